@@ -1,0 +1,1 @@
+"""What controller and receiver agree on (`messages`) and the pure rules over it (`rules`)."""

@@ -1,0 +1,4 @@
+"""Written Vietnamese to spoken Vietnamese to audio.
+
+Knows nothing of loudspeakers, users or schedules.
+"""
