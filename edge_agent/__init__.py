@@ -1,0 +1,1 @@
+"""What runs on a receiver: little memory, few dependencies, survives anything."""

@@ -1,0 +1,1 @@
+"""Firmware of the amplifier board, and stand-ins for hardware that a test machine lacks."""

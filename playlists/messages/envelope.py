@@ -1,0 +1,138 @@
+"""The one door by which signed bytes come in and go out.
+
+DSSE (Dead Simple Signing Envelope, v1.0): signatures over the payload together with its type, so
+that a plan can never pass for an order. The payload is the message as JSON, deflated; deflating
+happens inside the signature, so nothing is inflated before a signature has been checked.
+
+    {"payloadType": "application/vnd.loa.plan.v1+zlib", "payload": base64,
+     "signatures": [{"keyid": …, "sig": base64}]}
+
+Checked in order: size, shape, type, known keys, signatures, inflated size, message.
+"""
+
+import zlib
+from collections.abc import Iterable, Mapping
+from typing import ClassVar, TypeVar
+
+import msgspec
+
+from playlists.messages.keys import SigningKey, verifies
+from playlists.messages.refusal import RefusalCode, RefusedError
+
+MAX_PACKED_BYTES = 64 * 1024
+"""Above this Mosquitto would drop the controller and paho resend for ever (measured)."""
+MAX_INFLATED_BYTES = 1024 * 1024
+MAX_SIGNATURES = 16
+
+
+class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Base of everything that travels signed.
+
+    Unknown fields are tolerated: old boards stay on air.
+    """
+
+    KIND: ClassVar[str] = ""
+    """Short name of the message, with its version: "plan.v1"."""
+
+
+M = TypeVar("M", bound=Message)
+
+
+class Signature(msgspec.Struct, frozen=True):
+    """One signature and the id of the key that made it."""
+
+    keyid: str
+    sig: bytes
+
+
+class Envelope(msgspec.Struct, frozen=True, rename={"payload_type": "payloadType"}):
+    """The DSSE wrapper, as it stands on the wire."""
+
+    payload_type: str
+    payload: bytes
+    signatures: tuple[Signature, ...]
+
+
+class TooLargeError(ValueError):
+    """Our own fault: the message would not fit into an envelope that receivers accept."""
+
+
+def payload_type(kind: str) -> str:
+    """Spell a message kind as the media type that is signed with it."""
+    return f"application/vnd.loa.{kind}+zlib"
+
+
+def pre_authentication_encoding(type_: str, body: bytes) -> bytes:
+    """What is really signed: DSSE's PAE of type and body."""
+    raw_type = type_.encode()
+    return b"DSSEv1 %d %b %d %b" % (len(raw_type), raw_type, len(body), body)
+
+
+def seal(message: Message, signers: Iterable[SigningKey]) -> bytes:
+    """Pack and sign a message. Raises TooLargeError where no receiver would accept it."""
+    plain = msgspec.json.encode(message)
+    if len(plain) > MAX_INFLATED_BYTES:
+        raise TooLargeError(f"{message.KIND}: {len(plain)} bytes, {MAX_INFLATED_BYTES} allowed")
+    type_ = payload_type(message.KIND)
+    body = zlib.compress(plain, 9)
+    to_sign = pre_authentication_encoding(type_, body)
+    signatures = tuple(Signature(key.key_id, key.sign(to_sign)) for key in signers)
+    packed = msgspec.json.encode(Envelope(type_, body, signatures))
+    if len(packed) > MAX_PACKED_BYTES:
+        raise TooLargeError(f"{message.KIND}: {len(packed)} bytes, {MAX_PACKED_BYTES} allowed")
+    return packed
+
+
+def open_envelope(packed: bytes, kind: type[M], keys: Mapping[str, bytes], threshold: int = 1) -> M:
+    """Return the message if at least `threshold` different keys of `keys` (id → public) signed it.
+
+    Raises RefusedError. `keys` are those that may sign this kind here and now: see `trust`.
+    """
+    envelope = _unpack(packed, kind)
+    _check_signatures(envelope, keys, threshold)
+    return _decode(_inflate(envelope.payload), kind)
+
+
+def _unpack(packed: bytes, kind: type[Message]) -> Envelope:
+    if len(packed) > MAX_PACKED_BYTES:
+        raise RefusedError(RefusalCode.TOO_LARGE, f"{len(packed)} bytes packed")
+    try:
+        envelope = msgspec.json.decode(packed, type=Envelope)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise RefusedError(RefusalCode.MALFORMED, f"not an envelope: {error}") from error
+    if envelope.payload_type != payload_type(kind.KIND):
+        raise RefusedError(RefusalCode.WRONG_KIND, f"{envelope.payload_type!r:.80} for {kind.KIND}")
+    if len(envelope.signatures) > MAX_SIGNATURES:
+        raise RefusedError(RefusalCode.MALFORMED, f"{len(envelope.signatures)} signatures")
+    return envelope
+
+
+def _check_signatures(envelope: Envelope, keys: Mapping[str, bytes], threshold: int) -> None:
+    known = {s.keyid: s for s in envelope.signatures if s.keyid in keys}
+    if len(known) < threshold:
+        names = ", ".join(s.keyid[:12] for s in envelope.signatures) or "nobody"
+        raise RefusedError(RefusalCode.UNKNOWN_KEY, f"signed by {names}")
+    signed = pre_authentication_encoding(envelope.payload_type, envelope.payload)
+    good = sum(verifies(keys[id_], s.sig, signed) for id_, s in known.items())
+    if good < threshold:
+        raise RefusedError(RefusalCode.BAD_SIGNATURE, f"{good} of {threshold} signatures hold")
+
+
+def _inflate(body: bytes) -> bytes:
+    inflater = zlib.decompressobj()
+    try:
+        plain = inflater.decompress(body, MAX_INFLATED_BYTES)
+    except zlib.error as error:
+        raise RefusedError(RefusalCode.MALFORMED, f"cannot be inflated: {error}") from error
+    if inflater.unconsumed_tail:
+        raise RefusedError(RefusalCode.TOO_LARGE, f"more than {MAX_INFLATED_BYTES} bytes inflated")
+    if not inflater.eof or inflater.unused_data:
+        raise RefusedError(RefusalCode.MALFORMED, "deflated payload is cut or followed by more")
+    return plain
+
+
+def _decode(plain: bytes, kind: type[M]) -> M:
+    try:
+        return msgspec.json.decode(plain, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise RefusedError(RefusalCode.MALFORMED, f"not a {kind.KIND}: {error}") from error

@@ -1,0 +1,163 @@
+"""What a receiver writes down and reports: entries, each bound to the one before by its hash.
+
+An entry is kept, sent and stored as the very bytes that were first written, so that its hash can
+be checked years later by anyone. Entries of one journal (`epoch`) are numbered from 1.
+"""
+
+import hashlib
+from enum import StrEnum
+from typing import ClassVar
+
+import msgspec
+
+from playlists.messages.envelope import Message
+from playlists.messages.refusal import RefusalCode
+
+FIRST_PREVIOUS = "0" * 64
+"""What the first entry of an epoch names as the hash of its predecessor."""
+
+
+class EndCause(StrEnum):
+    """Why an item stopped sounding."""
+
+    COMPLETED = "completed"
+    POWER_CUT = "power_cut"
+    """The receiver stopped (power, crash) while the item sounded."""
+    PREEMPTED = "preempted"
+    RECALLED = "recalled"
+    WITHDRAWN = "withdrawn"
+    """A newer plan no longer holds it."""
+    SOUND_LOST = "sound_lost"
+
+
+class MissCause(StrEnum):
+    """Why a planned item did not sound at all."""
+
+    LATE = "late"
+    FILE_MISSING = "file_missing"
+    CLOCK_UNTRUSTED = "clock_untrusted"
+    PLAN_EXPIRED = "plan_expired"
+    PREEMPTED = "preempted"
+    RECALLED = "recalled"
+    SOUND_LOST = "sound_lost"
+
+
+class Booted(msgspec.Struct, frozen=True, tag="booted"):
+    """The agent started."""
+
+    agent_version: str
+    boot_id: str
+
+
+class PlanAccepted(msgspec.Struct, frozen=True, tag="plan_accepted"):
+    """A plan is in force from now on."""
+
+    version: int
+
+
+class MessageRefused(msgspec.Struct, frozen=True, tag="message_refused"):
+    """Something came that may not be acted upon."""
+
+    kind: str
+    code: RefusalCode
+    detail: str
+
+
+class AudioStored(msgspec.Struct, frozen=True, tag="audio_stored"):
+    """A track was fetched whole and its hash is right."""
+
+    sha256: str
+
+
+class AudioRefused(msgspec.Struct, frozen=True, tag="audio_refused"):
+    """A file did not have the hash that names it."""
+
+    sha256: str
+    detail: str
+
+
+class ItemStarted(msgspec.Struct, frozen=True, tag="item_started"):
+    """The first frame of an item reached the converter."""
+
+    occurrence: str
+    item: str
+    sha256: str
+    plan_version: int
+    planned_at: int
+    """When the plan wanted this item to begin."""
+    started_at: int
+
+
+class ItemEnded(msgspec.Struct, frozen=True, tag="item_ended"):
+    """An item stopped sounding, for the named cause."""
+
+    occurrence: str
+    item: str
+    sha256: str
+    plan_version: int
+    planned_at: int
+    started_at: int
+    ended_at: int
+    frames: int
+    """Frames of the track really put out; after a power cut the number last noted."""
+    cause: EndCause
+
+
+class ItemMissed(msgspec.Struct, frozen=True, tag="item_missed"):
+    """A planned item did not sound."""
+
+    occurrence: str
+    item: str
+    sha256: str
+    plan_version: int
+    planned_at: int
+    cause: MissCause
+
+
+Event = (
+    Booted
+    | PlanAccepted
+    | MessageRefused
+    | AudioStored
+    | AudioRefused
+    | ItemStarted
+    | ItemEnded
+    | ItemMissed
+)
+
+
+class JournalEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of a receiver's journal."""
+
+    sequence: int
+    at: int
+    """UTC milliseconds by the receiver's clock."""
+    clock_trusted: bool
+    previous: str
+    """SHA-256, hexadecimal, of the bytes of the entry before."""
+    event: Event
+
+
+class Report(Message, frozen=True, kw_only=True):
+    """Consecutive entries of one journal, under the receiver's signature."""
+
+    KIND: ClassVar[str] = "report.v1"
+    receiver: str
+    epoch: str
+    entries: tuple[msgspec.Raw, ...]
+    """The entries' own bytes, oldest first."""
+
+
+def encode_entry(entry: JournalEntry) -> bytes:
+    """Write an entry as the bytes that are kept, hashed and sent."""
+    return msgspec.json.encode(entry)
+
+
+def decode_entry(raw: bytes | msgspec.Raw) -> JournalEntry:
+    """Read an entry. Raises msgspec.DecodeError, also for a wrong shape."""
+    return msgspec.json.decode(raw, type=JournalEntry)
+
+
+def entry_hash(raw: bytes | msgspec.Raw) -> str:
+    """The hash by which the next entry names this one."""
+    return hashlib.sha256(bytes(raw)).hexdigest()

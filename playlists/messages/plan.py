@@ -1,0 +1,98 @@
+"""The signed playlist of one receiver: every occurrence of at least the next seven days."""
+
+from enum import StrEnum
+from typing import ClassVar
+
+import msgspec
+
+from playlists.messages.envelope import Message
+
+SAMPLE_RATE = 24_000
+"""Frames a second of every delivered track: one channel. Horns pass little above 5 kHz."""
+
+
+class Priority(StrEnum):
+    """The three classes of law (thông thường, ưu tiên, khẩn cấp)."""
+
+    NORMAL = "normal"
+    PRIORITY = "priority"
+    EMERGENCY = "emergency"
+
+
+class ItemKind(StrEnum):
+    """What an item of a programme is."""
+
+    TUNE = "tune"
+    GREETING = "greeting"
+    BULLETIN = "bulletin"
+    CLOSING = "closing"
+
+
+class Lateness(StrEnum):
+    """What to do with an occurrence whose start was missed (power cut, late plan)."""
+
+    SKIP = "skip"
+    FROM_START = "from_start"
+    JOIN = "join"
+    """Join at the start of the item that should sound next, never in mid-sentence."""
+
+
+class Resumption(StrEnum):
+    """What becomes of an item that something more urgent interrupted."""
+
+    RESUME = "resume"
+    RESTART = "restart"
+    SKIP = "skip"
+
+
+class Track(msgspec.Struct, frozen=True, kw_only=True):
+    """One audio file. The hash is its name, its proof and the right to fetch it."""
+
+    sha256: str
+    size_bytes: int
+    frames: int
+    """Exact decoded length at SAMPLE_RATE."""
+
+
+class PlannedItem(msgspec.Struct, frozen=True, kw_only=True):
+    """One item of an occurrence."""
+
+    id: str
+    kind: ItemKind
+    title: str
+    sha256: str
+
+
+class PlannedOccurrence(msgspec.Struct, frozen=True, kw_only=True):
+    """One broadcast on one day: items that follow each other without a gap."""
+
+    id: str
+    """Derives from slot and local date; stays when the time is moved."""
+    starts_at: int
+    priority: Priority = Priority.NORMAL
+    items: tuple[PlannedItem, ...]
+    lateness: Lateness = Lateness.SKIP
+    last_start_at: int
+    """The last permitted instant at which an item may still begin."""
+    resumption: Resumption = Resumption.RESTART
+
+
+class Plan(Message, frozen=True, kw_only=True):
+    """Everything that one receiver may play on its own."""
+
+    KIND: ClassVar[str] = "plan.v1"
+    receiver: str
+    version: int
+    """Only rises, per receiver."""
+    issued_at: int
+    expires_at: int
+    cluster: str
+    unit: str
+    areas: tuple[str, ...] = ()
+    volume_percent: int = 100
+    audio_sources: tuple[str, ...] = ()
+    """Base addresses; a track is at <base>/<sha256>."""
+    tracks: tuple[Track, ...] = ()
+    occurrences: tuple[PlannedOccurrence, ...] = ()
+    recalled: tuple[str, ...] = ()
+    """Hashes of tracks that may never sound again, whatever an older plan said."""

@@ -1,0 +1,15 @@
+"""The controller's word that journal entries are in the ledger."""
+
+from typing import ClassVar
+
+from playlists.messages.envelope import Message
+
+
+class Stored(Message, frozen=True, kw_only=True):
+    """Entries of an epoch up to a sequence are stored; lower than before asks for them again."""
+
+    KIND: ClassVar[str] = "stored.v1"
+    receiver: str
+    epoch: str
+    up_to: int
+    issued_at: int

@@ -1,0 +1,179 @@
+"""Whose signature counts, for what, where and when.
+
+An offline root (m of n keys) names the station keys by delegations: each for some roles, for the
+units under some units of the tree, for a period. Roots, delegations and revocations travel
+together as one chain; a receiver is born with a root and checks every later chain against what
+it already trusts, without a network. Root rotation as TUF does it: a new root is signed by the
+threshold of the old root and by its own, and versions rise by one.
+
+Nothing here reads a clock: `now` is an argument (UTC milliseconds).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import ClassVar
+
+import msgspec
+
+from playlists.messages.envelope import MAX_INFLATED_BYTES, Message, open_envelope
+from playlists.messages.keys import PUBLIC_KEY_BYTES, key_id
+from playlists.messages.refusal import RefusalCode, RefusedError
+
+MAX_ROOTS_IN_CHAIN = 64
+MAX_DELEGATIONS = 256
+
+
+class Role(StrEnum):
+    """What a station key may sign."""
+
+    PLAN = "plan"
+    EMERGENCY = "emergency"
+    LIVE = "live"
+    COMMAND = "command"
+    TIME = "time"
+    UPDATE = "update"
+
+
+class Root(Message, frozen=True, kw_only=True):
+    """The keys above all others, and how many of them must agree."""
+
+    KIND: ClassVar[str] = "root.v1"
+    version: int
+    keys: dict[str, bytes]
+    """Key id → raw public key."""
+    threshold: int
+    issued_at: int
+
+
+class Delegation(Message, frozen=True, kw_only=True):
+    """One station key and its limits. Signed by the root."""
+
+    KIND: ClassVar[str] = "delegation.v1"
+    public_key: bytes
+    roles: tuple[Role, ...]
+    units: tuple[str, ...]
+    """The key counts for receivers placed at or below one of these units."""
+    not_before: int
+    not_after: int
+
+    @property
+    def key_id(self) -> str:
+        """The id of the delegated key."""
+        return key_id(self.public_key)
+
+
+class Revocations(Message, frozen=True, kw_only=True):
+    """Keys that count no longer. Signed by the root; versions only rise."""
+
+    KIND: ClassVar[str] = "revocations.v1"
+    version: int
+    key_ids: tuple[str, ...]
+
+
+class Chain(msgspec.Struct, frozen=True, kw_only=True):
+    """What the retained topic `trust` carries: signed parts, themselves envelopes."""
+
+    roots: tuple[bytes, ...]
+    """Every root from the first on, oldest first."""
+    delegations: tuple[bytes, ...]
+    revocations: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """What a receiver believes: one root, its delegations, its revocations."""
+
+    root: Root
+    delegations: tuple[Delegation, ...] = ()
+    revocations: Revocations = field(default_factory=lambda: Revocations(version=0, key_ids=()))
+
+    def keys_for(self, role: Role, unit_path: Iterable[str], now: int) -> dict[str, bytes]:
+        """The keys (id → public) that may act in a role over a place at an instant.
+
+        `unit_path` names the place's unit and all units above it.
+        """
+        place = frozenset(unit_path)
+        return {
+            d.key_id: d.public_key
+            for d in self.delegations
+            if role in d.roles
+            and place.intersection(d.units)
+            and d.not_before <= now < d.not_after
+            and d.key_id not in self.revocations.key_ids
+        }
+
+
+def pack_chain(chain: Chain) -> bytes:
+    """Write a chain for the wire or the disk."""
+    return msgspec.json.encode(chain)
+
+
+def unpack_chain(packed: bytes) -> Chain:
+    """Read a chain without believing it yet. Raises RefusedError."""
+    if len(packed) > MAX_INFLATED_BYTES:
+        raise RefusedError(RefusalCode.TOO_LARGE, f"chain of {len(packed)} bytes")
+    try:
+        chain = msgspec.json.decode(packed, type=Chain)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise RefusedError(RefusalCode.MALFORMED, f"not a chain: {error}") from error
+    if len(chain.roots) > MAX_ROOTS_IN_CHAIN or len(chain.delegations) > MAX_DELEGATIONS:
+        raise RefusedError(RefusalCode.TOO_LARGE, "chain of too many links")
+    return chain
+
+
+def trust_root(packed_root: bytes) -> Trust:
+    """The trust that a receiver is born with: a root that is signed by its own threshold.
+
+    The root comes by a way that is trusted already (enrolment); this checks only its shape.
+    Raises RefusedError.
+    """
+    return Trust(_self_signed_root(packed_root))
+
+
+def advance(trust: Trust, chain: Chain) -> Trust:
+    """Follow a chain from what is trusted to what it adds.
+
+    Raises RefusedError and leaves the old trust in force if any link does not hold: a chain cut
+    before our root, an old root, a delegation the root did not sign, revocations taken back.
+    """
+    root = _advance_root(trust.root, chain.roots)
+    delegations = tuple(
+        open_envelope(packed, Delegation, root.keys, root.threshold) for packed in chain.delegations
+    )
+    revocations = trust.revocations
+    if chain.revocations is not None:
+        revocations = open_envelope(chain.revocations, Revocations, root.keys, root.threshold)
+    if revocations.version < trust.revocations.version:
+        raise RefusedError(RefusalCode.OLD_VERSION, f"revocations {revocations.version}")
+    return replace(trust, root=root, delegations=delegations, revocations=revocations)
+
+
+def _advance_root(current: Root, packed_roots: tuple[bytes, ...]) -> Root:
+    newest = current.version
+    for packed in packed_roots:
+        candidate = _self_signed_root(packed)
+        newest = candidate.version
+        if candidate.version <= current.version:
+            continue
+        if candidate.version != current.version + 1:
+            raise RefusedError(RefusalCode.BROKEN_CHAIN, f"no root {current.version + 1}")
+        current = open_envelope(packed, Root, current.keys, current.threshold)
+    if newest < current.version:
+        raise RefusedError(RefusalCode.OLD_VERSION, f"chain ends at root {newest}")
+    return current
+
+
+def _self_signed_root(packed: bytes) -> Root:
+    claimed = _claimed_root(packed)
+    if not 1 <= claimed.threshold <= len(claimed.keys):
+        raise RefusedError(RefusalCode.MALFORMED, f"threshold {claimed.threshold}")
+    for id_, public_key in claimed.keys.items():
+        if len(public_key) != PUBLIC_KEY_BYTES or key_id(public_key) != id_:
+            raise RefusedError(RefusalCode.MALFORMED, f"root key {id_[:12]} is not its own id")
+    return open_envelope(packed, Root, claimed.keys, claimed.threshold)
+
+
+def _claimed_root(packed: bytes) -> Root:
+    # A root says itself which keys sign it, so it is read once before it is believed.
+    return open_envelope(packed, Root, {}, threshold=0)

@@ -1,0 +1,1 @@
+"""Engines that turn spoken text into sound, behind one protocol."""
