@@ -1,0 +1,128 @@
+"""Programmes, slots of the schedule, and what is promised for air."""
+
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from controller.store.base import Base, Id, Instant, Sha256
+from controller.store.bulletins import Bulletin
+from playlists.messages.plan import Lateness, Priority, Resumption
+
+
+class Programme(Base):
+    """Ordered items that are broadcast together."""
+
+    __tablename__ = "programmes"
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    unit_id: Mapped[Id] = mapped_column(ForeignKey("units.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    created_by: Mapped[Id] = mapped_column(ForeignKey("people.id"))
+    created_at: Mapped[Instant]
+    items: Mapped[list["ProgrammeItem"]] = relationship(
+        order_by="ProgrammeItem.position", cascade="all, delete-orphan"
+    )
+
+
+class ProgrammeItem(Base):
+    """One item of a programme."""
+
+    __tablename__ = "programme_items"
+    __table_args__ = (UniqueConstraint("programme_id", "position"),)
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    programme_id: Mapped[Id] = mapped_column(ForeignKey("programmes.id"))
+    position: Mapped[int]
+    bulletin_id: Mapped[Id] = mapped_column(ForeignKey("bulletins.id"))
+    bulletin: Mapped[Bulletin] = relationship()
+
+
+class TargetKind(StrEnum):
+    """What a slot may be aimed at."""
+
+    UNIT = "unit"
+    AREA = "area"
+    CLUSTER = "cluster"
+
+
+class Slot(Base):
+    """A place in the schedule: a programme at a local time, once or again and again."""
+
+    __tablename__ = "slots"
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    unit_id: Mapped[Id] = mapped_column(ForeignKey("units.id"), index=True)
+    programme_id: Mapped[Id] = mapped_column(ForeignKey("programmes.id"), index=True)
+    starts_on: Mapped[str] = mapped_column(String(10))
+    """Local date, ISO."""
+    at: Mapped[str] = mapped_column(String(8))
+    """Local time, HH:MM:SS."""
+    zone: Mapped[str] = mapped_column(String(64), default="Asia/Ho_Chi_Minh")
+    rule: Mapped[str | None] = mapped_column(String(500))
+    """RFC 5545 recurrence rule; none for once."""
+    priority: Mapped[Priority] = mapped_column(String(20), default=Priority.NORMAL)
+    lateness: Mapped[Lateness] = mapped_column(String(20), default=Lateness.JOIN)
+    late_minutes: Mapped[int] = mapped_column(default=30)
+    """How long after its planned start an item may still begin."""
+    resumption: Mapped[Resumption] = mapped_column(String(20), default=Resumption.RESTART)
+    created_by: Mapped[Id] = mapped_column(ForeignKey("people.id"))
+    created_at: Mapped[Instant]
+    cancelled_at: Mapped[Instant | None]
+    programme: Mapped[Programme] = relationship()
+    targets: Mapped[list["SlotTarget"]] = relationship(cascade="all, delete-orphan")
+    exceptions: Mapped[list["SlotException"]] = relationship(cascade="all, delete-orphan")
+
+
+class SlotTarget(Base):
+    """The intent of where a slot sounds; resolved into clusters when plans are made."""
+
+    __tablename__ = "slot_targets"
+    slot_id: Mapped[Id] = mapped_column(ForeignKey("slots.id"), primary_key=True)
+    kind: Mapped[TargetKind] = mapped_column(String(10), primary_key=True)
+    target_id: Mapped[Id] = mapped_column(primary_key=True)
+    excluded: Mapped[bool] = mapped_column(default=False)
+
+
+class SlotException(Base):
+    """One date on which a slot is dropped, added or moved."""
+
+    __tablename__ = "slot_exceptions"
+    slot_id: Mapped[Id] = mapped_column(ForeignKey("slots.id"), primary_key=True)
+    local_date: Mapped[str] = mapped_column(String(10), primary_key=True)
+    change: Mapped[str] = mapped_column(String(10))
+    """"removed", "added" or "moved"."""
+    moved_to: Mapped[str | None] = mapped_column(String(19))
+    """Local date and time, ISO, of a moved occurrence."""
+    author_id: Mapped[Id] = mapped_column(ForeignKey("people.id"))
+    reason: Mapped[str] = mapped_column(Text, default="")
+
+
+class ExpectedBroadcast(Base):
+    """A promise: this item of this occurrence sounds in this cluster. Never deleted."""
+
+    __tablename__ = "expected_broadcasts"
+    __table_args__ = (
+        UniqueConstraint("occurrence", "item", "cluster_id"),
+        Index("ix_expected_broadcasts_day", "unit_id", "planned_start"),
+        Index("ix_expected_broadcasts_open", "verdict", "planned_start"),
+        Index("ix_expected_broadcasts_place", "cluster_id", "planned_start"),
+    )
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    occurrence: Mapped[str] = mapped_column(String(60))
+    item: Mapped[str] = mapped_column(String(60))
+    cluster_id: Mapped[Id] = mapped_column(ForeignKey("clusters.id"))
+    unit_id: Mapped[Id] = mapped_column(ForeignKey("units.id"))
+    slot_id: Mapped[Id] = mapped_column(ForeignKey("slots.id"), index=True)
+    revision_id: Mapped[Id] = mapped_column(ForeignKey("revisions.id"), index=True)
+    sha256: Mapped[Sha256]
+    planned_start: Mapped[Instant]
+    length_ms: Mapped[int]
+    first_plan_version: Mapped[int]
+    """The first version of the cluster's plan that held it."""
+    promised_at: Mapped[Instant]
+    withdrawn_at: Mapped[Instant | None]
+    withdrawn_by: Mapped[str] = mapped_column(String(300), default="")
+    """Whose decision, in words for people."""
+    withdrawn_cause: Mapped[str] = mapped_column(String(40), default="")
+    verdict: Mapped[str] = mapped_column(String(30))
+    """Copy of the newest verdict's kind, for quick pages; the truth stands in `verdicts`."""
+    cause: Mapped[str] = mapped_column(String(40), default="")
+    verdict_number: Mapped[int] = mapped_column(default=0)

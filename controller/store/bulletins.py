@@ -1,0 +1,125 @@
+"""Bulletins, their revisions, the sound made of them, and the decisions about them.
+
+A revision that was submitted is frozen: a changed letter makes a new revision, which needs an
+approval of its own.
+"""
+
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from controller.store.base import Base, Id, Instant, Sha256
+from playlists.messages.plan import ItemKind, Priority
+
+
+class BulletinStatus(StrEnum):
+    """Bản nháp, Chờ duyệt, Đã duyệt, Trả lại, Đã thu hồi."""
+
+    DRAFT = "draft"
+    PENDING = "pending"
+    APPROVED = "approved"
+    RETURNED = "returned"
+    RECALLED = "recalled"
+
+
+class SpeechState(StrEnum):
+    """How far the sound of a revision is."""
+
+    WAITING = "waiting"
+    SPEAKING = "speaking"
+    READY = "ready"
+    FAILED = "failed"
+
+
+class Decision(StrEnum):
+    """What an approver decided."""
+
+    APPROVED = "approved"
+    RETURNED = "returned"
+
+
+class Bulletin(Base):
+    """Anything that may sound: a bulletin, or a tune, greeting or closing around it."""
+
+    __tablename__ = "bulletins"
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    unit_id: Mapped[Id] = mapped_column(ForeignKey("units.id"), index=True)
+    kind: Mapped[ItemKind] = mapped_column(String(20))
+    title: Mapped[str] = mapped_column(String(300))
+    priority: Mapped[Priority] = mapped_column(String(20), default=Priority.NORMAL)
+    status: Mapped[BulletinStatus] = mapped_column(String(20), index=True)
+    document_id: Mapped[Id | None] = mapped_column(ForeignKey("documents.id"))
+    created_by: Mapped[Id] = mapped_column(ForeignKey("people.id"))
+    created_at: Mapped[Instant]
+    revisions: Mapped[list["Revision"]] = relationship(
+        order_by="Revision.number", back_populates="bulletin"
+    )
+
+    @property
+    def current(self) -> "Revision":
+        """The newest revision."""
+        return self.revisions[-1]
+
+
+class Revision(Base):
+    """One wording of a bulletin, with its reading and its sound."""
+
+    __tablename__ = "revisions"
+    __table_args__ = (UniqueConstraint("bulletin_id", "number"),)
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    bulletin_id: Mapped[Id] = mapped_column(ForeignKey("bulletins.id"), index=True)
+    number: Mapped[int]
+    written_text: Mapped[str] = mapped_column(Text)
+    """Empty for a tune."""
+    spoken_text: Mapped[str] = mapped_column(Text, default="")
+    readings: Mapped[str] = mapped_column(Text, default="[]")
+    """Decisions about uncertain readings, JSON."""
+    author_id: Mapped[Id] = mapped_column(ForeignKey("people.id"))
+    created_at: Mapped[Instant]
+    submitted_at: Mapped[Instant | None]
+    speech_state: Mapped[SpeechState] = mapped_column(String(20), index=True)
+    sentences_done: Mapped[int] = mapped_column(default=0)
+    sentences_total: Mapped[int] = mapped_column(default=0)
+    speech_error: Mapped[str] = mapped_column(Text, default="")
+    voice: Mapped[str] = mapped_column(String(80), default="")
+    audio_sha256: Mapped[Sha256 | None] = mapped_column(ForeignKey("audio.sha256"))
+    marks: Mapped[str] = mapped_column(Text, default="[]")
+    """Start and end frame of each sentence, JSON."""
+    bulletin: Mapped[Bulletin] = relationship(back_populates="revisions")
+    audio: Mapped["Audio | None"] = relationship()
+
+
+class Audio(Base):
+    """A finished track. The file is named by its hash and never changes."""
+
+    __tablename__ = "audio"
+    sha256: Mapped[Sha256] = mapped_column(primary_key=True)
+    size_bytes: Mapped[int]
+    frames: Mapped[int] = mapped_column(BigInteger)
+    loudness_lufs: Mapped[float | None]
+    made_at: Mapped[Instant]
+
+
+class Approval(Base):
+    """A decision of a named person about one revision; `statement` is what she put her name to."""
+
+    __tablename__ = "approvals"
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    revision_id: Mapped[Id] = mapped_column(ForeignKey("revisions.id"), index=True)
+    decision: Mapped[Decision] = mapped_column(String(20))
+    person_id: Mapped[Id] = mapped_column(ForeignKey("people.id"))
+    decided_at: Mapped[Instant]
+    comment: Mapped[str] = mapped_column(Text, default="")
+    statement: Mapped[str] = mapped_column(Text, default="")
+    """Canonical JSON: approver, time, SHA-256 of text, of reading and of every audio file."""
+    evidence: Mapped[str] = mapped_column(String(20), default="password")
+
+
+class ApprovedAudio(Base):
+    """One audio hash bound by an approval. The signer reads only this."""
+
+    __tablename__ = "approved_audio"
+    approval_id: Mapped[Id] = mapped_column(ForeignKey("approvals.id"), primary_key=True)
+    sha256: Mapped[Sha256] = mapped_column(ForeignKey("audio.sha256"), primary_key=True, index=True)
+    recalled_at: Mapped[Instant | None]

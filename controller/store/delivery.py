@@ -1,0 +1,61 @@
+"""The way from a change to the receivers: marks, plans, the outbox.
+
+Work between processes is rows written in the same transaction as the change that asks for it.
+"""
+
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from controller.store.base import Base, Id, Instant
+
+
+class PlanMark(Base):
+    """This cluster's plan must be looked at again."""
+
+    __tablename__ = "plan_marks"
+    cluster_id: Mapped[Id] = mapped_column(ForeignKey("clusters.id"), primary_key=True)
+    marked_at: Mapped[Instant]
+
+
+class StoredPlan(Base):
+    """One version of one receiver's plan, as compiled."""
+
+    __tablename__ = "stored_plans"
+    __table_args__ = (UniqueConstraint("receiver_id", "version"),)
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    receiver_id: Mapped[Id] = mapped_column(ForeignKey("receivers.id"))
+    version: Mapped[int]
+    message: Mapped[str] = mapped_column(Text)
+    """The plan as JSON, before it is signed."""
+    compiled_at: Mapped[Instant]
+
+
+class OutboxKind(StrEnum):
+    """What the signer is asked to sign; each kind has its own conditions."""
+
+    PLAN = "plan"
+    TIME = "time"
+    STORED = "stored"
+
+
+class OutboxMessage(Base):
+    """A message on its way: written, then signed by the signer, then published by the link."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index("ix_outbox_unsigned", "signed_at", "refused_at"),
+        Index("ix_outbox_unpublished", "published_at", "signed_at"),
+    )
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    kind: Mapped[OutboxKind] = mapped_column(String(10))
+    receiver_id: Mapped[Id] = mapped_column(ForeignKey("receivers.id"), index=True)
+    message: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[Instant]
+    signed_at: Mapped[Instant | None]
+    envelope: Mapped[bytes | None] = mapped_column(LargeBinary)
+    refused_at: Mapped[Instant | None]
+    refusal: Mapped[str] = mapped_column(Text, default="")
+    published_at: Mapped[Instant | None]
+    """Set when the broker has acknowledged it."""

@@ -1,0 +1,49 @@
+"""Open the database: SQLite (the default) or PostgreSQL, by one URL.
+
+SQLite runs with a write-ahead log and full synchronisation. A session that may write begins
+IMMEDIATE: a deferred transaction that reads first and writes later fails at once with "database
+is locked" when another process writes. A session that only reads waits for nobody.
+"""
+
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.orm import Session, sessionmaker
+
+SQLITE_BUSY_MS = 15_000
+
+
+def open_engine(url: str) -> Engine:
+    """Connect to the database named by a SQLAlchemy URL."""
+    engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin)
+    return engine
+
+
+def writing_sessions(engine: Engine) -> sessionmaker[Session]:
+    """The factory of sessions that may write; objects stay readable after a commit."""
+    return sessionmaker(engine, expire_on_commit=False)
+
+
+def reading_sessions(engine: Engine) -> sessionmaker[Session]:
+    """The factory of sessions that only read."""
+    return sessionmaker(engine.execution_options(read_only=True), expire_on_commit=False)
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # pysqlite must leave transactions to SQLAlchemy, or IMMEDIATE would not be ours to say.
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={SQLITE_BUSY_MS}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    read_only = connection.get_execution_options().get("read_only", False)
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")

@@ -1,0 +1,27 @@
+"""All tables in one import, so that the metadata is whole before it is used."""
+
+from controller.store import (
+    base,
+    broadcasts,
+    bulletins,
+    delivery,
+    documents,
+    ledger,
+    people,
+    places,
+    units,
+)
+
+__all__ = [
+    "base",
+    "broadcasts",
+    "bulletins",
+    "delivery",
+    "documents",
+    "ledger",
+    "people",
+    "places",
+    "units",
+]
+
+metadata = base.Base.metadata
