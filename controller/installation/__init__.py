@@ -1,0 +1,1 @@
+"""Programs from the system's packages that Loa runs as processes of their own."""

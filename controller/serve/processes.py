@@ -1,0 +1,112 @@
+"""Start processes, start them again when they die, end them all together.
+
+A child ends with its parent even when the parent is killed (Linux: parent-death signal).
+"""
+
+import logging
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+log = logging.getLogger(__name__)
+
+ENDS_WITH_PARENT = ("setpriv", "--pdeathsig", "TERM", "--")
+"""util-linux, on every Debian: the kernel ends the child when its parent dies."""
+GRACE_S = 8.0
+POLL_S = 0.2
+FIRST_PAUSE_S = 0.5
+LONGEST_PAUSE_S = 15.0
+HEALTHY_AFTER_S = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What to run and where its words go."""
+
+    name: str
+    arguments: Sequence[str]
+    log_file: Path
+    environment: Mapping[str, str] | None = None
+
+
+@dataclass(slots=True)
+class _Child:
+    command: Command
+    process: "subprocess.Popen[bytes]"
+    started: float
+    pause: float = FIRST_PAUSE_S
+    again_at: float | None = None
+
+
+@dataclass(slots=True)
+class Family:
+    """Children under one parent. Not thread-safe: one thread starts, watches and ends them."""
+
+    monotonic: Callable[[], float] = time.monotonic
+    _children: dict[str, _Child] = field(default_factory=dict)
+
+    def start(self, command: Command) -> None:
+        """Start a child. Raises OSError where the program cannot be run."""
+        process = self._spawn(command)
+        self._children[command.name] = _Child(command, process, self.monotonic())
+
+    def pid(self, name: str) -> int:
+        """The process id of a child, as it runs now."""
+        return self._children[name].process.pid
+
+    def watch_once(self) -> None:
+        """Look at each child; start again, after a growing pause, what has died."""
+        now = self.monotonic()
+        for child in self._children.values():
+            if child.again_at is not None:
+                if now >= child.again_at:
+                    child.process = self._spawn(child.command)
+                    child.started, child.again_at = now, None
+            elif child.process.poll() is not None:
+                lived = now - child.started
+                grown = min(child.pause * 2, LONGEST_PAUSE_S)
+                child.pause = FIRST_PAUSE_S if lived > HEALTHY_AFTER_S else grown
+                child.again_at = now + child.pause
+                log.warning(
+                    "%s ended with status %s; starting it again in %.1f s (its words: %s)",
+                    child.command.name,
+                    child.process.returncode,
+                    child.pause,
+                    child.command.log_file,
+                )
+
+    def watch(self, stop: threading.Event) -> None:
+        """Watch until told to stop."""
+        while not stop.wait(POLL_S):
+            self.watch_once()
+
+    def end(self) -> None:
+        """End every child: the last started first, kindly, then by force."""
+        running = [c for c in reversed(self._children.values()) if c.process.poll() is None]
+        for child in running:
+            child.process.terminate()
+        deadline = self.monotonic() + GRACE_S
+        for child in running:
+            try:
+                child.process.wait(max(0.0, deadline - self.monotonic()))
+            except subprocess.TimeoutExpired:
+                log.warning("%s does not end; killing it", child.command.name)
+                child.process.kill()
+                child.process.wait()
+        self._children.clear()
+
+    def _spawn(self, command: Command) -> "subprocess.Popen[bytes]":
+        command.log_file.parent.mkdir(parents=True, exist_ok=True)
+        with command.log_file.open("ab") as words:
+            return subprocess.Popen(
+                [*ENDS_WITH_PARENT, *command.arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=words,
+                stderr=subprocess.STDOUT,
+                env=None if command.environment is None else dict(command.environment),
+                # Ctrl-C in a terminal reaches only the parent, which ends the children in order.
+                start_new_session=True,
+            )
