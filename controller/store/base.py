@@ -5,10 +5,12 @@ so that they sort by time and never name a unit.
 """
 
 import secrets
-from typing import Annotated
+from enum import StrEnum
+from typing import Annotated, Generic, TypeVar
 
-from sqlalchemy import BigInteger, MetaData, String
+from sqlalchemy import BigInteger, Dialect, MetaData, String
 from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.types import TypeDecorator
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -28,6 +30,30 @@ class Base(DeclarativeBase):
 Id = Annotated[str, mapped_column(String(32))]
 Instant = Annotated[int, mapped_column(BigInteger)]
 Sha256 = Annotated[str, mapped_column(String(64))]
+
+
+Word = TypeVar("Word", bound=StrEnum)
+
+
+class Choice(TypeDecorator[Word], Generic[Word]):
+    """One word of an enumeration, kept as plain text and read back as the enumeration's member."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, words: type[Word], length: int) -> None:
+        super().__init__(length)
+        self.words = words
+
+    def process_bind_param(self, value: Word | None, dialect: Dialect) -> str | None:
+        """Refuse what is no word of the enumeration (ValueError) before it is stored."""
+        del dialect
+        return None if value is None else self.words(value).value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Word | None:
+        """The member of the enumeration."""
+        del dialect
+        return None if value is None else self.words(value)
 
 
 def new_id(now: int) -> str:

@@ -5,7 +5,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from controller.store.base import Base, Id, Instant, Sha256
+from controller.store.base import Base, Choice, Id, Instant, Sha256
 from controller.store.bulletins import Bulletin
 from playlists.messages.plan import Lateness, Priority, Resumption
 
@@ -58,11 +58,13 @@ class Slot(Base):
     zone: Mapped[str] = mapped_column(String(64), default="Asia/Ho_Chi_Minh")
     rule: Mapped[str | None] = mapped_column(String(500))
     """RFC 5545 recurrence rule; none for once."""
-    priority: Mapped[Priority] = mapped_column(String(20), default=Priority.NORMAL)
-    lateness: Mapped[Lateness] = mapped_column(String(20), default=Lateness.JOIN)
+    priority: Mapped[Priority] = mapped_column(Choice(Priority, 20), default=Priority.NORMAL)
+    lateness: Mapped[Lateness] = mapped_column(Choice(Lateness, 20), default=Lateness.JOIN)
     late_minutes: Mapped[int] = mapped_column(default=30)
     """How long after its planned start an item may still begin."""
-    resumption: Mapped[Resumption] = mapped_column(String(20), default=Resumption.RESTART)
+    resumption: Mapped[Resumption] = mapped_column(
+        Choice(Resumption, 20), default=Resumption.RESTART
+    )
     created_by: Mapped[Id] = mapped_column(ForeignKey("people.id"))
     created_at: Mapped[Instant]
     cancelled_at: Mapped[Instant | None]
@@ -76,7 +78,7 @@ class SlotTarget(Base):
 
     __tablename__ = "slot_targets"
     slot_id: Mapped[Id] = mapped_column(ForeignKey("slots.id"), primary_key=True)
-    kind: Mapped[TargetKind] = mapped_column(String(10), primary_key=True)
+    kind: Mapped[TargetKind] = mapped_column(Choice(TargetKind, 10), primary_key=True)
     target_id: Mapped[Id] = mapped_column(primary_key=True)
     excluded: Mapped[bool] = mapped_column(default=False)
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from controller.store.base import Base, Id, Instant, Sha256
+from controller.store.base import Base, Choice, Id, Instant, Sha256
 from playlists.messages.plan import ItemKind, Priority
 
 
@@ -45,10 +45,10 @@ class Bulletin(Base):
     __tablename__ = "bulletins"
     id: Mapped[Id] = mapped_column(primary_key=True)
     unit_id: Mapped[Id] = mapped_column(ForeignKey("units.id"), index=True)
-    kind: Mapped[ItemKind] = mapped_column(String(20))
+    kind: Mapped[ItemKind] = mapped_column(Choice(ItemKind, 20))
     title: Mapped[str] = mapped_column(String(300))
-    priority: Mapped[Priority] = mapped_column(String(20), default=Priority.NORMAL)
-    status: Mapped[BulletinStatus] = mapped_column(String(20), index=True)
+    priority: Mapped[Priority] = mapped_column(Choice(Priority, 20), default=Priority.NORMAL)
+    status: Mapped[BulletinStatus] = mapped_column(Choice(BulletinStatus, 20), index=True)
     document_id: Mapped[Id | None] = mapped_column(ForeignKey("documents.id"))
     created_by: Mapped[Id] = mapped_column(ForeignKey("people.id"))
     created_at: Mapped[Instant]
@@ -78,7 +78,7 @@ class Revision(Base):
     author_id: Mapped[Id] = mapped_column(ForeignKey("people.id"))
     created_at: Mapped[Instant]
     submitted_at: Mapped[Instant | None]
-    speech_state: Mapped[SpeechState] = mapped_column(String(20), index=True)
+    speech_state: Mapped[SpeechState] = mapped_column(Choice(SpeechState, 20), index=True)
     sentences_done: Mapped[int] = mapped_column(default=0)
     sentences_total: Mapped[int] = mapped_column(default=0)
     speech_error: Mapped[str] = mapped_column(Text, default="")
@@ -107,7 +107,7 @@ class Approval(Base):
     __tablename__ = "approvals"
     id: Mapped[Id] = mapped_column(primary_key=True)
     revision_id: Mapped[Id] = mapped_column(ForeignKey("revisions.id"), index=True)
-    decision: Mapped[Decision] = mapped_column(String(20))
+    decision: Mapped[Decision] = mapped_column(Choice(Decision, 20))
     person_id: Mapped[Id] = mapped_column(ForeignKey("people.id"))
     decided_at: Mapped[Instant]
     comment: Mapped[str] = mapped_column(Text, default="")

@@ -5,10 +5,10 @@ Work between processes is rows written in the same transaction as the change tha
 
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from controller.store.base import Base, Id, Instant
+from controller.store.base import Base, Choice, Id, Instant
 
 
 class PlanMark(Base):
@@ -49,7 +49,7 @@ class OutboxMessage(Base):
         Index("ix_outbox_unpublished", "published_at", "signed_at"),
     )
     id: Mapped[Id] = mapped_column(primary_key=True)
-    kind: Mapped[OutboxKind] = mapped_column(String(10))
+    kind: Mapped[OutboxKind] = mapped_column(Choice(OutboxKind, 10))
     receiver_id: Mapped[Id] = mapped_column(ForeignKey("receivers.id"), index=True)
     message: Mapped[str] = mapped_column(Text)
     created_at: Mapped[Instant]

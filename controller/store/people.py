@@ -5,7 +5,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from controller.store.base import Base, Id, Instant, Sha256
+from controller.store.base import Base, Choice, Id, Instant, Sha256
 from controller.store.units import Unit
 
 
@@ -28,7 +28,7 @@ class Person(Base):
     name: Mapped[str] = mapped_column(String(200))
     position: Mapped[str] = mapped_column(String(200), default="")
     """Chức vụ, as it stands under a signature."""
-    role: Mapped[StaffRole] = mapped_column(String(20))
+    role: Mapped[StaffRole] = mapped_column(Choice(StaffRole, 20))
     password_hash: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[Instant]
     disabled_at: Mapped[Instant | None]

@@ -1,0 +1,1 @@
+"""Who acts: people, their sessions, and what each may do where."""

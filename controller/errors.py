@@ -1,0 +1,40 @@
+"""Roots of the errors that use cases raise, by whose hand can mend them.
+
+They carry data and no words for people: `controller/web/wording.py` has those.
+"""
+
+
+class ControllerError(Exception):
+    """Root of everything that a use case refuses."""
+
+
+class OperatorError(ControllerError):
+    """The person at the page asked for something that cannot be done as it stands."""
+
+
+class NotFoundError(OperatorError):
+    """There is no such thing (any more): an old link, a wrong identifier."""
+
+    def __init__(self, subject: str, subject_id: str) -> None:
+        super().__init__(f"no {subject} {subject_id!r:.80}")
+        self.subject = subject
+        """Name of the model, as "Bulletin"."""
+        self.subject_id = subject_id
+
+
+class MissingFieldError(OperatorError):
+    """A field that must say something was left empty."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(f"{field} is empty")
+        self.field = field
+
+
+class TooLongError(OperatorError):
+    """A field holds more than it may."""
+
+    def __init__(self, field: str, length: int, limit: int) -> None:
+        super().__init__(f"{field} has {length} characters, {limit} allowed")
+        self.field = field
+        self.length = length
+        self.limit = limit

@@ -1,0 +1,1 @@
+"""Ordered items that are broadcast together."""

@@ -1,0 +1,1 @@
+"""Places of sound and the devices in them."""

@@ -1,0 +1,1 @@
+"""From an approved wording to finished sound."""
