@@ -1,0 +1,56 @@
+"""The roles of a controller, and how a process of each is started.
+
+One role, one process: a role that dies or hangs takes no other with it, and each can be moved to
+a machine of its own by configuration.
+"""
+
+import importlib
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Protocol, cast
+
+from controller.serve.processes import Command
+from controller.settings import Settings
+
+log = logging.getLogger(__name__)
+
+MODULES = {
+    "web": "controller.web.role",
+    "planner": "controller.planning.role",
+    "link": "controller.link.role",
+    "signer": "controller.signer.role",
+    "speech": "controller.speech.role",
+}
+
+
+class Run(Protocol):
+    """What each role's module offers as `run`: work until told to stop."""
+
+    def __call__(self, settings: Settings, stop: threading.Event) -> None:
+        """Work until `stop` is set."""
+
+
+def command(role: str, environment: Mapping[str, str], log_dir: Path) -> Command:
+    """How to start a role as a process."""
+    return Command(
+        name=role,
+        arguments=(sys.executable, "-m", "controller.cli", "role", role),
+        log_file=log_dir / f"{role}.log",
+        environment={**os.environ, **environment, "PYTHONUNBUFFERED": "1"},
+    )
+
+
+def run(role: str, settings: Settings) -> None:
+    """Be that role, in this process, until SIGTERM or Ctrl-C."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: stop.set())
+    log.info("%s: started", role)
+    # Imported by name so that a process loads only what its own role needs.
+    cast("Run", importlib.import_module(MODULES[role]).run)(settings, stop)
+    log.info("%s: ended", role)

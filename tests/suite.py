@@ -1,0 +1,116 @@
+"""Everything that must hold before a change is landed: `./loa test`.
+
+Installs the programs that tests use, then lint, format, types, import contracts, then the tests, a
+folder at a time, each under a time limit of its own. `--long` adds what takes longer; `--only TEXT`
+keeps the steps whose name contains it.
+"""
+
+import argparse
+import logging
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from controller.installation import system_packages
+
+ROOT = Path(__file__).resolve().parent.parent
+UNPACKED = ROOT / "var" / "system"
+
+PROGRAMS = {
+    "mosquitto": "mosquitto",
+    "mosquitto_passwd": "mosquitto",
+    "espeak-ng": "espeak-ng",
+    "pg_ctlcluster": "postgresql",
+    "chromium": "chromium",
+    "fc-list": "fontconfig",
+}
+FONTS = "fonts-noto-core"
+
+PYTHON = [sys.executable, "-m"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One command and how long it may take."""
+
+    name: str
+    command: Sequence[str]
+    limit_s: int
+
+
+def _pytest(name: str, limit_s: int, *options: str) -> Step:
+    return Step(name, [*PYTHON, "pytest", "-q", *options, f"tests/{name}"], limit_s)
+
+
+CHECKS = [
+    Step("lint", [*PYTHON, "ruff", "check", "."], 60),
+    Step("format", [*PYTHON, "ruff", "format", "--check", "."], 60),
+    Step("types", [*PYTHON, "mypy"], 300),
+    Step("imports", ["lint-imports"], 60),
+]
+FOLDERS = [
+    _pytest("house", 60),
+    _pytest("playlists", 180),
+    _pytest("tts", 300),
+    _pytest("firmware_stubs", 120),
+    _pytest("edge_agent", 300),
+    _pytest("controller", 400),
+    _pytest("browser", 240),
+    _pytest("system", 400),
+]
+
+
+def main() -> int:
+    """Run the steps; return 0 only if all of them held."""
+    arguments = _parse()
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    try:
+        _install_programs()
+    except system_packages.PackageMissingError as error:
+        print(error, file=sys.stderr)
+        return 1
+    chosen = [s for s in [*CHECKS, *FOLDERS] if arguments.only in s.name]
+    failed = [step.name for step in chosen if not _run(step, long=arguments.long)]
+    print(f"\nFailed: {', '.join(failed)}" if failed else "\nAll steps passed.")
+    return 1 if failed else 0
+
+
+def _parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="./loa test", description=__doc__)
+    parser.add_argument("--long", action="store_true", help="also what takes longer")
+    parser.add_argument("--only", default="", metavar="TEXT", help="steps whose name contains it")
+    return parser.parse_args()
+
+
+def _install_programs() -> None:
+    system_packages.ensure(PROGRAMS, UNPACKED)
+    listed = subprocess.run(["fc-list"], capture_output=True, text=True, check=False).stdout
+    if "NotoSans" not in listed:
+        system_packages.install([FONTS], UNPACKED)
+
+
+def _run(step: Step, *, long: bool) -> bool:
+    print(f"\n=== {step.name}", flush=True)
+    command = list(step.command)
+    limit = step.limit_s * (10 if long else 1)
+    if "pytest" in command:
+        command += ["-m", "long or not long" if long else "not long"]
+    began = time.monotonic()
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    try:
+        status = subprocess.run(
+            command, cwd=ROOT, env=environment, timeout=limit, check=False
+        ).returncode
+    except subprocess.TimeoutExpired:
+        print(f"{step.name}: over its limit of {limit} s")
+        return False
+    print(f"{step.name}: {time.monotonic() - began:.0f} s of {limit}", flush=True)
+    return status == 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
