@@ -1,1 +1,1 @@
-"""A loudspeaker with a clock of its own that keeps what it put out."""
+"""A simulated loudspeaker: takes sound in real time and keeps what was really put out."""

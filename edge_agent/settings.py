@@ -1,0 +1,133 @@
+"""What a receiver is told at installation: `receiver.toml` in its home, read once.
+
+Unknown keys are errors and all errors are told at once, because whoever installs a receiver
+stands on a ladder and does not come back for the second one.
+"""
+
+import difflib
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+FILE_NAME = "receiver.toml"
+MAX_BROKERS = 2
+
+
+class Broker(msgspec.Struct, frozen=True, kw_only=True):
+    """One MQTT broker: the commune's or the province's."""
+
+    host: str
+    port: int = 1883
+    username: str = ""
+    password: str = ""
+
+
+class Sound(msgspec.Struct, frozen=True, kw_only=True):
+    """Where sound goes: a loudspeaker program's socket, or the machine's sound card."""
+
+    loudspeaker: str = ""
+    output: Literal["", "portaudio"] = ""
+
+
+class Cache(msgspec.Struct, frozen=True, kw_only=True):
+    """How much audio may be kept."""
+
+    limit_mb: int = 2048
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything in `receiver.toml`."""
+
+    receiver: str
+    unit_path: tuple[str, ...]
+    """The receiver's own unit first, then every unit above it."""
+    cluster: str
+    broker: tuple[Broker, ...]
+    """In order of preference; the second is used when the first is gone."""
+    sound: Sound
+    cache: Cache = Cache()
+
+
+class SettingsError(ValueError):
+    """Whoever wrote `receiver.toml` must change it; `problems` says everything that is wrong."""
+
+    def __init__(self, path: Path, problems: list[str]) -> None:
+        super().__init__("\n".join([f"{path} cannot be used:", *(f"  - {p}" for p in problems)]))
+        self.problems = problems
+
+
+def read_settings(home: Path) -> Settings:
+    """Read `receiver.toml`. Raises SettingsError with all problems."""
+    path = home / FILE_NAME
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise SettingsError(path, [f"it cannot be read: {error.strerror}"]) from error
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(path, [f"it is not TOML: {error}"]) from error
+    problems = _shape_problems(table, Settings, "")
+    if problems:
+        raise SettingsError(path, problems)
+    settings = msgspec.convert(table, Settings)
+    problems = _sense_problems(settings)
+    if problems:
+        raise SettingsError(path, problems)
+    return settings
+
+
+def _shape_problems(table: dict[str, Any], kind: type[msgspec.Struct], where: str) -> list[str]:
+    fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
+    problems = [_unknown(key, list(fields), where) for key in table if key not in fields]
+    for name, field in fields.items():
+        if name in table:
+            problems += _value_problems(table[name], field.type, f"{where}{name}")
+        elif field.required:
+            problems.append(f"{where}{name} is missing")
+    return problems
+
+
+def _unknown(key: str, known: list[str], where: str) -> str:
+    near = difflib.get_close_matches(key, known, n=1)
+    hint = f" (did you mean {near[0]}?)" if near else ""
+    return f"{where}{key} is not a setting{hint}"
+
+
+def _value_problems(value: Any, kind: Any, where: str) -> list[str]:
+    element = getattr(kind, "__args__", (None,))[0]
+    if _is_table(kind) and isinstance(value, dict):
+        return _shape_problems(value, kind, f"{where}.")
+    if _is_table(element) and isinstance(value, list):
+        return [
+            problem
+            for number, part in enumerate(value, 1)
+            for problem in _value_problems(part, element, f"{where} {number}")
+        ]
+    try:
+        msgspec.convert(value, kind)
+    except msgspec.ValidationError as error:
+        return [f"{where}: {error}"]
+    return []
+
+
+def _is_table(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, msgspec.Struct)
+
+
+def _sense_problems(settings: Settings) -> list[str]:
+    problems = []
+    for name in ("receiver", "cluster"):
+        if not getattr(settings, name):
+            problems.append(f"{name} is empty")
+    if set(settings.receiver) & set("/+#"):
+        problems.append("receiver may not hold / + # (it is a part of MQTT topics)")
+    if not settings.unit_path:
+        problems.append("unit_path names no unit")
+    if not 1 <= len(settings.broker) <= MAX_BROKERS:
+        problems.append(f"[[broker]] must stand once or twice, not {len(settings.broker)} times")
+    if bool(settings.sound.loudspeaker) == bool(settings.sound.output):
+        problems.append('[sound] needs either loudspeaker = "SOCKET" or output = "portaudio"')
+    return problems
