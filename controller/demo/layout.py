@@ -1,0 +1,55 @@
+"""Where the demo keeps what, below one folder."""
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from controller.serve.ports import LOOPBACK
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The folders of a demo and its ports."""
+
+    home: Path
+    web_port: int
+    broker_port: int
+
+    @property
+    def logs(self) -> Path:
+        """What each process says, a file each."""
+        return self.home / "logs"
+
+    @property
+    def broker(self) -> Path:
+        """Mosquitto's configuration and store."""
+        return self.home / "broker"
+
+    @property
+    def root_keys(self) -> Path:
+        """The root key, which in earnest is offline."""
+        return self.home / "root"
+
+    @property
+    def recordings(self) -> Path:
+        """What each loudspeaker put out, a folder a cluster."""
+        return self.home / "recordings"
+
+    @property
+    def programs(self) -> Path:
+        """Programs unpacked from Debian packages where they are not installed."""
+        return self.home / "system"
+
+    def receiver(self, code: str) -> Path:
+        """The home of the receiver in a cluster."""
+        return self.home / "receivers" / code
+
+    @property
+    def address(self) -> str:
+        """Where the pages are."""
+        return f"http://{LOOPBACK}:{self.web_port}"
+
+
+def socket_folder() -> Path:
+    """A short folder for sockets: their names may have 107 bytes only."""
+    return Path(tempfile.mkdtemp(prefix="loa-"))

@@ -1,0 +1,93 @@
+"""Rules that hold for the whole tree rather than for one room."""
+
+import re
+import subprocess
+import tomllib
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+OURS = ["controller", "edge_agent", "firmware_stubs", "playlists", "tts"]
+LONGEST_FILE = 400
+LARGEST_FILE_BYTES = 1_000_000
+
+
+def tracked(pattern: str = "*") -> list[Path]:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", pattern], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return [ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
+
+
+def project() -> dict[str, object]:
+    loaded: dict[str, object] = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    return loaded
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_no_other_distribution_brings_a_package_of_our_name(name: str) -> None:
+    owners = {owner.lower() for owner in packages_distributions().get(name, [])}
+    assert owners <= {"loa-truyen-thanh"}
+
+
+@pytest.mark.parametrize(
+    "lock", sorted((ROOT / "requirements").glob("*.lock")), ids=lambda p: p.name
+)
+def test_a_lock_names_no_registry_and_hashes_every_package(lock: Path) -> None:
+    text = lock.read_text()
+    assert "://" not in text
+    packages = re.findall(r"^[a-z0-9][^\s=]*==", text, re.MULTILINE)
+    assert packages
+    assert text.count("--hash=sha256:") >= len(packages)
+
+
+def test_the_lock_of_everything_holds_each_dependency_that_is_declared() -> None:
+    declared = project()
+    wanted = list(declared["dependencies"])  # type: ignore[call-overload]
+    for extra in declared["optional-dependencies"].values():  # type: ignore[attr-defined]
+        wanted += extra
+    names = {re.split(r"[^A-Za-z0-9_.-]", line)[0].lower().replace("_", "-") for line in wanted}
+    lock = (ROOT / "requirements/all.lock").read_text()
+    locked = set(re.findall(r"^([a-z0-9][a-z0-9.-]*)(?:\[|==)", lock, re.MULTILINE))
+    assert names <= locked
+
+
+def test_python_files_have_one_subject_and_fit_in_the_head() -> None:
+    long = {
+        str(path.relative_to(ROOT)): lines
+        for path in tracked("*.py")
+        if (lines := len(path.read_text().splitlines())) > LONGEST_FILE
+    }
+    assert long == {}
+
+
+def test_no_large_file_is_kept_in_the_repository() -> None:
+    large = [str(p.relative_to(ROOT)) for p in tracked() if p.stat().st_size > LARGEST_FILE_BYTES]
+    assert large == []
+
+
+def test_no_path_of_one_machine_and_no_secret_is_committed() -> None:
+    forbidden = re.compile(
+        r"/home/[a-z]|/root/|/work/main|BEGIN (?:RSA |EC |OPENSSH )?PRIVATE KEY", re.ASCII
+    )
+    this = Path(__file__)
+    found = [
+        f"{path.relative_to(ROOT)}: {match.group()}"
+        for path in tracked()
+        if path != this
+        and path.suffix in {".py", ".md", ".toml", ".conf", ".sh", ".html", ".js", ".lock", ""}
+        and (match := forbidden.search(path.read_text(errors="replace")))
+    ]
+    assert found == []
+
+
+def test_every_room_has_a_door_plate() -> None:
+    bare = [
+        str(path.relative_to(ROOT))
+        for name in OURS
+        for path in (ROOT / name).rglob("__init__.py")
+        if not path.read_text().lstrip().startswith('"""')
+    ]
+    assert bare == []
