@@ -1,0 +1,67 @@
+import stat
+from pathlib import Path
+
+import pytest
+
+from controller.keys.ceremony import Grant, hold
+from controller.keys.files import (
+    KeyFileError,
+    KeyFolder,
+    read_chain,
+    read_signing_key,
+    read_trust,
+    write_ceremony,
+)
+from playlists.messages.trust import Role, pack_chain
+
+NOW = 1_795_000_000_000
+CEREMONY = hold(Grant(units=("xa",), not_before=NOW, not_after=NOW + 1), 2, 2, NOW)
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> KeyFolder:
+    folder = KeyFolder(tmp_path / "keys")
+    write_ceremony(CEREMONY, folder, tmp_path / "root")
+    return folder
+
+
+def test_what_was_written_is_read_back(keys: KeyFolder) -> None:
+    assert read_signing_key(keys.station_key).seed == CEREMONY.station_key.seed
+    assert read_chain(keys) == pack_chain(CEREMONY.chain)
+    assert CEREMONY.station_key.key_id in read_trust(keys).keys_for(Role.PLAN, ["xa"], NOW)
+
+
+def test_the_secrets_of_the_root_lie_apart_from_the_controller(
+    keys: KeyFolder, tmp_path: Path
+) -> None:
+    secrets = [read_signing_key(path) for path in sorted((tmp_path / "root").iterdir())]
+    assert [key.seed for key in secrets] == [key.seed for key in CEREMONY.root_keys]
+    kept = b"".join(path.read_bytes() for path in keys.path.iterdir())
+    assert not any(key.seed.hex().encode() in kept for key in secrets)
+
+
+def test_only_the_owner_can_read_a_secret(keys: KeyFolder) -> None:
+    assert stat.S_IMODE(keys.station_key.stat().st_mode) == 0o600
+    assert stat.S_IMODE(keys.path.stat().st_mode) == 0o700
+
+
+def test_a_key_that_others_may_read_is_refused(keys: KeyFolder) -> None:
+    keys.station_key.chmod(0o640)
+    with pytest.raises(KeyFileError, match="others may read it"):
+        read_signing_key(keys.station_key)
+
+
+@pytest.mark.parametrize("content", ["", "ab" * 31, "zz" * 32, "\xff"])
+def test_a_damaged_key_is_named(keys: KeyFolder, content: str) -> None:
+    keys.station_key.write_text(content, "latin-1")
+    with pytest.raises(KeyFileError, match=r"station\.key"):
+        read_signing_key(keys.station_key)
+
+
+def test_a_second_ceremony_never_replaces_a_key(keys: KeyFolder, tmp_path: Path) -> None:
+    before = keys.station_key.read_bytes()
+    with pytest.raises(KeyFileError, match="never replaced"):
+        write_ceremony(
+            hold(Grant(units=("xa",), not_before=0, not_after=1), 1, 1, NOW), keys, tmp_path
+        )
+    assert keys.station_key.read_bytes() == before
