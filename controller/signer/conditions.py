@@ -1,0 +1,136 @@
+"""What must hold before a station key signs, read from the database itself.
+
+The planner is not believed: whoever could make it compile anything would still need an approval
+that stands, for every track, before a loudspeaker speaks.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import msgspec
+from msgspec.structs import replace
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from controller.store.bulletins import Approval, ApprovedAudio, Decision, Revision
+from controller.store.delivery import OutboxKind, OutboxMessage
+from controller.store.ledger import StoredEntry
+from controller.store.places import Receiver
+from controller.units.tree import unit_path
+from playlists.messages.envelope import Message
+from playlists.messages.keys import SigningKey
+from playlists.messages.plan import Plan
+from playlists.messages.stored import Stored
+from playlists.messages.time import TimeAnswer
+from playlists.messages.trust import Role, Trust
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """A station key and the trust that says what it may sign."""
+
+    key: SigningKey
+    trust: Trust
+
+
+class SigningRefusedError(Exception):
+    """The asker's fault: this may not be signed. The text says why."""
+
+
+def signable(session: Session, row: OutboxMessage, station: Station, now: int) -> Message:
+    """The message that may be signed for an outbox row. Raises SigningRefusedError."""
+    receiver = session.get(Receiver, row.receiver_id)
+    if receiver is None:
+        raise SigningRefusedError(f"receiver {row.receiver_id} is unknown")
+    role, condition = CONDITIONS[row.kind]
+    _require_delegation(session, receiver, station, role, now)
+    try:
+        return condition(session, row.message, receiver, now)
+    except msgspec.DecodeError as error:
+        raise SigningRefusedError(f"not a {row.kind} message: {error}") from error
+
+
+def _plan(session: Session, text: str, receiver: Receiver, _now: int) -> Plan:
+    plan = msgspec.json.decode(text, type=Plan)
+    _require_serving(receiver)
+    _require_same("receiver", plan.receiver, receiver.id)
+    _require_same("cluster", plan.cluster, receiver.cluster_id)
+    _require_same("unit", plan.unit, receiver.cluster.unit_id)
+    tracks = {item.sha256 for occurrence in plan.occurrences for item in occurrence.items}
+    unapproved = sorted(tracks - _standing_approvals(session, tracks))
+    if unapproved:
+        raise SigningRefusedError(f"no approval stands for audio {', '.join(unapproved)}")
+    contradicted = sorted(tracks.intersection(plan.recalled))
+    if contradicted:
+        raise SigningRefusedError(f"plays what it recalls: {', '.join(contradicted)}")
+    return plan
+
+
+def _time(_session: Session, text: str, receiver: Receiver, now: int) -> TimeAnswer:
+    answer = msgspec.json.decode(text, type=TimeAnswer)
+    _require_serving(receiver)
+    _require_same("receiver", answer.receiver, receiver.id)
+    if not answer.nonce:
+        raise SigningRefusedError("answers no nonce: it could be replayed")
+    # The signer's own clock, at the last moment before the answer goes out.
+    return replace(answer, now=now)
+
+
+def _stored(session: Session, text: str, receiver: Receiver, _now: int) -> Stored:
+    stored = msgspec.json.decode(text, type=Stored)
+    _require_same("receiver", stored.receiver, receiver.id)
+    # Entries are stored without gaps, so the last one speaks for all before it.
+    last = session.scalar(
+        select(func.max(StoredEntry.sequence)).where(
+            StoredEntry.receiver_id == receiver.id, StoredEntry.epoch == stored.epoch
+        )
+    )
+    if stored.up_to > (last or 0):
+        raise SigningRefusedError(f"the ledger ends at {last or 0}, not at {stored.up_to}")
+    return stored
+
+
+Condition = Callable[[Session, str, Receiver, int], Message]
+CONDITIONS: dict[OutboxKind, tuple[Role, Condition]] = {
+    OutboxKind.PLAN: (Role.PLAN, _plan),
+    OutboxKind.TIME: (Role.TIME, _time),
+    OutboxKind.STORED: (Role.TIME, _stored),
+}
+"""Which role a kind of message needs, and what must hold for it."""
+
+
+def _standing_approvals(session: Session, tracks: set[str]) -> set[str]:
+    """Those tracks that a person other than the author approved, and nobody recalled."""
+    query = (
+        select(ApprovedAudio.sha256)
+        .join(Approval, Approval.id == ApprovedAudio.approval_id)
+        .join(Revision, Revision.id == Approval.revision_id)
+        .where(
+            ApprovedAudio.sha256.in_(tracks),
+            ApprovedAudio.recalled_at.is_(None),
+            Approval.decision == Decision.APPROVED,
+            Approval.person_id != Revision.author_id,
+            Revision.audio_sha256 == ApprovedAudio.sha256,
+        )
+    )
+    return set(session.scalars(query))
+
+
+def _require_delegation(
+    session: Session, receiver: Receiver, station: Station, role: Role, now: int
+) -> None:
+    path = [unit.id for unit in unit_path(session, receiver.cluster.unit_id)]
+    if station.key.key_id not in station.trust.keys_for(role, path, now):
+        raise SigningRefusedError(
+            f"station key {station.key.key_id} is not delegated for {role} over unit {path[0]} now"
+        )
+
+
+def _require_serving(receiver: Receiver) -> None:
+    if receiver.retired_at is not None:
+        raise SigningRefusedError(f"receiver {receiver.id} is retired")
+
+
+def _require_same(field: str, said: str, known: str) -> None:
+    if said != known:
+        raise SigningRefusedError(f"{field} is {said!r}, the database says {known!r}")
