@@ -1,0 +1,81 @@
+"""What can stand in the way of a bulletin. Each carries what a page needs to explain it."""
+
+from collections.abc import Sequence
+
+from controller.errors import OperatorError
+from controller.store.bulletins import BulletinStatus, SpeechState
+from tts.reading import Span
+
+
+class BulletinStatusError(OperatorError):
+    """The bulletin's status does not permit the act."""
+
+    def __init__(self, bulletin_id: str, status: BulletinStatus) -> None:
+        super().__init__(f"bulletin {bulletin_id} is {status}")
+        self.bulletin_id = bulletin_id
+        self.status = status
+
+
+class AlreadySubmittedError(BulletinStatusError):
+    """Its current wording was submitted already: frozen, waiting for a decision or decided."""
+
+
+class NotPendingError(BulletinStatusError):
+    """It does not wait for a decision (any more): somebody else decided, or it was edited."""
+
+
+class BulletinRecalledError(BulletinStatusError):
+    """It was recalled, for good; a corrected one is written as a new bulletin."""
+
+
+class NothingToRecallError(BulletinStatusError):
+    """Nothing of it is approved, so nothing of it can sound."""
+
+
+class NoTextError(OperatorError):
+    """A tune has no text that could be edited."""
+
+
+class RevisionChangedError(OperatorError):
+    """The wording that the approver looked at is no longer the current one."""
+
+    def __init__(self, bulletin_id: str, seen: int, current: int) -> None:
+        super().__init__(f"bulletin {bulletin_id}: saw revision {seen}, now {current}")
+        self.bulletin_id = bulletin_id
+        self.seen = seen
+        self.current = current
+
+
+class OwnBulletinError(OperatorError):
+    """Nobody decides about her own bulletin (four eyes)."""
+
+    def __init__(self, bulletin_id: str) -> None:
+        super().__init__(f"bulletin {bulletin_id} was written by the one who decides")
+        self.bulletin_id = bulletin_id
+
+
+class SpeechNotReadyError(OperatorError):
+    """There is no finished sound to approve yet; `state` tells whether waiting will help."""
+
+    def __init__(self, bulletin_id: str, state: SpeechState, speech_error: str) -> None:
+        super().__init__(f"bulletin {bulletin_id}: speech is {state} {speech_error}".rstrip())
+        self.bulletin_id = bulletin_id
+        self.state = state
+        self.speech_error = speech_error
+
+
+class UndecidedReadingsError(OperatorError):
+    """The reader is unsure how to say these pieces, and no person has decided."""
+
+    def __init__(self, bulletin_id: str, spans: Sequence[Span]) -> None:
+        super().__init__(f"bulletin {bulletin_id}: {[span.written for span in spans]}")
+        self.bulletin_id = bulletin_id
+        self.spans = tuple(spans)
+
+
+class NoSuchReadingError(OperatorError):
+    """A decision about a piece of text that does not stand there (any more)."""
+
+    def __init__(self, written: str) -> None:
+        super().__init__(f"no such piece: {written!r:.80}")
+        self.written = written

@@ -1,0 +1,216 @@
+"""Use cases of those who write: create, edit, decide readings, submit."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from controller import fields
+from controller.accounts.actor import Actor
+from controller.accounts.authority import Act, require, require_author
+from controller.audit.service import record
+from controller.bulletins.errors import (
+    AlreadySubmittedError,
+    BulletinRecalledError,
+    NoSuchReadingError,
+    NoTextError,
+    SpeechNotReadyError,
+    UndecidedReadingsError,
+)
+from controller.bulletins.readings import (
+    ReadingDecision,
+    decided_reading,
+    decisions_of,
+    pack,
+    still_standing,
+    undecided,
+)
+from controller.speech.tracks import FinishedTrack, keep_track
+from controller.store.base import new_id
+from controller.store.bulletins import Bulletin, BulletinStatus, Revision, SpeechState
+from controller.store.documents import Document
+from controller.store.lookup import find
+from playlists.messages.plan import ItemKind, Priority
+
+TEXT_LIMIT = 60_000
+"""About an hour and a half of speech."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewBulletin:
+    """A bulletin, greeting or closing as it is asked for."""
+
+    unit_id: str
+    title: str
+    written_text: str
+    kind: ItemKind = ItemKind.BULLETIN
+    priority: Priority = Priority.NORMAL
+    document_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewTune:
+    """A signature tune (nhạc hiệu) or other finished sound without words."""
+
+    unit_id: str
+    title: str
+    track: FinishedTrack
+
+
+def create(session: Session, actor: Actor, new: NewBulletin, now: int) -> Bulletin:
+    """Write a bulletin; its sound is made by the speech role. Raises MissingFieldError."""
+    author = require_author(session, actor, Act.WRITE_BULLETIN, new.unit_id)
+    if new.document_id is not None:
+        require(session, actor, Act.READ, find(session, Document, new.document_id).unit_id)
+    bulletin = Bulletin(
+        id=new_id(now),
+        unit_id=new.unit_id,
+        kind=new.kind,
+        title=fields.required("title", new.title, 300),
+        priority=new.priority,
+        status=BulletinStatus.DRAFT,
+        document_id=new.document_id,
+        created_by=author,
+        created_at=now,
+    )
+    text = fields.required("written_text", new.written_text, TEXT_LIMIT)
+    bulletin.revisions.append(_revision(1, text, author, now))
+    session.add(bulletin)
+    session.flush()
+    record(session, actor, Act.WRITE_BULLETIN, bulletin, now, revision=1, title=bulletin.title)
+    return bulletin
+
+
+def create_tune(session: Session, actor: Actor, new: NewTune, now: int) -> Bulletin:
+    """Bring in finished sound. It needs an approval like everything that may sound."""
+    author = require_author(session, actor, Act.WRITE_BULLETIN, new.unit_id)
+    audio = keep_track(session, new.track, now)
+    revision = _revision(1, "", author, now)
+    revision.speech_state = SpeechState.READY
+    revision.audio_sha256 = audio.sha256
+    bulletin = Bulletin(
+        id=new_id(now),
+        unit_id=new.unit_id,
+        kind=ItemKind.TUNE,
+        title=fields.required("title", new.title, 300),
+        priority=Priority.NORMAL,
+        status=BulletinStatus.DRAFT,
+        created_by=author,
+        created_at=now,
+        revisions=[revision],
+    )
+    session.add(bulletin)
+    session.flush()
+    record(session, actor, Act.WRITE_BULLETIN, bulletin, now, revision=1, audio=audio.sha256)
+    return bulletin
+
+
+def edit(session: Session, actor: Actor, bulletin_id: str, written_text: str, now: int) -> Revision:
+    """Change the wording.
+
+    A draft is changed in place. What was submitted is frozen: the new wording is a new revision,
+    which needs an approval of its own; what was approved goes on sounding until then. Decisions
+    about readings outside of the changed passage are kept.
+    """
+    bulletin = find(session, Bulletin, bulletin_id, to_change=True)
+    author = require_author(session, actor, Act.WRITE_BULLETIN, bulletin.unit_id)
+    _refuse_recalled(bulletin)
+    text = fields.required("written_text", written_text, TEXT_LIMIT)
+    old = bulletin.current
+    if bulletin.kind is ItemKind.TUNE:
+        raise NoTextError(bulletin_id)
+    if text == old.written_text:
+        return old
+    kept = pack(still_standing(decisions_of(old), old.written_text, text))
+    if old.submitted_at is None:
+        draft = old
+        draft.written_text = text
+        draft.author_id = author
+    else:
+        draft = _revision(old.number + 1, text, author, now)
+        bulletin.revisions.append(draft)
+    draft.readings = kept
+    _to_be_spoken(draft)
+    bulletin.status = BulletinStatus.DRAFT
+    session.flush()
+    record(session, actor, Act.WRITE_BULLETIN, bulletin, now, revision=draft.number)
+    return draft
+
+
+def decide_reading(
+    session: Session, actor: Actor, bulletin_id: str, decision: ReadingDecision, now: int
+) -> Revision:
+    """Settle how one piece of a draft is said. Raises NoSuchReadingError, AlreadySubmittedError."""
+    bulletin = find(session, Bulletin, bulletin_id, to_change=True)
+    require_author(session, actor, Act.WRITE_BULLETIN, bulletin.unit_id)
+    _refuse_recalled(bulletin)
+    draft = bulletin.current
+    if draft.submitted_at is not None:
+        raise AlreadySubmittedError(bulletin_id, bulletin.status)
+    spoken = fields.required("spoken", decision.spoken, 1000)
+    piece = (decision.start, decision.end, decision.written)
+    before = decided_reading(draft.written_text, decisions_of(draft))
+    if piece not in {(span.start, span.end, span.written) for span in before.spans}:
+        raise NoSuchReadingError(decision.written)
+    others = [d for d in decisions_of(draft) if (d.start, d.end) != piece[:2]]
+    decisions = [
+        *others,
+        ReadingDecision(start=piece[0], end=piece[1], written=piece[2], spoken=spoken),
+    ]
+    draft.readings = pack(decisions)
+    if decided_reading(draft.written_text, decisions).spoken != before.spoken:
+        _to_be_spoken(draft)
+    session.flush()
+    record(session, actor, "decide_reading", bulletin, now, written=piece[2], spoken=spoken)
+    return draft
+
+
+def submit(session: Session, actor: Actor, bulletin_id: str, now: int) -> Bulletin:
+    """Freeze the current wording and ask for an approval.
+
+    Raises AlreadySubmittedError, SpeechNotReadyError, UndecidedReadingsError. An emergency is
+    never held up by an uncertain reading: the likeliest is taken, and the statement says so.
+    """
+    bulletin = find(session, Bulletin, bulletin_id, to_change=True)
+    require(session, actor, Act.SUBMIT_BULLETIN, bulletin.unit_id)
+    _refuse_recalled(bulletin)
+    draft = bulletin.current
+    if draft.submitted_at is not None:
+        raise AlreadySubmittedError(bulletin_id, bulletin.status)
+    if draft.speech_state is not SpeechState.READY:
+        raise SpeechNotReadyError(bulletin_id, draft.speech_state, draft.speech_error)
+    unsure = undecided(draft)
+    if unsure and bulletin.priority is not Priority.EMERGENCY:
+        raise UndecidedReadingsError(bulletin_id, unsure)
+    draft.submitted_at = now
+    bulletin.status = BulletinStatus.PENDING
+    session.flush()
+    record(session, actor, Act.SUBMIT_BULLETIN, bulletin, now, revision=draft.number)
+    return bulletin
+
+
+def _revision(number: int, text: str, author: str, now: int) -> Revision:
+    return Revision(
+        id=new_id(now),
+        number=number,
+        written_text=text,
+        author_id=author,
+        created_at=now,
+        submitted_at=None,
+        speech_state=SpeechState.WAITING,
+        audio_sha256=None,
+    )
+
+
+def _to_be_spoken(draft: Revision) -> None:
+    draft.speech_state = SpeechState.WAITING
+    draft.speech_error = ""
+    draft.spoken_text = ""
+    draft.audio_sha256 = None
+    draft.marks = "[]"
+    draft.sentences_done = 0
+    draft.sentences_total = 0
+
+
+def _refuse_recalled(bulletin: Bulletin) -> None:
+    if bulletin.status is BulletinStatus.RECALLED:
+        raise BulletinRecalledError(bulletin.id, bulletin.status)

@@ -1,0 +1,86 @@
+"""Use cases about programmes: ordered items, broadcast together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from controller import fields
+from controller.accounts.actor import Actor
+from controller.accounts.authority import Act, require, require_author
+from controller.audit.service import record
+from controller.bulletins.approved import approved_revisions
+from controller.programmes.errors import EmptyProgrammeError, ForeignBulletinsError
+from controller.store.base import new_id
+from controller.store.broadcasts import Programme, ProgrammeItem
+from controller.store.bulletins import Bulletin
+from controller.store.lookup import find
+from controller.units.tree import subtree_ids, unit_path
+from playlists.messages.plan import SAMPLE_RATE
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewProgramme:
+    """A programme as it is asked for."""
+
+    unit_id: str
+    name: str
+    bulletin_ids: Sequence[str]
+    """In the order of the broadcast; one may come more than once (a closing tune)."""
+
+
+def create(session: Session, actor: Actor, new: NewProgramme, now: int) -> Programme:
+    """Put items together. They need not be approved yet; scheduling will ask for that.
+
+    Raises EmptyProgrammeError, ForeignBulletinsError.
+    """
+    author = require_author(session, actor, Act.WRITE_PROGRAMME, new.unit_id)
+    if not new.bulletin_ids:
+        raise EmptyProgrammeError
+    bulletins = [find(session, Bulletin, id_) for id_ in new.bulletin_ids]
+    # A province's tune or bulletin may be used by its communes, and the other way round.
+    near = subtree_ids(session, new.unit_id) | {u.id for u in unit_path(session, new.unit_id)}
+    foreign = [b.id for b in bulletins if b.unit_id not in near]
+    if foreign:
+        raise ForeignBulletinsError(foreign)
+    programme = Programme(
+        id=new_id(now),
+        unit_id=new.unit_id,
+        name=fields.required("name", new.name, 200),
+        created_by=author,
+        created_at=now,
+        items=[
+            ProgrammeItem(id=new_id(now), position=position, bulletin=bulletin)
+            for position, bulletin in enumerate(bulletins)
+        ],
+    )
+    session.add(programme)
+    session.flush()
+    items = [b.id for b in bulletins]
+    record(session, actor, Act.WRITE_PROGRAMME, programme, now, name=programme.name, items=items)
+    return programme
+
+
+def list_programmes(session: Session, actor: Actor, limit: int = 100) -> list[Programme]:
+    """The newest programmes of the actor's unit and below."""
+    if actor.unit_id is None:
+        return []
+    require(session, actor, Act.READ, actor.unit_id)
+    query = select(Programme).where(Programme.unit_id.in_(subtree_ids(session, actor.unit_id)))
+    return list(session.scalars(query.order_by(Programme.id.desc()).limit(limit)))
+
+
+def unapproved_bulletins(session: Session, programme: Programme) -> list[Bulletin]:
+    """The items that may not be broadcast as things stand, in order, each once."""
+    bulletins = {item.bulletin_id: item.bulletin for item in programme.items}
+    approved = approved_revisions(session, bulletins)
+    return [bulletin for id_, bulletin in bulletins.items() if id_ not in approved]
+
+
+def length_ms(session: Session, programme: Programme) -> int:
+    """How long the approved items last together; what is not approved counts as nothing."""
+    approved = approved_revisions(session, {item.bulletin_id for item in programme.items})
+    revisions = [approved[i.bulletin_id] for i in programme.items if i.bulletin_id in approved]
+    frames = sum(r.audio.frames for r in revisions if r.audio is not None)
+    return frames * 1000 // SAMPLE_RATE

@@ -1,0 +1,32 @@
+"""What can be wrong with clusters, areas and receivers."""
+
+from controller.errors import ControllerError, OperatorError
+
+
+class CodeTakenError(OperatorError):
+    """Another cluster of the unit has this code."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"cluster code {code!r} is taken")
+        self.code = code
+
+
+class ClusterOccupiedError(OperatorError):
+    """A receiver sits in the cluster already: it must be replaced, not joined."""
+
+    def __init__(self, cluster_id: str, receiver_id: str) -> None:
+        super().__init__(f"cluster {cluster_id} has receiver {receiver_id}")
+        self.cluster_id = cluster_id
+        self.receiver_id = receiver_id
+
+
+class BadPublicKeyError(OperatorError):
+    """What was given as a receiver's public key is no Ed25519 key, or is another's."""
+
+
+class UnknownReceiverError(ControllerError):
+    """A device spoke that was never enrolled or has been retired."""
+
+    def __init__(self, receiver_id: str) -> None:
+        super().__init__(f"receiver {receiver_id!r:.80} is not enrolled")
+        self.receiver_id = receiver_id

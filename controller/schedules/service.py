@@ -1,0 +1,206 @@
+"""Use cases about the schedule: put a programme on air, cancel it, drop a day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+from dateutil.rrule import rrulestr
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from controller import fields
+from controller.accounts.actor import Actor
+from controller.accounts.authority import Act, require, require_author
+from controller.audit.service import record
+from controller.planning.marks import mark_clusters
+from controller.programmes.service import unapproved_bulletins
+from controller.schedules.errors import (
+    BadTimeError,
+    NoTargetError,
+    NothingAheadError,
+    ProgrammeNotApprovedError,
+    SlotCancelledError,
+)
+from controller.schedules.targets import clusters_of
+from controller.store.base import new_id
+from controller.store.broadcasts import Programme, Slot, SlotException, SlotTarget, TargetKind
+from controller.store.lookup import find
+from controller.store.places import Area, Cluster
+from controller.store.units import Unit
+from controller.units.tree import subtree_ids
+from playlists.messages.plan import Lateness, Priority
+
+VIETNAM = "Asia/Ho_Chi_Minh"
+DAY_MINUTES = 24 * 60
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Target:
+    """A unit, area or cluster to sound in, or to leave out."""
+
+    kind: TargetKind
+    id: str
+    excluded: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewSlot:
+    """A place in the schedule as it is asked for, in civil time."""
+
+    programme_id: str
+    starts_on: str
+    """Local date, ISO."""
+    at: str
+    """Local time, HH:MM or HH:MM:SS."""
+    targets: Sequence[Target]
+    zone: str = VIETNAM
+    rule: str | None = None
+    """RFC 5545 recurrence rule without "RRULE:"; None for once."""
+    priority: Priority = Priority.NORMAL
+    lateness: Lateness = Lateness.JOIN
+    late_minutes: int = 30
+
+
+def schedule(session: Session, actor: Actor, new: NewSlot, now: int) -> Slot:
+    """Put a programme on air. The actor must be in charge of every place that it is aimed at.
+
+    Raises BadTimeError, NothingAheadError, NoTargetError, ProgrammeNotApprovedError.
+    """
+    programme = find(session, Programme, new.programme_id)
+    author = require_author(session, actor, Act.SCHEDULE, programme.unit_id)
+    for target in new.targets:
+        require(session, actor, Act.SCHEDULE, _unit_of(session, target))
+    starts_on, at = _check_times(new, now)
+    waiting = unapproved_bulletins(session, programme)
+    if waiting:
+        raise ProgrammeNotApprovedError(waiting)
+    slot = Slot(
+        id=new_id(now),
+        unit_id=programme.unit_id,
+        programme_id=programme.id,
+        starts_on=starts_on.isoformat(),
+        at=at.isoformat(timespec="seconds"),
+        zone=new.zone,
+        rule=new.rule,
+        priority=new.priority,
+        lateness=new.lateness,
+        late_minutes=new.late_minutes,
+        created_by=author,
+        created_at=now,
+        cancelled_at=None,
+        targets=[SlotTarget(kind=t.kind, target_id=t.id, excluded=t.excluded) for t in new.targets],
+    )
+    session.add(slot)
+    session.flush()
+    clusters = clusters_of(session, slot)
+    if not clusters:
+        raise NoTargetError
+    mark_clusters(session, clusters, now)
+    when = f"{slot.starts_on} {slot.at} {slot.zone} {slot.rule or ''}".rstrip()
+    record(session, actor, Act.SCHEDULE, slot, now, programme=programme.id, when=when)
+    return slot
+
+
+def cancel(session: Session, actor: Actor, slot_id: str, now: int) -> Slot:
+    """Take a slot out of the schedule; what was broadcast stays in the record."""
+    slot = _in_force(session, slot_id)
+    require(session, actor, Act.CANCEL_BROADCAST, slot.unit_id)
+    slot.cancelled_at = now
+    session.flush()
+    mark_clusters(session, clusters_of(session, slot), now)
+    record(session, actor, Act.CANCEL_BROADCAST, slot, now)
+    return slot
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DroppedDate:
+    """One day on which a slot shall be silent."""
+
+    slot_id: str
+    local_date: str
+    reason: str
+
+
+def drop_date(session: Session, actor: Actor, drop: DroppedDate, now: int) -> Slot:
+    """Leave a slot out on one day, with the reason. Raises BadTimeError, SlotCancelledError."""
+    slot = _in_force(session, drop.slot_id)
+    author = require_author(session, actor, Act.CANCEL_BROADCAST, slot.unit_id)
+    day = _date("local_date", drop.local_date).isoformat()
+    reason = fields.required("reason", drop.reason, 1000)
+    slot.exceptions = [e for e in slot.exceptions if e.local_date != day]
+    session.flush()
+    slot.exceptions.append(
+        SlotException(
+            local_date=day, change="removed", moved_to=None, author_id=author, reason=reason
+        )
+    )
+    session.flush()
+    mark_clusters(session, clusters_of(session, slot), now)
+    record(session, actor, Act.CANCEL_BROADCAST, slot, now, date=day, reason=reason)
+    return slot
+
+
+def list_slots(session: Session, actor: Actor) -> list[Slot]:
+    """The slots in force of the actor's unit and below, newest first."""
+    if actor.unit_id is None:
+        return []
+    require(session, actor, Act.READ, actor.unit_id)
+    units = subtree_ids(session, actor.unit_id)
+    query = select(Slot).where(Slot.unit_id.in_(units), Slot.cancelled_at.is_(None))
+    return list(session.scalars(query.order_by(Slot.id.desc())))
+
+
+def _in_force(session: Session, slot_id: str) -> Slot:
+    slot = find(session, Slot, slot_id, to_change=True)
+    if slot.cancelled_at is not None:
+        raise SlotCancelledError(slot_id)
+    return slot
+
+
+def _unit_of(session: Session, target: Target) -> str:
+    if target.kind is TargetKind.CLUSTER:
+        return find(session, Cluster, target.id).unit_id
+    if target.kind is TargetKind.AREA:
+        return find(session, Area, target.id).unit_id
+    return find(session, Unit, target.id).id
+
+
+def _check_times(new: NewSlot, now: int) -> tuple[date, time]:
+    """The first date and the time. Raises BadTimeError, NothingAheadError."""
+    starts_on = _date("starts_on", new.starts_on)
+    try:
+        at = time.fromisoformat(new.at)
+    except ValueError as error:
+        raise BadTimeError("at", new.at) from error
+    if at.tzinfo is not None or at.microsecond:
+        raise BadTimeError("at", new.at)
+    try:
+        zone = ZoneInfo(new.zone)
+    except (KeyError, ValueError, OSError) as error:
+        raise BadTimeError("zone", new.zone) from error
+    if not 0 <= new.late_minutes <= DAY_MINUTES:
+        raise BadTimeError("late_minutes", str(new.late_minutes))
+    first = datetime.combine(starts_on, at)
+    local_now = datetime.fromtimestamp(now / 1000, UTC).astimezone(zone).replace(tzinfo=None)
+    if _next_after(first, new.rule, local_now) is None:
+        raise NothingAheadError
+    return starts_on, at
+
+
+def _next_after(first: datetime, rule: str | None, local_now: datetime) -> datetime | None:
+    """A broadcast after now, if there is one."""
+    if rule is None:
+        return first if first > local_now else None
+    try:
+        after: datetime | None = rrulestr(rule, dtstart=first).after(local_now)
+    except (ValueError, TypeError) as error:
+        raise BadTimeError("rule", rule) from error
+    return after
+
+
+def _date(field: str, value: str) -> date:
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise BadTimeError(field, value) from error

@@ -1,0 +1,34 @@
+"""Finished tracks: their facts, and their row in the database."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from controller.store.bulletins import Audio
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FinishedTrack:
+    """An audio file that lies in the audio folder under its hash."""
+
+    sha256: str
+    size_bytes: int
+    frames: int
+    """Exact decoded length at `playlists.messages.plan.SAMPLE_RATE`."""
+    loudness_lufs: float | None = None
+
+
+def keep_track(session: Session, track: FinishedTrack, now: int) -> Audio:
+    """The track's row; the same sound made twice has one."""
+    kept = session.get(Audio, track.sha256)
+    if kept is None:
+        kept = Audio(
+            sha256=track.sha256,
+            size_bytes=track.size_bytes,
+            frames=track.frames,
+            loudness_lufs=track.loudness_lufs,
+            made_at=now,
+        )
+        session.add(kept)
+        session.flush()
+    return kept
