@@ -44,6 +44,7 @@ class Choice(TypeDecorator[Word], Generic[Word]):
     def __init__(self, words: type[Word], length: int) -> None:
         super().__init__(length)
         self.words = words
+        self.length = length
 
     def process_bind_param(self, value: Word | None, dialect: Dialect) -> str | None:
         """Refuse what is no word of the enumeration (ValueError) before it is stored."""

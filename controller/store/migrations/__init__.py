@@ -1,0 +1,1 @@
+"""The history of the database, step by step, for SQLite and PostgreSQL (Alembic)."""

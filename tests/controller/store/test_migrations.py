@@ -1,0 +1,131 @@
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, inspect, select, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from controller.bulletins import service
+from controller.store.engine import open_engine, writing_sessions
+from controller.store.migrate import migrate
+from controller.store.models import metadata
+from controller.store.places import Cluster
+from tests.controller.commune import NOW, lay_commune
+
+
+def test_an_empty_database_gets_every_table(engine: Engine) -> None:
+    assert set(metadata.tables) <= set(inspect(engine).get_table_names())
+
+
+def test_the_steps_lead_to_exactly_what_the_models_say(engine: Engine) -> None:
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_migrating_twice_changes_nothing(engine: Engine) -> None:
+    migrate(engine)
+    with engine.connect() as connection:
+        steps = connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
+    assert len(steps) == 1
+
+
+def test_references_are_enforced_after_a_migration(tmp_path: object) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path}/fresh.db")
+    migrate(engine)
+    with engine.connect() as connection:
+        assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
+    engine.dispose()
+
+
+RECORD = {
+    "audit_events": "actor = 'somebody else'",
+    "approvals": "comment = 'never said'",
+    "approved_audio": None,
+    "revisions": None,
+}
+
+
+@pytest.mark.parametrize("table", sorted(RECORD))
+def test_nobody_deletes_from_the_record(session: Session, table: str) -> None:
+    lay_commune(session).approved_bulletin(session)
+    assert session.execute(text(f"SELECT count(*) FROM {table}")).scalar()
+    with pytest.raises(DBAPIError, match="append-only"):
+        session.execute(text(f"DELETE FROM {table}"))
+
+
+@pytest.mark.parametrize("table", sorted(t for t, change in RECORD.items() if change))
+def test_nobody_changes_the_record(session: Session, table: str) -> None:
+    lay_commune(session).approved_bulletin(session)
+    with pytest.raises(DBAPIError, match="append-only"):
+        session.execute(text(f"UPDATE {table} SET {RECORD[table]}"))
+
+
+@pytest.mark.parametrize("table", ["verdicts", "stored_entries", "stored_reports"])
+def test_the_ledger_is_guarded_like_the_rest(engine: Engine, table: str) -> None:
+    with engine.connect() as connection:
+        names = connection.execute(text(_triggers(engine, table))).scalars().all()
+    assert {f"{table}_no_update", f"{table}_no_delete"} <= set(names)
+
+
+def test_postgresql_refuses_to_empty_the_record_at_one_go(postgres_url: str) -> None:
+    engine = open_engine(postgres_url)
+    with engine.connect() as connection, pytest.raises(DBAPIError, match="append-only"):
+        connection.execute(text("TRUNCATE audit_events"))
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    "change", ["written_text = 'khác'", "spoken_text = 'khác'", "audio_sha256 = NULL"]
+)
+def test_a_submitted_wording_is_frozen_in_the_database_itself(
+    session: Session, change: str
+) -> None:
+    lay_commune(session).pending_bulletin(session)
+    with pytest.raises(DBAPIError, match="append-only"):
+        session.execute(text(f"UPDATE revisions SET {change}"))
+
+
+def test_a_draft_may_change(session: Session) -> None:
+    commune = lay_commune(session)
+    bulletin = commune.draft(session)
+    service.edit(session, commune.operator, bulletin.id, "Lời khác.", NOW + 10)
+    session.flush()
+    stored = session.execute(text("SELECT written_text FROM revisions")).scalar()
+    assert stored == "Lời khác."
+
+
+def test_words_that_are_no_member_of_their_enumeration_are_refused(session: Session) -> None:
+    commune = lay_commune(session)
+    bulletin = commune.draft(session)
+    bulletin.status = "nonsense"  # type: ignore[assignment]  # the mistake that is tested
+    with pytest.raises(Exception, match="nonsense"):
+        session.flush()
+
+
+def test_two_writers_who_read_first_take_turns_and_lose_nothing(sqlite_url: str) -> None:
+    engine = open_engine(sqlite_url)
+    sessions = writing_sessions(engine)
+    with sessions() as session:
+        lay_commune(session, clusters=1)
+        session.commit()
+
+    def count_up(_turn: int) -> None:
+        with sessions() as session:
+            cluster = session.scalars(select(Cluster)).one()
+            cluster.volume_percent += 1
+            session.commit()
+
+    with ThreadPoolExecutor(4) as writers:
+        list(writers.map(count_up, range(20)))
+    with sessions() as session:
+        assert session.scalars(select(Cluster.volume_percent)).one() == 120
+    engine.dispose()
+
+
+def _triggers(engine: Engine, table: str) -> str:
+    if engine.dialect.name == "sqlite":
+        return f"SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = '{table}'"
+    return f"SELECT tgname FROM pg_trigger WHERE tgrelid = '{table}'::regclass"
