@@ -118,10 +118,8 @@ def _is_table(kind: Any) -> bool:
 
 
 def _sense_problems(settings: Settings) -> list[str]:
-    problems = []
-    for name in ("receiver", "cluster"):
-        if not getattr(settings, name):
-            problems.append(f"{name} is empty")
+    named = {"receiver": settings.receiver, "cluster": settings.cluster}
+    problems = [f"{name} is empty" for name, value in named.items() if not value]
     if set(settings.receiver) & set("/+#"):
         problems.append("receiver may not hold / + # (it is a part of MQTT topics)")
     if not settings.unit_path:

@@ -1,0 +1,186 @@
+"""The receiver's journal: append-only, flushed entry by entry, bounded, bound by hashes.
+
+A folder of segment files named by the first sequence in them, and the epoch: a random name that
+tells this journal from any other that the receiver may have had. One thread writes.
+"""
+
+import os
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from edge_agent.durable import flush_folder, read_if_there, write_durably
+from edge_agent.journal_format import Damage, Record, pack_record, read_records, whole_length
+from playlists.messages.journal_entry import (
+    FIRST_PREVIOUS,
+    Event,
+    JournalEntry,
+    decode_entry,
+    encode_entry,
+    entry_hash,
+)
+
+SEGMENT_BYTES = 512 * 1024
+KEPT_SEGMENTS = 32
+"""16 MiB: some 40,000 entries, more than a year of a commune's broadcasts."""
+MAX_SEQUENCE_JUMP = 1_000_000
+"""A damaged head that claims more than this above its neighbours is not believed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One entry with the very bytes that are hashed and sent."""
+
+    entry: JournalEntry
+    raw: bytes
+
+
+class Journal:
+    """What happened, in order. `damaged` counts the records that can no longer be read."""
+
+    def __init__(self, folder: Path, segment_bytes: int = SEGMENT_BYTES) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+        self._segment_bytes = segment_bytes
+        self.damaged = 0
+        self.last = 0
+        self.last_at = 0
+        self.last_trusted_at = 0
+        """The latest instant that a trusted clock ever stamped: time cannot be earlier."""
+        self._previous = FIRST_PREVIOUS
+        self.epoch = self._open_epoch()
+        self._heal_tail()
+        self._follow()
+        self._descriptor, self._size = self._open_tail()
+
+    def append(self, event: Event, at: int, *, clock_trusted: bool) -> JournalEntry:
+        """Write an entry; when this returns it survives a power cut. Raises OSError."""
+        entry = JournalEntry(
+            sequence=self.last + 1,
+            at=max(at, self.last_at),
+            clock_trusted=clock_trusted,
+            previous=self._previous,
+            event=event,
+        )
+        raw = encode_entry(entry)
+        record = pack_record(entry.sequence, raw)
+        if self._size + len(record) > self._segment_bytes:
+            self._begin_segment(entry.sequence)
+        self._write(record)
+        self._note(entry, raw)
+        return entry
+
+    def entries_after(self, sequence: int, limit: int) -> list[Kept]:
+        """Up to `limit` readable entries that follow a sequence, oldest first."""
+        found: list[Kept] = []
+        for path in self._segments_from(sequence + 1):
+            for kept in _read_segment(path):
+                if isinstance(kept, Kept) and kept.entry.sequence > sequence:
+                    found.append(kept)
+                    if len(found) == limit:
+                        return found
+        return found
+
+    def __iter__(self) -> Iterator[JournalEntry]:
+        for path in self._segments():
+            for kept in _read_segment(path):
+                if isinstance(kept, Kept):
+                    yield kept.entry
+
+    def close(self) -> None:
+        """Give the file back."""
+        os.close(self._descriptor)
+
+    def _open_epoch(self) -> str:
+        path = self._folder / "epoch"
+        known = read_if_there(path)
+        if known and self._segments():
+            return known.decode("ascii", "replace")
+        epoch = secrets.token_hex(8)
+        write_durably(path, epoch.encode())
+        return epoch
+
+    def _heal_tail(self) -> None:
+        for path in self._segments()[-1:]:
+            data = path.read_bytes()
+            whole = whole_length(data)
+            if whole < len(data):
+                with path.open("r+b") as file:
+                    file.truncate(whole)
+                    os.fsync(file.fileno())
+
+    def _follow(self) -> None:
+        for path in self._segments():
+            for kept in _read_segment(path):
+                if isinstance(kept, Kept):
+                    self._note(kept.entry, kept.raw)
+                    continue
+                self.damaged += 1
+                if kept.sequence <= self.last + MAX_SEQUENCE_JUMP:
+                    # Its number was given away already and may be in the ledger.
+                    self.last = max(self.last, kept.sequence)
+
+    def _note(self, entry: JournalEntry, raw: bytes) -> None:
+        self.last = max(self.last, entry.sequence)
+        self.last_at = max(self.last_at, entry.at)
+        if entry.clock_trusted:
+            self.last_trusted_at = max(self.last_trusted_at, entry.at)
+        self._previous = entry_hash(raw)
+
+    def _open_tail(self) -> tuple[int, int]:
+        segments = self._segments()
+        path = segments[-1] if segments else self._folder / _segment_name(self.last + 1)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        flush_folder(self._folder)
+        return descriptor, os.fstat(descriptor).st_size
+
+    def _begin_segment(self, sequence: int) -> None:
+        os.close(self._descriptor)
+        path = self._folder / _segment_name(sequence)
+        self._descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        self._size = 0
+        for oldest in self._segments()[:-KEPT_SEGMENTS]:
+            oldest.unlink()
+        flush_folder(self._folder)
+
+    def _write(self, record: bytes) -> None:
+        try:
+            _write_whole(self._descriptor, record)
+            os.fdatasync(self._descriptor)
+        except OSError:
+            # A half-written record would hide behind the next one.
+            os.ftruncate(self._descriptor, self._size)
+            raise
+        self._size += len(record)
+
+    def _segments(self) -> list[Path]:
+        return sorted(self._folder.glob("*.log"))
+
+    def _segments_from(self, sequence: int) -> list[Path]:
+        segments = self._segments()
+        first = [path for path in segments if int(path.stem) <= sequence][-1:]
+        return first + [path for path in segments if int(path.stem) > sequence]
+
+
+def _write_whole(descriptor: int, record: bytes) -> None:
+    written = os.write(descriptor, record)
+    if written < len(record):
+        raise OSError(f"only {written} of {len(record)} bytes of a journal entry written")
+
+
+def _segment_name(sequence: int) -> str:
+    return f"{sequence:012d}.log"
+
+
+def _read_segment(path: Path) -> Iterator[Kept | Damage]:
+    for record in read_records(path.read_bytes()):
+        if isinstance(record, Record):
+            try:
+                yield Kept(decode_entry(record.entry), record.entry)
+            except msgspec.DecodeError:
+                yield Damage(0, record.sequence)
+        else:
+            yield record

@@ -1,0 +1,41 @@
+"""Lay a plan out in time."""
+
+from itertools import accumulate
+
+from edge_agent.playback.state import Airing, State, duration_ms
+from playlists.messages.plan import Plan
+
+
+def lay_out(plan: Plan) -> tuple[Airing, ...]:
+    """Every occurrence with the planned begin of each item, earliest first."""
+    lengths = {track.sha256: track.frames for track in plan.tracks}
+    airings = []
+    for occurrence in plan.occurrences:
+        frames = tuple(lengths.get(item.sha256, 0) for item in occurrence.items)
+        begins = accumulate(frames, initial=0)
+        planned = tuple(occurrence.starts_at + duration_ms(passed) for passed in begins)
+        airings.append(Airing(occurrence, planned, frames))
+    return tuple(sorted(airings, key=lambda airing: airing.occurrence.starts_at))
+
+
+def is_over(airing: Airing, state: State) -> bool:
+    """Whether nothing of it can sound any more."""
+    if any(voice.ref.occurrence == airing.occurrence.id for voice in state.voices):
+        return False
+    return all(is_settled(airing, index, state) for index in range(len(airing.frames)))
+
+
+def is_settled(airing: Airing, index: int, state: State) -> bool:
+    """Whether the last word about an item is spoken."""
+    heard = state.record.get(airing.ref(index))
+    return heard is not None and heard.settled
+
+
+def next_item(airing: Airing, state: State) -> int | None:
+    """The first item that is neither settled nor with the sound room nor before one that is."""
+    given = [v.index for v in state.voices if v.ref.occurrence == airing.occurrence.id]
+    first = max(given) + 1 if given else 0
+    for index in range(first, len(airing.frames)):
+        if not is_settled(airing, index, state):
+            return index
+    return None

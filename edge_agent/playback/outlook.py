@@ -1,0 +1,155 @@
+"""When the next item of an occurrence may begin, or why it cannot.
+
+The rules, in the words of the slot:
+  skip        an occurrence whose start was missed does not sound any more,
+  join        what was missed stays missed; the item that is planned next begins at its time,
+  from_start  it begins now and its items follow each other, later than planned.
+A late item begins no later than the occurrence's last permitted instant. An item that something
+more urgent interrupted resumes, restarts or is skipped, within the same limit.
+"""
+
+from dataclasses import dataclass
+
+from edge_agent.playback.state import Airing, Course, Heard, State, Voice
+from playlists.messages.journal_entry import EndCause, MissCause
+from playlists.messages.plan import Lateness, Resumption
+
+GRACE_MS = 1_000
+"""An item that can begin within a second of its planned begin is not late."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """The item may begin at this instant, or right behind a voice (then `at` is expected)."""
+
+    at: int
+    after: int | None = None
+    from_frame: int = 0
+    shifted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The item can begin no more."""
+
+    cause: MissCause
+    late: bool = False
+    """Closed by lateness, so that the rest of the occurrence is judged as late too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Nothing to decide yet. `cause`: what keeps a due item from beginning."""
+
+    cause: MissCause | None = None
+
+
+Outlook = Begin | Closed | Hold
+
+
+def look(airing: Airing, index: int, state: State, now: int) -> Outlook:
+    """Judge the next item of an occurrence. The plan must be in force and the clock trusted."""
+    before = last_voice(airing, state)
+    if before is not None:
+        return _look_behind(before, airing, index, state)
+    outlook = _by_time(airing, index, state, now)
+    if not isinstance(outlook, Begin):
+        return outlook
+    obstacle = _obstacle(airing, index, state, outlook.at)
+    if obstacle is None:
+        return outlook
+    if outlook.at > now:
+        return Hold()
+    if obstacle is MissCause.FILE_MISSING and _may_wait_for_files(airing, state, now):
+        return Hold(obstacle)
+    return Closed(obstacle)
+
+
+def last_voice(airing: Airing, state: State) -> Voice | None:
+    """The last of the occurrence's voices in the sound room."""
+    own = [v for v in state.voices if v.ref.occurrence == airing.occurrence.id]
+    return own[-1] if own else None
+
+
+def was_interrupted(airing: Airing, state: State) -> bool:
+    """Whether something more urgent came into its midst."""
+    heard = [state.record.get(airing.ref(i)) for i in range(len(airing.frames))]
+    if any(h is not None and not h.settled and h.cause is EndCause.PREEMPTED for h in heard):
+        return True
+    hindered = state.hindered.get(airing.occurrence.id) is MissCause.PREEMPTED
+    return hindered and any(h is not None and isinstance(h.cause, EndCause) for h in heard)
+
+
+def _look_behind(before: Voice, airing: Airing, index: int, state: State) -> Outlook:
+    if before.stopping is not None:
+        return Hold()
+    course = state.courses.get(airing.occurrence.id)
+    at = before.expected_end
+    gapless = course is Course.SHIFTED or index == before.index + 1
+    if not gapless:
+        at = max(at, airing.planned[index])
+    too_late = course is not None and at > airing.occurrence.last_start_at
+    if too_late or _obstacle(airing, index, state, at) is not None:
+        return Hold()
+    return Begin(at, before.id if gapless else None)
+
+
+def _by_time(airing: Airing, index: int, state: State, now: int) -> Begin | Closed:
+    occurrence = airing.occurrence
+    planned = airing.planned[index]
+    heard = state.record.get(airing.ref(index))
+    if heard is not None or now > planned + GRACE_MS:
+        return _late(airing, index, heard, state, now)
+    course = state.courses.get(occurrence.id)
+    skipped = course is Course.LATE and occurrence.lateness is Lateness.SKIP
+    if skipped or (course is not None and planned > occurrence.last_start_at):
+        return Closed(_why_late(airing, index, state), late=True)
+    return Begin(max(planned, now))
+
+
+def _late(
+    airing: Airing, index: int, heard: Heard | None, state: State, now: int
+) -> Begin | Closed:
+    occurrence = airing.occurrence
+    cause = _why_late(airing, index, state)
+    if was_interrupted(airing, state):
+        if occurrence.resumption is Resumption.SKIP or now > occurrence.last_start_at:
+            return Closed(cause)
+        resumes = heard is not None and occurrence.resumption is Resumption.RESUME
+        return Begin(now, from_frame=heard.frames if heard and resumes else 0, shifted=True)
+    if occurrence.lateness is Lateness.FROM_START and now <= occurrence.last_start_at:
+        return Begin(now, shifted=True)
+    return Closed(cause, late=True)
+
+
+def _why_late(airing: Airing, index: int, state: State) -> MissCause:
+    hindrance = state.hindered.get(airing.occurrence.id)
+    if hindrance is not None:
+        return hindrance
+    if state.up_since <= airing.planned[index] < state.trusted_since:
+        return MissCause.CLOCK_UNTRUSTED
+    return MissCause.LATE
+
+
+def _obstacle(airing: Airing, index: int, state: State, at: int) -> MissCause | None:
+    plan = state.plan
+    sha256 = airing.item(index).sha256
+    if plan is None or at >= plan.expires_at:
+        return MissCause.PLAN_EXPIRED
+    if sha256 in plan.recalled:
+        return MissCause.RECALLED
+    if sha256 not in state.held:
+        return MissCause.FILE_MISSING
+    return None
+
+
+def _may_wait_for_files(airing: Airing, state: State, now: int) -> bool:
+    """A whole occurrence without files waits while it may still begin late.
+
+    One missing item does not hold up the others.
+    """
+    occurrence = airing.occurrence
+    if occurrence.lateness is not Lateness.FROM_START or now > occurrence.last_start_at:
+        return False
+    untouched = all(airing.ref(i) not in state.record for i in range(len(airing.frames)))
+    return untouched and not any(item.sha256 in state.held for item in occurrence.items)

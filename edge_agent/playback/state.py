@@ -1,0 +1,211 @@
+"""The values that playback is made of: what is known, what may happen, what is to be done."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+from playlists.messages.journal_entry import EndCause, Event, MissCause
+from playlists.messages.plan import SAMPLE_RATE, Plan, PlannedItem, PlannedOccurrence, Priority
+
+RANKS = {Priority.NORMAL: 0, Priority.PRIORITY: 1, Priority.EMERGENCY: 2}
+"""Who may interrupt whom: the higher rank the lower, never an equal one."""
+
+
+class Ref(NamedTuple):
+    """One item of one occurrence: what must never sound twice."""
+
+    occurrence: str
+    item: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What became of an item so far."""
+
+    cause: EndCause | MissCause
+    at: int
+    frames: int = 0
+    """Up to where the track has sounded."""
+    settled: bool = True
+    """Whether this is the last word; else its slot's rules may let it sound again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Airing:
+    """An occurrence laid out in time: when each item is planned to begin, and the end."""
+
+    occurrence: PlannedOccurrence
+    planned: tuple[int, ...]
+    frames: tuple[int, ...]
+
+    @property
+    def rank(self) -> int:
+        """Its place in the order of interruption."""
+        return RANKS[self.occurrence.priority]
+
+    def item(self, index: int) -> PlannedItem:
+        """One of its items."""
+        return self.occurrence.items[index]
+
+    def ref(self, index: int) -> Ref:
+        """The name of one of its items."""
+        return Ref(self.occurrence.id, self.occurrence.items[index].id)
+
+
+def duration_ms(frames: int) -> int:
+    """How long frames sound."""
+    return round(frames * 1000 / SAMPLE_RATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """An item that the sound room has been given."""
+
+    id: int
+    ref: Ref
+    index: int
+    sha256: str
+    plan_version: int
+    planned_at: int
+    rank: int
+    begin_at: int
+    """UTC ms at which its first frame is due; with `after`, only expected."""
+    after: int | None
+    """The voice behind whose last frame this one begins, without a gap."""
+    from_frame: int
+    frames: int
+    started_at: int | None = None
+    stopping: EndCause | None = None
+
+    @property
+    def expected_end(self) -> int:
+        """When it will have sounded, if nothing comes between."""
+        begun = self.begin_at if self.started_at is None else self.started_at
+        return begun + duration_ms(self.frames - self.from_frame)
+
+
+class Course(StrEnum):
+    """How an occurrence runs that did not begin and go on as planned."""
+
+    LATE = "late"
+    """Its planned times hold, but its last permitted start counts."""
+    SHIFTED = "shifted"
+    """Its items follow each other without regard to their planned times."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """All that playback knows."""
+
+    plan: Plan | None = None
+    agenda: tuple[Airing, ...] = ()
+    """The plan's occurrences that are not over, earliest first."""
+    record: Mapping[Ref, Heard] = field(default_factory=dict)
+    voices: tuple[Voice, ...] = ()
+    courses: Mapping[str, Course] = field(default_factory=dict)
+    hindered: Mapping[str, MissCause] = field(default_factory=dict)
+    """Occurrences that something keeps from sounding although they are due."""
+    held: frozenset[str] = frozenset()
+    clock_trusted: bool = False
+    trusted_since: int = 0
+    up_since: int = 0
+    """When the agent started and when its clock became trusted, by the trusted clock."""
+    sound_ready: bool = False
+    next_voice: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Time went on."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanChanged:
+    """Another plan is in force, or none."""
+
+    plan: Plan | None
+
+
+@dataclass(frozen=True, slots=True)
+class FilesHeld:
+    """The tracks that can be played."""
+
+    held: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ClockChanged:
+    """Time became trusted or is so no longer; `up_since` is the agent's start by this clock."""
+
+    trusted: bool
+    up_since: int
+
+
+@dataclass(frozen=True, slots=True)
+class SoundChanged:
+    """The sound device works, or does not."""
+
+    ready: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceStarted:
+    """The first frame of a voice reached the converter at this instant."""
+
+    voice: int
+    at: int
+
+
+class Ending(StrEnum):
+    """How a voice ended."""
+
+    COMPLETED = "completed"
+    CUT = "cut"
+    """By our own word or by a voice of higher rank."""
+    LOST = "lost"
+    """The sound device is gone."""
+    BROKEN = "broken"
+    """The track cannot be decoded."""
+    NO_FILE = "no_file"
+    """The file is missing or has not the hash that names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceEnded:
+    """A voice is gone from the sound room, whether or not it had started."""
+
+    voice: int
+    at: int
+    frames: int
+    """Frames of this voice that were put out."""
+    ending: Ending
+
+
+PlaybackEvent = (
+    Tick | PlanChanged | FilesHeld | ClockChanged | SoundChanged | VoiceStarted | VoiceEnded
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """Give a voice to the sound room."""
+
+    voice: Voice
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Take a voice from the sound room; VoiceEnded answers."""
+
+    voice: int
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """Write into the journal, before anything else is done."""
+
+    event: Event
+
+
+Action = Load | Stop | Write
