@@ -1,6 +1,5 @@
 """Where the demo keeps what, below one folder."""
 
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +11,8 @@ class Layout:
     """The folders of a demo and its ports."""
 
     home: Path
+    sockets: Path
+    """A short folder: the names of sockets may have 107 bytes only."""
     web_port: int
     broker_port: int
 
@@ -48,8 +49,3 @@ class Layout:
     def address(self) -> str:
         """Where the pages are."""
         return f"http://{LOOPBACK}:{self.web_port}"
-
-
-def socket_folder() -> Path:
-    """A short folder for sockets: their names may have 107 bytes only."""
-    return Path(tempfile.mkdtemp(prefix="loa-"))

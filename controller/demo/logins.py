@@ -5,26 +5,27 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-WORDS = "bien cam dong gio hoa lua mai nang nui rung sen song thu tre xanh xuan".split()
+WORDS = ("bien", "gio", "hoa", "lua", "mai", "nang", "nui", "rung", "sen", "song", "tre", "xuan")
+OPERATOR = "canbo"
+APPROVER = "lanhdao"
 
 
 @dataclass(frozen=True, slots=True)
 class Logins:
-    """Passwords by login name."""
+    """The passwords of the operator and the approver."""
 
     operator: str
     approver: str
 
 
 def kept_logins(home: Path) -> Logins:
-    """The logins of this home, made at the first call."""
+    """The passwords of this home, made at the first call."""
     path = home / "logins.json"
     if not path.exists():
-        made = {"operator": _password(), "approver": _password()}
         path.touch(mode=0o600)
-        path.write_text(json.dumps(made))
+        path.write_text(json.dumps({OPERATOR: _password(), APPROVER: _password()}))
     kept = json.loads(path.read_text())
-    return Logins(kept["operator"], kept["approver"])
+    return Logins(kept[OPERATOR], kept[APPROVER])
 
 
 def _password() -> str:

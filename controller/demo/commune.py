@@ -1,0 +1,106 @@
+"""The made-up commune: its units, two people, three clusters with a receiver each.
+
+Laid by the same use cases that people use, so nothing in it is a special case.
+"""
+
+from dataclasses import dataclass
+
+from argon2 import PasswordHasher
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from controller.accounts.actor import SYSTEM, Actor
+from controller.accounts.service import NewPerson, actor_for, add_person
+from controller.demo import receivers
+from controller.demo.layout import Layout
+from controller.demo.logins import APPROVER, OPERATOR, Logins
+from controller.demo.receivers import Seat
+from controller.receivers.service import NewCluster, add_cluster, enrol_receiver, sitting_receiver
+from controller.serve.broker import new_password
+from controller.store.people import Person, StaffRole
+from controller.store.places import Cluster
+from controller.store.units import Unit
+from controller.units.service import NewUnit, add_unit
+from controller.units.tree import unit_path
+
+PROVINCE = "Khánh Hòa"
+COMMUNE = "Xã Hòa Thắng (mẫu)"
+CLUSTERS = (
+    ("01", "Nhà văn hóa thôn Đông"),
+    ("02", "Chợ thôn Tây"),
+    ("03", "Bến cá thôn Nam"),
+)
+ORIGIN = "demo"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoCommune:
+    """What the rest of the demo needs to know of it."""
+
+    province_id: str
+    unit_id: str
+    operator: Actor
+    approver: Actor
+
+
+def find_commune(session: Session) -> DemoCommune | None:
+    """The commune of this database, if an earlier start has laid it."""
+    people = {
+        login: session.scalar(select(Person).where(Person.login == login))
+        for login in (OPERATOR, APPROVER)
+    }
+    operator, approver = people[OPERATOR], people[APPROVER]
+    if operator is None or approver is None:
+        return None
+    own, above = unit_path(session, operator.unit_id)[:2]
+    return DemoCommune(above.id, own.id, actor_for(operator, ORIGIN), actor_for(approver, ORIGIN))
+
+
+def lay_commune(session: Session, logins: Logins, now: int) -> DemoCommune:
+    """Lay units, people and clusters."""
+    province = add_unit(session, SYSTEM, NewUnit(parent_id=None, kind="tỉnh", name=PROVINCE), now)
+    unit = add_unit(session, SYSTEM, NewUnit(parent_id=province.id, kind="xã", name=COMMUNE), now)
+    operator = _person(session, unit, StaffRole.OPERATOR, logins.operator, now)
+    approver = _person(session, unit, StaffRole.APPROVER, logins.approver, now)
+    for code, name in CLUSTERS:
+        add_cluster(session, SYSTEM, NewCluster(unit_id=unit.id, code=code, name=name), now)
+    return DemoCommune(
+        province.id, unit.id, actor_for(operator, ORIGIN), actor_for(approver, ORIGIN)
+    )
+
+
+def seat_receivers(session: Session, commune: DemoCommune, layout: Layout, now: int) -> list[Seat]:
+    """A receiver in each cluster; one that makes its key here for the first time is enrolled.
+
+    Broker passwords are new at each start: nothing but this machine's processes knows them.
+    """
+    path = tuple(unit.id for unit in unit_path(session, commune.unit_id))
+    query = select(Cluster).where(Cluster.unit_id == commune.unit_id).order_by(Cluster.code)
+    seats = []
+    for cluster in session.scalars(query):
+        receiver = sitting_receiver(session, cluster.id)
+        if receiver is None:
+            public_key = receivers.born(layout.receiver(cluster.code))
+            receiver = enrol_receiver(session, SYSTEM, cluster.id, public_key, now)
+        seats.append(
+            Seat(
+                code=cluster.code,
+                cluster_id=cluster.id,
+                receiver_id=receiver.id,
+                unit_path=path,
+                password=new_password(),
+            )
+        )
+    return seats
+
+
+def _person(session: Session, unit: Unit, role: StaffRole, password: str, now: int) -> Person:
+    known = {
+        StaffRole.OPERATOR: (OPERATOR, "Trần Thị Mai", "Công chức Văn hóa - Xã hội"),
+        StaffRole.APPROVER: (APPROVER, "Nguyễn Văn Bình", "Phó Chủ tịch UBND xã"),
+    }
+    login, name, position = known[role]
+    new = NewPerson(
+        unit_id=unit.id, login=login, name=name, position=position, role=role, password=password
+    )
+    return add_person(session, SYSTEM, new, now, PasswordHasher())

@@ -1,0 +1,114 @@
+"""Bring the demo up: database, keys, commune, broker, roles, receivers."""
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from controller.demo import receivers
+from controller.demo.commune import DemoCommune, find_commune, lay_commune, seat_receivers
+from controller.demo.layout import Layout
+from controller.demo.logins import Logins, kept_logins
+from controller.demo.receivers import Seat
+from controller.demo.words import say
+from controller.keys.ceremony import Grant, hold
+from controller.keys.files import KeyFolder, write_ceremony
+from controller.serve.broker import BrokerFiles
+from controller.serve.machine import (
+    ensure_programs,
+    speech_environment,
+    start_broker,
+    start_roles,
+)
+from controller.serve.ports import LOOPBACK, require_free
+from controller.serve.processes import Family
+from controller.settings import Settings, read_settings
+from controller.store.engine import open_engine, writing_sessions
+from controller.store.migrate import migrate
+
+YEAR_MS = 365 * 24 * 3600 * 1000
+ROOT_FILE = "root.json"
+"""The name under which a receiver keeps the root that it is born with."""
+
+
+def now_ms() -> int:
+    """The machine's time."""
+    return time.time_ns() // 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class DemoMachine:
+    """A demo that runs."""
+
+    layout: Layout
+    settings: Settings
+    sessions: sessionmaker[Session]
+    commune: DemoCommune
+    logins: Logins
+    seats: tuple[Seat, ...]
+    family: Family
+
+
+@contextmanager
+def running(layout: Layout, *, card: bool, environment: Mapping[str, str]) -> Iterator[DemoMachine]:
+    """Everything started; at the end every child is ended. Raises what makes a start impossible.
+
+    `environment` is added to what each role is told (LOA_… settings).
+    """
+    require_free(LOOPBACK, layout.web_port)
+    programs = ensure_programs(layout.programs)
+    family = Family()
+    told = {
+        "LOA_HOME": str(layout.home),
+        "LOA_WEB_HOST": LOOPBACK,
+        "LOA_WEB_PORT": str(layout.web_port),
+        **speech_environment(programs["espeak-ng"]),
+        **environment,
+    }
+    settings = read_settings(told)
+    sessions = _prepared_database(settings)
+    logins = kept_logins(layout.home)
+    with sessions.begin() as session:
+        commune = find_commune(session) or lay_commune(session, logins, now_ms())
+        _hold_ceremony_once(settings, layout, commune)
+        seats = seat_receivers(session, commune, layout, now_ms())
+    try:
+        say("Starting broker, controller and receivers …")
+        passwords = {seat.receiver_id: seat.password for seat in seats}
+        files = BrokerFiles(layout.broker)
+        told |= start_broker(family, files, layout.broker_port, passwords, programs)
+        start_roles(family, told, layout.logs)
+        _start_receivers(family, seats, layout, KeyFolder(settings.keys_dir), card=card)
+        yield DemoMachine(layout, settings, sessions, commune, logins, tuple(seats), family)
+    finally:
+        family.end()
+
+
+def _prepared_database(settings: Settings) -> sessionmaker[Session]:
+    settings.home.mkdir(parents=True, exist_ok=True)
+    engine = open_engine(settings.database_url)
+    migrate(engine)
+    return writing_sessions(engine)
+
+
+def _hold_ceremony_once(settings: Settings, layout: Layout, commune: DemoCommune) -> None:
+    keys = KeyFolder(settings.keys_dir)
+    if keys.chain.exists():
+        return
+    now = now_ms()
+    grant = Grant(units=(commune.unit_id,), not_before=now - 1000, not_after=now + YEAR_MS)
+    write_ceremony(hold(grant, root_count=1, threshold=1, now=now), keys, layout.root_keys)
+
+
+def _start_receivers(
+    family: Family, seats: list[Seat], layout: Layout, keys: KeyFolder, *, card: bool
+) -> None:
+    root = keys.root.read_bytes()
+    for number, seat in enumerate(seats):
+        receivers.settle(seat, layout)
+        (layout.receiver(seat.code) / ROOT_FILE).write_bytes(root)
+        # One card sounds one loudspeaker: three at once would be an echo.
+        for command in receivers.commands(seat, layout, card=card and number == 0):
+            family.start(command)
