@@ -4,7 +4,8 @@ Spans cover the text from end to end, without gaps or overlap. Offsets count
 characters of `Reading.text`, which is the source composed to NFC.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 
@@ -80,19 +81,85 @@ class Reading:
     """A text with everything that is said for it."""
 
     text: str
-    spans: tuple[Span, ...] = field(default=())
+    spans: tuple[Span, ...] = ()
 
     @property
     def spoken(self) -> str:
-        """The whole text as it is said."""
-        return "".join(span.spoken for span in self.spans)
+        """The whole text as it is said, a line a paragraph."""
+        said = ""
+        for sentence in self.sentences():
+            said += sentence.spoken + ("\n" if sentence.pause is Pause.PARAGRAPH else " ")
+        return said.rstrip()
 
     def sentences(self) -> tuple[Sentence, ...]:
-        """The text in clips, in order; silent pieces belong to none."""
-        if not self.text.strip():
-            return ()
-        return (Sentence(0, len(self.text), self.text, self.spoken, Pause.PARAGRAPH),)
+        """The text in clips, in order; silent pieces belong to the clip before them."""
+        return tuple(_sentences(self.text, self.spans))
 
     def uncertain(self) -> tuple[Span, ...]:
         """The spans that a person has to decide."""
         return tuple(span for span in self.spans if not span.certain)
+
+
+_LONG_CLIP = 220
+"""Spoken characters after which a clip ends at the next comma."""
+
+
+def _sentences(text: str, spans: Iterable[Span]) -> Iterator[Sentence]:
+    clip = _Clip(0)
+    for span in spans:
+        pause = clip.add(span)
+        if pause:
+            if clip.said:
+                yield clip.sentence(text, pause)
+            clip = _Clip(span.end)
+    if clip.said:
+        yield clip.sentence(text, Pause.PARAGRAPH)
+
+
+class _Clip:
+    """The clip under construction: words, and one mark between them at a time."""
+
+    def __init__(self, start: int) -> None:
+        self.start = start
+        self.end = start
+        self.said: list[str] = []
+        self.size = 0
+        self.mark = ""
+
+    def add(self, span: Span) -> Pause:
+        """Take up a span; the answer is the pause after the clip where it ends the clip."""
+        self.end = span.end
+        if span.kind is Kind.SPACE:
+            return span.pause
+        if span.kind is Kind.PUNCTUATION:
+            self._set_mark(span.spoken)
+            return self._ends_at(span)
+        if span.spoken:
+            self._say(span.spoken)
+            self._set_mark("," if span.pause else "")
+        return Pause.NONE
+
+    def _say(self, words: str) -> None:
+        if self.said:
+            self.said[-1] += self.mark
+        self.said.append(words)
+        self.size += len(words) + 1
+        self.mark = ""
+
+    def _set_mark(self, mark: str) -> None:
+        if self.said and _STRENGTH[mark] > _STRENGTH[self.mark]:
+            self.mark = mark
+
+    def _ends_at(self, span: Span) -> Pause:
+        if span.pause is Pause.SENTENCE or span.spoken == ";":
+            return span.pause
+        long = span.pause is Pause.COMMA and self.size > _LONG_CLIP
+        return Pause.COMMA if long else Pause.NONE
+
+    def sentence(self, text: str, pause: Pause) -> Sentence:
+        closing = "" if self.mark == "," and pause is Pause.PARAGRAPH else self.mark
+        spoken = " ".join(self.said) + closing
+        return Sentence(self.start, self.end, text[self.start : self.end], spoken, pause)
+
+
+_STRENGTH = {"": 0, ",": 1, ":": 2, ";": 3, ".": 4, "!": 5, "?": 6}

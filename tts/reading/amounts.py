@@ -1,0 +1,133 @@
+"""A number or a range of numbers, with its unit: 5-10%, 3.000-5.000 đồng/kg, 2/3.
+
+This is where digits end that no more particular subject has claimed.
+"""
+
+import re
+
+from tts.reading.letters import NAMES
+from tts.reading.numbers import cardinal, ordinal
+from tts.reading.quantities import Quantity, fraction, fraction_words, quantity
+from tts.reading.scan import Piece, Scan
+from tts.reading.spans import Kind
+from tts.reading.units import Suffix, primes, suffix
+
+_JOIN = re.compile(r" ?(?:-|÷|~|\.\.\.?) ?(?=[\d+])")
+_COLON = re.compile(r"(\d{1,9}(?:\.\d{3})*) ?: ?(\d{1,9}(?:\.\d{3})*)(?![\d:])")
+_SLASH = re.compile(r"(\d{1,4})/(\d{1,9}(?:\.\d{3}){0,4})(?![\d/])")
+_SCORE = re.compile(r"(\d{1,3}) ?[-:] ?(\d{1,3})(?![\d-]|[.,]\d)")
+_TIMES = re.compile(r" ?[x×] ?(?=\d)")
+_LETTERED = re.compile(r"(\d{1,4})([a-zđA-ZĐ])(?![^\W_])")
+_RATIO = (" tỷ lệ", " tỉ lệ", " bản đồ", " pha loãng", " pha theo")
+_SCORES = (" tỷ số", " tỉ số", " thắng", " thua", " hòa", " kết quả")
+_HOUSE = (" số", " nhà", " hẻm", " ngõ", " kiệt", " ngách", " đường")
+_CITED = frozenset(
+    "điều khoản điểm mục chương phần lục lớp nhà tổ lộ mẫu biểu khu lô số phòng đường hẻm kiệt ngõ"
+    " tầng tiết bảng hình thôn đội ấp tuyến gói toa căn nhóm cột ô thửa khối ban dãy cổng kho".split()
+)
+
+
+def amounts(scan: Scan, pos: int) -> Piece | None:
+    """Whatever number stands at `pos`."""
+    for form in (_ratio, _score, _slashed):
+        found = form(scan, pos)
+        if found:
+            return found
+    first = quantity(scan, pos)
+    return _measured(scan, pos, first) if first else None
+
+
+def lettered(scan: Scan, pos: int) -> Piece | None:
+    """12a after "Điều", 1A after "Quốc lộ"."""
+    match = _LETTERED.match(scan.plain, pos)
+    if not match or scan.head(pos) not in _CITED:
+        return None
+    words = f"{cardinal(match[1], scan.style)} {NAMES[match[2].lower()]}"
+    return Piece(match.end(), words, Kind.CITATION)
+
+
+def _ratio(scan: Scan, pos: int) -> Piece | None:
+    """1:500, and 1/500 after "tỷ lệ"."""
+    match = _COLON.match(scan.plain, pos)
+    if match and scan.follows(pos, _SCORES):
+        return None
+    if not match and scan.follows(pos, _RATIO):
+        match = _SLASH.match(scan.plain, pos)
+    if not match:
+        return None
+    parts = (cardinal(part.replace(".", ""), scan.style) for part in match.groups())
+    return Piece(match.end(), " trên ".join(parts), Kind.RATIO)
+
+
+def _score(scan: Scan, pos: int) -> Piece | None:
+    match = _SCORE.match(scan.plain, pos)
+    if not match or not scan.follows(pos, _SCORES):
+        return None
+    words = " ".join(cardinal(part, scan.style) for part in match.groups())
+    return Piece(match.end(), words, Kind.RATIO)
+
+
+def _slashed(scan: Scan, pos: int) -> Piece | None:
+    """Fractions and parts of a whole; a house's number has its alley over a slash."""
+    found = fraction(scan, pos)
+    if found:
+        return _fraction_piece(scan, pos, found)
+    match = _SLASH.match(scan.plain, pos)
+    if not match:
+        return None
+    part, whole = match[1], match[2].replace(".", "")
+    words = f"{cardinal(part, scan.style)} trên {cardinal(whole, scan.style)}"
+    return Piece(match.end(), words, Kind.RATIO)
+
+
+def _fraction_piece(scan: Scan, pos: int, found: Quantity) -> Piece:
+    part, whole = scan.plain[pos : found.end].split("/")
+    over = f"{cardinal(part, scan.style)} trên {cardinal(whole, scan.style)}"
+    if scan.follows(pos, _HOUSE):
+        return Piece(found.end, over, Kind.CODE)
+    measured = suffix(scan, found.end)
+    unit = f" {measured.spoken}" if measured else ""
+    end = measured.end if measured else found.end
+    return Piece(end, fraction_words(part, whole, scan.style) + unit, Kind.RATIO)
+
+
+def _measured(scan: Scan, pos: int, first: Quantity) -> Piece:
+    """A quantity, its unit, and the other end of its range."""
+    unit = suffix(scan, first.end) or primes(scan, first.end)
+    end = unit.end if unit else first.end
+    joined = _JOIN.match(scan.plain, end)
+    second = quantity(scan, joined.end()) if joined else None
+    if second and (second.value > first.value or unit):
+        return _range(scan, first, unit, second)
+    times = _TIMES.match(scan.plain, end)
+    third = quantity(scan, times.end()) if times else None
+    if third:
+        return _product(scan, first, unit, third)
+    return _single(scan, pos, first, unit)
+
+
+def _range(scan: Scan, first: Quantity, unit: Suffix | None, second: Quantity) -> Piece:
+    far = suffix(scan, second.end) or primes(scan, second.end)
+    near = f"{first.spoken} {unit.spoken}" if unit else first.spoken
+    words = f"{near} đến {second.spoken}" + (f" {far.spoken}" if far else "")
+    kind = far.kind if far else Kind.RANGE
+    return Piece(far.end if far else second.end, words, kind, first.certain and second.certain)
+
+
+def _product(scan: Scan, first: Quantity, unit: Suffix | None, third: Quantity) -> Piece:
+    """2 x 30W as hai nhân ba mươi oát."""
+    far = suffix(scan, third.end)
+    near = f"{first.spoken} {unit.spoken}" if unit else first.spoken
+    words = f"{near} nhân {third.spoken}" + (f" {far.spoken}" if far else "")
+    return Piece(far.end if far else third.end, words, Kind.UNIT)
+
+
+def _single(scan: Scan, pos: int, first: Quantity, unit: Suffix | None) -> Piece:
+    if unit:
+        alternatives = tuple(f"{words} {unit.spoken}" for words in first.alternatives)
+        words = f"{first.spoken} {unit.spoken}"
+        return Piece(unit.end, words, unit.kind, first.certain, alternatives)
+    if scan.follows(pos, (" thứ",)) and scan.plain[pos : first.end].isdecimal():
+        words = ordinal(scan.plain[pos : first.end], scan.style)
+        return Piece(first.end, words, Kind.NUMBER)
+    return Piece(first.end, first.spoken, Kind.NUMBER, first.certain, first.alternatives)

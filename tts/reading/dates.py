@@ -1,0 +1,244 @@
+"""Dates in every written form, and ranges of them.
+
+22/5/2025: ngày hai mươi hai tháng năm năm hai nghìn không trăm hai mươi lăm;
+"ngày" is not said twice. The first ten days are mùng, April is tư.
+"""
+
+import re
+from datetime import date
+from typing import NamedTuple
+
+from tts.reading.numbers import cardinal, day, month
+from tts.reading.quantities import fraction_words
+from tts.reading.scan import Piece, Scan
+from tts.reading.spans import Kind
+from tts.reading.style import Style
+
+_DAY = r"(0?[1-9]|[12]\d|3[01])"
+_MONTH = r"(0?[1-9]|1[0-2])"
+_END = r"(?![\d/]|[.,-]\d|[^\W_])"
+_FULL = re.compile(rf"(\d{{1,2}})( ?[/.-] ?)(\d{{1,2}})\2((?:1[0-9]|2[01])\d\d|\d\d)(?!\d|/\d|[^\W_])")
+_ISO = re.compile(rf"((?:19|20)\d\d)([-/]){_MONTH}\2{_DAY}(?![\d/-])")
+_DAY_MONTH = re.compile(rf"{_DAY}/{_MONTH}(?![\d/]|[.,]\d|[^\W_])")
+_DASHED_DAY_MONTH = re.compile(rf"{_DAY}[-.]{_MONTH}{_END}")
+_MONTH_YEAR = re.compile(r"(0?[1-9]|1[0-2])( ?[/-] ?)((?:19|20)\d\d)(?!\d|[/-][\dA-ZĐ]|[^\W_])")
+_DAYS_OF_MONTH = re.compile(rf"{_DAY} ?- ?(?={_DAY}/{_MONTH}(?!\d))")
+_JOIN = re.compile(r" ?- ?(?=\d)")
+_YEARS = re.compile(r"((?:1[0-9]|2[01])\d\d) ?[-/] ?((?:1[0-9]|2[01])\d\d)(?![\d/]|[.,]\d|-\d|[^\W_])")
+_TO_DAY = re.compile(rf"{_DAY} ?- ?{_DAY}(?= tháng )")
+_WRITTEN_DAY = re.compile(r"\d{1,2}(?![\d/.-]|[^\W_])|\d{1,2}(?=\.(?:\s|$))")
+_COUNTED = re.compile(r" ?(?:lần|lượt|bữa|giờ|tiếng|ca\b|kg|lít|viên|buổi|triệu|nghìn)")
+_EACH_DAY = (" mỗi ngày", " một ngày", " hằng ngày", " hàng ngày", " trong ngày", " nửa ngày", " 1 ngày")
+
+_DATED: tuple[str, ...] = (" ngày", " hôm", " sáng", " chiều", " tối", " đêm", " trưa", " lễ", " dịp", " tết")
+_DATED += (" trước", " hạn", " khánh", " động", " nữ", " nhi", " rằm", " ca", " gia", " giáo", " nay")
+_DATED += (" mai", " qua", " thứ hai", " thứ ba", " thứ tư", " thứ năm", " thứ sáu", " thứ bảy")
+_DATED += (" chủ nhật", " mùng", " mồng", " sĩ", " minh", " giỗ", " tổ", " kể từ", " thầy thuốc", " cn")
+_FEASTS = frozenset(
+    "30/4 1/5 2/9 8/3 20/10 20/11 27/7 1/6 26/3 3/2 22/12 19/5 19/8 27/2 21/6 9/11 28/6 15/8 10/3".split()
+)
+_PARTS = re.compile(
+    r" ?(?:số|tổng|diện|thành viên|đại biểu|mức|thời|lương|giá|phần|cử tri|người|hộ|dân|quân|suất|vốn"
+    r"|chiều|quãng|tài|ngày|cụm|thôn|xã|phường|tỉnh|đơn vị|cán bộ|học sinh|ủy viên|phiếu|ý kiến|cổ"
+    r"|khối|tuyến|hồ sơ|chỉ tiêu|tiêu chí|năm|tháng|giờ|trường|nhà|mặt|sân|diện tích|nhiệm vụ|%)"
+)
+_WEEKDAY_PAREN = re.compile(r"(?:thứ [^\W\d_]+|chủ nhật|thứ [2-7]),? ?$")
+
+
+class _Date(NamedTuple):
+    end: int
+    words: str
+    has_day: bool
+    certain: bool = True
+    alternatives: tuple[str, ...] = ()
+
+
+def dates(scan: Scan, pos: int) -> Piece | None:
+    """A date or a range of dates that begins at `pos`."""
+    found = _days_of_month(scan, pos) or _date(scan, pos)
+    if not found:
+        return _years(scan, pos) or _written_days(scan, pos)
+    certain, alternatives, words, end = found.certain, found.alternatives, found.words, found.end
+    joined = _JOIN.match(scan.plain, end)
+    second = _date(scan, joined.end()) if joined else None
+    if second:
+        words, end = f"{words} đến {_led(second)}", second.end
+        certain, alternatives = found.certain or second.certain, ()
+    lead = _lead(scan, pos, has_day=found.has_day)
+    alternatives = () if certain else alternatives
+    return Piece(end, lead + words, Kind.DATE, certain, alternatives)
+
+
+def _lead(scan: Scan, pos: int, *, has_day: bool) -> str:
+    if not has_day:
+        return "" if scan.follows(pos, (" tháng",)) or scan.head(pos) == "tháng" else "tháng "
+    if scan.follows(pos, (" ngày", " mùng", " mồng", " rằm", " hôm")):
+        return ""
+    return "" if _continues_days(scan, pos) else "ngày "
+
+
+def _continues_days(scan: Scan, pos: int) -> bool:
+    """Whether bare days lead up to this one: "các ngày 15, 16/7"."""
+    return scan.head(pos) == "ngày" and not scan.before(pos).endswith((" đến", "-"))
+
+
+def _led(found: _Date) -> str:
+    return ("ngày " if found.has_day else "tháng ") + found.words
+
+
+def _date(scan: Scan, pos: int) -> _Date | None:
+    for form in (_full, _iso, _month_year, _day_month, _dashed):
+        found = form(scan, pos)
+        if found:
+            return found
+    return None
+
+
+def _full(scan: Scan, pos: int) -> _Date | None:
+    match = _FULL.match(scan.plain, pos)
+    if not match:
+        return None
+    days, separator, months, years = match.groups()
+    if not (1 <= int(days) <= 31 and 1 <= int(months) <= 12):  # noqa: PLR2004 (a calendar's limits)
+        return None
+    short = len(years) < len("2025")
+    if short and "/" not in separator and not scan.follows(pos, (" ngày",)):
+        return None
+    full_year = ("19" if int(years) > _PIVOT else "20") + years if short else years
+    words = _words(days, months, full_year, scan.style)
+    real = _is_real(full_year, months, days) and not short
+    alternatives = (_words(days, months, years, scan.style),) if short else ()
+    return _Date(match.end(), words, True, real, alternatives)  # noqa: FBT003 (has_day)
+
+
+_PIVOT = 60
+
+
+def _is_real(years: str, months: str, days: str) -> bool:
+    try:
+        date(int(years), int(months), int(days))
+    except ValueError:
+        return False
+    return True
+
+
+def _words(days: str, months: str, years: str, style: Style) -> str:
+    words = f"{day(days, style)} tháng {month(months, style)}"
+    return f"{words} năm {cardinal(years, style)}" if years else words
+
+
+def _iso(scan: Scan, pos: int) -> _Date | None:
+    match = _ISO.match(scan.plain, pos)
+    if not match:
+        return None
+    words = _words(match[4], match[3], match[1], scan.style)
+    return _Date(match.end(), words, True, _is_real(match[1], match[3], match[4]))  # noqa: FBT003 (has_day)
+
+
+def _month_year(scan: Scan, pos: int) -> _Date | None:
+    match = _MONTH_YEAR.match(scan.plain, pos)
+    if not match or (match[2].strip() == "-" and not scan.follows(pos, (" tháng",))):
+        return None
+    words = f"{month(match[1], scan.style)} năm {cardinal(match[3], scan.style)}"
+    return _Date(match.end(), words, False)  # noqa: FBT003 (has_day)
+
+
+def _day_month(scan: Scan, pos: int) -> _Date | None:
+    match = _DAY_MONTH.match(scan.plain, pos)
+    if not match:
+        return None
+    words = _words(match[1], match[2], "", scan.style)
+    part = fraction_words(match[1], match[2], scan.style)
+    if _is_dated(scan, match):
+        return _Date(match.end(), words, True)  # noqa: FBT003 (has_day)
+    if int(match[1]) <= int(match[2]) and _PARTS.match(scan.written.folded, match.end()):
+        return None
+    if scan.plain.startswith("%", match.end()):
+        return None
+    return _Date(match.end(), words, True, False, (part,))  # noqa: FBT003 (has_day, certain)
+
+
+def _is_dated(scan: Scan, match: re.Match[str]) -> bool:
+    if scan.follows(match.start(), _DATED) or _follows_weekday(scan, match.start()):
+        return True
+    feast = f"{match[1].lstrip('0')}/{match[2].lstrip('0')}"
+    after = scan.after(match.end())
+    return (
+        feast in _FEASTS
+        or after.startswith(("năm 2", "năm 1", "hằng năm", "hàng năm", "âm lịch", "dương lịch"))
+        or _ends_dated_range(scan, match.start())
+        or _opens_dated_range(scan, match.end())
+    )
+
+
+def _follows_weekday(scan: Scan, pos: int) -> bool:
+    return _WEEKDAY_PAREN.search(scan.before(pos)) is not None
+
+
+_RANGE_BEFORE = re.compile(r"\d{1,2}/\d{1,2} ?(?:-|đến|đến hết|và|,)$")
+_RANGE_AFTER = re.compile(r" ?(?:-|đến|đến hết|đến ngày|và|,) ?(?:ngày )?\d{1,2}/\d{1,2}(?:/\d{4})?")
+
+
+def _ends_dated_range(scan: Scan, pos: int) -> bool:
+    before = scan.before(pos)
+    return _RANGE_BEFORE.search(before) is not None and " ngày" in before
+
+
+def _opens_dated_range(scan: Scan, pos: int) -> bool:
+    match = _RANGE_AFTER.match(scan.written.folded, pos)
+    return match is not None and (match[0].count("/") > 1 or "ngày" in match[0])
+
+
+def _dashed(scan: Scan, pos: int) -> _Date | None:
+    """30-4 and 30.4 are dates only where a word says so."""
+    match = _DASHED_DAY_MONTH.match(scan.plain, pos)
+    if not match:
+        return None
+    known = f"{match[1].lstrip('0')}/{match[2].lstrip('0')}" in _FEASTS
+    if known and scan.follows(pos, (" ngày", " lễ", " dịp", " khánh", " động", " nữ", " và")):
+        return _Date(match.end(), _words(match[1], match[2], "", scan.style), True)  # noqa: FBT003 (has_day)
+    return None
+
+
+def _days_of_month(scan: Scan, pos: int) -> _Date | None:
+    """15-20/7/2025: the first day has its month in the second."""
+    match = _DAYS_OF_MONTH.match(scan.plain, pos)
+    if not match:
+        return None
+    second = _full(scan, match.end()) or _day_month(scan, match.end())
+    if not second:
+        return None
+    words = f"{day(match[1], scan.style)} đến ngày {second.words}"
+    return second._replace(words=words, certain=True, alternatives=())
+
+
+def _years(scan: Scan, pos: int) -> Piece | None:
+    match = _YEARS.match(scan.plain, pos)
+    if not match or int(match[1]) >= int(match[2]):
+        return None
+    words = f"{cardinal(match[1], scan.style)} đến {cardinal(match[2], scan.style)}"
+    return Piece(match.end(), words, Kind.DATE)
+
+
+def _written_days(scan: Scan, pos: int) -> Piece | None:
+    """The number of "ngày 5 tháng 6", "các ngày 1, 2 và 3 tháng 9", "tháng 4"."""
+    head = scan.head(pos)
+    if head in {"tháng", "ngày", "mùng", "mồng"}:
+        ranged = _TO_DAY.match(scan.plain, pos)
+        if ranged and head == "ngày":
+            words = f"{day(ranged[1], scan.style)} đến ngày {day(ranged[2], scan.style)}"
+            return Piece(ranged.end(), words, Kind.DATE)
+        match = _WRITTEN_DAY.match(scan.plain, pos)
+        if match:
+            return _written_number(scan, match, head)
+    return None
+
+
+def _written_number(scan: Scan, match: re.Match[str], head: str) -> Piece | None:
+    if head == "tháng" and 1 <= int(match[0]) <= 12:  # noqa: PLR2004 (months)
+        return Piece(match.end(), month(match[0], scan.style), Kind.DATE)
+    if head != "ngày" or not 1 <= int(match[0]) <= 31:  # noqa: PLR2004 (days)
+        return None
+    if scan.follows(match.start(), _EACH_DAY) or _COUNTED.match(scan.written.folded, match.end()):
+        return None
+    return Piece(match.end(), day(match[0], scan.style), Kind.DATE)

@@ -1,0 +1,117 @@
+"""Telephone numbers, hotlines, and identity or account numbers, digit by digit."""
+
+import re
+
+from tts.reading.numbers import digit_by_digit
+from tts.reading.scan import Piece, Scan
+from tts.reading.spans import Kind
+
+_ABROAD = re.compile(r"\+(\d{1,3})((?:[ .-]?\(?\d{1,4}\)?){2,5})(?![\d])")
+_PHONES = (
+    re.compile(r"\(0\d{1,3}\)[ .-]?\d{3,4}(?:[ .-]?\d{3,4}){1,2}(?!\d)"),
+    re.compile(r"0\d{2,4}(?:([ .-])\d{2,4}(?:\1\d{2,4}){1,3}|[ .-]\d{6,8}|[ .-]\d{3,4}[ .]\d{3,4})(?![\d]|[.,]\d)"),
+    re.compile(r"0\d{9,10}(?!\d)"),
+    re.compile(r"1[89]00[ .]?\d{2,4}(?:[ .]?\d{2,4})?(?![\d]|[.,]\d)"),
+)
+_GROUPS = re.compile(r"\d+")
+_IDENTITY = re.compile(r"\d{1,24}(?:[ .-]\d{1,12}){0,6}(?![\d]|[.,/]\d)")
+_EMERGENCY = re.compile(r"(11[0-9]|1022|111)(?![\d]|[.,/-]\d| ?%)")
+_MOBILE = 10
+_LONG = 6
+_SHORTEST = 3
+
+# After these words digits are a name, not a quantity.
+_CALLED = (
+    "điện thoại|đt|sđt|đtdđ|đtcq|tel|fax|hotline|zalo|tổng đài|đường dây nóng|di động|máy bàn|liên hệ|"
+    "gọi|gọi ngay|gọi tới|gọi đến|bấm|nhắn tin đến|phone|mobile|máy lẻ|đầu số"
+)
+_IDENTIFIED = (
+    "cccd|cmnd|cmt|cmtnd|căn cước|căn cước công dân|chứng minh nhân dân|định danh|định danh cá nhân|"
+    "mã số thuế|mst|tài khoản|stk|tk|mã số|mã|mã hồ sơ|hộ chiếu|bhxh|bhyt|bảo hiểm xã hội|bảo hiểm y tế|"
+    "mã bưu chính|seri|sê-ri|mã vạch|otp|mã đơn vị|mã định danh|mã hiệu|sim|imei|thẻ|số máy|số khung|"
+    "biển số|biển kiểm soát|bks|mật khẩu|swift|gtin"
+)
+_FILLER = r"(?: (?:số|là|theo|đến|tới|cá nhân|nóng|công dân|trực|hỗ trợ|khách hàng)){0,3} ?[:.]?"
+_AFTER_CALL = re.compile(rf"\W(?:{_CALLED}){_FILLER}$")
+_AFTER_IDENTITY = re.compile(rf"\W(?:{_IDENTIFIED}){_FILLER}$")
+_LISTED_CALL = re.compile(r"\W(?:điện thoại|đt|sđt|hotline|fax|tel|gọi|liên hệ|tổng đài|số)\W.{0,24}\d[ ,;/-]{1,3}(?:hoặc |và |hay )?(?:số )?$")
+_FORCES = (" cảnh sát", " cứu hỏa", " cấp cứu", " chữa cháy", " trẻ em", " khẩn cấp", " công an", " cứu nạn")
+_PEOPLE = re.compile(r" ?(?:người|hộ|thôn|xã|phường|trường hợp|điểm|cán bộ|vụ|ngày|đồng|triệu|tỷ|học|cơ|đơn|đại|km|m\b|kg|ha\b|tuổi|lượt)")
+
+
+def phones(scan: Scan, pos: int) -> Piece | None:
+    """A telephone number, or digits that words before call a number's name."""
+    for form in _PHONES:
+        match = form.match(scan.plain, pos)
+        if match:
+            return Piece(match.end(), said(match[0]), Kind.PHONE)
+    if scan.plain[pos] == "(":
+        return None
+    return _named(scan, pos) or _hotline(scan, pos)
+
+
+def abroad(scan: Scan, pos: int) -> Piece | None:
+    """+84 258 3822111: cộng tám bốn, hai năm tám, ..."""
+    match = _ABROAD.match(scan.plain, pos)
+    if not match or len(_digits(match[0])) < _MOBILE:
+        return None
+    return Piece(match.end(), f"cộng {digit_by_digit(match[1])}, {said(match[2])}", Kind.PHONE)
+
+
+def said(written: str) -> str:
+    """Digits by name, with a rest at each written group."""
+    groups = _GROUPS.findall(written)
+    if len(groups) == 1:
+        groups = _rested(groups[0])
+    return ", ".join(digit_by_digit(group) for group in groups)
+
+
+def _digits(written: str) -> str:
+    return "".join(_GROUPS.findall(written))
+
+
+def _rested(digits: str) -> list[str]:
+    """A long number without groups: a mobile number by 4-3-3, others by threes."""
+    if len(digits) <= _LONG:
+        return [digits]
+    head = len(digits) % 3 or 3
+    if head == 1:
+        head = 4
+    return [digits[:head], *(digits[at : at + 3] for at in range(head, len(digits), 3))]
+
+
+def _named(scan: Scan, pos: int) -> Piece | None:
+    match = _IDENTITY.match(scan.plain, pos)
+    if not match or len(_digits(match[0])) < _SHORTEST:
+        return None
+    before = scan.before(pos)
+    if _AFTER_CALL.search(before):
+        return _called(scan, match)
+    if _AFTER_IDENTITY.search(before) and not _is_money(scan, match):
+        return Piece(match.end(), said(match[0]), Kind.CODE)
+    return None
+
+
+def _called(scan: Scan, match: re.Match[str]) -> Piece | None:
+    if _PEOPLE.match(scan.written.folded, match.end()):
+        return None
+    return Piece(match.end(), said(match[0]), Kind.PHONE)
+
+
+def _is_money(scan: Scan, match: re.Match[str]) -> bool:
+    return _PEOPLE.match(scan.written.folded, match.end()) is not None
+
+
+def _hotline(scan: Scan, pos: int) -> Piece | None:
+    """113, 114, 115, 1022: after a word that calls, or after another number called."""
+    match = _EMERGENCY.match(scan.plain, pos)
+    if not match:
+        return None
+    before = scan.before(pos)
+    if before.endswith(_FORCES) or _LISTED_CALL.search(before) and not _PEOPLE.match(scan.written.folded, match.end()):
+        return Piece(match.end(), digit_by_digit(match[0]), Kind.PHONE)
+    if _PEOPLE.match(scan.written.folded, match.end()) or before.endswith((" điều", " khoản", " trang", " số", " bài")):
+        return None
+    if scan.written.folded[match.end() : match.end() + 2].strip()[:1].isalpha():
+        return None
+    return None

@@ -1,0 +1,132 @@
+"""Signs: which are pauses, which are words, which are not said."""
+
+import re
+
+from tts.reading.scan import Piece, Scan
+from tts.reading.spans import Kind, Pause
+from tts.reading.words import is_explained
+
+_PAUSES = {
+    ",": (", ", Pause.COMMA),
+    ";": ("; ", Pause.CLAUSE),
+    ":": (": ", Pause.CLAUSE),
+    ".": (". ", Pause.SENTENCE),
+    "?": ("? ", Pause.SENTENCE),
+    "!": ("! ", Pause.SENTENCE),
+    "(": (", ", Pause.COMMA),
+    ")": (", ", Pause.COMMA),
+    "[": (", ", Pause.COMMA),
+    "]": (", ", Pause.COMMA),
+    "|": (", ", Pause.COMMA),
+}
+_SAID = {
+    "&": "và",
+    "=": "bằng",
+    "<": "nhỏ hơn",
+    ">": "lớn hơn",
+    "≥": "lớn hơn hoặc bằng",
+    "≤": "nhỏ hơn hoặc bằng",
+    "≠": "khác",
+    "≈": "xấp xỉ",
+    "±": "cộng trừ",
+    "×": "nhân",
+    "÷": "chia",
+    "%": "phần trăm",
+    "‰": "phần nghìn",
+    "°": "độ",
+    "@": "a còng",
+    "#": "thăng",
+    "$": "đô la",
+    "€": "ơ rô",
+    "£": "bảng Anh",
+    "¥": "yên",
+    "№": "số",
+    "§": "mục",
+    "½": "một phần hai",
+    "¼": "một phần tư",
+    "¾": "ba phần tư",
+    "²": "bình phương",
+    "³": "lập phương",
+}
+_END = re.compile(r"\./\.?|[.…]{2,400}|…")
+_EXPLANATION = re.compile(
+    r"\((?:(?:sau đây )?(?:viết|gọi) tắt là:? )?\"?([A-ZĐƯÔƠÂĂÊ][A-ZĐƯÔƠÂĂÊa-z&-]{1,15})\"?\)"
+)
+_SIGNED = re.compile(r"-(?=\d)")
+_PLUS = re.compile(r"\+ ?(?=\d)")
+_DASHES = re.compile(r"[-_*=~.]{3,400}")
+_ABOUT = re.compile(r"[~≈] ?(?=\d)")
+
+
+def explanations(scan: Scan, pos: int) -> Piece | None:
+    """An abbreviation in parentheses after its full form is not said."""
+    match = _EXPLANATION.match(scan.plain, pos)
+    if not match or not is_explained(scan, pos, match[1]):
+        return None
+    return Piece(match.end(), "", Kind.ABBREVIATION)
+
+
+def endings(scan: Scan, pos: int) -> Piece | None:
+    """./. closes a document; dots in a row are a blank to fill in or a pause."""
+    match = _END.match(scan.plain, pos)
+    if not match:
+        return None
+    if match[0].startswith("./"):
+        return Piece(match.end(), ". ", Kind.PUNCTUATION, pause=Pause.SENTENCE)
+    return Piece(match.end(), ", ", Kind.PUNCTUATION, pause=Pause.COMMA)
+
+
+def signs(scan: Scan, pos: int) -> Piece | None:
+    """Plus, minus and about before a number; rules drawn with dashes."""
+    rule = _DASHES.match(scan.plain, pos)
+    if rule:
+        return Piece(rule.end(), ", ", Kind.PUNCTUATION, pause=Pause.COMMA)
+    before = scan.plain[pos - 1 : pos]
+    if _SIGNED.match(scan.plain, pos) and (not before or before in " (:\n"):
+        return _minus(scan, pos)
+    plus = _PLUS.match(scan.plain, pos)
+    if plus:
+        return Piece(plus.end(), "cộng ", Kind.SYMBOL)
+    about = _ABOUT.match(scan.plain, pos)
+    return Piece(about.end(), "khoảng ", Kind.SYMBOL) if about else None
+
+
+def _minus(scan: Scan, pos: int) -> Piece:
+    if scan.begins_line(pos):
+        return Piece(pos + 1, "", Kind.BULLET, certain=False, alternatives=("âm",))
+    sure = scan.plain[pos - 1 : pos] != " " or scan.follows(pos, _BELOW) or _DEGREES.match(scan.plain, pos)
+    if sure:
+        return Piece(pos + 1, "âm ", Kind.SYMBOL)
+    return Piece(pos + 1, "âm ", Kind.SYMBOL, certain=False, alternatives=(",",))
+
+
+_BELOW = (" từ", " đến", " là", " khoảng", " xuống", " dưới", " còn", " độ", " bằng", " mức", " trên", " giảm")
+_DEGREES = re.compile(r"-\d{1,3}(?:,\d)? ?°")
+
+
+def dashes(scan: Scan, pos: int) -> Piece | None:
+    """A dash or a slash between words is a rest."""
+    sign = scan.plain[pos]
+    if sign == "-":
+        return Piece(pos + 1, ", ", Kind.PUNCTUATION, pause=Pause.COMMA)
+    if sign == "/":
+        return Piece(pos + 1, ", ", Kind.PUNCTUATION, pause=Pause.COMMA)
+    if sign == "+":
+        return Piece(pos + 1, " cộng ", Kind.SYMBOL)
+    return None
+
+
+def pauses(scan: Scan, pos: int) -> Piece | None:
+    """Commas, stops and parentheses."""
+    found = _PAUSES.get(scan.plain[pos])
+    if not found:
+        return None
+    return Piece(pos + 1, found[0], Kind.PUNCTUATION, pause=found[1])
+
+
+def symbols(scan: Scan, pos: int) -> Piece:
+    """Any other sign: a word for it, or silence."""
+    said = _SAID.get(scan.plain[pos])
+    if said is None:
+        return Piece(pos + 1, "", Kind.SYMBOL)
+    return Piece(pos + 1, f" {said} ", Kind.SYMBOL)

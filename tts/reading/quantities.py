@@ -1,0 +1,145 @@
+"""Numbers as they are written: 1.004, 20 000, 2,5, 0,75, 1.5, 01, 2/3, 3,5.
+
+`quantity` reads one of them and says whether a person would hesitate.
+"""
+
+import re
+from typing import NamedTuple
+
+from tts.reading.numbers import cardinal, decimal, decimals, denominator, digit_by_digit
+from tts.reading.scan import Scan
+from tts.reading.style import Style
+
+
+class Quantity(NamedTuple):
+    """A number read up to `end`; `value` orders the two ends of a range."""
+
+    end: int
+    spoken: str
+    value: float
+    certain: bool = True
+    alternatives: tuple[str, ...] = ()
+
+
+_DOTTED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3}){1,9}(?![\d]|\.\d)(?:,(\d{1,9})(?!\d))?")
+_SPACED = re.compile(r"[1-9]\d{0,2}((?: \d{3}){1,9})(?!\d| \d{3}(?!\d)|[./-]\d)(?:,(\d{1,9})(?!\d))?")
+_ENGLISH = re.compile(r"[1-9]\d{0,2}(?:,\d{3}){2,9}(?![\d,])(?:\.(\d{1,2})(?!\d))?")
+_COMMA = re.compile(r"(\d{1,24}),(\d{1,9})(?![\d,]|\.\d)")
+_POINT = re.compile(r"(\d{1,3})\.(\d{1,2})(?![\d]|\.\d|,\d)")
+_PLAIN = re.compile(r"\d+")
+_FRACTION = re.compile(r"(\d{1,3})/(\d{1,3})(?![\d/]|[.,]\d)")
+
+_POINTED: tuple[str, ...] = (" công nghiệp", " phiên bản", " mục", " tiểu mục", " điểm", " bảng", " hình", " biểu")
+_POINTED += (" tls", " mạng", " web", " version", " chuẩn", " khoản", " phần", " thế hệ", " lần thứ tư")
+_MEASURED = re.compile(r" ?(?:%|triệu|tỷ|tỉ|nghìn|ngàn|kg|km|m\b|m[²³23]|ha|lít|tấn|tạ|cm|mét|lần|độ|°)")
+_LISTED = frozenset("điều khoản điểm mục chương phần tổ thôn ấp khu bảng biểu mẫu phụ lục".split())
+_SURE_DIGITS = 6
+_ID_DIGITS = 9
+
+
+def quantity(scan: Scan, pos: int) -> Quantity | None:
+    """The number at `pos`, or None where no digit stands."""
+    for form in (_dotted, _spaced, _english, _comma, _point, _whole):
+        found = form(scan, pos)
+        if found:
+            return found
+    return None
+
+
+def _dotted(scan: Scan, pos: int) -> Quantity | None:
+    match = _DOTTED.match(scan.plain, pos)
+    return _grouped(match, scan.style, ".") if match else None
+
+
+def _spaced(scan: Scan, pos: int) -> Quantity | None:
+    match = _SPACED.match(scan.plain, pos)
+    if not match or scan.follows(pos, (" năm", " điều", " khoản", " số")):
+        return None
+    read = _grouped(match, scan.style, " ")
+    sure = len(match[1]) > len(" 000") or match[1] == " 000" or _MEASURED.match(scan.plain, read.end)
+    if sure or re.match(r" (?:đồng|đ\b|VN|người|hộ)", scan.plain[read.end : read.end + 8]):
+        return read
+    apart = " ".join(cardinal(part, scan.style) for part in match[0].split(" "))
+    return read._replace(certain=False, alternatives=(apart,))
+
+
+def _grouped(match: re.Match[str], style: Style, separator: str) -> Quantity:
+    whole, _, _ = match[0].partition(",")
+    whole = whole.replace(separator, "")
+    fraction = match[match.re.groups]
+    spoken = decimal(whole, fraction, style) if fraction else cardinal(whole, style)
+    return Quantity(match.end(), spoken, float(f"{whole}.{fraction or 0}"))
+
+
+def _english(scan: Scan, pos: int) -> Quantity | None:
+    """1,000,000: nothing but thousands can have two commas, unless it is a list."""
+    match = _ENGLISH.match(scan.plain, pos)
+    if not match:
+        return None
+    whole, _, fraction = match[0].replace(",", "").partition(".")
+    spoken = decimal(whole, fraction, scan.style) if fraction else cardinal(whole, scan.style)
+    return Quantity(match.end(), spoken, float(whole))
+
+
+def _comma(scan: Scan, pos: int) -> Quantity | None:
+    match = _COMMA.match(scan.plain, pos)
+    if not match:
+        return None
+    whole, fraction = match[1], match[2]
+    if scan.head(pos) in _LISTED:
+        return None
+    spoken = decimal(whole, fraction, scan.style)
+    value = float(f"{whole}.{fraction}")
+    thousands = len(fraction) == 3 and not whole.startswith("0")  # noqa: PLR2004 (a group of three)
+    if not thousands or len(whole) > len("000"):
+        return Quantity(match.end(), spoken, value)
+    return Quantity(match.end(), spoken, value, False, (cardinal(whole + fraction, scan.style),))  # noqa: FBT003 (the field is named certain)
+
+
+def _point(scan: Scan, pos: int) -> Quantity | None:
+    match = _POINT.match(scan.plain, pos)
+    if not match:
+        return None
+    whole, fraction, style = match[1], match[2], scan.style
+    pointed = f"{cardinal(whole, style)} chấm {decimals(fraction, style)}"
+    value = float(f"{whole}.{fraction}")
+    if scan.follows(pos, _POINTED) or (fraction == "0" and not _MEASURED.match(scan.plain, match.end())):
+        return Quantity(match.end(), pointed, value)
+    spoken = decimal(whole, fraction, style)
+    if _MEASURED.match(scan.plain, match.end()):
+        return Quantity(match.end(), spoken, value, False, (pointed,))  # noqa: FBT003 (certain)
+    return Quantity(match.end(), pointed, value, False, (spoken,))  # noqa: FBT003 (certain)
+
+
+def _whole(scan: Scan, pos: int) -> Quantity | None:
+    match = _PLAIN.match(scan.plain, pos)
+    if not match:
+        return None
+    digits = match[0]
+    words, one_by_one = cardinal(digits, scan.style), digit_by_digit(digits)
+    if len(digits) >= _ID_DIGITS or (digits[0] == "0" and len(digits) > len("000")):
+        return Quantity(match.end(), one_by_one, 0.0, False, (words,))  # noqa: FBT003 (certain)
+    if digits[0] == "0" and len(digits) > len("00"):
+        return Quantity(match.end(), words, float(digits), False, (one_by_one,))  # noqa: FBT003 (certain)
+    if len(digits) > _SURE_DIGITS:
+        return Quantity(match.end(), words, float(digits), False, (one_by_one,))  # noqa: FBT003 (certain)
+    return Quantity(match.end(), words, float(digits))
+
+
+def fraction(scan: Scan, pos: int) -> Quantity | None:
+    """2/3 as hai phần ba, 17/18 as mười bảy trên mười tám."""
+    match = _FRACTION.match(scan.plain, pos)
+    if not match:
+        return None
+    return Quantity(match.end(), fraction_words(match[1], match[2], scan.style), 0.0)
+
+
+def fraction_words(part: str, whole: str, style: Style) -> str:
+    """A part of a whole: "phần" up to ten or for one part, "trên" beyond."""
+    upper = cardinal(part, style)
+    if int(part) == 1 or 1 < int(whole) <= _SCHOOL_FRACTION:
+        return f"{upper} phần {denominator(whole, style)}"
+    return f"{upper} trên {cardinal(whole, style)}"
+
+
+_SCHOOL_FRACTION = 10

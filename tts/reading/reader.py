@@ -1,0 +1,208 @@
+"""One walk over the text, from left to right: which rules are asked where.
+
+Rules are asked in order, the most particular first; the first that answers
+wins. Runs of plain words, the most of any text, are passed over without asking.
+"""
+
+from collections.abc import Iterable
+from functools import cache
+
+from tts.reading import (
+    amounts,
+    bullets,
+    codes,
+    dates,
+    document_numbers,
+    phones,
+    punctuation,
+    roman,
+    times,
+    units,
+    web,
+    words,
+)
+from tts.reading.letters import is_syllable
+from tts.reading.lexicon import Lexicon
+from tts.reading.scan import Piece, Rule, Scan
+from tts.reading.spans import Kind, Pause, Reading, Span
+from tts.reading.style import Style
+from tts.reading.written import Written
+
+_DIGIT: tuple[Rule, ...] = (
+    bullets.bullets,
+    words.lexicon_words,
+    web.web,
+    document_numbers.document_numbers,
+    codes.plates,
+    codes.standards,
+    phones.phones,
+    times.times,
+    dates.dates,
+    codes.coordinates,
+    amounts.lettered,
+    codes.mixed_codes,
+    amounts.amounts,
+)
+_LETTER: tuple[Rule, ...] = (
+    bullets.bullets,
+    web.web,
+    words.defined_words,
+    codes.roads,
+    roman.roman,
+    units.bare_unit,
+    words.lexicon_words,
+    words.initials,
+    words.names,
+    codes.mixed_codes,
+    words.acronyms,
+    words.letters,
+    words.plain_words,
+)
+_SIGN: dict[str, tuple[Rule, ...]] = {
+    "(": (bullets.bullets, phones.phones, punctuation.explanations, punctuation.pauses),
+    "-": (bullets.bullets, punctuation.signs, punctuation.dashes),
+    "+": (bullets.bullets, phones.abroad, punctuation.signs, punctuation.dashes),
+    ".": (punctuation.endings, punctuation.pauses),
+    "…": (punctuation.endings,),
+    "/": (document_numbers.blank_numbers, punctuation.dashes),
+    "~": (punctuation.signs,),
+    "≈": (punctuation.signs,),
+    "_": (punctuation.signs,),
+    "*": (bullets.bullets, punctuation.signs),
+    "=": (punctuation.signs,),
+}
+_OTHER: tuple[Rule, ...] = (bullets.bullets, punctuation.pauses)
+_JOINS = frozenset("@./:-_&'0123456789²³")
+
+
+def read(text: str, lexicon: Lexicon | None = None, style: Style | None = None) -> Reading:
+    """Read `text`, telling what is said for each piece of it.
+
+    Offsets of the spans are in `Reading.text`, the source composed to NFC
+    without its invisible characters. Without `lexicon`, ours is used.
+    """
+    written = Written.of(text)
+    lexicon = lexicon or _ours()
+    scan = Scan(written, lexicon, style or Style(), words.definitions(lexicon, written.plain))
+    return Reading(written.text, tuple(_marked(written, _spans(scan))))
+
+
+def read_aloud(text: str, lexicon: Lexicon | None = None, style: Style | None = None) -> str:
+    """The words to say for `text`."""
+    return read(text, lexicon, style).spoken
+
+
+@cache
+def _ours() -> Lexicon:
+    return Lexicon.ours()
+
+
+def _spans(scan: Scan) -> Iterable[Span]:
+    text, plain = scan.written.text, scan.plain
+    pos, size = 0, len(plain)
+    while pos < size:
+        end = _plain_run(scan, pos)
+        if end > pos:
+            yield Span(pos, end, text[pos:end], " ".join(plain[pos:end].split()), Kind.WORD)
+        elif plain[pos] in " \n":
+            end = _blank_end(plain, pos)
+            yield _blank(scan, pos, end)
+        else:
+            piece = _piece(scan, pos)
+            end = piece.end
+            yield _span(text, pos, piece)
+        pos = end
+
+
+def _span(text: str, pos: int, piece: Piece) -> Span:
+    end, spoken, kind, certain, alternatives, pause = piece
+    return Span(
+        pos, end, text[pos:end], spoken.strip(), kind, certain, tuple(alternatives), pause
+    )
+
+
+def _piece(scan: Scan, pos: int) -> Piece:
+    for rule in _rules(scan.plain[pos]):
+        piece = rule(scan, pos)
+        if piece:
+            return piece
+    return punctuation.symbols(scan, pos)
+
+
+def _rules(char: str) -> tuple[Rule, ...]:
+    if char.isdecimal():
+        return _DIGIT
+    if char.isalpha():
+        return _LETTER
+    return _SIGN.get(char, _OTHER)
+
+
+def _plain_run(scan: Scan, pos: int) -> int:
+    """The end of the plain words that begin at `pos`, or `pos` where a rule must look."""
+    plain, folded, index = scan.plain, scan.written.folded, scan.lexicon.index
+    match, end, at = words.WORD.match, pos, pos
+    while True:
+        word = match(plain, at)
+        if word is None:
+            return end
+        start, stop = word.span()
+        written = word[0]
+        if (
+            stop - start == 1
+            or (not written.islower() and not written.istitle())
+            or folded[start:stop] in index
+            or plain[stop : stop + 1] in _JOINS
+            and _joins_on(plain, stop)
+            or not is_syllable(written)
+        ):
+            return end
+        end = stop
+        at = stop + 1
+        if plain[stop : stop + 1] != " ":
+            return end
+
+
+def _joins_on(plain: str, stop: int) -> bool:
+    """Whether a word goes on after the sign at `stop`: an address, a compound, a code."""
+    return plain[stop].isdecimal() or plain[stop + 1 : stop + 2].isalnum()
+
+
+def _blank_end(plain: str, pos: int) -> int:
+    end = pos
+    while end < len(plain) and plain[end] in " \n":
+        end += 1
+    return end
+
+
+def _blank(scan: Scan, pos: int, end: int) -> Span:
+    blank = scan.written.text[pos:end]
+    breaks = "\n" in scan.plain[pos:end] and not _wraps(scan.plain, pos, end)
+    pause = Pause.PARAGRAPH if breaks else Pause.NONE
+    return Span(pos, end, blank, "", Kind.SPACE, pause=pause)
+
+
+def _wraps(plain: str, pos: int, end: int) -> bool:
+    """Whether a line break only wraps a line: a small letter goes on after a word."""
+    following = plain[end : end + 2]
+    if not following[:1].islower() or following[1:] in {")", "."}:
+        return False
+    return plain[pos - 1 : pos].isalnum() or plain[pos - 1 : pos] == ","
+
+
+def _marked(written: Written, spans: Iterable[Span]) -> Iterable[Span]:
+    """Mark spans whose digits the source writes as letters."""
+    if not written.doubtful:
+        yield from spans
+        return
+    doubtful = set(written.doubtful)
+    for span in spans:
+        if doubtful.isdisjoint(range(span.start, span.end)):
+            yield span
+        else:
+            spelled = words.spelled_out(span.written)
+            yield Span(
+                span.start, span.end, span.written, span.spoken, span.kind,
+                certain=False, alternatives=(*span.alternatives, spelled), pause=span.pause,
+            )
+
+

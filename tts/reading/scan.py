@@ -1,0 +1,82 @@
+"""What a rule sees: the text at one place, and the words around it.
+
+A rule is a function of a scan and a position. It answers with the piece it
+reads there, or None. Rules look a bounded way back and ahead, so that a whole
+text is read in linear time.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from tts.reading.lexicon import Lexicon
+from tts.reading.spans import Kind, Pause
+from tts.reading.style import Style
+from tts.reading.written import Written
+
+_BACK = 64
+_AHEAD = 64
+_BREAKS = str.maketrans("\n\"'", "   ")
+_ITEM = r"(?:\d{1,4}[a-zđ]?|[a-zđăâêôơư]{1,2}|[ivxlc]{1,6})"
+# "các điểm a, b và c": what governs c is "điểm".
+_HEAD = re.compile(
+    r"([^\W\d_]+) {0,2}(?:số|thứ|:)? {0,2}"
+    rf"(?:{_ITEM}(?: {{0,2}}[,;-] {{0,2}}| (?:và|hoặc|hay|đến) )){{1,9}}$"
+)
+_DIRECT = re.compile(r"([^\W\d_]+) {0,2}$")
+
+
+class Piece(NamedTuple):
+    """What a rule read: the end of the written piece and its spoken words."""
+
+    end: int
+    spoken: str
+    kind: Kind
+    certain: bool = True
+    alternatives: tuple[str, ...] = ()
+    pause: Pause = Pause.NONE
+
+
+@dataclass(slots=True)
+class Scan:
+    """One text being read."""
+
+    written: Written
+    lexicon: Lexicon
+    style: Style
+    defined: Mapping[str, str] = field(default_factory=dict)
+    """Abbreviations that the text itself explains."""
+
+    @property
+    def plain(self) -> str:
+        """The text, look-alikes folded."""
+        return self.written.plain
+
+    def before(self, pos: int) -> str:
+        """The folded words before `pos`, led by a space, without the blanks at their end."""
+        part = self.written.folded[max(0, pos - _BACK) : pos].translate(_BREAKS)
+        return f" {part}".replace("(", " ").rstrip()
+
+    def after(self, pos: int) -> str:
+        """The folded words from `pos` on, without the blanks at their start."""
+        return self.written.folded[pos : pos + _AHEAD].translate(_BREAKS).lstrip()
+
+    def follows(self, pos: int, words: tuple[str, ...]) -> bool:
+        """Whether one of `words` (each led by a space) stands right before `pos`."""
+        return self.before(pos).endswith(words)
+
+    def head(self, pos: int) -> str:
+        """The folded word that governs the item at `pos`, directly or through a list."""
+        part = self.written.folded[max(0, pos - _BACK) : pos].translate(_BREAKS)
+        found = _HEAD.search(part) or _DIRECT.search(part)
+        return found[1] if found else ""
+
+    def begins_line(self, pos: int) -> bool:
+        """Whether nothing but blanks stands before `pos` on its line."""
+        return self.plain[max(0, pos - _BACK) : pos].rpartition("\n")[2].strip(" ") == "" and (
+            "\n" in self.plain[max(0, pos - _BACK) : pos] or pos < _BACK
+        )
+
+
+Rule = Callable[[Scan, int], Piece | None]

@@ -1,0 +1,216 @@
+"""Words: what is known by heart, abbreviations, letters, and plain words.
+
+An abbreviation that nobody has explained is spelled, with doubt; one that the
+text explains ("... (PBKT)") is read in full from there on.
+"""
+
+import re
+
+from tts.reading.letters import NAMES, has_vowel, is_syllable, spell
+from tts.reading.lexicon import Entry, Lexicon
+from tts.reading.numbers import digit_by_digit
+from tts.reading.scan import Piece, Scan
+from tts.reading.spans import Kind
+from tts.reading.written import fold
+
+WORD = re.compile(r"[^\W\d_]+")
+_NAME = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+){0,8}")
+_ACRONYM = re.compile(r"[A-ZĐƯÔƠÂĂÊ]{2,16}(?:(?: ?& ?|-|/|\.)[A-ZĐƯÔƠÂĂÊ]{1,16}){0,5}(?![^\W_])")
+_CAPITALS = re.compile(r"[^\W\d_]{2,}")
+_DEFINED = re.compile(
+    r"\((?:(?:sau đây )?(?:viết|gọi) tắt là:? )?\"?([A-ZĐƯÔƠÂĂÊ][A-ZĐƯÔƠÂĂÊ&-]{1,15})\"?\)"
+)
+_INITIALS = re.compile(r"(?:[A-ZĐ]\.){1,4}(?=[ ]?[^\W\d_])")
+_SMALL = frozenset("và của về các cho với trong".split())
+_LETTERED = frozenset(
+    "điểm tiết mục nhóm loại lớp bảng cột phụ lục hạng vitamin khu lô tầng block hộ hình hợp trục biến"
+    " khối điều khoản chữ mẫu phương án ô đội tổ dãy nhánh sinh tố".split()
+)
+_Y = "y"
+
+
+def lexicon_words(scan: Scan, pos: int) -> Piece | None:
+    """What the lexicon knows by heart."""
+    match = scan.lexicon.match(scan.plain, scan.written.folded, pos)
+    if not match or _shouted(scan, pos, match.end):
+        return None
+    kind = Kind.NAME if match.entry.kind == "name" else Kind.ABBREVIATION
+    spoken, certain, alternatives = _sense(scan, pos, match.end, match.entry)
+    return Piece(match.end, spoken, kind, certain, alternatives)
+
+
+def _sense(scan: Scan, pos: int, end: int, entry: Entry) -> tuple[str, bool, tuple[str, ...]]:
+    before, after = scan.before(pos), scan.after(end)
+    for sense in entry.senses:
+        if before.endswith(tuple(f" {word}" for word in sense.before)) or after.startswith(sense.after):
+            return sense.spoken, True, ()
+    usual = entry.spoken or entry.senses[0].spoken
+    others = tuple(sense.spoken for sense in entry.senses if sense.spoken != usual)
+    return usual, not others, others
+
+
+def _shouted(scan: Scan, pos: int, end: int) -> bool:
+    """Whether a form like AI is a word of a line in capitals."""
+    word = scan.plain[pos:end]
+    return word.isalpha() and is_syllable(word) and word.isupper() and _in_capitals(scan, pos, end)
+
+
+def _in_capitals(scan: Scan, pos: int, end: int) -> bool:
+    """Whether the words on both sides (or the only side) are in capitals too."""
+    line_before = scan.plain[max(0, pos - 32) : pos].rpartition("\n")[2]
+    line_after = scan.plain[end : end + 32].partition("\n")[0]
+    left = _CAPITALS.findall(line_before)[-1:]
+    right = _CAPITALS.findall(line_after)[:1]
+    around = [word for word in (*left, *right) if word]
+    return bool(around) and all(word.isupper() and has_vowel(word) for word in around)
+
+
+def definitions(lexicon: Lexicon, plain: str) -> dict[str, str]:
+    """Abbreviations that the text itself explains: "kiến thức nông nghiệp (KTNN)"."""
+    found: dict[str, str] = {}
+    for match in _DEFINED.finditer(plain):
+        if match[1] not in lexicon.means:
+            full = full_form(plain[max(0, match.start() - 120) : match.start()], match[1])
+            if full:
+                found.setdefault(match[1], full)
+    return found
+
+
+def full_form(before: str, acronym: str) -> str:
+    """The words at the end of `before` whose initials make `acronym`, or nothing."""
+    words = [(m[0], m.start()) for m in WORD.finditer(re.split(r"[.;:\n(]", before)[-1])]
+    segment = re.split(r"[.;:\n(]", before)[-1]
+    initials = [char for char in acronym if char.isalpha()]
+    at = len(words)
+    for letter in reversed(initials):
+        at -= 1
+        while at >= 0 and words[at][0].lower() in _SMALL and words[at][0][0].upper() != letter:
+            at -= 1
+        if at < 0 or words[at][0][0].upper() != letter:
+            return ""
+    return segment[words[at][1] :].strip(" \",")
+
+
+def is_explained(scan: Scan, pos: int, acronym: str) -> bool:
+    """Whether the words right before `pos` are what `acronym` stands for."""
+    before = scan.written.folded[max(0, pos - 120) : pos].rstrip(' "')
+    meant = scan.lexicon.means.get(acronym)
+    if meant and before.endswith(fold(meant)):
+        return True
+    match = scan.lexicon.match(acronym, fold(acronym), 0)
+    known = (sense.spoken for sense in match.entry.senses) if match else ()
+    bare = _bare(before)
+    if any(bare.endswith(_bare(fold(words))) for words in known):
+        return True
+    return bool(full_form(scan.plain[max(0, pos - 120) : pos], acronym))
+
+
+def _bare(words: str) -> str:
+    return " ".join(WORD.findall(words))
+
+
+def defined_words(scan: Scan, pos: int) -> Piece | None:
+    """An abbreviation that this text has explained."""
+    match = _ACRONYM.match(scan.plain, pos)
+    full = scan.defined.get(match[0]) if match else None
+    return Piece(match.end(), full, Kind.ABBREVIATION) if match and full else None
+
+
+def acronyms(scan: Scan, pos: int) -> Piece | None:
+    """Capitals: a word of a heading, or letters to be spelled."""
+    match = _ACRONYM.match(scan.plain, pos)
+    if not match:
+        return None
+    first = WORD.match(scan.plain, pos)
+    word = first[0] if first else match[0]
+    end = pos + len(word)
+    if word == match[0] and is_syllable(word):
+        return _capital_syllable(scan, pos, word)
+    if word.isupper() and is_syllable(word) and _in_capitals(scan, pos, end):
+        return Piece(end, word, Kind.WORD)
+    if word == match[0]:
+        return _spelled(word, end)
+    parts = WORD.findall(match[0])
+    return Piece(match.end(), ", ".join(_said_part(scan, p) for p in parts), Kind.ABBREVIATION, certain=False)
+
+
+def _said_part(scan: Scan, part: str) -> str:
+    match = scan.lexicon.match(part, fold(part), 0)
+    return match.entry.spoken if match and match.end == len(part) else spell(part)
+
+
+def _capital_syllable(scan: Scan, pos: int, word: str) -> Piece:
+    end = pos + len(word)
+    sure = not word.isascii() or _in_capitals(scan, pos, end) or len(word) > len("NGHI")
+    return Piece(end, word, Kind.WORD, sure, () if sure else (spell(word),))
+
+
+def _spelled(word: str, end: int) -> Piece:
+    alternatives = (word,) if has_vowel(word) else ()
+    return Piece(end, spell(word), Kind.ABBREVIATION, certain=False, alternatives=alternatives)
+
+
+def initials(scan: Scan, pos: int) -> Piece | None:
+    """N.V.A., the initials of a person whose name is withheld."""
+    match = _INITIALS.match(scan.plain, pos)
+    if not match or len(match[0]) <= len("A."):
+        return None
+    end = match.end()
+    last = re.compile(r"[A-ZĐ](?![^\W_])").match(scan.plain, end)
+    letters = match[0] + (last[0] if last else "")
+    return Piece(last.end() if last else end, spell("".join(WORD.findall(letters))), Kind.LETTER)
+
+
+def letters(scan: Scan, pos: int) -> Piece | None:
+    """One letter by its name; the Y of Ê-đê men stays, and so does a vowel's own sound."""
+    match = WORD.match(scan.plain, pos)
+    if not match or len(match[0]) != 1:
+        return None
+    letter = match[0]
+    name = NAMES.get(letter.lower())
+    if name is None:
+        return None
+    if letter.lower() == _Y and scan.head(pos) not in _LETTERED:
+        return Piece(match.end(), letter, Kind.WORD)
+    return Piece(match.end(), name, Kind.LETTER)
+
+
+def names(scan: Scan, pos: int) -> Piece | None:
+    """Hyphenated and apostrophed words: Ra-glai, ki-lô-mét, H'Blim; Hà Nội-Huế has a pause."""
+    match = _NAME.match(scan.plain, pos)
+    if not match:
+        return None
+    written = match[0]
+    if "'" not in written and "-" not in written:
+        return None
+    parts = re.split(r"(?<=-)|(?=-)", written)
+    words = [part for part in parts if part != "-"]
+    if any(len(word) == 1 and word.upper() == word and NAMES.get(word.lower(), "a") != word.lower() for word in words):
+        return None
+    if all(word[0].isupper() for word in words) and len(words) > 1:
+        return None
+    return Piece(match.end(), written, Kind.NAME)
+
+
+def plain_words(scan: Scan, pos: int) -> Piece | None:
+    """Any word as it is written; one that is no Vietnamese syllable leaves doubt."""
+    match = WORD.match(scan.plain, pos)
+    if not match:
+        return None
+    word = match[0]
+    if is_syllable(word):
+        return Piece(match.end(), word, Kind.WORD)
+    if not has_vowel(word):
+        return Piece(match.end(), spell(word), Kind.LETTER, certain=False)
+    return Piece(match.end(), word, Kind.NAME, certain=False, alternatives=(spell(word),))
+
+
+
+
+def spelled_out(written: str) -> str:
+    """Letters and digits one by one, as they are written."""
+    return " ".join(
+        digit_by_digit(char) if char.isdecimal() else spell(char)
+        for char in written
+        if char.isalnum()
+    )

@@ -1,0 +1,106 @@
+"""The written text as the rules see it: composed, look-alikes folded.
+
+`Written.text` is the source in NFC without invisible characters; `plain` and
+`folded` have its length, character for character, so that an offset in one is
+an offset in all.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Self
+
+_INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF])
+
+_LOOKALIKES = {
+    "-": "‐‑‒–—―−",
+    '"': "“”„‟«»″〝〞＂",
+    "'": "‘’‚‛′`´ʼ",
+    " ": "\t\r\v\f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006"
+    "\u2007\u2008\u2009\u200a\u202f\u205f\u3000",
+    "\n": "\u2028\u2029",
+    "°": "º˚",
+    "µ": "μ",
+    "/": "⁄∕／",
+    "%": "％",
+    ",": "，、",
+    ".": "．。",
+    ":": "：",
+    ";": "；",
+    "?": "？",
+    "!": "！",
+    "(": "（",
+    ")": "）",
+    # The eth of legacy encodings stands for đ.
+    "Đ": "Ð",
+    "đ": "ð",
+}
+
+
+_LAST_DIGIT = 0x20000
+"""Decimal digits of every script lie below this code point."""
+
+
+def _table() -> dict[int, str]:
+    table = {ord(char): plain for plain, chars in _LOOKALIKES.items() for char in chars}
+    for code in range(0x80, _LAST_DIGIT):
+        digit = unicodedata.decimal(chr(code), -1)
+        if digit >= 0:
+            table[code] = str(digit)
+    return table
+
+
+_PLAIN = _table()
+
+# Old tone placement is the form of our own words: hoà → hòa, uỷ → ủy (but quý).
+_OLD_TONE = {
+    new: old
+    for bare, vowels in (("oa", "òóỏõọàáảãạ"), ("oe", "òóỏõọèéẻẽẹ"), ("uy", "ùúủũụỳýỷỹỵ"))
+    for new, old in (
+        (bare[0] + vowels[5 + tone], vowels[tone] + bare[1]) for tone in range(5)
+    )
+}
+_NEW_TONE = re.compile(rf"(?<!q)(?:{'|'.join(_OLD_TONE)})(?![^\W\d_])")
+
+
+def fold(text: str) -> str:
+    """`text` in lower case with old tone placement, character for character."""
+    lower = text.lower()
+    if len(lower) != len(text):
+        lower = "".join(low if len(low := char.lower()) == 1 else char for char in text)
+    return _NEW_TONE.sub(lambda match: _OLD_TONE[match[0]], lower)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One text in three forms of one length."""
+
+    text: str
+    plain: str
+    folded: str
+    doubtful: tuple[int, ...]
+    """Where `plain` has a digit that the source writes as a letter."""
+
+    @classmethod
+    def of(cls, source: str) -> Self:
+        """Compose `source`, fold its look-alikes, repair letters inside numbers."""
+        text = unicodedata.normalize("NFC", source.translate(_INVISIBLE))
+        plain = text.translate(_PLAIN)
+        doubtful: list[int] = []
+        repaired = _MIXED.sub(lambda match: _repair(match, doubtful), plain)
+        return cls(text, repaired, fold(repaired), tuple(doubtful))
+
+
+# A scanned page writes 1O0 for 100 and l5 for 15. Litres (5l), degrees (37o) and
+# oxygen (O2, O3) are meant as they stand.
+_MIXED = re.compile(r"(?<![^\W_])(?:[OoIl]{1,3}\d|\d{1,9}[OoIl])[OoIl\d]{0,9}(?![^\W_])")
+_MEANT = re.compile(r"\d+[lo]|[OI]\d|o\d")
+_DIGIT_MEANT = str.maketrans("OoIl", "0011")
+
+
+def _repair(match: re.Match[str], doubtful: list[int]) -> str:
+    written = match[0]
+    if _MEANT.fullmatch(written):
+        return written
+    doubtful += [match.start() + at for at, char in enumerate(written) if char in "OoIl"]
+    return written.translate(_DIGIT_MEANT)
