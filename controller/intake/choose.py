@@ -1,0 +1,57 @@
+"""Choose what of a document is read aloud, by label or by length."""
+
+from collections.abc import Sequence
+
+from controller.intake.errors import UnknownPartError
+from controller.intake.parts import ANNEX, CLOSING_LABEL, RECITALS, Part
+from tts.reading import read_aloud
+
+SYLLABLES_A_SECOND = 4.2
+"""Pace of our voices with their pauses; each word of spoken Vietnamese is a syllable."""
+USUAL_MINUTES = 2.0
+"""What people still listen to."""
+SELDOM_READ = frozenset({RECITALS, ANNEX, CLOSING_LABEL})
+
+
+def estimate_minutes(text: str) -> float:
+    """About how long a text takes to read aloud."""
+    return len(read_aloud(text).split()) / SYLLABLES_A_SECOND / 60
+
+
+def choose_parts(parts: Sequence[Part], labels: str | None = None) -> tuple[Part, ...]:
+    """The parts that are wanted, in the order of the document.
+
+    `labels`: "Điều 2", "III.4", several with commas, or a whole section ("III"). None takes
+    parts from the first that says something on, until about two minutes are full. Raises
+    UnknownPartError.
+    """
+    if labels is None:
+        return _about_two_minutes(parts)
+    wanted: set[int] = set()
+    for label in filter(None, (piece.strip() for piece in labels.split(","))):
+        found = {i for i, part in enumerate(parts) if _answers_to(part, label)}
+        if not found:
+            raise UnknownPartError(label, [part.label for part in parts])
+        wanted |= found
+    return tuple(part for i, part in enumerate(parts) if i in wanted)
+
+
+def _answers_to(part: Part, label: str) -> bool:
+    own, asked = part.label.casefold(), label.casefold()
+    return own == asked or own.startswith(f"{asked}.")
+
+
+def _about_two_minutes(parts: Sequence[Part]) -> tuple[Part, ...]:
+    chosen: list[Part] = []
+    minutes = 0.0
+    for part in parts:
+        if part.label in SELDOM_READ:
+            continue
+        longer = minutes + estimate_minutes(part.whole)
+        if chosen and longer - USUAL_MINUTES > USUAL_MINUTES - minutes:
+            break
+        chosen.append(part)
+        minutes = longer
+        if minutes >= USUAL_MINUTES:
+            break
+    return tuple(chosen or parts[:1])
