@@ -11,6 +11,14 @@ SAMPLE_RATE = 24_000
 """Frames a second of every delivered track: one channel. Horns pass little above 5 kHz."""
 
 
+def ms_of_frames(frames: int) -> int:
+    """How long so many frames sound, in milliseconds, rounded up.
+
+    Round the sum of a programme's frames, not each item: items follow each other without a gap.
+    """
+    return -(-frames * 1000 // SAMPLE_RATE)
+
+
 class Priority(StrEnum):
     """The three classes of law (thông thường, ưu tiên, khẩn cấp)."""
 

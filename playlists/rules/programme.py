@@ -4,11 +4,12 @@ Lengths are counted in frames, so that a programme of many items ends exactly wh
 does; milliseconds are rounded up once, at the end of the sum.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import accumulate
 
-from playlists.messages.plan import ItemKind
+from playlists.messages.plan import ItemKind, ms_of_frames
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +48,13 @@ class ProgrammeFault:
 
 def length_ms(items: Iterable[ProgrammeItem]) -> int:
     """The programme's length in milliseconds, rounded up once."""
-    raise NotImplementedError
+    return ms_of_frames(sum(item.frames for item in items))
 
 
 def starts(items: Sequence[ProgrammeItem], starts_at: int) -> tuple[int, ...]:
     """The planned start of each item, if the first begins at `starts_at` (UTC milliseconds)."""
-    raise NotImplementedError
+    before = accumulate((item.frames for item in items[:-1]), initial=0)
+    return tuple(starts_at + ms_of_frames(frames) for frames in before)[: len(items)]
 
 
 def faults(items: Sequence[ProgrammeItem]) -> tuple[ProgrammeFault, ...]:
@@ -60,7 +62,27 @@ def faults(items: Sequence[ProgrammeItem]) -> tuple[ProgrammeFault, ...]:
 
     A signature tune opens, a closing ends, at least one item sounds.
     """
-    raise NotImplementedError
+    if not items:
+        return (ProgrammeFault(FaultKind.EMPTY, 0),)
+    return tuple(
+        ProgrammeFault(kind, position)
+        for position in range(len(items))
+        for kind in _faults_at(items, position)
+    )
+
+
+def _faults_at(items: Sequence[ProgrammeItem], position: int) -> Iterator[FaultKind]:
+    item, before = items[position], items[:position]
+    if item.kind is ItemKind.TUNE and before:
+        yield FaultKind.TUNE_NOT_FIRST
+    if item.kind is ItemKind.CLOSING and position != len(items) - 1:
+        yield FaultKind.CLOSING_NOT_LAST
+    if any(item.id == other.id for other in before):
+        yield FaultKind.ITEM_TWICE
+    if item.kind is ItemKind.BULLETIN and before and before[-1].sha256 == item.sha256:
+        yield FaultKind.BULLETIN_REPEATED
+    if item.frames <= 0:
+        yield FaultKind.SILENT_ITEM
 
 
 def without_recalled(
@@ -70,4 +92,10 @@ def without_recalled(
 
     Nothing, if no bulletin remains although there was one: a tune alone is no broadcast.
     """
-    raise NotImplementedError
+    before = tuple(items)
+    after = tuple(item for item in before if item.sha256 not in recalled)
+    return after if _has_bulletin(after) or not _has_bulletin(before) else ()
+
+
+def _has_bulletin(items: Iterable[ProgrammeItem]) -> bool:
+    return any(item.kind is ItemKind.BULLETIN for item in items)

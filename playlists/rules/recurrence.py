@@ -8,12 +8,17 @@ Local times that a change of the clocks skips or repeats are read as RFC 5545 (3
 gap with the offset before it, in a repeated hour the first time.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from types import MappingProxyType
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from playlists.rules.errors import RulesError
+from playlists.rules.recurrence_rule import parse_rule
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
 
 
 class UnknownZoneError(RulesError):
@@ -28,7 +33,8 @@ class UnknownZoneError(RulesError):
 class Slot:
     """A place in the schedule: one broadcast on each of its local dates.
 
-    A date in `except_on` is never on air, whatever the rule, `also_on` or `moved` say.
+    A date in `except_on` is never on air, whatever the rule, `also_on` or `moved` say. A date in
+    `moved` that the rule no longer names is not on air either: what was deleted stays deleted.
     """
 
     id: str
@@ -69,4 +75,51 @@ def occurrences(slot: Slot, from_ms: int, to_ms: int) -> tuple[Occurrence, ...]:
     Time and memory grow with the window and with COUNT, not with the age of the slot.
     Raises RecurrenceError for a bad rule, UnknownZoneError for a bad zone.
     """
-    raise NotImplementedError
+    zone = _zone(slot.zone)
+    found = (
+        Occurrence(occurrence_id(slot.id, day), slot.id, day, _on_air(slot, day, zone))
+        for day in _days(slot, zone, from_ms, to_ms)
+    )
+    wanted = (occurrence for occurrence in found if from_ms <= occurrence.starts_at < to_ms)
+    return tuple(sorted(wanted, key=lambda o: (o.starts_at, o.local_date)))
+
+
+def _days(slot: Slot, zone: ZoneInfo, from_ms: int, to_ms: int) -> set[date]:
+    """The days by the rule that may be on air in the window, moved ones among them."""
+    moved_in = [day for day in slot.moved if from_ms <= _on_air(slot, day, zone) < to_ms]
+    # A change of the clocks can push a broadcast beyond midnight, by a day at most (Samoa 2011).
+    first = min([_local_date(from_ms, zone) - timedelta(days=1), *moved_in])
+    last = max([_local_date(to_ms, zone), *moved_in])
+    by_rule = set(_days_by_rule(slot, zone, first, last))
+    return (by_rule | {day for day in slot.also_on if first <= day <= last}) - slot.except_on
+
+
+def _days_by_rule(slot: Slot, zone: ZoneInfo, first: date, last: date) -> Iterator[date]:
+    if slot.rule is None:
+        yield slot.starts_on
+        return
+    rule = parse_rule(slot.rule, slot.starts_on)
+    for day in rule.days(first, last):
+        if rule.ends_before(day, _instant(datetime.combine(day, slot.at), zone)):
+            return
+        yield day
+
+
+def _on_air(slot: Slot, day: date, zone: ZoneInfo) -> int:
+    return _instant(slot.moved.get(day, datetime.combine(day, slot.at)), zone)
+
+
+def _instant(local: datetime, zone: ZoneInfo) -> int:
+    # fold=0 is RFC 5545's reading of skipped and repeated local times.
+    return (local.replace(tzinfo=zone, fold=0) - _EPOCH) // _MILLISECOND
+
+
+def _local_date(instant: int, zone: ZoneInfo) -> date:
+    return (_EPOCH + instant * _MILLISECOND).astimezone(zone).date()
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, ZoneInfoNotFoundError) as error:
+        raise UnknownZoneError(name) from error

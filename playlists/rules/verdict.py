@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from playlists.messages.journal_entry import ItemEnded, ItemMissed, ItemStarted
-from playlists.messages.plan import SAMPLE_RATE
+from playlists.messages.plan import ms_of_frames
 
 FULL_PERCENT = 99
 """A broadcast counts as whole from this share of its frames on."""
@@ -108,7 +108,7 @@ class Expected:
     @property
     def length_ms(self) -> int:
         """Length of the item, rounded up."""
-        return -(-self.frames * 1000 // SAMPLE_RATE)
+        return ms_of_frames(self.frames)
 
     @property
     def planned_end(self) -> int:
