@@ -30,6 +30,8 @@ class StoredPlan(Base):
     message: Mapped[str] = mapped_column(Text)
     """The plan as JSON, before it is signed."""
     compiled_at: Mapped[Instant]
+    accepted_at: Mapped[Instant | None] = mapped_column(default=None)
+    """When the receiver took it into force, by the receiver's own journal."""
 
 
 class OutboxKind(StrEnum):

@@ -40,6 +40,39 @@ class StoredEntry(Base):
     received_at: Mapped[Instant]
 
 
+class Journal(Base):
+    """How far one journal of a receiver is in the ledger: what its next entry must follow.
+
+    A summary of `stored_entries`, kept in the same transaction, so that ingest need not search.
+    """
+
+    __tablename__ = "journals"
+    receiver_id: Mapped[Id] = mapped_column(ForeignKey("receivers.id"), primary_key=True)
+    epoch: Mapped[str] = mapped_column(String(32), primary_key=True)
+    first_at: Mapped[Instant]
+    """When its first entry was written: of what was before, its silence tells nothing."""
+    last_sequence: Mapped[int]
+    last_sha256: Mapped[Sha256]
+    last_at: Mapped[Instant]
+    gap_asked_at: Mapped[Instant | None]
+    """Since when the entries that should follow are missing, although later ones were sent."""
+
+
+class JournalGap(Base):
+    """Entries that a receiver was asked for and could not give: damaged, or thrown away."""
+
+    __tablename__ = "journal_gaps"
+    receiver_id: Mapped[Id] = mapped_column(ForeignKey("receivers.id"), primary_key=True)
+    epoch: Mapped[str] = mapped_column(String(32), primary_key=True)
+    after_sequence: Mapped[int] = mapped_column(primary_key=True)
+    next_sequence: Mapped[int]
+    from_at: Mapped[Instant]
+    """When the last entry before the gap was written."""
+    to_at: Mapped[Instant]
+    """When the first entry after the gap was written."""
+    accepted_at: Mapped[Instant]
+
+
 class Verdict(Base):
     """What became of an expected broadcast, as judged at one time. The highest number counts."""
 
