@@ -5,22 +5,24 @@ This is where digits end that no more particular subject has claimed.
 
 import re
 
+from tts.reading.dates import could_be_date
 from tts.reading.letters import NAMES
-from tts.reading.numbers import cardinal, ordinal
+from tts.reading.numbers import cardinal, day, month, ordinal
 from tts.reading.quantities import Quantity, fraction, fraction_words, quantity
 from tts.reading.scan import Piece, Scan
 from tts.reading.spans import Kind
 from tts.reading.units import Suffix, primes, suffix
 
 _JOIN = re.compile(r" ?(?:-|÷|~|\.\.\.?) ?(?=[\d+])")
-_COLON = re.compile(r"(\d{1,9}(?:\.\d{3})*) ?: ?(\d{1,9}(?:\.\d{3})*)(?![\d:])")
+_COLON = re.compile(r"(\d{1,9}(?:\.\d{3}){0,4})(?::| : )(\d{1,9}(?:\.\d{3}){0,4})(?![\d:])")
 _SLASH = re.compile(r"(\d{1,4})/(\d{1,9}(?:\.\d{3}){0,4})(?![\d/])")
 _SCORE = re.compile(r"(\d{1,3}) ?[-:] ?(\d{1,3})(?![\d-]|[.,]\d)")
 _TIMES = re.compile(r" ?[x×] ?(?=\d)")
 _LETTERED = re.compile(r"(\d{1,4})([a-zđA-ZĐ])(?![^\W_])")
 _RATIO = (" tỷ lệ", " tỉ lệ", " bản đồ", " pha loãng", " pha theo")
 _SCORES = (" tỷ số", " tỉ số", " thắng", " thua", " hòa", " kết quả")
-_HOUSE = (" số", " nhà", " hẻm", " ngõ", " kiệt", " ngách", " đường")
+HOUSE = (" số", " nhà", " hẻm", " ngõ", " kiệt", " ngách", " đường")
+GRADED = (" thương binh", " hạng", " bậc", " cấp", " loại")
 _CITED = frozenset(
     "điều khoản điểm mục chương phần lục lớp nhà tổ lộ mẫu biểu khu lô số phòng đường hẻm kiệt ngõ"
     " tầng tiết bảng hình thôn đội ấp tuyến gói toa căn nhóm cột ô thửa khối ban dãy cổng kho".split()
@@ -83,12 +85,16 @@ def _slashed(scan: Scan, pos: int) -> Piece | None:
 def _fraction_piece(scan: Scan, pos: int, found: Quantity) -> Piece:
     part, whole = scan.plain[pos : found.end].split("/")
     over = f"{cardinal(part, scan.style)} trên {cardinal(whole, scan.style)}"
-    if scan.follows(pos, _HOUSE):
+    if scan.follows(pos, HOUSE) or scan.follows(pos, GRADED):
         return Piece(found.end, over, Kind.CODE)
     measured = suffix(scan, found.end)
     unit = f" {measured.spoken}" if measured else ""
     end = measured.end if measured else found.end
-    return Piece(end, fraction_words(part, whole, scan.style) + unit, Kind.RATIO)
+    words = fraction_words(part, whole, scan.style) + unit
+    if unit or not could_be_date(scan, pos, found.end):
+        return Piece(end, words, Kind.RATIO)
+    alternative = f"ngày {day(part, scan.style)} tháng {month(whole, scan.style)}"
+    return Piece(end, words, Kind.RATIO, certain=False, alternatives=(alternative,))
 
 
 def _measured(scan: Scan, pos: int, first: Quantity) -> Piece:

@@ -4,10 +4,11 @@ import re
 
 from tts.reading.letters import NAMES, has_vowel, spell
 from tts.reading.numbers import cardinal, digit_by_digit
-from tts.reading.phones import said
+from tts.reading.phones import is_identified, said
 from tts.reading.scan import Piece, Scan
 from tts.reading.spans import Kind
 from tts.reading.style import Style
+from tts.reading.words import spelled_out
 
 _PLATE = re.compile(
     r"(\d{2})( ?- ?)?([A-ZĐ]{1,2})(\d?) ?[- ] ?(\d{3}[. ]?\d{2}|\d{4,5})(?![\d]|[^\W_]|[/,]\d)"
@@ -119,11 +120,44 @@ def mixed_codes(scan: Scan, pos: int) -> Piece | None:
     if not match:
         return None
     written = match[0]
+    if _is_measure(scan, written):
+        return None
     named = scan.follows(pos, _CODED)
     parts = [_part(part, scan.style, digits=named) for part in _PARTS.findall(written)]
     words = " ".join(part for part in parts if part)
     plain_word = re.search(r"[a-zà-ỹđ]\d+[a-zà-ỹđ]", written) is not None
     return Piece(match.end(), words.replace(" ,", ","), Kind.CODE, not plain_word)
+
+
+_MEASURE = re.compile(r"\d+([^\W\d_]+[23²³]?)")
+_MULTIPLIERS = frozenset({"k", "K", "tr"})
+
+
+def _is_measure(scan: Scan, written: str) -> bool:
+    """5kg, 220V, 50k: a number with its unit, not a code; and the 3x4 of a product."""
+    match = _MEASURE.fullmatch(written)
+    if not match:
+        return re.match(r"\d+x\d", written) is not None
+    unit = match[1]
+    known = unit in scan.lexicon.units or unit in scan.lexicon.currencies
+    return known and unit not in _LETTERS_FIRST or unit in _MULTIPLIERS
+
+
+_LETTERS_FIRST = frozenset("ANJ")
+
+
+def identified(scan: Scan, pos: int) -> Piece | None:
+    """A code after "mã hồ sơ", "số seri": letters spelled, digits one by one."""
+    match = _IDENTIFIED.match(scan.plain, pos)
+    if not match or not is_identified(scan, pos):
+        return None
+    groups = re.split(r"[ ./-]", match[0])
+    return Piece(match.end(), ", ".join(spelled_out(group) for group in groups if group), Kind.CODE)
+
+
+_IDENTIFIED = re.compile(
+    r"(?=[A-Za-z0-9./ -]{0,30}\d)(?=[0-9./-]{0,30}[A-Z])(?:[A-Z]{1,4} (?=\d{4}))?[A-Z0-9]{2,24}(?:[./-][A-Z0-9]{1,24}){0,8}(?![^\W_])"
+)
 
 
 def _joined(scan: Scan, pos: int) -> re.Match[str] | None:

@@ -21,7 +21,7 @@ _FULL = re.compile(rf"(\d{{1,2}})( ?[/.-] ?)(\d{{1,2}})\2((?:1[0-9]|2[01])\d\d|\
 _ISO = re.compile(rf"((?:19|20)\d\d)([-/]){_MONTH}\2{_DAY}(?![\d/-])")
 _DAY_MONTH = re.compile(rf"{_DAY}/{_MONTH}(?![\d/]|[.,]\d|[^\W_])")
 _DASHED_DAY_MONTH = re.compile(rf"{_DAY}[-.]{_MONTH}{_END}")
-_MONTH_YEAR = re.compile(r"(0?[1-9]|1[0-2])( ?[/-] ?)((?:19|20)\d\d)(?!\d|[/-][\dA-ZĐ]|[^\W_])")
+_MONTH_YEAR = re.compile(r"(0?[1-9]|1[0-2])( ?[/-] ?)((?:19|20)\d\d)(?!\d|/[\dA-ZĐ]|-[A-ZĐ]|[^\W_])")
 _DAYS_OF_MONTH = re.compile(rf"{_DAY} ?- ?(?={_DAY}/{_MONTH}(?!\d))")
 _JOIN = re.compile(r" ?- ?(?=\d)")
 _YEARS = re.compile(r"((?:1[0-9]|2[01])\d\d) ?[-/] ?((?:1[0-9]|2[01])\d\d)(?![\d/]|[.,]\d|-\d|[^\W_])")
@@ -34,6 +34,8 @@ _DATED: tuple[str, ...] = (" ngày", " hôm", " sáng", " chiều", " tối", " 
 _DATED += (" trước", " hạn", " khánh", " động", " nữ", " nhi", " rằm", " ca", " gia", " giáo", " nay")
 _DATED += (" mai", " qua", " thứ hai", " thứ ba", " thứ tư", " thứ năm", " thứ sáu", " thứ bảy")
 _DATED += (" chủ nhật", " mùng", " mồng", " sĩ", " minh", " giỗ", " tổ", " kể từ", " thầy thuốc", " cn")
+_NUMBERED: tuple[str, ...] = (" số", " nhà", " hẻm", " ngõ", " kiệt", " ngách", " thương binh", " hạng", " bậc")
+_NUMBERED += (" cấp", " loại", " tỷ lệ", " tỉ lệ")
 _FEASTS = frozenset(
     "30/4 1/5 2/9 8/3 20/10 20/11 27/7 1/6 26/3 3/2 22/12 19/5 19/8 27/2 21/6 9/11 28/6 15/8 10/3".split()
 )
@@ -71,7 +73,7 @@ def dates(scan: Scan, pos: int) -> Piece | None:
 
 def _lead(scan: Scan, pos: int, *, has_day: bool) -> str:
     if not has_day:
-        return "" if scan.follows(pos, (" tháng",)) or scan.head(pos) == "tháng" else "tháng "
+        return "" if scan.follows(pos, (" tháng", " quý")) or scan.head(pos) == "tháng" else "tháng "
     if scan.follows(pos, (" ngày", " mùng", " mồng", " rằm", " hôm")):
         return ""
     return "" if _continues_days(scan, pos) else "ngày "
@@ -147,15 +149,29 @@ def _day_month(scan: Scan, pos: int) -> _Date | None:
     match = _DAY_MONTH.match(scan.plain, pos)
     if not match:
         return None
+    if scan.follows(pos, _NUMBERED):
+        return None
     words = _words(match[1], match[2], "", scan.style)
     part = fraction_words(match[1], match[2], scan.style)
-    if _is_dated(scan, match):
-        return _Date(match.end(), words, True)  # noqa: FBT003 (has_day)
-    if int(match[1]) <= int(match[2]) and _PARTS.match(scan.written.folded, match.end()):
+    proper = int(match[1]) <= int(match[2])
+    if proper and _PARTS.match(scan.written.folded, match.end()) and not scan.follows(pos, _DATED):
         return None
-    if scan.plain.startswith("%", match.end()):
+    if _is_dated(scan, match) or not proper:
+        return _Date(match.end(), words, True)  # noqa: FBT003 (has_day)
+    if proper and int(match[2]) <= _SMALL_FRACTION:
         return None
     return _Date(match.end(), words, True, False, (part,))  # noqa: FBT003 (has_day, certain)
+
+
+_SMALL_FRACTION = 5
+"""2/3 and 3/4 without any context are parts of a whole sooner than days."""
+
+
+def could_be_date(scan: Scan, pos: int, end: int) -> bool:
+    """Whether the fraction at `pos` might be a day and a month: nothing tells what it parts."""
+    if not _DAY_MONTH.match(scan.plain, pos) or _PARTS.match(scan.written.folded, end):
+        return False
+    return not scan.follows(pos, (" ít nhất", " quá", " hơn", " trên", " khoảng", " gần", " chiếm", " đạt"))
 
 
 def _is_dated(scan: Scan, match: re.Match[str]) -> bool:

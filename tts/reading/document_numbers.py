@@ -159,7 +159,7 @@ def _with_tail(scan: Scan, match: re.Match[str], tail: _Tail, number: str) -> st
     if scan.style.document_numbers == "short" and kind_said:
         return number
     names = "" if organ_said else tail.names
-    link = "của" if names and not kind and (kind_said or _has_number_word(scan, match)) else ""
+    link = "của" if tail.organs and names and not kind and (kind_said or _has_number_word(scan, match)) else ""
     return " ".join(part for part in (number, kind, link, names) if part)
 
 
@@ -174,7 +174,9 @@ def _said_before(scan: Scan, pos: int, tail: _Tail) -> tuple[bool, bool]:
         return clause.rstrip(" :").endswith(_UNCODED), False
     at = clause.rfind(f" {fold(tail.kind)}")
     if at < 0:
-        return clause.rstrip(" :").endswith(f" {fold(tail.code)}"), False
+        words = clause.rstrip(" :").split()
+        initials = "".join(word[0] for word in words[-len(tail.code) :])
+        return fold(tail.code) in {initials, words[-1] if words else ""}, False
     return True, " của " in clause[at:]
 
 

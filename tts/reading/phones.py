@@ -6,7 +6,7 @@ from tts.reading.numbers import digit_by_digit
 from tts.reading.scan import Piece, Scan
 from tts.reading.spans import Kind
 
-_ABROAD = re.compile(r"\+(\d{1,3})((?:[ .-]?\(?\d{1,4}\)?){2,5})(?![\d])")
+_ABROAD = re.compile(r"\+(84|\d{1,3}(?=[ .-]))((?:[ .-]?\(?\d{1,4}\)?){2,5})(?![\d])")
 _PHONES = (
     re.compile(r"\(0\d{1,3}\)[ .-]?\d{3,4}(?:[ .-]?\d{3,4}){1,2}(?!\d)"),
     re.compile(r"0\d{2,4}(?:([ .-])\d{2,4}(?:\1\d{2,4}){1,3}|[ .-]\d{6,8}|[ .-]\d{3,4}[ .]\d{3,4})(?![\d]|[.,]\d)"),
@@ -34,7 +34,7 @@ _IDENTIFIED = (
 _FILLER = r"(?: (?:số|là|theo|đến|tới|cá nhân|nóng|công dân|trực|hỗ trợ|khách hàng)){0,3} ?[:.]?"
 _AFTER_CALL = re.compile(rf"\W(?:{_CALLED}){_FILLER}$")
 _AFTER_IDENTITY = re.compile(rf"\W(?:{_IDENTIFIED}){_FILLER}$")
-_LISTED_CALL = re.compile(r"\W(?:điện thoại|đt|sđt|hotline|fax|tel|gọi|liên hệ|tổng đài|số)\W.{0,24}\d[ ,;/-]{1,3}(?:hoặc |và |hay )?(?:số )?$")
+_LISTED_CALL = re.compile(r"\W(?:điện thoại|đt|sđt|hotline|fax|tel|gọi|liên hệ|tổng đài|số)\W.{0,24}\d[ ,;/-]{0,3}(?:hoặc|và|hay)?(?: số)?$")
 _FORCES = (" cảnh sát", " cứu hỏa", " cấp cứu", " chữa cháy", " trẻ em", " khẩn cấp", " công an", " cứu nạn")
 _PEOPLE = re.compile(r" ?(?:người|hộ|thôn|xã|phường|trường hợp|điểm|cán bộ|vụ|ngày|đồng|triệu|tỷ|học|cơ|đơn|đại|km|m\b|kg|ha\b|tuổi|lượt)")
 
@@ -98,6 +98,11 @@ def _called(scan: Scan, match: re.Match[str]) -> Piece | None:
     return Piece(match.end(), said(match[0]), Kind.PHONE)
 
 
+def is_identified(scan: Scan, pos: int) -> bool:
+    """Whether the words before `pos` call what follows a number of identity."""
+    return _AFTER_IDENTITY.search(scan.before(pos)) is not None
+
+
 def _is_money(scan: Scan, match: re.Match[str]) -> bool:
     return _PEOPLE.match(scan.written.folded, match.end()) is not None
 
@@ -110,8 +115,4 @@ def _hotline(scan: Scan, pos: int) -> Piece | None:
     before = scan.before(pos)
     if before.endswith(_FORCES) or _LISTED_CALL.search(before) and not _PEOPLE.match(scan.written.folded, match.end()):
         return Piece(match.end(), digit_by_digit(match[0]), Kind.PHONE)
-    if _PEOPLE.match(scan.written.folded, match.end()) or before.endswith((" điều", " khoản", " trang", " số", " bài")):
-        return None
-    if scan.written.folded[match.end() : match.end() + 2].strip()[:1].isalpha():
-        return None
     return None

@@ -2,8 +2,10 @@
 
 import re
 
+from tts.reading.quantities import quantity
 from tts.reading.scan import Piece, Scan
 from tts.reading.spans import Kind, Pause
+from tts.reading.units import COUNTED
 from tts.reading.words import is_explained
 
 _PAUSES = {
@@ -92,7 +94,7 @@ def signs(scan: Scan, pos: int) -> Piece | None:
 
 
 def _minus(scan: Scan, pos: int) -> Piece:
-    if scan.begins_line(pos):
+    if scan.begins_line(pos) and not _DEGREES.match(scan.plain, pos):
         return Piece(pos + 1, "", Kind.BULLET, certain=False, alternatives=("âm",))
     sure = scan.plain[pos - 1 : pos] != " " or scan.follows(pos, _BELOW) or _DEGREES.match(scan.plain, pos)
     if sure:
@@ -110,10 +112,46 @@ def dashes(scan: Scan, pos: int) -> Piece | None:
     if sign == "-":
         return Piece(pos + 1, ", ", Kind.PUNCTUATION, pause=Pause.COMMA)
     if sign == "/":
-        return Piece(pos + 1, ", ", Kind.PUNCTUATION, pause=Pause.COMMA)
+        return _slash(scan, pos)
     if sign == "+":
         return Piece(pos + 1, " cộng ", Kind.SYMBOL)
     return None
+
+
+def _slash(scan: Scan, pos: int) -> Piece:
+    """A slash is "trên" between an amount and what it is counted by."""
+    per = _PER.match(scan.written.folded, pos)
+    if per and (per[1] in COUNTED or per[1] in scan.lexicon.units):
+        if _AMOUNT.search(scan.plain, max(0, pos - 24), pos):
+            return Piece(pos + 1, "trên", Kind.UNIT)
+    elif _PER_AMOUNT.match(scan.plain, pos) and _MEASURED.search(scan.plain, max(0, pos - 24), pos):
+        return Piece(pos + 1, "trên", Kind.UNIT)
+    return Piece(pos + 1, ", ", Kind.PUNCTUATION, pause=Pause.COMMA)
+
+
+_PER = re.compile(r"/ ?([^\W\d_]+[²³23]?)(?![^\W_])")
+_PER_AMOUNT = re.compile(r"/ ?\d")
+_AMOUNT = re.compile(r"\d ?(?:[^\W\d_]{1,8} ?){0,3}$")
+_MEASURED = re.compile(r"\d ?(?:mg|g|µg|kg|mm|ml|l|lít|m3|m³|đồng|lần|người|ca|trường hợp)$")
+
+
+def chapters(scan: Scan, pos: int) -> Piece | None:
+    """A point between numbers is said: II.1, a.1, 01.H32."""
+    if _POINT.match(scan.plain, max(0, pos - 1)) and pos:
+        return Piece(pos + 1, "chấm", Kind.SYMBOL)
+    return None
+
+
+_POINT = re.compile(r"[^\W_]\.(?=\d|[A-Z]\d)")
+
+
+def prices(scan: Scan, pos: int) -> Piece | None:
+    """$500: the currency is written first and said last."""
+    said = scan.lexicon.currencies.get(scan.plain[pos])
+    amount = quantity(scan, pos + 1) if said and scan.plain[pos + 1 : pos + 2].isdecimal() else None
+    if not amount:
+        return None
+    return Piece(amount.end, f"{amount.spoken} {said}", Kind.MONEY, amount.certain)
 
 
 def pauses(scan: Scan, pos: int) -> Piece | None:

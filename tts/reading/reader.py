@@ -35,6 +35,7 @@ _DIGIT: tuple[Rule, ...] = (
     document_numbers.document_numbers,
     codes.plates,
     codes.standards,
+    codes.identified,
     phones.phones,
     times.times,
     dates.dates,
@@ -48,6 +49,7 @@ _LETTER: tuple[Rule, ...] = (
     web.web,
     words.defined_words,
     codes.roads,
+    codes.identified,
     roman.roman,
     units.bare_unit,
     words.lexicon_words,
@@ -62,7 +64,7 @@ _SIGN: dict[str, tuple[Rule, ...]] = {
     "(": (bullets.bullets, phones.phones, punctuation.explanations, punctuation.pauses),
     "-": (bullets.bullets, punctuation.signs, punctuation.dashes),
     "+": (bullets.bullets, phones.abroad, punctuation.signs, punctuation.dashes),
-    ".": (punctuation.endings, punctuation.pauses),
+    ".": (punctuation.endings, punctuation.chapters, punctuation.pauses),
     "…": (punctuation.endings,),
     "/": (document_numbers.blank_numbers, punctuation.dashes),
     "~": (punctuation.signs,),
@@ -70,6 +72,10 @@ _SIGN: dict[str, tuple[Rule, ...]] = {
     "_": (punctuation.signs,),
     "*": (bullets.bullets, punctuation.signs),
     "=": (punctuation.signs,),
+    "$": (punctuation.prices,),
+    "€": (punctuation.prices,),
+    "£": (punctuation.prices,),
+    "¥": (punctuation.prices,),
 }
 _OTHER: tuple[Rule, ...] = (bullets.bullets, punctuation.pauses)
 _JOINS = frozenset("@./:-_&'0123456789²³")

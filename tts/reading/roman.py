@@ -7,9 +7,10 @@ begins with them. Names are not numerals: "I-ốt", "Y Blim", "vitamin C".
 
 import re
 
+from tts.reading.letters import spell
 from tts.reading.numbers import cardinal, ordinal
 from tts.reading.scan import Piece, Scan
-from tts.reading.spans import Kind
+from tts.reading.spans import Kind, Pause
 
 _NUMERAL = re.compile(r"[IVXLCDM]{1,8}(?![^\W_])")
 _VALID = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
@@ -21,7 +22,7 @@ _GOVERNORS = frozenset(
 )
 _RANGE_END = re.compile(r"([IVXLC]{1,8}) ?- ?$")
 _QUARTER_YEAR = re.compile(r" ?[/-] ?(\d{4})(?!\d)")
-_LINE = re.compile(r"[.)] |\.(?=[^\W\d_])|[.)]?\n| ?-")
+_LINE = re.compile(r"[.)] ?(?=[^\W\d_]|\"|\(| )|[.)]?(?=\n)| - ")
 
 
 def value(numeral: str) -> int | None:
@@ -45,12 +46,14 @@ def roman(scan: Scan, pos: int) -> Piece | None:
     if head in _GOVERNORS:
         return _governed(scan, match, head, number)
     words = cardinal(str(number), scan.style)
-    if _opens_line(scan, pos, match.end()):
-        return Piece(match.end(), words, Kind.ROMAN)
+    opening = _LINE.match(scan.plain, match.end()) if scan.begins_line(pos) else None
+    if opening:
+        return Piece(opening.end(), words, Kind.BULLET, pause=Pause.COMMA)
     if len(match[0]) == 1 or set(match[0]) - set("IVX"):
         return None
     sure = len(match[0]) > len("XI") or _ends_range(scan, pos)
-    return Piece(match.end(), words, Kind.ROMAN, sure)
+    alternatives = () if sure else (spell(match[0]),)
+    return Piece(match.end(), words, Kind.ROMAN, sure, alternatives)
 
 
 def _governed(scan: Scan, match: re.Match[str], head: str, number: int) -> Piece | None:
@@ -63,11 +66,15 @@ def _governed(scan: Scan, match: re.Match[str], head: str, number: int) -> Piece
     if year:
         words += f" năm {cardinal(year[1], scan.style)}"
         return Piece(year.end(), words, Kind.DATE)
+    far = _RANGE.match(scan.plain, match.end())
+    last = value(far[1]) if far else None
+    if far and last and last > number:
+        words += f" đến {cardinal(str(last), scan.style)}"
+        return Piece(far.end(), words, Kind.RANGE)
     return Piece(match.end(), words, Kind.ROMAN)
 
 
-def _opens_line(scan: Scan, pos: int, end: int) -> bool:
-    return scan.begins_line(pos) and _LINE.match(scan.plain, end) is not None
+_RANGE = re.compile(r" ?- ?([IVXLC]{1,8})(?![^\W_])")
 
 
 def _ends_range(scan: Scan, pos: int) -> bool:

@@ -5,7 +5,7 @@ characters of `Reading.text`, which is the source composed to NFC.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 
 
@@ -106,12 +106,18 @@ _LONG_CLIP = 220
 
 def _sentences(text: str, spans: Iterable[Span]) -> Iterator[Sentence]:
     clip = _Clip(0)
+    ended: Sentence | None = None
     for span in spans:
         pause = clip.add(span)
-        if pause:
-            if clip.said:
-                yield clip.sentence(text, pause)
+        if pause and clip.said:
+            if ended:
+                yield ended
+            ended = clip.sentence(text, pause)
             clip = _Clip(span.end)
+        elif pause and ended and pause > ended.pause:
+            ended = replace(ended, pause=pause)
+    if ended:
+        yield ended
     if clip.said:
         yield clip.sentence(text, Pause.PARAGRAPH)
 

@@ -20,7 +20,7 @@ _PRIME = re.compile(r"('|\")(?![^\W_])")
 COUNTED = frozenset(
     "đồng người lần ngày tháng năm giờ phút giây hộ vụ ca con cái chiếc bộ lượt tuần quý buổi tấn tạ"
     " lít khẩu sào công học trẻ xe cây suất hồ triệu tỷ nghìn ngàn lao kỳ bao thùng gói hộp viên kwh"
-    " tín chỉ đơn vị cặp đêm phòng chuyến vé lớp trường xã phường thôn bài trang dân giường".split()
+    " tín chỉ cặp đêm phòng chuyến vé lớp bài trang giường".split()
 )
 # One-letter symbols that are letters more often than units.
 _SINGLE = {"A": (" dòng", " cường độ", " áp", " cầu chì", " định mức"), "N": (" lực",), "J": (" lượng",)}
@@ -117,7 +117,8 @@ def bare_unit(scan: Scan, pos: int) -> Piece | None:
     """A unit without a number: "giá mỗi m2", "đồng/kg", "người/km2"."""
     match = _WORD_SLASH.match(scan.plain, pos)
     if match:
-        upper = _said(scan.lexicon, match[1]) or (match[1] if match[1].lower() in COUNTED else None)
+        upper = _said(scan.lexicon, match[1]) if len(match[1]) > 1 else None
+        upper = upper or (match[1] if match[1] in COUNTED else None)
         found = upper and _under_slashes(scan, Suffix(match.end(1), upper, Kind.UNIT))
         if found and found.end > match.end(1):
             return Piece(found.end, found.spoken, Kind.UNIT)

@@ -7,8 +7,8 @@ text explains ("... (PBKT)") is read in full from there on.
 import re
 
 from tts.reading.letters import NAMES, has_vowel, is_syllable, spell
-from tts.reading.lexicon import Entry, Lexicon
-from tts.reading.numbers import digit_by_digit
+from tts.reading.lexicon import Entry, Lexicon, Match
+from tts.reading.numbers import cardinal, digit_by_digit
 from tts.reading.scan import Piece, Scan
 from tts.reading.spans import Kind
 from tts.reading.written import fold
@@ -32,7 +32,7 @@ _Y = "y"
 def lexicon_words(scan: Scan, pos: int) -> Piece | None:
     """What the lexicon knows by heart."""
     match = scan.lexicon.match(scan.plain, scan.written.folded, pos)
-    if not match or _shouted(scan, pos, match.end):
+    if not match or _shouted(scan, pos, match.end) or _is_initial(scan, pos, match):
         return None
     kind = Kind.NAME if match.entry.kind == "name" else Kind.ABBREVIATION
     spoken, certain, alternatives = _sense(scan, pos, match.end, match.entry)
@@ -44,9 +44,25 @@ def _sense(scan: Scan, pos: int, end: int, entry: Entry) -> tuple[str, bool, tup
     for sense in entry.senses:
         if before.endswith(tuple(f" {word}" for word in sense.before)) or after.startswith(sense.after):
             return sense.spoken, True, ()
-    usual = entry.spoken or entry.senses[0].spoken
-    others = tuple(sense.spoken for sense in entry.senses if sense.spoken != usual)
-    return usual, not others, others
+    usual = next((s for s in entry.senses if not s.before and not s.after), entry.senses[0])
+    others = dict.fromkeys(s.spoken for s in entry.senses if s.spoken != usual.spoken)
+    if usual.sure or not others:
+        return usual.spoken, True, ()
+    return usual.spoken, False, tuple(others)
+
+
+def _is_initial(scan: Scan, pos: int, match: Match) -> bool:
+    """Whether T. or H. is a withheld name's initial: only before a name is it a place."""
+    form = match.entry.written
+    if len(form) != len("T.") or not form.endswith("."):
+        return False
+    if not _PLACE.match(scan.plain, match.end):
+        return True
+    return _GIVEN_NAME.search(scan.plain, max(0, pos - 16), pos) is not None
+
+
+_PLACE = re.compile(r" ?(?:[A-ZĐÂÊÔƠƯÁÀẢÃẠÚÙỦŨỤÝỲÍÌỈĨỊÓÒỎÕỌÉÈẺẼẸĂẮẰẲẴẶẤẦẨẪẬẾỀỂỄỆỐỒỔỖỘỚỜỞỠỢỨỪỬỮỰ]|\d)")
+_GIVEN_NAME = re.compile(r"(?<![^\W_])[A-ZĐÂÊÔƠƯÁÀẢÃẠÝÓÚÍÉ][^\W\dA-ZĐ_]+ $")
 
 
 def _shouted(scan: Scan, pos: int, end: int) -> bool:
@@ -129,9 +145,14 @@ def acronyms(scan: Scan, pos: int) -> Piece | None:
     if word.isupper() and is_syllable(word) and _in_capitals(scan, pos, end):
         return Piece(end, word, Kind.WORD)
     if word == match[0]:
-        return _spelled(word, end)
+        return _organ_code(scan, word, end) or _spelled(word, end)
     parts = WORD.findall(match[0])
     return Piece(match.end(), ", ".join(_said_part(scan, p) for p in parts), Kind.ABBREVIATION, certain=False)
+
+
+def _organ_code(scan: Scan, word: str, end: int) -> Piece | None:
+    said = scan.lexicon.organs.get(word)
+    return Piece(end, said, Kind.ABBREVIATION) if said else None
 
 
 def _said_part(scan: Scan, part: str) -> str:
@@ -170,9 +191,19 @@ def letters(scan: Scan, pos: int) -> Piece | None:
     name = NAMES.get(letter.lower())
     if name is None:
         return None
+    if letter == "x" and _MEASURES.match(scan.plain, match.end()) and scan.plain[pos - 1 : pos] == " ":
+        return Piece(match.end(), "nhân", Kind.SYMBOL)
+    numbered = _SUBDIVIDED.match(scan.plain, match.end())
+    if numbered:
+        number = cardinal(numbered[1], scan.style)
+        return Piece(numbered.end(), f"{name} chấm {number}", Kind.CITATION)
     if letter.lower() == _Y and scan.head(pos) not in _LETTERED:
         return Piece(match.end(), letter, Kind.WORD)
     return Piece(match.end(), name, Kind.LETTER)
+
+
+_MEASURES = re.compile(r" (?:\d|dài|rộng|cao|sâu|ngang)")
+_SUBDIVIDED = re.compile(r"\.(\d{1,2})(?![\d.]|[^\W_])")
 
 
 def names(scan: Scan, pos: int) -> Piece | None:

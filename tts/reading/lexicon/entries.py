@@ -9,12 +9,14 @@ class Sense:
     """One reading of a written form, and the words around that call for it.
 
     `before` and `after` are words that stand right before or right after; one
-    of them is enough. A sense without any is the reading where none fits.
+    of them is enough; "#" among them is any digit. A sense without any is the reading where none fits.
     """
 
     spoken: str
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    sure: bool = False
+    """Nobody hesitates to read it so where no context calls for another sense."""
 
 
 @dataclass(frozen=True, slots=True)

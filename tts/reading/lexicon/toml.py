@@ -5,7 +5,8 @@
     [read]
     UBND = "ủy ban nhân dân"
     TT = [                     # several senses: the one without context is the usual one
-        { say = "thông tư" },
+        { say = "thông tư", after = ["#"] },
+        { say = "thông tư" },  # with doubt; `sure = true` takes the doubt away
         { say = "trung tâm", after = ["y tế", "văn hóa"] },
     ]
 
@@ -102,11 +103,12 @@ def _entry(name: str, kind: str, written: str, rows: list[Any]) -> Entry:
         raise LexiconMalformedError(name, f"“{written}” is empty or has blanks around it")
     senses, exact = [], None
     for row in rows:
-        if not isinstance(row, dict) or not row.keys() <= {"say", "before", "after", "exact"}:
-            raise LexiconMalformedError(name, f"“{written}”: a sense has say, before, after, exact")
+        if not isinstance(row, dict) or not row.keys() <= {"say", "before", "after", "exact", "sure"}:
+            raise LexiconMalformedError(name, f"“{written}”: a sense has say, before, after, exact, sure")
         exact = row.get("exact", exact)
         spoken = _spoken(name, written, row.get("say"))
-        senses.append(Sense(spoken, _folded(row, "before"), _folded(row, "after")))
+        before, after = _folded(row, "before"), _folded(row, "after")
+        senses.append(Sense(spoken, before, after, bool(row.get("sure"))))
     return Entry(written, tuple(senses), _is_exact(written) if exact is None else exact, kind)
 
 
@@ -119,7 +121,8 @@ def _spoken(name: str, written: str, spoken: Any) -> str:
 
 
 def _folded(row: Mapping[str, Any], side: str) -> tuple[str, ...]:
-    return tuple(fold(word) for word in row.get(side, ()))
+    words = tuple(fold(word) for word in row.get(side, ()))
+    return words if "#" not in words else (*(w for w in words if w != "#"), *"0123456789")
 
 
 def _is_exact(written: str) -> bool:
@@ -149,6 +152,7 @@ def _senses_text(entry: Entry) -> str:
 
 def _sense_text(sense: Sense, *, exact: bool) -> str:
     parts = [f"say = {_quoted(sense.spoken)}", f"exact = {str(exact).lower()}"]
+    parts += ["sure = true"] if sense.sure else []
     for side, words in (("before", sense.before), ("after", sense.after)):
         if words:
             parts.append(f"{side} = [{', '.join(_quoted(word) for word in words)}]")

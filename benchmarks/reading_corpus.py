@@ -1,0 +1,60 @@
+"""The corpus of readings, and the scorer that judges ours and everybody's.
+
+A case is one line: written, spoken and, if need be, a style, divided by tabs.
+"\\n" in the written form is a line break. Lines that begin with # are notes.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tts.reading import Style
+from tts.reading.written import fold
+
+ROOT = Path(__file__).resolve().parent.parent
+CORPUS = ROOT / "tests" / "tts" / "reading" / "corpus"
+HALVES = ("blind", "informed")
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One written phrase and how it is to be read."""
+
+    half: str
+    subject: str
+    line: int
+    written: str
+    spoken: str
+    style: Style
+
+
+def cases(half: str) -> Iterator[Case]:
+    for path in sorted((CORPUS / half).glob("*.tsv")):
+        yield from _file_cases(half, path)
+
+
+def _file_cases(half: str, path: Path) -> Iterator[Case]:
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        written, spoken, *style = line.split("\t")
+        text = written.replace("\\n", "\n")
+        chosen = Style(**_fields(style[0] if style else ""))
+        yield Case(half, path.stem, number, text, spoken, chosen)
+
+
+def _fields(style: str) -> dict[str, str]:
+    return dict(part.split("=") for part in re.split(r"[ ,;]+", style.strip()) if part)
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether two readings say the same words, whatever their case, marks and tone placement."""
+    return spoken_words(one) == spoken_words(other)
+
+
+def spoken_words(text: str) -> list[str]:
+    return _WORD.findall(fold(unicodedata.normalize("NFC", text)))
