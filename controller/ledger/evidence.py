@@ -1,0 +1,149 @@
+"""Gather all that is known about expected broadcasts, for the rules to judge.
+
+In a handful of queries for many broadcasts at once: an ingest of a thousand entries must not ask
+a thousand questions.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from controller.store.broadcasts import ExpectedBroadcast
+from controller.store.bulletins import Audio
+from controller.store.delivery import StoredPlan
+from controller.store.ledger import Journal, JournalGap, StoredEntry
+from controller.store.places import Receiver
+from playlists.messages.journal_entry import ItemEnded, ItemMissed, ItemStarted, decode_entry
+from playlists.rules.verdict import Evidence, Expected, Testimony, Withdrawal, WithdrawalKind
+
+RECALLED = "recalled"
+"""The cause of a withdrawal that was a recall; the other causes are those of WithdrawalKind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One expected broadcast with what is known about it and how it was judged before."""
+
+    id: str
+    expected: Expected
+    evidence: Evidence
+    verdict_number: int
+
+
+def gather(session: Session, ids: Sequence[str]) -> list[Case]:
+    """The cases of these broadcasts."""
+    # Columns, not objects: what a session has loaded before must not stand for what is stored.
+    broadcasts = select(*ExpectedBroadcast.__table__.c, Audio.frames).join(
+        Audio, Audio.sha256 == ExpectedBroadcast.sha256
+    )
+    rows = session.execute(broadcasts.where(ExpectedBroadcast.id.in_(ids))).all()
+    testimonies = _testimonies(session, ids)
+    accepted = _plans_accepted(session, ids)
+    reported = _reported_until(session, ids)
+    return [
+        Case(
+            row.id,
+            _expected(row),
+            Evidence(
+                testimonies=tuple(testimonies[row.id]),
+                plan_accepted_at=accepted.get(row.id),
+                withdrawn=_withdrawal(row),
+                recalled_at=row.withdrawn_at if row.withdrawn_cause == RECALLED else None,
+                reported_until=reported.get(row.id, 0),
+            ),
+            row.verdict_number,
+        )
+        for row in rows
+    ]
+
+
+def _expected(row: Row[*tuple[Any, ...]]) -> Expected:
+    return Expected(
+        occurrence=row.occurrence,
+        item=row.item,
+        cluster=row.cluster_id,
+        sha256=row.sha256,
+        planned_start=row.planned_start,
+        frames=row.frames,
+    )
+
+
+def _withdrawal(row: Row[*tuple[Any, ...]]) -> Withdrawal | None:
+    if row.withdrawn_at is None or row.withdrawn_cause == RECALLED:
+        return None
+    return Withdrawal(WithdrawalKind(row.withdrawn_cause), row.withdrawn_at, row.withdrawn_by)
+
+
+def _testimonies(session: Session, ids: Sequence[str]) -> defaultdict[str, list[Testimony]]:
+    """What receivers of the cluster, present and past, wrote about each broadcast."""
+    query = (
+        select(ExpectedBroadcast.id, StoredEntry.sha256, StoredEntry.raw)
+        .join(Receiver, Receiver.cluster_id == ExpectedBroadcast.cluster_id)
+        .join(
+            StoredEntry,
+            and_(
+                StoredEntry.receiver_id == Receiver.id,
+                StoredEntry.occurrence == ExpectedBroadcast.occurrence,
+                StoredEntry.item == ExpectedBroadcast.item,
+            ),
+        )
+        .where(ExpectedBroadcast.id.in_(ids))
+    )
+    found: defaultdict[str, list[Testimony]] = defaultdict(list)
+    for id_, sha256, raw in session.execute(query):
+        event = decode_entry(raw).event
+        if isinstance(event, ItemStarted | ItemEnded | ItemMissed):
+            found[id_].append(Testimony(sha256, event))
+    return found
+
+
+def _plans_accepted(session: Session, ids: Sequence[str]) -> dict[str, int]:
+    """When a plan that held each broadcast first came into force in its cluster."""
+    query = (
+        select(ExpectedBroadcast.id, func.min(StoredPlan.accepted_at))
+        .join(Receiver, Receiver.cluster_id == ExpectedBroadcast.cluster_id)
+        .join(
+            StoredPlan,
+            and_(
+                StoredPlan.receiver_id == Receiver.id,
+                StoredPlan.version >= ExpectedBroadcast.first_plan_version,
+                StoredPlan.accepted_at.is_not(None),
+            ),
+        )
+        .where(ExpectedBroadcast.id.in_(ids))
+        .group_by(ExpectedBroadcast.id)
+    )
+    return {id_: at for id_, at in session.execute(query) if at is not None}
+
+
+def _reported_until(session: Session, ids: Sequence[str]) -> dict[str, int]:
+    """How far the journal reaches of the receiver that sat in the cluster at the planned time.
+
+    A journal that began later, or that lost entries around that time, tells nothing by silence.
+    """
+    start = ExpectedBroadcast.planned_start
+    end = start + ExpectedBroadcast.length_ms
+    lost = select(JournalGap.epoch).where(
+        JournalGap.receiver_id == Journal.receiver_id,
+        JournalGap.epoch == Journal.epoch,
+        JournalGap.from_at <= end,
+        JournalGap.to_at >= start,
+    )
+    query = (
+        select(ExpectedBroadcast.id, func.max(Journal.last_at))
+        .join(Receiver, Receiver.cluster_id == ExpectedBroadcast.cluster_id)
+        .join(Journal, Journal.receiver_id == Receiver.id)
+        .where(
+            ExpectedBroadcast.id.in_(ids),
+            Receiver.enrolled_at <= start,
+            or_(Receiver.retired_at.is_(None), Receiver.retired_at > end),
+            Journal.first_at <= start,
+            ~lost.exists(),
+        )
+        .group_by(ExpectedBroadcast.id)
+    )
+    return {id_: at for id_, at in session.execute(query) if at is not None}

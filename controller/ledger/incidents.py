@@ -1,0 +1,82 @@
+"""What a journal may never do: say two things under one number, or not follow from itself.
+
+A card that was copied or set back, or somebody who invents entries, shows here. Nothing of it is
+taken into the journal; the signed report is kept as proof, and the unit's record names it once.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from controller.accounts.actor import SYSTEM
+from controller.audit.service import record
+from controller.ledger.chain import Followed
+from controller.ledger.journals import JournalId
+from controller.ledger.report import Entry, OpenedReport
+from controller.store.ledger import StoredEntry
+from controller.store.places import Receiver
+
+log = logging.getLogger(__name__)
+
+CONFLICT = "journal_conflict"
+BROKEN = "journal_broken"
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """One thing that a report contradicts, and at which entry."""
+
+    act: str
+    report: OpenedReport
+    sequence: int
+
+
+def incidents(
+    session: Session, report: OpenedReport, followed: Followed, *, known_again: bool
+) -> list[Incident]:
+    """What is wrong with a report; nothing for one that was kept before (`known_again`)."""
+    if known_again:
+        return []
+    found = []
+    journal = (report.receiver_id, report.epoch)
+    conflict = _first_conflict(session, journal, followed.known)
+    if conflict is not None:
+        found.append(Incident(CONFLICT, report, conflict.sequence))
+    if followed.broken is not None:
+        found.append(Incident(BROKEN, report, followed.broken.sequence))
+    return found
+
+
+def record_incident(session: Session, incident: Incident, now: int) -> None:
+    """Write it into the record of the unit in which the receiver stands."""
+    report = incident.report
+    receiver = session.get_one(Receiver, report.receiver_id)
+    log.warning("%s: receiver %s, entry %d", incident.act, receiver.id, incident.sequence)
+    actor = replace(SYSTEM, unit_id=receiver.cluster.unit_id, origin="ledger")
+    record(
+        session,
+        actor,
+        incident.act,
+        receiver,
+        now,
+        epoch=report.epoch,
+        sequence=incident.sequence,
+        report=report.sha256,
+    )
+
+
+def _first_conflict(session: Session, journal: JournalId, known: Sequence[Entry]) -> Entry | None:
+    if not known:
+        return None
+    receiver_id, epoch = journal
+    query = select(StoredEntry.sequence, StoredEntry.sha256).where(
+        StoredEntry.receiver_id == receiver_id,
+        StoredEntry.epoch == epoch,
+        StoredEntry.sequence.between(known[0].sequence, known[-1].sequence),
+    )
+    stored = dict(session.execute(query).tuples().all())
+    differing = (e for e in known if stored.get(e.sequence, e.sha256) != e.sha256)
+    return next(differing, None)

@@ -1,0 +1,152 @@
+"""Put opened reports into the ledger: each entry once, however often and however packed it comes.
+
+One call is one group: whoever calls commits once for all of it, and only then acknowledges. In
+the same transaction each receiver is told how far its journal is stored, and the broadcasts that
+the new entries speak of are judged.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.orm import Session
+
+from controller.ledger.acknowledgement import tell_stored
+from controller.ledger.chain import Tail, follow
+from controller.ledger.incidents import incidents, record_incident
+from controller.ledger.journals import hold_receivers, keep_gaps, keep_tails, read_tails
+from controller.ledger.judge import judge
+from controller.ledger.report import Entry, OpenedReport, subject
+from controller.ledger.touched import touched_broadcasts
+from controller.store.delivery import StoredPlan
+from controller.store.ledger import StoredEntry, StoredReport
+from controller.store.places import Receiver
+from controller.store.upsert import insert_or
+from playlists.messages.journal_entry import PlanAccepted
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """What a group of reports came to."""
+
+    entries: int
+    """Entries that were new."""
+    verdicts: int
+    """Verdicts that were appended."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """An entry that the ledger did not have, and the report that proves it."""
+
+    report: OpenedReport
+    entry: Entry
+
+
+def public_keys(session: Session, receiver_ids: Collection[str]) -> dict[str, bytes]:
+    """The keys by which receivers sign. A retired one may still bring old evidence."""
+    query = select(Receiver.id, Receiver.public_key).where(Receiver.id.in_(receiver_ids))
+    return dict(session.execute(query).tuples().all())
+
+
+def ingest(session: Session, reports: Sequence[OpenedReport], now: int) -> Ingested:
+    """Store what is new in these reports, tell receivers, judge the broadcasts they speak of."""
+    receivers = {report.receiver_id for report in reports}
+    hold_receivers(session, receivers)
+    new = _take(session, reports, receivers, now)
+    _keep_entries(session, new, now)
+    _accept_plans(session, new)
+    touched = touched_broadcasts(session, receivers, {subject(n.entry.entry) for n in new})
+    return Ingested(len(new), judge(session, touched, now))
+
+
+def _take(
+    session: Session, reports: Sequence[OpenedReport], receivers: Collection[str], now: int
+) -> list[NewEntry]:
+    """Follow each journal as far as these reports lead; keep the reports that prove something."""
+    tails = read_tails(session, receivers)
+    kept = _kept_already(session, reports)
+    proofs: dict[str, OpenedReport] = {}
+    new: list[NewEntry] = []
+    for report in reports:
+        journal = (report.receiver_id, report.epoch)
+        followed = follow(tails.get(journal, Tail()), report.entries, now)
+        tails[journal] = followed.tail
+        keep_gaps(session, journal, followed.gaps, now)
+        again = report.sha256 in kept or report.sha256 in proofs
+        wrong = incidents(session, report, followed, known_again=again)
+        for incident in wrong:
+            record_incident(session, incident, now)
+        if followed.added or wrong:
+            proofs[report.sha256] = report
+        new += [NewEntry(report, entry) for entry in followed.added]
+    _keep_reports(session, proofs.values(), now)
+    told = {journal: tails[journal] for journal in {(r.receiver_id, r.epoch) for r in reports}}
+    keep_tails(session, told)
+    tell_stored(session, {journal: tail.sequence for journal, tail in told.items()}, now)
+    return new
+
+
+def _kept_already(session: Session, reports: Sequence[OpenedReport]) -> set[str]:
+    hashes = {report.sha256 for report in reports}
+    query = select(StoredReport.sha256).where(StoredReport.sha256.in_(hashes))
+    return set(session.scalars(query))
+
+
+def _keep_reports(session: Session, reports: Iterable[OpenedReport], now: int) -> None:
+    rows = [
+        {
+            "sha256": report.sha256,
+            "receiver_id": report.receiver_id,
+            "envelope": report.envelope,
+            "received_at": now,
+        }
+        for report in reports
+    ]
+    if rows:
+        # A report whose second half was refused the first time may come to prove that half too.
+        session.execute(insert_or(session, StoredReport).on_conflict_do_nothing(), rows)
+
+
+def _keep_entries(session: Session, new: Sequence[NewEntry], now: int) -> None:
+    if new:
+        session.execute(insert(StoredEntry), [_row(n.report, n.entry, now) for n in new])
+
+
+def _row(report: OpenedReport, entry: Entry, now: int) -> dict[str, Any]:
+    occurrence, item = subject(entry.entry)
+    return {
+        "receiver_id": report.receiver_id,
+        "epoch": report.epoch,
+        "sequence": entry.sequence,
+        "sha256": entry.sha256,
+        "raw": entry.raw,
+        "report_sha256": report.sha256,
+        "at": entry.entry.at,
+        "event": entry.entry.event.__struct_config__.tag,
+        "occurrence": occurrence,
+        "item": item,
+        "received_at": now,
+    }
+
+
+def _accept_plans(session: Session, new: Sequence[NewEntry]) -> None:
+    """Note which plans came into force; the first entry that says so counts."""
+    accepted = [
+        {"receiver": n.report.receiver_id, "number": event.version, "at": n.entry.entry.at}
+        for n in new
+        if isinstance(event := n.entry.entry.event, PlanAccepted)
+    ]
+    if accepted:
+        plans = StoredPlan.__table__
+        statement = (
+            update(StoredPlan)
+            .where(
+                plans.c.receiver_id == bindparam("receiver"),
+                plans.c.version == bindparam("number"),
+                plans.c.accepted_at.is_(None),
+            )
+            .values(accepted_at=bindparam("at"))
+        )
+        session.connection().execute(statement, accepted)

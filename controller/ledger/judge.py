@@ -1,0 +1,154 @@
+"""Judge expected broadcasts and append what changed; nothing once judged is written over."""
+
+import json
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import and_, bindparam, insert, select, update
+from sqlalchemy.orm import Session
+
+from controller.ledger.evidence import Case, gather
+from controller.store.base import new_id
+from controller.store.broadcasts import ExpectedBroadcast
+from controller.store.ledger import Verdict as StoredVerdict
+from playlists.messages.journal_entry import ItemEnded, ItemStarted
+from playlists.rules.verdict import (
+    REPORT_WITHIN_MS,
+    Cause,
+    Verdict,
+    VerdictKind,
+    verdict,
+)
+
+AT_ONCE = 500
+"""Broadcasts a query: SQLite takes some 30,000 parameters, and memory stays small."""
+
+StoredColumns = dict[str, Any]
+
+
+def judge(session: Session, ids: Collection[str], now: int) -> int:
+    """Judge these broadcasts; return for how many a new verdict was appended."""
+    in_order = sorted(ids)
+    parts = [in_order[i : i + AT_ONCE] for i in range(0, len(in_order), AT_ONCE)]
+    return sum(_judge_part(session, part, now) for part in parts)
+
+
+def overdue(session: Session, now: int, limit: int) -> list[str]:
+    """Broadcasts whose verdict the passing of time alone may change, the oldest first."""
+    end = ExpectedBroadcast.planned_start + ExpectedBroadcast.length_ms
+    over = and_(
+        ExpectedBroadcast.verdict == VerdictKind.WAITING,
+        ExpectedBroadcast.planned_start <= now,
+        end <= now,
+    )
+    unreported = and_(
+        ExpectedBroadcast.verdict == VerdictKind.AWAITING_REPORT,
+        ExpectedBroadcast.planned_start <= now - REPORT_WITHIN_MS,
+        end <= now - REPORT_WITHIN_MS,
+    )
+    query = select(ExpectedBroadcast.id, ExpectedBroadcast.planned_start)
+    # Two queries, because each of them can use the index and their union cannot.
+    found = [
+        row for w in (over, unreported) for row in session.execute(query.where(w).limit(limit))
+    ]
+    return [id_ for id_, _start in sorted(found, key=lambda row: row[1])[:limit]]
+
+
+def _judge_part(session: Session, ids: Sequence[str], now: int) -> int:
+    cases = gather(session, ids)
+    before = _newest_verdicts(session, cases)
+    changed = [
+        (case, columns)
+        for case in cases
+        if (columns := _columns(case, verdict(case.expected, case.evidence, now)))
+        != before.get(case.id, FIRST)
+    ]
+    if changed:
+        _append(session, changed, now)
+    return len(changed)
+
+
+FIRST: StoredColumns = {
+    "kind": VerdictKind.WAITING.value,
+    "cause": "",
+    "qualifiers": "",
+    "started_at": None,
+    "ended_at": None,
+    "start_error_ms": None,
+    "heard_ms": 0,
+    "rests_on": "[]",
+}
+"""What a broadcast is promised with; it needs no row of its own."""
+
+
+def _columns(case: Case, judged: Verdict) -> StoredColumns:
+    sounding = [
+        t.event
+        for t in case.evidence.testimonies
+        if t.entry_hash in judged.rests_on and isinstance(t.event, ItemStarted | ItemEnded)
+    ]
+    ends = [event.ended_at for event in sounding if isinstance(event, ItemEnded)]
+    return {
+        "kind": judged.kind.value,
+        "cause": "" if judged.cause is Cause.NONE else judged.cause.value,
+        "qualifiers": ",".join(sorted(judged.qualifiers)),
+        "started_at": min((event.started_at for event in sounding), default=None),
+        "ended_at": max(ends, default=None),
+        "start_error_ms": judged.start_error_ms,
+        "heard_ms": judged.heard_ms,
+        "rests_on": json.dumps(judged.rests_on),
+    }
+
+
+def _newest_verdicts(session: Session, cases: Sequence[Case]) -> dict[str, StoredColumns]:
+    judged = [case.id for case in cases if case.verdict_number]
+    if not judged:
+        return {}
+    columns = [getattr(StoredVerdict, name) for name in FIRST]
+    query = (
+        select(StoredVerdict.expected_id, *columns)
+        .join(
+            ExpectedBroadcast,
+            and_(
+                ExpectedBroadcast.id == StoredVerdict.expected_id,
+                ExpectedBroadcast.verdict_number == StoredVerdict.number,
+            ),
+        )
+        .where(StoredVerdict.expected_id.in_(judged))
+    )
+    return {id_: dict(zip(FIRST, row, strict=True)) for id_, *row in session.execute(query)}
+
+
+def _append(session: Session, changed: Sequence[tuple[Case, StoredColumns]], now: int) -> None:
+    session.execute(
+        insert(StoredVerdict),
+        [
+            {
+                "id": new_id(now),
+                "expected_id": case.id,
+                "number": case.verdict_number + 1,
+                "judged_at": now,
+                **columns,
+            }
+            for case, columns in changed
+        ],
+    )
+    copy = (
+        update(ExpectedBroadcast)
+        .where(ExpectedBroadcast.__table__.c.id == bindparam("broadcast"))
+        .values(
+            verdict=bindparam("kind"), cause=bindparam("why"), verdict_number=bindparam("newest")
+        )
+    )
+    session.connection().execute(
+        copy,
+        [
+            {
+                "broadcast": case.id,
+                "kind": columns["kind"],
+                "why": columns["cause"],
+                "newest": case.verdict_number + 1,
+            }
+            for case, columns in changed
+        ],
+    )

@@ -1,0 +1,56 @@
+"""Which expected broadcasts new entries may change the verdict of."""
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from controller.store.broadcasts import ExpectedBroadcast
+from controller.store.ledger import Journal
+from controller.store.places import Receiver
+from playlists.rules.verdict import SILENCE_GRACE_MS, VerdictKind
+
+UNSETTLED = (VerdictKind.WAITING, VerdictKind.AWAITING_REPORT, VerdictKind.UNVERIFIED)
+"""What a journal's silence can still settle."""
+
+
+def touched_broadcasts(
+    session: Session, receiver_ids: Collection[str], subjects: Collection[tuple[str, str]]
+) -> set[str]:
+    """Identifiers of the broadcasts that the entries name or silently pass over.
+
+    `subjects` are the occurrences and items named by new entries of these receivers.
+    """
+    return _named(session, receiver_ids, subjects) | _passed_over(session, receiver_ids)
+
+
+def _named(
+    session: Session, receiver_ids: Collection[str], subjects: Collection[tuple[str, str]]
+) -> set[str]:
+    occurrences = {occurrence for occurrence, _item in subjects if occurrence}
+    if not occurrences:
+        return set()
+    query = (
+        select(ExpectedBroadcast.id, ExpectedBroadcast.occurrence, ExpectedBroadcast.item)
+        .join(Receiver, Receiver.cluster_id == ExpectedBroadcast.cluster_id)
+        .where(Receiver.id.in_(receiver_ids), ExpectedBroadcast.occurrence.in_(occurrences))
+    )
+    found = session.execute(query)
+    return {id_ for id_, occurrence, item in found if (occurrence, item) in subjects}
+
+
+def _passed_over(session: Session, receiver_ids: Collection[str]) -> set[str]:
+    """Unsettled broadcasts that lie wholly within what a journal covers by now."""
+    query = (
+        select(ExpectedBroadcast.id)
+        .join(Receiver, Receiver.cluster_id == ExpectedBroadcast.cluster_id)
+        .join(Journal, Journal.receiver_id == Receiver.id)
+        .where(
+            Receiver.id.in_(receiver_ids),
+            ExpectedBroadcast.verdict.in_(UNSETTLED),
+            ExpectedBroadcast.planned_start >= Journal.first_at,
+            ExpectedBroadcast.planned_start
+            < Journal.last_at - ExpectedBroadcast.length_ms - SILENCE_GRACE_MS,
+        )
+    )
+    return set(session.scalars(query))
