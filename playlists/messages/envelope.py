@@ -16,7 +16,7 @@ from typing import ClassVar, TypeVar
 
 import msgspec
 
-from playlists.messages.keys import SigningKey, verifies
+from playlists.messages.keys import KEY_ID_DIGITS, SIGNATURE_BYTES, SigningKey, verifies
 from playlists.messages.refusal import RefusalCode, RefusedError
 
 MAX_PACKED_BYTES = 64 * 1024
@@ -56,6 +56,12 @@ class Envelope(msgspec.Struct, frozen=True, rename={"payload_type": "payloadType
 class TooLargeError(ValueError):
     """Our own fault: the message would not fit into an envelope that receivers accept."""
 
+    def __init__(self, kind: str, size: int, allowed: int) -> None:
+        super().__init__(f"{kind}: {size} bytes, {allowed} allowed")
+        self.kind = kind
+        self.size = size
+        self.allowed = allowed
+
 
 def payload_type(kind: str) -> str:
     """Spell a message kind as the media type that is signed with it."""
@@ -70,16 +76,32 @@ def pre_authentication_encoding(type_: str, body: bytes) -> bytes:
 
 def seal(message: Message, signers: Iterable[SigningKey]) -> bytes:
     """Pack and sign a message. Raises TooLargeError where no receiver would accept it."""
-    plain = msgspec.json.encode(message)
-    if len(plain) > MAX_INFLATED_BYTES:
-        raise TooLargeError(f"{message.KIND}: {len(plain)} bytes, {MAX_INFLATED_BYTES} allowed")
-    type_ = payload_type(message.KIND)
-    body = zlib.compress(plain, 9)
+    type_, body = _deflated(message)
     to_sign = pre_authentication_encoding(type_, body)
     signatures = tuple(Signature(key.key_id, key.sign(to_sign)) for key in signers)
-    packed = msgspec.json.encode(Envelope(type_, body, signatures))
+    return _packed(message, Envelope(type_, body, signatures))
+
+
+def sealed_size(message: Message, signatures: int = 1) -> int:
+    """How many bytes `seal` would make of a message, for who holds no key.
+
+    Raises TooLargeError where `seal` would.
+    """
+    blank = Signature("0" * KEY_ID_DIGITS, bytes(SIGNATURE_BYTES))
+    return len(_packed(message, Envelope(*_deflated(message), (blank,) * signatures)))
+
+
+def _deflated(message: Message) -> tuple[str, bytes]:
+    plain = msgspec.json.encode(message)
+    if len(plain) > MAX_INFLATED_BYTES:
+        raise TooLargeError(message.KIND, len(plain), MAX_INFLATED_BYTES)
+    return payload_type(message.KIND), zlib.compress(plain, 9)
+
+
+def _packed(message: Message, envelope: Envelope) -> bytes:
+    packed = msgspec.json.encode(envelope)
     if len(packed) > MAX_PACKED_BYTES:
-        raise TooLargeError(f"{message.KIND}: {len(packed)} bytes, {MAX_PACKED_BYTES} allowed")
+        raise TooLargeError(message.KIND, len(packed), MAX_PACKED_BYTES)
     return packed
 
 

@@ -4,16 +4,30 @@ A plan is compiled from what its cluster shall play and is the same whenever tha
 everything that has no order is sorted, so that two compilations can be compared.
 """
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from playlists.messages.plan import Lateness, Plan, Priority, Resumption, Track
+from msgspec.structs import replace
+
+from playlists.messages.envelope import MAX_PACKED_BYTES, TooLargeError, sealed_size
+from playlists.messages.plan import (
+    Lateness,
+    Plan,
+    PlannedItem,
+    PlannedOccurrence,
+    Priority,
+    Resumption,
+    Track,
+)
 from playlists.rules.errors import RulesError
-from playlists.rules.programme import ProgrammeItem
+from playlists.rules.programme import ProgrammeItem, without_recalled
 
 DAY_MS = 86_400_000
 MIN_HORIZON_MS = 7 * DAY_MS
-"""A receiver without network must go on for seven days (domain: days of autonomy)."""
+"""A receiver without network must go on for seven days."""
+HEADROOM_BYTES = 256
+"""What a plan's number and dates may add to its size."""
 
 
 class TrackMissingError(RulesError):
@@ -29,11 +43,12 @@ class TrackMissingError(RulesError):
 class PlanTooLargeError(RulesError):
     """The operator's fault: a cluster's next seven days do not fit into one message."""
 
-    def __init__(self, cluster: str, occurrences: int, detail: str) -> None:
-        super().__init__(f"cluster {cluster}: {occurrences} broadcasts in 7 days, {detail}")
+    def __init__(self, cluster: str, occurrences: int, excess: TooLargeError) -> None:
+        super().__init__(f"cluster {cluster}: {occurrences} broadcasts in 7 days make {excess}")
         self.cluster = cluster
         self.occurrences = occurrences
-        self.detail = detail
+        self.size = excess.size
+        self.allowed = excess.allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +89,62 @@ def compile_plan(
     `tracks` holds at least the sounds that the broadcasts name, by hash. Recalled sounds are left
     out, and with them broadcasts of which no bulletin remains. Raises TrackMissingError.
     """
-    raise NotImplementedError
+    planned = sorted(_planned(broadcasts, recalled), key=lambda o: (o.starts_at, o.id))
+    return Plan(
+        receiver=place.receiver,
+        version=0,
+        issued_at=0,
+        expires_at=0,
+        cluster=place.cluster,
+        unit=place.unit,
+        areas=tuple(sorted(place.areas)),
+        volume_percent=place.volume_percent,
+        audio_sources=audio_sources,
+        tracks=_tracks_of(planned, tracks),
+        occurrences=tuple(planned),
+        recalled=tuple(sorted(recalled)),
+    )
+
+
+def _planned(
+    broadcasts: Iterable[Broadcast], recalled: frozenset[str]
+) -> Iterator[PlannedOccurrence]:
+    for broadcast in broadcasts:
+        items = without_recalled(broadcast.items, recalled)
+        if items:
+            yield PlannedOccurrence(
+                id=broadcast.occurrence_id,
+                starts_at=broadcast.starts_at,
+                priority=broadcast.priority,
+                items=tuple(
+                    PlannedItem(id=i.id, kind=i.kind, title=i.title, sha256=i.sha256) for i in items
+                ),
+                lateness=broadcast.lateness,
+                last_start_at=broadcast.last_start_at,
+                resumption=broadcast.resumption,
+            )
+
+
+def _tracks_of(
+    occurrences: Iterable[PlannedOccurrence], tracks: Mapping[str, Track]
+) -> tuple[Track, ...]:
+    needed: dict[str, Track] = {}
+    for occurrence in occurrences:
+        for item in occurrence.items:
+            if item.sha256 not in tracks:
+                raise TrackMissingError(occurrence.id, item.id, item.sha256)
+            needed[item.sha256] = tracks[item.sha256]
+    return tuple(needed[sha256] for sha256 in sorted(needed))
 
 
 def same_content(one: Plan, other: Plan) -> bool:
     """Tell whether two plans make a receiver do the same, whatever number and dates they bear."""
-    raise NotImplementedError
+    return numbered(one, 0, 0, 0) == numbered(other, 0, 0, 0)
 
 
 def numbered(content: Plan, version: int, issued_at: int, expires_at: int) -> Plan:
     """Give a compiled plan its number and its dates."""
-    raise NotImplementedError
+    return replace(content, version=version, issued_at=issued_at, expires_at=expires_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,4 +162,34 @@ def fit(content: Plan, from_ms: int, horizon: int) -> FittedPlan:
     `content` holds the broadcasts that start in [from_ms, horizon). Raises PlanTooLargeError
     rather than promise less than MIN_HORIZON_MS from `from_ms` on.
     """
-    raise NotImplementedError
+    if _excess(content) is None:
+        return FittedPlan(content, horizon)
+    starts = [occurrence.starts_at for occurrence in content.occurrences]
+    promised = bisect_left(starts, from_ms + MIN_HORIZON_MS)
+    excess = _excess(_first(content, promised))
+    if excess is not None:
+        raise PlanTooLargeError(content.cluster, promised, excess)
+    cuts = range(promised, len(starts))
+    # The longest that fits: `cuts` is ordered by size, so that "does not fit" is false, then true.
+    kept = cuts[
+        bisect_left(cuts, 1, key=lambda count: _excess(_first(content, count)) is not None) - 1
+    ]
+    return FittedPlan(_first(content, kept), starts[kept])
+
+
+def _first(content: Plan, count: int) -> Plan:
+    """A plan's first so many occurrences, and the tracks that they need."""
+    kept = content.occurrences[:count]
+    known = {track.sha256: track for track in content.tracks}
+    return replace(content, occurrences=kept, tracks=_tracks_of(kept, known))
+
+
+def _excess(content: Plan) -> TooLargeError | None:
+    """By what a plan is too large, its number and dates counted in."""
+    try:
+        size = sealed_size(content) + HEADROOM_BYTES
+    except TooLargeError as error:
+        return error
+    if size > MAX_PACKED_BYTES:
+        return TooLargeError(content.KIND, size, MAX_PACKED_BYTES)
+    return None

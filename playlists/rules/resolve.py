@@ -8,12 +8,16 @@ What yields is displaced as a whole, with the cause and the one that it yields t
 depends on the candidates, not on their order.
 """
 
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 from playlists.messages.plan import Priority
 from playlists.rules.errors import RulesError
+
+_RANK = {Priority.NORMAL: 0, Priority.PRIORITY: 1, Priority.EMERGENCY: 2}
 
 
 class ContradictionError(RulesError):
@@ -21,6 +25,14 @@ class ContradictionError(RulesError):
 
     def __init__(self, occurrence_id: str) -> None:
         super().__init__(f"occurrence {occurrence_id} has two versions")
+        self.occurrence_id = occurrence_id
+
+
+class EmptyBroadcastError(RulesError):
+    """Our own fault: an occurrence without length was put forward."""
+
+    def __init__(self, occurrence_id: str) -> None:
+        super().__init__(f"occurrence {occurrence_id} has no length")
         self.occurrence_id = occurrence_id
 
 
@@ -33,6 +45,10 @@ class Candidate:
     starts_at: int
     length_ms: int
     priority: Priority = Priority.NORMAL
+
+    def __post_init__(self) -> None:
+        if self.length_ms < 1:
+            raise EmptyBroadcastError(self.occurrence_id)
 
     @property
     def ends_at(self) -> int:
@@ -84,4 +100,58 @@ def resolve(candidates: Iterable[Candidate], put_first: frozenset[str] = frozens
     of their class. Every candidate is in `placed` or in `displaced`. The same candidate may be
     given twice (reached through two areas). Raises ContradictionError if two differ under one id.
     """
-    raise NotImplementedError
+    placed: list[Candidate] = []
+    displaced: list[Displaced] = []
+    for candidate in sorted(_distinct(candidates), key=partial(_standing, put_first)):
+        before = _overlapping(placed, candidate)
+        if before:
+            stronger = min(before, key=partial(_standing, put_first))
+            cause = _cause(candidate, stronger, put_first)
+            displaced.append(Displaced(candidate, cause, stronger.occurrence_id))
+        else:
+            insort(placed, candidate, key=_by_start)
+    displaced.sort(key=lambda d: _by_start(d.candidate))
+    return Timeline(tuple(placed), tuple(displaced), _conflicts(placed, displaced))
+
+
+def _by_start(candidate: Candidate) -> tuple[int, str]:
+    return candidate.starts_at, candidate.occurrence_id
+
+
+def _standing(put_first: frozenset[str], candidate: Candidate) -> tuple[int, bool, int, str]:
+    """Sorts the stronger first."""
+    decided = candidate.occurrence_id in put_first
+    return -_RANK[candidate.priority], not decided, *_by_start(candidate)
+
+
+def _distinct(candidates: Iterable[Candidate]) -> Iterable[Candidate]:
+    by_id: dict[str, Candidate] = {}
+    for candidate in candidates:
+        if by_id.setdefault(candidate.occurrence_id, candidate) != candidate:
+            raise ContradictionError(candidate.occurrence_id)
+    return by_id.values()
+
+
+def _overlapping(placed: list[Candidate], candidate: Candidate) -> list[Candidate]:
+    """Those of the placed, sorted and without overlaps among themselves, that meet a candidate."""
+    first = bisect_right(placed, candidate.starts_at, key=lambda p: p.ends_at)
+    end = bisect_left(placed, candidate.ends_at, key=lambda p: p.starts_at)
+    return placed[first:end]
+
+
+def _cause(weaker: Candidate, stronger: Candidate, put_first: frozenset[str]) -> DisplacementCause:
+    if stronger.priority is not weaker.priority:
+        return DisplacementCause.HIGHER_CLASS
+    if stronger.occurrence_id in put_first and weaker.occurrence_id not in put_first:
+        return DisplacementCause.PUT_FIRST
+    return DisplacementCause.EARLIER
+
+
+def _conflicts(placed: list[Candidate], displaced: list[Displaced]) -> tuple[Conflict, ...]:
+    """Pairs of ưu tiên of which one yields only because it begins later."""
+    return tuple(
+        Conflict(stays.occurrence_id, d.candidate.occurrence_id)
+        for d in displaced
+        if d.candidate.priority is Priority.PRIORITY and d.cause is DisplacementCause.EARLIER
+        for stays in _overlapping(placed, d.candidate)
+    )
