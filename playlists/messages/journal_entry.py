@@ -101,6 +101,8 @@ class ItemEnded(msgspec.Struct, frozen=True, tag="item_ended"):
     frames: int
     """Frames of the track really put out; after a power cut the number last noted."""
     cause: EndCause
+    first_frame: int = 0
+    """Where in the track this began; above 0 when an interrupted item was resumed."""
 
 
 class ItemMissed(msgspec.Struct, frozen=True, tag="item_missed"):

@@ -13,10 +13,17 @@ Rules, in order; the first that applies decides:
   5. nothing is known yet                          → waiting, then awaiting, then unverified
 """
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from playlists.messages.journal_entry import ItemEnded, ItemMissed, ItemStarted
+from playlists.messages.journal_entry import (
+    EndCause,
+    ItemEnded,
+    ItemMissed,
+    ItemStarted,
+    MissCause,
+)
 from playlists.messages.plan import ms_of_frames
 
 FULL_PERCENT = 99
@@ -52,10 +59,6 @@ class VerdictKind(StrEnum):
     """Đã thu hồi."""
     UNVERIFIED = "unverified"
     """Chưa xác minh được: the deadline passed without report; a late one still settles it."""
-
-
-OPEN_KINDS = frozenset({VerdictKind.WAITING, VerdictKind.AWAITING_REPORT})
-"""What the passing of time alone still changes (see `Expected.planned_end` and `deadline`)."""
 
 
 class Cause(StrEnum):
@@ -170,4 +173,185 @@ class Verdict:
 
 def verdict(expected: Expected, evidence: Evidence, now: int) -> Verdict:
     """Judge one expected broadcast. Never raises; the same evidence gives the same verdict."""
-    raise NotImplementedError
+    case = _Case(expected, evidence, _about(expected, evidence.testimonies))
+    for rule in (_by_sound, _by_order, _by_hindrance, _by_silence):
+        judged = rule(case)
+        if judged is not None:
+            return judged
+    return _by_time(case, now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    expected: Expected
+    evidence: Evidence
+    about: tuple[Testimony, ...]
+    """The entries about this broadcast, sorted by hash: their order must not matter."""
+
+    @property
+    def ended(self) -> tuple[ItemEnded, ...]:
+        return tuple(t.event for t in self.about if isinstance(t.event, ItemEnded))
+
+    @property
+    def sounds(self) -> tuple[ItemStarted | ItemEnded, ...]:
+        """Begun or ended sounds of the promised edition, the earliest first."""
+        events = (t.event for t in self.about if not isinstance(t.event, ItemMissed))
+        right = (e for e in events if e.sha256 == self.expected.sha256)
+        return tuple(sorted(right, key=lambda e: e.started_at))
+
+    def hashes(self, *kinds: type[ItemStarted | ItemEnded | ItemMissed]) -> tuple[str, ...]:
+        return tuple(t.entry_hash for t in self.about if isinstance(t.event, kinds))
+
+    def ordered_off(self, at: int | None) -> bool:
+        """Whether an order came before the broadcast should have begun.
+
+        One that came later cleans no record: the broadcast was owed by then.
+        """
+        return at is not None and at <= self.expected.planned_start
+
+
+def _about(expected: Expected, testimonies: tuple[Testimony, ...]) -> tuple[Testimony, ...]:
+    named = (expected.occurrence, expected.item)
+    about = {t for t in testimonies if (t.event.occurrence, t.event.item) == named}
+    return tuple(sorted(about, key=lambda t: t.entry_hash))
+
+
+def _by_sound(case: _Case) -> Verdict | None:
+    """What came out of the converter counts, whatever else is said."""
+    ends = [e for e in case.ended if e.sha256 == case.expected.sha256]
+    heard = _frames_heard(ends, case.expected.frames)
+    if not heard:
+        return None
+    kind, cause = VerdictKind.PLAYED, Cause.NONE
+    if heard * 100 < case.expected.frames * FULL_PERCENT:
+        cause = _CUT_SHORT[_last_interruption(ends)]
+        kind = VerdictKind.RECALLED if cause is Cause.RECALLED else VerdictKind.PARTIAL
+    return Verdict(
+        kind,
+        cause,
+        qualifiers=frozenset(_qualifiers(case)),
+        heard_ms=ms_of_frames(heard),
+        start_error_ms=_start_error(case),
+        rests_on=case.hashes(ItemStarted, ItemEnded),
+    )
+
+
+def _by_order(case: _Case) -> Verdict | None:
+    withdrawn = case.evidence.withdrawn
+    misses = case.hashes(ItemMissed)
+    if case.ordered_off(case.evidence.recalled_at):
+        return Verdict(VerdictKind.RECALLED, Cause.RECALLED, rests_on=misses)
+    if withdrawn is not None and case.ordered_off(withdrawn.at):
+        cause = _ORDERS[withdrawn.kind]
+        return Verdict(VerdictKind.NOT_PLAYED_BY_ORDER, cause, rests_on=misses)
+    return None
+
+
+def _by_hindrance(case: _Case) -> Verdict | None:
+    """Why it did not sound, in the receiver's own words."""
+    missed = {t.event.cause for t in case.about if isinstance(t.event, ItemMissed)}
+    for reason, (kind, cause) in _HINDRANCES.items():
+        if reason in missed:
+            late_plan = cause is Cause.LATE and not _plan_came_in_time(case)
+            why = Cause.PLAN_NOT_RECEIVED if late_plan else cause
+            return Verdict(kind, why, rests_on=case.hashes(ItemMissed))
+    if not case.ended:
+        return None
+    rests_on = case.hashes(ItemEnded)
+    if any(e.sha256 != case.expected.sha256 for e in case.ended):
+        old = frozenset({Qualifier.OLD_SCHEDULE})
+        return Verdict(VerdictKind.FAILED, Cause.PLAN_NOT_RECEIVED, old, rests_on=rests_on)
+    cause = _CUT_SHORT[_last_interruption(case.ended)]
+    return Verdict(_SILENT_ENDS.get(cause, VerdictKind.FAILED), cause, rests_on=rests_on)
+
+
+def _by_silence(case: _Case) -> Verdict | None:
+    """A journal that goes past the broadcast would name it, had it sounded."""
+    silent_until = case.expected.planned_end + SILENCE_GRACE_MS
+    if case.about or case.evidence.reported_until < silent_until:
+        return None
+    cause = Cause.POWER if _plan_came_in_time(case) else Cause.PLAN_NOT_RECEIVED
+    return Verdict(VerdictKind.FAILED, cause)
+
+
+def _by_time(case: _Case, now: int) -> Verdict:
+    if now >= case.expected.deadline:
+        kind = VerdictKind.UNVERIFIED
+    elif now >= case.expected.planned_end or case.sounds:
+        kind = VerdictKind.AWAITING_REPORT
+    else:
+        kind = VerdictKind.WAITING
+    return Verdict(kind, start_error_ms=_start_error(case), rests_on=case.hashes(ItemStarted))
+
+
+def _frames_heard(ends: Iterable[ItemEnded], frames: int) -> int:
+    """How many frames of the track were put out at least once."""
+    heard = reached = 0
+    for first, end in sorted((e.first_frame, e.first_frame + e.frames) for e in ends):
+        begin, stop = max(first, reached), min(end, frames)
+        if stop > begin:
+            heard, reached = heard + stop - begin, stop
+    return heard
+
+
+def _last_interruption(ends: Iterable[ItemEnded]) -> EndCause:
+    """What last kept an item from its end; `completed` if nothing did, yet frames are lacking."""
+    cut = (e for e in ends if e.cause is not EndCause.COMPLETED)
+    last = max(cut, key=lambda e: (e.ended_at, e.cause), default=None)
+    return EndCause.COMPLETED if last is None else last.cause
+
+
+def _qualifiers(case: _Case) -> Iterator[Qualifier]:
+    error = _start_error(case)
+    if error is not None and error > LATE_MS:
+        yield Qualifier.LATE
+    moved = abs(case.sounds[0].planned_at - case.expected.planned_start) > SAME_TIME_MS
+    withdrawn = case.evidence.withdrawn
+    off = withdrawn is not None and case.ordered_off(withdrawn.at)
+    if moved or off or case.ordered_off(case.evidence.recalled_at):
+        yield Qualifier.OLD_SCHEDULE
+
+
+def _start_error(case: _Case) -> int | None:
+    return case.sounds[0].started_at - case.sounds[0].planned_at if case.sounds else None
+
+
+def _plan_came_in_time(case: _Case) -> bool:
+    accepted = case.evidence.plan_accepted_at
+    return accepted is not None and accepted <= case.expected.planned_start
+
+
+_CUT_SHORT: Mapping[EndCause, Cause] = {
+    EndCause.COMPLETED: Cause.DEVICE,
+    EndCause.POWER_CUT: Cause.POWER,
+    EndCause.PREEMPTED: Cause.PREEMPTED,
+    EndCause.RECALLED: Cause.RECALLED,
+    EndCause.WITHDRAWN: Cause.WITHDRAWN,
+    EndCause.SOUND_LOST: Cause.DEVICE,
+}
+"""What cut a sound short → the cause that the diary names."""
+
+_SILENT_ENDS: Mapping[Cause, VerdictKind] = {
+    Cause.PREEMPTED: VerdictKind.NOT_PLAYED_BY_ORDER,
+    Cause.WITHDRAWN: VerdictKind.NOT_PLAYED_BY_ORDER,
+    Cause.RECALLED: VerdictKind.RECALLED,
+}
+"""What a sound without one known frame is called; anything else failed."""
+
+_ORDERS: Mapping[WithdrawalKind, Cause] = {
+    WithdrawalKind.CANCELLED: Cause.WITHDRAWN,
+    WithdrawalKind.MOVED: Cause.MOVED,
+    WithdrawalKind.DISPLACED: Cause.PREEMPTED,
+    WithdrawalKind.MUTED: Cause.MUTED,
+}
+
+_HINDRANCES: Mapping[MissCause, tuple[VerdictKind, Cause]] = {
+    MissCause.RECALLED: (VerdictKind.RECALLED, Cause.RECALLED),
+    MissCause.PREEMPTED: (VerdictKind.NOT_PLAYED_BY_ORDER, Cause.PREEMPTED),
+    MissCause.FILE_MISSING: (VerdictKind.FAILED, Cause.FILE_MISSING),
+    MissCause.CLOCK_UNTRUSTED: (VerdictKind.FAILED, Cause.CLOCK),
+    MissCause.SOUND_LOST: (VerdictKind.FAILED, Cause.DEVICE),
+    MissCause.PLAN_EXPIRED: (VerdictKind.FAILED, Cause.PLAN_NOT_RECEIVED),
+    MissCause.LATE: (VerdictKind.FAILED, Cause.LATE),
+}
+"""What a receiver wrote of a missed item → its verdict. If two wrote, the first row counts."""
