@@ -10,14 +10,14 @@ import re
 from tts.levels import Wave, dbfs, peak, samples
 from tts.voices.voice import Clip
 
-# Bounds of the time for a syllable. espeak-ng at its own pace takes 190-330 ms,
-# readers of news 180-250; the shortest believed is twice as fast as that.
-FASTEST_MS = 95
+# Bounds of the time for a syllable. espeak-ng at its own pace takes 180-330 ms,
+# readers of news 180-250. Half of a sentence would be 90-125 for each.
+FASTEST_MS = 135
 SLOWEST_MS = 900
 # A short sentence has proportionally more breath around it.
 BREATH_MS = 1_500
 # A clip that stops in full voice is believed only at an unhurried pace.
-CUT_OFF_MS = 165
+CUT_OFF_MS = 180
 SILENT_DBFS = -45.0
 END_MS = 20
 END_BELOW_PEAK_DB = 12.0
