@@ -1,0 +1,1 @@
+"""The JSON API: the same use cases for programs, described by OpenAPI."""

@@ -1,0 +1,44 @@
+"""Put the web together: pages, JSON API, audio, static files, headers, errors."""
+
+from collections.abc import Callable
+
+from argon2 import PasswordHasher
+from fastapi import FastAPI
+from sqlalchemy import Engine
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+
+from controller.api.app import add_api
+from controller.clock import now_ms
+from controller.settings import Settings
+from controller.store.engine import reading_sessions, writing_sessions
+from controller.web import problems
+from controller.web.audio import create_audio_app
+from controller.web.pages import PAGES
+from controller.web.security import LARGEST_BODY, SecureHeaders
+from controller.web.static_files import ImmutableFiles
+
+
+def create_app(
+    settings: Settings,
+    engine: Engine,
+    clock: Callable[[], int] = now_ms,
+    hasher: PasswordHasher | None = None,
+) -> FastAPI:
+    """The web over one installation's database. It opens nothing and starts nothing."""
+    app = FastAPI(title="Loa", openapi_url=None, docs_url=None, redoc_url=None)
+    app.state.settings = settings
+    app.state.reading = reading_sessions(engine)
+    app.state.writing = writing_sessions(engine)
+    app.state.clock = clock
+    app.state.hasher = hasher or PasswordHasher()
+    for router in PAGES:
+        app.include_router(router, include_in_schema=False)
+    add_api(app)
+    app.mount("/static", ImmutableFiles())
+    app.mount("/audio", create_audio_app(settings.audio_dir))
+    problems.install(app)
+    app.add_middleware(SecureHeaders)
+    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY)
+    app.add_middleware(GZipMiddleware, compresslevel=6)
+    return app

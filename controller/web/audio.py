@@ -1,0 +1,36 @@
+"""Finished tracks by hash. Whoever knows the hash may have the sound: it was in a signed plan.
+
+`/audio/<sha256>` never changes, so any cache on the way may keep it; ranges let a receiver resume.
+"""
+
+import re
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+SHA256 = re.compile(r"[0-9a-f]{64}")
+MEDIA_TYPE = "audio/ogg"
+
+
+def create_audio_app(audio_dir: Path) -> Starlette:
+    """The app over one folder; it may run by itself beside the web, or under it."""
+
+    def track(request: Request) -> Response:
+        sha256 = request.path_params["sha256"]
+        path = audio_dir / sha256
+        if not SHA256.fullmatch(sha256) or not path.is_file():
+            return PlainTextResponse("no such track\n", 404)
+        headers = {
+            "etag": f'"{sha256}"',
+            "cache-control": "public, max-age=31536000, immutable",
+            # The hash is the right to fetch: receivers and proxies ask from other origins.
+            "cross-origin-resource-policy": "cross-origin",
+        }
+        if request.headers.get("if-none-match") == headers["etag"]:
+            return Response(status_code=304, headers=headers)
+        return FileResponse(path, media_type=MEDIA_TYPE, headers=headers)
+
+    return Starlette(routes=[Route("/{sha256}", track)])

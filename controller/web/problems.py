@@ -1,0 +1,116 @@
+"""Errors as people meet them: a page in Vietnamese, or `detail` for programs; one place for all."""
+
+import logging
+from http import HTTPStatus
+from urllib.parse import urlencode
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from starlette.exceptions import HTTPException
+
+from controller.accounts.authority import NotAllowedError
+from controller.accounts.errors import LoginRefusedError
+from controller.bulletins.errors import BulletinStatusError, RevisionChangedError
+from controller.errors import ControllerError, NotFoundError, OperatorError
+from controller.web.errors import (
+    BadFormError,
+    NoPageError,
+    NotLoggedInError,
+    StalePageError,
+    UploadTooLargeError,
+)
+from controller.web.rendering import door
+from controller.web.security import LARGEST_BODY
+from controller.web.wording.errors import sentence
+
+log = logging.getLogger(__name__)
+
+STATUSES: dict[type[ControllerError], HTTPStatus] = {
+    ControllerError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    OperatorError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    NotFoundError: HTTPStatus.NOT_FOUND,
+    NoPageError: HTTPStatus.NOT_FOUND,
+    NotAllowedError: HTTPStatus.FORBIDDEN,
+    StalePageError: HTTPStatus.FORBIDDEN,
+    NotLoggedInError: HTTPStatus.UNAUTHORIZED,
+    LoginRefusedError: HTTPStatus.UNAUTHORIZED,
+    UploadTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    BulletinStatusError: HTTPStatus.CONFLICT,
+    RevisionChangedError: HTTPStatus.CONFLICT,
+}
+
+
+def status_of(error: ControllerError) -> HTTPStatus:
+    """The HTTP status of an error, or of the nearest class above it."""
+    return next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
+
+
+def install(app: FastAPI) -> None:
+    """Make the app answer every error in words."""
+    app.add_exception_handler(ControllerError, _refused)
+    app.add_exception_handler(RequestValidationError, _misunderstood)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _broken)
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    if not isinstance(error, ControllerError):  # pragma: no cover -- registered for this class only
+        raise error
+    if isinstance(error, NotLoggedInError) and not _is_program(request):
+        return _to_login(request)
+    return _answer(request, error)
+
+
+def _misunderstood(request: Request, error: Exception) -> Response:
+    if not isinstance(error, RequestValidationError):  # pragma: no cover -- as above
+        raise error
+    problems = error.errors()
+    field = str(problems[0]["loc"][-1]) if problems else ""
+    refused = BadFormError(field)
+    if not _is_program(request):
+        return _answer(request, refused)
+    places = [{"loc": p["loc"], "msg": p["msg"], "type": p["type"]} for p in problems]
+    return JSONResponse(
+        {"detail": sentence(refused), "problems": places}, HTTPStatus.UNPROCESSABLE_ENTITY
+    )
+
+
+def _http(request: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):  # pragma: no cover -- as above
+        raise error
+    if error.status_code == HTTPStatus.NOT_FOUND:
+        return _answer(request, NoPageError())
+    if error.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return _answer(request, UploadTooLargeError(LARGEST_BODY))
+    return _answer(request, OperatorError(), HTTPStatus(error.status_code))
+
+
+def _broken(request: Request, error: Exception) -> Response:
+    log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    return _answer(request, ControllerError())
+
+
+def _answer(request: Request, error: ControllerError, status: HTTPStatus | None = None) -> Response:
+    status = status or status_of(error)
+    words = sentence(error)
+    if _is_program(request):
+        headers = {"WWW-Authenticate": "Bearer"} if status is HTTPStatus.UNAUTHORIZED else None
+        return JSONResponse({"detail": words}, status, headers)
+    return door("problem/page.html", status=status, words=words, code=int(status))
+
+
+def _to_login(request: Request) -> Response:
+    if "hx-request" in request.headers:
+        return Response(status_code=HTTPStatus.OK, headers={"HX-Redirect": "/dang-nhap"})
+    if request.url.path.endswith("/su-kien"):
+        # An event stream: 204 tells the browser not to connect again.
+        return Response(status_code=HTTPStatus.NO_CONTENT)
+    wanted = request.url.path if request.method == "GET" else "/"
+    if request.method == "GET" and request.url.query:
+        wanted += f"?{request.url.query}"
+    return RedirectResponse(f"/dang-nhap?{urlencode({'den': wanted})}", HTTPStatus.SEE_OTHER)
+
+
+def _is_program(request: Request) -> bool:
+    return request.url.path.startswith("/api/")

@@ -1,0 +1,78 @@
+"""Templates: where they are, what they may use, and how a page is made of them."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from controller.accounts.authority import Act
+from controller.store.bulletins import BulletinStatus, SpeechState
+from controller.web import civil
+from controller.web.static_files import static_url
+from controller.web.visits import Visit
+from controller.web.wording import values
+from controller.web.wording.notices import NOTICES
+from playlists.messages.plan import ItemKind
+from playlists.rules.verdict import Cause
+
+FOLDER = Path(__file__).parent / "templates"
+SHORT_HASH = 12
+
+
+def short_hash(sha256: str) -> str:
+    """The start of a hash, enough for two people to compare by telephone."""
+    return sha256[:SHORT_HASH]
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """The templates with everything that they may use."""
+    made = Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["short_hash"] = short_hash
+    made.globals |= {
+        "civil": civil,
+        "static": static_url,
+        "words": values,
+        "Act": Act,
+        "BulletinStatus": BulletinStatus,
+        "Cause": Cause,
+        "ItemKind": ItemKind,
+        "SpeechState": SpeechState,
+    }
+    return made
+
+
+def fragment(template: str, **values_of_page: Any) -> str:
+    """One piece of a page, as text."""
+    return environment().get_template(template).render(**values_of_page)
+
+
+def page(
+    request: Request, visit: Visit, template: str, *, status: int = 200, **values_of_page: Any
+) -> HTMLResponse:
+    """A whole page for somebody who is logged in."""
+    html = fragment(
+        template,
+        visit=visit,
+        actor=visit.actor,
+        csrf_token=visit.csrf_token,
+        now=visit.now,
+        path=request.url.path,
+        notice=NOTICES.get(request.query_params.get("bao", "")),
+        **values_of_page,
+    )
+    return HTMLResponse(html, status)
+
+
+def door(template: str, *, status: int = 200, **values_of_page: Any) -> HTMLResponse:
+    """A whole page for somebody who is not (yet) known."""
+    return HTMLResponse(fragment(template, **values_of_page), status)

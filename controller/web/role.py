@@ -1,0 +1,38 @@
+"""The web role: serve pages, API and audio until told to stop."""
+
+import threading
+
+import uvicorn
+
+from controller.settings import Settings
+from controller.store.engine import open_engine
+from controller.web.app import create_app
+
+LONGEST_GOODBYE_S = 3
+"""Streams of open pages never end by themselves; browsers connect again."""
+POLL_S = 0.2
+
+
+def run(settings: Settings, stop: threading.Event) -> None:
+    """Serve on the settings' address. Raises OSError where the port cannot be had."""
+    engine = open_engine(settings.database_url)
+    server = uvicorn.Server(
+        uvicorn.Config(
+            create_app(settings, engine),
+            host=settings.web_host,
+            port=settings.web_port,
+            access_log=False,
+            server_header=False,
+            log_config=None,
+            timeout_graceful_shutdown=LONGEST_GOODBYE_S,
+        )
+    )
+    serving = threading.Thread(target=server.run, name="web")
+    serving.start()
+    while serving.is_alive() and not stop.wait(POLL_S):
+        pass
+    server.should_exit = True
+    serving.join()
+    engine.dispose()
+    if not stop.is_set():
+        raise OSError(f"cannot serve on {settings.web_host}:{settings.web_port}")

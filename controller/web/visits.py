@@ -1,0 +1,90 @@
+"""One request of a person who is logged in: her session, who she is, the time.
+
+Pages that show take `Reading`; pages that change take `Writing`, which checks the form's CSRF
+token first and commits once, before the answer leaves.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from secrets import compare_digest
+from typing import Annotated
+
+from fastapi import Depends, Request
+from sqlalchemy.orm import Session
+
+from controller.accounts.actor import Actor
+from controller.accounts.authority import Act, may
+from controller.accounts.service import actor_of
+from controller.web.errors import NotLoggedInError, StalePageError
+
+SESSION_COOKIE = "loa_session"
+CSRF_FIELD = "csrf_token"
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What a page needs to know of who asks."""
+
+    session: Session
+    actor: Actor
+    csrf_token: str
+    now: int
+
+    @property
+    def unit_id(self) -> str:
+        """The unit that the person works for. A person always has one."""
+        if self.actor.unit_id is None:
+            raise NotLoggedInError
+        return self.actor.unit_id
+
+    def may(self, act: Act, unit_id: str | None = None) -> bool:
+        """Whether to show the button; the use case asks again."""
+        return may(self.session, self.actor, act, unit_id or self.unit_id)
+
+
+def origin(request: Request) -> str:
+    """Where a request came from, for the audit record."""
+    return request.client.host if request.client else ""
+
+
+def clock(request: Request) -> Callable[[], int]:
+    """The clock that this app was made with."""
+    told: Callable[[], int] = request.app.state.clock
+    return told
+
+
+def _visit(request: Request, session: Session) -> Visit:
+    now = clock(request)()
+    token = request.cookies.get(SESSION_COOKIE, "")
+    known = actor_of(session, token, now, origin(request)) if token else None
+    if known is None:
+        raise NotLoggedInError
+    request.state.visit = Visit(session, *known, now)
+    visit: Visit = request.state.visit
+    return visit
+
+
+def reading(request: Request) -> Iterator[Visit]:
+    """A visit that changes nothing."""
+    with request.app.state.reading() as session:
+        yield _visit(request, session)
+
+
+async def sent_token(request: Request) -> str:
+    """The CSRF token that the form carries."""
+    form = await request.form()
+    return str(form.get(CSRF_FIELD, ""))
+
+
+def writing(request: Request, token: Annotated[str, Depends(sent_token)]) -> Iterator[Visit]:
+    """A visit that may change something. Raises StalePageError."""
+    with request.app.state.writing() as session:
+        visit = _visit(request, session)
+        if not compare_digest(token.encode(), visit.csrf_token.encode()):
+            raise StalePageError
+        yield visit
+        session.commit()
+
+
+Reading = Annotated[Visit, Depends(reading, scope="function")]
+Writing = Annotated[Visit, Depends(writing, scope="function")]

@@ -1,0 +1,226 @@
+"""The sentences for errors: what happened, what is safe, what to do next. Nobody is blamed.
+
+`SENTENCES` has a line for each error of the use cases; a test holds it to that. An error without
+a line of its own takes the line of the nearest class above it.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from controller.accounts.authority import NotAllowedError
+from controller.accounts.errors import LoginRefusedError, LoginTakenError, WeakPasswordError
+from controller.bulletins import errors as bulletins
+from controller.errors import (
+    ControllerError,
+    MissingFieldError,
+    NotFoundError,
+    OperatorError,
+    TooLongError,
+)
+from controller.intake import errors as intake
+from controller.programmes import errors as programmes
+from controller.receivers import errors as receivers
+from controller.schedules import errors as schedules
+from controller.store.bulletins import SpeechState
+from controller.web import errors as web
+from controller.web.civil import number
+from controller.web.wording.values import ACT, FIELD, STATUS
+
+BYTES_A_MEGABYTE = 1_000_000
+
+
+def _field(name: str) -> str:
+    return FIELD.get(name, name)
+
+
+def _status(error: bulletins.BulletinStatusError) -> str:
+    return STATUS[error.status].text
+
+
+def _speech(error: bulletins.SpeechNotReadyError) -> str:
+    if error.state is SpeechState.FAILED:
+        return (
+            "Chưa đọc được bản tin thành tiếng. Nội dung vẫn còn nguyên. "
+            "Xem lý do ở mục Giọng đọc rồi lưu lại nội dung để máy đọc lại."
+        )
+    return (
+        "Máy đang đọc bản tin, chưa có tiếng để gửi duyệt. Nội dung vẫn còn nguyên. "
+        "Chờ đọc xong rồi gửi."
+    )
+
+
+def _undecided(error: bulletins.UndecidedReadingsError) -> str:
+    pieces = ", ".join(f"“{span.written}”" for span in error.spans[:5])
+    more = f" và {len(error.spans) - 5} chỗ khác" if len(error.spans) > 5 else ""  # noqa: PLR2004 -- the five that were just listed
+    return (
+        f"Còn {len(error.spans)} chỗ chưa rõ cách đọc: {pieces}{more}. Bản nháp vẫn còn nguyên. "
+        "Chọn cách đọc cho từng chỗ rồi gửi duyệt."
+    )
+
+
+def _not_approved(error: schedules.ProgrammeNotApprovedError) -> str:
+    titles = ", ".join(f"“{bulletin.title}”" for bulletin in error.bulletins)
+    return (
+        f"Chưa xếp lịch được: {titles} chưa được duyệt. Chương trình vẫn còn. "
+        "Chờ duyệt xong rồi xếp lịch, hoặc bỏ mục đó khỏi chương trình."
+    )
+
+
+SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
+    ControllerError: lambda _: (
+        "Loa gặp trục trặc khi làm việc này. Dữ liệu đã lưu vẫn an toàn. "
+        "Thử lại sau ít phút; nếu vẫn vậy, báo người quản trị."
+    ),
+    OperatorError: lambda _: (
+        "Việc này chưa làm được. Dữ liệu đã lưu vẫn an toàn. Xem lại thông tin rồi thử lại."
+    ),
+    NotFoundError: lambda _: (
+        "Không tìm thấy mục này; có thể đường dẫn đã cũ. Dữ liệu khác không bị ảnh hưởng. "
+        "Về trang trước và mở lại từ danh sách."
+    ),
+    MissingFieldError: lambda e: (
+        f"Mục “{_field(e.field)}” còn trống. Chưa có gì bị thay đổi. Điền rồi lưu lại."
+    ),
+    TooLongError: lambda e: (
+        f"Mục “{_field(e.field)}” dài {number(e.length)} ký tự, tối đa {number(e.limit)}. "
+        "Chưa có gì bị thay đổi. Rút gọn rồi lưu lại."
+    ),
+    NotAllowedError: lambda e: (
+        f"Tài khoản này không có quyền {ACT[e.act]} ở đơn vị này. Chưa có gì bị thay đổi. "
+        "Nhờ người có quyền thực hiện, hoặc đề nghị quản trị cấp quyền."
+    ),
+    LoginRefusedError: lambda _: (
+        "Tên đăng nhập hoặc mật khẩu chưa đúng. Chưa có gì bị thay đổi. "
+        "Kiểm tra lại; nếu quên mật khẩu, nhờ quản trị cấp lại."
+    ),
+    LoginTakenError: lambda e: (
+        f"Tên đăng nhập “{e.login}” đã có người dùng. Chưa có gì bị thay đổi. Chọn tên khác."
+    ),
+    WeakPasswordError: lambda e: (
+        f"Mật khẩu quá ngắn. Chưa có gì bị thay đổi. Đặt mật khẩu từ {e.minimum} ký tự trở lên."
+    ),
+    bulletins.BulletinStatusError: lambda e: (
+        f"Bản tin đang ở trạng thái “{_status(e)}” nên việc này không làm được. "
+        "Bản tin vẫn còn nguyên. Mở lại bản tin để xem bước tiếp theo."
+    ),
+    bulletins.AlreadySubmittedError: lambda e: (
+        f"Nội dung này đã gửi đi và đang ở trạng thái “{_status(e)}”. Bản đã gửi vẫn còn nguyên. "
+        "Muốn đổi, bấm Sửa nội dung để tạo bản mới; bản mới cần duyệt lại."
+    ),
+    bulletins.NotPendingError: lambda e: (
+        f"Bản tin không còn chờ duyệt, hiện là “{_status(e)}”. Chưa có gì bị thay đổi. "
+        "Mở lại bản tin để xem ai đã xử lý."
+    ),
+    bulletins.BulletinRecalledError: lambda _: (
+        "Bản tin đã thu hồi nên không dùng lại được. Hồ sơ của bản tin vẫn được giữ. "
+        "Soạn bản tin mới để đính chính."
+    ),
+    bulletins.NothingToRecallError: lambda e: (
+        f"Bản tin đang là “{_status(e)}”, chưa có bản nào được duyệt nên không thể phát ra loa. "
+        "Không cần thu hồi."
+    ),
+    bulletins.NoTextError: lambda _: (
+        "Mục này là nhạc, không có lời để sửa. Bản nhạc vẫn còn nguyên. "
+        "Muốn thay, thêm nhạc hiệu mới."
+    ),
+    bulletins.RevisionChangedError: lambda e: (
+        f"Nội dung vừa được sửa: trang này là bản {e.seen}, hiện đã có bản {e.current}. "
+        "Chưa ghi nhận quyết định nào. Đọc lại bản mới rồi quyết định."
+    ),
+    bulletins.OwnBulletinError: lambda _: (
+        "Người soạn không tự duyệt bản tin của mình. Bản tin vẫn chờ duyệt. "
+        "Nhờ người duyệt khác."
+    ),
+    bulletins.SpeechNotReadyError: _speech,
+    bulletins.UndecidedReadingsError: _undecided,
+    bulletins.NoSuchReadingError: lambda e: (
+        f"Không còn thấy “{e.written}” ở chỗ cũ; có thể nội dung vừa được sửa. "
+        "Bản nháp vẫn còn. Mở lại bản tin rồi chọn cách đọc."
+    ),
+    programmes.EmptyProgrammeError: lambda _: (
+        "Chương trình chưa có mục nào. Chưa có gì bị thay đổi. Thêm ít nhất một mục rồi lưu."
+    ),
+    programmes.ForeignBulletinsError: lambda _: (
+        "Chương trình có mục của đơn vị khác. Chưa có gì bị thay đổi. "
+        "Chỉ chọn mục của đơn vị mình hoặc của cấp trên, cấp dưới."
+    ),
+    schedules.ProgrammeNotApprovedError: _not_approved,
+    schedules.BadTimeError: lambda e: (
+        f"Không hiểu mục “{_field(e.field)}”: “{e.value}”. Chưa có gì bị thay đổi. "
+        "Nhập lại rồi lưu."
+    ),
+    schedules.NothingAheadError: lambda _: (
+        "Thời điểm phát đã qua, không còn buổi nào phía trước. Chưa có gì bị thay đổi. "
+        "Chọn ngày giờ muộn hơn."
+    ),
+    schedules.NoTargetError: lambda _: (
+        "Lịch này chưa nhắm tới cụm loa nào. Chưa có gì bị thay đổi. Chọn ít nhất một cụm."
+    ),
+    schedules.SlotCancelledError: lambda _: (
+        "Lịch này đã hủy trước đó. Nhật ký vẫn được giữ. Cần phát thì xếp lịch mới."
+    ),
+    receivers.CodeTakenError: lambda e: (
+        f"Mã cụm “{e.code}” đã có trong đơn vị. Chưa có gì bị thay đổi. Chọn mã khác."
+    ),
+    receivers.ClusterOccupiedError: lambda _: (
+        "Cụm này đang có bộ thu. Chưa có gì bị thay đổi. "
+        "Nếu thay bộ thu hỏng, dùng mục Thay bộ thu."
+    ),
+    receivers.BadPublicKeyError: lambda _: (
+        "Khóa của bộ thu không hợp lệ hoặc đã dùng cho bộ thu khác. Chưa có gì bị thay đổi. "
+        "Tạo khóa mới trên bộ thu rồi lắp lại."
+    ),
+    receivers.UnknownReceiverError: lambda _: (
+        "Bộ thu này chưa được lắp vào cụm nào hoặc đã ngừng dùng. Chưa có gì bị thay đổi. "
+        "Kiểm tra lại danh sách cụm loa."
+    ),
+    intake.IntakeError: lambda _: (
+        "Chưa đọc được văn bản này. Chưa lưu gì. Dán nội dung vào ô soạn thảo rồi thử lại."
+    ),
+    intake.UnsupportedFormatError: lambda e: (
+        f"Loa chưa đọc được tệp {e.found}. Chưa lưu gì. "
+        "Chép nội dung rồi dán vào ô, hoặc lưu thành tệp văn bản (.txt, .html)."
+    ),
+    intake.UnreadableEncodingError: lambda _: (
+        "Tệp dùng bảng mã cũ (TCVN3, VNI) nên chữ bị sai. Chưa lưu gì. "
+        "Chuyển sang Unicode rồi nhập lại."
+    ),
+    intake.EmptyDocumentError: lambda _: (
+        "Tệp không có chữ nào. Chưa lưu gì. Kiểm tra lại tệp, hoặc dán nội dung vào ô."
+    ),
+    intake.DocumentTooLargeError: lambda e: (
+        f"Tệp quá lớn: {number(e.size_bytes)} byte, tối đa {number(e.limit)}. Chưa lưu gì. "
+        "Tách bớt phụ lục rồi nhập lại."
+    ),
+    intake.SecretDocumentError: lambda e: (
+        f"Văn bản đóng dấu “{e.mark}”, không được phát trên loa. Chưa lưu gì. "
+        "Giữ văn bản theo quy định bảo vệ bí mật nhà nước."
+    ),
+    intake.UnknownPartError: lambda e: (
+        f"Văn bản không có phần “{e.label}”. Văn bản đã nhập vẫn còn. "
+        f"Chọn một trong các phần: {', '.join(e.labels[:12])}."
+    ),
+    web.NotLoggedInError: lambda _: (
+        "Phiên làm việc đã kết thúc. Những gì đã lưu vẫn an toàn. Đăng nhập lại để tiếp tục."
+    ),
+    web.StalePageError: lambda _: (
+        "Trang này đã cũ nên chưa ghi nhận thao tác vừa rồi. Dữ liệu đã lưu vẫn an toàn. "
+        "Tải lại trang rồi làm lại."
+    ),
+    web.UploadTooLargeError: lambda e: (
+        f"Dữ liệu gửi lên quá lớn, tối đa {e.limit // BYTES_A_MEGABYTE} MB. Chưa lưu gì. "
+        "Chọn tệp nhỏ hơn."
+    ),
+    web.NoPageError: lambda _: (
+        "Không có trang nào ở địa chỉ này. Dữ liệu không bị ảnh hưởng. Về trang Hôm nay."
+    ),
+    web.BadFormError: lambda e: (
+        f"Không hiểu mục “{_field(e.field)}”. Chưa có gì bị thay đổi. Chọn lại rồi lưu."
+    ),
+}
+
+
+def sentence(error: ControllerError) -> str:
+    """What people read for an error."""
+    line = next(SENTENCES[kind] for kind in type(error).__mro__ if kind in SENTENCES)
+    return line(error)

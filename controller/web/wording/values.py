@@ -1,0 +1,220 @@
+"""The words for values: statuses, verdicts, causes, roles, acts.
+
+The vocabulary is the field's own. A state is never told by colour alone: each has a shape and
+words beside its tone.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from controller.accounts.authority import Act
+from controller.store.bulletins import BulletinStatus, Decision, SpeechState
+from controller.store.people import StaffRole
+from playlists.messages.journal_entry import EndCause, MissCause
+from playlists.messages.plan import ItemKind, Lateness, Priority
+from playlists.rules.verdict import Cause, Qualifier, VerdictKind, WithdrawalKind
+from tts.reading import Kind
+
+
+class Tone(StrEnum):
+    """How a chip looks; the theme gives each tone its colours."""
+
+    GOOD = "good"
+    WAIT = "wait"
+    WARN = "warn"
+    BAD = "bad"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A state in words, with the tone and the shape that go with it."""
+
+    text: str
+    tone: Tone
+    icon: str
+    """Name of a symbol in `static/icons.svg`."""
+    short: str = ""
+    """For a cell of a table; the full text is then told to screen readers."""
+
+
+STATUS: Mapping[BulletinStatus, Word] = {
+    BulletinStatus.DRAFT: Word("Bản nháp", Tone.OFF, "pencil"),
+    BulletinStatus.PENDING: Word("Chờ duyệt", Tone.WAIT, "hourglass"),
+    BulletinStatus.APPROVED: Word("Đã duyệt", Tone.GOOD, "seal"),
+    BulletinStatus.RETURNED: Word("Trả lại", Tone.WARN, "return"),
+    BulletinStatus.RECALLED: Word("Đã thu hồi", Tone.BAD, "ban"),
+}
+
+SPEECH: Mapping[SpeechState, Word] = {
+    SpeechState.WAITING: Word("Chờ đọc", Tone.WAIT, "hourglass"),
+    SpeechState.SPEAKING: Word("Đang đọc", Tone.WAIT, "wave"),
+    SpeechState.READY: Word("Đã có tiếng", Tone.GOOD, "check"),
+    SpeechState.FAILED: Word("Chưa đọc được", Tone.BAD, "alert"),
+}
+
+VERDICT: Mapping[VerdictKind, Word] = {
+    VerdictKind.WAITING: Word("Chờ phát", Tone.OFF, "clock", "Chờ phát"),
+    VerdictKind.AWAITING_REPORT: Word("Chờ báo cáo", Tone.WAIT, "hourglass", "Chờ báo cáo"),
+    VerdictKind.PLAYED: Word("Đã phát", Tone.GOOD, "check", "Đã phát"),
+    VerdictKind.PLAYED_HEARD: Word("Đã phát (có kiểm âm)", Tone.GOOD, "seal", "Đã phát"),
+    VerdictKind.PARTIAL: Word("Phát một phần", Tone.WARN, "half", "Một phần"),
+    VerdictKind.FAILED: Word("Không phát được (sự cố)", Tone.BAD, "alert", "Sự cố"),
+    VerdictKind.NOT_PLAYED_BY_ORDER: Word("Không phát (theo lệnh)", Tone.OFF, "minus", "Theo lệnh"),
+    VerdictKind.RECALLED: Word("Đã thu hồi", Tone.OFF, "ban", "Thu hồi"),
+    VerdictKind.UNVERIFIED: Word("Chưa xác minh được", Tone.WARN, "question", "Chưa rõ"),
+}
+
+CAUSE: Mapping[Cause, str] = {
+    Cause.NONE: "",
+    Cause.POWER: "Mất điện",
+    Cause.PLAN_NOT_RECEIVED: "Chưa nhận được lịch",
+    Cause.FILE_MISSING: "Chưa tải xong tệp âm thanh",
+    Cause.CLOCK: "Đồng hồ chưa đáng tin",
+    Cause.DEVICE: "Thiết bị âm thanh hỏng",
+    Cause.LATE: "Quá giờ được phép phát",
+    Cause.PREEMPTED: "Nhường tin khẩn hơn",
+    Cause.WITHDRAWN: "Lịch đã hủy",
+    Cause.MOVED: "Lịch đã dời",
+    Cause.MUTED: "Cụm đang tắt tiếng",
+    Cause.RECALLED: "Bản tin đã thu hồi",
+}
+
+NEXT_STEP: Mapping[Cause, str] = {
+    Cause.NONE: "Mở nhật ký để xem diễn biến.",
+    Cause.POWER: "Nhờ trưởng thôn xem nguồn điện tại cột loa, cần thì báo thợ điện.",
+    Cause.PLAN_NOT_RECEIVED: "Kiểm tra mạng của cụm; lịch tự đến khi có mạng lại.",
+    Cause.FILE_MISSING: "Kiểm tra mạng của cụm; tệp tự tải tiếp khi có mạng.",
+    Cause.CLOCK: "Chờ cụm có mạng để chỉnh giờ, hoặc thay pin đồng hồ.",
+    Cause.DEVICE: "Báo kỹ thuật viên kiểm tra card âm thanh và âm ly.",
+    Cause.LATE: "Xếp lịch phát lại nếu bản tin còn cần thiết.",
+    Cause.PREEMPTED: "Xếp lịch phát lại nếu bản tin còn cần thiết.",
+    Cause.WITHDRAWN: "Không cần làm gì.",
+    Cause.MOVED: "Không cần làm gì.",
+    Cause.MUTED: "Bật tiếng lại khi hết lý do tắt.",
+    Cause.RECALLED: "Không cần làm gì.",
+}
+
+QUALIFIER: Mapping[Qualifier, str] = {
+    Qualifier.LATE: "muộn",
+    Qualifier.OLD_SCHEDULE: "theo lịch cũ",
+}
+
+WITHDRAWAL: Mapping[WithdrawalKind, str] = {
+    WithdrawalKind.CANCELLED: "Hủy lịch",
+    WithdrawalKind.MOVED: "Dời lịch",
+    WithdrawalKind.DISPLACED: "Nhường lịch khác",
+    WithdrawalKind.MUTED: "Tắt tiếng",
+}
+
+END_CAUSE: Mapping[EndCause, str] = {
+    EndCause.COMPLETED: "phát hết",
+    EndCause.POWER_CUT: "bộ thu tắt giữa chừng",
+    EndCause.PREEMPTED: "nhường tin khẩn hơn",
+    EndCause.RECALLED: "bản tin bị thu hồi",
+    EndCause.WITHDRAWN: "lịch mới không còn mục này",
+    EndCause.SOUND_LOST: "mất thiết bị âm thanh",
+}
+
+MISS_CAUSE: Mapping[MissCause, str] = {
+    MissCause.LATE: "quá giờ được phép phát",
+    MissCause.FILE_MISSING: "chưa có tệp âm thanh",
+    MissCause.CLOCK_UNTRUSTED: "đồng hồ chưa đáng tin",
+    MissCause.PLAN_EXPIRED: "lịch đã hết hạn",
+    MissCause.PREEMPTED: "nhường tin khẩn hơn",
+    MissCause.RECALLED: "bản tin đã thu hồi",
+    MissCause.SOUND_LOST: "không mở được thiết bị âm thanh",
+}
+
+PRIORITY: Mapping[Priority, str] = {
+    Priority.NORMAL: "Thông thường",
+    Priority.PRIORITY: "Ưu tiên",
+    Priority.EMERGENCY: "Khẩn cấp",
+}
+
+ITEM_KIND: Mapping[ItemKind, str] = {
+    ItemKind.TUNE: "Nhạc hiệu",
+    ItemKind.GREETING: "Lời chào",
+    ItemKind.BULLETIN: "Bản tin",
+    ItemKind.CLOSING: "Lời kết",
+}
+
+LATENESS: Mapping[Lateness, str] = {
+    Lateness.SKIP: "Bỏ qua buổi đó",
+    Lateness.FROM_START: "Phát lại từ đầu",
+    Lateness.JOIN: "Phát từ mục kế tiếp",
+}
+
+DECISION: Mapping[Decision, str] = {
+    Decision.APPROVED: "đã duyệt",
+    Decision.RETURNED: "trả lại để sửa",
+}
+
+ROLE: Mapping[StaffRole, str] = {
+    StaffRole.OPERATOR: "Cán bộ truyền thanh",
+    StaffRole.APPROVER: "Người duyệt",
+    StaffRole.AUDITOR: "Người kiểm tra",
+    StaffRole.ADMINISTRATOR: "Quản trị",
+}
+
+ACT: Mapping[Act, str] = {
+    Act.READ: "xem thông tin",
+    Act.MANAGE_UNITS: "quản lý đơn vị",
+    Act.MANAGE_PEOPLE: "quản lý tài khoản",
+    Act.MANAGE_CLUSTERS: "quản lý cụm loa",
+    Act.ENROL_RECEIVER: "lắp bộ thu",
+    Act.IMPORT_DOCUMENT: "nhập văn bản",
+    Act.WRITE_BULLETIN: "soạn bản tin",
+    Act.SUBMIT_BULLETIN: "gửi duyệt",
+    Act.DECIDE_BULLETIN: "duyệt bản tin",
+    Act.RECALL_BULLETIN: "thu hồi bản tin",
+    Act.WRITE_PROGRAMME: "soạn chương trình",
+    Act.SCHEDULE: "xếp lịch phát",
+    Act.CANCEL_BROADCAST: "hủy lịch phát",
+}
+
+READING_KIND: Mapping[Kind, str] = {
+    Kind.WORD: "từ",
+    Kind.SPACE: "khoảng trắng",
+    Kind.NUMBER: "số",
+    Kind.DATE: "ngày tháng",
+    Kind.DOCUMENT_NUMBER: "số hiệu văn bản",
+    Kind.CITATION: "viện dẫn điều khoản",
+    Kind.TIME: "giờ",
+    Kind.MONEY: "số tiền",
+    Kind.UNIT: "đơn vị đo",
+    Kind.PERCENT: "phần trăm",
+    Kind.RANGE: "khoảng",
+    Kind.RATIO: "tỷ lệ",
+    Kind.PHONE: "số điện thoại",
+    Kind.CODE: "mã",
+    Kind.ABBREVIATION: "chữ viết tắt",
+    Kind.LETTER: "chữ cái",
+    Kind.ROMAN: "số La Mã",
+    Kind.NAME: "tên riêng",
+    Kind.WEB: "địa chỉ mạng",
+    Kind.BULLET: "đầu dòng",
+    Kind.PUNCTUATION: "dấu câu",
+    Kind.SYMBOL: "ký hiệu",
+}
+
+FIELD: Mapping[str, str] = {
+    "title": "Tiêu đề",
+    "written_text": "Nội dung",
+    "name": "Tên",
+    "login": "Tên đăng nhập",
+    "code": "Mã",
+    "kind": "Loại",
+    "comment": "Ý kiến",
+    "reason": "Lý do",
+    "spoken": "Cách đọc",
+    "starts_on": "Ngày phát",
+    "at": "Giờ phát",
+    "zone": "Múi giờ",
+    "rule": "Cách lặp lại",
+    "late_minutes": "Số phút được phép muộn",
+    "local_date": "Ngày nghỉ phát",
+    "source_name": "Tên tệp",
+    "position": "Chức vụ",
+}
