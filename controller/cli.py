@@ -1,4 +1,4 @@
-"""`loa`: everything that an engineer does from a terminal. English; `loa VERB --help` tells more."""
+"""`loa`: what an engineer does from a terminal. English; `loa VERB --help` tells more."""
 
 import argparse
 import errno

@@ -1,12 +1,12 @@
 """Bring the demo up: database, keys, commune, broker, roles, receivers."""
 
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session, sessionmaker
 
+from controller.clock import now_ms
 from controller.demo import receivers
 from controller.demo.commune import DemoCommune, find_commune, lay_commune, seat_receivers
 from controller.demo.layout import Layout
@@ -31,11 +31,6 @@ from controller.store.migrate import migrate
 YEAR_MS = 365 * 24 * 3600 * 1000
 ROOT_FILE = "root.json"
 """The name under which a receiver keeps the root that it is born with."""
-
-
-def now_ms() -> int:
-    """The machine's time."""
-    return time.time_ns() // 1_000_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,72 @@
+"""Bring a document in and choose what of it is read."""
+
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+from controller.clock import now_ms
+from controller.demo.machine import DemoMachine
+from controller.errors import OperatorError
+from controller.intake.choose import estimate_minutes
+from controller.intake.parts import Part
+from controller.intake.service import Script, SourceFile, import_document, write_script
+from controller.store.documents import Document
+from controller.store.lookup import find
+
+SAMPLE = "thong-bao.txt"
+"""A commune's notice of our own, about two minutes long."""
+
+
+class DocumentRefusedError(Exception):
+    """The document that the command line named cannot be used; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartOffered:
+    """A part that can be asked for, with the minutes that it takes."""
+
+    label: str
+    heading: str
+    minutes: float
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A document, what it offers, and the wording made from what was chosen."""
+
+    document_id: str
+    offered: tuple[PartOffered, ...]
+    script: Script
+
+
+def import_and_choose(machine: DemoMachine, path: Path | None, labels: str | None) -> Choice:
+    """The operator imports a file (or the sample) and chooses parts.
+
+    Raises DocumentRefusedError for a file that cannot be read or understood.
+    """
+    source = _source(path)
+    try:
+        with machine.sessions.begin() as session:
+            document = import_document(session, machine.commune.operator, source, now_ms())
+            script = write_script(find(session, Document, document.id), labels)
+            offered = tuple(
+                _offered(Part(part.label, part.heading, part.text)) for part in document.parts
+            )
+    except OperatorError as error:
+        raise DocumentRefusedError(f"{source.name}: {error}") from error
+    return Choice(document.id, offered, script)
+
+
+def _source(path: Path | None) -> SourceFile:
+    if path is None:
+        sample = resources.files("controller.demo") / SAMPLE
+        return SourceFile(SAMPLE, sample.read_bytes())
+    try:
+        return SourceFile(path.name, path.read_bytes())
+    except OSError as error:
+        raise DocumentRefusedError(f"{path}: {error.strerror}") from error
+
+
+def _offered(part: Part) -> PartOffered:
+    first = part.heading or part.text.partition("\n")[0]
+    return PartOffered(part.label, first, estimate_minutes(part.whole))

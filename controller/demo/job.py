@@ -1,0 +1,222 @@
+"""The main job, step by step, by the use cases that people use: from a document to a verdict.
+
+Each step is done by the person whose work it is: the operator writes, the approver decides.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import msgspec
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from tts.tunes import signature_tune
+
+from controller.bulletins import decisions, service
+from controller.bulletins.readings import ReadingDecision, undecided
+from controller.bulletins.service import NewBulletin, NewTune
+from controller.clock import now_ms
+from controller.demo.machine import DemoMachine
+from controller.demo.words import ProgressLine
+from controller.intake.service import Script
+from controller.programmes.service import NewProgramme
+from controller.programmes.service import create as create_programme
+from controller.schedules.service import VIETNAM, NewSlot, Target, schedule
+from controller.speech.tracks import store_track
+from controller.store.broadcasts import ExpectedBroadcast, Slot, TargetKind
+from controller.store.bulletins import Bulletin, SpeechState
+from controller.store.places import Receiver, ReceiverState
+from playlists.messages.plan import ItemKind
+from playlists.messages.state import State
+from playlists.rules.verdict import VerdictKind
+from tts.mastering import Treatment, master
+
+GREETING = "Đây là Đài truyền thanh xã Hòa Thắng. Kính thưa toàn thể Nhân dân."
+CLOSING = "Chương trình phát thanh đến đây là hết. Kính chào tạm biệt bà con."
+PROGRAMME = "Chương trình mẫu"
+OPEN_VERDICTS = frozenset({VerdictKind.WAITING, VerdictKind.AWAITING_REPORT})
+SPEECH_LIMIT_S = 1800.0
+FETCH_LIMIT_S = 120.0
+REPORT_LIMIT_S = 90.0
+POLL_S = 0.25
+
+
+class JobFailedError(Exception):
+    """The main job did not come to its end; the text says at which step and what to look at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aired:
+    """What was put on air."""
+
+    slot_id: str
+    bulletin_ids: tuple[str, ...]
+    starts_at: int
+    ends_at: int
+
+
+def write_programme(machine: DemoMachine, script: Script, document_id: str) -> tuple[str, ...]:
+    """The operator writes tune, greeting, bulletin and closing; their ids, in that order."""
+    unit_id = machine.commune.unit_id
+    tune = store_track(machine.settings.audio_dir, master(signature_tune(), Treatment.MUSIC))
+    texts = (
+        (ItemKind.GREETING, "Lời chào", GREETING, None),
+        (ItemKind.BULLETIN, script.title, script.written_text, document_id),
+        (ItemKind.CLOSING, "Lời kết", CLOSING, None),
+    )
+    with machine.sessions.begin() as session:
+        operator = machine.commune.operator
+        new_tune = NewTune(unit_id=unit_id, title="Nhạc hiệu", track=tune)
+        ids = [service.create_tune(session, operator, new_tune, now_ms()).id]
+        for kind, name, words, document in texts:
+            new = NewBulletin(
+                unit_id=unit_id,
+                title=name,
+                written_text=words,
+                kind=kind,
+                document_id=document,
+            )
+            ids.append(service.create(session, operator, new, now_ms()).id)
+    return tuple(ids)
+
+
+def accept_readings(machine: DemoMachine, bulletin_ids: tuple[str, ...]) -> list[tuple[str, str]]:
+    """The operator takes the likeliest of each uncertain reading; what was taken, to be shown."""
+    taken = []
+    with machine.sessions.begin() as session:
+        for bulletin_id in bulletin_ids:
+            revision = session.get_one(Bulletin, bulletin_id).current
+            for span in undecided(revision):
+                decision = ReadingDecision(
+                    start=span.start, end=span.end, written=span.written, spoken=span.spoken
+                )
+                service.decide_reading(
+                    session, machine.commune.operator, bulletin_id, decision, now_ms()
+                )
+                taken.append((span.written, span.spoken))
+    return taken
+
+
+def wait_for_speech(machine: DemoMachine, bulletin_ids: tuple[str, ...]) -> None:
+    """Wait until all is spoken. Raises JobFailedError."""
+    line = ProgressLine("Speaking")
+
+    def spoken() -> bool:
+        with machine.sessions() as session:
+            revisions = [session.get_one(Bulletin, id_).current for id_ in bulletin_ids]
+        for revision in revisions:
+            if revision.speech_state is SpeechState.FAILED:
+                raise JobFailedError(f"speech failed: {revision.speech_error}")
+        done = sum(r.sentences_done for r in revisions)
+        total = sum(r.sentences_total for r in revisions)
+        line.show(f"{done} of {total} sentences" if total else "starting")
+        return all(r.speech_state is SpeechState.READY for r in revisions)
+
+    _await(machine, spoken, SPEECH_LIMIT_S, "speech is not finished (logs/speech.log)")
+    with machine.sessions() as session:
+        voices = {session.get_one(Bulletin, id_).current.voice for id_ in bulletin_ids} - {""}
+    line.done(f"done, by {', '.join(sorted(voices))}")
+
+
+def submit_and_approve(machine: DemoMachine, bulletin_ids: tuple[str, ...]) -> None:
+    """The operator submits; the approver, another person, approves."""
+    with machine.sessions.begin() as session:
+        for bulletin_id in bulletin_ids:
+            service.submit(session, machine.commune.operator, bulletin_id, now_ms())
+    with machine.sessions.begin() as session:
+        for bulletin_id in bulletin_ids:
+            revision = session.get_one(Bulletin, bulletin_id).current
+            decisions.approve(session, machine.commune.approver, revision.id, now_ms())
+
+
+def put_on_air(machine: DemoMachine, bulletin_ids: tuple[str, ...], in_s: int) -> Aired:
+    """Schedule the programme in the whole commune, at a full second from now."""
+    zone = ZoneInfo(VIETNAM)
+    begins = (datetime.now(UTC) + timedelta(seconds=in_s + 1)).astimezone(zone)
+    begins = begins.replace(microsecond=0)
+    with machine.sessions.begin() as session:
+        slot = _slot(session, machine, bulletin_ids, begins)
+        revisions = [session.get_one(Bulletin, id_).current for id_ in bulletin_ids]
+        seconds = sum(r.audio.frames for r in revisions if r.audio) / 24_000
+    starts_at = int(begins.timestamp() * 1000)
+    return Aired(slot.id, bulletin_ids, starts_at, starts_at + round(seconds * 1000))
+
+
+def wait_for_plans(machine: DemoMachine, aired: Aired) -> None:
+    """Wait until every receiver has the plan and its audio. Raises JobFailedError."""
+    line = ProgressLine("Receivers")
+
+    def ready() -> bool:
+        states = _states(machine)
+        planned = [s for s in states if s.plan_version]
+        held, wanted = sum(s.tracks_held for s in states), sum(s.tracks_wanted for s in states)
+        line.show(f"{len(planned)} of {len(machine.seats)} have the plan, {held}/{wanted} files")
+        with machine.sessions() as session:
+            expected = session.scalar(
+                select(func.count()).where(ExpectedBroadcast.slot_id == aired.slot_id)
+            )
+        complete = [s for s in planned if s.tracks_wanted and s.tracks_held >= s.tracks_wanted]
+        return len(complete) == len(machine.seats) and bool(expected)
+
+    _await(machine, ready, FETCH_LIMIT_S, "receivers have no complete plan (logs/receiver-*.log)")
+    line.done(f"{len(machine.seats)} of {len(machine.seats)} ready for air")
+
+
+def wait_for_verdicts(machine: DemoMachine, aired: Aired) -> None:
+    """Wait through the broadcast and for its reports. Raises JobFailedError."""
+    line = ProgressLine("On air")
+
+    def judged() -> bool:
+        left = (aired.starts_at - now_ms()) / 1000
+        line.show(f"in {left:.0f} s" if left > 0 else f"{-left:.0f} s")
+        with machine.sessions() as session:
+            query = select(ExpectedBroadcast.verdict).where(
+                ExpectedBroadcast.slot_id == aired.slot_id
+            )
+            verdicts = list(session.scalars(query))
+        return bool(verdicts) and not OPEN_VERDICTS.intersection(verdicts)
+
+    limit = (aired.ends_at - now_ms()) / 1000 + REPORT_LIMIT_S
+    _await(machine, judged, limit, "no verdict on every broadcast (logs/link.log)")
+    line.done()
+
+
+def _slot(
+    session: Session, machine: DemoMachine, bulletin_ids: tuple[str, ...], begins: datetime
+) -> Slot:
+    unit_id = machine.commune.unit_id
+    operator = machine.commune.operator
+    new = NewProgramme(unit_id=unit_id, name=PROGRAMME, bulletin_ids=bulletin_ids)
+    programme = create_programme(session, operator, new, now_ms())
+    new_slot = NewSlot(
+        programme_id=programme.id,
+        starts_on=begins.date().isoformat(),
+        at=begins.time().isoformat(timespec="seconds"),
+        targets=[Target(kind=TargetKind.UNIT, id=unit_id)],
+    )
+    return schedule(session, operator, new_slot, now_ms())
+
+
+def _states(machine: DemoMachine) -> list[State]:
+    with machine.sessions() as session:
+        rows = session.scalars(
+            select(ReceiverState)
+            .join(Receiver, Receiver.id == ReceiverState.receiver_id)
+            .where(Receiver.retired_at.is_(None))
+        )
+        return [msgspec.json.decode(row.state, type=State) for row in rows]
+
+
+def _await(
+    machine: DemoMachine, condition: Callable[[], bool], limit_s: float, failure: str
+) -> None:
+    """Watch the processes until the condition holds. Raises JobFailedError after the limit."""
+    deadline = now_ms() + limit_s * 1000
+    pause = threading.Event()
+    while not condition():
+        if now_ms() > deadline:
+            raise JobFailedError(f"{failure}; looked for {limit_s:.0f} s in {machine.layout.logs}")
+        machine.family.watch_once()
+        pause.wait(POLL_S)
