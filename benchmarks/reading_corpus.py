@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tts.reading import Style
-from tts.reading.written import fold
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT / "tests" / "tts" / "reading" / "corpus"
@@ -34,7 +33,8 @@ class Case:
 
 def cases(half: str) -> Iterator[Case]:
     for path in sorted((CORPUS / half).glob("*.tsv")):
-        yield from _file_cases(half, path)
+        if path.stem != "contested":
+            yield from _file_cases(half, path)
 
 
 def _file_cases(half: str, path: Path) -> Iterator[Case]:
@@ -52,9 +52,9 @@ def _fields(style: str) -> dict[str, str]:
 
 
 def same_words(one: str, other: str) -> bool:
-    """Whether two readings say the same words, whatever their case, marks and tone placement."""
+    """Whether two readings say the same words, whatever their case and marks."""
     return spoken_words(one) == spoken_words(other)
 
 
 def spoken_words(text: str) -> list[str]:
-    return _WORD.findall(fold(unicodedata.normalize("NFC", text)))
+    return _WORD.findall(unicodedata.normalize("NFC", text).lower())

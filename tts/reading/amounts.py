@@ -7,7 +7,7 @@ import re
 
 from tts.reading.dates import could_be_date
 from tts.reading.letters import NAMES
-from tts.reading.numbers import cardinal, day, month, ordinal
+from tts.reading.numbers import cardinal, day, decimals, digit_by_digit, month, ordinal
 from tts.reading.quantities import Quantity, fraction, fraction_words, quantity
 from tts.reading.scan import Piece, Scan
 from tts.reading.spans import Kind
@@ -15,13 +15,17 @@ from tts.reading.units import Suffix, primes, suffix
 
 _JOIN = re.compile(r" ?(?:-|÷|~|\.\.\.?) ?(?=[\d+])")
 _COLON = re.compile(r"(\d{1,9}(?:\.\d{3}){0,4})(?::| : )(\d{1,9}(?:\.\d{3}){0,4})(?![\d:])")
-_SLASH = re.compile(r"(\d{1,4})/(\d{1,9}(?:\.\d{3}){0,4})(?![\d/])")
+_SLASH = re.compile(r"(\d{1,4}(?:\.\d{3}){0,3})/(\d{1,9}(?:\.\d{3}){0,4})(?:,(\d{1,3}))?(?![\d/])")
 _SCORE = re.compile(r"(\d{1,3}) ?[-:] ?(\d{1,3})(?![\d-]|[.,]\d)")
 _TIMES = re.compile(r" ?[x×] ?(?=\d)")
 _LETTERED = re.compile(r"(\d{1,4})([a-zđA-ZĐ])(?![^\W_])")
 _RATIO = (" tỷ lệ", " tỉ lệ", " bản đồ", " pha loãng", " pha theo")
 _SCORES = (" tỷ số", " tỉ số", " thắng", " thua", " hòa", " kết quả")
-HOUSE = (" số", " nhà", " hẻm", " ngõ", " kiệt", " ngách", " đường")
+HOUSE = (" số", " nhà", " hẻm", " ngõ", " kiệt", " ngách")
+_COUNTED = re.compile(
+    r" (?:tiêu chí|chỉ tiêu|cụm|điểm|thôn|xã|phường|câu|bài|hồ sơ|phiếu|tổ|ngày|đơn vị|trường|cơ quan"
+    r"|nhiệm vụ|đại biểu|hộ|ý kiến|lượt|trạm|môn|mục tiêu|tiêu chuẩn|kỳ|buổi)(?![^\W_])"
+)
 GRADED = (" thương binh", " hạng", " bậc", " cấp", " loại")
 _CITED = frozenset(
     "điều khoản điểm mục chương phần lục lớp nhà tổ lộ mẫu biểu khu lô số phòng đường hẻm kiệt ngõ"
@@ -57,8 +61,15 @@ def _ratio(scan: Scan, pos: int) -> Piece | None:
         match = _SLASH.match(scan.plain, pos)
     if not match:
         return None
-    parts = (cardinal(part.replace(".", ""), scan.style) for part in match.groups())
-    return Piece(match.end(), " trên ".join(parts), Kind.RATIO)
+    return Piece(match.end(), _over(scan, match), Kind.RATIO)
+
+
+def _over(scan: Scan, match: re.Match[str]) -> str:
+    part, whole, *fraction_digits = match.groups()
+    words = cardinal(whole.replace(".", ""), scan.style)
+    if fraction_digits and fraction_digits[0]:
+        words += f" phẩy {decimals(fraction_digits[0], scan.style)}"
+    return f"{cardinal(part.replace('.', ''), scan.style)} trên {words}"
 
 
 def _score(scan: Scan, pos: int) -> Piece | None:
@@ -77,9 +88,10 @@ def _slashed(scan: Scan, pos: int) -> Piece | None:
     match = _SLASH.match(scan.plain, pos)
     if not match:
         return None
-    part, whole = match[1], match[2].replace(".", "")
-    words = f"{cardinal(part, scan.style)} trên {cardinal(whole, scan.style)}"
-    return Piece(match.end(), words, Kind.RATIO)
+    unit = suffix(scan, match.end())
+    if unit:
+        return Piece(unit.end, f"{_over(scan, match)} {unit.spoken}", unit.kind)
+    return Piece(match.end(), _over(scan, match), Kind.RATIO)
 
 
 def _fraction_piece(scan: Scan, pos: int, found: Quantity) -> Piece:
@@ -87,6 +99,8 @@ def _fraction_piece(scan: Scan, pos: int, found: Quantity) -> Piece:
     over = f"{cardinal(part, scan.style)} trên {cardinal(whole, scan.style)}"
     if scan.follows(pos, HOUSE) or scan.follows(pos, GRADED):
         return Piece(found.end, over, Kind.CODE)
+    if _COUNTED.match(scan.written.folded, found.end) or scan.follows(pos, (" thị lực", " đạt")):
+        return Piece(found.end, over, Kind.RATIO)
     measured = suffix(scan, found.end)
     unit = f" {measured.spoken}" if measured else ""
     end = measured.end if measured else found.end
@@ -133,6 +147,8 @@ def _single(scan: Scan, pos: int, first: Quantity, unit: Suffix | None) -> Piece
         alternatives = tuple(f"{words} {unit.spoken}" for words in first.alternatives)
         words = f"{first.spoken} {unit.spoken}"
         return Piece(unit.end, words, unit.kind, first.certain, alternatives)
+    if scan.plain[pos] == "0" and scan.follows(pos, (" đề án",)):
+        return Piece(first.end, digit_by_digit(scan.plain[pos : first.end]), Kind.NUMBER)
     if scan.follows(pos, (" thứ",)) and scan.plain[pos : first.end].isdecimal():
         words = ordinal(scan.plain[pos : first.end], scan.style)
         return Piece(first.end, words, Kind.NUMBER)

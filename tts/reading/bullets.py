@@ -8,7 +8,7 @@ from tts.reading.roman import value
 from tts.reading.scan import Piece, Scan
 from tts.reading.spans import Kind, Pause
 
-_MARK = re.compile(r"(?:[-+*•●○▪■□☐◦·‣→➢✓✔»>–]|o(?= )){1,2}(?=[ \n]|[^\W\d_]|$) *|[•●▪■□☐➢✓✔]+ *")
+_MARK = re.compile(r"(?:[-+*•●○▪■□☐◦·‣→➢✓✔–]|o(?= )){1,2}(?=[ \n]|[^\W\d_]|$) *|[•●▪■□☐➢✓✔]+ *")
 _TIGHT_NUMBER = re.compile(r"[-+] +(?=\d)")
 _LETTER = re.compile(r"\(?([a-zđA-ZĐ])(?:\) ?(?=[^\W_\d]|[ \n\"(]|$)|\.(?: |$))")
 _LETTER_DIGIT = re.compile(r"\(?([a-zđ])\.?(\d{1,2})[).] ?")
@@ -52,7 +52,7 @@ def _lettered(scan: Scan, pos: int) -> Piece | None:
 def _is_initial(scan: Scan, match: re.Match[str]) -> bool:
     """Q.1, P.5, T.T: an abbreviation, not the first of a list."""
     rest = scan.plain[match.end() : match.end() + 2]
-    return match[1] in "QPXHTK" and match[0].rstrip().endswith(".") and rest[:1] != ""
+    return match[1] in "QPXHTKĐ" and match[0].rstrip().endswith(".") and rest[:1] != ""
 
 
 def _numbered(scan: Scan, pos: int) -> Piece | None:

@@ -31,6 +31,7 @@ _COORDINATE = re.compile(
 )
 _SIDES = {"N": "bắc", "S": "nam", "E": "đông", "W": "tây", "B": "bắc", "Đ": "đông", "T": "tây"}
 _STANDARD = re.compile(r"(\d{1,6}(?:-\d{1,2})?):((?:19|20)\d\d)(?!\d)")
+_ISSUER = re.compile(r"/([A-ZĐ&]{2,9})(?![^\W_])")
 _STANDARDS = (" tcvn", " qcvn", " iso", " iec", " en", " qcđp", " tcxdvn", " tccs", " iso/iec", " việt nam")
 _ONE = re.compile(r"(?=[^\W_]{0,15}\d)(?=[^\W_]{0,15}[^\W\d_])[^\W_]{2,24}(?![^\W_])")
 _PARTS = re.compile(r"\d+|[^\W\d_]+|[-./_]")
@@ -111,6 +112,10 @@ def standards(scan: Scan, pos: int) -> Piece | None:
         return None
     number = " ".join(cardinal(part, scan.style) for part in match[1].split("-"))
     words = f"{number} năm {cardinal(match[2], scan.style)}"
+    issuer = _ISSUER.match(scan.plain, match.end())
+    organ = scan.lexicon.organs.get(issuer[1]) if issuer else None
+    if issuer and organ:
+        return Piece(issuer.end(), f"{words} của {organ}", Kind.CODE)
     return Piece(match.end(), words, Kind.CODE)
 
 
@@ -143,20 +148,22 @@ def _is_measure(scan: Scan, written: str) -> bool:
     return known and unit not in _LETTERS_FIRST or unit in _MULTIPLIERS
 
 
-_LETTERS_FIRST = frozenset("ANJ")
+_LETTERS_FIRST = frozenset("NJ")
 
 
 def identified(scan: Scan, pos: int) -> Piece | None:
     """A code after "mã hồ sơ", "số seri": letters spelled, digits one by one."""
     match = _IDENTIFIED.match(scan.plain, pos)
-    if not match or not is_identified(scan, pos):
+    if not match or not is_identified(scan, pos) or not _DIGIT.search(match[0]):
         return None
     groups = re.split(r"[ ./-]", match[0])
     return Piece(match.end(), ", ".join(spelled_out(group) for group in groups if group), Kind.CODE)
 
 
+_DIGIT = re.compile(r"\d")
 _IDENTIFIED = re.compile(
-    r"(?=[A-Za-z0-9./ -]{0,30}\d)(?=[0-9./-]{0,30}[A-Z])(?:[A-Z]{1,4} (?=\d{4}))?[A-Z0-9]{2,24}(?:[./-][A-Z0-9]{1,24}){0,8}(?![^\W_])"
+    r"(?=[0-9./-]{0,30}[A-Z])(?:[A-Z]{1,3} (?=\d{5}))?[A-Z0-9]{2,24}"
+    r"(?:[./-][A-Z0-9]{1,24}|(?<=\d) \d{5,12}){0,8}(?![^\W_])"
 )
 
 

@@ -36,6 +36,9 @@ _DATED += (" mai", " qua", " thứ hai", " thứ ba", " thứ tư", " thứ năm
 _DATED += (" chủ nhật", " mùng", " mồng", " sĩ", " minh", " giỗ", " tổ", " kể từ", " thầy thuốc", " cn")
 _NUMBERED: tuple[str, ...] = (" số", " nhà", " hẻm", " ngõ", " kiệt", " ngách", " thương binh", " hạng", " bậc")
 _NUMBERED += (" cấp", " loại", " tỷ lệ", " tỉ lệ")
+_SCALED = (" phân khu", " quy hoạch", " chi tiết", " bản đồ", " tỷ lệ", " tỉ lệ")
+_PARTED: tuple[str, ...] = (" giảm", " tăng", " chiếm", " hơn", " quá", " ít nhất", " khoảng", " gần", " trên", " dưới")
+_PARTED += (" đạt", " được", " thị lực")
 _FEASTS = frozenset(
     "30/4 1/5 2/9 8/3 20/10 20/11 27/7 1/6 26/3 3/2 22/12 19/5 19/8 27/2 21/6 9/11 28/6 15/8 10/3".split()
 )
@@ -57,7 +60,7 @@ class _Date(NamedTuple):
 
 def dates(scan: Scan, pos: int) -> Piece | None:
     """A date or a range of dates that begins at `pos`."""
-    found = _days_of_month(scan, pos) or _date(scan, pos)
+    found = _days_of_month(scan, pos) or _months_of_year(scan, pos) or _date(scan, pos)
     if not found:
         return _years(scan, pos) or _written_days(scan, pos)
     certain, alternatives, words, end = found.certain, found.alternatives, found.words, found.end
@@ -67,12 +70,16 @@ def dates(scan: Scan, pos: int) -> Piece | None:
         words, end = f"{words} đến {_led(second)}", second.end
         certain, alternatives = found.certain or second.certain, ()
     lead = _lead(scan, pos, has_day=found.has_day)
+    if scan.follows(pos, (" mùng", " mồng")):
+        words = words.removeprefix(f"{scan.style.early_day} ")
     alternatives = () if certain else alternatives
     return Piece(end, lead + words, Kind.DATE, certain, alternatives)
 
 
 def _lead(scan: Scan, pos: int, *, has_day: bool) -> str:
     if not has_day:
+        if scan.follows(pos, (" đường", " phố", " trường", " quảng trường")):
+            return ""
         return "" if scan.follows(pos, (" tháng", " quý")) or scan.head(pos) == "tháng" else "tháng "
     if scan.follows(pos, (" ngày", " mùng", " mồng", " rằm", " hôm")):
         return ""
@@ -141,7 +148,10 @@ def _month_year(scan: Scan, pos: int) -> _Date | None:
     match = _MONTH_YEAR.match(scan.plain, pos)
     if not match or (match[2].strip() == "-" and not scan.follows(pos, (" tháng",))):
         return None
-    words = f"{month(match[1], scan.style)} năm {cardinal(match[3], scan.style)}"
+    if scan.follows(pos, (*_SCALED, *_NUMBERED)):
+        return None
+    name = cardinal if scan.follows(pos, (" quý",)) else month
+    words = f"{name(match[1], scan.style)} năm {cardinal(match[3], scan.style)}"
     return _Date(match.end(), words, False)  # noqa: FBT003 (has_day)
 
 
@@ -151,10 +161,14 @@ def _day_month(scan: Scan, pos: int) -> _Date | None:
         return None
     if scan.follows(pos, _NUMBERED):
         return None
+    if scan.follows(pos, (" đường", " phố", " trường", " quảng trường")):
+        words = f"{cardinal(match[1], scan.style)} tháng {month(match[2], scan.style)}"
+        return _Date(match.end(), words, False)  # noqa: FBT003 (has_day: no "ngày" in a street)
     words = _words(match[1], match[2], "", scan.style)
     part = fraction_words(match[1], match[2], scan.style)
     proper = int(match[1]) <= int(match[2])
-    if proper and _PARTS.match(scan.written.folded, match.end()) and not scan.follows(pos, _DATED):
+    parted = scan.follows(pos, _PARTED) or _PARTS.match(scan.written.folded, match.end())
+    if proper and parted and not scan.follows(pos, _DATED):
         return None
     if _is_dated(scan, match) or not proper:
         return _Date(match.end(), words, True)  # noqa: FBT003 (has_day)
@@ -163,15 +177,15 @@ def _day_month(scan: Scan, pos: int) -> _Date | None:
     return _Date(match.end(), words, True, False, (part,))  # noqa: FBT003 (has_day, certain)
 
 
-_SMALL_FRACTION = 5
-"""2/3 and 3/4 without any context are parts of a whole sooner than days."""
+_SMALL_FRACTION = 10
+"""2/3 and 1/10 without any context are parts of a whole sooner than days."""
 
 
 def could_be_date(scan: Scan, pos: int, end: int) -> bool:
     """Whether the fraction at `pos` might be a day and a month: nothing tells what it parts."""
     if not _DAY_MONTH.match(scan.plain, pos) or _PARTS.match(scan.written.folded, end):
         return False
-    return not scan.follows(pos, (" ít nhất", " quá", " hơn", " trên", " khoảng", " gần", " chiếm", " đạt"))
+    return not scan.follows(pos, _PARTED)
 
 
 def _is_dated(scan: Scan, match: re.Match[str]) -> bool:
@@ -228,11 +242,25 @@ def _days_of_month(scan: Scan, pos: int) -> _Date | None:
     return second._replace(words=words, certain=True, alternatives=())
 
 
+def _months_of_year(scan: Scan, pos: int) -> _Date | None:
+    """tháng 10-12/2025: the first month has its year in the second."""
+    match = _MONTHS_OF_YEAR.match(scan.plain, pos)
+    second = _month_year(scan, match.end()) if match and scan.follows(pos, (" tháng",)) else None
+    if not match or not second:
+        return None
+    words = f"{month(match[1], scan.style)} đến tháng {second.words}"
+    return _Date(second.end, words, False)  # noqa: FBT003 (has_day)
+
+
+_MONTHS_OF_YEAR = re.compile(rf"{_MONTH} ?- ?(?={_MONTH}/(?:19|20)\d\d(?!\d))")
+
+
 def _years(scan: Scan, pos: int) -> Piece | None:
     match = _YEARS.match(scan.plain, pos)
     if not match or int(match[1]) >= int(match[2]):
         return None
-    words = f"{cardinal(match[1], scan.style)} đến {cardinal(match[2], scan.style)}"
+    to = "," if scan.follows(pos, (" năm học", " niên khóa")) else " đến"
+    words = f"{cardinal(match[1], scan.style)}{to} {cardinal(match[2], scan.style)}"
     return Piece(match.end(), words, Kind.DATE)
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from tts.reading.lexicon.entries import Table
 from tts.reading.letters import NAMES, spell
-from tts.reading.numbers import cardinal
+from tts.reading.numbers import cardinal, digit_by_digit
 from tts.reading.scan import Piece, Scan
 from tts.reading.spans import Kind
 from tts.reading.written import fold
@@ -135,12 +135,19 @@ def _spelled(scan: Scan, code: str) -> str:
 
 def _number(scan: Scan, match: re.Match[str]) -> str:
     groups = match.groupdict()
-    words = cardinal(groups["number"], scan.style) if groups["number"] else ""
+    words = _count(scan, match.start(), groups["number"]) if groups["number"] else ""
     if groups.get("letter"):
         words += f" {NAMES[groups['letter'].lower()]}"
     if groups.get("year"):
         words += f" năm {cardinal(groups['year'], scan.style)}"
     return words.strip()
+
+
+def _count(scan: Scan, pos: int, digits: str) -> str:
+    """Đề án 06 is known by its figures, zero and all."""
+    if digits.startswith("0") and scan.follows(pos, (" đề án",)):
+        return digit_by_digit(digits)
+    return cardinal(digits, scan.style)
 
 
 def _piece(scan: Scan, match: re.Match[str], tail: _Tail) -> Piece:
@@ -159,19 +166,15 @@ def _with_tail(scan: Scan, match: re.Match[str], tail: _Tail, number: str) -> st
     if scan.style.document_numbers == "short" and kind_said:
         return number
     names = "" if organ_said else tail.names
-    link = "của" if tail.organs and names and not kind and (kind_said or _has_number_word(scan, match)) else ""
+    link = "của" if tail.organs and names and kind_said else ""
     return " ".join(part for part in (number, kind, link, names) if part)
-
-
-def _has_number_word(scan: Scan, match: re.Match[str]) -> bool:
-    return _NUMBERED_BEFORE.search(scan.before(match.start())) is not None
 
 
 def _said_before(scan: Scan, pos: int, tail: _Tail) -> tuple[bool, bool]:
     """Whether the words before have named the kind already, and the organ."""
     clause = _STOP.split(_NUMBERED_BEFORE.sub("", scan.before(pos)))[-1]
     if not tail.kind:
-        return clause.rstrip(" :").endswith(_UNCODED), False
+        return any(word in clause for word in _UNCODED), False
     at = clause.rfind(f" {fold(tail.kind)}")
     if at < 0:
         words = clause.rstrip(" :").split()

@@ -132,7 +132,7 @@ def _slash(scan: Scan, pos: int) -> Piece:
 _PER = re.compile(r"/ ?([^\W\d_]+[²³23]?)(?![^\W_])")
 _PER_AMOUNT = re.compile(r"/ ?\d")
 _AMOUNT = re.compile(r"\d ?(?:[^\W\d_]{1,8} ?){0,3}$")
-_MEASURED = re.compile(r"\d ?(?:mg|g|µg|kg|mm|ml|l|lít|m3|m³|đồng|lần|người|ca|trường hợp)$")
+_MEASURED = re.compile(r"\d ?(?:miligam|mililít|gam|mg|g|µg|kg|mm|ml|l|lít|m3|m³|đồng|lần|người|ca|trường hợp)$")
 
 
 def chapters(scan: Scan, pos: int) -> Piece | None:
@@ -143,6 +143,15 @@ def chapters(scan: Scan, pos: int) -> Piece | None:
 
 
 _POINT = re.compile(r"[^\W_]\.(?=\d|[A-Z]\d)")
+
+
+def footnotes(scan: Scan, pos: int) -> Piece | None:
+    """[1]: the mark of a footnote is not said."""
+    match = _FOOTNOTE.match(scan.plain, pos)
+    return Piece(match.end(), "", Kind.SYMBOL) if match else None
+
+
+_FOOTNOTE = re.compile(r"\[\d{1,3}\]")
 
 
 def prices(scan: Scan, pos: int) -> Piece | None:

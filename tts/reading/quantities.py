@@ -24,7 +24,7 @@ class Quantity(NamedTuple):
 _DOTTED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3}){1,9}(?![\d]|\.\d)(?:,(\d{1,9})(?!\d))?")
 _SPACED = re.compile(r"[1-9]\d{0,2}((?: \d{3}){1,9})(?!\d| \d{3}(?!\d)|[./-]\d)(?:,(\d{1,9})(?!\d))?")
 _ENGLISH = re.compile(r"[1-9]\d{0,2}(?:,\d{3}){2,9}(?![\d,])(?:\.(\d{1,2})(?!\d))?")
-_COMMA = re.compile(r"(\d{1,24}),(\d{1,9})(?![\d,]|\.\d)")
+_COMMA = re.compile(r"(\d{1,24}),(\d{1,9})(?!\d|[.,]\d)")
 _POINT = re.compile(r"(\d{1,3})\.(\d{1,2})(?![\d]|\.\d|,\d)")
 _PLAIN = re.compile(r"\d+")
 _FRACTION = re.compile(r"(\d{1,3})/(\d{1,3})(?![\d/]|[.,]\d)")

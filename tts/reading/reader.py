@@ -67,6 +67,7 @@ _SIGN: dict[str, tuple[Rule, ...]] = {
     ".": (punctuation.endings, punctuation.chapters, punctuation.pauses),
     "…": (punctuation.endings,),
     "/": (document_numbers.blank_numbers, punctuation.dashes),
+    "[": (punctuation.footnotes, punctuation.pauses),
     "~": (punctuation.signs,),
     "≈": (punctuation.signs,),
     "_": (punctuation.signs,),

@@ -7,18 +7,19 @@ begins with them. Names are not numerals: "I-ốt", "Y Blim", "vitamin C".
 
 import re
 
-from tts.reading.letters import spell
+from tts.reading.letters import NAMES, spell
 from tts.reading.numbers import cardinal, ordinal
 from tts.reading.scan import Piece, Scan
 from tts.reading.spans import Kind, Pause
 
-_NUMERAL = re.compile(r"[IVXLCDM]{1,8}(?![^\W_])")
+_NUMERAL = re.compile(r"([IVXLCDM]{1,8})(?![^\W_])")
+_LETTERED = re.compile(r"([IVX]{1,6})([a-eA-E])(?![^\W_])")
 _VALID = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _GOVERNORS = frozenset(
     "chương phần mục thứ quý đại hội khóa kỳ kì kỷ loại cấp hạng nhóm bậc lục lần tập quyển đoạn"
     " vùng khu đợt nhiệm họp độ biểu bảng hình tiết mẫu quân tiểu điều vực thị lớp bước thế tầng"
-    " quyền lô xii ngạch type trung đoàn sư tuần vòng".split()
+    " quyền ngạch trung đoàn sư tuần vòng mũi".split()
 )
 _RANGE_END = re.compile(r"([IVXLC]{1,8}) ?- ?$")
 _QUARTER_YEAR = re.compile(r" ?[/-] ?(\d{4})(?!\d)")
@@ -38,6 +39,9 @@ def value(numeral: str) -> int | None:
 
 def roman(scan: Scan, pos: int) -> Piece | None:
     """A Roman numeral in capitals."""
+    lettered = _lettered(scan, pos)
+    if lettered:
+        return lettered
     match = _NUMERAL.match(scan.plain, pos)
     number = value(match[0]) if match else None
     if match is None or number is None:
@@ -56,8 +60,18 @@ def roman(scan: Scan, pos: int) -> Piece | None:
     return Piece(match.end(), words, Kind.ROMAN, sure, alternatives)
 
 
+def _lettered(scan: Scan, pos: int) -> Piece | None:
+    """Phụ lục IIa, nhóm IB: a numeral and the letter of its part."""
+    match = _LETTERED.match(scan.plain, pos)
+    number = value(match[1]) if match else None
+    if not match or not number or scan.head(pos) not in _GOVERNORS:
+        return None
+    words = f"{cardinal(str(number), scan.style)} {NAMES[match[2].lower()]}"
+    return Piece(match.end(), words, Kind.ROMAN)
+
+
 def _governed(scan: Scan, match: re.Match[str], head: str, number: int) -> Piece | None:
-    if match[0] in "CDLM" and head not in {"chương", "phần", "mục"}:
+    if match[0] in "CDLM":
         return None
     digits = str(number)
     spell = ordinal if scan.follows(match.start(), (" thứ",)) else cardinal

@@ -22,6 +22,7 @@ _HOURS_RANGE = re.compile(r"(2[0-4]|[01]?\d) ?- ?(?=(?:2[0-4]|[01]?\d) ?h)")
 _RATIO_WORDS = (" tỷ lệ", " tỉ lệ", " tỷ số", " tỉ số", " pha", " bản đồ", " theo")
 _TIMED: tuple[str, ...] = (" lúc", " từ", " đến", " sáng", " chiều", " tối", " đêm", " trưa", " hồi", " trước", " giờ")
 _TIMED += (" sau", " vào", " khoảng", " buổi", " mở cửa", " kết thúc", " bắt đầu", " tới")
+_ON_THE_HOUR = re.compile(r"00(?![\d]|[.,]\d| ?(?:phút|'))")
 _ROUND_THE_CLOCK = re.compile(r"24/(24|7)(?![\d/]|[^\W_])")
 
 
@@ -37,6 +38,8 @@ def times(scan: Scan, pos: int) -> Piece | None:
     always = _round_the_clock(scan, pos)
     if always:
         return always
+    if scan.follows(pos, (" giờ",)) and _ON_THE_HOUR.match(scan.plain, pos):
+        return Piece(pos + len("00"), "", Kind.TIME)
     first = _time(scan, pos)
     if not first:
         return _hours(scan, pos)

@@ -23,7 +23,7 @@ COUNTED = frozenset(
     " tín chỉ cặp đêm phòng chuyến vé lớp bài trang giường".split()
 )
 # One-letter symbols that are letters more often than units.
-_SINGLE = {"A": (" dòng", " cường độ", " áp", " cầu chì", " định mức"), "N": (" lực",), "J": (" lượng",)}
+_SINGLE = {"N": (" lực",), "J": (" lượng",)}
 # Symbols that can only be units, even without a number before them.
 _STANDING = frozenset(
     "km cm mm dm m2 m² m3 m³ km2 km² cm2 cm² cm3 cm³ kg mg ml kWh kW MW kV kVA MWh mm2".split()
@@ -75,7 +75,7 @@ def _multiplied(scan: Scan, pos: int) -> Suffix | None:
     if not match:
         return None
     word = _MULTIPLIERS.get(match[1], match[1])
-    word = scan.style.thousand if word in {"nghìn", "ngàn"} else "tỷ" if word == "tỉ" else word
+    word = "tỷ" if word == "tỉ" else word
     unit = _plain_unit(scan, match.end())
     if unit:
         return Suffix(unit.end, f"{word} {unit.spoken}", unit.kind)
@@ -86,8 +86,8 @@ def _under_slashes(scan: Scan, found: Suffix) -> Suffix:
     for _ in range(3):
         match = _SLASH.match(scan.plain, found.end)
         said = _said(scan.lexicon, match[1]) if match else None
-        if match and said is None and match[1] in COUNTED:
-            said = match[1]
+        if match and said is None and (match[1] in COUNTED or found.kind is Kind.MONEY):
+            said = match[1] if match[1].islower() else None
         if not match or said is None:
             break
         kind = found.kind if found.kind in {Kind.MONEY, Kind.PERCENT} else Kind.UNIT
@@ -108,9 +108,17 @@ def _kind(lexicon: Lexicon, symbol: str) -> Kind:
 def primes(scan: Scan, pos: int) -> Suffix | None:
     """30' and 45\" after a number: minutes and seconds."""
     match = _PRIME.match(scan.plain, pos)
-    if not match:
+    if not match or _closes_quotation(scan, pos):
         return None
     return Suffix(match.end(), "phút" if match[1] == "'" else "giây", Kind.TIME)
+
+
+def _closes_quotation(scan: Scan, pos: int) -> bool:
+    """Whether the sign at `pos` ends a quotation rather than counts minutes or seconds."""
+    if scan.written.text[pos] in "”’»":
+        return True
+    line = scan.plain[max(0, pos - 200) : pos].rpartition("\n")[2]
+    return line.count(scan.plain[pos]) % 2 == 1
 
 
 def bare_unit(scan: Scan, pos: int) -> Piece | None:

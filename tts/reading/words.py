@@ -152,6 +152,8 @@ def acronyms(scan: Scan, pos: int) -> Piece | None:
 
 def _organ_code(scan: Scan, word: str, end: int) -> Piece | None:
     said = scan.lexicon.organs.get(word)
+    if said is None and "lưu:" in scan.before(end):
+        said = scan.lexicon.offices.get(word)
     return Piece(end, said, Kind.ABBREVIATION) if said else None
 
 
@@ -197,9 +199,15 @@ def letters(scan: Scan, pos: int) -> Piece | None:
     if numbered:
         number = cardinal(numbered[1], scan.style)
         return Piece(numbered.end(), f"{name} chấm {number}", Kind.CITATION)
-    if letter.lower() == _Y and scan.head(pos) not in _LETTERED:
+    if letter.lower() == _Y and scan.head(pos) not in _LETTERED and not _withheld(scan, pos):
         return Piece(match.end(), letter, Kind.WORD)
     return Piece(match.end(), name, Kind.LETTER)
+
+
+def _withheld(scan: Scan, pos: int) -> bool:
+    """Whether Y stands for the name of a place: "xã Y", not "ông Y Blim"."""
+    place = scan.head(pos) in {"xã", "tỉnh", "huyện", "phường", "thôn", "ty", "cơ", "tổ", "đường"}
+    return place and not re.match(r" [^\W\d_]", scan.plain[pos + 1 : pos + 3])
 
 
 _MEASURES = re.compile(r" (?:\d|dài|rộng|cao|sâu|ngang)")

@@ -60,7 +60,7 @@ _OLD_TONE = {
         (bare[0] + vowels[5 + tone], vowels[tone] + bare[1]) for tone in range(5)
     )
 }
-_NEW_TONE = re.compile(rf"(?<!q)(?:{'|'.join(_OLD_TONE)})(?![^\W\d_])")
+_NEW_TONE = re.compile(rf"(?<![qQ])(?:{'|'.join(_OLD_TONE)})(?![^\W\d_])", re.IGNORECASE)
 
 
 def fold(text: str) -> str:
@@ -68,7 +68,19 @@ def fold(text: str) -> str:
     lower = text.lower()
     if len(lower) != len(text):
         lower = "".join(low if len(low := char.lower()) == 1 else char for char in text)
-    return _NEW_TONE.sub(lambda match: _OLD_TONE[match[0]], lower)
+    return old_tone(lower)
+
+
+def old_tone(text: str) -> str:
+    """`text` with old tone placement (hoà giải → hòa giải), letter case as it was."""
+    return _NEW_TONE.sub(_moved, text)
+
+
+def _moved(match: re.Match[str]) -> str:
+    first, second = _OLD_TONE[match[0].lower()]
+    return (first.upper() if match[0][0].isupper() else first) + (
+        second.upper() if match[0][1].isupper() else second
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +100,7 @@ class Written:
         plain = text.translate(_PLAIN)
         doubtful: list[int] = []
         repaired = _MIXED.sub(lambda match: _repair(match, doubtful), plain)
+        repaired = old_tone(repaired)
         return cls(text, repaired, fold(repaired), tuple(doubtful))
 
 
