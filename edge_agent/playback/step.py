@@ -87,7 +87,7 @@ class _Turn:
                     self.state, clock_trusted=trusted, up_since=up_since, trusted_since=self.now
                 )
             case SoundChanged(ready):
-                self.state = replace(self.state, sound_ready=ready)
+                self._change_sound(ready=ready)
             case VoiceStarted(voice, at):
                 self._started(voice, at)
             case VoiceEnded():
@@ -121,6 +121,13 @@ class _Turn:
             else:
                 self._replace_voice(replace(voice, index=_index_of(airing, voice) or 0))
         self._forget_what_is_over()
+
+    def _change_sound(self, *, ready: bool) -> None:
+        self.state = replace(self.state, sound_ready=ready)
+        for voice in self.state.voices:
+            if not ready and voice.started_at is None:
+                # It would begin whenever the device comes back.
+                self._stop(voice, EndCause.SOUND_LOST)
 
     def _goes_on(self, voice: Voice, airing: Airing, old: Mapping[str, Airing]) -> bool:
         """What sounds goes on if it is still planned; what waits, only if nothing moved."""

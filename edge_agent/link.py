@@ -1,0 +1,143 @@
+"""The line to the broker: paho on a thread of its own, outwards only, two brokers at most.
+
+Reconnects with jitter and backoff and turns to the other broker when one is gone. Sessions
+persist, so that a short absence loses nothing. What comes in is handed on unread.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+from threading import Event, Thread
+from typing import Any
+
+import paho.mqtt.client as mqtt
+from paho.mqtt.enums import CallbackAPIVersion
+
+from edge_agent.settings import Broker
+from playlists.messages import topics
+
+KEEPALIVE_SECONDS = 30
+CONNECT_TIMEOUT_SECONDS = 30.0
+FIRST_BACKOFF_SECONDS = 0.5
+MAX_BACKOFF_SECONDS = 30.0
+MAX_QUEUED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class LinkChanged:
+    """The line came up or went down."""
+
+    up: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A message, not yet looked at."""
+
+    topic: str
+    payload: bytes
+
+
+def backoff(tries: int, random: Random) -> float:
+    """Seconds to wait before the next try: longer each time, never the same for all."""
+    longest = min(MAX_BACKOFF_SECONDS, FIRST_BACKOFF_SECONDS * 2 ** min(tries, 10))
+    return random.uniform(FIRST_BACKOFF_SECONDS / 2, longest)
+
+
+class Link:
+    """One receiver's line. `tell` is called from paho's thread and must not wait."""
+
+    def __init__(
+        self,
+        receiver: str,
+        brokers: tuple[Broker, ...],
+        tell: Callable[[LinkChanged | Arrived], None],
+        random: Random,
+    ) -> None:
+        self._receiver = receiver
+        self._brokers = brokers
+        self._tell = tell
+        self._random = random
+        self._was_up = False
+        self._down = Event()
+        self._stopping = Event()
+        self._will: Callable[[], bytes] = bytes
+        self._client = mqtt.Client(
+            CallbackAPIVersion.VERSION2,
+            client_id=receiver,
+            clean_session=False,
+            reconnect_on_failure=False,
+        )
+        self._client.connect_timeout = CONNECT_TIMEOUT_SECONDS
+        self._client.max_queued_messages_set(MAX_QUEUED)
+        self._client.on_connect = self._on_connect
+        self._client.on_disconnect = self._on_disconnect
+        self._client.on_message = self._on_message
+        self._thread = Thread(target=self._run, name="link", daemon=True)
+
+    def start(self, will: Callable[[], bytes]) -> None:
+        """Begin to connect. `will` makes the state that the broker tells when we vanish."""
+        self._will = will
+        self._thread.start()
+
+    def publish_state(self, payload: bytes) -> None:
+        """How the receiver is; retained."""
+        self._client.publish(topics.state(self._receiver), payload, qos=1, retain=True)
+
+    def publish_report(self, payload: bytes) -> None:
+        """Journal entries. That it is sent says nothing: only `stored` does."""
+        self._client.publish(topics.report(self._receiver), payload, qos=1)
+
+    def stop(self, farewell: bytes) -> None:
+        """Say goodbye and end."""
+        self._stopping.set()
+        if self._client.is_connected():
+            message = self._client.publish(
+                topics.state(self._receiver), farewell, qos=1, retain=True
+            )
+            message.wait_for_publish(timeout=2)
+        self._client.disconnect()
+        self._down.set()
+        self._thread.join(timeout=5)
+
+    def _run(self) -> None:
+        tries = 0
+        while not self._stopping.is_set():
+            broker = self._brokers[tries % len(self._brokers)]
+            tries = 0 if self._stay_connected(broker) else tries + 1
+            self._stopping.wait(backoff(tries, self._random))
+
+    def _stay_connected(self, broker: Broker) -> bool:
+        """Connect and stay until the line is cut. Tells whether it was up at all."""
+        client = self._client
+        client.username_pw_set(broker.username or None, broker.password or None)
+        client.will_set(topics.state(self._receiver), self._will(), qos=1, retain=True)
+        self._down.clear()
+        self._was_up = False
+        try:
+            client.connect(broker.host, broker.port, keepalive=KEEPALIVE_SECONDS)
+        except OSError:
+            return False
+        client.loop_start()
+        self._down.wait()
+        client.loop_stop()
+        return self._was_up
+
+    def _on_connect(
+        self, client: mqtt.Client, _userdata: Any, _flags: Any, reason: Any, _properties: Any
+    ) -> None:
+        if reason.is_failure:
+            self._down.set()
+            return
+        self._was_up = True
+        own = (topics.plan, topics.time, topics.stored)
+        wanted = [(topics.TRUST, 1), *((topic(self._receiver), 1) for topic in own)]
+        client.subscribe(wanted)
+        self._tell(LinkChanged(up=True))
+
+    def _on_disconnect(self, *_details: Any) -> None:
+        self._down.set()
+        self._tell(LinkChanged(up=False))
+
+    def _on_message(self, _client: mqtt.Client, _userdata: Any, message: mqtt.MQTTMessage) -> None:
+        self._tell(Arrived(message.topic, bytes(message.payload)))

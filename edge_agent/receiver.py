@@ -1,0 +1,397 @@
+"""The one thread that thinks: it takes what happened, asks the pure rules, carries out actions.
+
+All other threads (line, fetcher, decoder, device) only leave events in its inbox.
+"""
+
+import time
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+import msgspec
+
+from edge_agent.cache import Cache
+from edge_agent.durable import read_if_there, write_durably
+from edge_agent.fetching import Fetched, Fetcher, FetchRefused, Wish, wishes
+from edge_agent.inbox import Inbox
+from edge_agent.journal import Journal
+from edge_agent.link import Arrived, Link, LinkChanged
+from edge_agent.machine_clocks import MachineClocks, read_boot_id
+from edge_agent.playback import state as playback
+from edge_agent.playback.memory import Progress, recollect
+from edge_agent.playback.step import next_wake, step
+from edge_agent.progress import read_progress, write_progress
+from edge_agent.refusals import RefusalQuota
+from edge_agent.reporting import (
+    BATCH_ENTRIES,
+    Confirmed,
+    Outbox,
+    is_due,
+    note_sent,
+    pack_report,
+    reconnected,
+    resend_if_unconfirmed,
+    take_stored,
+)
+from edge_agent.settings import Settings
+from edge_agent.sound.player import Player, SoundEvent
+from edge_agent.timekeeping import Timekeeper
+from edge_agent.trusted import Beliefs
+from edge_agent.version import VERSION
+from playlists.messages import topics
+from playlists.messages.envelope import seal
+from playlists.messages.journal_entry import (
+    AudioRefused,
+    AudioStored,
+    Booted,
+    Event,
+    JournalEntry,
+    MessageRefused,
+    PlanAccepted,
+)
+from playlists.messages.keys import SigningKey
+from playlists.messages.refusal import RefusalCode, RefusedError
+from playlists.messages.state import State
+
+LONGEST_WAIT_MS = 1_000
+STATE_EVERY_NS = 60 * 1_000_000_000
+STATE_GAP_NS = 1_000_000_000
+PROGRESS_EVERY_NS = 1_000_000_000
+DETAIL_CHARACTERS = 200
+MEGABYTE = 1024 * 1024
+
+Happening = SoundEvent | Arrived | LinkChanged | Fetched | FetchRefused
+"""Whatever other threads leave in the inbox."""
+
+
+class Receiver:
+    """One receiver with all its rooms."""
+
+    def __init__(self, home: Path, settings: Settings, key: SigningKey) -> None:
+        self._settings = settings
+        self._key = key
+        self._folder = home / "state"
+        self._inbox: Inbox[Happening] = Inbox()
+        self._journal = Journal(home / "journal")
+        self._cache = Cache(home / "audio", settings.cache.limit_mb * MEGABYTE)
+        self._timekeeper = Timekeeper(self._folder / "clock.json", MachineClocks())
+        self._beliefs = Beliefs(
+            home / "root.json", self._folder, settings.receiver, settings.unit_path
+        )
+        random = Random()  # noqa: S311 -- jitter, not secrets
+        put = self._inbox.put
+        self._fetcher = Fetcher(self._cache, put, random)
+        self._player = Player(settings.sound, self._cache.path_of, put)
+        self._link = Link(settings.receiver, settings.broker, put, random)
+        self._started_ns = time.monotonic_ns()
+        self._time = self._timekeeper.read(self._journal.last_trusted_at)
+        self._playback = playback.State(held=self._cache.held())
+        self._outbox = Outbox(self._read_confirmed())
+        self._quota = RefusalQuota()
+        self._wanted: tuple[Wish, ...] = ()
+        self._waiting_plan: bytes | None = None
+        """A plan that came before the chain that would let us believe it."""
+        self._online = False
+        self._told: State | None = None
+        self._told_ns = 0
+        self._progress_ns = 0
+        self._faults: set[str] = set()
+        self.stopping = False
+
+    def run(self) -> None:
+        """Work until `stopping`."""
+        self._boot()
+        self._fetcher.start()
+        self._player.start()
+        self._link.start(lambda: self._sealed_state(online=False))
+        while not self.stopping:
+            happenings = self._inbox.take(self._wait_seconds())
+            self._look_at_the_clock()
+            for happening in happenings:
+                self._handle(happening)
+            self._play(playback.Tick())
+            self._note_progress()
+            self._send_report()
+            self._tell_state()
+        self._note_progress(force=True)
+        self._link.stop(self._sealed_state(online=False))
+        self._player.close()
+        self._fetcher.stop()
+        self._journal.close()
+
+    # --- boot -------------------------------------------------------------------------------
+
+    def _boot(self) -> None:
+        entries = list(self._journal)
+        record, ends = recollect(entries, read_progress(self._folder / "progress.json"))
+        for end in ends:
+            self._write(end)
+        self._write(Booted(agent_version=VERSION, boot_id=read_boot_id()))
+        self._playback = replace(self._playback, record=record)
+        self._restore_plan(_newest_plan(entries))
+        self._tell_playback_the_time()
+
+    def _restore_plan(self, newest: int) -> None:
+        try:
+            self._beliefs.restore_plan(newest, self._trusted_now())
+        except RefusedError as refusal:
+            self._refuse("plan", b"", refusal)
+        self._use_plan()
+
+    def _read_confirmed(self) -> Confirmed:
+        content = read_if_there(self._folder / "stored.json")
+        fresh = Confirmed(epoch=self._journal.epoch)
+        if content is None:
+            return fresh
+        try:
+            confirmed = msgspec.json.decode(content, type=Confirmed)
+        except msgspec.DecodeError:
+            return fresh
+        return confirmed if confirmed.epoch == self._journal.epoch else fresh
+
+    # --- what happened ----------------------------------------------------------------------
+
+    def _handle(self, happening: Happening) -> None:
+        match happening:
+            case Arrived(topic, payload):
+                self._take_message(topic, payload)
+            case LinkChanged(up):
+                self._online = up
+                self._told = None
+                if up:
+                    self._outbox = reconnected(self._outbox)
+            case Fetched(sha256):
+                self._write(AudioStored(sha256=sha256))
+                self._play(playback.FilesHeld(self._cache.held()))
+            case FetchRefused(sha256, detail):
+                self._write(AudioRefused(sha256=sha256, detail=detail[:DETAIL_CHARACTERS]))
+            case playback.VoiceEnded(voice, _, _, playback.Ending.NO_FILE):
+                self._drop_damaged_track(voice)
+                self._play(happening)
+            case _:
+                self._play(happening)
+
+    def _drop_damaged_track(self, voice_id: int) -> None:
+        for voice in self._playback.voices:
+            if voice.id == voice_id:
+                self._cache.remove(voice.sha256)
+                self._write(AudioRefused(sha256=voice.sha256, detail="damaged on the card"))
+                self._want_files()
+
+    def _take_message(self, topic: str, payload: bytes) -> None:
+        receiver = self._settings.receiver
+        takers = {
+            topics.TRUST: ("trust", self._take_chain),
+            topics.plan(receiver): ("plan", self._take_plan),
+            topics.time(receiver): ("time", self._take_time),
+            topics.stored(receiver): ("stored", self._take_stored),
+        }
+        if topic not in takers or not payload:
+            return  # an emptied retained topic says nothing: what is in force stays
+        kind, take = takers[topic]
+        try:
+            take(payload)
+        except RefusedError as refusal:
+            self._refuse(kind, payload, refusal)
+        except OSError:
+            self._faults.add("disk")
+
+    def _take_chain(self, payload: bytes) -> None:
+        if not self._beliefs.take_chain(payload):
+            return
+        self._restore_plan(self._beliefs.newest_plan)
+        waiting, self._waiting_plan = self._waiting_plan, None
+        if waiting is not None:
+            self._take_message(topics.plan(self._settings.receiver), waiting)
+
+    def _take_plan(self, payload: bytes) -> None:
+        if not self._beliefs.trust.delegations:
+            self._waiting_plan = payload
+            return
+        try:
+            news = self._beliefs.take_plan(payload, self._trusted_now())
+        except RefusedError as refusal:
+            if refusal.code is RefusalCode.UNKNOWN_KEY:
+                self._waiting_plan = payload
+            raise
+        if news and self._beliefs.plan is not None:
+            self._write(PlanAccepted(version=self._beliefs.plan.version))
+            self._use_plan()
+
+    def _take_time(self, payload: bytes) -> None:
+        if self._timekeeper.take(self._beliefs.open_time(payload)):
+            self._look_at_the_clock()
+
+    def _take_stored(self, payload: bytes) -> None:
+        outbox = take_stored(self._outbox, self._beliefs.open_stored(payload, self._trusted_now()))
+        if outbox.confirmed != self._outbox.confirmed:
+            write_durably(self._folder / "stored.json", msgspec.json.encode(outbox.confirmed))
+        if outbox.confirmed.up_to > self._journal.last:
+            self._faults.add("journal_rewound")
+        self._outbox = outbox
+
+    def _refuse(self, kind: str, payload: bytes, refusal: RefusedError) -> None:
+        if self._quota.admit(kind.encode() + payload, self._time.utc_ms):
+            detail = refusal.detail[:DETAIL_CHARACTERS]
+            self._write(MessageRefused(kind=kind, code=refusal.code, detail=detail))
+
+    # --- time -------------------------------------------------------------------------------
+
+    def _trusted_now(self) -> int | None:
+        return self._time.utc_ms if self._time.trusted else None
+
+    def _look_at_the_clock(self) -> None:
+        before = self._time
+        self._time = self._timekeeper.read(self._journal.last_trusted_at)
+        if self._time.trusted:
+            self._player.set_time(self._time.monotonic_offset_ns)
+        if self._time.trusted != before.trusted:
+            self._tell_playback_the_time()
+            if self._time.trusted:
+                self._restore_plan(self._beliefs.newest_plan)
+
+    def _tell_playback_the_time(self) -> None:
+        running_ms = (time.monotonic_ns() - self._started_ns) // 1_000_000
+        up_since = self._time.utc_ms - running_ms
+        self._play(playback.ClockChanged(self._time.trusted, up_since))
+
+    # --- playing ----------------------------------------------------------------------------
+
+    def _use_plan(self) -> None:
+        plan = self._beliefs.plan
+        if plan is not None:
+            self._player.set_volume(plan.volume_percent)
+            for sha256 in plan.recalled:
+                self._cache.remove(sha256)
+        self._play(playback.FilesHeld(self._cache.held()))
+        self._play(playback.PlanChanged(plan))
+        self._want_files()
+
+    def _want_files(self) -> None:
+        plan = self._beliefs.plan
+        now = self._time.utc_ms
+        self._wanted = wishes(plan, now) if plan is not None else ()
+        self._fetcher.want(self._wanted, plan.audio_sources if plan is not None else (), now)
+
+    def _play(self, event: playback.PlaybackEvent) -> None:
+        self._playback, actions = step(self._playback, self._time.utc_ms, event)
+        for action in actions:
+            match action:
+                case playback.Write(entry):
+                    self._write(entry)
+                case playback.Load(voice):
+                    self._player.load(voice)
+                case playback.Stop(voice_id):
+                    self._player.stop(voice_id)
+
+    def _wait_seconds(self) -> float:
+        wake = next_wake(self._playback, self._time.utc_ms)
+        left = LONGEST_WAIT_MS if wake is None else wake - self._time.utc_ms
+        return min(LONGEST_WAIT_MS, left) / 1000
+
+    def _sounding(self) -> tuple[playback.Voice, int] | None:
+        sounding = self._player.sounding()
+        if sounding is not None:
+            for voice in self._playback.voices:
+                if voice.id == sounding[0] and voice.started_at is not None:
+                    return voice, sounding[1]
+        return None
+
+    def _note_progress(self, *, force: bool = False) -> None:
+        now_ns = time.monotonic_ns()
+        if now_ns - self._progress_ns < PROGRESS_EVERY_NS and not force:
+            return
+        self._progress_ns = now_ns
+        sounding = self._sounding()
+        if sounding is not None:
+            voice, frames = sounding
+            at = voice.started_at or 0
+            progress = Progress(voice.ref.occurrence, voice.ref.item, at, frames)
+            write_progress(self._folder / "progress.json", progress)
+
+    # --- telling ----------------------------------------------------------------------------
+
+    def _write(self, event: Event) -> None:
+        try:
+            self._journal.append(event, self._time.utc_ms, clock_trusted=self._time.trusted)
+        except OSError:
+            # Playing goes on: people need the broadcast more than we need the record of it.
+            self._faults.add("journal_unwritable")
+
+    def _send_report(self) -> None:
+        now_ns = time.monotonic_ns()
+        self._outbox = resend_if_unconfirmed(self._outbox, now_ns)
+        if not self._online or not is_due(self._outbox, self._journal.last, now_ns):
+            return
+        entries = self._journal.entries_after(self._outbox.sent, BATCH_ENTRIES)
+        if not entries:
+            return
+        packed, last = pack_report(entries, self._settings.receiver, self._journal.epoch, self._key)
+        self._link.publish_report(packed)
+        self._outbox = note_sent(self._outbox, last, now_ns)
+
+    def _tell_state(self) -> None:
+        now_ns = time.monotonic_ns()
+        if not self._online or now_ns - self._told_ns < STATE_GAP_NS:
+            return
+        state = self._state(online=True)
+        unchanged = self._told is not None and replace_at(state, 0) == self._told
+        if unchanged and now_ns - self._told_ns < STATE_EVERY_NS:
+            return
+        self._told, self._told_ns = replace_at(state, 0), now_ns
+        nonce = self._timekeeper.nonce_for_state(now_ns)
+        asked = msgspec.structs.replace(state, nonce=nonce)
+        self._link.publish_state(seal(asked, [self._key]))
+
+    def _sealed_state(self, *, online: bool) -> bytes:
+        return seal(self._state(online=online), [self._key])
+
+    def _state(self, *, online: bool) -> State:
+        plan = self._beliefs.plan
+        sounding = self._sounding()
+        ref = sounding[0].ref if sounding is not None else playback.Ref("", "")
+        held = sum(wish.track.sha256 in self._playback.held for wish in self._wanted)
+        return State(
+            receiver=self._settings.receiver,
+            at=self._time.utc_ms,
+            online=online,
+            agent_version=VERSION,
+            plan_version=self._beliefs.newest_plan,
+            journal_epoch=self._journal.epoch,
+            journal_last=self._journal.last,
+            journal_stored=self._outbox.confirmed.up_to,
+            tracks_wanted=len(self._wanted),
+            tracks_held=held,
+            clock=self._time.as_state(),
+            volume_percent=plan.volume_percent if plan is not None else 100,
+            playing_occurrence=ref.occurrence,
+            playing_item=ref.item,
+            ready_for_air=self._is_ready_for_air(held),
+            faults=self._current_faults(),
+        )
+
+    def _is_ready_for_air(self, held: int) -> bool:
+        plan = self._beliefs.plan
+        in_force = plan is not None and self._time.utc_ms < plan.expires_at
+        audio = held == len(self._wanted)
+        return in_force and audio and self._time.trusted and self._playback.sound_ready
+
+    def _current_faults(self) -> tuple[str, ...]:
+        now = {*self._faults, *self._player.faults, self._fetcher.fault}
+        if not self._playback.sound_ready:
+            now.add("sound_lost")
+        if self._journal.damaged:
+            now.add("journal_damaged")
+        if self._inbox.dropped or self._quota.suppressed:
+            now.add("messages_dropped")
+        return tuple(sorted(now - {""}))
+
+
+def replace_at(state: State, at: int) -> State:
+    """A state with another date, so that two can be compared."""
+    return msgspec.structs.replace(state, at=at)
+
+
+def _newest_plan(entries: list[JournalEntry]) -> int:
+    versions = (e.event.version for e in entries if isinstance(e.event, PlanAccepted))
+    return max(versions, default=0)

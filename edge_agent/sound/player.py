@@ -1,0 +1,79 @@
+"""The sound room as a whole: mixer, decoder and device."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from edge_agent.playback.state import SoundChanged, Voice, VoiceEnded, VoiceStarted
+from edge_agent.settings import Sound
+from edge_agent.sound.decoder import Decoder
+from edge_agent.sound.loudspeaker import LoudspeakerSink
+from edge_agent.sound.mixer import Mixer
+from edge_agent.sound.portaudio import PortAudioSink, load_portaudio
+from edge_agent.sound.sink import DeviceWatcher, Renderer, Sink
+from edge_agent.sound.source import Source
+from edge_agent.sound.volume import gain
+
+SoundEvent = VoiceStarted | VoiceEnded | SoundChanged
+
+
+def open_sink(sound: Sound, renderer: Renderer, watcher: DeviceWatcher) -> Sink:
+    """The device that the settings name. Raises PortAudioMissingError."""
+    if sound.loudspeaker:
+        return LoudspeakerSink(sound.loudspeaker, renderer, watcher)
+    return PortAudioSink(load_portaudio(), renderer, watcher)
+
+
+class Player:
+    """Takes voices, tells what became of them. `tell` must not wait."""
+
+    def __init__(
+        self, sound: Sound, path_of: Callable[[str], Path], tell: Callable[[SoundEvent], None]
+    ) -> None:
+        self._tell = tell
+        self._mixer = Mixer(tell)
+        self._decoder = Decoder(self._mixer, path_of)
+        self._sink = open_sink(sound, self._mixer, self)
+
+    def start(self) -> None:
+        """Open the device and begin to decode."""
+        self._decoder.start()
+        self._sink.start()
+
+    def close(self) -> None:
+        """Give the device back; what sounds is cut."""
+        self._sink.stop()
+        self._decoder.stop()
+
+    def load(self, voice: Voice) -> None:
+        """Take a voice in."""
+        source = Source(voice.sha256, voice.from_frame)
+        self._mixer.load(voice, source)
+        self._decoder.add(source)
+
+    def stop(self, voice: int) -> None:
+        """Take a voice out."""
+        self._mixer.stop(voice)
+
+    def set_time(self, utc_offset_ns: int) -> None:
+        """CLOCK_MONOTONIC plus this is trusted UTC from now on."""
+        self._mixer.utc_offset_ns = utc_offset_ns
+
+    def set_volume(self, percent: int) -> None:
+        """How loud, from the next block on."""
+        self._mixer.gain = gain(percent)
+
+    def sounding(self) -> tuple[int, int] | None:
+        """The voice that sounds and how many of its frames were put out."""
+        return self._mixer.sounding()
+
+    @property
+    def faults(self) -> list[str]:
+        """What went wrong since the start."""
+        lost = ["frames_lost"] if self._mixer.lost_frames else []
+        return lost + (["decoder_too_slow"] if self._mixer.starved_frames else [])
+
+    def device_changed(self, *, ready: bool) -> None:
+        """Called by the sink."""
+        self._tell(SoundChanged(ready))
+        if not ready:
+            self._mixer.device_lost()

@@ -1,0 +1,55 @@
+"""The prepared frames of one voice: filled by the decoder, emptied by the mixer."""
+
+from collections import deque
+
+import numpy as np
+import numpy.typing as npt
+
+Frames = npt.NDArray[np.int16]
+
+PRIMED_FRAMES = 6_000
+"""A voice may begin when a quarter of a second lies ready."""
+
+
+class Source:
+    """A queue of frames. Whoever touches it holds the mixer's lock."""
+
+    def __init__(self, sha256: str, from_frame: int) -> None:
+        self.sha256 = sha256
+        self.from_frame = from_frame
+        self.waiting = 0
+        self.exhausted = False
+        """Nothing more will come than what waits here."""
+        self.abandoned = False
+        """Nobody wants it any more."""
+        self._blocks: deque[Frames] = deque()
+
+    @property
+    def primed(self) -> bool:
+        """Whether it may begin."""
+        return self.exhausted or self.waiting >= PRIMED_FRAMES
+
+    @property
+    def finished(self) -> bool:
+        """Whether all of it was taken."""
+        return self.exhausted and self.waiting == 0
+
+    def put(self, frames: Frames) -> None:
+        """Add decoded frames."""
+        self._blocks.append(frames)
+        self.waiting += len(frames)
+
+    def take(self, count: int) -> Frames:
+        """Up to `count` frames, fewer where no more lie ready."""
+        parts: list[Frames] = []
+        while count > 0 and self._blocks:
+            block = self._blocks[0]
+            if len(block) <= count:
+                self._blocks.popleft()
+            else:
+                self._blocks[0] = block[count:]
+                block = block[:count]
+            parts.append(block)
+            count -= len(block)
+            self.waiting -= len(block)
+        return np.concatenate(parts) if parts else np.zeros(0, np.int16)

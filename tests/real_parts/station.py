@@ -1,0 +1,44 @@
+"""A station for tests: an offline root, a station key below it, and everything it signs."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from playlists.messages.envelope import seal
+from playlists.messages.keys import SigningKey
+from playlists.messages.trust import Chain, Delegation, Revocations, Role, Root, pack_chain
+
+FOREVER = 4_102_444_800_000
+
+
+@dataclass
+class Station:
+    """Root and station key of one commune."""
+
+    units: tuple[str, ...] = ("xa-1",)
+    root_key: SigningKey = field(default_factory=SigningKey.generate)
+    key: SigningKey = field(default_factory=SigningKey.generate)
+
+    def root(self) -> bytes:
+        """The packed root that a receiver is born with."""
+        keys = {self.root_key.key_id: self.root_key.public_key}
+        return seal(Root(version=1, keys=keys, threshold=1, issued_at=0), [self.root_key])
+
+    def chain(
+        self, roles: Iterable[Role] = tuple(Role), revoked: Iterable[str] = (), version: int = 0
+    ) -> bytes:
+        """The packed chain that delegates to the station's key."""
+        delegation = Delegation(
+            public_key=self.key.public_key,
+            roles=tuple(roles),
+            units=self.units,
+            not_before=0,
+            not_after=FOREVER,
+        )
+        revocations = Revocations(version=version, key_ids=tuple(revoked))
+        return pack_chain(
+            Chain(
+                roots=(self.root(),),
+                delegations=(seal(delegation, [self.root_key]),),
+                revocations=seal(revocations, [self.root_key]) if version else None,
+            )
+        )
