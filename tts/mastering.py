@@ -77,7 +77,7 @@ class WrongLengthError(Exception):
 
 def delivered_frames(sound: Clip) -> int:
     """How many frames `sound` has at `DELIVERY_RATE`."""
-    return math.ceil(sound.frames * DELIVERY_RATE / sound.rate)
+    return round(sound.frames * DELIVERY_RATE / sound.rate)
 
 
 def master(sound: Clip, treatment: Treatment = Treatment.SPEECH) -> Mastered:

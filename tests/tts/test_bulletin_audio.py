@@ -1,0 +1,91 @@
+"""The road of a bulletin, with real voices and real mastering, measured at its end."""
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from tests.tts.voices.gtts_stand_in import Fault, stand_in
+from tts.bulletin_audio import REST_MS, NothingToSayError, bulletin_audio
+from tts.clip_cache import ClipCache
+from tts.mastering import DELIVERY_RATE
+from tts.reading import Pause, Sentence
+from tts.voices.espeak import EspeakVoice
+from tts.voices.gtts import GttsVoice, Patience
+from tts.voices.voice import VoiceStyle
+
+PLAIN = VoiceStyle()
+
+
+def sentence(spoken: str, pause: Pause) -> Sentence:
+    return Sentence(0, len(spoken), spoken, spoken, pause)
+
+
+NOTICE = [
+    sentence("Kính thưa bà con,", Pause.COMMA),
+    sentence("mời họp thôn.", Pause.PARAGRAPH),
+    sentence("Xin cảm ơn.", Pause.PARAGRAPH),
+]
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> ClipCache:
+    return ClipCache(tmp_path)
+
+
+def test_rests_follow_the_punctuation_and_marks_find_the_words(cache: ClipCache) -> None:
+    audio = bulletin_audio(NOTICE, [EspeakVoice()], PLAIN, cache)
+    assert audio.voice == "espeak-ng"
+    rests = [
+        (after.start - before.end) * 1000 / DELIVERY_RATE
+        for before, after in zip(audio.marks, audio.marks[1:], strict=False)
+    ]
+    assert rests == pytest.approx([REST_MS[Pause.COMMA], REST_MS[Pause.PARAGRAPH]], abs=0.1)
+    wave, _ = soundfile.read(io.BytesIO(audio.sound.ogg))
+    assert audio.marks[0].start == 0
+    assert audio.marks[-1].end == audio.sound.frames == len(wave)
+    for before, after in zip(audio.marks, audio.marks[1:], strict=False):
+        rest = wave[before.end + 1_200 : after.start - 1_200]
+        assert np.max(np.abs(rest)) < 0.01
+        assert np.max(np.abs(wave[before.start : before.end])) > 0.3
+
+
+def test_the_longer_the_mark_the_longer_the_rest() -> None:
+    rests = [REST_MS[pause] for pause in sorted(Pause)]
+    assert rests == sorted(set(rests))
+
+
+def test_pieces_without_a_letter_are_left_out(cache: ClipCache) -> None:
+    dirty = [sentence("***", Pause.PARAGRAPH), *NOTICE[1:], sentence("—", Pause.SENTENCE)]
+    audio = bulletin_audio(dirty, [EspeakVoice()], PLAIN, cache)
+    assert list(audio.sentences) == NOTICE[1:]
+
+
+@pytest.mark.parametrize("nothing", [[], [sentence("... !", Pause.SENTENCE)]])
+def test_a_text_without_letters_is_refused(nothing: list[Sentence], cache: ClipCache) -> None:
+    with pytest.raises(NothingToSayError):
+        bulletin_audio(nothing, [EspeakVoice()], PLAIN, cache)
+
+
+def test_the_same_bulletin_is_the_same_file(cache: ClipCache, tmp_path: Path) -> None:
+    first = bulletin_audio(NOTICE, [EspeakVoice()], PLAIN, cache)
+    anew = bulletin_audio(NOTICE, [EspeakVoice()], PLAIN, ClipCache(tmp_path / "other"))
+    assert first.sound.sha256 == anew.sound.sha256
+
+
+def test_when_the_online_voice_dies_in_the_middle_the_embedded_one_speaks_all(
+    cache: ClipCache,
+) -> None:
+    once = Patience(silence_s=0.3, tries=1)
+    alone = bulletin_audio(NOTICE, [EspeakVoice()], PLAIN, cache)
+    with (
+        stand_in() as service,
+        GttsVoice(service.address, patience=once) as online,
+    ):
+        service.faults.extend([None, Fault.DIE])
+        audio = bulletin_audio(NOTICE, [online, EspeakVoice()], PLAIN, cache)
+    assert audio.voice == "espeak-ng"
+    assert [one.voice for one in audio.passed_over] == ["gtts"]
+    assert audio.sound == alone.sound
