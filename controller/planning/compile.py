@@ -1,0 +1,171 @@
+"""From the slots that reach a cluster to its plan. Pure: no database, no clock.
+
+slots → occurrences → who is on air when two want the same cluster → the plan's content.
+"""
+
+import logging
+from collections import ChainMap
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from playlists.messages.plan import Lateness, Plan, Priority, Resumption, Track
+from playlists.rules.errors import RulesError
+from playlists.rules.plan_content import Broadcast, Place, compile_plan, fit
+from playlists.rules.programme import ProgrammeItem, length_ms, starts
+from playlists.rules.recurrence import Occurrence, Slot, occurrences
+from playlists.rules.resolve import Candidate, Displaced, resolve
+
+log = logging.getLogger(__name__)
+
+HOUR_MS = 3_600_000
+DAY_MS = 24 * HOUR_MS
+HORIZON_MS = 8 * DAY_MS
+"""A plan reaches this far ahead, so that one made daily never falls below the seven days."""
+LONGEST_AIRING_MS = DAY_MS
+"""What began earlier than this ago is over, late starts included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The time that a plan covers.
+
+    Its borders keep to whole hours: within an hour, two plans of an unchanged schedule are the
+    same.
+    """
+
+    over_before: int
+    """Broadcasts that can no longer sound after this are left out."""
+    horizon: int
+
+    @classmethod
+    def at(cls, now: int) -> "Window":
+        """The window of a plan that is made now."""
+        hour = now - now % HOUR_MS
+        return cls(over_before=hour, horizon=hour + HORIZON_MS)
+
+    @property
+    def opens(self) -> int:
+        """The earliest start of a broadcast that may still sound."""
+        return self.over_before - LONGEST_AIRING_MS
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ScheduledSlot:
+    """A slot with what it plays now."""
+
+    slot: Slot
+    items: tuple[ProgrammeItem, ...]
+    """Those with an approval that stands."""
+    priority: Priority
+    lateness: Lateness
+    late_ms: int
+    """How long after its planned start an item may still begin."""
+    resumption: Resumption
+
+
+@dataclass(frozen=True, slots=True)
+class Airing:
+    """One occurrence of a scheduled slot."""
+
+    occurrence: Occurrence
+    scheduled: ScheduledSlot
+
+    @property
+    def last_start_at(self) -> int:
+        """The last permitted instant for the last item; earlier items must not be cut by it."""
+        last = starts(self.scheduled.items, self.occurrence.starts_at)[-1]
+        return last + self.scheduled.late_ms
+
+    @property
+    def over_at(self) -> int:
+        """When it can no longer sound, however late it began."""
+        return self.last_start_at + length_ms(self.scheduled.items)
+
+
+@dataclass(frozen=True, slots=True)
+class OnAir:
+    """A slot's airings in the window, and what stands behind its items."""
+
+    airings: tuple[Airing, ...]
+    revisions: Mapping[str, str]
+    """Programme item → the approved revision that it plays."""
+    tracks: Mapping[str, Track]
+    recalled: frozenset[str]
+    """Tracks of its bulletins that were recalled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A cluster's plan without number, and what it rests on."""
+
+    plan: Plan
+    horizon: int
+    """Every broadcast that starts before is in the plan: it is to expire here."""
+    slots: Mapping[str, str]
+    """Occurrence → the slot that it is of."""
+    displaced: Mapping[str, Displaced]
+    """Occurrence → why it had to yield."""
+    revisions: Mapping[str, str]
+    """Programme item → the approved revision that it plays."""
+
+
+def airings(scheduled: ScheduledSlot, window: Window) -> tuple[Airing, ...]:
+    """What a slot puts on air within a window; nothing for a slot that contradicts the rules."""
+    if not scheduled.items:
+        return ()
+    try:
+        found = occurrences(scheduled.slot, window.opens, window.horizon)
+    except RulesError as error:
+        # Saving refuses such slots. One that is there must not silence all others of the cluster.
+        log.error("slot %s is left out: %s", scheduled.slot.id, error)  # noqa: TRY400 -- no bug of ours
+        return ()
+    on_air = (Airing(occurrence, scheduled) for occurrence in found)
+    return tuple(airing for airing in on_air if airing.over_at > window.over_before)
+
+
+def compile_cluster(
+    place: Place, slots: Sequence[OnAir], audio_sources: tuple[str, ...], window: Window
+) -> Compiled:
+    """The plan of one cluster. Raises PlanTooLargeError where seven days do not fit."""
+    by_id = {airing.occurrence.id: airing for slot in slots for airing in slot.airings}
+    timeline = resolve(_candidate(airing) for airing in by_id.values())
+    tracks = dict(ChainMap(*(dict(slot.tracks) for slot in slots)))
+    content = compile_plan(
+        place,
+        (_broadcast(by_id[candidate.occurrence_id]) for candidate in timeline.placed),
+        tracks,
+        audio_sources=audio_sources,
+        # A track that another bulletin shares and that still stands there goes on sounding.
+        recalled=frozenset().union(*(slot.recalled for slot in slots)) - tracks.keys(),
+    )
+    fitted = fit(content, window.over_before, window.horizon)
+    return Compiled(
+        plan=fitted.plan,
+        horizon=fitted.horizon,
+        slots={id_: airing.occurrence.slot for id_, airing in by_id.items()},
+        displaced={d.candidate.occurrence_id: d for d in timeline.displaced},
+        revisions=dict(ChainMap(*(dict(slot.revisions) for slot in slots))),
+    )
+
+
+def _candidate(airing: Airing) -> Candidate:
+    return Candidate(
+        occurrence_id=airing.occurrence.id,
+        slot=airing.occurrence.slot,
+        starts_at=airing.occurrence.starts_at,
+        length_ms=length_ms(airing.scheduled.items),
+        priority=airing.scheduled.priority,
+    )
+
+
+def _broadcast(airing: Airing) -> Broadcast:
+    scheduled = airing.scheduled
+    return Broadcast(
+        occurrence_id=airing.occurrence.id,
+        starts_at=airing.occurrence.starts_at,
+        items=scheduled.items,
+        last_start_at=airing.last_start_at,
+        priority=scheduled.priority,
+        lateness=scheduled.lateness,
+        resumption=scheduled.resumption,
+    )

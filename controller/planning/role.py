@@ -1,0 +1,135 @@
+"""The planner's process: plans where something changed, renews plans, judges what is overdue.
+
+Any number of planners may run; the leader works, the others wait for its place.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from controller.clock import now_ms
+from controller.ledger.judge import judge, overdue
+from controller.planning.leader import Leadership, leadership_for
+from controller.planning.marks import marked_clusters
+from controller.planning.service import mark_ageing_plans, plan_marked
+from controller.polling import is_away
+from controller.settings import Settings
+from controller.store.engine import open_engine, reading_sessions, writing_sessions
+
+log = logging.getLogger(__name__)
+
+PLAN_EVERY_S = 0.5
+JUDGE_EVERY_S = 2
+RENEW_EVERY_S = 600
+LEADERSHIP_CHECK_S = 1.0
+CLUSTERS_AT_ONCE = 20
+"""Clusters a transaction: it holds SQLite's only writer."""
+BROADCASTS_AT_ONCE = 200
+
+
+def run(settings: Settings, stop: threading.Event) -> None:
+    """Plan, whenever this process leads, until told to stop."""
+    engine = open_engine(settings.database_url)
+    leadership = leadership_for(engine, settings.home / "planner.lock")
+    try:
+        while not stop.is_set():
+            if _takes(leadership):
+                log.info("leading")
+                _lead(engine, settings, leadership, stop)
+            stop.wait(LEADERSHIP_CHECK_S)
+    finally:
+        engine.dispose()
+
+
+def plan_once(engine: Engine, audio_sources: tuple[str, ...]) -> None:
+    """Plan every cluster that is marked, some in each transaction."""
+    while _anything_marked(engine):
+        with writing_sessions(engine).begin() as session:
+            planned = plan_marked(session, now_ms(), audio_sources, CLUSTERS_AT_ONCE)
+        log.info("planned %d clusters, %d plans are new", planned.clusters, planned.plans)
+
+
+def judge_once(engine: Engine) -> None:
+    """Judge the broadcasts whose time has passed."""
+    while True:
+        with reading_sessions(engine)() as session:
+            ids = overdue(session, now_ms(), BROADCASTS_AT_ONCE)
+        if not ids:
+            return
+        with writing_sessions(engine).begin() as session:
+            changed = judge(session, ids, now_ms())
+        if not changed or len(ids) < BROADCASTS_AT_ONCE:
+            return
+
+
+def renew_once(engine: Engine) -> None:
+    """Mark the clusters whose plans grow old."""
+    with writing_sessions(engine).begin() as session:
+        marked = mark_ageing_plans(session, now_ms())
+    if marked:
+        log.info("%d clusters need their plan renewed", marked)
+
+
+def _anything_marked(engine: Engine) -> bool:
+    with reading_sessions(engine)() as session:
+        return bool(marked_clusters(session, 1))
+
+
+def _takes(leadership: Leadership) -> bool:
+    try:
+        return leadership.take()
+    except DBAPIError as error:
+        log.warning("the database does not answer: %s", error)
+        return False
+
+
+def _lead(
+    engine: Engine, settings: Settings, leadership: Leadership, stop: threading.Event
+) -> None:
+    failed = threading.Event()
+    scheduler = BackgroundScheduler(
+        timezone="UTC",
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+    )
+    jobs: tuple[tuple[Callable[[], None], float], ...] = (
+        (lambda: plan_once(engine, settings.audio_sources), PLAN_EVERY_S),
+        (lambda: judge_once(engine), JUDGE_EVERY_S),
+        (lambda: renew_once(engine), RENEW_EVERY_S),
+    )
+    for work, seconds in jobs:
+        scheduler.add_job(_guarded(work, failed), "interval", seconds=seconds)
+    scheduler.start()
+    renewing = _guarded(lambda: renew_once(engine), failed)
+    renewing()
+    try:
+        while not stop.wait(LEADERSHIP_CHECK_S) and leadership.held() and not failed.is_set():
+            pass
+    finally:
+        scheduler.shutdown(wait=True)
+        leadership.release()
+    if failed.is_set():
+        raise RuntimeError("planning failed; see the error above")
+
+
+def _guarded(work: Callable[[], None], failed: threading.Event) -> Callable[[], None]:
+    """A job that survives a database that is away, and reports what is our own fault."""
+
+    def job() -> None:
+        try:
+            work()
+        except (DBAPIError, PoolTimeoutError) as error:
+            if is_away(error):
+                log.warning("the database does not answer, trying again soon: %s", error)
+                return
+            failed.set()
+            log.exception("planning failed")
+        except Exception:
+            failed.set()
+            log.exception("planning failed")
+
+    return job
