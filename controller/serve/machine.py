@@ -1,5 +1,6 @@
 """Start a broker of our own and all roles on this machine."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -70,4 +71,5 @@ def start_roles(family: Family, environment: Mapping[str, str], logs: Path) -> N
 
 def speech_environment(espeak: Program) -> dict[str, str]:
     """How the speech role finds an espeak-ng that is not on PATH."""
-    return {"LOA_ESPEAK": str(espeak.path), **espeak.environment}
+    path = os.pathsep.join([os.environ.get("PATH", os.defpath), str(espeak.path.parent)])
+    return {"PATH": path, **espeak.environment}

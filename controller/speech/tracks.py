@@ -1,10 +1,13 @@
-"""Finished tracks: their facts, and their row in the database."""
+"""Finished tracks: their file, their facts, their row in the database."""
 
+import os
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from controller.store.bulletins import Audio
+from tts.mastering import Mastered
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,3 +35,25 @@ def keep_track(session: Session, track: FinishedTrack, now: int) -> Audio:
         session.add(kept)
         session.flush()
     return kept
+
+
+def store_track(folder: Path, sound: Mastered) -> FinishedTrack:
+    """Write a finished sound under its hash, durably and whole; written before, it stays.
+
+    Raises OSError, as on a full disk: then nothing under that name exists.
+    """
+    path = folder / sound.sha256
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        draft = folder / f".{sound.sha256}.{os.getpid()}"
+        with draft.open("wb") as file:
+            file.write(sound.ogg)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    return FinishedTrack(
+        sha256=sound.sha256,
+        size_bytes=len(sound.ogg),
+        frames=sound.frames,
+        loudness_lufs=sound.loudness_lufs,
+    )

@@ -1,0 +1,116 @@
+"""Revisions that wait for their sound: taken, told how far they are, finished.
+
+An edit while a revision is spoken puts it back to waiting; what was being made for the old
+wording is then thrown away, which the wording kept with the work shows.
+"""
+
+from dataclasses import dataclass
+
+import msgspec
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.orm import Session
+
+from controller.bulletins.readings import decided_reading, decisions_of
+from controller.speech.tracks import FinishedTrack, keep_track
+from controller.store.bulletins import Bulletin, Revision, SpeechState
+from tts.reading import Sentence
+from tts.track import Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A revision to be spoken, as it was when it was taken."""
+
+    revision_id: str
+    written_text: str
+    readings: str
+    spoken_text: str
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What became of it."""
+
+    track: FinishedTrack
+    marks: tuple[Mark, ...]
+    voice: str
+
+
+def take_back_abandoned(session: Session) -> int:
+    """At the start of the only speech process: what a killed one had begun waits again."""
+    begun = select(Revision).where(Revision.speech_state == SpeechState.SPEAKING)
+    abandoned = list(session.scalars(begun))
+    for revision in abandoned:
+        revision.speech_state = SpeechState.WAITING
+    return len(abandoned)
+
+
+def anything_waits(session: Session) -> bool:
+    """Whether a revision waits for its sound."""
+    waiting = select(func.count()).where(Revision.speech_state == SpeechState.WAITING)
+    return bool(session.scalar(waiting))
+
+
+def take(session: Session) -> Work | None:
+    """Take the revision that waits longest, emergencies first."""
+    query = (
+        select(Revision)
+        .join(Bulletin, Bulletin.id == Revision.bulletin_id)
+        .where(Revision.speech_state == SpeechState.WAITING)
+        .order_by(Bulletin.priority != "emergency", Revision.created_at, Revision.id)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=Revision)
+    )
+    revision = session.scalar(query)
+    if revision is None:
+        return None
+    revision.speech_state = SpeechState.SPEAKING
+    reading = decided_reading(revision.written_text, decisions_of(revision))
+    return Work(
+        revision.id,
+        revision.written_text,
+        revision.readings,
+        reading.spoken,
+        reading.sentences(),
+    )
+
+
+def tell_progress(session: Session, work: Work, done: int, total: int) -> None:
+    """Say how many sentences are spoken."""
+    session.execute(
+        update(Revision).where(_still(work)).values(sentences_done=done, sentences_total=total)
+    )
+
+
+def finish(session: Session, work: Work, spoken: Spoken, now: int) -> bool:
+    """Give the revision its sound; false if it was edited meanwhile."""
+    revision = session.scalar(select(Revision).where(_still(work)).with_for_update())
+    if revision is None:
+        return False
+    keep_track(session, spoken.track, now)
+    revision.spoken_text = work.spoken_text
+    revision.voice = spoken.voice
+    revision.audio_sha256 = spoken.track.sha256
+    revision.marks = msgspec.json.encode([[m.start, m.end] for m in spoken.marks]).decode()
+    revision.speech_state = SpeechState.READY
+    revision.speech_error = ""
+    return True
+
+
+def fail(session: Session, work: Work, reason: str) -> None:
+    """Say why a revision could not be spoken."""
+    session.execute(
+        update(Revision)
+        .where(_still(work))
+        .values(speech_state=SpeechState.FAILED, speech_error=reason)
+    )
+
+
+def _still(work: Work) -> ColumnElement[bool]:
+    return (
+        (Revision.id == work.revision_id)
+        & (Revision.speech_state == SpeechState.SPEAKING)
+        & (Revision.written_text == work.written_text)
+        & (Revision.readings == work.readings)
+    )

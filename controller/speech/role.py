@@ -1,0 +1,77 @@
+"""The speech process: takes one revision at a time and makes its sound."""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import Engine
+
+from controller.clock import now_ms
+from controller.polling import poll
+from controller.settings import Settings
+from controller.speech import queue
+from controller.speech.tracks import store_track
+from controller.speech.voices import voices_now
+from controller.store.engine import open_engine, reading_sessions, writing_sessions
+from tts.bulletin_audio import BulletinAudio, NothingToSayError, bulletin_audio
+from tts.clip_cache import ClipCache
+from tts.ffmpeg import FfmpegError
+from tts.mastering import NothingToHearError
+from tts.speech import NoVoiceError
+from tts.voices.voice import Voice, VoiceStyle
+
+log = logging.getLogger(__name__)
+
+POLL_S = 0.3
+Voices = Callable[[], Sequence[Voice]]
+CANNOT_BE_SPOKEN = (NothingToSayError, NothingToHearError, NoVoiceError, FfmpegError, OSError)
+
+
+def run(settings: Settings, stop: threading.Event) -> None:
+    """Speak until told to stop."""
+    engine = open_engine(settings.database_url)
+    try:
+        with writing_sessions(engine).begin() as session:
+            again = queue.take_back_abandoned(session)
+        if again:
+            log.info("%d revisions were left half-spoken; speaking them again", again)
+        poll(lambda: speak_once(engine, settings, lambda: voices_now(settings)), stop, POLL_S)
+    finally:
+        engine.dispose()
+
+
+def speak_once(engine: Engine, settings: Settings, voices: Voices) -> bool:
+    """Make the sound of one revision; tell whether there was one."""
+    with reading_sessions(engine)() as session:
+        if not queue.anything_waits(session):
+            return False
+    sessions = writing_sessions(engine)
+    with sessions.begin() as session:
+        work = queue.take(session)
+    if work is None:
+        return False
+
+    def progress(done: int, total: int) -> None:
+        with sessions.begin() as session:
+            queue.tell_progress(session, work, done, total)
+
+    cache = ClipCache(settings.clips_dir)
+    try:
+        audio = bulletin_audio(work.sentences, voices(), VoiceStyle(), cache, progress)
+        track = store_track(settings.audio_dir, audio.sound)
+    except CANNOT_BE_SPOKEN as error:
+        log.warning("revision %s cannot be spoken: %s", work.revision_id, error)
+        with sessions.begin() as session:
+            queue.fail(session, work, str(error))
+        return True
+    _log_passed_over(work.revision_id, audio)
+    with sessions.begin() as session:
+        spoken = queue.Spoken(track, audio.marks, audio.voice)
+        if not queue.finish(session, work, spoken, now_ms()):
+            log.info("revision %s was edited while it was spoken", work.revision_id)
+    return True
+
+
+def _log_passed_over(revision_id: str, audio: BulletinAudio) -> None:
+    for passed in audio.passed_over:
+        log.warning("revision %s: %s could not: %s", revision_id, passed.voice, passed.error)

@@ -1,0 +1,18 @@
+"""Which voices a controller has, and which of them may speak now."""
+
+from collections.abc import Sequence
+
+from controller.settings import Settings
+from tts.voices.espeak import EspeakVoice
+from tts.voices.gtts import GttsVoice
+from tts.voices.ladder import ladder
+from tts.voices.voice import Voice
+
+
+def voices_now(settings: Settings) -> Sequence[Voice]:
+    """The voices to try, best first. Asks an online one whether it answers, where it is allowed."""
+    online = GttsVoice()
+    reachable = {online.name} if settings.online_voices and online.reachable() else set()
+    return ladder(
+        [online, EspeakVoice()], online_allowed=settings.online_voices, reachable=reachable
+    )
