@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 
 from controller.intake.errors import UnknownPartError
-from controller.intake.parts import ANNEX, CLOSING_LABEL, RECITALS, Part
+from controller.intake.parts import ANNEX, RECITALS, Part
 from tts.reading import read_aloud
 
 SYLLABLES_A_SECOND = 4.2
 """Pace of our voices with their pauses; each word of spoken Vietnamese is a syllable."""
 USUAL_MINUTES = 2.0
 """What people still listen to."""
-SELDOM_READ = frozenset({RECITALS, ANNEX, CLOSING_LABEL})
+SELDOM_READ = frozenset({RECITALS, ANNEX})
 
 
 def estimate_minutes(text: str) -> float:

@@ -14,8 +14,11 @@ LONGEST_HEADING = 160
 LARGEST_GAP = 3
 """Lost headings in a row that are believed; a larger jump is no numbering."""
 CLOSING = re.compile(r"(Trên đây là|Vậy,? )")
-OPENING, RECITALS, CLOSING_LABEL, ANNEX = "Mở đầu", "Căn cứ", "Kết", "Phụ lục"
-ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+OPENING, RECITALS, ENDING, ANNEX = "Mở đầu", "Căn cứ", "Kết", "Phụ lục"
+ROMAN = (
+    *("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"),
+    *("XI", "XII", "XIII", "XIV", "XV", "XVI", "XVII", "XVIII", "XIX", "XX"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ class _Cutter:
         if any(begin(line) for begin in (self._article, self._chapter, self._section, self._item)):
             return True
         if CLOSING.match(line) and self.item and not self.in_article:
-            self._open(_Piece(name=CLOSING_LABEL, lines=[line]))
+            self._open(_Piece(name=ENDING, lines=[line]))
             return True
         return False
 
@@ -117,7 +120,7 @@ class _Cutter:
             return False
         if number <= self.item or not self.sections:
             self.sections += 1
-            self.section, self.item = _roman_after(self.section), 0
+            self.section, self.item = self._next_section(), 0
         if number > self.item + 1 and self.item:
             self.pieces[-1].upto = number - 1
         self.item = number
@@ -129,6 +132,11 @@ class _Cutter:
             piece.lines.append(line)
         self._open(piece)
         return True
+
+    def _next_section(self) -> str:
+        """The numeral of a section whose heading was lost."""
+        index = ROMAN.index(self.section) + 1 if self.section in ROMAN else self.sections - 1
+        return ROMAN[index] if index < len(ROMAN) else str(index + 1)
 
     def _open(self, piece: _Piece) -> None:
         self.pieces.append(piece)
@@ -144,9 +152,14 @@ def cut(lines: list[str], annexes: Mapping[int, str]) -> tuple[Part, ...]:
     if len(lines) in annexes:
         cutter.begin_annex(annexes[len(lines)])
     pieces = cutter.pieces
+    if not any(piece.name.startswith("Điều") for piece in pieces):
+        # Only decisions rest on recitals of their own; a notice's first words speak to people.
+        for piece in pieces:
+            piece.name = OPENING if piece.name == RECITALS else piece.name
     if [piece.name for piece in pieces] == [OPENING]:
         pieces = [_Piece(name=f"Đoạn {n}", lines=[t]) for n, t in enumerate(pieces[0].lines, 1)]
-    numbered = cutter.sections > 1 or any(p.section and not p.name for p in pieces)
+    sections = {piece.section for piece in pieces if piece.section}
+    numbered = len(sections) > 1 or any(p.section and not p.name for p in pieces)
     parts = [
         Part(p.label(numbered_sections=numbered), p.heading, "\n".join(p.lines)) for p in pieces
     ]
@@ -163,11 +176,6 @@ def _headed(piece: _Piece, rest: str) -> _Piece:
 
 def _is_heading(text: str) -> bool:
     return 0 < len(text) <= LONGEST_HEADING and not text.endswith((".", ";", ",", ":"))
-
-
-def _roman_after(section: str) -> str:
-    index = ROMAN.index(section) + 1 if section in ROMAN else len(ROMAN)
-    return ROMAN[index] if index < len(ROMAN) else f"{section}'"
 
 
 def _told_apart(parts: list[Part]) -> tuple[Part, ...]:

@@ -42,12 +42,12 @@ def wording(parts: Sequence[Part]) -> str:
     for part in parts:
         if part.heading:
             lines.append(_sentence(_heading(part)))
-            lines += filter(None, part.text.split("\n"))
+            lines.append(part.text)
         elif part.label.startswith("Điều"):
             lines.append(f"{part.label}. {part.text}")
         else:
             lines.append(part.text)
-    return "\n".join(lines)
+    return "\n".join(filter(None, lines))
 
 
 def _heading(part: Part) -> str:
