@@ -7,14 +7,18 @@ wording is then thrown away, which the wording kept with the work shows.
 from dataclasses import dataclass
 
 import msgspec
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, exists, select, update
 from sqlalchemy.orm import Session
 
 from controller.bulletins.readings import decided_reading, decisions_of
 from controller.speech.tracks import FinishedTrack, keep_track
 from controller.store.bulletins import Bulletin, Revision, SpeechState
+from playlists.messages.plan import Priority
 from tts.reading import Sentence
 from tts.track import Mark
+
+ABANDONED_MS = 300_000
+"""Longer than the slowest sentence, and than mastering an hour of sound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +50,22 @@ def take_back_abandoned(session: Session) -> int:
     return len(abandoned)
 
 
-def anything_waits(session: Session) -> bool:
+def anything_waits(session: Session, now: int) -> bool:
     """Whether a revision waits for its sound."""
-    waiting = select(func.count()).where(Revision.speech_state == SpeechState.WAITING)
-    return bool(session.scalar(waiting))
+    return bool(session.scalar(select(exists().where(_free(now)))))
 
 
-def take(session: Session) -> Work | None:
-    """Take the revision that waits longest, emergencies first."""
+def take(session: Session, now: int) -> Work | None:
+    """Take the revision that waits longest, emergencies first.
+
+    One that is being spoken and of which nothing was heard for long is free again: its process
+    died, or lost the database in the middle. What it has spoken is in the cache.
+    """
     query = (
         select(Revision)
         .join(Bulletin, Bulletin.id == Revision.bulletin_id)
-        .where(Revision.speech_state == SpeechState.WAITING)
-        .order_by(Bulletin.priority != "emergency", Revision.created_at, Revision.id)
+        .where(_free(now))
+        .order_by(Bulletin.priority != Priority.EMERGENCY, Revision.created_at, Revision.id)
         .limit(1)
         .with_for_update(skip_locked=True, of=Revision)
     )
@@ -66,6 +73,7 @@ def take(session: Session) -> Work | None:
     if revision is None:
         return None
     revision.speech_state = SpeechState.SPEAKING
+    revision.speech_seen_at = now
     reading = decided_reading(revision.written_text, decisions_of(revision))
     return Work(
         revision.id,
@@ -76,10 +84,13 @@ def take(session: Session) -> Work | None:
     )
 
 
-def tell_progress(session: Session, work: Work, done: int, total: int) -> None:
-    """Say how many sentences are spoken."""
+def tell_progress(session: Session, work: Work, progress: tuple[int, int], now: int) -> None:
+    """Say how many sentences are spoken, of how many."""
+    done, total = progress
     session.execute(
-        update(Revision).where(_still(work)).values(sentences_done=done, sentences_total=total)
+        update(Revision)
+        .where(_still(work))
+        .values(sentences_done=done, sentences_total=total, speech_seen_at=now)
     )
 
 
@@ -105,6 +116,13 @@ def fail(session: Session, work: Work, reason: str) -> None:
         .where(_still(work))
         .values(speech_state=SpeechState.FAILED, speech_error=reason)
     )
+
+
+def _free(now: int) -> ColumnElement[bool]:
+    abandoned = (Revision.speech_state == SpeechState.SPEAKING) & (
+        Revision.speech_seen_at < now - ABANDONED_MS
+    )
+    return (Revision.speech_state == SpeechState.WAITING) | abandoned
 
 
 def _still(work: Work) -> ColumnElement[bool]:

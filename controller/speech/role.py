@@ -43,17 +43,17 @@ def run(settings: Settings, stop: threading.Event) -> None:
 def speak_once(engine: Engine, settings: Settings, voices: Voices) -> bool:
     """Make the sound of one revision; tell whether there was one."""
     with reading_sessions(engine)() as session:
-        if not queue.anything_waits(session):
+        if not queue.anything_waits(session, now_ms()):
             return False
     sessions = writing_sessions(engine)
     with sessions.begin() as session:
-        work = queue.take(session)
+        work = queue.take(session, now_ms())
     if work is None:
         return False
 
     def progress(done: int, total: int) -> None:
         with sessions.begin() as session:
-            queue.tell_progress(session, work, done, total)
+            queue.tell_progress(session, work, (done, total), now_ms())
 
     cache = ClipCache(settings.clips_dir)
     try:

@@ -79,10 +79,8 @@ class Revision(Base):
     created_at: Mapped[Instant]
     submitted_at: Mapped[Instant | None]
     speech_state: Mapped[SpeechState] = mapped_column(Choice(SpeechState, 20), index=True)
-    speech_claim: Mapped[str] = mapped_column(String(32), default="")
-    """Which run of a speech process has it in hand."""
     speech_seen_at: Mapped[Instant | None]
-    """When that process last said that it lives."""
+    """When the process that speaks it last told how far it is."""
     sentences_done: Mapped[int] = mapped_column(default=0)
     sentences_total: Mapped[int] = mapped_column(default=0)
     speech_error: Mapped[str] = mapped_column(Text, default="")

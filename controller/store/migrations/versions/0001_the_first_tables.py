@@ -371,7 +371,6 @@ def upgrade() -> None:  # noqa: PLR0915 -- a list of tables, in the order of the
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("submitted_at", sa.BigInteger(), nullable=True),
         sa.Column("speech_state", sa.String(length=20), nullable=False),
-        sa.Column("speech_claim", sa.String(length=32), nullable=False),
         sa.Column("speech_seen_at", sa.BigInteger(), nullable=True),
         sa.Column("sentences_done", sa.Integer(), nullable=False),
         sa.Column("sentences_total", sa.Integer(), nullable=False),
