@@ -94,7 +94,7 @@ Condition = Callable[[Session, str, Receiver, int], Message]
 CONDITIONS: dict[OutboxKind, tuple[Role, Condition]] = {
     OutboxKind.PLAN: (Role.PLAN, _plan),
     OutboxKind.TIME: (Role.TIME, _time),
-    OutboxKind.STORED: (Role.TIME, _stored),
+    OutboxKind.STORED: (Role.COMMAND, _stored),
 }
 """Which role a kind of message needs, and what must hold for it."""
 

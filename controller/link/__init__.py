@@ -1,0 +1,1 @@
+"""The line to the broker: signed messages out, states and reports in."""

@@ -1,0 +1,128 @@
+"""From the broker into the database: states and reports, many in one transaction.
+
+Every message is opened before the transaction. One that may not be believed is named in the log
+and forgotten; one that our own database refuses is set apart, so that it cannot hold up others:
+a receiver keeps its entries until `stored` names them, whatever we told the broker.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from controller.clock import now_ms
+from controller.ledger.ingest import ingest, public_keys
+from controller.ledger.report import OpenedReport, Received, open_report
+from controller.link.states import take_state
+from controller.polling import is_away
+from controller.store.engine import reading_sessions, writing_sessions
+from playlists.messages import topics
+from playlists.messages.envelope import open_envelope
+from playlists.messages.keys import key_id
+from playlists.messages.refusal import RefusalCode, RefusedError
+from playlists.messages.state import State
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message as it came."""
+
+    topic: str
+    payload: bytes
+    retained: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedState:
+    """A state whose signature holds."""
+
+    receiver_id: str
+    state: State
+    live: bool
+
+
+Opened = OpenedState | OpenedReport
+
+
+def take_in(engine: Engine, messages: Sequence[Message]) -> None:
+    """Store what these messages bring. When it returns they may be acknowledged.
+
+    Raises what the database raises while it is away; then nothing was stored.
+    """
+    opened = open_messages(engine, messages)
+    try:
+        _store(engine, opened)
+    except SQLAlchemyError as error:
+        if is_away(error):
+            raise
+        log.exception("%d messages could not be stored together", len(opened))
+        for one in opened:
+            _store_alone(engine, one)
+
+
+def open_messages(engine: Engine, messages: Sequence[Message]) -> list[Opened]:
+    """Those of the messages that their receivers have signed."""
+    senders = {id_ for message in messages if (id_ := _sender(message)) is not None}
+    with reading_sessions(engine)() as session:
+        keys = public_keys(session, senders)
+    opened = []
+    for message in messages:
+        try:
+            opened.append(_open(message, keys))
+        except RefusedError as error:
+            log.warning("refused a message on %.200s: %s", message.topic, error)
+    return opened
+
+
+def _sender(message: Message) -> str | None:
+    try:
+        return topics.receiver_of(message.topic)
+    except ValueError:
+        return None
+
+
+def _open(message: Message, keys: dict[str, bytes]) -> Opened:
+    receiver_id = _sender(message)
+    if receiver_id is None or receiver_id not in keys:
+        raise RefusedError(RefusalCode.UNKNOWN_KEY, f"no receiver {receiver_id!r:.80}")
+    if message.topic == topics.report(receiver_id):
+        return open_report(Received(receiver_id, message.payload), keys)
+    public_key = keys[receiver_id]
+    state = open_envelope(message.payload, State, {key_id(public_key): public_key})
+    if state.receiver != receiver_id:
+        raise RefusedError(RefusalCode.WRONG_RECEIVER, f"speaks for {state.receiver!r:.80}")
+    return OpenedState(receiver_id, state, live=not message.retained)
+
+
+def _store(engine: Engine, opened: Sequence[Opened]) -> None:
+    if not opened:
+        return
+    now = now_ms()
+    with writing_sessions(engine).begin() as session:
+        _store_in(session, opened, now)
+
+
+def _store_in(session: Session, opened: Sequence[Opened], now: int) -> None:
+    reports = [one for one in opened if isinstance(one, OpenedReport)]
+    if reports:
+        done = ingest(session, reports, now)
+        log.info(
+            "%d reports, %d new entries, %d verdicts", len(reports), done.entries, done.verdicts
+        )
+    for one in opened:
+        if isinstance(one, OpenedState):
+            take_state(session, one.receiver_id, one.state, live=one.live, now=now)
+
+
+def _store_alone(engine: Engine, one: Opened) -> None:
+    try:
+        _store(engine, [one])
+    except SQLAlchemyError as error:
+        if is_away(error):
+            raise
+        log.exception("a message of receiver %s cannot be stored; left aside", one.receiver_id)

@@ -1,0 +1,127 @@
+"""The link's process: one asyncio loop with the broker, database work in threads beside it."""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from controller.keys.files import KeyFolder, read_chain
+from controller.link.inbound import Message, take_in
+from controller.link.line import Arrived, Handlers, Line
+from controller.link.outbound import note_published, unpublished
+from controller.polling import is_away
+from controller.settings import Settings
+from controller.store.engine import open_engine
+from playlists.messages import topics
+
+log = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+CLIENT_ID = "loa-link"
+POLL_S = 0.1
+AT_ONCE = 500
+"""Messages a transaction."""
+MAX_ON_THEIR_WAY = 200
+DATABASE_PAUSE_S = 1.0
+
+
+def run(settings: Settings, stop: threading.Event) -> None:
+    """Link broker and database until told to stop. Raises KeyFileError where there is no chain."""
+    keys = KeyFolder(settings.keys_dir)
+    read_chain(keys)
+    engine = open_engine(settings.database_url)
+    try:
+        asyncio.run(_run(settings, keys, engine, stop))
+    finally:
+        engine.dispose()
+
+
+async def _run(settings: Settings, keys: KeyFolder, engine: Engine, stop: threading.Event) -> None:
+    link = Link(settings, keys, engine)
+    tasks = [
+        asyncio.create_task(work)
+        for work in (link.line.stay_connected(), link.bring_in(), link.send_out())
+    ]
+    try:
+        while not stop.is_set():
+            done, _pending = await asyncio.wait(
+                tasks, timeout=POLL_S, return_when=asyncio.FIRST_COMPLETED
+            )
+            for task in done:
+                task.result()
+    finally:
+        link.line.close()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+class Link:
+    """What is on its way in and out. Everything here happens on the loop's thread."""
+
+    def __init__(self, settings: Settings, keys: KeyFolder, engine: Engine) -> None:
+        self._keys = keys
+        self._engine = engine
+        self._arrived: asyncio.Queue[Arrived] = asyncio.Queue()
+        """Bounded by what the broker sends without an acknowledgement."""
+        self._on_their_way: dict[int, str] = {}
+        """Message number → outbox row."""
+        self._acknowledged: set[str] = set()
+        handlers = Handlers(self._connected, self._arrived.put_nowait, self._published)
+        self.line = Line(CLIENT_ID, settings.broker, handlers)
+
+    async def bring_in(self) -> None:
+        """Store what arrives, all that waits at once, then acknowledge it."""
+        while True:
+            waiting = [await self._arrived.get()]
+            while len(waiting) < AT_ONCE and not self._arrived.empty():
+                waiting.append(self._arrived.get_nowait())
+            messages = [Message(m.topic, m.payload, m.retained) for m in waiting]
+            await _persist(take_in, self._engine, messages)
+            for message in waiting:
+                self.line.acknowledge(message)
+
+    async def send_out(self) -> None:
+        """Publish what was signed, and note what the broker has."""
+        while True:
+            await self._note_acknowledged()
+            room = MAX_ON_THEIR_WAY - len(self._on_their_way)
+            # What was acknowledged and is not yet noted must not go out a second time.
+            busy = self._acknowledged.union(self._on_their_way.values())
+            if room > 0:
+                for signed in await _persist(unpublished, self._engine, room, busy):
+                    mid = self.line.publish(signed.topic, signed.payload, retain=signed.retain)
+                    self._on_their_way[mid] = signed.id
+            await asyncio.sleep(POLL_S)
+
+    async def _note_acknowledged(self) -> None:
+        ids, self._acknowledged = self._acknowledged, set()
+        if ids:
+            await _persist(note_published, self._engine, ids)
+
+    def _connected(self) -> None:
+        self.line.publish(topics.TRUST, read_chain(self._keys), retain=True)
+        self.line.subscribe(topics.ALL_STATES, topics.ALL_REPORTS)
+
+    def _published(self, mid: int) -> None:
+        row_id = self._on_their_way.pop(mid, None)
+        if row_id is not None:
+            self._acknowledged.add(row_id)
+
+
+async def _persist(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Do database work in a thread, again and again while the database is away."""
+    while True:
+        try:
+            return await asyncio.to_thread(work, *args, **kwargs)
+        except SQLAlchemyError as error:
+            if not is_away(error):
+                raise
+            log.warning("the database does not answer, trying again: %s", error)
+            await asyncio.sleep(DATABASE_PAUSE_S)
