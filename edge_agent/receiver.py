@@ -11,7 +11,6 @@ from random import Random
 import msgspec
 
 from edge_agent.cache import Cache
-from edge_agent.durable import read_if_there, write_durably
 from edge_agent.fetching import Fetched, Fetcher, FetchRefused, Wish, wishes
 from edge_agent.inbox import Inbox
 from edge_agent.journal import Journal
@@ -22,17 +21,7 @@ from edge_agent.playback.memory import Progress, recollect
 from edge_agent.playback.step import next_wake, step
 from edge_agent.progress import read_progress, write_progress
 from edge_agent.refusals import RefusalQuota
-from edge_agent.reporting import (
-    BATCH_ENTRIES,
-    Confirmed,
-    Outbox,
-    is_due,
-    note_sent,
-    pack_report,
-    reconnected,
-    resend_if_unconfirmed,
-    take_stored,
-)
+from edge_agent.reporter import Reporter
 from edge_agent.settings import Settings
 from edge_agent.sound.player import Player, SoundEvent
 from edge_agent.timekeeping import Timekeeper
@@ -57,6 +46,8 @@ LONGEST_WAIT_MS = 1_000
 STATE_EVERY_NS = 60 * 1_000_000_000
 STATE_GAP_NS = 1_000_000_000
 PROGRESS_EVERY_NS = 1_000_000_000
+CLOCK_STEP_NS = 200_000_000
+"""A trusted clock that moves further at once was set, not merely steered."""
 DETAIL_CHARACTERS = 200
 MEGABYTE = 1024 * 1024
 
@@ -86,7 +77,9 @@ class Receiver:
         self._started_ns = time.monotonic_ns()
         self._time = self._timekeeper.read(self._journal.last_trusted_at)
         self._playback = playback.State(held=self._cache.held())
-        self._outbox = Outbox(self._read_confirmed())
+        self._reporter = Reporter(
+            self._folder / "stored.json", self._journal, settings.receiver, key
+        )
         self._quota = RefusalQuota()
         self._wanted: tuple[Wish, ...] = ()
         self._waiting_plan: bytes | None = None
@@ -111,7 +104,8 @@ class Receiver:
                 self._handle(happening)
             self._play(playback.Tick())
             self._note_progress()
-            self._send_report()
+            if self._online:
+                self._reporter.send(self._link.publish_report, time.monotonic_ns())
             self._tell_state()
         self._note_progress(force=True)
         self._link.stop(self._sealed_state(online=False))
@@ -138,17 +132,6 @@ class Receiver:
             self._refuse("plan", b"", refusal)
         self._use_plan()
 
-    def _read_confirmed(self) -> Confirmed:
-        content = read_if_there(self._folder / "stored.json")
-        fresh = Confirmed(epoch=self._journal.epoch)
-        if content is None:
-            return fresh
-        try:
-            confirmed = msgspec.json.decode(content, type=Confirmed)
-        except msgspec.DecodeError:
-            return fresh
-        return confirmed if confirmed.epoch == self._journal.epoch else fresh
-
     # --- what happened ----------------------------------------------------------------------
 
     def _handle(self, happening: Happening) -> None:
@@ -159,7 +142,7 @@ class Receiver:
                 self._online = up
                 self._told = None
                 if up:
-                    self._outbox = reconnected(self._outbox)
+                    self._reporter.line_is_up()
             case Fetched(sha256):
                 self._write(AudioStored(sha256=sha256))
                 self._play(playback.FilesHeld(self._cache.held()))
@@ -223,12 +206,7 @@ class Receiver:
             self._look_at_the_clock()
 
     def _take_stored(self, payload: bytes) -> None:
-        outbox = take_stored(self._outbox, self._beliefs.open_stored(payload, self._trusted_now()))
-        if outbox.confirmed != self._outbox.confirmed:
-            write_durably(self._folder / "stored.json", msgspec.json.encode(outbox.confirmed))
-        if outbox.confirmed.up_to > self._journal.last:
-            self._faults.add("journal_rewound")
-        self._outbox = outbox
+        self._reporter.take(self._beliefs.open_stored(payload, self._trusted_now()))
 
     def _refuse(self, kind: str, payload: bytes, refusal: RefusedError) -> None:
         if self._quota.admit(kind.encode() + payload, self._time.utc_ms):
@@ -243,11 +221,14 @@ class Receiver:
     def _look_at_the_clock(self) -> None:
         before = self._time
         self._time = self._timekeeper.read(self._journal.last_trusted_at)
+        step_ns = self._time.monotonic_offset_ns - before.monotonic_offset_ns
+        set_anew = self._time.trusted and abs(step_ns) > CLOCK_STEP_NS
+        if set_anew or self._time.trusted != before.trusted:
+            # First what waits is taken back, then the sound room may use the new time.
+            self._tell_playback_the_time()
         if self._time.trusted:
             self._player.set_time(self._time.monotonic_offset_ns)
-        if self._time.trusted != before.trusted:
-            self._tell_playback_the_time()
-            if self._time.trusted:
+            if not before.trusted:
                 self._restore_plan(self._beliefs.newest_plan)
 
     def _tell_playback_the_time(self) -> None:
@@ -318,18 +299,6 @@ class Receiver:
             # Playing goes on: people need the broadcast more than we need the record of it.
             self._faults.add("journal_unwritable")
 
-    def _send_report(self) -> None:
-        now_ns = time.monotonic_ns()
-        self._outbox = resend_if_unconfirmed(self._outbox, now_ns)
-        if not self._online or not is_due(self._outbox, self._journal.last, now_ns):
-            return
-        entries = self._journal.entries_after(self._outbox.sent, BATCH_ENTRIES)
-        if not entries:
-            return
-        packed, last = pack_report(entries, self._settings.receiver, self._journal.epoch, self._key)
-        self._link.publish_report(packed)
-        self._outbox = note_sent(self._outbox, last, now_ns)
-
     def _tell_state(self) -> None:
         now_ns = time.monotonic_ns()
         if not self._online or now_ns - self._told_ns < STATE_GAP_NS:
@@ -359,7 +328,7 @@ class Receiver:
             plan_version=self._beliefs.newest_plan,
             journal_epoch=self._journal.epoch,
             journal_last=self._journal.last,
-            journal_stored=self._outbox.confirmed.up_to,
+            journal_stored=self._reporter.stored,
             tracks_wanted=len(self._wanted),
             tracks_held=held,
             clock=self._time.as_state(),
@@ -380,6 +349,8 @@ class Receiver:
         now = {*self._faults, *self._player.faults, self._fetcher.fault}
         if not self._playback.sound_ready:
             now.add("sound_lost")
+        if self._reporter.is_rewound:
+            now.add("journal_rewound")
         if self._journal.damaged:
             now.add("journal_damaged")
         if self._inbox.dropped or self._quota.suppressed:

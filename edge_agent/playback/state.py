@@ -136,7 +136,10 @@ class FilesHeld:
 
 @dataclass(frozen=True, slots=True)
 class ClockChanged:
-    """Time became trusted or is so no longer; `up_since` is the agent's start by this clock."""
+    """Time was set: it became trusted, is so no longer, or stepped.
+
+    `up_since` is the agent's start by this clock. What waits for its instant is judged anew.
+    """
 
     trusted: bool
     up_since: int

@@ -83,9 +83,7 @@ class _Turn:
             case FilesHeld(held):
                 self.state = replace(self.state, held=held)
             case ClockChanged(trusted, up_since):
-                self.state = replace(
-                    self.state, clock_trusted=trusted, up_since=up_since, trusted_since=self.now
-                )
+                self._change_clock(up_since, trusted=trusted)
             case SoundChanged(ready):
                 self._change_sound(ready=ready)
             case VoiceStarted(voice, at):
@@ -121,6 +119,16 @@ class _Turn:
             else:
                 self._replace_voice(replace(voice, index=_index_of(airing, voice) or 0))
         self._forget_what_is_over()
+
+    def _change_clock(self, up_since: int, *, trusted: bool) -> None:
+        since = self.state.trusted_since if self.state.clock_trusted else self.now
+        self.state = replace(
+            self.state, clock_trusted=trusted, up_since=up_since, trusted_since=since
+        )
+        for voice in self.state.voices:
+            if voice.started_at is None and voice.after is None:
+                # Its instant was found by the clock from before.
+                self._stop(voice, EndCause.PREEMPTED)
 
     def _change_sound(self, *, ready: bool) -> None:
         self.state = replace(self.state, sound_ready=ready)

@@ -1,0 +1,77 @@
+"""Send the journal until the ledger has it; the rules are in `reporting`."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from edge_agent.durable import read_if_there, write_durably
+from edge_agent.journal import Journal
+from edge_agent.reporting import (
+    BATCH_ENTRIES,
+    Confirmed,
+    Outbox,
+    is_due,
+    note_sent,
+    pack_report,
+    reconnected,
+    resend_if_unconfirmed,
+    take_stored,
+)
+from playlists.messages.keys import SigningKey
+from playlists.messages.stored import Stored
+
+
+class Reporter:
+    """What is on its way to the ledger, with the file that outlives a restart."""
+
+    def __init__(self, path: Path, journal: Journal, receiver: str, key: SigningKey) -> None:
+        self._path = path
+        self._journal = journal
+        self._receiver = receiver
+        self._key = key
+        self._outbox = Outbox(self._read_confirmed())
+
+    @property
+    def stored(self) -> int:
+        """Up to where the ledger has the journal."""
+        return self._outbox.confirmed.up_to
+
+    @property
+    def is_rewound(self) -> bool:
+        """The ledger knows entries that this journal does not: the card was put back or copied."""
+        return self.stored > self._journal.last
+
+    def line_is_up(self) -> None:
+        """What was on its way when the line was cut may be lost."""
+        self._outbox = reconnected(self._outbox)
+
+    def take(self, stored: Stored) -> None:
+        """Believe the ledger's word, which was opened. Raises OSError."""
+        outbox = take_stored(self._outbox, stored)
+        if outbox.confirmed != self._outbox.confirmed:
+            write_durably(self._path, msgspec.json.encode(outbox.confirmed))
+        self._outbox = outbox
+
+    def send(self, publish: Callable[[bytes], None], now_ns: int) -> None:
+        """Publish the next report if one is due."""
+        self._outbox = resend_if_unconfirmed(self._outbox, now_ns)
+        if not is_due(self._outbox, self._journal.last, now_ns):
+            return
+        entries = self._journal.entries_after(self._outbox.sent, BATCH_ENTRIES)
+        if not entries:
+            return
+        packed, last = pack_report(entries, self._receiver, self._journal.epoch, self._key)
+        publish(packed)
+        self._outbox = note_sent(self._outbox, last, now_ns)
+
+    def _read_confirmed(self) -> Confirmed:
+        fresh = Confirmed(epoch=self._journal.epoch)
+        content = read_if_there(self._path)
+        if content is None:
+            return fresh
+        try:
+            confirmed = msgspec.json.decode(content, type=Confirmed)
+        except msgspec.DecodeError:
+            return fresh
+        return confirmed if confirmed.epoch == self._journal.epoch else fresh

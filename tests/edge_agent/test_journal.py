@@ -1,0 +1,224 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from edge_agent.journal import Journal
+from edge_agent.journal_format import Damage, Record, pack_record, read_records, whole_length
+from playlists.messages.journal_entry import (
+    FIRST_PREVIOUS,
+    AudioStored,
+    decode_entry,
+    entry_hash,
+)
+
+
+def write(journal: Journal, count: int, at: int = 1000) -> None:
+    for number in range(count):
+        journal.append(AudioStored(sha256=f"{number:064d}"), at, clock_trusted=True)
+
+
+def segment_of(folder: Path) -> Path:
+    return max(folder.glob("*.log"))
+
+
+def sequences(journal: Journal) -> list[int]:
+    return [entry.sequence for entry in journal]
+
+
+def test_entries_are_numbered_from_one_and_name_the_hash_of_the_one_before(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    write(journal, 3)
+    kept = journal.entries_after(0, 10)
+    assert [k.entry.sequence for k in kept] == [1, 2, 3]
+    assert [k.entry.previous for k in kept] == [
+        FIRST_PREVIOUS,
+        entry_hash(kept[0].raw),
+        entry_hash(kept[1].raw),
+    ]
+
+
+def test_the_chain_and_the_epoch_go_on_after_a_restart(tmp_path: Path) -> None:
+    first = Journal(tmp_path)
+    write(first, 2)
+    first.close()
+    again = Journal(tmp_path)
+    write(again, 1)
+    assert again.epoch == first.epoch
+    kept = again.entries_after(1, 10)
+    assert [k.entry.sequence for k in kept] == [2, 3]
+    assert kept[1].entry.previous == entry_hash(kept[0].raw)
+
+
+def test_entries_after_a_sequence_are_found_across_segments(tmp_path: Path) -> None:
+    journal = Journal(tmp_path, segment_bytes=1000)
+    write(journal, 40)
+    assert len(list(tmp_path.glob("*.log"))) > 3
+    for after in (0, 7, 38, 39, 40):
+        found = [k.entry.sequence for k in journal.entries_after(after, 5)]
+        assert found == list(range(after + 1, min(after + 5, 40) + 1))
+
+
+def test_only_the_oldest_segments_are_let_go(tmp_path: Path) -> None:
+    journal = Journal(tmp_path, segment_bytes=300)
+    write(journal, 200)
+    kept = sequences(journal)
+    assert len(kept) < 200
+    assert kept == list(range(kept[0], 201))
+    journal.close()
+    assert Journal(tmp_path).last == 200
+
+
+def test_a_torn_tail_is_healed_and_its_number_used_again(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    write(journal, 3)
+    journal.close()
+    path = segment_of(tmp_path)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-7])
+    healed = Journal(tmp_path)
+    assert healed.last == 2
+    write(healed, 1)
+    assert sequences(healed) == [1, 2, 3]
+    assert healed.damaged == 0
+
+
+def test_a_flipped_byte_costs_one_entry_and_is_told(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    write(journal, 5)
+    journal.close()
+    path = segment_of(tmp_path)
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 4
+    path.write_bytes(data)
+    again = Journal(tmp_path)
+    assert again.damaged == 1
+    assert len(sequences(again)) == 4
+    write(again, 1)
+    assert sequences(again)[-1] == 6
+
+
+def test_the_number_of_a_damaged_last_entry_is_not_given_away_again(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    write(journal, 3)
+    journal.close()
+    path = segment_of(tmp_path)
+    data = bytearray(path.read_bytes())
+    data[-3] ^= 1
+    path.write_bytes(data)
+    again = Journal(tmp_path)
+    assert again.last == 3
+    write(again, 1)
+    assert sequences(again) == [1, 2, 4]
+
+
+def test_stamps_never_go_back_and_trusted_time_is_remembered(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    journal.append(AudioStored(sha256="a"), 5000, clock_trusted=True)
+    journal.append(AudioStored(sha256="b"), 4000, clock_trusted=True)
+    journal.append(AudioStored(sha256="c"), 9000, clock_trusted=False)
+    assert [entry.at for entry in journal] == [5000, 5000, 9000]
+    assert journal.last_trusted_at == 5000
+    journal.close()
+    assert Journal(tmp_path).last_trusted_at == 5000
+
+
+def test_a_journal_that_lost_all_its_files_is_another_journal(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    write(journal, 1)
+    journal.close()
+    segment_of(tmp_path).unlink()
+    assert Journal(tmp_path).epoch != journal.epoch
+
+
+def test_a_full_disk_is_told_and_leaves_no_half_entry(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    write(journal, 2)
+    descriptor = journal._descriptor
+    journal._descriptor = os.open("/dev/full", os.O_WRONLY)
+    with pytest.raises(OSError, match=r"space|Invalid"):
+        write(journal, 1)
+    os.close(journal._descriptor)
+    journal._descriptor = descriptor
+    write(journal, 1)
+    assert sequences(journal) == [1, 2, 3]
+
+
+KILLED_WRITER = """
+import sys
+from pathlib import Path
+from edge_agent.journal import Journal
+from playlists.messages.journal_entry import AudioStored
+journal = Journal(Path(sys.argv[1]), segment_bytes=2000)
+while True:
+    entry = journal.append(AudioStored(sha256="x" * 64), 1, clock_trusted=True)
+    print(entry.sequence, flush=True)
+"""
+
+
+def test_no_entry_that_was_acknowledged_is_lost_by_a_kill(tmp_path: Path) -> None:
+    acknowledged = 0
+    for kill_after in (3, 50, 17):
+        with subprocess.Popen(
+            [sys.executable, "-c", KILLED_WRITER, str(tmp_path)], stdout=subprocess.PIPE, text=True
+        ) as writer:
+            assert writer.stdout is not None
+            for _ in range(kill_after):
+                acknowledged = int(writer.stdout.readline())
+            writer.kill()
+            rest = writer.stdout.read().split("\n")
+            acknowledged = max([acknowledged, *(int(line) for line in rest[:-1])])
+    journal = Journal(tmp_path)
+    found = sequences(journal)
+    assert found[-1] >= acknowledged >= 70
+    assert found == list(range(found[0], found[-1] + 1))
+    assert journal.damaged == 0
+
+
+entries = st.lists(st.binary(max_size=60), min_size=1, max_size=8)
+
+
+@given(entries, st.data())
+def test_whatever_happens_to_one_record_the_others_are_found(
+    contents: list[bytes], data: st.DataObject
+) -> None:
+    records = [pack_record(n + 1, content) for n, content in enumerate(contents)]
+    hit = data.draw(st.integers(0, len(records) - 1))
+    place = data.draw(st.integers(0, len(records[hit]) - 1))
+    broken = bytearray(records[hit])
+    broken[place] ^= data.draw(st.integers(1, 255))
+    records[hit] = bytes(broken)
+    found = [r.entry for r in read_records(b"".join(records)) if isinstance(r, Record)]
+    assert found == contents[:hit] + contents[hit + 1 :]
+
+
+@given(entries, st.data())
+def test_after_a_cut_at_any_byte_all_whole_records_are_found(
+    contents: list[bytes], data: st.DataObject
+) -> None:
+    records = [pack_record(n + 1, content) for n, content in enumerate(contents)]
+    whole = b"".join(records)
+    cut = data.draw(st.integers(0, len(whole)))
+    left = whole[: whole_length(whole[:cut])]
+    found = list(read_records(left))
+    assert not any(isinstance(r, Damage) for r in found)
+    assert len(whole) - len(left) == 0 or cut < len(whole)
+    ends = [sum(map(len, records[: n + 1])) for n in range(len(records))]
+    assert len(found) == sum(end <= cut for end in ends)
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_can_be_read(data: bytes) -> None:
+    for record in read_records(data):
+        assert isinstance(record, Damage)
+
+
+def test_entries_keep_their_very_bytes(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    entry = journal.append(AudioStored(sha256="a"), 1, clock_trusted=True)
+    [kept] = journal.entries_after(0, 1)
+    assert decode_entry(kept.raw) == entry
