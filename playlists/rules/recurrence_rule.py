@@ -133,6 +133,8 @@ def _objections(parts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         yield "UNTIL", "cannot stand beside COUNT"
     if not _is_instant(parts.get("UNTIL", "20000101")):
         yield "UNTIL", "is no date"
+    if frequency == "DAILY" and "BYDAY" in parts and int(parts.get("INTERVAL", "1")) % 7 == 0:
+        yield "INTERVAL", "falls on one weekday only; a rule by weeks says so plainly"
     if frequency == "WEEKLY" and "BYMONTHDAY" in parts:
         yield "BYMONTHDAY", "has no meaning in a week"
     if frequency in ("DAILY", "WEEKLY") and re.search("[0-9]", parts.get("BYDAY", "")):
