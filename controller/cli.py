@@ -34,6 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         level=os.environ.get("LOA_LOG_LEVEL", "INFO"),
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
     )
+    for talkative in ("alembic", "apscheduler"):
+        logging.getLogger(talkative).setLevel(logging.WARNING)
     if "run" not in chosen:
         parser.print_help()
         return 2
