@@ -8,7 +8,7 @@ from tts.reading.roman import value
 from tts.reading.scan import Piece, Scan
 from tts.reading.spans import Kind, Pause
 
-_MARK = re.compile(r"(?:[-+*•●○▪■□☐◦·‣→➢✓✔–]|o(?= )){1,2}(?=[ \n]|[^\W\d_]|$) *|[•●▪■□☐➢✓✔]+ *")
+_MARK = re.compile(r"(?:[-+*•●○▪■□☐◦·‣→➢✓✔–]){1,2}(?=[ \n]|[^\W\d_]|$) *|[•●▪■□☐➢✓✔]+ *")
 _TIGHT_NUMBER = re.compile(r"[-+] +(?=\d)")
 _LETTER = re.compile(r"\(?([a-zđA-ZĐ])(?:\) ?(?=[^\W_\d]|[ \n\"(]|$)|\.(?: |$))")
 _LETTER_DIGIT = re.compile(r"\(?([a-zđ])\.?(\d{1,2})[).] ?")
@@ -22,6 +22,8 @@ def bullets(scan: Scan, pos: int) -> Piece | None:
     """The mark or number that opens a line at `pos`."""
     if not scan.begins_line(pos):
         return None
+    if scan.written.text.startswith("o\t", pos):
+        return Piece(pos + 2, "", Kind.BULLET)
     mark = _MARK.match(scan.plain, pos) or _TIGHT_NUMBER.match(scan.plain, pos)
     if mark:
         return Piece(mark.end(), "", Kind.BULLET)

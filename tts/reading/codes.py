@@ -134,7 +134,7 @@ def mixed_codes(scan: Scan, pos: int) -> Piece | None:
     return Piece(match.end(), words.replace(" ,", ","), Kind.CODE, not plain_word)
 
 
-_MEASURE = re.compile(r"\d+([^\W\d_]+[23²³]?)")
+_MEASURE = re.compile(r"\d+([^\W\d_]+[23]?)")
 _MULTIPLIERS = frozenset({"k", "K", "tr"})
 
 

@@ -19,7 +19,7 @@ from tts.reading.written import fold
 _CODE = r"[A-ZĐƯa-zđư][A-ZĐƯÔƠÂĂÊa-zđưôơâăê&.0-9]{0,15}(?<!\.)"
 _TAIL = rf"(?P<tail>{_CODE}(?: ?[-/–] ?(?:{_CODE})){{0,5}})(?![^\W_])"
 _NUMBERED = re.compile(
-    rf"(?P<number>\d{{1,6}})(?P<letter>[a-zA-ZđĐ]?) ?(?:/ ?(?P<year>(?:19|20)\d\d) ?)?/ ?{_TAIL}"
+    rf"(?P<number>\d{{1,6}}|\d{{1,3}}\.\d{{3}})(?P<letter>[a-zA-ZđĐ]?) ?(?:/ ?(?P<year>(?:19|20)\d\d) ?)?/ ?{_TAIL}"
 )
 _DASHED = re.compile(rf"(?P<number>\d{{1,6}})(?P<letter>[a-zA-ZđĐ]?)(?P<year>)-{_TAIL}")
 _BLANK = re.compile(rf"(?P<number>)(?P<letter>)/ ?(?:(?P<year>(?:19|20)\d\d) ?/ ?)?{_TAIL}")
@@ -145,6 +145,7 @@ def _number(scan: Scan, match: re.Match[str]) -> str:
 
 def _count(scan: Scan, pos: int, digits: str) -> str:
     """Đề án 06 is known by its figures, zero and all."""
+    digits = digits.replace(".", "")
     if digits.startswith("0") and scan.follows(pos, (" đề án",)):
         return digit_by_digit(digits)
     return cardinal(digits, scan.style)

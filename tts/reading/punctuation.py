@@ -7,6 +7,7 @@ from tts.reading.scan import Piece, Scan
 from tts.reading.spans import Kind, Pause
 from tts.reading.units import COUNTED
 from tts.reading.words import is_explained
+from tts.reading.written import CUBED, HALF, ODD_NUMERAL, QUARTER, SQUARED, THREE_QUARTERS
 
 _PAUSES = {
     ",": (", ", Pause.COMMA),
@@ -44,11 +45,11 @@ _SAID = {
     "¥": "yên",
     "№": "số",
     "§": "mục",
-    "½": "một phần hai",
-    "¼": "một phần tư",
-    "¾": "ba phần tư",
-    "²": "bình phương",
-    "³": "lập phương",
+    HALF: "một phần hai",
+    QUARTER: "một phần tư",
+    THREE_QUARTERS: "ba phần tư",
+    SQUARED: "bình phương",
+    CUBED: "lập phương",
 }
 _END = re.compile(r"\./\.?|[.…]{2,400}|…")
 _EXPLANATION = re.compile(
@@ -129,10 +130,10 @@ def _slash(scan: Scan, pos: int) -> Piece:
     return Piece(pos + 1, ", ", Kind.PUNCTUATION, pause=Pause.COMMA)
 
 
-_PER = re.compile(r"/ ?([^\W\d_]+[²³23]?)(?![^\W_])")
+_PER = re.compile(r"/ ?([^\W\d_]+[23]?)(?![^\W_])")
 _PER_AMOUNT = re.compile(r"/ ?\d")
 _AMOUNT = re.compile(r"\d ?(?:[^\W\d_]{1,8} ?){0,3}$")
-_MEASURED = re.compile(r"\d ?(?:miligam|mililít|gam|mg|g|µg|kg|mm|ml|l|lít|m3|m³|đồng|lần|người|ca|trường hợp)$")
+_MEASURED = re.compile(r"\d ?(?:miligam|mililít|gam|mg|g|µg|kg|mm|ml|l|lít|m3|đồng|lần|người|ca|trường hợp)$")
 
 
 def chapters(scan: Scan, pos: int) -> Piece | None:
@@ -175,5 +176,5 @@ def symbols(scan: Scan, pos: int) -> Piece:
     """Any other sign: a word for it, or silence."""
     said = _SAID.get(scan.plain[pos])
     if said is None:
-        return Piece(pos + 1, "", Kind.SYMBOL)
+        return Piece(pos + 1, "", Kind.SYMBOL, scan.plain[pos] != ODD_NUMERAL)
     return Piece(pos + 1, f" {said} ", Kind.SYMBOL)

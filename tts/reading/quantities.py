@@ -31,7 +31,7 @@ _FRACTION = re.compile(r"(\d{1,3})/(\d{1,3})(?![\d/]|[.,]\d)")
 
 _POINTED: tuple[str, ...] = (" công nghiệp", " phiên bản", " mục", " tiểu mục", " điểm", " bảng", " hình", " biểu")
 _POINTED += (" tls", " mạng", " web", " version", " chuẩn", " khoản", " phần", " thế hệ", " lần thứ tư")
-_MEASURED = re.compile(r" ?(?:%|triệu|tỷ|tỉ|nghìn|ngàn|kg|km|m\b|m[²³23]|ha|lít|tấn|tạ|cm|mét|lần|độ|°)")
+_MEASURED = re.compile(r" ?(?:%|triệu|tỷ|tỉ|nghìn|ngàn|kg|km|m\b|m[23]|ha|lít|tấn|tạ|cm|mét|lần|độ|°)")
 _LISTED = frozenset("điều khoản điểm mục chương phần tổ thôn ấp khu bảng biểu mẫu phụ lục".split())
 _SURE_DIGITS = 6
 _ID_DIGITS = 9

@@ -4,6 +4,7 @@ Rules are asked in order, the most particular first; the first that answers
 wins. Runs of plain words, the most of any text, are passed over without asking.
 """
 
+import re
 from collections.abc import Iterable
 from functools import cache
 
@@ -28,22 +29,50 @@ from tts.reading.spans import Kind, Pause, Reading, Span
 from tts.reading.style import Style
 from tts.reading.written import Written
 
-_DIGIT: tuple[Rule, ...] = (
-    bullets.bullets,
-    words.lexicon_words,
-    web.web,
-    document_numbers.document_numbers,
-    codes.plates,
-    codes.standards,
-    codes.identified,
-    phones.phones,
-    times.times,
-    dates.dates,
-    codes.coordinates,
-    amounts.lettered,
-    codes.mixed_codes,
-    amounts.amounts,
-)
+# Which rules can claim digits, by the sign that follows them; "" is any other sign,
+# "a" a letter. Every set ends with amounts, which claims whatever digits are left.
+_DIGITS = re.compile(r"\d+")
+_DIGIT: dict[str, tuple[Rule, ...]] = {
+    "/": (document_numbers.document_numbers, phones.phones, times.times, dates.dates),
+    "-": (
+        document_numbers.document_numbers,
+        codes.plates,
+        codes.standards,
+        codes.identified,
+        phones.phones,
+        times.times,
+        dates.dates,
+    ),
+    ".": (
+        web.web,
+        document_numbers.document_numbers,
+        codes.identified,
+        phones.phones,
+        times.times,
+        dates.dates,
+        codes.coordinates,
+    ),
+    ":": (codes.standards, phones.phones, times.times, dates.dates),
+    " ": (
+        document_numbers.document_numbers,
+        codes.plates,
+        phones.phones,
+        times.times,
+        dates.dates,
+        codes.coordinates,
+    ),
+    "a": (
+        web.web,
+        document_numbers.document_numbers,
+        codes.plates,
+        codes.identified,
+        phones.phones,
+        times.times,
+        amounts.lettered,
+        codes.mixed_codes,
+    ),
+    "": (web.web, phones.phones, times.times, dates.dates, codes.coordinates),
+}
 _LETTER: tuple[Rule, ...] = (
     bullets.bullets,
     web.web,
@@ -79,7 +108,7 @@ _SIGN: dict[str, tuple[Rule, ...]] = {
     "¥": (punctuation.prices,),
 }
 _OTHER: tuple[Rule, ...] = (bullets.bullets, punctuation.pauses)
-_JOINS = frozenset("@./:-_&'0123456789²³")
+_JOINS = frozenset("@./:-_&'0123456789")
 
 
 def read(text: str, lexicon: Lexicon | None = None, style: Style | None = None) -> Reading:
@@ -129,19 +158,24 @@ def _span(text: str, pos: int, piece: Piece) -> Span:
 
 
 def _piece(scan: Scan, pos: int) -> Piece:
-    for rule in _rules(scan.plain[pos]):
+    for rule in _rules(scan, pos):
         piece = rule(scan, pos)
         if piece:
             return piece
     return punctuation.symbols(scan, pos)
 
 
-def _rules(char: str) -> tuple[Rule, ...]:
-    if char.isdecimal():
-        return _DIGIT
+def _rules(scan: Scan, pos: int) -> Iterable[Rule]:
+    char = scan.plain[pos]
     if char.isalpha():
         return _LETTER
-    return _SIGN.get(char, _OTHER)
+    digits = _DIGITS.match(scan.plain, pos)
+    if not digits:
+        return _SIGN.get(char, _OTHER)
+    following = scan.plain[digits.end() : digits.end() + 1]
+    rules = _DIGIT["a" if following.isalpha() else following if following in _DIGIT else ""]
+    known = (words.lexicon_words,) if digits[0] in scan.lexicon.index else ()
+    return (bullets.bullets, *known, *rules, amounts.amounts)
 
 
 def _plain_run(scan: Scan, pos: int) -> int:

@@ -47,16 +47,19 @@ class Scan:
     style: Style
     defined: Mapping[str, str] = field(default_factory=dict)
     """Abbreviations that the text itself explains."""
+    plain: str = field(init=False)
+    """The text, look-alikes folded."""
+    _before: tuple[int, str] = field(init=False, default=(-1, ""))
 
-    @property
-    def plain(self) -> str:
-        """The text, look-alikes folded."""
-        return self.written.plain
+    def __post_init__(self) -> None:
+        self.plain = self.written.plain
 
     def before(self, pos: int) -> str:
         """The folded words before `pos`, led by a space, without the blanks at their end."""
-        part = self.written.folded[max(0, pos - _BACK) : pos].translate(_BREAKS)
-        return f" {part}".replace("(", " ").rstrip()
+        if self._before[0] != pos:
+            part = self.written.folded[max(0, pos - _BACK) : pos].translate(_BREAKS)
+            self._before = (pos, f" {part}".replace("(", " ").rstrip())
+        return self._before[1]
 
     def after(self, pos: int) -> str:
         """The folded words from `pos` on, without the blanks at their start."""
@@ -74,6 +77,8 @@ class Scan:
 
     def begins_line(self, pos: int) -> bool:
         """Whether nothing but blanks stands before `pos` on its line."""
+        if pos and self.plain[pos - 1] not in " \n":
+            return False
         return self.plain[max(0, pos - _BACK) : pos].rpartition("\n")[2].strip(" ") == "" and (
             "\n" in self.plain[max(0, pos - _BACK) : pos] or pos < _BACK
         )

@@ -85,11 +85,15 @@ class Reading:
 
     @property
     def spoken(self) -> str:
-        """The whole text as it is said, a line a paragraph."""
-        said = ""
+        """The whole text as it is said, a line a paragraph, each but the last with its stop."""
+        said: list[str] = []
         for sentence in self.sentences():
-            said += sentence.spoken + ("\n" if sentence.pause is Pause.PARAGRAPH else " ")
-        return said.rstrip()
+            said.append(sentence.spoken)
+            if sentence.pause is Pause.PARAGRAPH:
+                said.append("\n" if sentence.spoken[-1] in _STRENGTH else ".\n")
+            else:
+                said.append(" ")
+        return "".join(said[:-1])
 
     def sentences(self) -> tuple[Sentence, ...]:
         """The text in clips, in order; silent pieces belong to the clip before them."""

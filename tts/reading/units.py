@@ -11,9 +11,9 @@ from tts.reading.lexicon import Lexicon
 from tts.reading.scan import Piece, Scan
 from tts.reading.spans import Kind
 
-_SYMBOL = re.compile(r" ?((?:[°%‰$€£¥µΩ]|[^\W\d_])[^\W\d_]{0,8}[²³23]?)(?![^\W_])| ?([%‰$€£¥°])")
-_SLASH = re.compile(r" ?/ ?([^\W\d_]{1,8}[²³23]?|°C|[µ%‰][^\W\d_]{0,3}[²³23]?)(?![^\W_])")
-_WORD_SLASH = re.compile(r"([^\W\d_]{1,8}[²³23]?) ?/ ?(?=[^\W\d_µ])")
+_SYMBOL = re.compile(r" ?((?:[°%‰$€£¥µΩ]|[^\W\d_])[^\W\d_]{0,8}[23]?)(?![^\W_])| ?([%‰$€£¥°])")
+_SLASH = re.compile(r" ?/ ?([^\W\d_]{1,8}[23]?|°C|[µ%‰][^\W\d_]{0,3}[23]?)(?![^\W_])")
+_WORD_SLASH = re.compile(r"([^\W\d_]{1,8}[23]?) ?/ ?(?=[^\W\d_µ])")
 _PRIME = re.compile(r"('|\")(?![^\W_])")
 
 # Words that may stand over or under a slash as if they were units.
@@ -26,7 +26,7 @@ COUNTED = frozenset(
 _SINGLE = {"N": (" lực",), "J": (" lượng",)}
 # Symbols that can only be units, even without a number before them.
 _STANDING = frozenset(
-    "km cm mm dm m2 m² m3 m³ km2 km² cm2 cm² cm3 cm³ kg mg ml kWh kW MW kV kVA MWh mm2".split()
+    "km cm mm dm m2 m3 km2 cm2 cm3 kg mg ml kWh kW MW kV kVA MWh mm2".split()
 )
 _MULTIPLIER = re.compile(r" ?(nghìn|ngàn|triệu|tỷ|tỉ|trăm|tr|k|K)(?![^\W_])")
 _MULTIPLIERS = {"tr": "triệu", "k": "nghìn", "K": "nghìn"}

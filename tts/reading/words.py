@@ -16,7 +16,6 @@ from tts.reading.written import fold
 WORD = re.compile(r"[^\W\d_]+")
 _NAME = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+){0,8}")
 _ACRONYM = re.compile(r"[A-ZĐƯÔƠÂĂÊ]{2,16}(?:(?: ?& ?|-|/|\.)[A-ZĐƯÔƠÂĂÊ]{1,16}){0,5}(?![^\W_])")
-_CAPITALS = re.compile(r"[^\W\d_]{2,}")
 _DEFINED = re.compile(
     r"\((?:(?:sau đây )?(?:viết|gọi) tắt là:? )?\"?([A-ZĐƯÔƠÂĂÊ][A-ZĐƯÔƠÂĂÊ&-]{1,15})\"?\)"
 )
@@ -36,6 +35,8 @@ def lexicon_words(scan: Scan, pos: int) -> Piece | None:
         return None
     kind = Kind.NAME if match.entry.kind == "name" else Kind.ABBREVIATION
     spoken, certain, alternatives = _sense(scan, pos, match.end, match.entry)
+    if fold(spoken) == scan.written.folded[pos : match.end]:
+        spoken = scan.plain[pos : match.end]
     return Piece(match.end, spoken, kind, certain, alternatives)
 
 
@@ -73,12 +74,15 @@ def _shouted(scan: Scan, pos: int, end: int) -> bool:
 
 def _in_capitals(scan: Scan, pos: int, end: int) -> bool:
     """Whether the words on both sides (or the only side) are in capitals too."""
-    line_before = scan.plain[max(0, pos - 32) : pos].rpartition("\n")[2]
-    line_after = scan.plain[end : end + 32].partition("\n")[0]
-    left = _CAPITALS.findall(line_before)[-1:]
-    right = _CAPITALS.findall(line_after)[:1]
-    around = [word for word in (*left, *right) if word]
-    return bool(around) and all(word.isupper() and has_vowel(word) for word in around)
+    left = _LEFT.search(scan.plain, max(0, pos - 32), pos)
+    right = _RIGHT.match(scan.plain, end)
+    around = [match[1] for match in (left, right) if match]
+    return bool(around) and all(word.isupper() and is_syllable(word) for word in around)
+
+
+# What may stand between two words of a heading without being said.
+_LEFT = re.compile(r"([^\W\d_]{2,})[ \"'(),;:.!?\[\]|-]{1,6}$")
+_RIGHT = re.compile(r"[ \"'(),;:.!?\[\]|-]{1,6}([^\W\d_]{2,})")
 
 
 def definitions(lexicon: Lexicon, plain: str) -> dict[str, str]:

@@ -41,16 +41,35 @@ _LAST_DIGIT = 0x20000
 """Decimal digits of every script lie below this code point."""
 
 
+SQUARED, CUBED, HALF, QUARTER, THREE_QUARTERS, ODD_NUMERAL = "\ue000\ue001\ue002\ue003\ue004\ue005"
+"""Numerals that `re` takes for letters stand in the plain text as signs of their own."""
+
+
 def _table() -> dict[int, str]:
     table = {ord(char): plain for plain, chars in _LOOKALIKES.items() for char in chars}
     for code in range(0x80, _LAST_DIGIT):
-        digit = unicodedata.decimal(chr(code), -1)
-        if digit >= 0:
-            table[code] = str(digit)
+        char = chr(code)
+        if char.isdecimal():
+            table[code] = str(unicodedata.decimal(char))
+        elif char.isnumeric() and unicodedata.category(char) in {"No", "Nl"}:
+            table[code] = _circled(char) or ODD_NUMERAL
+    table |= dict.fromkeys(map(ord, _PRIVATE), " ")
+    table |= dict(zip(map(ord, "²³½¼¾"), _PRIVATE, strict=False))
     return table
 
 
+def _circled(char: str) -> str:
+    """① is 1; ⁶ after 10 is not."""
+    enclosed = "CIRCLED" in unicodedata.name(char, "") or "PARENTHESIZED" in unicodedata.name(char, "")
+    digit = unicodedata.digit(char, -1)
+    return str(digit) if enclosed and digit >= 0 else ""
+
+
+_PRIVATE = (SQUARED, CUBED, HALF, QUARTER, THREE_QUARTERS, ODD_NUMERAL)
 _PLAIN = _table()
+_POWER = re.compile(f"(?<=m)[{SQUARED}{CUBED}]")
+
+
 
 # Old tone placement is the form of our own words: hoà → hòa, uỷ → ủy (but quý).
 _OLD_TONE = {
@@ -77,9 +96,9 @@ def old_tone(text: str) -> str:
 
 
 def _moved(match: re.Match[str]) -> str:
-    first, second = _OLD_TONE[match[0].lower()]
-    return (first.upper() if match[0][0].isupper() else first) + (
-        second.upper() if match[0][1].isupper() else second
+    moved = _OLD_TONE[match[0].lower()]
+    return "".join(
+        to.upper() if char.isupper() else to for to, char in zip(moved, match[0], strict=True)
     )
 
 
@@ -97,7 +116,7 @@ class Written:
     def of(cls, source: str) -> Self:
         """Compose `source`, fold its look-alikes, repair letters inside numbers."""
         text = unicodedata.normalize("NFC", source.translate(_INVISIBLE))
-        plain = text.translate(_PLAIN)
+        plain = _POWER.sub(lambda match: "2" if match[0] == SQUARED else "3", text.translate(_PLAIN))
         doubtful: list[int] = []
         repaired = _MIXED.sub(lambda match: _repair(match, doubtful), plain)
         repaired = old_tone(repaired)
