@@ -64,6 +64,15 @@ class SpeechNotReadyError(OperatorError):
         self.speech_error = speech_error
 
 
+class SpeechNotFailedError(OperatorError):
+    """Its sound is there or on its way: there is nothing to try again."""
+
+    def __init__(self, bulletin_id: str, state: SpeechState) -> None:
+        super().__init__(f"bulletin {bulletin_id}: speech is {state}")
+        self.bulletin_id = bulletin_id
+        self.state = state
+
+
 class UndecidedReadingsError(OperatorError):
     """The reader is unsure how to say these pieces, and no person has decided."""
 

@@ -13,6 +13,7 @@ from controller.bulletins.errors import (
     BulletinRecalledError,
     NoSuchReadingError,
     NoTextError,
+    SpeechNotFailedError,
     SpeechNotReadyError,
     UndecidedReadingsError,
 )
@@ -161,6 +162,19 @@ def decide_reading(
         _to_be_spoken(draft)
     session.flush()
     record(session, actor, "decide_reading", bulletin, now, written=piece[2], spoken=spoken)
+    return draft
+
+
+def speak_again(session: Session, actor: Actor, bulletin_id: str, now: int) -> Revision:
+    """Try again to make the sound that failed. Raises SpeechNotFailedError."""
+    bulletin = find(session, Bulletin, bulletin_id, to_change=True)
+    require(session, actor, Act.WRITE_BULLETIN, bulletin.unit_id)
+    draft = bulletin.current
+    if draft.speech_state is not SpeechState.FAILED:
+        raise SpeechNotFailedError(bulletin_id, draft.speech_state)
+    _to_be_spoken(draft)
+    session.flush()
+    record(session, actor, "speak_again", bulletin, now, revision=draft.number)
     return draft
 
 

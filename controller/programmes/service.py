@@ -17,7 +17,7 @@ from controller.store.broadcasts import Programme, ProgrammeItem
 from controller.store.bulletins import Bulletin
 from controller.store.lookup import find
 from controller.units.tree import subtree_ids, unit_path
-from playlists.messages.plan import SAMPLE_RATE
+from playlists.messages.plan import ms_of_frames
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,4 +83,4 @@ def length_ms(session: Session, programme: Programme) -> int:
     approved = approved_revisions(session, {item.bulletin_id for item in programme.items})
     revisions = [approved[i.bulletin_id] for i in programme.items if i.bulletin_id in approved]
     frames = sum(r.audio.frames for r in revisions if r.audio is not None)
-    return frames * 1000 // SAMPLE_RATE
+    return ms_of_frames(frames)

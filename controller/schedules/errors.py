@@ -25,7 +25,7 @@ class BadTimeError(OperatorError):
 
 
 class NothingAheadError(OperatorError):
-    """Every broadcast of the slot lies in the past."""
+    """The slot has no broadcast between now and two years from now."""
 
 
 class NoTargetError(OperatorError):

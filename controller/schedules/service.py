@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
-from zoneinfo import ZoneInfo
+from datetime import date, time
 
-from dateutil.rrule import rrulestr
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -30,9 +28,13 @@ from controller.store.places import Area, Cluster
 from controller.store.units import Unit
 from controller.units.tree import subtree_ids
 from playlists.messages.plan import Lateness, Priority
+from playlists.rules import recurrence
+from playlists.rules.recurrence_rule import RecurrenceError
 
 VIETNAM = "Asia/Ho_Chi_Minh"
 DAY_MINUTES = 24 * 60
+LOOKED_AHEAD_MS = 2 * 366 * DAY_MINUTES * 60_000
+"""Two years."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -175,28 +177,19 @@ def _check_times(new: NewSlot, now: int) -> tuple[date, time]:
         raise BadTimeError("at", new.at) from error
     if at.tzinfo is not None or at.microsecond:
         raise BadTimeError("at", new.at)
-    try:
-        zone = ZoneInfo(new.zone)
-    except (KeyError, ValueError, OSError) as error:
-        raise BadTimeError("zone", new.zone) from error
     if not 0 <= new.late_minutes <= DAY_MINUTES:
         raise BadTimeError("late_minutes", str(new.late_minutes))
-    first = datetime.combine(starts_on, at)
-    local_now = datetime.fromtimestamp(now / 1000, UTC).astimezone(zone).replace(tzinfo=None)
-    if _next_after(first, new.rule, local_now) is None:
+    wanted = recurrence.Slot("", starts_on, at, new.zone, new.rule)
+    try:
+        # A slot may wait for its first day, but not longer than any schedule is made for.
+        ahead = recurrence.occurrences(wanted, now, now + LOOKED_AHEAD_MS)
+    except recurrence.UnknownZoneError as error:
+        raise BadTimeError("zone", new.zone) from error
+    except RecurrenceError as error:
+        raise BadTimeError("rule", str(new.rule)) from error
+    if not ahead:
         raise NothingAheadError
     return starts_on, at
-
-
-def _next_after(first: datetime, rule: str | None, local_now: datetime) -> datetime | None:
-    """A broadcast after now, if there is one."""
-    if rule is None:
-        return first if first > local_now else None
-    try:
-        after: datetime | None = rrulestr(rule, dtstart=first).after(local_now)
-    except (ValueError, TypeError) as error:
-        raise BadTimeError("rule", rule) from error
-    return after
 
 
 def _date(field: str, value: str) -> date:
