@@ -1,6 +1,6 @@
 """Frames: where a message on the serial line begins, where it ends, whether it came whole.
 
-    $1>2A WANT 1 0 0 1*5E2C0B7D<LF>
+    $1>2A WANT 1 0 0 1*4CCC22F0<LF>
     |||   |            |
     |||   words        CRC-32 of everything between $ and *
     ||sequence, two digits of hex

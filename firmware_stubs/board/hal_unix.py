@@ -7,7 +7,8 @@ LOA_BOARD_FIRST_ORDER), events go out on stderr.
 | order                        | effect                                                        |
 |------------------------------|---------------------------------------------------------------|
 | {"set": {name: value}}       | change the world: millivolts, door, button, stuck             |
-| {"advance": ms}              | let so much time pass (the clock stands still in between)     |
+| {"advance": ms, "pass": ms}  | let so much time pass (the clock stands still in between); a  |
+|                              | pass of the program takes so long, for hours in a moment      |
 | {"live": true}               | let time run by itself                                        |
 | {"hang": true}               | the program hangs: the chip's watchdog must bite              |
 | {"break": times}             | so many readings of the sensors raise OSError                 |
@@ -53,6 +54,7 @@ class Clock:
         self.live = False
         self.now = 0
         self.until: int | None = None
+        self.pass_ms: int | None = None
         self._ticks = time.ticks_ms()
 
     def run_live(self) -> None:
@@ -176,7 +178,7 @@ class Hardware:
         elif clock.until is None:
             self._wait(-1)
         elif clock.now < clock.until:
-            clock.now = min(clock.now + ms, clock.until)
+            clock.now = min(clock.now + (clock.pass_ms or ms), clock.until)
         else:
             clock.until = None
             self._event(reached=clock.now)
@@ -195,6 +197,7 @@ class Hardware:
             self._clock.run_live()
         if "advance" in order:
             self._clock.until = self._clock.now + order["advance"]
+            self._clock.pass_ms = order.get("pass")
         self._hanging = self._hanging or "hang" in order
         self._breaks += order.get("break", 0)
         self._settle()

@@ -77,10 +77,13 @@ class EmulatedBoard:
         self._world.update(world)
         self._order(set=world)
 
-    def advance(self, ms: int) -> None:
-        """Let so much time pass; wait until the firmware has lived through it, or restarted."""
+    def advance(self, ms: int, pass_ms: int | None = None) -> None:
+        """Let so much time pass; wait until the firmware has lived through it, or restarted.
+
+        With `pass_ms` each pass of the program takes that long: for hours in a moment.
+        """
         seen = len(self.events)
-        self._order(advance=ms)
+        self._order(advance=ms, **({"pass": pass_ms} if pass_ms else {}))
         ends = ("reached", "started")
         self.wait_for(lambda: any(end in e for e in self.events[seen:] for end in ends))
 
