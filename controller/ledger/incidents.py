@@ -77,6 +77,6 @@ def _first_conflict(session: Session, journal: JournalId, known: Sequence[Entry]
         StoredEntry.epoch == epoch,
         StoredEntry.sequence.between(known[0].sequence, known[-1].sequence),
     )
-    stored = dict(session.execute(query).tuples().all())
+    stored = dict(session.execute(query).all())
     differing = (e for e in known if stored.get(e.sequence, e.sha256) != e.sha256)
     return next(differing, None)

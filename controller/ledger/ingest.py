@@ -47,7 +47,7 @@ class NewEntry:
 def public_keys(session: Session, receiver_ids: Collection[str]) -> dict[str, bytes]:
     """The keys by which receivers sign. A retired one may still bring old evidence."""
     query = select(Receiver.id, Receiver.public_key).where(Receiver.id.in_(receiver_ids))
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def ingest(session: Session, reports: Sequence[OpenedReport], now: int) -> Ingested:

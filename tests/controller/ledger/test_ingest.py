@@ -1,0 +1,139 @@
+import json
+from collections import Counter
+
+import msgspec
+from sqlalchemy import func, select
+
+from controller.ledger.chain import GAP_PATIENCE_MS
+from controller.store.delivery import OutboxKind, OutboxMessage, StoredPlan
+from controller.store.ledger import AuditEvent, JournalGap, StoredEntry, StoredReport, Verdict
+from playlists.messages.journal_entry import Booted, PlanAccepted
+from playlists.messages.stored import Stored
+from playlists.rules.verdict import VerdictKind
+from tests.controller.ledger.conftest import Road
+from tests.controller.witness import Witness
+
+
+def entries(road: Road) -> int:
+    return road.session.scalar(select(func.count()).select_from(StoredEntry)) or 0
+
+
+def told(road: Road) -> list[Stored]:
+    query = select(OutboxMessage.message).where(OutboxMessage.kind == OutboxKind.STORED)
+    return [msgspec.json.decode(text, type=Stored) for text in road.session.scalars(query)]
+
+
+def incidents(road: Road) -> list[str]:
+    query = select(AuditEvent.act).where(AuditEvent.act.like("journal_%"))
+    return list(road.session.scalars(query))
+
+
+def verdicts(road: Road) -> int:
+    return road.session.scalar(select(func.count()).select_from(Verdict)) or 0
+
+
+def test_a_whole_broadcast_is_judged_when_its_entries_come(road: Road) -> None:
+    road.witness.play(road.plan)
+    done = road.send(road.witness.report())
+    assert done.entries == 4
+    assert road.broadcast.verdict == VerdictKind.PLAYED
+    verdict = road.session.scalars(select(Verdict)).one()
+    assert verdict.start_error_ms == 3
+    assert verdict.started_at == road.broadcast.planned_start + 3
+    assert verdict.ended_at == road.broadcast.planned_start + 3 + road.broadcast.length_ms
+    assert len(json.loads(verdict.rests_on)) > 0
+
+
+def test_the_receiver_is_told_how_far_its_journal_is_stored(road: Road) -> None:
+    road.witness.play(road.plan)
+    road.send(road.witness.report())
+    (stored,) = told(road)
+    assert (stored.receiver, stored.epoch) == (road.witness.receiver, "e1")
+    assert stored.up_to == 4
+
+
+def test_what_is_sent_again_is_stored_and_judged_once(road: Road) -> None:
+    road.witness.play(road.plan)
+    road.send(road.witness.report())
+    again = road.send(road.witness.report(), road.witness.report(2, 3), road.witness.report(1, 1))
+    assert (again.entries, again.verdicts) == (0, 0)
+    assert entries(road) == 4
+    assert verdicts(road) == 1
+    assert [stored.up_to for stored in told(road)] == [4]
+
+
+def test_the_same_report_twice_in_one_group_counts_once(road: Road) -> None:
+    road.witness.play(road.plan)
+    assert road.send(road.witness.report(), road.witness.report()).entries == 4
+
+
+def test_each_report_that_brings_entries_is_kept_as_their_proof(road: Road) -> None:
+    road.witness.play(road.plan)
+    road.send(road.witness.report(1, 2))
+    road.send(road.witness.report(1, 4))
+    proofs = Counter(road.session.scalars(select(StoredEntry.report_sha256)))
+    assert sorted(proofs.values()) == [2, 2]
+    assert road.session.scalar(select(func.count()).select_from(StoredReport)) == 2
+
+
+def test_a_gap_is_asked_for_and_nothing_behind_it_is_stored(road: Road) -> None:
+    road.witness.play(road.plan)
+    road.send(road.witness.report(1, 1))
+    road.send(road.witness.report(3, 4))
+    assert entries(road) == 1
+    assert [stored.up_to for stored in told(road)] == [1]
+    road.send(road.witness.report(2, 4))
+    assert entries(road) == 4
+    assert [stored.up_to for stored in told(road)] == [4]
+
+
+def test_entries_that_never_come_do_not_stop_the_journal_for_ever(road: Road) -> None:
+    now = road.plan.occurrences[0].starts_at + 60_000
+    road.witness.play(road.plan)
+    road.send(road.witness.report(1, 1), now=now)
+    road.send(road.witness.report(3, 4), now=now)
+    road.send(road.witness.report(3, 4), now=now + GAP_PATIENCE_MS)
+    assert entries(road) == 3
+    gap = road.session.scalars(select(JournalGap)).one()
+    assert (gap.after_sequence, gap.next_sequence) == (1, 3)
+    assert road.broadcast.verdict == VerdictKind.PLAYED
+
+
+def test_two_things_under_one_number_are_an_incident_and_change_nothing(road: Road) -> None:
+    road.witness.play(road.plan)
+    road.send(road.witness.report())
+    clone = Witness(road.witness.receiver, road.witness.key)
+    clone.write(Booted("1", "another card"), at=5)
+    for _time in range(2):
+        road.send(clone.report())
+    assert entries(road) == 4
+    assert incidents(road) == ["journal_conflict"]
+    assert road.broadcast.verdict == VerdictKind.PLAYED
+
+
+def test_entries_that_do_not_follow_are_an_incident(road: Road) -> None:
+    road.witness.write(Booted("1", "b"), at=1)
+    road.send(road.witness.report())
+    clone = Witness(road.witness.receiver, road.witness.key)
+    clone.write(Booted("1", "x"), at=1)
+    clone.write(Booted("1", "y"), at=2)
+    road.send(clone.report(2, 2))
+    assert entries(road) == 1
+    assert incidents(road) == ["journal_broken"]
+
+
+def test_a_journal_begun_anew_is_another_journal(road: Road) -> None:
+    road.witness.write(Booted("1", "b"), at=1)
+    road.send(road.witness.report())
+    fresh = Witness(road.witness.receiver, road.witness.key, epoch="e2")
+    fresh.write(Booted("1", "new card"), at=2)
+    assert road.send(fresh.report()).entries == 1
+    assert incidents(road) == []
+
+
+def test_the_plan_that_came_into_force_is_noted_from_the_journal(road: Road) -> None:
+    road.witness.write(PlanAccepted(road.plan.version), at=77)
+    road.witness.write(PlanAccepted(road.plan.version), at=99)
+    road.send(road.witness.report())
+    query = select(StoredPlan.accepted_at).where(StoredPlan.receiver_id == road.witness.receiver)
+    assert road.session.scalars(query).one() == 77
