@@ -3,8 +3,6 @@
 Its constructors take what those of the RP2040 take, so that a wrong keyword ends the test.
 """
 
-# ruff: noqa: A002, ANN, PLR0913, RET503 -- the signatures are those of MicroPython
-
 import json
 import os
 import sys
@@ -13,17 +11,18 @@ PWRON_RESET = 1
 WDT_RESET = 3
 LEVELS = json.loads(os.getenv("LEVELS") or "{}")
 """What is seen at input pins; 1 (pulled up) where nothing is said."""
-BYTES = [bytes(os.getenv("ON_LINE") or "", "ascii")]
+VOLTAGES = {26: 45_674, 27: 23_830, 28: 15_888}
+LONGEST_WATCHDOG_MS = 8388
 FEEDS_UNTIL_END = 40
 QUIET_LOOKS = 5
 """The line is empty at first: a host needs a moment to notice that the board is there."""
 
 
-def say(*what):
+def say(*what: object) -> None:
     print(json.dumps(what))
 
 
-def reset_cause():
+def reset_cause() -> int:
     return int(os.getenv("CAUSE") or PWRON_RESET)
 
 
@@ -32,70 +31,75 @@ class Pin:
     OUT = 1
     PULL_UP = 1
 
-    def __init__(self, id, mode=-1, pull=-1, *, value=None, drive=0, alt=-1):
+    def __init__(
+        self,
+        id: int,  # noqa: A002 -- MicroPython's name
+        mode: int = -1,
+        pull: int = -1,
+        *,
+        value: int | None = None,
+    ) -> None:
         self.id = id
         self.mode = mode
         if mode == Pin.OUT:
             say("pin", id, value)
 
-    def value(self, x=None):
+    def value(self, x: int | None = None) -> int | None:
         if x is None:
             return LEVELS.get(str(self.id), 1)
         if self.mode != Pin.OUT:
             raise ValueError("an input cannot be driven")
         say("pin", self.id, x)
+        return None
 
 
 class ADC:
-    def __init__(self, pin):
+    def __init__(self, pin: Pin) -> None:
         self.pin = pin
 
-    def read_u16(self):
-        return {26: 45_674, 27: 23_830, 28: 15_887}[self.pin.id]
+    def read_u16(self) -> int:
+        return VOLTAGES[self.pin.id]
 
 
 class UART:
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- MicroPython's signature
         self,
-        id,
-        baudrate=9600,
-        bits=8,
-        parity=None,
-        stop=1,
+        id: int,  # noqa: A002 -- MicroPython's name
+        baudrate: int = 9600,
         *,
-        tx=None,
-        rx=None,
-        txbuf=256,
-        rxbuf=256,
-        timeout=0,
-        timeout_char=2,
-    ):
-        self.looks = 0
-        say("uart", id, baudrate, tx.id, rx.id)
+        tx: Pin,
+        rx: Pin,
+        txbuf: int = 256,
+        rxbuf: int = 256,
+        timeout: int = 0,
+    ) -> None:
         if timeout:
             raise ValueError("this line would wait")
+        say("uart", id, baudrate, tx.id, rx.id)
+        self.waiting = (os.getenv("ON_LINE") or "").encode()
+        self.looks = 0
 
-    def any(self):
+    def any(self) -> int:
         self.looks += 1
-        return len(BYTES[0]) if self.looks > QUIET_LOOKS else 0
+        return len(self.waiting) if self.looks > QUIET_LOOKS else 0
 
-    def read(self, nbytes=None):
-        data, BYTES[0] = BYTES[0][:nbytes], BYTES[0][nbytes:]
+    def read(self, nbytes: int) -> bytes | None:
+        data, self.waiting = self.waiting[:nbytes], self.waiting[nbytes:]
         return data or None
 
-    def write(self, data):
+    def write(self, data: bytes) -> int:
         say("sent", data.decode())
         return len(data)
 
 
 class WDT:
-    def __init__(self, id=0, timeout=5000):
-        if timeout > 8388:
+    def __init__(self, id: int = 0, timeout: int = 5000) -> None:  # noqa: A002 -- as above
+        if timeout > LONGEST_WATCHDOG_MS:
             raise ValueError("longer than this chip can")
         say("watchdog", timeout)
         self.feeds = 0
 
-    def feed(self):
+    def feed(self) -> None:
         self.feeds += 1
         if self.feeds == FEEDS_UNTIL_END:
             sys.exit(0)
