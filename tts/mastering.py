@@ -21,18 +21,24 @@ from tts.voices.voice import Clip
 
 DELIVERY_RATE = 24_000
 TARGET_LUFS = -14.0
+# Of the delivered sound, where the content allows it; and closer before packing.
+PROMISED_LU = 0.5
 TOLERANCE_LU = 0.3
 TRUE_PEAK_MAX_DBTP = -1.0
 # What our sight of peaks and ffmpeg's meter may differ by.
 METER_DB = 0.15
 # At twice the rate, so that peaks between samples are held too. Its ceiling leaves
 # room for what packing adds nearly everywhere.
+CEILING_DB = -3.5
 LIMITER = (
     f"aresample={2 * DELIVERY_RATE},"
-    "alimiter=limit=-3dB:attack=2:release=20:level=false:latency=true,"
+    f"alimiter=limit={CEILING_DB}dB:attack=2:release=20:level=false:latency=true,"
     f"aresample={DELIVERY_RATE}"
 )
+# How much of a decibel of gain arrives behind the limiter, until it is measured.
+LIMITER_ANSWER = 0.45
 GAIN_ROUNDS = 5
+DELIVERY_ROUNDS = 2
 PACKING_ROUNDS = 6
 
 
@@ -91,7 +97,7 @@ def master(sound: Clip, treatment: Treatment = Treatment.SPEECH) -> Mastered:
         lufs = _shape(sound, treatment, shaped)
         if math.isinf(lufs):
             raise NothingToHearError(f"{sound.duration_ms} ms without anything to hear")
-        return _deliver(shaped, TARGET_LUFS - lufs, delivered_frames(sound))
+        return _deliver(shaped, lufs, delivered_frames(sound))
 
 
 def _shape(sound: Clip, treatment: Treatment, shaped: Path) -> float:
@@ -108,10 +114,38 @@ def _shape(sound: Clip, treatment: Treatment, shaped: Path) -> float:
     return loudness.integrated(said)
 
 
-def _deliver(shaped: Path, gain_db: float, frames: int) -> Mastered:
-    """Level and pack; where packing has raised a peak too far, ease it and pack again."""
+def _deliver(shaped: Path, lufs: float, frames: int) -> Mastered:
+    """Level and pack; once more if packing itself has changed the loudness, as it does to noise."""
     levelled, heard = shaped.with_name("levelled.f32"), shaped.with_name("heard.f32")
-    _level(shaped, levelled, gain_db)
+    aim_lufs = TARGET_LUFS
+    for _ in range(DELIVERY_ROUNDS):
+        _level(shaped, levelled, lufs, aim_lufs)
+        ogg = _pack(levelled, heard, frames)
+        measured = loudness.measure(heard, DELIVERY_RATE)
+        too_loud_lu = measured.lufs - TARGET_LUFS
+        if abs(too_loud_lu) <= PROMISED_LU:
+            break
+        aim_lufs -= too_loud_lu
+    digest = hashlib.sha256(ogg).hexdigest()
+    return Mastered(ogg, frames, digest, measured.lufs, measured.true_peak_dbtp)
+
+
+def _level(shaped: Path, levelled: Path, lufs: float, aim_lufs: float) -> None:
+    """Write the sound, until now at `lufs`, as near to `aim_lufs` as the limiter allows."""
+    gain_db = aim_lufs - lufs
+    tried: list[tuple[float, float]] = []
+    for _ in range(GAIN_ROUNDS):
+        chain = f"volume={gain_db:.3f}dB,{LIMITER},ebur128=framelog=quiet"
+        source = loudness.raw_input(shaped, DELIVERY_RATE)
+        said = ffmpeg.run([*source, "-af", chain, "-f", "f32le", "-y", str(levelled)]).stderr
+        tried.append((gain_db, loudness.integrated(said)))
+        if abs(aim_lufs - tried[-1][1]) <= TOLERANCE_LU:
+            return
+        gain_db = _better_gain(tried, aim_lufs)
+
+
+def _pack(levelled: Path, heard: Path, frames: int) -> bytes:
+    """Pack; where that has raised a peak too far, ease it and pack again."""
     limit = 10 ** ((TRUE_PEAK_MAX_DBTP - METER_DB) / 20)
     for _ in range(PACKING_ROUNDS):
         ogg = vorbis.encode(levelled, DELIVERY_RATE)
@@ -121,29 +155,14 @@ def _deliver(shaped: Path, gain_db: float, frames: int) -> Mastered:
         wave = np.memmap(levelled, dtype=np.float32, mode="r+")
         if not peaks.ease(wave, np.memmap(heard, dtype=np.float32, mode="r"), limit, DELIVERY_RATE):
             break
-    measured = loudness.measure(heard, DELIVERY_RATE)
-    digest = hashlib.sha256(ogg).hexdigest()
-    return Mastered(ogg, frames, digest, measured.lufs, measured.true_peak_dbtp)
+    return ogg
 
 
-def _level(shaped: Path, levelled: Path, gain_db: float) -> None:
-    """Write the sound at its loudness, as near as the limiter allows."""
-    tried: list[tuple[float, float]] = []
-    for _ in range(GAIN_ROUNDS):
-        chain = f"volume={gain_db:.3f}dB,{LIMITER},ebur128=framelog=quiet"
-        source = loudness.raw_input(shaped, DELIVERY_RATE)
-        said = ffmpeg.run([*source, "-af", chain, "-f", "f32le", "-y", str(levelled)]).stderr
-        tried.append((gain_db, loudness.integrated(said)))
-        if abs(TARGET_LUFS - tried[-1][1]) <= TOLERANCE_LU:
-            return
-        gain_db = _better_gain(tried)
-
-
-def _better_gain(tried: list[tuple[float, float]]) -> float:
+def _better_gain(tried: list[tuple[float, float]], aim_lufs: float) -> float:
     """The gain to try next: the limiter takes back a part of each decibel, so look how much."""
     gain_db, lufs = tried[-1]
-    answer = 1.0
+    answer = LIMITER_ANSWER
     if len(tried) > 1:
         before_db, before_lufs = tried[-2]
         answer = max(0.25, min(1.0, (lufs - before_lufs) / (gain_db - before_db)))
-    return gain_db + (TARGET_LUFS - lufs) / answer
+    return gain_db + (aim_lufs - lufs) / answer

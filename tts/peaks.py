@@ -72,11 +72,19 @@ def _peaks_above(wave: Wave, limit: float) -> tuple[Places, Wave]:
     heights = []
     for at in range(0, wave.size, _BLOCK):
         block = np.abs(wave[at : at + _BLOCK])
-        near = np.flatnonzero(block > limit * _OVER_SAMPLES) + at
+        near = np.flatnonzero(_tops(block) & (block > limit * _OVER_SAMPLES)) + at
         height = _true_peak(wave, near)
         places.append(near[height > limit])
         heights.append(height[height > limit])
     return np.concatenate(places), np.concatenate(heights)
+
+
+def _tops(block: Wave) -> npt.NDArray[np.bool_]:
+    """Where a sample is no lower than those beside it; the sound peaks between are near these."""
+    tops = np.ones(block.size, dtype=np.bool_)
+    tops[1:] &= block[1:] >= block[:-1]
+    tops[:-1] &= block[:-1] >= block[1:]
+    return tops
 
 
 def _true_peak(wave: Wave, near: Places) -> Wave:
