@@ -210,7 +210,7 @@ class _Turn:
         for voice in self.state.voices:
             waits = voice.started_at is None and voice.after is None and voice.stopping is None
             airing = self._airing(voice.ref.occurrence) if waits else None
-            if airing is not None and self._is_blocked(airing, voice.begin_at):
+            if airing is not None and self._is_blocked(airing, voice.begin_at, voice.planned_at):
                 self._stop(voice, EndCause.PREEMPTED)
 
     def _advance(self, airing: Airing) -> None:
@@ -234,7 +234,7 @@ class _Turn:
         hindrance = None
         if not self.state.sound_ready:
             hindrance = MissCause.SOUND_LOST
-        elif begin.after is None and self._is_blocked(airing, begin.at):
+        elif begin.after is None and self._is_blocked(airing, begin.at, airing.planned[index]):
             hindrance = MissCause.PREEMPTED
         if hindrance is not None:
             self._hinder(airing, hindrance if begin.at <= self.now else None)
@@ -269,8 +269,12 @@ class _Turn:
         )
         self.actions.append(Load(voice))
 
-    def _is_blocked(self, airing: Airing, at: int) -> bool:
-        """Whether an occurrence that is at least as urgent will still have the air then."""
+    def _is_blocked(self, airing: Airing, at: int, planned: int) -> bool:
+        """Whether an occurrence that is at least as urgent will still have the air then.
+
+        One that leaves it within the grace of punctual begins is waited for in the sound room.
+        """
+        latest = (planned if at <= planned + GRACE_MS else at) + GRACE_MS
         for other in self.state.agenda:
             voice = last_voice(other, self.state)
             if voice is None or other is airing or other.rank < airing.rank:
@@ -285,7 +289,7 @@ class _Turn:
             end = voice.expected_end + duration_ms(sum(other.frames[voice.index + 1 :]))
             earlier = first < at or (first == at and other.rank > airing.rank)
             tie = first == at and other.rank == airing.rank
-            if end > at + GRACE_MS and (earlier or (tie and self._was_first(other, airing))):
+            if end > latest and (earlier or (tie and self._was_first(other, airing))):
                 return True
         return False
 

@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 import secrets
 import signal
 import subprocess
@@ -14,7 +13,6 @@ from pathlib import Path
 from threading import Condition
 from typing import Any, TypeVar
 
-import msgspec
 import numpy as np
 import numpy.typing as npt
 import paho.mqtt.client as mqtt
@@ -27,25 +25,19 @@ from playlists.messages.envelope import open_envelope, seal
 from playlists.messages.journal_entry import (
     EndCause,
     ItemEnded,
-    ItemMissed,
     ItemStarted,
     JournalEntry,
-    MessageRefused,
-    MissCause,
-    PlanAccepted,
     Report,
     decode_entry,
 )
-from playlists.messages.keys import SigningKey, key_id
+from playlists.messages.keys import key_id
 from playlists.messages.plan import (
     ItemKind,
-    Lateness,
     Plan,
     PlannedItem,
     PlannedOccurrence,
     Track,
 )
-from playlists.messages.refusal import RefusalCode
 from playlists.messages.state import State
 from playlists.messages.stored import Stored
 from playlists.messages.time import TimeAnswer

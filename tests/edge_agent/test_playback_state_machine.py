@@ -403,7 +403,7 @@ def replace_start(occurrence: PlannedOccurrence, by: int) -> PlannedOccurrence:
 
 TestReceiverLife = ReceiverLife.TestCase
 TestReceiverLife.settings = settings(
-    max_examples=3000,
+    max_examples=150,
     stateful_step_count=25,
     deadline=None,
     suppress_health_check=list(HealthCheck),

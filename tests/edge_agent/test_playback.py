@@ -1,0 +1,495 @@
+"""Playback by examples: one occurrence or two, and what the receiver does about them.
+
+Every test gives events by hand and looks at what is asked of the sound room and the journal.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from edge_agent.playback.memory import Progress, recollect
+from edge_agent.playback.state import (
+    Action,
+    ClockChanged,
+    Ending,
+    FilesHeld,
+    Load,
+    PlanChanged,
+    PlaybackEvent,
+    Ref,
+    SoundChanged,
+    State,
+    Stop,
+    Tick,
+    Voice,
+    VoiceEnded,
+    VoiceStarted,
+    Write,
+)
+from edge_agent.playback.step import step
+from playlists.messages.journal_entry import (
+    FIRST_PREVIOUS,
+    EndCause,
+    Event,
+    ItemEnded,
+    ItemMissed,
+    ItemStarted,
+    JournalEntry,
+    MissCause,
+)
+from playlists.messages.plan import (
+    ItemKind,
+    Lateness,
+    Plan,
+    PlannedItem,
+    PlannedOccurrence,
+    Priority,
+    Resumption,
+    Track,
+)
+
+NOON = 1_800_000_000_000
+MINUTE = 60_000
+TRACKS = {"tune": 5, "greeting": 10, "news": 60, "alert": 20}
+
+
+def occurrence(
+    *items: str, id_: str = "noon", starts_at: int = NOON, last: int = 0, **more: Any
+) -> PlannedOccurrence:
+    return PlannedOccurrence(
+        id=id_,
+        starts_at=starts_at,
+        last_start_at=last or starts_at,
+        items=tuple(PlannedItem(id=i, kind=ItemKind.BULLETIN, title=i, sha256=i) for i in items),
+        **more,
+    )
+
+
+def plan(*occurrences: PlannedOccurrence, version: int = 1, **more: Any) -> Plan:
+    return Plan(
+        receiver="r",
+        version=version,
+        issued_at=0,
+        expires_at=more.pop("expires_at", NOON + 7 * 86_400_000),
+        cluster="c",
+        unit="u",
+        tracks=tuple(
+            Track(sha256=name, size_bytes=1, frames=seconds * 24_000)
+            for name, seconds in TRACKS.items()
+        ),
+        occurrences=occurrences,
+        **more,
+    )
+
+
+@dataclass
+class Life:
+    """A receiver with working clock and sound, all files there, at a given instant."""
+
+    now: int
+    state: State = field(default_factory=State)
+    actions: list[Action] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        if not self.state.clock_trusted:
+            self.give(ClockChanged(trusted=True, up_since=self.now))
+            self.give(SoundChanged(ready=True))
+            self.give(FilesHeld(frozenset(TRACKS)))
+
+    def give(self, event: PlaybackEvent) -> None:
+        self.state, actions = step(self.state, self.now, event)
+        self.actions += actions
+
+    def at(self, now: int) -> None:
+        self.now = now
+        self.give(Tick())
+
+    def starts(self, item: str, at: int) -> None:
+        self.now = max(self.now, at)
+        self.give(VoiceStarted(self.voice(item).id, at))
+
+    def ends(self, item: str, at: int, ending: Ending = Ending.COMPLETED) -> None:
+        self.now = max(self.now, at)
+        voice = self.voice(item)
+        frames = (at - (voice.started_at or at)) * 24
+        self.give(VoiceEnded(voice.id, at, frames, ending))
+
+    def sounds(self, item: str, at: int) -> None:
+        self.starts(item, at)
+        self.ends(item, at + TRACKS[item] * 1000)
+
+    def voice(self, item: str) -> Voice:
+        return next(v for v in self.state.voices if v.ref.item == item)
+
+    def loads(self) -> list[tuple[str, int]]:
+        return [(a.voice.ref.item, a.voice.begin_at) for a in self.actions if isinstance(a, Load)]
+
+    def stops(self) -> list[int]:
+        return [a.voice for a in self.actions if isinstance(a, Stop)]
+
+    def written(self) -> list[Event]:
+        return [a.event for a in self.actions if isinstance(a, Write)]
+
+    def missed(self) -> list[tuple[str, MissCause]]:
+        return [(e.item, e.cause) for e in self.written() if isinstance(e, ItemMissed)]
+
+
+def late_life(now: int, *items: str, **more: Any) -> Life:
+    life = Life(now)
+    life.give(PlanChanged(plan(occurrence(*items, **more))))
+    return life
+
+
+# --- on time ------------------------------------------------------------------------------------
+
+
+def test_an_item_is_given_to_the_sound_room_before_its_time_for_its_exact_instant() -> None:
+    life = late_life(NOON - MINUTE, "tune")
+    assert life.loads() == []
+    life.at(NOON - 5_000)
+    assert life.loads() == [("tune", NOON)]
+
+
+def test_the_next_item_follows_the_one_before_without_a_gap() -> None:
+    life = late_life(NOON - 1_000, "tune", "greeting")
+    assert life.voice("greeting").after == life.voice("tune").id
+
+
+def test_what_sounded_is_written_with_the_instants_of_the_converter() -> None:
+    life = late_life(NOON - 1_000, "tune")
+    life.starts("tune", NOON + 3)
+    life.ends("tune", NOON + 5_003)
+    assert life.written() == [
+        ItemStarted("noon", "tune", "tune", 1, NOON, NOON + 3),
+        ItemEnded(
+            "noon", "tune", "tune", 1, NOON, NOON + 3, NOON + 5_003, 120_000, EndCause.COMPLETED
+        ),
+    ]
+
+
+def test_nothing_sounds_while_the_clock_is_not_trusted() -> None:
+    life = Life(NOON - 1_000)
+    life.give(ClockChanged(trusted=False, up_since=NOON))
+    life.give(PlanChanged(plan(occurrence("tune"))))
+    life.at(NOON + 500)
+    assert life.actions == []
+
+
+def test_a_missing_file_is_told_at_its_time_and_the_rest_keeps_its_times() -> None:
+    life = Life(NOON - 1_000)
+    life.give(FilesHeld(frozenset({"tune", "news"})))
+    life.give(PlanChanged(plan(occurrence("tune", "greeting", "news"))))
+    life.sounds("tune", NOON)
+    life.at(NOON + 5_100)
+    assert life.missed() == [("greeting", MissCause.FILE_MISSING)]
+    assert life.loads()[-1] == ("news", NOON + 15_000)
+
+
+def test_an_item_completed_is_never_loaded_again_whatever_plan_comes() -> None:
+    life = late_life(NOON - 1_000, "tune", lateness=Lateness.FROM_START, last=NOON + MINUTE)
+    life.sounds("tune", NOON)
+    moved = occurrence("tune", starts_at=NOON + MINUTE)
+    life.give(PlanChanged(plan(moved, version=2)))
+    life.at(NOON + MINUTE)
+    assert life.loads() == [("tune", NOON)]
+
+
+# --- late ---------------------------------------------------------------------------------------
+
+
+def test_skip_leaves_a_missed_occurrence_out() -> None:
+    life = late_life(NOON + 2_000, "tune", "news", lateness=Lateness.SKIP)
+    assert life.loads() == []
+    assert life.missed() == [("tune", MissCause.LATE), ("news", MissCause.LATE)]
+
+
+def test_a_second_late_is_not_late() -> None:
+    life = late_life(NOON + 900, "tune", lateness=Lateness.SKIP)
+    assert life.loads() == [("tune", NOON + 900)]
+
+
+def test_join_begins_with_the_item_that_is_planned_next() -> None:
+    life = late_life(NOON + 7_000, "tune", "greeting", "news", lateness=Lateness.JOIN,
+                     last=NOON + MINUTE)  # fmt: skip
+    assert life.missed() == [("tune", MissCause.LATE), ("greeting", MissCause.LATE)]
+    assert life.loads() == [("news", NOON + 15_000)]
+
+
+def test_join_does_not_begin_after_the_last_permitted_instant() -> None:
+    life = late_life(NOON + 7_000, "tune", "greeting", "news", lateness=Lateness.JOIN,
+                     last=NOON + 14_000)  # fmt: skip
+    assert life.loads() == []
+    assert life.missed()[-1] == ("news", MissCause.LATE)
+
+
+def test_from_start_begins_at_once_and_goes_on_later_than_planned() -> None:
+    now = NOON + 7_000
+    life = late_life(now, "tune", "greeting", lateness=Lateness.FROM_START, last=NOON + MINUTE)
+    assert life.loads() == [("tune", now), ("greeting", now + 5_000)]
+    assert life.voice("greeting").after == life.voice("tune").id
+
+
+def test_from_start_does_not_begin_after_the_last_permitted_instant() -> None:
+    life = late_life(NOON + 7_000, "tune", lateness=Lateness.FROM_START, last=NOON + 6_000)
+    assert life.missed() == [("tune", MissCause.LATE)]
+
+
+def test_from_start_waits_for_files_until_the_last_permitted_instant() -> None:
+    life = Life(NOON - 1_000)
+    life.give(FilesHeld(frozenset()))
+    slot = occurrence("tune", "news", lateness=Lateness.FROM_START, last=NOON + MINUTE)
+    life.give(PlanChanged(plan(slot)))
+    life.at(NOON + 30_000)
+    assert life.missed() == []
+    life.give(FilesHeld(frozenset(TRACKS)))
+    assert life.loads()[0] == ("tune", NOON + 30_000)
+
+
+def test_from_start_gives_up_with_the_true_cause_when_no_file_comes() -> None:
+    life = Life(NOON - 1_000)
+    life.give(FilesHeld(frozenset()))
+    slot = occurrence("tune", lateness=Lateness.FROM_START, last=NOON + MINUTE)
+    life.give(PlanChanged(plan(slot)))
+    life.at(NOON)
+    life.at(NOON + MINUTE + 1)
+    assert life.missed() == [("tune", MissCause.FILE_MISSING)]
+
+
+def test_what_was_due_before_the_clock_was_trusted_names_the_clock() -> None:
+    life = Life(NOON - MINUTE)
+    life.give(ClockChanged(trusted=False, up_since=NOON - MINUTE))
+    life.give(PlanChanged(plan(occurrence("tune"))))
+    life.now = NOON + MINUTE
+    life.give(ClockChanged(trusted=True, up_since=NOON - MINUTE))
+    assert life.missed() == [("tune", MissCause.CLOCK_UNTRUSTED)]
+
+
+def test_a_clock_that_steps_over_an_occurrence_follows_the_slots_rule() -> None:
+    life = late_life(NOON - 5_000, "tune", lateness=Lateness.SKIP)
+    life.now = NOON + MINUTE
+    life.give(ClockChanged(trusted=True, up_since=NOON - MINUTE))
+    assert life.stops() == [1]
+    life.give(VoiceEnded(1, life.now, 0, Ending.CUT))
+    assert life.missed() == [("tune", MissCause.LATE)]
+
+
+# --- power cuts ---------------------------------------------------------------------------------
+
+
+def booted(events: list[Event], now: int, slot: PlannedOccurrence, frames: int = 0) -> Life:
+    entries = [
+        JournalEntry(sequence=n, at=NOON, clock_trusted=True, previous=FIRST_PREVIOUS, event=e)
+        for n, e in enumerate(events, 1)
+    ]
+    record, ends = recollect(entries, Progress("noon", "greeting", NOON + 5_000, frames))
+    assert [e.cause for e in ends] == [EndCause.POWER_CUT]
+    assert ends[0].frames == frames
+    life = Life(now, State(record=record))
+    life.give(PlanChanged(plan(slot)))
+    return life
+
+
+CUT_IN_GREETING: list[Event] = [
+    ItemStarted("noon", "tune", "tune", 1, NOON, NOON),
+    ItemEnded("noon", "tune", "tune", 1, NOON, NOON, NOON + 5_000, 120_000, EndCause.COMPLETED),
+    ItemStarted("noon", "greeting", "greeting", 1, NOON + 5_000, NOON + 5_000),
+]
+
+
+def test_after_a_power_cut_skip_leaves_the_rest_out() -> None:
+    slot = occurrence("tune", "greeting", "news", lateness=Lateness.SKIP)
+    life = booted(CUT_IN_GREETING, NOON + 9_000, slot, frames=48_000)
+    assert life.loads() == []
+    assert life.missed() == [("news", MissCause.LATE)]
+
+
+def test_after_a_power_cut_join_goes_on_at_the_next_item() -> None:
+    slot = occurrence("tune", "greeting", "news", lateness=Lateness.JOIN, last=NOON + MINUTE)
+    life = booted(CUT_IN_GREETING, NOON + 9_000, slot)
+    assert life.loads() == [("news", NOON + 15_000)]
+    assert life.missed() == []
+
+
+def test_after_a_power_cut_from_start_begins_the_cut_item_again_but_no_completed_one() -> None:
+    slot = occurrence("tune", "greeting", lateness=Lateness.FROM_START, last=NOON + MINUTE)
+    life = booted(CUT_IN_GREETING, NOON + 20_000, slot)
+    assert life.loads() == [("greeting", NOON + 20_000)]
+
+
+# --- changes of plan ----------------------------------------------------------------------------
+
+
+def test_what_sounds_goes_on_when_a_new_plan_still_holds_it() -> None:
+    life = late_life(NOON - 1_000, "news")
+    life.starts("news", NOON)
+    life.now = NOON + 5_000
+    life.give(PlanChanged(plan(occurrence("news"), version=2)))
+    assert life.stops() == []
+
+
+def test_what_sounds_stops_when_a_new_plan_holds_it_no_more_and_never_comes_back() -> None:
+    life = late_life(NOON - 1_000, "news", lateness=Lateness.FROM_START, last=NOON + MINUTE)
+    life.starts("news", NOON)
+    life.now = NOON + 5_000
+    life.give(PlanChanged(plan(version=2)))
+    life.ends("news", NOON + 5_005, Ending.CUT)
+    ended = life.written()[-1]
+    assert isinstance(ended, ItemEnded)
+    assert ended.cause is EndCause.WITHDRAWN
+    again = occurrence("news", lateness=Lateness.FROM_START, last=NOON + MINUTE)
+    life.give(PlanChanged(plan(again, version=3)))
+    assert len(life.loads()) == 1
+
+
+def test_what_is_recalled_stops_at_once() -> None:
+    life = late_life(NOON - 1_000, "news")
+    life.starts("news", NOON)
+    life.give(PlanChanged(plan(occurrence("news"), version=2, recalled=("news",))))
+    life.ends("news", NOON + 10, Ending.CUT)
+    ended = life.written()[-1]
+    assert isinstance(ended, ItemEnded)
+    assert ended.cause is EndCause.RECALLED
+
+
+def test_what_is_recalled_before_its_time_is_told_at_its_time() -> None:
+    life = Life(NOON - 1_000)
+    life.give(PlanChanged(plan(occurrence("news"), recalled=("news",))))
+    life.at(NOON)
+    assert life.missed() == [("news", MissCause.RECALLED)]
+    assert life.loads() == []
+
+
+def test_an_expired_plan_begins_nothing() -> None:
+    life = Life(NOON - 1_000)
+    life.give(PlanChanged(plan(occurrence("news"), expires_at=NOON)))
+    life.at(NOON)
+    assert life.missed() == [("news", MissCause.PLAN_EXPIRED)]
+
+
+def test_an_occurrence_moved_before_its_begin_is_loaded_for_the_new_time() -> None:
+    life = late_life(NOON - 5_000, "tune")
+    moved = occurrence("tune", starts_at=NOON + 3_000)
+    life.give(PlanChanged(plan(moved, version=2)))
+    assert life.stops() == [1]
+    life.ends("tune", life.now, Ending.CUT)
+    assert life.loads() == [("tune", NOON), ("tune", NOON + 3_000)]
+
+
+def test_no_plan_at_all_silences_the_receiver() -> None:
+    life = late_life(NOON - 1_000, "news")
+    life.starts("news", NOON)
+    life.give(PlanChanged(None))
+    assert life.stops() == [1]
+
+
+# --- more urgent things -------------------------------------------------------------------------
+
+
+def interrupted(resumption: Resumption, last: int = NOON + 5 * MINUTE) -> Life:
+    life = Life(NOON - 1_000)
+    slot = occurrence("news", "greeting", last=last, resumption=resumption)
+    alert = occurrence("alert", id_="alert", starts_at=NOON + 10_000, priority=Priority.PRIORITY)
+    life.give(PlanChanged(plan(slot, alert)))
+    life.starts("news", NOON)
+    life.at(NOON + 5_000)
+    life.ends("news", NOON + 10_000, Ending.CUT)
+    life.starts("alert", NOON + 10_000)
+    life.at(NOON + 11_000)
+    life.actions.clear()
+    life.ends("alert", NOON + 30_000)
+    return life
+
+
+def test_the_more_urgent_is_loaded_for_its_exact_instant_while_the_other_sounds() -> None:
+    life = Life(NOON - 1_000)
+    alert = occurrence("alert", id_="alert", starts_at=NOON + 7_000, priority=Priority.PRIORITY)
+    life.give(PlanChanged(plan(occurrence("news"), alert)))
+    life.starts("news", NOON)
+    assert ("alert", NOON + 7_000) in life.loads()
+    life.ends("news", NOON + 7_000, Ending.CUT)
+    ended = life.written()[-1]
+    assert isinstance(ended, ItemEnded)
+    assert (ended.cause, ended.frames) == (EndCause.PREEMPTED, 168_000)
+
+
+def test_an_interrupted_item_resumes_where_it_was_cut() -> None:
+    life = interrupted(Resumption.RESUME)
+    voice = life.voice("news")
+    assert (voice.begin_at, voice.from_frame) == (NOON + 30_000, 240_000)
+
+
+def test_an_interrupted_item_restarts() -> None:
+    life = interrupted(Resumption.RESTART)
+    assert life.voice("news").from_frame == 0
+
+
+def test_an_interrupted_item_is_skipped_and_the_next_keeps_its_time() -> None:
+    life = interrupted(Resumption.SKIP)
+    life.at(NOON + 55_000)
+    assert life.loads() == [("greeting", NOON + 60_000)]
+
+
+def test_an_interrupted_item_does_not_come_back_after_the_last_permitted_instant() -> None:
+    life = interrupted(Resumption.RESTART, last=NOON + 20_000)
+    assert life.loads() == []
+
+
+def test_equals_do_not_interrupt_each_other_and_the_later_one_names_the_cause() -> None:
+    life = Life(NOON - 1_000)
+    other = occurrence("alert", id_="other", starts_at=NOON + 10_000)
+    life.give(PlanChanged(plan(occurrence("news"), other)))
+    life.starts("news", NOON)
+    life.at(NOON + 10_000)
+    life.at(NOON + 12_000)
+    assert life.loads() == [("news", NOON)]
+    assert life.missed() == [("alert", MissCause.PREEMPTED)]
+
+
+def test_an_occurrence_right_behind_another_is_loaded_in_time() -> None:
+    life = Life(NOON - 1_000)
+    behind = occurrence("alert", id_="behind", starts_at=NOON + 5_000)
+    life.give(PlanChanged(plan(occurrence("tune"), behind)))
+    assert life.loads() == [("tune", NOON), ("alert", NOON + 5_000)]
+
+
+# --- devices and files --------------------------------------------------------------------------
+
+
+def test_a_lost_device_is_named_and_a_join_goes_on_when_it_is_back() -> None:
+    life = late_life(NOON - 1_000, "tune", "greeting", "news", lateness=Lateness.JOIN,
+                     last=NOON + MINUTE)  # fmt: skip
+    life.starts("tune", NOON)
+    life.give(SoundChanged(ready=False))
+    life.ends("greeting", NOON + 1_000, Ending.LOST)
+    life.ends("tune", NOON + 1_000, Ending.LOST)
+    life.at(NOON + 5_500)
+    life.at(NOON + 7_000)
+    assert life.missed() == [("greeting", MissCause.SOUND_LOST)]
+    life.give(SoundChanged(ready=True))
+    assert life.loads()[-1] == ("news", NOON + 15_000)
+
+
+def test_a_track_that_cannot_be_decoded_is_given_up() -> None:
+    life = late_life(NOON - 1_000, "tune")
+    life.ends("tune", NOON - 500, Ending.BROKEN)
+    assert life.missed() == [("tune", MissCause.SOUND_LOST)]
+
+
+def test_a_damaged_file_may_still_come_before_its_time() -> None:
+    life = late_life(NOON - 5_000, "tune")
+    life.ends("tune", NOON - 4_900, Ending.NO_FILE)
+    assert life.missed() == []
+    life.give(FilesHeld(frozenset(TRACKS)))
+    assert life.loads() == [("tune", NOON), ("tune", NOON)]
+
+
+def test_memory_of_what_was_sounded_ends_long_after_any_plan() -> None:
+    life = late_life(NOON - 1_000, "tune")
+    life.sounds("tune", NOON)
+    life.now = NOON + 14 * 86_400_000
+    life.give(PlanChanged(plan(version=2)))
+    assert Ref("noon", "tune") in life.state.record
+    life.now = NOON + 16 * 86_400_000
+    life.give(PlanChanged(msgspec.structs.replace(plan(), version=3)))
+    assert life.state.record == {}
