@@ -4,13 +4,19 @@ Pure: a decision names its piece by offsets into the text *and* by what is writt
 it holds only as long as the piece stands where it stood.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from difflib import SequenceMatcher
+from itertools import accumulate
 
 import msgspec
 
 from controller.store.bulletins import Revision
 from tts.reading import Reading, Span, read
+
+MOST_CHANGED_WORDS = 4_000
+"""Between the first change and the last, blanks included; comparing more would take seconds."""
 
 
 class ReadingDecision(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,21 +60,33 @@ def undecided(revision: Revision) -> tuple[Span, ...]:
 def still_standing(
     decisions: Iterable[ReadingDecision], old_text: str, new_text: str
 ) -> tuple[ReadingDecision, ...]:
-    """The decisions that survive an edit: those before the first and after the last change."""
-    head = _common(old_text, new_text)
-    tail = _common(old_text[head:][::-1], new_text[head:][::-1])
-    shift = len(new_text) - len(old_text)
-    kept: list[ReadingDecision] = []
-    for decision in decisions:
-        if decision.end <= head:
-            kept.append(decision)
-        elif decision.start >= len(old_text) - tail:
-            start, end = decision.start + shift, decision.end + shift
-            kept.append(msgspec.structs.replace(decision, start=start, end=end))
-    return tuple(kept)
+    """The decisions whose pieces an edit left as they were, at the places where they stand now."""
+    passages = tuple(_unchanged(old_text, new_text))
+    return tuple(
+        msgspec.structs.replace(decision, start=decision.start + shift, end=decision.end + shift)
+        for decision in decisions
+        for start, end, shift in passages
+        if start <= decision.start and decision.end <= end
+    )
 
 
-def _common(one: str, other: str) -> int:
-    """How many characters both begin with."""
-    pairs = zip(one, other, strict=False)
-    return next((i for i, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
+def _unchanged(old_text: str, new_text: str) -> Iterator[tuple[int, int, int]]:
+    """Passages of whole words that both texts hold: start and end in the old one, and the shift."""
+    old, new = (re.findall(r"\s+|\S+", text) for text in (old_text, new_text))
+    old_at, new_at = (list(accumulate(map(len, words), initial=0)) for words in (old, new))
+    for a, b, size in _matching_words(old, new):
+        yield old_at[a], old_at[a + size], new_at[b] - old_at[a]
+
+
+def _matching_words(old: list[str], new: list[str]) -> Iterator[tuple[int, int, int]]:
+    """Runs of equal words: index in the old text, in the new one, and how many."""
+    shorter = min(len(old), len(new))
+    head = next((i for i in range(shorter) if old[i] != new[i]), shorter)
+    rest = shorter - head
+    tail = next((i for i in range(rest) if old[-1 - i] != new[-1 - i]), rest)
+    yield 0, 0, head
+    yield len(old) - tail, len(new) - tail, tail
+    changed_old, changed_new = old[head : len(old) - tail], new[head : len(new) - tail]
+    if max(len(changed_old), len(changed_new)) <= MOST_CHANGED_WORDS:
+        for block in SequenceMatcher(None, changed_old, changed_new).get_matching_blocks():
+            yield head + block.a, head + block.b, block.size
