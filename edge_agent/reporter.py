@@ -30,7 +30,8 @@ class Reporter:
         self._journal = journal
         self._receiver = receiver
         self._key = key
-        self._outbox = Outbox(self._read_confirmed())
+        confirmed = self._read_confirmed()
+        self._outbox = Outbox(confirmed, sent=confirmed.up_to)
 
     @property
     def stored(self) -> int:

@@ -87,8 +87,8 @@ class Mixer:
     def device_lost(self) -> None:
         """Nothing is put out any more: all voices end here."""
         with self.lock:
-            for slot in list(self._slots):
-                self._end(slot, Ending.LOST, 0)
+            while self._slots:
+                self._end(self._slots[0], Ending.LOST, 0)
             self._tails = []
 
     def sounding(self) -> tuple[int, int] | None:
