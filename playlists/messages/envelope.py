@@ -75,10 +75,15 @@ def pre_authentication_encoding(type_: str, body: bytes) -> bytes:
 
 
 def seal(message: Message, signers: Iterable[SigningKey]) -> bytes:
-    """Pack and sign a message. Raises TooLargeError where no receiver would accept it."""
+    """Pack and sign a message. Raises TooLargeError where no receiver would accept it.
+
+    Raises ValueError for more signers than MAX_SIGNATURES, or none.
+    """
     type_, body = _deflated(message)
     to_sign = pre_authentication_encoding(type_, body)
     signatures = tuple(Signature(key.key_id, key.sign(to_sign)) for key in signers)
+    if not 1 <= len(signatures) <= MAX_SIGNATURES:
+        raise ValueError(f"{len(signatures)} signers for {message.KIND}")
     return _packed(message, Envelope(type_, body, signatures))
 
 

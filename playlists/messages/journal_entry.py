@@ -156,8 +156,11 @@ def encode_entry(entry: JournalEntry) -> bytes:
 
 
 def decode_entry(raw: bytes | msgspec.Raw) -> JournalEntry:
-    """Read an entry. Raises msgspec.DecodeError, also for a wrong shape."""
-    return msgspec.json.decode(raw, type=JournalEntry)
+    """Read an entry. Raises msgspec.DecodeError for whatever is not one."""
+    try:
+        return msgspec.json.decode(raw, type=JournalEntry)
+    except (UnicodeDecodeError, RecursionError) as error:
+        raise msgspec.DecodeError(f"not an entry: {error}") from error
 
 
 def entry_hash(raw: bytes | msgspec.Raw) -> str:

@@ -43,7 +43,8 @@ def standing(area: str) -> str:
 
 def receiver_of(topic: str) -> str:
     """The receiver that a `r/<receiver>/…` topic belongs to. Raises ValueError for others."""
-    parts = topic.split("/")
-    if len(parts) != 5 or topic[: len(PREFIX) + 3] != f"{PREFIX}/r/":  # noqa: PLR2004 -- loa/v1/r/<id>/<leaf>
-        raise ValueError(f"not a receiver's topic: {topic!r:.120}")
-    return parts[3]
+    match topic.split("/"):
+        case [*prefix, "r", str(receiver), _] if receiver and "/".join(prefix) == PREFIX:
+            return receiver
+        case _:
+            raise ValueError(f"not a receiver's topic: {topic!r:.120}")

@@ -16,10 +16,12 @@ from typing import ClassVar
 
 import msgspec
 
-from playlists.messages.envelope import MAX_INFLATED_BYTES, Message, open_envelope
+from playlists.messages.envelope import Message, TooLargeError, open_envelope
 from playlists.messages.keys import PUBLIC_KEY_BYTES, key_id
 from playlists.messages.refusal import RefusalCode, RefusedError
 
+MAX_CHAIN_BYTES = 256 * 1024
+"""A chain holds many signed parts; larger, and the brokers that Loa sets up drop it."""
 MAX_ROOTS_IN_CHAIN = 64
 MAX_DELEGATIONS = 256
 
@@ -51,7 +53,8 @@ class Delegation(Message, frozen=True, kw_only=True):
 
     KIND: ClassVar[str] = "delegation.v1"
     public_key: bytes
-    roles: tuple[Role, ...]
+    roles: tuple[str, ...]
+    """Names of `Role`. A name that an old board does not know must not cost it the whole chain."""
     units: tuple[str, ...]
     """The key counts for receivers placed at or below one of these units."""
     not_before: int
@@ -105,13 +108,16 @@ class Trust:
 
 
 def pack_chain(chain: Chain) -> bytes:
-    """Write a chain for the wire or the disk."""
-    return msgspec.json.encode(chain)
+    """Write a chain for the wire or the disk. Raises TooLargeError where nobody would read it."""
+    packed = msgspec.json.encode(chain)
+    if len(packed) > MAX_CHAIN_BYTES:
+        raise TooLargeError("chain", len(packed), MAX_CHAIN_BYTES)
+    return packed
 
 
 def unpack_chain(packed: bytes) -> Chain:
     """Read a chain without believing it yet. Raises RefusedError."""
-    if len(packed) > MAX_INFLATED_BYTES:
+    if len(packed) > MAX_CHAIN_BYTES:
         raise RefusedError(RefusalCode.TOO_LARGE, f"chain of {len(packed)} bytes")
     try:
         chain = msgspec.json.decode(packed, type=Chain)
@@ -141,12 +147,17 @@ def advance(trust: Trust, chain: Chain) -> Trust:
     delegations = tuple(
         open_envelope(packed, Delegation, root.keys, root.threshold) for packed in chain.delegations
     )
-    revocations = trust.revocations
-    if chain.revocations is not None:
-        revocations = open_envelope(chain.revocations, Revocations, root.keys, root.threshold)
-    if revocations.version < trust.revocations.version:
-        raise RefusedError(RefusalCode.OLD_VERSION, f"revocations {revocations.version}")
+    revocations = _newer_revocations(trust.revocations, root, chain.revocations)
     return replace(trust, root=root, delegations=delegations, revocations=revocations)
+
+
+def _newer_revocations(current: Revocations, root: Root, packed: bytes | None) -> Revocations:
+    if packed is None:
+        return current
+    candidate = open_envelope(packed, Revocations, root.keys, root.threshold)
+    if candidate.version < current.version:
+        raise RefusedError(RefusalCode.OLD_VERSION, f"revocations {candidate.version}")
+    return candidate if candidate.version > current.version else current
 
 
 def _advance_root(current: Root, packed_roots: tuple[bytes, ...]) -> Root:
