@@ -1,5 +1,6 @@
 """Templates: where they are, what they may use, and how a page is made of them."""
 
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -10,12 +11,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from controller.accounts.authority import Act
 from controller.store.bulletins import BulletinStatus, SpeechState
+from controller.store.lookup import find
+from controller.store.units import Unit
 from controller.web import civil
 from controller.web.static_files import static_url
 from controller.web.visits import Visit
 from controller.web.wording import values
 from controller.web.wording.notices import NOTICES
-from playlists.messages.plan import ItemKind
+from playlists.messages.plan import ItemKind, ms_of_frames
 from playlists.rules.verdict import Cause
 
 FOLDER = Path(__file__).parent / "templates"
@@ -46,6 +49,8 @@ def environment() -> Environment:
         "BulletinStatus": BulletinStatus,
         "Cause": Cause,
         "ItemKind": ItemKind,
+        "iso_date": date.fromisoformat,
+        "ms_of_frames": ms_of_frames,
         "SpeechState": SpeechState,
     }
     return made
@@ -57,20 +62,21 @@ def fragment(template: str, **values_of_page: Any) -> str:
 
 
 def page(
-    request: Request, visit: Visit, template: str, *, status: int = 200, **values_of_page: Any
+    request: Request, visit: Visit, template: str, *, status_code: int = 200, **values_of_page: Any
 ) -> HTMLResponse:
     """A whole page for somebody who is logged in."""
     html = fragment(
         template,
         visit=visit,
         actor=visit.actor,
+        unit_name=find(visit.session, Unit, visit.unit_id).name,
         csrf_token=visit.csrf_token,
         now=visit.now,
         path=request.url.path,
         notice=NOTICES.get(request.query_params.get("bao", "")),
         **values_of_page,
     )
-    return HTMLResponse(html, status)
+    return HTMLResponse(html, status_code)
 
 
 def door(template: str, *, status: int = 200, **values_of_page: Any) -> HTMLResponse:

@@ -53,7 +53,8 @@ def clock(request: Request) -> Callable[[], int]:
     return told
 
 
-def _visit(request: Request, session: Session) -> Visit:
+def visit_of(request: Request, session: Session) -> Visit:
+    """Who asks, in this session. Raises NotLoggedInError."""
     now = clock(request)()
     token = request.cookies.get(SESSION_COOKIE, "")
     known = actor_of(session, token, now, origin(request)) if token else None
@@ -64,10 +65,16 @@ def _visit(request: Request, session: Session) -> Visit:
     return visit
 
 
+def logged_in(request: Request) -> None:
+    """Refuse who is not logged in, holding no database session meanwhile: for streams."""
+    with request.app.state.reading() as session:
+        visit_of(request, session)
+
+
 def reading(request: Request) -> Iterator[Visit]:
     """A visit that changes nothing."""
     with request.app.state.reading() as session:
-        yield _visit(request, session)
+        yield visit_of(request, session)
 
 
 async def sent_token(request: Request) -> str:
@@ -79,7 +86,7 @@ async def sent_token(request: Request) -> str:
 def writing(request: Request, token: Annotated[str, Depends(sent_token)]) -> Iterator[Visit]:
     """A visit that may change something. Raises StalePageError."""
     with request.app.state.writing() as session:
-        visit = _visit(request, session)
+        visit = visit_of(request, session)
         if not compare_digest(token.encode(), visit.csrf_token.encode()):
             raise StalePageError
         yield visit

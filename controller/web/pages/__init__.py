@@ -1,5 +1,23 @@
 """The pages, a file a subject. Each parses a request, asks one use case, renders."""
 
-from controller.web.pages import login
+from controller.web.pages import (
+    bulletins,
+    clusters,
+    diary,
+    documents,
+    login,
+    programmes,
+    schedule,
+    today,
+)
 
-PAGES = (login.router,)
+PAGES = (
+    login.router,
+    today.router,
+    bulletins.router,
+    documents.router,
+    programmes.router,
+    schedule.router,
+    clusters.router,
+    diary.router,
+)

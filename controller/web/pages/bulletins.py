@@ -1,0 +1,280 @@
+"""Bản tin: list, new, one bulletin, its readings, and the steps to air."""
+
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Query, Request
+from fastapi.responses import RedirectResponse, Response
+
+from controller.accounts.authority import Act, require
+from controller.bulletins import decisions, service
+from controller.bulletins.listings import get_bulletin
+from controller.bulletins.readings import ReadingDecision, decisions_of
+from controller.bulletins.service import NewBulletin
+from controller.errors import OperatorError
+from controller.store.bulletins import Bulletin, BulletinStatus
+from controller.web.queries.bulletins import authors, decided, search
+from controller.web.reading_view import pieces, question_at, questions
+from controller.web.rendering import page
+from controller.web.visits import Reading, Visit, Writing
+from controller.web.wording.errors import sentence
+from playlists.messages.plan import ItemKind, Priority
+
+router = APIRouter(prefix="/ban-tin")
+
+SHOWN = 60
+WRITTEN_KINDS = (ItemKind.BULLETIN, ItemKind.GREETING, ItemKind.CLOSING)
+Text = Annotated[str, Form()]
+
+
+@router.get("")
+def show_list(
+    request: Request,
+    visit: Reading,
+    trang_thai: Annotated[BulletinStatus | None, Query()] = None,
+    tim: str = "",
+) -> Response:
+    """The newest bulletins, by status and by words."""
+    found = search(visit.session, visit.actor, trang_thai, tim, SHOWN)
+    whole = "hx-request" not in request.headers
+    return page(
+        request,
+        visit,
+        "bulletins/list.html" if whole else "bulletins/rows.html",
+        bulletins=found,
+        authors=authors(visit.session, found),
+        status=trang_thai,
+        wanted=tim,
+        may_write=visit.may(Act.WRITE_BULLETIN),
+    )
+
+
+@router.get("/moi")
+def show_new(request: Request, visit: Reading) -> Response:
+    """The form for a new bulletin."""
+    require(visit.session, visit.actor, Act.WRITE_BULLETIN, visit.unit_id)
+    return _new_form(request, visit)
+
+
+@router.post("/moi")
+def create(
+    request: Request,
+    visit: Writing,
+    title: Text = "",
+    written_text: Text = "",
+    kind: Annotated[ItemKind, Form()] = ItemKind.BULLETIN,
+    priority: Annotated[Priority, Form()] = Priority.NORMAL,
+) -> Response:
+    """Write a bulletin; what was typed comes back if something is missing."""
+    new = NewBulletin(
+        unit_id=visit.unit_id,
+        title=title,
+        written_text=written_text,
+        kind=kind,
+        priority=priority,
+    )
+    try:
+        bulletin = service.create(visit.session, visit.actor, new, visit.now)
+    except OperatorError as error:
+        visit.session.rollback()
+        return _new_form(request, visit, new=new, error=error)
+    return _to(bulletin.id, "da-luu")
+
+
+@router.get("/{bulletin_id}")
+def show(request: Request, visit: Reading, bulletin_id: str) -> Response:
+    """One bulletin."""
+    return _bulletin(request, visit, get_bulletin(visit.session, visit.actor, bulletin_id))
+
+
+@router.get("/{bulletin_id}/giong-doc")
+def show_speech(request: Request, visit: Reading, bulletin_id: str) -> Response:
+    """How far the voice is; asked again and again while it speaks."""
+    bulletin = get_bulletin(visit.session, visit.actor, bulletin_id)
+    return page(request, visit, "bulletins/speech.html", **_facts(visit, bulletin))
+
+
+@router.get("/{bulletin_id}/sua")
+def show_edit(request: Request, visit: Reading, bulletin_id: str) -> Response:
+    """The form for a new wording."""
+    bulletin = get_bulletin(visit.session, visit.actor, bulletin_id)
+    require(visit.session, visit.actor, Act.WRITE_BULLETIN, bulletin.unit_id)
+    return page(
+        request,
+        visit,
+        "bulletins/edit.html",
+        bulletin=bulletin,
+        written_text=bulletin.current.written_text,
+        refused=None,
+    )
+
+
+@router.post("/{bulletin_id}/sua")
+def edit(request: Request, visit: Writing, bulletin_id: str, written_text: Text = "") -> Response:
+    """Change the wording."""
+    try:
+        service.edit(visit.session, visit.actor, bulletin_id, written_text, visit.now)
+    except OperatorError as error:
+        visit.session.rollback()
+        bulletin = get_bulletin(visit.session, visit.actor, bulletin_id)
+        return page(
+            request,
+            visit,
+            "bulletins/edit.html",
+            status_code=HTTPStatus.UNPROCESSABLE_ENTITY,
+            bulletin=bulletin,
+            written_text=written_text,
+            refused=sentence(error),
+        )
+    return _to(bulletin_id, "da-sua")
+
+
+@router.get("/{bulletin_id}/cach-doc/{anchor}")
+def show_reading(request: Request, visit: Reading, bulletin_id: str, anchor: str) -> Response:
+    """The form by which one piece is decided."""
+    bulletin = get_bulletin(visit.session, visit.actor, bulletin_id)
+    draft = bulletin.current
+    return page(
+        request,
+        visit,
+        "bulletins/reading.html",
+        bulletin=bulletin,
+        question=question_at(draft.written_text, decisions_of(draft), anchor),
+        may_decide=draft.submitted_at is None and visit.may(Act.WRITE_BULLETIN, bulletin.unit_id),
+    )
+
+
+@router.post("/{bulletin_id}/cach-doc")
+def decide_reading(  # noqa: PLR0913 -- the fields of one form
+    visit: Writing,
+    bulletin_id: str,
+    start: Annotated[int, Form()],
+    end: Annotated[int, Form()],
+    written: Annotated[str, Form()],
+    choice: Text = "",
+    typed: Text = "",
+) -> Response:
+    """Settle how one piece is said: what was typed counts before what was chosen."""
+    decision = ReadingDecision(
+        start=start, end=end, written=written, spoken=typed.strip() or choice
+    )
+    service.decide_reading(visit.session, visit.actor, bulletin_id, decision, visit.now)
+    return _to(bulletin_id, "da-chon-cach-doc", "#cach-doc")
+
+
+@router.post("/{bulletin_id}/gui-duyet")
+def submit(request: Request, visit: Writing, bulletin_id: str) -> Response:
+    """Gửi duyệt."""
+    try:
+        service.submit(visit.session, visit.actor, bulletin_id, visit.now)
+    except OperatorError as error:
+        return _refused(request, visit, bulletin_id, error)
+    return _to(bulletin_id, "da-gui-duyet")
+
+
+@router.get("/{bulletin_id}/duyet")
+def show_decision(request: Request, visit: Reading, bulletin_id: str) -> Response:
+    """What exactly is to be approved."""
+    bulletin = get_bulletin(visit.session, visit.actor, bulletin_id)
+    require(visit.session, visit.actor, Act.DECIDE_BULLETIN, bulletin.unit_id)
+    return page(request, visit, "bulletins/decide.html", **_facts(visit, bulletin))
+
+
+@router.post("/{bulletin_id}/duyet")
+def approve(
+    request: Request, visit: Writing, bulletin_id: str, revision_id: Text = "", comment: Text = ""
+) -> Response:
+    """Duyệt: exactly the revision that the page showed."""
+    try:
+        decisions.approve(visit.session, visit.actor, revision_id, visit.now, comment)
+    except OperatorError as error:
+        return _refused(request, visit, bulletin_id, error)
+    return _to(bulletin_id, "da-duyet")
+
+
+@router.post("/{bulletin_id}/tra-lai")
+def return_for_repair(
+    request: Request, visit: Writing, bulletin_id: str, revision_id: Text = "", comment: Text = ""
+) -> Response:
+    """Trả lại để sửa."""
+    try:
+        decisions.return_for_repair(visit.session, visit.actor, revision_id, visit.now, comment)
+    except OperatorError as error:
+        return _refused(request, visit, bulletin_id, error)
+    return _to(bulletin_id, "da-tra-lai")
+
+
+@router.post("/{bulletin_id}/thu-hoi")
+def recall(request: Request, visit: Writing, bulletin_id: str, reason: Text = "") -> Response:
+    """Thu hồi."""
+    try:
+        decisions.recall(visit.session, visit.actor, bulletin_id, visit.now, reason)
+    except OperatorError as error:
+        return _refused(request, visit, bulletin_id, error)
+    return _to(bulletin_id, "da-thu-hoi")
+
+
+def _new_form(
+    request: Request,
+    visit: Visit,
+    new: NewBulletin | None = None,
+    error: OperatorError | None = None,
+) -> Response:
+    return page(
+        request,
+        visit,
+        "bulletins/new.html",
+        status_code=HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK,
+        new=new,
+        kinds=WRITTEN_KINDS,
+        priorities=(Priority.NORMAL, Priority.PRIORITY),
+        refused=sentence(error) if error else None,
+    )
+
+
+def _bulletin(
+    request: Request, visit: Visit, bulletin: Bulletin, error: OperatorError | None = None
+) -> Response:
+    return page(
+        request,
+        visit,
+        "bulletins/page.html",
+        status_code=HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK,
+        refused=sentence(error) if error else None,
+        **_facts(visit, bulletin),
+    )
+
+
+def _facts(visit: Visit, bulletin: Bulletin) -> dict[str, object]:
+    current = bulletin.current
+    chosen = decisions_of(current)
+    unit = bulletin.unit_id
+    written = {bulletin.created_by, *(r.author_id for r in bulletin.revisions)}
+    may_write = visit.may(Act.WRITE_BULLETIN, unit)
+    return {
+        "bulletin": bulletin,
+        "current": current,
+        "author": authors(visit.session, [bulletin])[bulletin.created_by],
+        "paragraphs": pieces(current.written_text, chosen),
+        "questions": questions(current.written_text, chosen),
+        "decided": decided(visit.session, bulletin),
+        "may_write": may_write,
+        "may_decide_readings": may_write and current.submitted_at is None,
+        "may_submit": visit.may(Act.SUBMIT_BULLETIN, unit),
+        "may_decide": visit.may(Act.DECIDE_BULLETIN, unit)
+        and visit.actor.person_id not in written,
+        "may_recall": visit.may(Act.RECALL_BULLETIN, unit),
+    }
+
+
+def _refused(
+    request: Request, visit: Visit, bulletin_id: str, error: OperatorError
+) -> Response:
+    """The bulletin as it stands, with what stood in the way."""
+    visit.session.rollback()
+    bulletin = get_bulletin(visit.session, visit.actor, bulletin_id)
+    return _bulletin(request, visit, bulletin, error)
+
+
+def _to(bulletin_id: str, notice: str, anchor: str = "") -> Response:
+    return RedirectResponse(f"/ban-tin/{bulletin_id}?bao={notice}{anchor}", HTTPStatus.SEE_OTHER)

@@ -1,0 +1,46 @@
+"""Cụm loa: how each place is, and one place with its day."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from controller.accounts.authority import Act, require
+from controller.errors import NotFoundError
+from controller.units.tree import subtree_ids
+from controller.web import civil
+from controller.web.queries.broadcasts import Asked, broadcasts
+from controller.web.queries.receivers import confirmation, standing, standings
+from controller.web.rendering import page
+from controller.web.visits import Reading
+
+router = APIRouter(prefix="/cum-loa")
+
+
+@router.get("")
+def show_list(request: Request, visit: Reading) -> Response:
+    """All clusters."""
+    found = standings(visit.session, subtree_ids(visit.session, visit.unit_id))
+    return page(
+        request,
+        visit,
+        "clusters/list.html",
+        places=found,
+        online=sum(place.is_online for place in found),
+        ready=sum(place.state is not None and place.state.ready_for_air for place in found),
+        confirmed=confirmation(found),
+    )
+
+
+@router.get("/{cluster_id}")
+def show(request: Request, visit: Reading, cluster_id: str) -> Response:
+    """One cluster: how it is now, and its day."""
+    place = standing(visit.session, cluster_id)
+    if place is None:
+        raise NotFoundError("Cluster", cluster_id)
+    require(visit.session, visit.actor, Act.READ, place.cluster.unit_id)
+    from_ms, to_ms = civil.bounds(civil.day_of(visit.now))
+    asked = Asked(
+        unit_ids=[place.cluster.unit_id], from_ms=from_ms, to_ms=to_ms, cluster_id=cluster_id
+    )
+    return page(
+        request, visit, "clusters/page.html", place=place, day=broadcasts(visit.session, asked)
+    )

@@ -1,0 +1,71 @@
+"""Nhật ký: every expected broadcast with one verdict, and the story of each."""
+
+from datetime import date, timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from controller.accounts.authority import Act, require
+from controller.units.tree import subtree_ids
+from controller.web import civil
+from controller.web.queries.broadcasts import AT_MOST, Asked, approvers, broadcasts
+from controller.web.queries.receivers import standings
+from controller.web.queries.story import story
+from controller.web.rendering import page
+from controller.web.sentence import SOUNDED
+from controller.web.visits import Reading
+
+router = APIRouter(prefix="/nhat-ky")
+
+
+@router.get("")
+def show_day(
+    request: Request,
+    visit: Reading,
+    ngay: Annotated[date | None, Query()] = None,
+    cum: str = "",
+    sau: str = "",
+) -> Response:
+    """One day, of all clusters or one."""
+    day = ngay or civil.day_of(visit.now)
+    from_ms, to_ms = civil.bounds(day)
+    units = subtree_ids(visit.session, visit.unit_id)
+    asked = Asked(
+        unit_ids=units,
+        from_ms=from_ms,
+        to_ms=to_ms,
+        cluster_id=cum or None,
+        after=_after(sau),
+        limit=AT_MOST + 1,
+    )
+    found = broadcasts(visit.session, asked)
+    shown = found[:AT_MOST]
+    return page(
+        request,
+        visit,
+        "diary/day.html",
+        day=day,
+        today=civil.day_of(visit.now),
+        before=day - timedelta(days=1),
+        next_day=day + timedelta(days=1),
+        cluster_id=cum,
+        places=standings(visit.session, units),
+        broadcasts=shown,
+        more=f"{shown[-1].planned_start}.{shown[-1].id}" if len(found) > AT_MOST else None,
+        played=sum(b.verdict in SOUNDED for b in shown),
+        approvers=approvers(visit.session, {b.revision_id for b in shown}),
+    )
+
+
+@router.get("/{expected_id}")
+def show_story(request: Request, visit: Reading, expected_id: str) -> Response:
+    """How one broadcast came about and what became of it."""
+    told = story(visit.session, expected_id)
+    require(visit.session, visit.actor, Act.READ, told.expected.unit_id)
+    return page(request, visit, "diary/story.html", story=told)
+
+
+def _after(text: str) -> tuple[int, str] | None:
+    start, _, id_ = text.partition(".")
+    return (int(start), id_) if start.isdecimal() and id_ else None

@@ -1,0 +1,58 @@
+"""Hôm nay: how the day goes, alive by server-sent events."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import Response
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from markupsafe import escape
+
+from controller.web.errors import NotLoggedInError
+from controller.web.queries.today import today
+from controller.web.rendering import fragment, page
+from controller.web.visits import Reading, logged_in, visit_of
+
+router = APIRouter()
+
+LOOK_EVERY_S = 1.0
+"""How often an open page looks for news. The link may nudge instead, once there are many pages."""
+
+
+@router.get("/hom-nay")
+def show(request: Request, visit: Reading) -> Response:
+    """The page, whole without any script."""
+    shown = today(visit.session, visit.unit_id, visit.now)
+    return page(request, visit, "today/page.html", today=shown)
+
+
+@router.get(
+    "/hom-nay/su-kien", response_class=EventSourceResponse, dependencies=[Depends(logged_in)]
+)
+async def news(request: Request) -> AsyncIterator[ServerSentEvent]:
+    """The page's changing parts, each time they have changed, while the login holds."""
+    sent: dict[str, str] = {}
+    while not await request.is_disconnected():
+        try:
+            parts = await run_in_threadpool(_parts, request)
+        except NotLoggedInError:
+            return
+        for event, html in parts.items():
+            digest = hashlib.sha256(html.encode()).hexdigest()
+            if sent.get(event) != digest:
+                sent[event] = digest
+                yield ServerSentEvent(raw_data=html, event=event, id=digest[:16])
+        await asyncio.sleep(LOOK_EVERY_S)
+
+
+def _parts(request: Request) -> dict[str, str]:
+    with request.app.state.reading() as session:
+        visit = visit_of(request, session)
+        shown = today(session, visit.unit_id, visit.now)
+        return {
+            "sentence": str(escape(shown.sentence)),
+            "day": fragment("today/day.html", today=shown, now=visit.now),
+        }

@@ -1,0 +1,165 @@
+"""Expected broadcasts with all that is shown of them, from one query."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Row, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from controller.store.broadcasts import ExpectedBroadcast, Programme, Slot
+from controller.store.bulletins import Approval, Bulletin, Decision, Revision
+from controller.store.ledger import Verdict
+from controller.store.people import Person
+from controller.store.places import Cluster
+from playlists.rules.verdict import Cause, Qualifier, VerdictKind
+
+AT_MOST = 500
+"""Broadcasts on one page; more come by `after`."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Broadcast:
+    """One promise and what became of it."""
+
+    id: str
+    occurrence: str
+    item: str
+    slot_id: str
+    programme: str
+    cluster_id: str
+    cluster_code: str
+    cluster_name: str
+    bulletin_id: str
+    revision_id: str
+    title: str
+    sha256: str
+    planned_start: int
+    length_ms: int
+    verdict: VerdictKind
+    cause: Cause
+    qualifiers: tuple[Qualifier, ...]
+    started_at: int | None
+    ended_at: int | None
+    start_error_ms: int | None
+    heard_ms: int
+    withdrawn_by: str
+
+    @property
+    def planned_end(self) -> int:
+        """When it should be over."""
+        return self.planned_start + self.length_ms
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """Which broadcasts: of these units, planned to start in [from_ms, to_ms)."""
+
+    unit_ids: Collection[str]
+    from_ms: int
+    to_ms: int
+    cluster_id: str | None = None
+    after: tuple[int, str] | None = None
+    """Planned start and identifier of the last one that was shown."""
+    limit: int = AT_MOST
+
+
+def broadcasts(session: Session, asked: Asked) -> list[Broadcast]:
+    """The broadcasts in order of their planned start."""
+    query = _everything().where(
+        ExpectedBroadcast.unit_id.in_(asked.unit_ids),
+        ExpectedBroadcast.planned_start >= asked.from_ms,
+        ExpectedBroadcast.planned_start < asked.to_ms,
+    )
+    if asked.cluster_id:
+        query = query.where(ExpectedBroadcast.cluster_id == asked.cluster_id)
+    if asked.after:
+        start, id_ = asked.after
+        query = query.where(
+            or_(
+                ExpectedBroadcast.planned_start > start,
+                and_(ExpectedBroadcast.planned_start == start, ExpectedBroadcast.id > id_),
+            )
+        )
+    query = query.order_by(ExpectedBroadcast.planned_start, ExpectedBroadcast.id)
+    return [_broadcast(row) for row in session.execute(query.limit(asked.limit))]
+
+
+def broadcast(session: Session, expected_id: str) -> Broadcast | None:
+    """One broadcast."""
+    row = session.execute(_everything().where(ExpectedBroadcast.id == expected_id)).first()
+    return None if row is None else _broadcast(row)
+
+
+def approvers(session: Session, revision_ids: Iterable[str]) -> dict[str, Person]:
+    """Who approved each revision, by revision."""
+    query = (
+        select(Approval.revision_id, Person)
+        .join(Person, Person.id == Approval.person_id)
+        .where(
+            Approval.revision_id.in_(set(revision_ids)), Approval.decision == Decision.APPROVED
+        )
+    )
+    return {revision_id: person for revision_id, person in session.execute(query)}
+
+
+def count_clusters(session: Session, unit_ids: Collection[str]) -> int:
+    """How many clusters the units have."""
+    query = select(func.count(Cluster.id)).where(
+        Cluster.unit_id.in_(unit_ids), Cluster.retired_at.is_(None)
+    )
+    return session.scalar(query) or 0
+
+
+def _everything() -> Select[tuple[ExpectedBroadcast, Cluster, Revision, Bulletin, str, Verdict]]:
+    return (
+        select(ExpectedBroadcast, Cluster, Revision, Bulletin, Programme.name, Verdict)
+        .join(Cluster, Cluster.id == ExpectedBroadcast.cluster_id)
+        .join(Revision, Revision.id == ExpectedBroadcast.revision_id)
+        .join(Bulletin, Bulletin.id == Revision.bulletin_id)
+        .join(Slot, Slot.id == ExpectedBroadcast.slot_id)
+        .join(Programme, Programme.id == Slot.programme_id)
+        .outerjoin(
+            Verdict,
+            and_(
+                Verdict.expected_id == ExpectedBroadcast.id,
+                Verdict.number == ExpectedBroadcast.verdict_number,
+            ),
+        )
+    )
+
+
+def _broadcast(
+    row: Row[tuple[ExpectedBroadcast, Cluster, Revision, Bulletin, str, Verdict]],
+) -> Broadcast:
+    expected, cluster, revision, bulletin, programme, judged = row
+    # The outer join gives None for a broadcast that nobody has judged yet.
+    newest: Verdict | None = judged
+    return Broadcast(
+        id=expected.id,
+        occurrence=expected.occurrence,
+        item=expected.item,
+        slot_id=expected.slot_id,
+        programme=programme,
+        cluster_id=cluster.id,
+        cluster_code=cluster.code,
+        cluster_name=cluster.name,
+        bulletin_id=bulletin.id,
+        revision_id=revision.id,
+        title=bulletin.title,
+        sha256=expected.sha256,
+        planned_start=expected.planned_start,
+        length_ms=expected.length_ms,
+        verdict=VerdictKind(expected.verdict),
+        cause=Cause(expected.cause or Cause.NONE),
+        qualifiers=qualifiers_of(newest.qualifiers) if newest else (),
+        started_at=newest.started_at if newest else None,
+        ended_at=newest.ended_at if newest else None,
+        start_error_ms=newest.start_error_ms if newest else None,
+        heard_ms=newest.heard_ms if newest else 0,
+        withdrawn_by=expected.withdrawn_by,
+    )
+
+
+def qualifiers_of(kept: str) -> tuple[Qualifier, ...]:
+    """Qualifiers as a verdict keeps them: words with commas."""
+    return tuple(Qualifier(word) for word in kept.split(",") if word)

@@ -1,0 +1,60 @@
+"""What the pages of bulletins show beside the bulletin itself."""
+
+from dataclasses import dataclass
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from controller.accounts.actor import Actor
+from controller.bulletins.listings import decisions_about, list_bulletins
+from controller.bulletins.statement import ApprovalStatement
+from controller.store.bulletins import Approval, Bulletin, BulletinStatus, Revision
+from controller.store.people import Person
+from controller.web.search import holds
+
+SEARCHED = 2_000
+"""The newest bulletins, among which a search looks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """One decision with the person who took it."""
+
+    approval: Approval
+    person: Person
+    revision: Revision
+    statement: ApprovalStatement | None
+
+
+def search(
+    session: Session, actor: Actor, status: BulletinStatus | None, wanted: str, limit: int
+) -> list[Bulletin]:
+    """The newest bulletins of a status whose title or text holds the words, accents or not."""
+    if not wanted.strip():
+        return list_bulletins(session, actor, status, limit)
+    found = list_bulletins(session, actor, status, SEARCHED)
+    hits = (b for b in found if holds(f"{b.title}\n{b.current.written_text}", wanted))
+    return [bulletin for bulletin, _number in zip(hits, range(limit), strict=False)]
+
+
+def decided(session: Session, bulletin: Bulletin) -> list[Decided]:
+    """All decisions about a bulletin, the newest first."""
+    return [
+        Decided(
+            approval,
+            session.get_one(Person, approval.person_id),
+            session.get_one(Revision, approval.revision_id),
+            msgspec.json.decode(approval.statement, type=ApprovalStatement)
+            if approval.statement
+            else None,
+        )
+        for approval in reversed(decisions_about(session, bulletin))
+    ]
+
+
+def authors(session: Session, bulletins: list[Bulletin]) -> dict[str, str]:
+    """Names of those who wrote them, by identifier."""
+    ids = {bulletin.created_by for bulletin in bulletins}
+    query = select(Person.id, Person.name).where(Person.id.in_(ids))
+    return dict(session.execute(query).tuples().all())

@@ -1,0 +1,75 @@
+"""Items that may go into a programme, and programmes with their length."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from controller.accounts.actor import Actor
+from controller.bulletins.approved import approved_revisions
+from controller.programmes.service import length_ms, list_programmes, unapproved_bulletins
+from controller.store.broadcasts import Programme
+from controller.store.bulletins import Bulletin
+from controller.units.tree import subtree_ids, unit_path
+from playlists.messages.plan import ms_of_frames
+
+OFFERED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something approved that may sound."""
+
+    bulletin: Bulletin
+    frames: int
+
+    @property
+    def length_ms(self) -> int:
+        """Its length, rounded up."""
+        return ms_of_frames(self.frames)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A programme with what a list shows of it."""
+
+    programme: Programme
+    length_ms: int
+    unapproved: tuple[Bulletin, ...]
+
+
+def offered(session: Session, unit_id: str) -> list[Item]:
+    """What may go into a programme of this unit: its own, and what stands above and below it."""
+    near = subtree_ids(session, unit_id) | {unit.id for unit in unit_path(session, unit_id)}
+    query = select(Bulletin).where(Bulletin.unit_id.in_(near)).order_by(Bulletin.id.desc())
+    found = list(session.scalars(query.limit(OFFERED)))
+    approved = approved_revisions(session, [bulletin.id for bulletin in found])
+    return [
+        Item(bulletin, revision.audio.frames)
+        for bulletin in found
+        if (revision := approved.get(bulletin.id)) is not None and revision.audio is not None
+    ]
+
+
+def in_order(items: Sequence[Item], bulletin_ids: Sequence[str]) -> list[Item]:
+    """The chosen ones; what may not sound (any more) is left out."""
+    by_id = {item.bulletin.id: item for item in items}
+    return [by_id[id_] for id_ in bulletin_ids if id_ in by_id]
+
+
+def together_ms(items: Sequence[Item]) -> int:
+    """How long items last together, rounded up once."""
+    return ms_of_frames(sum(item.frames for item in items))
+
+
+def listed(session: Session, actor: Actor) -> list[Listed]:
+    """The newest programmes of the actor's unit."""
+    return [
+        Listed(
+            programme,
+            length_ms(session, programme),
+            tuple(unapproved_bulletins(session, programme)),
+        )
+        for programme in list_programmes(session, actor)
+    ]

@@ -1,0 +1,133 @@
+"""Clusters with the receiver in them, as they were last heard."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import msgspec
+from sqlalchemy import Select, and_, func, select
+from sqlalchemy.orm import Session
+
+from controller.store.delivery import StoredPlan
+from controller.store.places import Cluster, Receiver, ReceiverState
+from controller.web.wording.values import Tone, Word
+from playlists.messages.state import State
+
+ONLINE = Word("Đang kết nối", Tone.GOOD, "online")
+OFFLINE = Word("Mất kết nối", Tone.BAD, "offline")
+NEVER = Word("Chưa từng kết nối", Tone.OFF, "question")
+EMPTY = Word("Chưa lắp bộ thu", Tone.OFF, "minus")
+
+READY = Word("Sẵn sàng phát", Tone.GOOD, "check")
+NO_CLOCK = Word("Đồng hồ chưa đáng tin", Tone.WARN, "clock")
+FETCHING = Word("Đang tải âm thanh", Tone.WAIT, "hourglass")
+NO_PLAN = Word("Chưa nhận lịch", Tone.WARN, "calendar")
+NOT_READY = Word("Chưa sẵn sàng", Tone.WARN, "alert")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """One cluster: who sits in it and how it is."""
+
+    cluster: Cluster
+    receiver: Receiver | None
+    heard_at: int | None
+    state: State | None
+    newest_plan: int
+    """Version of the newest plan that was made for it; 0 for none."""
+
+    @property
+    def is_online(self) -> bool:
+        """Whether the receiver is connected, as far as is known."""
+        return self.state is not None and self.state.online
+
+    @property
+    def has_newest_plan(self) -> bool:
+        """Whether the receiver has confirmed the newest plan."""
+        return (
+            self.newest_plan > 0
+            and self.state is not None
+            and self.state.plan_version >= self.newest_plan
+        )
+
+    @property
+    def connection(self) -> Word:
+        """The connection in words."""
+        if self.receiver is None:
+            return EMPTY
+        if self.state is None:
+            return NEVER
+        return ONLINE if self.state.online else OFFLINE
+
+    @property
+    def readiness(self) -> Word:
+        """Whether the next broadcast can sound, and what is missing if not.
+
+        A receiver that is away plays from its own store: what it said last still counts.
+        """
+        state = self.state
+        if state is None:
+            return NO_PLAN
+        if state.ready_for_air:
+            return READY
+        if state.plan_version == 0:
+            return NO_PLAN
+        if state.clock is None or not state.clock.trusted:
+            return NO_CLOCK
+        return FETCHING if state.tracks_held < state.tracks_wanted else NOT_READY
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """How many of the clusters for which there is a plan have confirmed the newest."""
+
+    confirmed: int
+    planned: int
+    waiting_codes: tuple[str, ...]
+
+
+def standings(session: Session, unit_ids: Collection[str]) -> list[Standing]:
+    """All clusters of these units, by code."""
+    query = _everything().where(Cluster.unit_id.in_(unit_ids)).order_by(Cluster.code, Cluster.id)
+    return [_standing(*row) for row in session.execute(query)]
+
+
+def standing(session: Session, cluster_id: str) -> Standing | None:
+    """One cluster."""
+    row = session.execute(_everything().where(Cluster.id == cluster_id)).first()
+    return None if row is None else _standing(*row)
+
+
+def confirmation(found: Sequence[Standing]) -> Confirmation:
+    """Count who has confirmed."""
+    planned = [s for s in found if s.newest_plan > 0]
+    waiting = tuple(s.cluster.code for s in planned if not s.has_newest_plan)
+    return Confirmation(len(planned) - len(waiting), len(planned), waiting)
+
+
+def _everything() -> Select[tuple[Cluster, Receiver, ReceiverState, int]]:
+    newest = (
+        select(StoredPlan.receiver_id, func.max(StoredPlan.version).label("version"))
+        .group_by(StoredPlan.receiver_id)
+        .subquery()
+    )
+    return (
+        select(Cluster, Receiver, ReceiverState, newest.c.version)
+        .outerjoin(
+            Receiver, and_(Receiver.cluster_id == Cluster.id, Receiver.retired_at.is_(None))
+        )
+        .outerjoin(ReceiverState, ReceiverState.receiver_id == Receiver.id)
+        .outerjoin(newest, newest.c.receiver_id == Receiver.id)
+        .where(Cluster.retired_at.is_(None))
+    )
+
+
+def _standing(
+    cluster: Cluster, receiver: Receiver | None, heard: ReceiverState | None, newest: int | None
+) -> Standing:
+    return Standing(
+        cluster=cluster,
+        receiver=receiver,
+        heard_at=None if heard is None else heard.heard_at,
+        state=None if heard is None else msgspec.json.decode(heard.state, type=State),
+        newest_plan=newest or 0,
+    )

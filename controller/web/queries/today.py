@@ -1,0 +1,154 @@
+"""Everything on the page Hôm nay, gathered at one instant."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from controller.store.broadcasts import Programme, ProgrammeItem, Slot
+from controller.store.bulletins import Bulletin
+from controller.units.tree import subtree_ids
+from controller.web import civil
+from controller.web.queries.agenda import Airing, agenda
+from controller.web.queries.broadcasts import Asked, Broadcast, broadcasts
+from controller.web.queries.receivers import Standing, confirmation, standings
+from controller.web.sentence import TROUBLE, sentence_of_the_day
+from controller.web.wording.values import ITEM_KIND
+
+AHEAD_DAYS = 7
+SHOWN_AHEAD = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Sounding:
+    """What comes out of loudspeakers at this moment."""
+
+    programme: str
+    item: str
+    clusters: int
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One bulletin of one broadcast, for which each cluster has a cell."""
+
+    occurrence: str
+    item: str
+    title: str
+    starts_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One cluster's day: a cell for each column, None where it was not aimed at."""
+
+    standing: Standing
+    cells: tuple[Broadcast | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Broadcasts of one cluster that did not sound as promised, and why."""
+
+    cluster: Standing
+    broadcasts: tuple[Broadcast, ...]
+
+    @property
+    def last(self) -> Broadcast:
+        """The latest of them: its cause decides what to do."""
+        return self.broadcasts[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The day of a unit."""
+
+    sentence: str
+    sounding: tuple[Sounding, ...]
+    ahead: tuple[Airing, ...]
+    troubles: tuple[Trouble, ...]
+    columns: tuple[Column, ...]
+    lines: tuple[Line, ...]
+    confirmed: int
+    planned: int
+    waiting_codes: tuple[str, ...]
+
+
+def today(session: Session, unit_id: str, now: int) -> Today:
+    """Gather it."""
+    units = subtree_ids(session, unit_id)
+    from_ms, to_ms = civil.bounds(civil.day_of(now))
+    found = broadcasts(
+        session, Asked(unit_ids=units, from_ms=from_ms, to_ms=to_ms, limit=20_000)
+    )
+    places = standings(session, units)
+    confirmed = confirmation(places)
+    week = agenda(session, units, now, now + AHEAD_DAYS * civil.DAY_MS)
+    columns = _columns(found)
+    return Today(
+        sentence=sentence_of_the_day(found, now),
+        sounding=_sounding(session, places),
+        ahead=tuple(week[:SHOWN_AHEAD]),
+        troubles=_troubles(found, places),
+        columns=columns,
+        lines=_lines(found, places, columns),
+        confirmed=confirmed.confirmed,
+        planned=confirmed.planned,
+        waiting_codes=confirmed.waiting_codes,
+    )
+
+
+def _columns(found: Sequence[Broadcast]) -> tuple[Column, ...]:
+    by_name = {(b.occurrence, b.item): b for b in reversed(found)}
+    columns = [Column(b.occurrence, b.item, b.title, b.planned_start) for b in by_name.values()]
+    return tuple(sorted(columns, key=lambda c: (c.starts_at, c.occurrence, c.item)))
+
+
+def _lines(
+    found: Sequence[Broadcast], places: Sequence[Standing], columns: Sequence[Column]
+) -> tuple[Line, ...]:
+    cells = {(b.cluster_id, b.occurrence, b.item): b for b in found}
+    return tuple(
+        Line(place, tuple(cells.get((place.cluster.id, c.occurrence, c.item)) for c in columns))
+        for place in places
+    )
+
+
+def _troubles(found: Sequence[Broadcast], places: Sequence[Standing]) -> tuple[Trouble, ...]:
+    failed: defaultdict[str, list[Broadcast]] = defaultdict(list)
+    for broadcast in found:
+        if broadcast.verdict in TROUBLE:
+            failed[broadcast.cluster_id].append(broadcast)
+    return tuple(
+        Trouble(place, tuple(failed[place.cluster.id]))
+        for place in places
+        if place.cluster.id in failed
+    )
+
+
+def _sounding(session: Session, places: Sequence[Standing]) -> tuple[Sounding, ...]:
+    playing: defaultdict[tuple[str, str], int] = defaultdict(int)
+    for place in places:
+        if place.is_online and place.state is not None and place.state.playing_item:
+            playing[place.state.playing_occurrence, place.state.playing_item] += 1
+    return tuple(
+        Sounding(_programme(session, occurrence), _item(session, item), clusters)
+        for (occurrence, item), clusters in sorted(playing.items())
+    )
+
+
+def _programme(session: Session, occurrence: str) -> str:
+    # An occurrence is named by its slot and its local date.
+    slot_id = occurrence.partition(".")[0]
+    query = select(Programme.name).join(Slot, Slot.programme_id == Programme.id)
+    return session.scalar(query.where(Slot.id == slot_id)) or "Ngoài lịch"
+
+
+def _item(session: Session, item_id: str) -> str:
+    query = select(Bulletin).join(ProgrammeItem, ProgrammeItem.bulletin_id == Bulletin.id)
+    bulletin = session.scalar(query.where(ProgrammeItem.id == item_id))
+    if bulletin is None:
+        return ""
+    return f"{ITEM_KIND[bulletin.kind]}: {bulletin.title}"

@@ -1,0 +1,67 @@
+"""The sentence of the day: how the last session went, in the words that people would use.
+
+Pure. "Sáng nay 17/18 cụm đã phát. Cụm 07 mất điện."
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from controller.web import civil
+from controller.web.queries.broadcasts import Broadcast
+from controller.web.wording.values import CAUSE, VERDICT
+from playlists.rules.verdict import Cause, VerdictKind
+
+SOUNDED = frozenset({VerdictKind.PLAYED, VerdictKind.PLAYED_HEARD})
+BY_ORDER = frozenset({VerdictKind.NOT_PLAYED_BY_ORDER, VerdictKind.RECALLED})
+OPEN = frozenset({VerdictKind.WAITING, VerdictKind.AWAITING_REPORT})
+TROUBLE = frozenset({VerdictKind.FAILED, VerdictKind.PARTIAL, VerdictKind.UNVERIFIED})
+NAMED_CODES = 4
+NAMED_TROUBLES = 3
+
+
+def sentence_of_the_day(today: Iterable[Broadcast], now: int) -> str:
+    """What to say of a day's broadcasts. What was called off by order counts as not promised."""
+    promised = sorted(
+        (b for b in today if b.verdict not in BY_ORDER), key=lambda b: b.planned_start
+    )
+    if not promised:
+        return "Hôm nay không có bản tin nào trong lịch phát."
+    due = [b for b in promised if b.planned_start <= now]
+    if not due:
+        first = promised[0].planned_start
+        clusters = {b.cluster_id for b in promised if b.planned_start == first}
+        return f"Hôm nay phát từ {civil.clock(first)}, tại {len(clusters)} cụm."
+    session = civil.session_of(due[-1].planned_start)
+    last = [b for b in due if civil.session_of(b.planned_start) is session]
+    return " ".join([_count(last, session), *_troubles(last)])
+
+
+def _count(session_broadcasts: Sequence[Broadcast], session: civil.Session) -> str:
+    by_cluster: defaultdict[str, list[VerdictKind]] = defaultdict(list)
+    for broadcast in session_broadcasts:
+        by_cluster[broadcast.cluster_id].append(broadcast.verdict)
+    played = sum(all(kind in SOUNDED for kind in kinds) for kinds in by_cluster.values())
+    open_ = sum(any(kind in OPEN for kind in kinds) for kinds in by_cluster.values())
+    words = f"{session.capitalize()} nay {played}/{len(by_cluster)} cụm đã phát"
+    return f"{words}, {open_} cụm đang phát hoặc chờ báo cáo." if open_ else f"{words}."
+
+
+def _troubles(session_broadcasts: Sequence[Broadcast]) -> list[str]:
+    codes: defaultdict[str, set[str]] = defaultdict(set)
+    for broadcast in session_broadcasts:
+        if broadcast.verdict in TROUBLE:
+            codes[_trouble(broadcast)].add(broadcast.cluster_code)
+    said = [f"Cụm {_listed(sorted(found))} {words}." for words, found in codes.items()]
+    more = len(said) - NAMED_TROUBLES
+    return [*said[:NAMED_TROUBLES], f"Còn {more} việc khác."] if more > 0 else said
+
+
+def _trouble(broadcast: Broadcast) -> str:
+    named = CAUSE[broadcast.cause] if broadcast.cause is not Cause.NONE else ""
+    return (named or VERDICT[broadcast.verdict].text).lower()
+
+
+def _listed(codes: Sequence[str]) -> str:
+    if len(codes) <= NAMED_CODES:
+        return ", ".join(codes)
+    return f"{', '.join(codes[:NAMED_CODES])} và {len(codes) - NAMED_CODES} cụm khác"
