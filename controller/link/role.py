@@ -106,8 +106,8 @@ class Link:
             await _persist(note_published, self._engine, ids)
 
     def _connected(self) -> None:
-        self.line.publish(topics.TRUST, read_chain(self._keys), retain=True)
         self.line.subscribe(topics.ALL_STATES, topics.ALL_REPORTS)
+        self.line.publish(topics.TRUST, read_chain(self._keys), retain=True)
 
     def _published(self, mid: int) -> None:
         row_id = self._on_their_way.pop(mid, None)
