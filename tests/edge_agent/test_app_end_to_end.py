@@ -27,17 +27,21 @@ from playlists.messages.journal_entry import (
     ItemEnded,
     ItemStarted,
     JournalEntry,
+    MessageRefused,
+    PlanAccepted,
     Report,
     decode_entry,
 )
-from playlists.messages.keys import key_id
+from playlists.messages.keys import SigningKey, key_id
 from playlists.messages.plan import (
     ItemKind,
+    Lateness,
     Plan,
     PlannedItem,
     PlannedOccurrence,
     Track,
 )
+from playlists.messages.refusal import RefusalCode
 from playlists.messages.state import State
 from playlists.messages.stored import Stored
 from playlists.messages.time import TimeAnswer
@@ -147,6 +151,9 @@ class Controller:
             return next((e for e in events if isinstance(e, kind) and wanted(e)), None)
 
         return self.wait_for(find)
+
+    def refusal(self, code: RefusalCode) -> MessageRefused:
+        return self.event(MessageRefused, lambda refused: refused.code is code)
 
     def close(self) -> None:
         self._client.disconnect()
@@ -280,3 +287,99 @@ def memory_kb(place: Place) -> int:
     assert place.receiver.process is not None
     status = Path(f"/proc/{place.receiver.process.pid}/status").read_text()
     return int(status.split("VmRSS:")[1].split()[0])
+
+
+def test_plans_that_may_not_be_believed_are_refused_journalled_and_reported(place: Place) -> None:
+    track = place.track(noise(0.5))
+    starts_at = (now_ms() // 1000 + 60) * 1000
+    good = place.plan(5, [track], slot("sang", starts_at, [track]))
+    place.controller.publish_plan(good)
+    place.controller.event(PlanAccepted, lambda e: e.version == 5)
+
+    topic = topics.plan(RECEIVER)
+    packed = bytearray(seal(place.plan(6, [track]), [place.station.key]))
+    byte = packed.index(b'"payload":"') + 40
+    packed[byte] = ord("A") if packed[byte] != ord("A") else ord("B")
+    place.controller.publish(topic, bytes(packed))
+    place.controller.publish_plan(place.plan(4, [track]))
+    foreign = seal(place.plan(7, [track]), [SigningKey.generate()])
+    place.controller.publish(topic, foreign)
+
+    for code in (RefusalCode.BAD_SIGNATURE, RefusalCode.OLD_VERSION, RefusalCode.UNKNOWN_KEY):
+        assert place.controller.refusal(code).kind == "plan"
+    state = place.controller.state(lambda s: s.journal_stored >= 5)
+    assert state.plan_version == 5
+
+
+def test_a_killed_receiver_goes_on_with_the_next_item_and_owns_up(place: Place) -> None:
+    sounds = [noise(4.0), noise(0.8)]
+    tracks = [place.track(sound) for sound in sounds]
+    starts_at = (now_ms() // 1000 + 4) * 1000
+    planned = slot(
+        "sang", starts_at, tracks, lateness=Lateness.JOIN, last_start_at=starts_at + 60_000
+    )
+    place.controller.publish_plan(place.plan(1, tracks, planned))
+    place.controller.event(ItemStarted, lambda e: e.item == "i0")
+    place.controller.state(lambda s: s.playing_item == "i0")
+    while now_ms() < starts_at + 1_500:
+        time.sleep(0.02)
+    place.broker.kill()  # it must go on alone: neither broker nor controller
+    place.receiver.kill()
+    place.receiver.start()
+    while now_ms() < starts_at + 5_500:
+        time.sleep(0.05)
+    place.broker.start()
+
+    cut = place.controller.event(ItemEnded, lambda e: e.item == "i0")
+    assert cut.cause is EndCause.POWER_CUT
+    assert RATE <= cut.frames <= 2.5 * RATE
+    ended = place.controller.event(ItemEnded, lambda e: e.item == "i1")
+    assert ended.cause is EndCause.COMPLETED
+    assert abs(ended.started_at - ended.planned_at) <= 10
+    recorded = place.loudspeaker.recorded()
+    begin, alike = recorded.find(sounds[1])
+    assert alike > 0.999
+    assert abs(begin - recorded.frame_at(starts_at + 4_000)) <= RATE // 100
+
+
+def test_the_network_gone_before_airtime_changes_nothing_and_reports_come_later(
+    place: Place,
+) -> None:
+    sound = noise(0.5)
+    track = place.track(sound)
+    starts_at = (now_ms() // 1000 + 5) * 1000
+    place.controller.publish_plan(place.plan(1, [track], slot("sang", starts_at, [track])))
+    place.controller.state(lambda s: s.ready_for_air and s.plan_version == 1)
+    place.broker.kill()
+    while now_ms() < starts_at + 1_000:
+        time.sleep(0.05)
+    place.broker.start()
+    ended = place.controller.event(ItemEnded)
+    assert (ended.cause, ended.frames) == (EndCause.COMPLETED, track.frames)
+    numbers = sorted(place.controller.entries)
+    assert numbers == list(range(1, numbers[-1] + 1))
+
+
+def test_it_says_goodbye_and_its_will_speaks_when_it_cannot(place: Place) -> None:
+    place.controller.state(lambda s: s.online)
+    assert place.receiver.stop() == 0
+    place.controller.state(lambda s: not s.online)
+    place.receiver.start()
+    place.controller.states.clear()
+    place.controller.state(lambda s: s.online)
+    place.controller.states.clear()
+    place.receiver.kill()
+    place.controller.state(lambda s: not s.online)
+
+
+def test_entries_stay_until_the_controller_has_stored_them(place: Place) -> None:
+    place.controller.confirms = False
+    state = place.controller.state(lambda s: s.journal_last > 0)
+    place.controller.wait_for(lambda: place.controller.reports or None)
+    assert state.journal_stored == 0
+    place.receiver.kill()
+    place.controller.entries.clear()
+    place.receiver.start()
+    place.controller.wait_for(lambda: 1 if 1 in place.controller.entries else None)
+    place.controller.store(state.journal_epoch, 1)
+    place.controller.state(lambda s: s.journal_stored == 1)
