@@ -1,0 +1,240 @@
+import hashlib
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sqlalchemy import Engine
+
+from controller.bulletins import service
+from controller.bulletins.readings import ReadingDecision, undecided
+from controller.settings import Settings, read_settings
+from controller.speech import queue
+from controller.speech.role import run, speak_once
+from controller.store.bulletins import Bulletin, Revision, SpeechState
+from controller.store.engine import writing_sessions
+from playlists.messages.plan import Priority
+from tests.controller.commune import NOW, Commune, lay_commune
+from tts.voices.voice import Clip, VoiceStyle, VoiceUnavailableError
+
+RATE = 24_000
+
+
+@dataclass
+class ToneVoice:
+    """Says every sentence as a tone, as long as the sentence has words."""
+
+    name: str = "tone"
+    title: str = "giọng thử"
+    version: str = "1"
+    online: bool = False
+    said: list[str] = field(default_factory=list)
+    interrupted_by: Callable[[], None] = lambda: None
+
+    def speak(self, sentence: str, style: VoiceStyle) -> Clip:
+        self.interrupted_by()
+        self.said.append(sentence)
+        seconds = 0.3 * len(sentence.split())
+        times = np.arange(round(seconds * RATE)) / RATE
+        samples = 8000 * np.sin(2 * np.pi * 440 * times)
+        return Clip(samples.astype("<i2").tobytes(), RATE)
+
+
+@dataclass
+class DumbVoice(ToneVoice):
+    def speak(self, sentence: str, style: VoiceStyle) -> Clip:
+        raise VoiceUnavailableError(self.name, "the network is away")
+
+
+@pytest.fixture
+def settings(tmp_path: Path, sqlite_url: str) -> Settings:
+    return read_settings(
+        {
+            "LOA_HOME": str(tmp_path),
+            "LOA_DATABASE_URL": sqlite_url,
+            "LOA_ONLINE_VOICES": "no",
+        }
+    )
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    return sqlite_url
+
+
+@pytest.fixture
+def commune(engine: Engine) -> Commune:
+    with writing_sessions(engine).begin() as session:
+        return lay_commune(session, clusters=0)
+
+
+def written(
+    engine: Engine, commune: Commune, *texts: str, priority: Priority = Priority.NORMAL
+) -> list[str]:
+    with writing_sessions(engine).begin() as session:
+        return [commune.draft(session, text, priority=priority).id for text in texts]
+
+
+def current(engine: Engine, bulletin_id: str) -> Revision:
+    with writing_sessions(engine)() as session:
+        revision = session.get_one(Bulletin, bulletin_id).current
+        session.refresh(revision, ["audio"])
+        return revision
+
+
+def wait_until(condition: Callable[[], bool], limit_s: float = 30.0) -> None:
+    deadline = time.monotonic() + limit_s
+    while not condition():
+        assert time.monotonic() < deadline, "it did not come to that"
+        threading.Event().wait(0.05)
+
+
+def test_what_waits_is_spoken_and_stored_under_its_hash(
+    engine: Engine, settings: Settings, commune: Commune
+) -> None:
+    (bulletin,) = written(engine, commune, "Mời bà con họp lúc 7 giờ. Xin cảm ơn.")
+    voice = ToneVoice()
+    assert speak_once(engine, settings, lambda: [voice])
+    revision = current(engine, bulletin)
+    assert (revision.speech_state, revision.voice) == (SpeechState.READY, "tone")
+    assert "bảy giờ" in revision.spoken_text
+    assert revision.sentences_done == revision.sentences_total == 2
+    assert revision.audio_sha256
+    assert revision.audio
+    stored = (settings.audio_dir / revision.audio_sha256).read_bytes()
+    assert hashlib.sha256(stored).hexdigest() == revision.audio_sha256
+    assert revision.audio.size_bytes == len(stored)
+    assert [p.name for p in settings.audio_dir.iterdir()] == [revision.audio_sha256]
+
+
+def test_nothing_to_do_is_told(engine: Engine, settings: Settings, commune: Commune) -> None:
+    assert not speak_once(engine, settings, lambda: [ToneVoice()])
+
+
+def test_an_edited_sentence_speaks_only_itself_again(
+    engine: Engine, settings: Settings, commune: Commune
+) -> None:
+    (bulletin,) = written(engine, commune, "Sáng nay họp thôn. Xin cảm ơn.")
+    speak_once(engine, settings, lambda: [ToneVoice()])
+    with writing_sessions(engine).begin() as session:
+        service.edit(session, commune.operator, bulletin, "Chiều nay họp thôn. Xin cảm ơn.", NOW)
+    voice = ToneVoice()
+    speak_once(engine, settings, lambda: [voice])
+    assert len(voice.said) == 1
+    assert "Chiều nay" in voice.said[0]
+
+
+def test_emergencies_are_spoken_first_then_the_oldest(
+    engine: Engine, settings: Settings, commune: Commune
+) -> None:
+    written(engine, commune, "Tin một.", "Tin hai.")
+    written(engine, commune, "Nước lũ lên nhanh.", priority=Priority.EMERGENCY)
+    voice = ToneVoice()
+    while speak_once(engine, settings, lambda: [voice]):
+        pass
+    assert [said.split()[-1].strip(".") for said in voice.said] == ["nhanh", "một", "hai"]
+
+
+def test_a_wording_that_changes_while_it_is_spoken_is_spoken_again_as_it_is_now(
+    engine: Engine, settings: Settings, commune: Commune
+) -> None:
+    (bulletin,) = written(engine, commune, "Họp lúc sáng nay.")
+
+    def edit_once() -> None:
+        voice.interrupted_by = lambda: None
+        with writing_sessions(engine).begin() as session:
+            service.edit(session, commune.operator, bulletin, "Họp lúc chiều nay.", NOW)
+
+    voice = ToneVoice(interrupted_by=edit_once)
+    assert speak_once(engine, settings, lambda: [voice])
+    assert current(engine, bulletin).speech_state is SpeechState.WAITING
+    assert speak_once(engine, settings, lambda: [voice])
+    assert "chiều" in current(engine, bulletin).spoken_text
+
+
+def test_the_next_voice_speaks_when_the_first_cannot_and_the_record_says_which(
+    engine: Engine, settings: Settings, commune: Commune
+) -> None:
+    (bulletin,) = written(engine, commune, "Xin cảm ơn bà con.")
+    speak_once(engine, settings, lambda: [DumbVoice(name="online"), ToneVoice(name="embedded")])
+    assert current(engine, bulletin).voice == "embedded"
+
+
+def test_without_any_voice_it_fails_and_says_why(
+    engine: Engine, settings: Settings, commune: Commune
+) -> None:
+    (bulletin,) = written(engine, commune, "Xin cảm ơn bà con.")
+    assert speak_once(engine, settings, lambda: [DumbVoice()])
+    revision = current(engine, bulletin)
+    assert revision.speech_state is SpeechState.FAILED
+    assert "the network is away" in revision.speech_error
+    assert not speak_once(engine, settings, lambda: [ToneVoice()])
+
+
+def test_a_text_without_a_word_fails_and_holds_up_nothing_else(
+    engine: Engine, settings: Settings, commune: Commune
+) -> None:
+    empty, good = written(engine, commune, "…", "Xin cảm ơn.")
+    while speak_once(engine, settings, lambda: [ToneVoice()]):
+        pass
+    assert current(engine, empty).speech_state is SpeechState.FAILED
+    assert current(engine, good).speech_state is SpeechState.READY
+
+
+def test_a_decided_reading_is_what_is_spoken(
+    engine: Engine, settings: Settings, commune: Commune
+) -> None:
+    (bulletin,) = written(engine, commune, "Tiêm vắc xin rubella.")
+    with writing_sessions(engine).begin() as session:
+        (span,) = undecided(session.get_one(Bulletin, bulletin).current)
+        decision = ReadingDecision(
+            start=span.start, end=span.end, written=span.written, spoken="ru bê la"
+        )
+        service.decide_reading(session, commune.operator, bulletin, decision, NOW)
+    voice = ToneVoice()
+    speak_once(engine, settings, lambda: [voice])
+    assert "ru bê la" in voice.said[0]
+
+
+def test_what_a_killed_process_had_begun_is_spoken_after_its_next_start(
+    engine: Engine, settings: Settings, commune: Commune
+) -> None:
+    written(engine, commune, "Xin cảm ơn.")
+    with writing_sessions(engine).begin() as session:
+        assert queue.take(session, NOW)
+    with writing_sessions(engine).begin() as session:
+        assert queue.take(session, NOW + 1) is None
+        assert queue.take_back_abandoned(session) == 1
+        assert queue.take(session, NOW + 2)
+
+
+def test_speaking_of_which_nothing_was_heard_for_long_is_taken_over(
+    engine: Engine, commune: Commune
+) -> None:
+    written(engine, commune, "Xin cảm ơn.")
+    with writing_sessions(engine).begin() as session:
+        work = queue.take(session, NOW)
+        assert work
+        queue.tell_progress(session, work, (0, 1), NOW + 1000)
+        assert queue.take(session, NOW + 1000 + queue.ABANDONED_MS) is None
+        assert queue.take(session, NOW + 1001 + queue.ABANDONED_MS)
+
+
+def test_the_process_speaks_what_waits_and_ends_when_told(
+    engine: Engine, settings: Settings, commune: Commune
+) -> None:
+    """The whole role, with the embedded voice that is on this machine."""
+    (bulletin,) = written(engine, commune, "Xin cảm ơn.")
+    stop = threading.Event()
+    role = threading.Thread(target=run, args=(settings, stop))
+    role.start()
+    try:
+        wait_until(lambda: current(engine, bulletin).speech_state is SpeechState.READY)
+    finally:
+        stop.set()
+        role.join(timeout=30)
+    assert not role.is_alive()
+    assert current(engine, bulletin).voice == "espeak-ng"
