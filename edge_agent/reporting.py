@@ -65,7 +65,7 @@ def note_sent(outbox: Outbox, up_to: int, now_ns: int) -> Outbox:
 
 
 def take_stored(outbox: Outbox, stored: Stored) -> Outbox:
-    """Believe the ledger; a lower number than before asks for the entries again.
+    """Believe the ledger; a lower number than before, or a gap, asks for the entries again.
 
     Another epoch's or an older word changes nothing.
     """
@@ -73,7 +73,7 @@ def take_stored(outbox: Outbox, stored: Stored) -> Outbox:
     if stored.epoch != confirmed.epoch or stored.issued_at < confirmed.issued_at:
         return outbox
     fresh = Confirmed(epoch=stored.epoch, up_to=stored.up_to, issued_at=stored.issued_at)
-    again = stored.up_to < confirmed.up_to
+    again = stored.asks_again or stored.up_to < confirmed.up_to
     sent = stored.up_to if again else max(outbox.sent, stored.up_to)
     return replace(outbox, confirmed=fresh, sent=sent)
 

@@ -1,6 +1,6 @@
 """Tell receivers how far their journals are stored; only then may they forget."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import msgspec
 from sqlalchemy import delete, insert
@@ -12,8 +12,16 @@ from controller.store.delivery import OutboxKind, OutboxMessage
 from playlists.messages.stored import Stored
 
 
-def tell_stored(session: Session, up_to: Mapping[JournalId, int], now: int) -> None:
-    """Ask for a signed `stored` for each journal; it takes the place of any earlier one."""
+def tell_stored(
+    session: Session,
+    up_to: Mapping[JournalId, int],
+    now: int,
+    with_gaps: Collection[JournalId] = (),
+) -> None:
+    """Ask for a signed `stored` for each journal; it takes the place of any earlier one.
+
+    `with_gaps` are the journals of which entries are missing that shall be sent again.
+    """
     receivers = {receiver_id for receiver_id, _epoch in up_to}
     if not receivers:
         return
@@ -24,7 +32,13 @@ def tell_stored(session: Session, up_to: Mapping[JournalId, int], now: int) -> N
     )
     rows = []
     for (receiver_id, epoch), sequence in up_to.items():
-        stored = Stored(receiver=receiver_id, epoch=epoch, up_to=sequence, issued_at=now)
+        stored = Stored(
+            receiver=receiver_id,
+            epoch=epoch,
+            up_to=sequence,
+            issued_at=now,
+            asks_again=(receiver_id, epoch) in with_gaps,
+        )
         message = msgspec.json.encode(stored).decode()
         rows.append(
             {

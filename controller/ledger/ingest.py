@@ -84,7 +84,9 @@ def _take(
     _keep_reports(session, proofs.values(), now)
     told = {journal: tails[journal] for journal in {(r.receiver_id, r.epoch) for r in reports}}
     keep_tails(session, told)
-    tell_stored(session, {journal: tail.sequence for journal, tail in told.items()}, now)
+    up_to = {journal: tail.sequence for journal, tail in told.items()}
+    gaps = [journal for journal, tail in told.items() if tail.gap_asked_at is not None]
+    tell_stored(session, up_to, now, gaps)
     return new
 
 

@@ -13,3 +13,5 @@ class Stored(Message, frozen=True, kw_only=True):
     epoch: str
     up_to: int
     issued_at: int
+    asks_again: bool = False
+    """Entries behind `up_to` came without those between: send everything after it again."""

@@ -37,9 +37,17 @@ class Desk:
         self.sent.append([decode_entry(raw).sequence for raw in report.entries])
         self.sizes.append(len(packed))
 
-    def store(self, up_to: int, issued_at: int = 1, epoch: str = "") -> None:
-        epoch = epoch or self.journal.epoch
-        self.reporter.take(Stored(receiver="loa-01", epoch=epoch, up_to=up_to, issued_at=issued_at))
+    def store(
+        self, up_to: int, issued_at: int = 1, epoch: str = "", *, asks_again: bool = False
+    ) -> None:
+        told = Stored(
+            receiver="loa-01",
+            epoch=epoch or self.journal.epoch,
+            up_to=up_to,
+            issued_at=issued_at,
+            asks_again=asks_again,
+        )
+        self.reporter.take(told)
 
 
 def test_entries_go_out_once_and_not_again_when_they_are_stored(tmp_path: Path) -> None:
@@ -102,6 +110,17 @@ def test_a_lower_word_than_before_asks_for_the_entries_again(tmp_path: Path) -> 
     desk.store(2, issued_at=11)
     desk.send(3)
     assert desk.sent == [[1, 2, 3, 4, 5], [3, 4, 5]]
+
+
+def test_entries_that_the_ledger_misses_go_out_again_at_once(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    desk.write(2)
+    desk.send(1)  # lost: nobody had subscribed yet
+    desk.write(1)
+    desk.send(2)
+    desk.store(0, asks_again=True)
+    desk.send(3)
+    assert desk.sent == [[1, 2], [3], [1, 2, 3]]
 
 
 def test_an_older_word_or_one_about_another_journal_changes_nothing(tmp_path: Path) -> None:

@@ -81,10 +81,10 @@ def test_a_gap_is_asked_for_and_nothing_behind_it_is_stored(road: Road) -> None:
     road.send(road.witness.report(1, 1))
     road.send(road.witness.report(3, 4))
     assert entries(road) == 1
-    assert [stored.up_to for stored in told(road)] == [1]
+    assert [(stored.up_to, stored.asks_again) for stored in told(road)] == [(1, True)]
     road.send(road.witness.report(2, 4))
     assert entries(road) == 4
-    assert [stored.up_to for stored in told(road)] == [4]
+    assert [(stored.up_to, stored.asks_again) for stored in told(road)] == [(4, False)]
 
 
 def test_entries_that_never_come_do_not_stop_the_journal_for_ever(road: Road) -> None:
