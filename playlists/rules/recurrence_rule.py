@@ -137,12 +137,23 @@ def _objections(parts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         yield "INTERVAL", "falls on one weekday only; a rule by weeks says so plainly"
     if frequency == "WEEKLY" and "BYMONTHDAY" in parts:
         yield "BYMONTHDAY", "has no meaning in a week"
-    if frequency in ("DAILY", "WEEKLY") and re.search("[0-9]", parts.get("BYDAY", "")):
-        yield "BYDAY", "is numbered only in a month or a year"
+    if _largest_ordinal(parts) > _weeks_in(parts):
+        yield "BYDAY", "no such week in this period"
     if "BYSETPOS" in parts and (
         frequency == "DAILY" or not parts.keys() & {"BYDAY", "BYMONTHDAY", "BYMONTH"}
     ):
         yield "BYSETPOS", "needs several days to choose from"
+
+
+def _largest_ordinal(parts: Mapping[str, str]) -> int:
+    return max(map(int, re.findall("[0-9]+", parts.get("BYDAY", ""))), default=0)
+
+
+def _weeks_in(parts: Mapping[str, str]) -> int:
+    """How often a weekday can come in the period that it is numbered in."""
+    if parts.get("FREQ") == "YEARLY" and "BYMONTH" not in parts:
+        return 53
+    return 5 if parts.get("FREQ") in ("MONTHLY", "YEARLY") else 0
 
 
 def _implied(parts: Mapping[str, str], starts_on: date) -> dict[str, str]:
