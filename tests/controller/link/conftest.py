@@ -85,7 +85,9 @@ class House:
         self.write(lambda session: plan_marked(session, now_ms(), ("http://127.0.0.1/a",), 10))
 
 
-def settle_in(home: Path, database_url: str, engine: Engine, broker: Mosquitto) -> House:
+def settle_in(
+    home: Path, database_url: str, engine: Engine, broker: Mosquitto, audio: str = ""
+) -> House:
     """Lay out everything that an installation needs before its roles start."""
     settings = read_settings(
         {
@@ -93,6 +95,7 @@ def settle_in(home: Path, database_url: str, engine: Engine, broker: Mosquitto) 
             "LOA_DATABASE_URL": database_url,
             "LOA_BROKER_HOST": broker.host,
             "LOA_BROKER_PORT": str(broker.port),
+            **({"LOA_AUDIO_SOURCES": audio} if audio else {}),
         }
     )
     now = now_ms()
