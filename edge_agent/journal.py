@@ -47,7 +47,6 @@ class Journal:
         self._segment_bytes = segment_bytes
         self.damaged = 0
         self.last = 0
-        self.last_at = 0
         self.last_trusted_at = 0
         """The latest instant that a trusted clock ever stamped: time cannot be earlier."""
         self._previous = FIRST_PREVIOUS
@@ -60,7 +59,7 @@ class Journal:
         """Write an entry; when this returns it survives a power cut. Raises OSError."""
         entry = JournalEntry(
             sequence=self.last + 1,
-            at=max(at, self.last_at),
+            at=max(at, self.last_trusted_at),
             clock_trusted=clock_trusted,
             previous=self._previous,
             event=event,
@@ -125,7 +124,6 @@ class Journal:
 
     def _note(self, entry: JournalEntry, raw: bytes) -> None:
         self.last = max(self.last, entry.sequence)
-        self.last_at = max(self.last_at, entry.at)
         if entry.clock_trusted:
             self.last_trusted_at = max(self.last_trusted_at, entry.at)
         self._previous = entry_hash(raw)

@@ -62,17 +62,7 @@ class Link:
         self._down = Event()
         self._stopping = Event()
         self._will: Callable[[], bytes] = bytes
-        self._client = mqtt.Client(
-            CallbackAPIVersion.VERSION2,
-            client_id=receiver,
-            clean_session=False,
-            reconnect_on_failure=False,
-        )
-        self._client.connect_timeout = CONNECT_TIMEOUT_SECONDS
-        self._client.max_queued_messages_set(MAX_QUEUED)
-        self._client.on_connect = self._on_connect
-        self._client.on_disconnect = self._on_disconnect
-        self._client.on_message = self._on_message
+        self._client = self._make_client()
         self._thread = Thread(target=self._run, name="link", daemon=True)
 
     def start(self, will: Callable[[], bytes]) -> None:
@@ -109,11 +99,13 @@ class Link:
 
     def _stay_connected(self, broker: Broker) -> bool:
         """Connect and stay until the line is cut. Tells whether it was up at all."""
-        client = self._client
+        client = self._client = self._make_client()
         client.username_pw_set(broker.username or None, broker.password or None)
         client.will_set(topics.state(self._receiver), self._will(), qos=1, retain=True)
         self._down.clear()
         self._was_up = False
+        if self._stopping.is_set():
+            return False
         try:
             client.connect(broker.host, broker.port, keepalive=KEEPALIVE_SECONDS)
         except OSError:
@@ -122,6 +114,25 @@ class Link:
         self._down.wait()
         client.loop_stop()
         return self._was_up
+
+    def _make_client(self) -> mqtt.Client:
+        """One for each connection.
+
+        What was under way in the last one is out of date (a state) or goes out again anyway (a
+        report), and may not reach the other broker twice.
+        """
+        client = mqtt.Client(
+            CallbackAPIVersion.VERSION2,
+            client_id=self._receiver,
+            clean_session=False,
+            reconnect_on_failure=False,
+        )
+        client.connect_timeout = CONNECT_TIMEOUT_SECONDS
+        client.max_queued_messages_set(MAX_QUEUED)
+        client.on_connect = self._on_connect
+        client.on_disconnect = self._on_disconnect
+        client.on_message = self._on_message
+        return client
 
     def _on_connect(
         self, client: mqtt.Client, _userdata: Any, _flags: Any, reason: Any, _properties: Any

@@ -129,7 +129,7 @@ class Receiver:
         try:
             self._beliefs.restore_plan(newest, self._trusted_now())
         except RefusedError as refusal:
-            self._refuse("plan", b"", refusal)
+            self._refuse("plan", str(refusal).encode(), refusal)
         self._use_plan()
 
     # --- what happened ----------------------------------------------------------------------
@@ -287,7 +287,7 @@ class Receiver:
         if sounding is not None:
             voice, frames = sounding
             at = voice.started_at or 0
-            progress = Progress(voice.ref.occurrence, voice.ref.item, at, frames)
+            progress = Progress(*voice.ref, at, frames, voice.from_frame)
             write_progress(self._folder / "progress.json", progress)
 
     # --- telling ----------------------------------------------------------------------------

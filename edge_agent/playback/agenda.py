@@ -2,8 +2,8 @@
 
 from itertools import accumulate
 
-from edge_agent.playback.state import Airing, State, duration_ms
-from playlists.messages.plan import Plan
+from edge_agent.playback.state import Airing, State
+from playlists.messages.plan import Plan, ms_of_frames
 
 
 def lay_out(plan: Plan) -> tuple[Airing, ...]:
@@ -13,7 +13,7 @@ def lay_out(plan: Plan) -> tuple[Airing, ...]:
     for occurrence in plan.occurrences:
         frames = tuple(lengths.get(item.sha256, 0) for item in occurrence.items)
         begins = accumulate(frames, initial=0)
-        planned = tuple(occurrence.starts_at + duration_ms(passed) for passed in begins)
+        planned = tuple(occurrence.starts_at + ms_of_frames(passed) for passed in begins)
         airings.append(Airing(occurrence, planned, frames))
     return tuple(sorted(airings, key=lambda airing: airing.occurrence.starts_at))
 

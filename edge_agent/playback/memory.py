@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from edge_agent.playback.state import Heard, Ref, duration_ms
+from edge_agent.playback.state import Heard, Ref
 from playlists.messages.journal_entry import (
     EndCause,
     ItemEnded,
@@ -11,6 +11,7 @@ from playlists.messages.journal_entry import (
     ItemStarted,
     JournalEntry,
 )
+from playlists.messages.plan import ms_of_frames
 
 AGAIN = frozenset({EndCause.POWER_CUT, EndCause.PREEMPTED, EndCause.SOUND_LOST})
 """After these ends the slot's rules may let the item sound again."""
@@ -24,6 +25,8 @@ class Progress:
     item: str
     started_at: int
     frames: int
+    first_frame: int = 0
+    """Where in the track it began."""
 
 
 def recollect(
@@ -50,14 +53,15 @@ def recollect(
 
 
 def _heard(ended: ItemEnded) -> Heard:
-    return Heard(ended.cause, ended.ended_at, ended.frames, settled=ended.cause not in AGAIN)
+    frames = ended.first_frame + ended.frames
+    return Heard(ended.cause, ended.ended_at, frames, settled=ended.cause not in AGAIN)
 
 
 def _cut_by_power(started: ItemStarted, progress: Progress | None) -> ItemEnded:
     named = (started.occurrence, started.item, started.started_at)
-    frames = 0
+    frames = first_frame = 0
     if progress and (progress.occurrence, progress.item, progress.started_at) == named:
-        frames = progress.frames
+        frames, first_frame = progress.frames, progress.first_frame
     return ItemEnded(
         occurrence=started.occurrence,
         item=started.item,
@@ -65,7 +69,8 @@ def _cut_by_power(started: ItemStarted, progress: Progress | None) -> ItemEnded:
         plan_version=started.plan_version,
         planned_at=started.planned_at,
         started_at=started.started_at,
-        ended_at=started.started_at + duration_ms(frames),
+        ended_at=started.started_at + ms_of_frames(frames),
         frames=frames,
         cause=EndCause.POWER_CUT,
+        first_frame=first_frame,
     )

@@ -6,7 +6,13 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from playlists.messages.journal_entry import EndCause, Event, MissCause
-from playlists.messages.plan import SAMPLE_RATE, Plan, PlannedItem, PlannedOccurrence, Priority
+from playlists.messages.plan import (
+    Plan,
+    PlannedItem,
+    PlannedOccurrence,
+    Priority,
+    ms_of_frames,
+)
 
 RANKS = {Priority.NORMAL: 0, Priority.PRIORITY: 1, Priority.EMERGENCY: 2}
 """Who may interrupt whom: the higher rank the lower, never an equal one."""
@@ -53,11 +59,6 @@ class Airing:
         return Ref(self.occurrence.id, self.occurrence.items[index].id)
 
 
-def duration_ms(frames: int) -> int:
-    """How long frames sound."""
-    return round(frames * 1000 / SAMPLE_RATE)
-
-
 @dataclass(frozen=True, slots=True)
 class Voice:
     """An item that the sound room has been given."""
@@ -82,7 +83,7 @@ class Voice:
     def expected_end(self) -> int:
         """When it will have sounded, if nothing comes between."""
         begun = self.begin_at if self.started_at is None else self.started_at
-        return begun + duration_ms(self.frames - self.from_frame)
+        return begun + ms_of_frames(self.frames - self.from_frame)
 
 
 class Course(StrEnum):

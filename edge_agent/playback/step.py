@@ -29,7 +29,6 @@ from edge_agent.playback.state import (
     VoiceEnded,
     VoiceStarted,
     Write,
-    duration_ms,
 )
 from playlists.messages.journal_entry import (
     EndCause,
@@ -38,7 +37,7 @@ from playlists.messages.journal_entry import (
     ItemStarted,
     MissCause,
 )
-from playlists.messages.plan import Plan
+from playlists.messages.plan import Plan, ms_of_frames
 
 LEAD_MS = 10_000
 """How long before its begin a voice is loaded: enough to read a track's hash on a slow card."""
@@ -187,6 +186,7 @@ class _Turn:
                     ended_at=event.at,
                     frames=event.frames,
                     cause=cause,
+                    first_frame=voice.from_frame,
                 )
             )
         )
@@ -286,7 +286,7 @@ class _Turn:
                 for v in self.state.voices
                 if v.ref.occurrence == other.occurrence.id
             )
-            end = voice.expected_end + duration_ms(sum(other.frames[voice.index + 1 :]))
+            end = voice.expected_end + ms_of_frames(sum(other.frames[voice.index + 1 :]))
             earlier = first < at or (first == at and other.rank > airing.rank)
             tie = first == at and other.rank == airing.rank
             if end > latest and (earlier or (tie and self._was_first(other, airing))):

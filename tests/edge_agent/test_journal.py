@@ -116,15 +116,15 @@ def test_the_number_of_a_damaged_last_entry_is_not_given_away_again(tmp_path: Pa
     assert sequences(again) == [1, 2, 4]
 
 
-def test_stamps_never_go_back_and_trusted_time_is_remembered(tmp_path: Path) -> None:
+def test_no_stamp_is_earlier_than_the_last_trusted_one(tmp_path: Path) -> None:
     journal = Journal(tmp_path)
     journal.append(AudioStored(sha256="a"), 5000, clock_trusted=True)
-    journal.append(AudioStored(sha256="b"), 4000, clock_trusted=True)
+    journal.append(AudioStored(sha256="b"), 4000, clock_trusted=False)
     journal.append(AudioStored(sha256="c"), 9000, clock_trusted=False)
-    assert [entry.at for entry in journal] == [5000, 5000, 9000]
-    assert journal.last_trusted_at == 5000
+    journal.append(AudioStored(sha256="d"), 6000, clock_trusted=True)
+    assert [entry.at for entry in journal] == [5000, 5000, 9000, 6000]
     journal.close()
-    assert Journal(tmp_path).last_trusted_at == 5000
+    assert Journal(tmp_path).last_trusted_at == 6000
 
 
 def test_a_journal_that_lost_all_its_files_is_another_journal(tmp_path: Path) -> None:

@@ -419,6 +419,15 @@ def test_an_interrupted_item_resumes_where_it_was_cut() -> None:
     assert (voice.begin_at, voice.from_frame) == (NOON + 30_000, 240_000)
 
 
+def test_the_journal_says_from_where_a_resumed_item_sounded() -> None:
+    life = interrupted(Resumption.RESUME)
+    life.starts("news", NOON + 30_000)
+    life.ends("news", NOON + 80_000)
+    ended = life.written()[-1]
+    assert isinstance(ended, ItemEnded)
+    assert (ended.first_frame, ended.frames) == (240_000, 1_200_000)
+
+
 def test_an_interrupted_item_restarts() -> None:
     life = interrupted(Resumption.RESTART)
     assert life.voice("news").from_frame == 0

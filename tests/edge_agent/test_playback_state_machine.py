@@ -34,7 +34,6 @@ from edge_agent.playback.state import (
     VoiceEnded,
     VoiceStarted,
     Write,
-    duration_ms,
 )
 from edge_agent.playback.step import step
 from playlists.messages.journal_entry import (
@@ -55,6 +54,7 @@ from playlists.messages.plan import (
     Priority,
     Resumption,
     Track,
+    ms_of_frames,
 )
 
 TRACKS = tuple(f"track-{n}" for n in range(6))
@@ -81,7 +81,7 @@ class SoundRoom:
         changes: list[tuple[int, int, str, Voice]] = []
         if self.active is not None:
             voice = self.active.voice
-            end = self.active.since + duration_ms(voice.frames - voice.from_frame)
+            end = self.active.since + ms_of_frames(voice.frames - voice.from_frame)
             changes.append((end, 0, "end", voice))
         for voice in self.voices:
             free = voice.after is None or voice.after in self.completed

@@ -123,6 +123,17 @@ def test_entries_that_the_ledger_misses_go_out_again_at_once(tmp_path: Path) -> 
     assert desk.sent == [[1, 2], [3], [1, 2, 3]]
 
 
+def test_a_ledger_with_a_gap_asks_for_everything_behind_it_again(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    desk.write(5)
+    desk.send(1)
+    desk.reporter.take(
+        Stored(receiver="loa-01", epoch=desk.journal.epoch, up_to=0, issued_at=1, asks_again=True)
+    )
+    desk.send(3)
+    assert desk.sent == [[1, 2, 3, 4, 5], [1, 2, 3, 4, 5]]
+
+
 def test_an_older_word_or_one_about_another_journal_changes_nothing(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     desk.write(5)
