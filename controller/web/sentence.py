@@ -33,22 +33,26 @@ def sentence_of_the_day(today: Iterable[Broadcast], now: int) -> str:
         return f"Hôm nay phát từ {civil.clock(first)}, tại {len(clusters)} cụm."
     session = civil.session_of(due[-1].planned_start)
     last = [b for b in due if civil.session_of(b.planned_start) is session]
-    return " ".join([_count(last, session), *_troubles(last)])
+    return " ".join([_count(last, session, now), *_troubles(last)])
 
 
-def _count(session_broadcasts: Sequence[Broadcast], session: civil.Session) -> str:
-    by_cluster: defaultdict[str, list[VerdictKind]] = defaultdict(list)
-    for broadcast in session_broadcasts:
-        by_cluster[broadcast.cluster_id].append(broadcast.verdict)
-    played = sum(all(kind in SOUNDED for kind in kinds) for kinds in by_cluster.values())
-    open_ = sum(any(kind in OPEN for kind in kinds) for kinds in by_cluster.values())
-    words = f"{session.capitalize()} nay {played}/{len(by_cluster)} cụm đã phát"
-    return f"{words}, {open_} cụm đang phát hoặc chờ báo cáo." if open_ else f"{words}."
+def _count(last: Sequence[Broadcast], session: civil.Session, now: int) -> str:
+    by_cluster: defaultdict[str, list[Broadcast]] = defaultdict(list)
+    for broadcast in last:
+        by_cluster[broadcast.cluster_id].append(broadcast)
+    all_ = len(by_cluster)
+    open_ = [c for c in by_cluster.values() if any(b.verdict in OPEN for b in c)]
+    sounding = sum(any(b.verdict in OPEN and b.planned_end > now for b in c) for c in open_)
+    if sounding:
+        return f"{session.capitalize()} nay đang phát tại {sounding}/{all_} cụm."
+    played = sum(all(b.verdict in SOUNDED for b in c) for c in by_cluster.values())
+    words = f"{session.capitalize()} nay {played}/{all_} cụm đã phát"
+    return f"{words}, {len(open_)} cụm chờ báo cáo." if open_ else f"{words}."
 
 
-def _troubles(session_broadcasts: Sequence[Broadcast]) -> list[str]:
+def _troubles(last: Sequence[Broadcast]) -> list[str]:
     codes: defaultdict[str, set[str]] = defaultdict(set)
-    for broadcast in session_broadcasts:
+    for broadcast in last:
         if broadcast.verdict in TROUBLE:
             codes[_trouble(broadcast)].add(broadcast.cluster_code)
     said = [f"Cụm {_listed(sorted(found))} {words}." for words, found in codes.items()]

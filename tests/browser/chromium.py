@@ -1,0 +1,15 @@
+"""How tests start the real browser, and what they demand of every page."""
+
+from typing import Any
+
+LAUNCH: dict[str, Any] = {
+    "executable_path": "/usr/bin/chromium",
+    "headless": True,
+    # Root in a container has no sandbox and little shared memory.
+    "args": ["--no-sandbox", "--disable-dev-shm-usage", "--autoplay-policy=no-user-gesture-required"],
+}
+VIETNAM: dict[str, Any] = {"locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh"}
+WIDTHS: dict[int, Any] = {
+    390: {"width": 390, "height": 844},
+    1280: {"width": 1280, "height": 900},
+}

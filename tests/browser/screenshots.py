@@ -1,0 +1,130 @@
+"""Take a picture of every page at both widths: python -m tests.browser.screenshots OUT_DIR.
+
+The pages show a made-up commune in the middle of a working day. `--dark` takes the dark ones.
+"""
+
+import argparse
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from controller.store.engine import open_engine, reading_sessions, writing_sessions
+from controller.store.migrate import migrate
+from controller.web.queries.broadcasts import Asked, broadcasts
+from tests.browser.busy_commune import APPROVER, NOW, OPERATOR, BusyCommune, import_sample, lay
+from tests.browser.chromium import LAUNCH, VIETNAM, WIDTHS
+from tests.browser.serving import Serving, settings_in
+from tests.controller.commune import FAST_HASHER, PASSWORD
+
+
+def main() -> None:
+    """Take them."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--dark", action="store_true")
+    parser.add_argument("--only", default="")
+    asked = parser.parse_args()
+    asked.out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as home:
+        settings = settings_in(Path(home))
+        settings.audio_dir.mkdir(parents=True)
+        engine = open_engine(settings.database_url)
+        migrate(engine)
+        commune = lay(engine, settings.audio_dir)
+        with writing_sessions(engine)() as session:
+            document = import_sample(session, commune)
+            session.commit()
+        with reading_sessions(engine)() as session:
+            day = broadcasts(
+                session, Asked(unit_ids=[commune.unit_id], from_ms=0, to_ms=NOW + 1)
+            )
+        stories = {
+            "story-played": next(b.id for b in day if b.verdict == "played"),
+            "story-failed": next(b.id for b in day if b.verdict == "failed"),
+        }
+        with Serving(settings, engine, clock=lambda: NOW, hasher=FAST_HASHER) as address:
+            _take_all(asked, address, _pages(commune, document, day[-1].slot_id, stories))
+        engine.dispose()
+
+
+def _pages(
+    commune: BusyCommune, document: str, slot: str, stories: dict[str, str]
+) -> list[tuple[str, str, str]]:
+    """Name, login, path."""
+    b = {name: f"/ban-tin/{bulletin.id}" for name, bulletin in commune.bulletins.items()}
+    chosen = "&".join(
+        f"muc={commune.bulletins[name].id}" for name in ("tune", "greeting", "fire", "closing")
+    )
+    return [
+        ("login", "", "/dang-nhap"),
+        ("today", OPERATOR, "/hom-nay"),
+        ("bulletins", OPERATOR, "/ban-tin"),
+        ("bulletins-none", OPERATOR, "/ban-tin?tim=khong-co-tin-nay"),
+        ("bulletin-new", OPERATOR, "/ban-tin/moi"),
+        ("bulletin-approved", OPERATOR, b["notice"]),
+        ("bulletin-uncertain", OPERATOR, b["uncertain"]),
+        ("bulletin-speaking", OPERATOR, b["speaking"]),
+        ("bulletin-failed", OPERATOR, b["failed"]),
+        ("bulletin-returned", OPERATOR, b["returned"]),
+        ("bulletin-recalled", OPERATOR, b["recalled"]),
+        ("bulletin-edit", OPERATOR, b["notice"] + "/sua"),
+        ("bulletin-pending", APPROVER, b["pending"]),
+        ("decide", APPROVER, b["pending"] + "/duyet"),
+        ("document-new", OPERATOR, "/van-ban/moi"),
+        ("document", OPERATOR, f"/van-ban/{document}"),
+        ("composer", OPERATOR, f"/chuong-trinh/moi?{chosen}&ten=Tin+trưa"),
+        ("week", OPERATOR, "/lich-phat"),
+        ("slot-new", OPERATOR, "/lich-phat/moi"),
+        ("slot", OPERATOR, f"/lich-phat/{slot}"),
+        ("clusters", OPERATOR, "/cum-loa"),
+        ("cluster", OPERATOR, f"/cum-loa/{commune.clusters[6].id}"),
+        ("diary", OPERATOR, "/nhat-ky"),
+        ("diary-empty", OPERATOR, "/nhat-ky?ngay=2027-01-03"),
+        *((name, OPERATOR, f"/nhat-ky/{id_}") for name, id_ in stories.items()),
+        ("problem", OPERATOR, "/khong-co-trang-nay"),
+    ]
+
+
+def _take_all(
+    asked: argparse.Namespace, address: str, pages: list[tuple[str, str, str]]
+) -> None:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**LAUNCH)
+        for width, size in WIDTHS.items():
+            for login in ("", OPERATOR, APPROVER):
+                scheme = "dark" if asked.dark else "light"
+                context = browser.new_context(
+                    viewport=size, color_scheme=scheme, device_scale_factor=1, **VIETNAM
+                )
+                page = context.new_page()
+                if login:
+                    log_in(page, address, login)
+                for name, who, path in pages:
+                    if who == login and asked.only in name:
+                        page.goto(address + path)
+                        page.wait_for_load_state("load")
+                        _unroll(page, size)
+                        page.screenshot(path=asked.out / f"{name}-{width}.png", full_page=True)
+                context.close()
+        browser.close()
+
+
+def _unroll(page: Page, size: dict[str, int]) -> None:
+    """Make the window as high as the page: what stands at its foot is then at the picture's."""
+    page.set_viewport_size(size)
+    height = page.evaluate("document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": size["width"], "height": max(height, size["height"])})
+
+
+def log_in(page: Page, address: str, login: str) -> None:
+    """Through the form, as people do."""
+    page.goto(f"{address}/dang-nhap")
+    page.get_by_label("Tên đăng nhập").fill(login)
+    page.get_by_label("Mật khẩu").fill(PASSWORD)
+    page.get_by_role("button", name="Đăng nhập").click()
+    page.wait_for_url("**/hom-nay")
+
+
+if __name__ == "__main__":
+    main()
