@@ -22,6 +22,8 @@ ALL_OPEN = Wanted()
 class Measured(msgspec.Struct, frozen=True, kw_only=True):
     """What sensors say; None where none is, or where it talks nonsense."""
 
+    uptime_s: int | None = None
+    """Since the board's start."""
     mains_v: int | None = None
     battery_mv: int | None = None
     temperature_tenths: int | None = None

@@ -28,8 +28,8 @@ def request_frame(sequence: int, words: str) -> bytes:
 
 
 def read_answer(line: bytes) -> Answer | None:
-    """Read one line without its end; None where it is not a whole frame from a board."""
-    found = _LINE.fullmatch(line[max(line.rfind(b"$"), 0) :])
+    """Read what stands from $ to the line's end; None where it is no whole frame of a board."""
+    found = _LINE.fullmatch(line)
     if found is None or crc32(found["body"]) != int(found["check"], 16):
         return None
     _, *words = found["body"].decode("ascii").split(" ")
@@ -49,6 +49,10 @@ class AnswerReader:
         if len(self._waiting) > MAX_FRAME:
             self._waiting = b""
             self.refused += 1
-        answers = [read_answer(line) for line in lines]
-        self.refused += answers.count(None)
-        return [answer for answer in answers if answer is not None]
+        return [answer for answer in map(self._read, lines) if answer is not None]
+
+    def _read(self, line: bytes) -> Answer | None:
+        torn, start, rest = line.rpartition(b"$")
+        answer = read_answer(start + rest)
+        self.refused += bool(torn) or answer is None
+        return answer

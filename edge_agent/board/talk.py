@@ -113,6 +113,7 @@ class Talk:
             siren=state.siren,
             stuck=() if state.stuck == NOTHING_STUCK else tuple(state.stuck.split(",")),
             measured=Measured(
+                uptime_s=state.up,
                 mains_v=state.mains,
                 battery_mv=state.battery,
                 temperature_tenths=state.temperature,

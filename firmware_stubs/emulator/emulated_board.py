@@ -5,14 +5,17 @@ watchdog has bitten. Everything else happens in the caller's thread. Events are 
 words (see hal_unix.py): `at` counts virtual ms since that start, `boot` counts starts.
 """
 
+import fcntl
 import json
 import selectors
+import struct
+import termios
 import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from types import TracebackType
-from typing import Any, Self
+from typing import IO, Any, Self
 
 from firmware_stubs.emulator.chip import Chip
 from firmware_stubs.emulator.line import Spoiler, Terminal, clean
@@ -22,6 +25,8 @@ BITTEN = 75
 ANSWER_LIMIT_S = 20.0
 MAX_READ = 4096
 PUMP_PERIOD_S = 0.2
+LOOK_PERIOD_S = 0.002
+"""How often a condition is looked at that no event announces."""
 FREE = (None, None, None)
 
 Event = dict[str, Any]
@@ -40,11 +45,15 @@ class EmulatedBoard:
         self.events: list[Event] = []
         self.crash_text = ""
         self.boots = 0
+        self.bytes_taken = 0
+        """From the host, before any fault of the line. A terminal delivers when the kernel likes:
+        who wants bytes to arrive before time goes on waits until this has grown."""
         self.contacts = [False, False, False]
         self.lamps = [False, False, False, False]
         self._world: dict[str, Any] = {}
         self._live = False
         self._stopping = False
+        self._hanging = False
         self._chip: Chip | None = None
         self._changed = threading.Condition()
         self._terminal = Terminal()
@@ -80,12 +89,15 @@ class EmulatedBoard:
     def advance(self, ms: int, pass_ms: int | None = None) -> None:
         """Let so much time pass; wait until the firmware has lived through it, or restarted.
 
+        What has reached us over the line (`bytes_taken`) is read by the firmware first.
         With `pass_ms` each pass of the program takes that long: for hours in a moment.
         """
+        self.wait_for(self._line_is_quiet)
         seen = len(self.events)
         self._order(advance=ms, **({"pass": pass_ms} if pass_ms else {}))
         ends = ("reached", "started")
         self.wait_for(lambda: any(end in e for e in self.events[seen:] for end in ends))
+        self.wait_for(self._line_is_quiet)
 
     def live(self) -> None:
         """Let time run by itself from now on."""
@@ -95,6 +107,7 @@ class EmulatedBoard:
     def hang(self) -> None:
         """Let the firmware hang until its watchdog bites."""
         self._order(hang=True)
+        self._hanging = True
 
     def break_sensors(self, times: int) -> None:
         """Let the next readings raise OSError inside the firmware."""
@@ -120,12 +133,12 @@ class EmulatedBoard:
     # --- what happened ---------------------------------------------------------------------------
 
     def wait_for(self, condition: Callable[[], bool], limit_s: float = ANSWER_LIMIT_S) -> None:
-        """Wait until `condition` holds; it is asked after each event. Raises BoardSilentError."""
+        """Wait until `condition` holds. Raises BoardSilentError."""
         deadline = time.monotonic() + limit_s
         with self._changed:
             while not condition():
-                left = deadline - time.monotonic()
-                if left <= 0 or not self._changed.wait(left):
+                self._changed.wait(LOOK_PERIOD_S)
+                if time.monotonic() > deadline:
                     raise BoardSilentError(f"{self.events[-20:]}\n{self.crash_text}")
 
     def told(self) -> list[str]:
@@ -148,6 +161,7 @@ class EmulatedBoard:
     def _start_chip(self, cause: str) -> None:
         with self._changed:
             self.boots += 1
+            self._hanging = False
             first_order: dict[str, Any] = {"set": self._world}
             self._chip = Chip(cause, first_order | ({"live": True} if self._live else {}))
             self._changed.notify_all()
@@ -167,17 +181,26 @@ class EmulatedBoard:
                 selector.register(file, selectors.EVENT_READ)
             while not self._stopping:
                 ready = {key.fileobj for key, _ in selector.select(PUMP_PERIOD_S)}
-                if self._terminal.board_end in ready:
-                    self._deliver(chip, self.to_board(self._terminal.read()))
-                if chip.line_out in ready:
-                    self._terminal.write(self.to_host(chip.line_out.read(MAX_READ)))
+                with self._changed:
+                    if self._terminal.board_end in ready:
+                        self._deliver(chip, self._terminal.read())
+                    if chip.line_out in ready:
+                        self._terminal.write(self.to_host(chip.line_out.read(MAX_READ)))
                 if chip.events in ready and not self._note(chip.events.readline()):
                     self._end(chip)
                     return
 
+    def _line_is_quiet(self) -> bool:
+        """Say whether what we have taken was read (a program that hangs reads nothing)."""
+        chip = self._chip
+        if chip is None or self._hanging:
+            return True
+        return not any(_waiting_bytes(way) for way in (chip.line_in, chip.line_out))
+
     def _deliver(self, chip: Chip, data: bytes) -> None:
+        self.bytes_taken += len(data)
         with suppress(BrokenPipeError):  # a chip without power hears nothing
-            chip.line_in.write(data)
+            chip.line_in.write(self.to_board(data))
 
     def _note(self, line: bytes) -> bool:
         """Take one line of the chip's events; False at their end."""
@@ -208,3 +231,8 @@ class EmulatedBoard:
             self._changed.notify_all()
         if status == BITTEN:
             self._start_chip("watchdog")
+
+
+def _waiting_bytes(file: IO[bytes]) -> int:
+    answer = fcntl.ioctl(file, termios.FIONREAD, struct.pack("i", 0))
+    return int(struct.unpack("i", answer)[0])

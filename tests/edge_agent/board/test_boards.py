@@ -3,6 +3,7 @@
 import random
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from edge_agent.board.board import Board, Report, Wanted
 from edge_agent.board.choice import open_board
 from edge_agent.board.serial_board import FIRST_RETRY_MS, SerialBoard
+from edge_agent.board.talk import BEAT_MS
 from firmware_stubs.emulator.emulated_board import EmulatedBoard
 from firmware_stubs.emulator.line import Noise, Tear, cut_wire
 
@@ -57,10 +59,16 @@ def is_connected(report: Report) -> bool:
 
 
 def talk_for(board: Board, emulator: EmulatedBoard, ms: int, began_ms: int = 0) -> None:
-    """Let both sides live through the same time, 100 ms by 100 ms."""
-    for now_ms in range(began_ms, began_ms + ms, 100):
+    """Let both sides live through the same time; every beat arrives before time goes on."""
+    for now_ms in range(began_ms, began_ms + ms, BEAT_MS):
+        taken = emulator.bytes_taken
         board.tick(now_ms)
-        emulator.advance(100)
+        emulator.wait_for(partial(has_taken_more, emulator, taken))
+        emulator.advance(BEAT_MS)
+
+
+def has_taken_more(emulator: EmulatedBoard, taken: int) -> bool:
+    return emulator.bytes_taken > taken
 
 
 # --- every kind --------------------------------------------------------------------------------
@@ -131,7 +139,7 @@ def test_relays_stay_closed_as_long_as_we_tick(
 ) -> None:
     serial_board.want(Wanted(amplifier=True, source=True, siren=True))
     tick_until(serial_board, is_connected)
-    talk_for(serial_board, emulator, 10_000)
+    talk_for(serial_board, emulator, 10_000, BEAT_MS)
     assert emulator.contacts == [True, True, True]
     assert [event["on"] for event in emulator.events if "relay" in event] == [True, True, True]
 
@@ -163,11 +171,12 @@ def test_a_board_that_restarts_is_told_again_what_is_wanted(
 ) -> None:
     serial_board.want(AIR)
     tick_until(serial_board, is_connected)
-    talk_for(serial_board, emulator, 3000)
+    talk_for(serial_board, emulator, 3000, BEAT_MS)
+    tick_until(serial_board, lambda report: (report.measured.uptime_s or 0) >= 1, now_ms=3600)
     emulator.cut_power()
     assert emulator.contacts == [False, False, False]
     emulator.power()
-    tick_until(serial_board, lambda report: report.restarts == 1, now_ms=3400)
+    tick_until(serial_board, lambda report: report.restarts == 1, now_ms=4000)
     assert emulator.contacts == [True, False, False]
 
 
@@ -196,12 +205,10 @@ def test_on_a_noisy_line_relays_stay_as_wanted(
     emulator.to_board = Noise(0.002, seed=1)
     emulator.to_host = Noise(0.002, seed=2)
     tick_until(serial_board, is_connected)
-    for now_ms in range(400, 40_000, 100):
-        serial_board.tick(now_ms)
-        emulator.advance(100)
+    talk_for(serial_board, emulator, 40_000, BEAT_MS)
     assert emulator.contacts == [True, False, False]
     assert {event["relay"] for event in emulator.events if "relay" in event} == {0}
-    report = tick_until(serial_board, is_connected, now_ms=40_000)
+    report = tick_until(serial_board, is_connected, now_ms=41_000)
     assert report.refused_by_us > 0
     assert report.refused_by_board > 0
 
@@ -210,9 +217,7 @@ def test_torn_answers_cost_nothing_but_themselves(
     serial_board: SerialBoard, emulator: EmulatedBoard
 ) -> None:
     emulator.to_host = Tear(keep=20, times=3)
-    for now_ms in range(0, 4000, 400):
-        serial_board.tick(now_ms)
-        emulator.advance(400)
+    talk_for(serial_board, emulator, 4000)
     assert tick_until(serial_board, is_connected, now_ms=4000).refused_by_us >= 1
 
 

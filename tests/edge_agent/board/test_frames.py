@@ -1,4 +1,4 @@
-"""Two implementations of one documented protocol must understand each other, and only each other."""
+"""Two implementations of one documented protocol must understand each other."""
 
 from hypothesis import given
 from hypothesis import strategies as st
