@@ -113,7 +113,8 @@ def _keep_reports(session: Session, reports: Iterable[OpenedReport], now: int) -
 
 def _keep_entries(session: Session, new: Sequence[NewEntry], now: int) -> None:
     if new:
-        session.execute(insert(StoredEntry), [_row(n.report, n.entry, now) for n in new])
+        rows = [_row(n.report, n.entry, now) for n in new]
+        session.connection().execute(insert(StoredEntry), rows)
 
 
 def _row(report: OpenedReport, entry: Entry, now: int) -> dict[str, Any]:

@@ -120,7 +120,7 @@ def _newest_verdicts(session: Session, cases: Sequence[Case]) -> dict[str, Store
 
 
 def _append(session: Session, changed: Sequence[tuple[Case, StoredColumns]], now: int) -> None:
-    session.execute(
+    session.connection().execute(
         insert(StoredVerdict),
         [
             {
