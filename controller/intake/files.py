@@ -26,8 +26,8 @@ BLOCKS = (
     "section,table,tr,ul"
 )
 UNSEEN = "script,style,noscript,template,head,nav,iframe,object,svg"
-LINE_BREAK = "\x1e"
-"""Stands for the end of a line while the file's own line breaks, which mean nothing, are closed."""
+LINE_BREAK = "\ue000"
+"""A private character, for the end of a line until the file's own, which mean nothing, are gone."""
 
 
 def read_document(source_name: str, data: bytes) -> str:
@@ -68,7 +68,7 @@ def _is_html(source_name: str, text: str) -> bool:
 
 
 def _text_of_html(html: str) -> str:
-    tree = LexborHTMLParser(html)
+    tree = LexborHTMLParser(html.replace(LINE_BREAK, " "))
     for node in tree.css(UNSEEN):
         node.decompose()
     for node in tree.css("br"):

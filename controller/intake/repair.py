@@ -23,7 +23,7 @@ REPEATED_CHARACTERS = 200
 DOUBLED_CHARACTERS = 40
 FULL_LINES = 0.4
 """The share of lines near the same length from which a text counts as wrapped by hand."""
-LONGEST_WRAP = 120
+SHORTEST_WRAP, LONGEST_WRAP = 50, 120
 
 
 def clean_characters(text: str) -> str:
@@ -95,15 +95,17 @@ def _belongs_together(line: str, following: str) -> bool:
 
 def _wrapped(line: str, following: str, width: int) -> bool:
     """Whether the line was as full as it could be, so that its end means nothing."""
+    if opens_block(following) or line.endswith(END_OF_SENTENCE):
+        return False
     first_word = following.split(" ", 1)[0]
-    return len(line) + 1 + len(first_word) > width and not opens_block(following)
+    return len(line) + 1 + len(first_word) > width
 
 
 def _wrap_width(lines: list[str]) -> int:
     """The width at which a text was wrapped by hand; more than any line where it was not."""
     longest = max(map(len, lines), default=0)
     full = sum(len(line) > 0.8 * longest for line in lines)
-    if longest <= LONGEST_WRAP and full >= FULL_LINES * len(lines):
+    if SHORTEST_WRAP <= longest <= LONGEST_WRAP and full >= FULL_LINES * len(lines):
         return longest
     return 1 << 30
 

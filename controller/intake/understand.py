@@ -23,7 +23,8 @@ from controller.intake.repair import clean_characters, repaired_lines
 
 SECRECY = frozenset({"MẬT", "TỐI MẬT", "TUYỆT MẬT"})
 """Marks of Luật Bảo vệ bí mật nhà nước 29/2018/QH14, article 8."""
-HEAD_LINES = 14
+MARKED_LINES = 30
+"""Lines from the top in which a mark of secrecy is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,8 @@ class Understood:
 def understand(text: str) -> Understood:
     """Understand a document's text. Raises SecretDocumentError."""
     fields, rows, others = take_metadata(clean_characters(text).split("\n"))
+    _refuse_secret(others)
     lines = repaired_lines(line.strip() for line in others)
-    secret = next((line for line in lines[:HEAD_LINES] if line in SECRECY), None)
-    if secret is not None:
-        raise SecretDocumentError(secret)
     head, rest = split_head(lines)
     title, kind = title_of(head)
     body = separate(rest)
@@ -62,3 +61,10 @@ def understand(text: str) -> Understood:
         parts=cut(body.lines, body.annexes),
         set_apart=(*rows, *head, *body.set_apart),
     )
+
+
+def _refuse_secret(lines: list[str]) -> None:
+    cells = (cell.strip() for line in lines[:MARKED_LINES] for cell in line.split("|"))
+    mark = next((cell for cell in cells if cell in SECRECY), None)
+    if mark is not None:
+        raise SecretDocumentError(mark)
