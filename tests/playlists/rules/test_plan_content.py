@@ -2,12 +2,14 @@ import hashlib
 import random
 
 import pytest
+from msgspec.structs import replace
 
-from playlists.messages.envelope import MAX_PACKED_BYTES, seal
+from playlists.messages.envelope import MAX_PACKED_BYTES, seal, sealed_size
 from playlists.messages.keys import SigningKey
 from playlists.messages.plan import ItemKind, Plan, Track
 from playlists.rules.plan_content import (
     DAY_MS,
+    HEADROOM_BYTES,
     MIN_HORIZON_MS,
     Broadcast,
     Place,
@@ -118,8 +120,13 @@ def test_a_plan_too_large_is_shortened_to_the_last_broadcast_that_fits() -> None
     assert NOW + MIN_HORIZON_MS <= fitted.horizon < NOW + 30 * DAY_MS
     assert kept == tuple(o for o in content.occurrences if o.starts_at < fitted.horizon)
     assert {i.sha256 for o in kept for i in o.items} == {t.sha256 for t in fitted.plan.tracks}
-    packed = seal(numbered(fitted.plan, 2**53, NOW, NOW + DAY_MS), [SigningKey.generate()])
-    assert MAX_PACKED_BYTES - 2000 < len(packed) <= MAX_PACKED_BYTES
+    numbers = 2**53, NOW, NOW + DAY_MS
+    assert len(seal(numbered(fitted.plan, *numbers), [SigningKey.generate()])) <= MAX_PACKED_BYTES
+    one_more = content.occurrences[: len(kept) + 1]
+    needed = {i.sha256 for o in one_more for i in o.items}
+    tracks = tuple(t for t in content.tracks if t.sha256 in needed)
+    longer = replace(content, occurrences=one_more, tracks=tracks)
+    assert sealed_size(longer) > MAX_PACKED_BYTES - HEADROOM_BYTES
 
 
 def test_seven_days_that_do_not_fit_are_refused_with_the_cluster_and_the_figure() -> None:
