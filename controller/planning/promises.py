@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from controller.ledger.judge import judge
 from controller.planning.compile import LONGEST_AIRING_MS, Compiled
-from controller.planning.withdrawals import why_withdrawn
+from controller.planning.withdrawals import Reasons
 from controller.store.base import new_id
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.places import Cluster
@@ -126,8 +126,9 @@ def _withdraw(
         and row.withdrawn_at is None
         and now < row.planned_start < compiled.horizon
     ]
+    reasons = Reasons(session, compiled, now)
     for row in gone:
-        why = why_withdrawn(session, row, compiled, now)
+        why = reasons.of(row)
         row.withdrawn_at, row.withdrawn_by, row.withdrawn_cause = why.at, why.by, why.cause
     session.flush()
     judge(session, [row.id for row in gone], now)

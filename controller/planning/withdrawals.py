@@ -1,6 +1,6 @@
 """Why a promised broadcast is no longer in the plan, and by whose decision."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
@@ -29,29 +29,49 @@ class Why:
     """In words for people."""
 
 
-def why_withdrawn(
-    session: Session, promised: ExpectedBroadcast, compiled: Compiled, now: int
-) -> Why:
-    """The reason that the database tells; the widest decision counts."""
-    slot = session.get_one(Slot, promised.slot_id)
-    if slot.cancelled_at is not None:
-        by = _who(session, Act.CANCEL_BROADCAST, slot.id, slot.cancelled_at)
-        return Why(WithdrawalKind.CANCELLED, slot.cancelled_at, by)
-    recalled = _recall(session, promised.revision_id)
-    if recalled is not None:
-        return recalled
-    exception = _exception(session, promised)
-    if exception is not None:
-        kind = WithdrawalKind.MOVED if exception.moved_to else WithdrawalKind.CANCELLED
-        return Why(kind, now, session.get_one(Person, exception.author_id).name)
-    yielded = compiled.displaced.get(promised.occurrence)
-    if yielded is not None:
-        stronger = session.get_one(Slot, compiled.slots[yielded.by])
-        return Why(WithdrawalKind.DISPLACED, now, f"Nhường «{stronger.programme.name}»")
-    return Why(WithdrawalKind.CANCELLED, now, OTHER_DECISION)
+@dataclass(slots=True)
+class Reasons:
+    """Why promises of one cluster are withdrawn; what many share is looked up once."""
+
+    session: Session
+    compiled: Compiled
+    now: int
+    _cancelled: dict[str, Why | None] = field(default_factory=dict)
+    _recalled: dict[str, Why | None] = field(default_factory=dict)
+
+    def of(self, promised: ExpectedBroadcast) -> Why:
+        """The reason that the database tells; the widest decision counts."""
+        if promised.slot_id not in self._cancelled:
+            self._cancelled[promised.slot_id] = _cancelled(self.session, promised.slot_id)
+        if promised.revision_id not in self._recalled:
+            self._recalled[promised.revision_id] = _recalled(self.session, promised.revision_id)
+        return (
+            self._cancelled[promised.slot_id]
+            or self._recalled[promised.revision_id]
+            or self._of_one(promised)
+        )
+
+    def _of_one(self, promised: ExpectedBroadcast) -> Why:
+        exception = _exception(self.session, promised)
+        if exception is not None:
+            kind = WithdrawalKind.MOVED if exception.moved_to else WithdrawalKind.CANCELLED
+            return Why(kind, self.now, self.session.get_one(Person, exception.author_id).name)
+        yielded = self.compiled.displaced.get(promised.occurrence)
+        if yielded is not None:
+            stronger = self.session.get_one(Slot, self.compiled.slots[yielded.by])
+            return Why(WithdrawalKind.DISPLACED, self.now, f"Nhường «{stronger.programme.name}»")
+        return Why(WithdrawalKind.CANCELLED, self.now, OTHER_DECISION)
 
 
-def _recall(session: Session, revision_id: str) -> Why | None:
+def _cancelled(session: Session, slot_id: str) -> Why | None:
+    slot = session.get_one(Slot, slot_id)
+    if slot.cancelled_at is None:
+        return None
+    by = _who(session, Act.CANCEL_BROADCAST, slot.id, slot.cancelled_at)
+    return Why(WithdrawalKind.CANCELLED, slot.cancelled_at, by)
+
+
+def _recalled(session: Session, revision_id: str) -> Why | None:
     query = (
         select(ApprovedAudio.recalled_at, Revision.bulletin_id)
         .join(Approval, Approval.id == ApprovedAudio.approval_id)
