@@ -11,6 +11,7 @@ from pathlib import Path
 
 from controller.keys.ceremony import Ceremony
 from playlists.messages.keys import SigningKey
+from playlists.messages.refusal import RefusedError
 from playlists.messages.trust import Trust, advance, pack_chain, trust_root, unpack_chain
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -87,13 +88,16 @@ def read_chain(keys: KeyFolder) -> bytes:
 def read_trust(keys: KeyFolder) -> Trust:
     """What a receiver believes after it has followed the chain from the root.
 
-    Raises KeyFileError for files that are not there, RefusedError for a chain that does not hold.
+    Raises KeyFileError, also for a chain that does not hold.
     """
     try:
         root = keys.root.read_bytes()
     except OSError as error:
         raise KeyFileError(keys.root, f"cannot be read: {error}") from error
-    return advance(trust_root(root), unpack_chain(read_chain(keys)))
+    try:
+        return advance(trust_root(root), unpack_chain(read_chain(keys)))
+    except RefusedError as error:
+        raise KeyFileError(keys.chain, f"does not follow from the root: {error}") from error
 
 
 def _write_secret(path: Path, key: SigningKey) -> None:

@@ -21,7 +21,7 @@ AT_ONCE = 20
 
 
 def run(settings: Settings, stop: threading.Event) -> None:
-    """Sign until told to stop. Raises KeyFileError or RefusedError for keys that cannot serve."""
+    """Sign until told to stop. Raises KeyFileError for keys that cannot serve."""
     keys = KeyFolder(settings.keys_dir)
     station = Station(read_signing_key(keys.station_key), read_trust(keys))
     log.info("signing with station key %s", station.key.key_id)

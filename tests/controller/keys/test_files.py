@@ -65,3 +65,15 @@ def test_a_second_ceremony_never_replaces_a_key(keys: KeyFolder, tmp_path: Path)
             hold(Grant(units=("xa",), not_before=0, not_after=1), 1, 1, NOW), keys, tmp_path
         )
     assert keys.station_key.read_bytes() == before
+
+
+def test_a_chain_that_the_root_did_not_sign_is_named(keys: KeyFolder) -> None:
+    other = hold(Grant(units=("xa",), not_before=0, not_after=1), 1, 1, NOW)
+    keys.root.write_bytes(other.root)
+    with pytest.raises(KeyFileError, match=r"chain\.json"):
+        read_trust(keys)
+
+
+def test_files_that_are_not_there_are_named(tmp_path: Path) -> None:
+    with pytest.raises(KeyFileError, match=r"root\.envelope"):
+        read_trust(KeyFolder(tmp_path))
