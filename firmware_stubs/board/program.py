@@ -85,6 +85,7 @@ class Board:
             return self._state(now)
         if verb == requests.BYE:
             self._host.goodbye(now, requests.read_bye(arguments))
+            self._silent = True  # it was announced: relays open, but this is no cut
             return self._state(now)
         if verb == requests.HELLO:
             return self._name()

@@ -39,7 +39,9 @@ class BoardSilentError(RuntimeError):
 class EmulatedBoard:
     """The board behind `path`. Time stands still until `advance` or `live`."""
 
-    def __init__(self) -> None:
+    def __init__(self, watch: Callable[[Event], None] | None = None) -> None:
+        """`watch` is called with each event, from our own thread."""
+        self._watch = watch
         self.to_board: Spoiler = clean
         self.to_host: Spoiler = clean
         self.events: list[Event] = []
@@ -72,7 +74,9 @@ class EmulatedBoard:
         trace: TracebackType | None,
     ) -> None:
         self.cut_power()
-        self._stopping = True
+        with self._changed:
+            self._stopping = True
+            self._changed.notify_all()
         self._pump.join()
         self._terminal.close()
 
@@ -213,11 +217,14 @@ class EmulatedBoard:
         return bool(line)
 
     def _note_event(self, event: Event) -> None:
-        self.events.append(event | {"boot": self.boots})
-        if "relay" in event:
-            self.contacts[event["relay"]] = event["on"]
         if "lamp" in event:
             self.lamps[event["lamp"]] = event["on"]
+            return  # lamps blink for ever: only their state is kept
+        self.events.append(event | {"boot": self.boots})
+        if self._watch is not None:
+            self._watch(event)
+        if "relay" in event:
+            self.contacts[event["relay"]] = event["on"]
 
     def _end(self, chip: Chip) -> None:
         """A chip without power or in reset lets its pins go; pull-downs open the relays."""

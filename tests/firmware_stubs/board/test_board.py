@@ -92,6 +92,7 @@ def test_goodbye_opens_every_relay_at_once(bench: Bench, host: Host) -> None:
     host.state("BYE 60")
     bench.advance(10)
     assert bench.contacts == [False, False, False]
+    assert host.state()["cuts"] == "0"
 
 
 def test_a_torn_frame_is_counted_and_the_next_one_is_understood(bench: Bench, host: Host) -> None:

@@ -1,6 +1,6 @@
 """MicroPython's `machine` where there is no chip: runs under MicroPython, prints what happens.
 
-Its constructors take what those of the RP2040 take, so that a wrong keyword ends the test.
+Its constructors take what those of RP2040 and ESP32 take, so that a wrong keyword ends the test.
 """
 
 import json
@@ -11,7 +11,8 @@ PWRON_RESET = 1
 WDT_RESET = 3
 LEVELS = json.loads(os.getenv("LEVELS") or "{}")
 """What is seen at input pins; 1 (pulled up) where nothing is said."""
-VOLTAGES = {26: 45_674, 27: 23_830, 28: 15_888}
+RP2040_READS = {26: 45_674, 27: 23_830, 28: 15_888}
+ESP32_MICROVOLTS = {34: 2_300_000, 35: 1_199_000, 36: 800_000}
 LONGEST_WATCHDOG_MS = 8388
 FEEDS_UNTIL_END = 40
 QUIET_LOOKS = 5
@@ -54,11 +55,19 @@ class Pin:
 
 
 class ADC:
-    def __init__(self, pin: Pin) -> None:
+    ATTN_11DB = 3
+
+    def __init__(self, pin: Pin, *, atten: int = 0) -> None:
         self.pin = pin
+        self.atten = atten
 
     def read_u16(self) -> int:
-        return VOLTAGES[self.pin.id]
+        return RP2040_READS[self.pin.id]
+
+    def read_uv(self) -> int:
+        if self.atten != ADC.ATTN_11DB:
+            raise ValueError("without attenuation everything above 1 V reads the same")
+        return ESP32_MICROVOLTS[self.pin.id]
 
 
 class UART:

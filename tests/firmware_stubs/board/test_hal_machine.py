@@ -1,4 +1,4 @@
-"""The Pico's hardware layer: run under MicroPython against a stand-in for `machine`, and typed.
+"""The chips' hardware layers: run under MicroPython against a stand-in for `machine`, and typed.
 
 No real chip is here. docs/board.md says what remains to be seen on one.
 """
@@ -22,8 +22,12 @@ WANT = build_frame(FROM_HOST, 1, ["WANT", "1", "0", "0", "1"]).decode()
 
 
 def run_pico(**environment: str) -> list[list[Any]]:
+    return run_chip("hal_rp2", **environment)
+
+
+def run_chip(hal: str, **environment: str) -> list[list[Any]]:
     done = subprocess.run(
-        [find_micropython(), "-c", "from board.hal_rp2 import start; start()"],
+        [find_micropython(), "-c", f"from board.{hal} import start; start()"],
         env={
             **os.environ,
             "MICROPYPATH": f"{STAND_IN}:{FIRMWARE_HOME}:.frozen",
@@ -55,6 +59,14 @@ def test_a_request_on_the_uart_closes_the_amplifiers_pin_and_is_answered() -> No
 def test_what_the_pins_measure_comes_out_in_volts_and_degrees() -> None:
     [answer] = [event[1] for event in run_pico(ON_LINE=WANT) if event[0] == "sent"]
     assert "mains=230 battery=13189 temperature=300 " in answer
+
+
+def test_an_esp32_measures_and_answers_the_same() -> None:
+    happened = run_chip("hal_esp32", ON_LINE=WANT)
+    assert happened[:3] == [["pin", pin, 0] for pin in (25, 26, 27)]
+    [answer] = [event[1] for event in happened if event[0] == "sent"]
+    assert "mains=230 battery=13189 temperature=300 " in answer
+    assert ["pin", 25, 1] in happened
 
 
 def test_ending_the_program_lets_the_relays_go() -> None:
