@@ -10,7 +10,7 @@ from tts.reading.spans import Kind, Pause
 
 _MARK = re.compile(r"(?:[-+*•●○▪■□☐◦·‣→➢✓✔–]){1,2}(?=[ \n]|[^\W\d_]|$) *|[•●▪■□☐➢✓✔]+ *")
 _TIGHT_NUMBER = re.compile(r"[-+] +(?=\d)")
-_LETTER = re.compile(r"\(?([a-zđA-ZĐ])(?:\) ?(?=[^\W_\d]|[ \n\"(]|$)|\.(?: |$))")
+_LETTER = re.compile(r"\(?([a-zđA-ZĐ])\) ?(?=[^\W_\d]|[ \n\"(]|$)")
 _LETTER_DIGIT = re.compile(r"\(?([a-zđ])\.?(\d{1,2})[).] ?")
 _NUMBER = re.compile(r"\(?(\d{1,3}(?:\.\d{1,3}){0,5})(?:[.)]{1,2}(?= |[^\W\d_]|\n|\"|\(|$)| ?- (?=[^\W\d_])) ?")
 _BARE_SECTION = re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,5}) (?=[^\W\d_]{2})")

@@ -140,9 +140,12 @@ def chapters(scan: Scan, pos: int) -> Piece | None:
     """A point between numbers is said: II.1, a.1, 01.H32."""
     if _POINT.match(scan.plain, max(0, pos - 1)) and pos:
         return Piece(pos + 1, "chấm", Kind.SYMBOL)
+    if _LETTER_POINT.match(scan.plain, max(0, pos - 1)):
+        return Piece(pos + 1, ",", Kind.PUNCTUATION, pause=Pause.COMMA)
     return None
 
 
+_LETTER_POINT = re.compile(r"(?<![^\W_])[^\W_]\.(?=[^\W\d_])")
 _POINT = re.compile(r"[^\W_]\.(?=\d|[A-Z]\d)")
 
 

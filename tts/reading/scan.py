@@ -17,14 +17,27 @@ from tts.reading.written import Written
 
 _BACK = 64
 _AHEAD = 64
-_BREAKS = str.maketrans("\n\"'", "   ")
+_BREAKS = str.maketrans(
+    {
+        "\n": " ",
+        '"': " ",
+        "'": " ",
+        ")": ",",
+        "§": " mục ",
+        "№": " số ",
+        "°": " độ ",
+        "%": " phần trăm ",
+        "‰": " phần nghìn ",
+    }
+)
+_SILENT = re.compile(r"[^\w .,;:!?/+&<>=…-]")
 _ITEM = r"(?:\d{1,4}[a-zđ]?|[a-zđăâêôơư]{1,2}|[ivxlc]{1,6})"
 # "các điểm a, b và c": what governs c is "điểm".
 _HEAD = re.compile(
-    r"([^\W\d_]+) {0,2}(?:số|thứ|:)? {0,2}"
-    rf"(?:{_ITEM}(?: {{0,2}}[,;-] {{0,2}}| (?:và|hoặc|hay|đến) )){{1,9}}$"
+    r"([^\W\d_]+)(?: số| thứ)?(?: |: ?)"
+    rf"(?:{_ITEM}(?: ?[,;-] ?| (?:và|hoặc|hay|đến)(?: |$))){{1,9}}$"
 )
-_DIRECT = re.compile(r"([^\W\d_]+) {0,2}$")
+_DIRECT = re.compile(r"([^\W\d_]+)$")
 
 
 class Piece(NamedTuple):
@@ -58,7 +71,7 @@ class Scan:
         """The folded words before `pos`, led by a space, without the blanks at their end."""
         if self._before[0] != pos:
             part = self.written.folded[max(0, pos - _BACK) : pos].translate(_BREAKS)
-            self._before = (pos, f" {part}".replace("(", " ").rstrip())
+            self._before = (pos, f" {' '.join(_SILENT.sub(' ', part).split())}")
         return self._before[1]
 
     def after(self, pos: int) -> str:
@@ -71,7 +84,7 @@ class Scan:
 
     def head(self, pos: int) -> str:
         """The folded word that governs the item at `pos`, directly or through a list."""
-        part = self.written.folded[max(0, pos - _BACK) : pos].translate(_BREAKS)
+        part = self.before(pos)
         found = _HEAD.search(part) or _DIRECT.search(part)
         return found[1] if found else ""
 

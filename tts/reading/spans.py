@@ -104,6 +104,8 @@ class Reading:
         return tuple(span for span in self.spans if not span.certain)
 
 
+_SHORT_CLIP = 12
+"""A clip of no more than "Điều mười." goes on with what follows."""
 _LONG_CLIP = 220
 """Spoken characters after which a clip ends at the next comma."""
 
@@ -119,11 +121,21 @@ def _sentences(text: str, spans: Iterable[Span]) -> Iterator[Sentence]:
             ended = clip.sentence(text, pause)
             clip = _Clip(span.end)
         elif pause and ended and pause > ended.pause:
-            ended = replace(ended, pause=pause)
-    if ended:
-        yield ended
+            ended = _lengthened(ended, pause)
     if clip.said:
+        if ended:
+            yield ended
         yield clip.sentence(text, Pause.PARAGRAPH)
+    elif ended:
+        yield _lengthened(ended, Pause.PARAGRAPH)
+
+
+def _lengthened(sentence: Sentence, pause: Pause) -> Sentence:
+    """The same clip where more than its mark says ends it: a comma is no end of a paragraph."""
+    spoken = sentence.spoken
+    if pause is Pause.PARAGRAPH:
+        spoken = spoken.removesuffix(",")
+    return replace(sentence, spoken=spoken, pause=pause)
 
 
 class _Clip:
@@ -162,7 +174,7 @@ class _Clip:
 
     def _ends_at(self, span: Span) -> Pause:
         if span.pause is Pause.SENTENCE or span.spoken == ";":
-            return span.pause
+            return span.pause if self.size > _SHORT_CLIP else Pause.NONE
         long = span.pause is Pause.COMMA and self.size > _LONG_CLIP
         return Pause.COMMA if long else Pause.NONE
 

@@ -19,11 +19,11 @@ _ACRONYM = re.compile(r"[A-ZĐƯÔƠÂĂÊ]{2,16}(?:(?: ?& ?|-|/|\.)[A-ZĐƯÔƠ
 _DEFINED = re.compile(
     r"\((?:(?:sau đây )?(?:viết|gọi) tắt là:? )?\"?([A-ZĐƯÔƠÂĂÊ][A-ZĐƯÔƠÂĂÊ&-]{1,15})\"?\)"
 )
-_INITIALS = re.compile(r"(?:[A-ZĐ]\.){1,4}(?=[ ]?[^\W\d_])")
+_INITIALS = re.compile(r"[A-ZĐ](?:\.[A-ZĐ]){1,5}(?![^\W_])")
 _SMALL = frozenset("và của về các cho với trong".split())
 _LETTERED = frozenset(
-    "điểm tiết mục nhóm loại lớp bảng cột phụ lục hạng vitamin khu lô tầng block hộ hình hợp trục biến"
-    " khối điều khoản chữ mẫu phương án ô đội tổ dãy nhánh sinh tố".split()
+    "điểm tiết mục nhóm loại lớp bảng cột lục hạng vitamin khu lô tầng block hộ hình hợp trục biến"
+    " khối điều khoản chữ mẫu án ô đội tổ dãy nhánh tố".split()
 )
 _Y = "y"
 
@@ -77,12 +77,19 @@ def _in_capitals(scan: Scan, pos: int, end: int) -> bool:
     left = _LEFT.search(scan.plain, max(0, pos - 32), pos)
     right = _RIGHT.match(scan.plain, end)
     around = [match[1] for match in (left, right) if match]
-    return bool(around) and all(word.isupper() and is_syllable(word) for word in around)
+    return bool(around) and all(_is_heading(scan.lexicon, word) for word in around)
+
+
+def _is_heading(lexicon: Lexicon, word: str) -> bool:
+    """Whether a word in capitals can be nothing but a word."""
+    if not word.isupper() or fold(word) in lexicon.index or set(word) <= set("IVX"):
+        return False
+    return word.lower() not in NAMES if len(word) == 1 else is_syllable(word)
 
 
 # What may stand between two words of a heading without being said.
-_LEFT = re.compile(r"([^\W\d_]{2,})[ \"'(),;:.!?\[\]|-]{1,6}$")
-_RIGHT = re.compile(r"[ \"'(),;:.!?\[\]|-]{1,6}([^\W\d_]{2,})")
+_LEFT = re.compile(r"(?<![^\W_])([^\W_]+)[ \"'(),;:.!?\[\]|-]{1,6}$")
+_RIGHT = re.compile(r"[ \"'(),;:.!?\[\]|-]{1,6}([^\W_]+)")
 
 
 def definitions(lexicon: Lexicon, plain: str) -> dict[str, str]:
@@ -178,14 +185,11 @@ def _spelled(word: str, end: int) -> Piece:
 
 
 def initials(scan: Scan, pos: int) -> Piece | None:
-    """N.V.A., the initials of a person whose name is withheld."""
+    """N.V.A, the initials of a person whose name is withheld."""
     match = _INITIALS.match(scan.plain, pos)
-    if not match or len(match[0]) <= len("A."):
+    if not match:
         return None
-    end = match.end()
-    last = re.compile(r"[A-ZĐ](?![^\W_])").match(scan.plain, end)
-    letters = match[0] + (last[0] if last else "")
-    return Piece(last.end() if last else end, spell("".join(WORD.findall(letters))), Kind.LETTER)
+    return Piece(match.end(), spell("".join(WORD.findall(match[0]))), Kind.LETTER)
 
 
 def letters(scan: Scan, pos: int) -> Piece | None:

@@ -53,7 +53,8 @@ def _table() -> dict[int, str]:
             table[code] = str(unicodedata.decimal(char))
         elif char.isnumeric() and unicodedata.category(char) in {"No", "Nl"}:
             table[code] = _circled(char) or ODD_NUMERAL
-    table |= dict.fromkeys(map(ord, _PRIVATE), " ")
+    table |= dict.fromkeys((*map(ord, _PRIVATE), *range(0xA), *range(0xB, 0x20)), " ")
+    table |= dict.fromkeys(range(0x7F, 0xA0), " ")
     table |= dict(zip(map(ord, "²³½¼¾"), _PRIVATE, strict=False))
     return table
 
