@@ -133,6 +133,11 @@ def until(instant: int, now: int) -> str:
     return f"còn {ahead // DAY_MS} ngày"
 
 
+def milliseconds(value: int) -> str:
+    """+3 ms, 0 ms, -12 ms."""
+    return f"{value:+d} ms" if value else "0 ms"
+
+
 def number(value: int) -> str:
     """1.234: thousands with a dot."""
     return f"{value:,}".replace(",", ".")

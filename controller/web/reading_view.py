@@ -3,13 +3,14 @@ said above it; uncertain pieces marked. Pure.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from controller.bulletins.readings import ReadingDecision, decided_reading
 from tts.reading import Kind, Reading, Span, read
 
 CONTEXT = 40
 """Characters shown on each side of a piece that is to be decided."""
+CLOSING = ",.;:!?)”’\"'"
 UNREMARKABLE = frozenset({Kind.WORD, Kind.SPACE, Kind.PUNCTUATION, Kind.BULLET})
 
 
@@ -24,6 +25,8 @@ class Piece:
     kind: Kind
     certain: bool
     decided: bool
+    tail: str = ""
+    """Punctuation that follows at once: it must not be torn off by a line's end."""
 
     @property
     def anchor(self) -> str:
@@ -52,7 +55,7 @@ def pieces(text: str, decisions: Iterable[ReadingDecision]) -> tuple[tuple[Piece
             lines.append([])
             continue
         _add(lines[-1], _piece(span, decided=(span.start, span.end) in decided))
-    return tuple(tuple(line) for line in lines if any(piece.written.strip() for piece in line))
+    return tuple(_closed(line) for line in lines if any(piece.written.strip() for piece in line))
 
 
 def questions(text: str, decisions: Iterable[ReadingDecision]) -> tuple[Question, ...]:
@@ -76,12 +79,13 @@ def question_at(text: str, decisions: Iterable[ReadingDecision], anchor: str) ->
 
 
 def _question(reading: Reading, span: Span, *, decided: bool) -> Question:
-    before = reading.text[max(0, span.start - CONTEXT) : span.start]
-    after = reading.text[span.end : span.end + CONTEXT]
+    before = reading.text[max(0, span.start - CONTEXT) : span.start].rpartition("\n")[2]
+    after = reading.text[span.end : span.end + CONTEXT].partition("\n")[0]
     return Question(
         piece=_piece(span, decided=decided),
-        before=before.rpartition("\n")[2],
-        after=after.partition("\n")[0],
+        # No word is cut in two where the stretch was cut.
+        before=before.partition(" ")[2] if len(before) == CONTEXT else before,
+        after=after.rpartition(" ")[0] if len(after) == CONTEXT else after,
         choices=tuple(dict.fromkeys((span.spoken, *span.alternatives))),
     )
 
@@ -93,6 +97,20 @@ def _piece(span: Span, *, decided: bool) -> Piece:
 
 def _says_itself(span: Span) -> bool:
     return span.kind in UNREMARKABLE or span.spoken.strip().lower() == span.written.strip().lower()
+
+
+def _closed(line: Iterable[Piece]) -> tuple[Piece, ...]:
+    """The line with closing punctuation moved to the piece before it."""
+    made: list[Piece] = []
+    for piece in line:
+        shown = piece
+        if made and made[-1].spoken and not piece.spoken:
+            rest = piece.written.lstrip(CLOSING)
+            tail = piece.written[: len(piece.written) - len(rest)]
+            made[-1] = replace(made[-1], tail=tail)
+            shown = replace(piece, written=rest)
+        made.append(shown)
+    return tuple(made)
 
 
 def _add(line: list[Piece], piece: Piece) -> None:

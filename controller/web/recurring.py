@@ -10,6 +10,9 @@ CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 """Weekdays as rules name them, from Monday."""
 
 
+STRETCH = 3
+
+
 class Repeat(StrEnum):
     """The choices of the form."""
 
@@ -42,9 +45,23 @@ def words_of(rule: str | None, starts_on: str) -> str:
     if frequency == "DAILY" and not known:
         words = "Hằng ngày"
     elif frequency == "WEEKLY" and known:
-        words = f"{', '.join(WEEKDAYS[CODES.index(code)] for code in known)} hằng tuần"
+        words = f"{_named(sorted(CODES.index(code) for code in known))} hằng tuần"
     else:
         return rule
     if not until:
         return words
     return f"{words}, đến hết {day(date(int(until[:4]), int(until[4:6]), int(until[6:8])))}"
+
+
+def _named(weekdays: Sequence[int]) -> str:
+    """Weekdays in words; three or more in a row as a stretch."""
+    names = [WEEKDAYS[weekday] for weekday in weekdays]
+    in_a_row = weekdays[-1] - weekdays[0] == len(weekdays) - 1
+    if in_a_row and len(weekdays) >= STRETCH:
+        return f"{names[0]} đến {_small(names[-1])}"
+    return ", ".join([names[0], *map(_small, names[1:])])
+
+
+def _small(name: str) -> str:
+    """The name in the middle of a sentence: thứ Ba."""
+    return name[0].lower() + name[1:]

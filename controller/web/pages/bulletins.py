@@ -13,7 +13,7 @@ from controller.bulletins.readings import ReadingDecision, decisions_of
 from controller.bulletins.service import NewBulletin
 from controller.errors import OperatorError
 from controller.store.bulletins import Bulletin, BulletinStatus
-from controller.web.queries.bulletins import authors, decided, search
+from controller.web.queries.bulletins import authors, decided, recall_of, search
 from controller.web.reading_view import pieces, question_at, questions
 from controller.web.rendering import page
 from controller.web.visits import Reading, Visit, Writing
@@ -263,6 +263,9 @@ def _facts(visit: Visit, bulletin: Bulletin) -> dict[str, object]:
         "may_submit": visit.may(Act.SUBMIT_BULLETIN, unit),
         "may_decide": visit.may(Act.DECIDE_BULLETIN, unit)
         and visit.actor.person_id not in written,
+        "recalled": recall_of(visit.session, bulletin.id)
+        if bulletin.status is BulletinStatus.RECALLED
+        else None,
         "may_recall": visit.may(Act.RECALL_BULLETIN, unit),
     }
 

@@ -1,5 +1,7 @@
 """Nhật ký: every expected broadcast with one verdict, and the story of each."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated
 
@@ -9,7 +11,14 @@ from fastapi.responses import Response
 from controller.accounts.authority import Act, require
 from controller.units.tree import subtree_ids
 from controller.web import civil
-from controller.web.queries.broadcasts import AT_MOST, Asked, approvers, broadcasts
+from controller.web.queries.broadcasts import (
+    AT_MOST,
+    Asked,
+    Broadcast,
+    Place,
+    approvers,
+    broadcasts,
+)
 from controller.web.queries.receivers import standings
 from controller.web.queries.story import story
 from controller.web.rendering import page
@@ -17,6 +26,23 @@ from controller.web.sentence import SOUNDED
 from controller.web.visits import Reading
 
 router = APIRouter(prefix="/nhat-ky")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One bulletin at one time, in all clusters that were to broadcast it."""
+
+    broadcasts: tuple[Broadcast, ...]
+
+    @property
+    def first(self) -> Broadcast:
+        """Any of them: what they share."""
+        return self.broadcasts[0]
+
+    @property
+    def played(self) -> int:
+        """In how many clusters it sounded whole."""
+        return sum(b.verdict in SOUNDED for b in self.broadcasts)
 
 
 @router.get("")
@@ -36,7 +62,7 @@ def show_day(
         from_ms=from_ms,
         to_ms=to_ms,
         cluster_id=cum or None,
-        after=_after(sau),
+        after=Place.read(sau),
         limit=AT_MOST + 1,
     )
     found = broadcasts(visit.session, asked)
@@ -52,7 +78,8 @@ def show_day(
         cluster_id=cum,
         places=standings(visit.session, units),
         broadcasts=shown,
-        more=f"{shown[-1].planned_start}.{shown[-1].id}" if len(found) > AT_MOST else None,
+        groups=_groups(shown),
+        more=shown[-1].place if len(found) > AT_MOST else None,
         played=sum(b.verdict in SOUNDED for b in shown),
         approvers=approvers(visit.session, {b.revision_id for b in shown}),
     )
@@ -66,6 +93,8 @@ def show_story(request: Request, visit: Reading, expected_id: str) -> Response:
     return page(request, visit, "diary/story.html", story=told)
 
 
-def _after(text: str) -> tuple[int, str] | None:
-    start, _, id_ = text.partition(".")
-    return (int(start), id_) if start.isdecimal() and id_ else None
+def _groups(shown: Sequence[Broadcast]) -> list[Group]:
+    groups: dict[tuple[int, str, str], list[Broadcast]] = {}
+    for one in shown:
+        groups.setdefault((one.planned_start, one.occurrence, one.item), []).append(one)
+    return [Group(tuple(found)) for found in groups.values()]

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Row, Select, and_, func, or_, select
+from sqlalchemy import Row, Select, and_, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from controller.store.broadcasts import ExpectedBroadcast, Programme, Slot
@@ -15,6 +15,26 @@ from playlists.rules.verdict import Cause, Qualifier, VerdictKind
 
 AT_MOST = 500
 """Broadcasts on one page; more come by `after`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the list a broadcast stands."""
+
+    planned_start: int
+    cluster_code: str
+    id: str
+
+    def __str__(self) -> str:
+        """As an address carries it."""
+        return f"{self.planned_start}.{self.id}.{self.cluster_code}"
+
+    @classmethod
+    def read(cls, text: str) -> "Place | None":
+        """From an address; None for what is no place."""
+        start, _, rest = text.partition(".")
+        id_, _, code = rest.partition(".")
+        return cls(int(start), code, id_) if start.isdecimal() and id_ else None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,6 +65,11 @@ class Broadcast:
     withdrawn_by: str
 
     @property
+    def place(self) -> Place:
+        """Where it stands in the list."""
+        return Place(self.planned_start, self.cluster_code, self.id)
+
+    @property
     def planned_end(self) -> int:
         """When it should be over."""
         return self.planned_start + self.length_ms
@@ -58,8 +83,8 @@ class Asked:
     from_ms: int
     to_ms: int
     cluster_id: str | None = None
-    after: tuple[int, str] | None = None
-    """Planned start and identifier of the last one that was shown."""
+    after: Place | None = None
+    """The last one that was shown."""
     limit: int = AT_MOST
 
 
@@ -72,15 +97,11 @@ def broadcasts(session: Session, asked: Asked) -> list[Broadcast]:
     )
     if asked.cluster_id:
         query = query.where(ExpectedBroadcast.cluster_id == asked.cluster_id)
+    order = (ExpectedBroadcast.planned_start, Cluster.code, ExpectedBroadcast.id)
     if asked.after:
-        start, id_ = asked.after
-        query = query.where(
-            or_(
-                ExpectedBroadcast.planned_start > start,
-                and_(ExpectedBroadcast.planned_start == start, ExpectedBroadcast.id > id_),
-            )
-        )
-    query = query.order_by(ExpectedBroadcast.planned_start, ExpectedBroadcast.id)
+        last = (asked.after.planned_start, asked.after.cluster_code, asked.after.id)
+        query = query.where(tuple_(*order) > last)
+    query = query.order_by(*order)
     return [_broadcast(row) for row in session.execute(query.limit(asked.limit))]
 
 

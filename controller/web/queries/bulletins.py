@@ -7,9 +7,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from controller.accounts.actor import Actor
+from controller.accounts.authority import Act
 from controller.bulletins.listings import decisions_about, list_bulletins
 from controller.bulletins.statement import ApprovalStatement
-from controller.store.bulletins import Approval, Bulletin, BulletinStatus, Revision
+from controller.store.bulletins import (
+    Approval,
+    ApprovedAudio,
+    Bulletin,
+    BulletinStatus,
+    Revision,
+)
+from controller.store.ledger import AuditEvent
 from controller.store.people import Person
 from controller.web.search import holds
 
@@ -58,3 +66,35 @@ def authors(session: Session, bulletins: list[Bulletin]) -> dict[str, str]:
     ids = {bulletin.created_by for bulletin in bulletins}
     query = select(Person.id, Person.name).where(Person.id.in_(ids))
     return dict(session.execute(query).tuples().all())
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """Who took a bulletin off the air, when and why."""
+
+    actor: str
+    at: int
+    reason: str
+
+
+def recall_of(session: Session, bulletin_id: str) -> Recall | None:
+    """The recall of a bulletin, if there was one."""
+    when = (
+        select(ApprovedAudio.recalled_at)
+        .join(Approval, Approval.id == ApprovedAudio.approval_id)
+        .join(Revision, Revision.id == Approval.revision_id)
+        .where(Revision.bulletin_id == bulletin_id, ApprovedAudio.recalled_at.is_not(None))
+    )
+    at = session.scalar(when.limit(1))
+    if at is None:
+        return None
+    query = select(AuditEvent).where(
+        # Identifiers begin with their instant: this looks at a millisecond, not at the table.
+        AuditEvent.id.between(f"{at:012x}", f"{at + 1:012x}"),
+        AuditEvent.act == Act.RECALL_BULLETIN,
+        AuditEvent.subject_id == bulletin_id,
+    )
+    event = session.scalar(query)
+    if event is None:
+        return None
+    return Recall(event.actor, event.at, str(msgspec.json.decode(event.detail).get("reason", "")))

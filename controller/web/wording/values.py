@@ -4,7 +4,7 @@ The vocabulary is the field's own. A state is never told by colour alone: each h
 words beside its tone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -100,6 +100,11 @@ QUALIFIER: Mapping[Qualifier, str] = {
     Qualifier.LATE: "muộn",
     Qualifier.OLD_SCHEDULE: "theo lịch cũ",
 }
+
+def qualifiers(found: Iterable[Qualifier]) -> list[str]:
+    """Qualifiers in words."""
+    return [QUALIFIER[qualifier] for qualifier in found]
+
 
 WITHDRAWAL: Mapping[WithdrawalKind, str] = {
     WithdrawalKind.CANCELLED: "Hủy lịch",
