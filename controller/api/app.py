@@ -1,8 +1,36 @@
-"""The API's place in the app."""
+"""The API's place in the app: everything under /api/v1, health beside it."""
 
 from fastapi import FastAPI
+
+from controller.api import (
+    broadcasts,
+    bulletins,
+    clusters,
+    documents,
+    health,
+    programmes,
+    sessions,
+    slots,
+)
+from controller.api.shapes import Problem
+
+PREFIX = "/api/v1"
+DESCRIPTION = """\
+Everything that the pages do, for programs. Log in at `POST /api/v1/session`, then send
+`Authorization: Bearer TOKEN`. Instants are ISO 8601 with zone, lengths are milliseconds. A refusal
+has a `detail` in Vietnamese that can be shown to people: what happened, what is safe, what to do.
+"""
+REFUSALS: dict[int | str, dict[str, object]] = {
+    401: {"model": Problem, "description": "Not logged in."},
+    403: {"model": Problem, "description": "Not allowed to this role, or not in this unit."},
+    404: {"model": Problem, "description": "No such thing."},
+    409: {"model": Problem, "description": "Its state does not permit this (any more)."},
+    422: {"model": Problem, "description": "Cannot be done as it was asked."},
+}
 
 
 def add_api(app: FastAPI) -> None:
     """Add the routes."""
-    del app
+    for subject in (sessions, documents, bulletins, programmes, slots, clusters, broadcasts):
+        app.include_router(subject.router, prefix=PREFIX, responses=REFUSALS)
+    app.include_router(health.router)

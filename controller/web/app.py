@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from controller.api.app import add_api
+from controller.api.app import DESCRIPTION, PREFIX, add_api
 from controller.clock import now_ms
 from controller.settings import Settings
 from controller.store.engine import reading_sessions, writing_sessions
@@ -26,7 +26,15 @@ def create_app(
     hasher: PasswordHasher | None = None,
 ) -> FastAPI:
     """The web over one installation's database. It opens nothing and starts nothing."""
-    app = FastAPI(title="Loa", openapi_url=None, docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="Loa",
+        version="1",
+        description=DESCRIPTION,
+        openapi_url=f"{PREFIX}/openapi.json",
+        # Their pages load scripts from other hosts; the schema itself is served.
+        docs_url=None,
+        redoc_url=None,
+    )
     app.state.settings = settings
     app.state.reading = reading_sessions(engine)
     app.state.writing = writing_sessions(engine)

@@ -1,5 +1,6 @@
-"""A text as the readings view shows it: each piece that is not said as it is written, with what is
-said above it; uncertain pieces marked. Pure.
+"""A text as the readings view shows it: what is said above each piece that needs it. Pure.
+
+Pieces that are said as they are written stay plain; uncertain ones are marked and asked about.
 """
 
 from collections.abc import Iterable
@@ -117,7 +118,5 @@ def _add(line: list[Piece], piece: Piece) -> None:
     """Append, joining with the piece before where both are plain."""
     if line and not line[-1].spoken and not piece.spoken and line[-1].certain and piece.certain:
         last = line.pop()
-        piece = Piece(
-            last.start, piece.end, last.written + piece.written, "", last.kind, True, False  # noqa: FBT003 -- plain and undecided
-        )
+        piece = replace(last, end=piece.end, written=last.written + piece.written)
     line.append(piece)

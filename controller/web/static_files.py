@@ -39,4 +39,3 @@ class ImmutableFiles(StaticFiles):
         else:
             response.headers["cache-control"] = "no-cache"
         return response
-

@@ -7,10 +7,10 @@ themselves: only the loudspeakers are pretended.
 
 import hashlib
 import wave
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, time
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from sqlalchemy import Engine, select
@@ -81,7 +81,8 @@ Trạm Y tế, điện thoại 0258.3822.115. TM. UBND xã, Phó Chủ tịch Ng
 
 FIRE = """Cảnh báo cháy rừng cấp IV (cấp nguy hiểm) tại các tiểu khu 18, 19 và 22. Đề nghị bà con \
 không đốt nương, không mang lửa vào rừng từ 9h đến 16h hằng ngày. Khi phát hiện cháy, gọi ngay 114 \
-hoặc báo UBND xã. Mức phạt theo Điều 17 Nghị định số 35/2019/NĐ-CP là từ 1.500.000đ đến 3.000.000đ."""
+hoặc báo UBND xã. Mức phạt theo Điều 17 Nghị định số 35/2019/NĐ-CP là từ 1.500.000đ \
+đến 3.000.000đ."""
 
 TAX = """Từ ngày 01/01/2026, hộ kinh doanh nộp thuế theo phương pháp kê khai. Tỷ lệ thuế giá trị \
 gia tăng với hoạt động phân phối, cung cấp hàng hóa là 1%, dịch vụ là 5%."""
@@ -99,9 +100,6 @@ class BusyCommune:
     receivers: list[Receiver] = field(default_factory=list)
     bulletins: dict[str, Bulletin] = field(default_factory=dict)
     journals: dict[str, list[bytes]] = field(default_factory=dict)
-
-
-Sound = Callable[[str, float], FinishedTrack]
 
 
 def lay(engine: Engine, audio_dir: Path) -> BusyCommune:
@@ -223,7 +221,6 @@ class _Maker:
         self._slot(urgent, "2026-11-24", "10:30:00", priority=Priority.PRIORITY)
         self._slot(urgent, "2026-11-26", "11:30:00", clusters=(0, 2, 6, 14))
         plan_marked(self.session, self._at(), ("http://127.0.0.1/audio",), limit=100)
-        self.commune.bulletins["tax"].title += ""
 
     def broadcast_the_day(self) -> None:
         """Receivers accept the plan, then play; 07 has no power, 12 breaks off, 15 is silent."""
@@ -297,9 +294,7 @@ class _Maker:
     def _draft(
         self, name: str, title: str, text: str, kind: ItemKind = ItemKind.BULLETIN
     ) -> Bulletin:
-        new = NewBulletin(
-            unit_id=self.commune.unit_id, title=title, written_text=text, kind=kind
-        )
+        new = NewBulletin(unit_id=self.commune.unit_id, title=title, written_text=text, kind=kind)
         made = service.create(self.session, self.commune.operator, new, self._at())
         self.commune.bulletins[name] = made
         return made
@@ -374,20 +369,14 @@ class _Maker:
         programme_id: str,
         starts_on: str,
         at: str,
-        rule: str | None = None,
-        priority: Priority = Priority.NORMAL,
         clusters: tuple[int, ...] = (),
+        **asked: Any,
     ) -> None:
         targets = [
             Target(kind=TargetKind.CLUSTER, id=self.commune.clusters[i].id) for i in clusters
         ] or [Target(kind=TargetKind.UNIT, id=self.commune.unit_id)]
         new = NewSlot(
-            programme_id=programme_id,
-            starts_on=starts_on,
-            at=at,
-            rule=rule,
-            priority=priority,
-            targets=targets,
+            programme_id=programme_id, starts_on=starts_on, at=at, targets=targets, **asked
         )
         schedule(self.session, self.commune.operator, new, self._at())
 
@@ -407,8 +396,7 @@ class _Maker:
         raws = self.commune.journals[receiver.id]
         envelope = b"report " + receiver.id.encode()
         entries = tuple(
-            Entry(raw, entry_hash(raw), msgspec.json.decode(raw, type=JournalEntry))
-            for raw in raws
+            Entry(raw, entry_hash(raw), msgspec.json.decode(raw, type=JournalEntry)) for raw in raws
         )
         report = OpenedReport(
             receiver_id=receiver.id,

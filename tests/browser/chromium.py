@@ -6,7 +6,11 @@ LAUNCH: dict[str, Any] = {
     "executable_path": "/usr/bin/chromium",
     "headless": True,
     # Root in a container has no sandbox and little shared memory.
-    "args": ["--no-sandbox", "--disable-dev-shm-usage", "--autoplay-policy=no-user-gesture-required"],
+    "args": [
+        "--no-sandbox",
+        "--disable-dev-shm-usage",
+        "--autoplay-policy=no-user-gesture-required",
+    ],
 }
 VIETNAM: dict[str, Any] = {"locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh"}
 WIDTHS: dict[int, Any] = {

@@ -36,9 +36,7 @@ def main() -> None:
             document = import_sample(session, commune)
             session.commit()
         with reading_sessions(engine)() as session:
-            day = broadcasts(
-                session, Asked(unit_ids=[commune.unit_id], from_ms=0, to_ms=NOW + 1)
-            )
+            day = broadcasts(session, Asked(unit_ids=[commune.unit_id], from_ms=0, to_ms=NOW + 1))
         stories = {
             "story-played": next(b.id for b in day if b.verdict == "played"),
             "story-failed": next(b.id for b in day if b.verdict == "failed"),
@@ -86,9 +84,7 @@ def _pages(
     ]
 
 
-def _take_all(
-    asked: argparse.Namespace, address: str, pages: list[tuple[str, str, str]]
-) -> None:
+def _take_all(asked: argparse.Namespace, address: str, pages: list[tuple[str, str, str]]) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(**LAUNCH)
         for width, size in WIDTHS.items():

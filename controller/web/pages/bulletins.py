@@ -1,7 +1,7 @@
 """Bản tin: list, new, one bulletin, its readings, and the steps to air."""
 
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
@@ -57,9 +57,10 @@ def show_new(request: Request, visit: Reading) -> Response:
 
 
 @router.post("/moi")
-def create(
+def create(  # noqa: PLR0913 -- the fields of one form
     request: Request,
     visit: Writing,
+    *,
     title: Text = "",
     written_text: Text = "",
     kind: Annotated[ItemKind, Form()] = ItemKind.BULLETIN,
@@ -148,6 +149,7 @@ def show_reading(request: Request, visit: Reading, bulletin_id: str, anchor: str
 def decide_reading(  # noqa: PLR0913 -- the fields of one form
     visit: Writing,
     bulletin_id: str,
+    *,
     start: Annotated[int, Form()],
     end: Annotated[int, Form()],
     written: Annotated[str, Form()],
@@ -245,7 +247,7 @@ def _bulletin(
     )
 
 
-def _facts(visit: Visit, bulletin: Bulletin) -> dict[str, object]:
+def _facts(visit: Visit, bulletin: Bulletin) -> dict[str, Any]:
     current = bulletin.current
     chosen = decisions_of(current)
     unit = bulletin.unit_id
@@ -261,8 +263,7 @@ def _facts(visit: Visit, bulletin: Bulletin) -> dict[str, object]:
         "may_write": may_write,
         "may_decide_readings": may_write and current.submitted_at is None,
         "may_submit": visit.may(Act.SUBMIT_BULLETIN, unit),
-        "may_decide": visit.may(Act.DECIDE_BULLETIN, unit)
-        and visit.actor.person_id not in written,
+        "may_decide": visit.may(Act.DECIDE_BULLETIN, unit) and visit.actor.person_id not in written,
         "recalled": recall_of(visit.session, bulletin.id)
         if bulletin.status is BulletinStatus.RECALLED
         else None,
@@ -270,9 +271,7 @@ def _facts(visit: Visit, bulletin: Bulletin) -> dict[str, object]:
     }
 
 
-def _refused(
-    request: Request, visit: Visit, bulletin_id: str, error: OperatorError
-) -> Response:
+def _refused(request: Request, visit: Visit, bulletin_id: str, error: OperatorError) -> Response:
     """The bulletin as it stands, with what stood in the way."""
     visit.session.rollback()
     bulletin = get_bulletin(visit.session, visit.actor, bulletin_id)

@@ -48,9 +48,7 @@ def bring_in(
             status_code=HTTPStatus.UNPROCESSABLE_ENTITY,
             refused=sentence(error),
         )
-    return RedirectResponse(
-        f"/van-ban/{document.id}?bao=da-nhap-van-ban", HTTPStatus.SEE_OTHER
-    )
+    return RedirectResponse(f"/van-ban/{document.id}?bao=da-nhap-van-ban", HTTPStatus.SEE_OTHER)
 
 
 @router.get("/{document_id}")

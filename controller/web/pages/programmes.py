@@ -23,6 +23,7 @@ router = APIRouter(prefix="/chuong-trinh")
 def compose(  # noqa: PLR0913 -- the buttons of one form
     request: Request,
     visit: Reading,
+    *,
     muc: Annotated[list[str] | None, Query()] = None,
     ten: str = "",
     them: str | None = None,

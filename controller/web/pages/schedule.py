@@ -13,6 +13,7 @@ from controller.errors import OperatorError
 from controller.schedules import service
 from controller.schedules.errors import BadTimeError, NoTargetError
 from controller.schedules.service import DroppedDate, NewSlot, Target
+from controller.schedules.targets import clusters_of
 from controller.store.broadcasts import Slot, TargetKind
 from controller.store.lookup import find
 from controller.units.tree import subtree_ids
@@ -49,6 +50,7 @@ class SlotForm:
 
 
 def sent_slot(  # noqa: PLR0913 -- the fields of one form
+    *,
     programme_id: Annotated[str, Form()] = "",
     starts_on: Annotated[str, Form()] = "",
     at: Annotated[str, Form()] = "",
@@ -76,7 +78,9 @@ def sent_slot(  # noqa: PLR0913 -- the fields of one form
 
 
 @router.get("")
-def show_week(request: Request, visit: Reading, tuan: Annotated[date | None, Query()] = None) -> Response:
+def show_week(
+    request: Request, visit: Reading, tuan: Annotated[date | None, Query()] = None
+) -> Response:
     """The week that holds the asked day, else this week."""
     today = civil.day_of(visit.now)
     monday = civil.monday_of(tuan or today)
@@ -138,7 +142,7 @@ def show(
     ahead = agenda(visit.session, [slot.unit_id], from_ms, from_ms + 8 * civil.DAY_MS)
     mine = [airing for airing in ahead if airing.slot.id == slot_id]
     places = standings(visit.session, subtree_ids(visit.session, visit.unit_id))
-    aimed = mine[0].cluster_ids if mine else service.clusters_of(visit.session, slot)
+    aimed = mine[0].cluster_ids if mine else clusters_of(visit.session, slot)
     targets = [place for place in places if place.cluster.id in aimed]
     return page(
         request,
@@ -171,9 +175,7 @@ def drop_day(
     """Leave one day out."""
     drop = DroppedDate(slot_id=slot_id, local_date=local_date, reason=reason)
     service.drop_date(visit.session, visit.actor, drop, visit.now)
-    return RedirectResponse(
-        f"/lich-phat?tuan={local_date}&bao=da-nghi-ngay", HTTPStatus.SEE_OTHER
-    )
+    return RedirectResponse(f"/lich-phat?tuan={local_date}&bao=da-nghi-ngay", HTTPStatus.SEE_OTHER)
 
 
 def _asked(visit: Visit, form: SlotForm) -> NewSlot:

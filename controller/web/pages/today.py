@@ -8,7 +8,6 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
-
 from markupsafe import escape
 
 from controller.web.errors import NotLoggedInError

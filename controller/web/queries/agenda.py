@@ -30,9 +30,7 @@ class Airing:
         return self.starts_at + self.length_ms
 
 
-def agenda(
-    session: Session, unit_ids: Collection[str], from_ms: int, to_ms: int
-) -> list[Airing]:
+def agenda(session: Session, unit_ids: Collection[str], from_ms: int, to_ms: int) -> list[Airing]:
     """The broadcasts that start in [from_ms, to_ms), in order."""
     query = (
         select(Slot)

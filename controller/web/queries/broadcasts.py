@@ -116,11 +116,9 @@ def approvers(session: Session, revision_ids: Iterable[str]) -> dict[str, Person
     query = (
         select(Approval.revision_id, Person)
         .join(Person, Person.id == Approval.person_id)
-        .where(
-            Approval.revision_id.in_(set(revision_ids)), Approval.decision == Decision.APPROVED
-        )
+        .where(Approval.revision_id.in_(set(revision_ids)), Approval.decision == Decision.APPROVED)
     )
-    return {revision_id: person for revision_id, person in session.execute(query)}
+    return dict(session.execute(query).tuples().all())
 
 
 def count_clusters(session: Session, unit_ids: Collection[str]) -> int:
@@ -131,7 +129,7 @@ def count_clusters(session: Session, unit_ids: Collection[str]) -> int:
     return session.scalar(query) or 0
 
 
-def _everything() -> Select[tuple[ExpectedBroadcast, Cluster, Revision, Bulletin, str, Verdict]]:
+def _everything() -> Select[ExpectedBroadcast, Cluster, Revision, Bulletin, str, Verdict]:
     return (
         select(ExpectedBroadcast, Cluster, Revision, Bulletin, Programme.name, Verdict)
         .join(Cluster, Cluster.id == ExpectedBroadcast.cluster_id)
@@ -150,7 +148,7 @@ def _everything() -> Select[tuple[ExpectedBroadcast, Cluster, Revision, Bulletin
 
 
 def _broadcast(
-    row: Row[tuple[ExpectedBroadcast, Cluster, Revision, Bulletin, str, Verdict]],
+    row: Row[ExpectedBroadcast, Cluster, Revision, Bulletin, str, Verdict],
 ) -> Broadcast:
     expected, cluster, revision, bulletin, programme, judged = row
     # The outer join gives None for a broadcast that nobody has judged yet.

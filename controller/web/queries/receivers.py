@@ -104,7 +104,7 @@ def confirmation(found: Sequence[Standing]) -> Confirmation:
     return Confirmation(len(planned) - len(waiting), len(planned), waiting)
 
 
-def _everything() -> Select[tuple[Cluster, Receiver, ReceiverState, int]]:
+def _everything() -> Select[Cluster, Receiver, ReceiverState, int]:
     newest = (
         select(StoredPlan.receiver_id, func.max(StoredPlan.version).label("version"))
         .group_by(StoredPlan.receiver_id)
@@ -112,9 +112,7 @@ def _everything() -> Select[tuple[Cluster, Receiver, ReceiverState, int]]:
     )
     return (
         select(Cluster, Receiver, ReceiverState, newest.c.version)
-        .outerjoin(
-            Receiver, and_(Receiver.cluster_id == Cluster.id, Receiver.retired_at.is_(None))
-        )
+        .outerjoin(Receiver, and_(Receiver.cluster_id == Cluster.id, Receiver.retired_at.is_(None)))
         .outerjoin(ReceiverState, ReceiverState.receiver_id == Receiver.id)
         .outerjoin(newest, newest.c.receiver_id == Receiver.id)
         .where(Cluster.retired_at.is_(None))

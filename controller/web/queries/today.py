@@ -80,9 +80,7 @@ def today(session: Session, unit_id: str, now: int) -> Today:
     """Gather it."""
     units = subtree_ids(session, unit_id)
     from_ms, to_ms = civil.bounds(civil.day_of(now))
-    found = broadcasts(
-        session, Asked(unit_ids=units, from_ms=from_ms, to_ms=to_ms, limit=20_000)
-    )
+    found = broadcasts(session, Asked(unit_ids=units, from_ms=from_ms, to_ms=to_ms, limit=20_000))
     places = standings(session, units)
     confirmed = confirmation(places)
     week = agenda(session, units, now, now + AHEAD_DAYS * civil.DAY_MS)

@@ -128,8 +128,7 @@ SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
         "Chưa ghi nhận quyết định nào. Đọc lại bản mới rồi quyết định."
     ),
     bulletins.OwnBulletinError: lambda _: (
-        "Người soạn không tự duyệt bản tin của mình. Bản tin vẫn chờ duyệt. "
-        "Nhờ người duyệt khác."
+        "Người soạn không tự duyệt bản tin của mình. Bản tin vẫn chờ duyệt. Nhờ người duyệt khác."
     ),
     bulletins.SpeechNotReadyError: _speech,
     bulletins.UndecidedReadingsError: _undecided,

@@ -101,6 +101,7 @@ QUALIFIER: Mapping[Qualifier, str] = {
     Qualifier.OLD_SCHEDULE: "theo lịch cũ",
 }
 
+
 def qualifiers(found: Iterable[Qualifier]) -> list[str]:
     """Qualifiers in words."""
     return [QUALIFIER[qualifier] for qualifier in found]

@@ -1,0 +1,146 @@
+"""Write, submit, approve, return, recall."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, status
+
+from controller.api.shapes import (
+    BulletinShape,
+    DecisionShape,
+    EditShape,
+    NewBulletinShape,
+    ReadingShape,
+    RecallShape,
+    UndecidedShape,
+)
+from controller.api.visits import Reading, Writing
+from controller.bulletins import decisions, service
+from controller.bulletins.listings import get_bulletin
+from controller.bulletins.readings import ReadingDecision, decisions_of
+from controller.bulletins.service import NewBulletin
+from controller.errors import MissingFieldError
+from controller.intake.service import get_document, write_script
+from controller.store.bulletins import Bulletin, BulletinStatus
+from controller.web.queries.broadcasts import approvers
+from controller.web.queries.bulletins import search
+from controller.web.reading_view import questions
+from controller.web.visits import Visit
+from playlists.messages.plan import ms_of_frames
+
+router = APIRouter(prefix="/bulletins", tags=["bulletins"])
+
+
+@router.get("")
+def list_(
+    visit: Reading,
+    status: Annotated[BulletinStatus | None, Query()] = None,
+    search_for: Annotated[str, Query(alias="search", description="Accents may be left out.")] = "",
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> list[BulletinShape]:
+    """The newest bulletins of the own unit and below."""
+    return [_shape(visit, b) for b in search(visit.session, visit.actor, status, search_for, limit)]
+
+
+@router.post("", status_code=status.HTTP_201_CREATED)
+def create(visit: Writing, new: NewBulletinShape) -> BulletinShape:
+    """Write a bulletin; its sound is made in the background."""
+    bulletin = service.create(visit.session, visit.actor, _asked(visit, new), visit.now)
+    return _shape(visit, bulletin)
+
+
+@router.get("/{bulletin_id}")
+def get(visit: Reading, bulletin_id: str) -> BulletinShape:
+    """One bulletin."""
+    return _shape(visit, get_bulletin(visit.session, visit.actor, bulletin_id))
+
+
+@router.put("/{bulletin_id}/text")
+def edit(visit: Writing, bulletin_id: str, wording: EditShape) -> BulletinShape:
+    """Change the wording; what was submitted gets a new revision."""
+    revision = service.edit(visit.session, visit.actor, bulletin_id, wording.text, visit.now)
+    return _shape(visit, revision.bulletin)
+
+
+@router.post("/{bulletin_id}/readings")
+def decide_reading(visit: Writing, bulletin_id: str, reading: ReadingShape) -> BulletinShape:
+    """Settle how one piece of a draft is said."""
+    decision = ReadingDecision(**reading.model_dump())
+    revision = service.decide_reading(visit.session, visit.actor, bulletin_id, decision, visit.now)
+    return _shape(visit, revision.bulletin)
+
+
+@router.post("/{bulletin_id}/submit")
+def submit(visit: Writing, bulletin_id: str) -> BulletinShape:
+    """Freeze the wording and ask for an approval."""
+    return _shape(visit, service.submit(visit.session, visit.actor, bulletin_id, visit.now))
+
+
+@router.post("/{bulletin_id}/approve")
+def approve(visit: Writing, bulletin_id: str, decision: DecisionShape) -> BulletinShape:
+    """Approve exactly one revision."""
+    decisions.approve(visit.session, visit.actor, decision.revision_id, visit.now, decision.comment)
+    return _shape(visit, get_bulletin(visit.session, visit.actor, bulletin_id))
+
+
+@router.post("/{bulletin_id}/return")
+def return_for_repair(visit: Writing, bulletin_id: str, decision: DecisionShape) -> BulletinShape:
+    """Send one revision back to its author; the comment must say why."""
+    decisions.return_for_repair(
+        visit.session, visit.actor, decision.revision_id, visit.now, decision.comment
+    )
+    return _shape(visit, get_bulletin(visit.session, visit.actor, bulletin_id))
+
+
+@router.post("/{bulletin_id}/recall")
+def recall(visit: Writing, bulletin_id: str, why: RecallShape) -> BulletinShape:
+    """Take everything of a bulletin off the air, for good."""
+    bulletin = decisions.recall(visit.session, visit.actor, bulletin_id, visit.now, why.reason)
+    return _shape(visit, bulletin)
+
+
+def _asked(visit: Visit, new: NewBulletinShape) -> NewBulletin:
+    title, text = new.title, new.text
+    if new.document_id is not None:
+        document = get_document(visit.session, visit.actor, new.document_id)
+        script = write_script(document, ",".join(new.parts) if new.parts else None)
+        title, text = title or script.title, text or script.written_text
+    if text is None:
+        raise MissingFieldError("written_text")
+    return NewBulletin(
+        unit_id=visit.unit_id,
+        title=title,
+        written_text=text,
+        kind=new.kind,
+        priority=new.priority,
+        document_id=new.document_id,
+    )
+
+
+def _shape(visit: Visit, bulletin: Bulletin) -> BulletinShape:
+    current = bulletin.current
+    approver = approvers(visit.session, [current.id]).get(current.id)
+    unsure = questions(current.written_text, decisions_of(current))
+    return BulletinShape(
+        id=bulletin.id,
+        title=bulletin.title,
+        kind=bulletin.kind,
+        priority=bulletin.priority,
+        status=bulletin.status,
+        revision_id=current.id,
+        revision=current.number,
+        written_text=current.written_text,
+        spoken_text=current.spoken_text,
+        voice=current.voice,
+        speech=current.speech_state,
+        sentences_done=current.sentences_done,
+        sentences_total=current.sentences_total,
+        audio_sha256=current.audio_sha256,
+        length_ms=ms_of_frames(current.audio.frames) if current.audio else None,
+        undecided=[
+            UndecidedShape(
+                start=q.piece.start, end=q.piece.end, written=q.piece.written, readings=[*q.choices]
+            )
+            for q in unsure
+        ],
+        approved_by=approver.name if approver else None,
+    )

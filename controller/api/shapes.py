@@ -1,0 +1,240 @@
+"""What the API takes and gives. Instants are ISO 8601 with zone, lengths are milliseconds."""
+
+from datetime import date, datetime, time
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from controller.store.broadcasts import TargetKind
+from controller.store.bulletins import BulletinStatus, SpeechState
+from controller.store.people import StaffRole
+from playlists.messages.plan import ItemKind, Lateness, Priority
+from playlists.rules.verdict import Cause, Qualifier, VerdictKind
+
+Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+EXAMPLE_ID = "019abc0e1f2a7b3c8d4e5f6071829304"
+
+
+class Given(BaseModel):
+    """What a program sends: nothing that is not known here."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Problem(BaseModel):
+    """Why something was refused, for people, in Vietnamese."""
+
+    detail: str = Field(examples=["Không tìm thấy mục này; có thể đường dẫn đã cũ. …"])
+
+
+class Login(Given):
+    """A name and a password."""
+
+    login: str = Field(examples=["mai.tran"])
+    password: str
+
+
+class SessionBegun(BaseModel):
+    """A session of twelve hours."""
+
+    token: str = Field(description="Send it as `Authorization: Bearer …`.")
+    name: str
+    role: StaffRole
+    unit_id: str
+
+
+class PartShape(BaseModel):
+    """A piece of a document that can be chosen."""
+
+    label: str = Field(examples=["Điều 1"])
+    heading: str
+    minutes: float = Field(description="About how long it takes to read aloud.")
+
+
+class DocumentShape(BaseModel):
+    """A document as it was understood."""
+
+    id: str = Field(examples=[EXAMPLE_ID])
+    title: str
+    number: str = Field(examples=["1322/QĐ-UBND"])
+    kind: str
+    issuer: str
+    signer: str
+    issued_on: str = Field(description="ISO date; empty if the document does not tell.")
+    parts: list[PartShape]
+
+
+class NewBulletinShape(Given):
+    """A bulletin from a text, or from parts of a document."""
+
+    title: str = Field("", max_length=300, examples=["Lịch tiêm vắc xin sởi"])
+    text: str | None = Field(None, description="The written text.")
+    document_id: str | None = None
+    parts: list[str] | None = Field(
+        None, description="Labels of the parts; none for about two minutes from the first."
+    )
+    kind: Literal[ItemKind.BULLETIN, ItemKind.GREETING, ItemKind.CLOSING] = ItemKind.BULLETIN
+    priority: Literal[Priority.NORMAL, Priority.PRIORITY] = Priority.NORMAL
+
+
+class EditShape(Given):
+    """A new wording."""
+
+    text: str
+
+
+class ReadingShape(Given):
+    """How one piece of the text is said; offsets count characters."""
+
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    written: str
+    spoken: str
+
+
+class UndecidedShape(BaseModel):
+    """A piece whose reading a person must decide."""
+
+    start: int
+    end: int
+    written: str
+    readings: list[str] = Field(description="Possible readings, the likeliest first.")
+
+
+class BulletinShape(BaseModel):
+    """A bulletin with its current wording."""
+
+    id: str = Field(examples=[EXAMPLE_ID])
+    title: str
+    kind: ItemKind
+    priority: Priority
+    status: BulletinStatus
+    revision_id: str
+    revision: int
+    written_text: str
+    spoken_text: str
+    voice: str
+    speech: SpeechState
+    sentences_done: int
+    sentences_total: int
+    audio_sha256: Sha256 | None
+    length_ms: int | None
+    undecided: list[UndecidedShape]
+    approved_by: str | None = Field(description="Who approved the current wording.")
+
+
+class DecisionShape(Given):
+    """A decision about exactly one revision."""
+
+    revision_id: str
+    comment: str = ""
+
+
+class RecallShape(Given):
+    """Why a bulletin is taken off the air."""
+
+    reason: str
+
+
+class NewProgrammeShape(Given):
+    """Items in the order of the broadcast."""
+
+    name: str = Field(examples=["Chương trình sáng"])
+    bulletin_ids: list[str]
+
+
+class ProgrammeShape(BaseModel):
+    """A programme."""
+
+    id: str
+    name: str
+    bulletin_ids: list[str]
+    length_ms: int
+
+
+class TargetShape(Given):
+    """Where to sound, or what to leave out."""
+
+    kind: TargetKind
+    id: str
+    excluded: bool = False
+
+
+class NewSlotShape(Given):
+    """A place in the schedule, in civil time."""
+
+    programme_id: str
+    starts_on: date
+    at: time = Field(description="Local time, to the second.", examples=["05:15:00"])
+    zone: str = "Asia/Ho_Chi_Minh"
+    rule: str | None = Field(
+        None, description="RFC 5545 rule without RRULE:; none for once.", examples=["FREQ=DAILY"]
+    )
+    targets: list[TargetShape] | None = Field(None, description="None for the whole unit.")
+    priority: Literal[Priority.NORMAL, Priority.PRIORITY] = Priority.NORMAL
+    lateness: Lateness = Lateness.JOIN
+    late_minutes: int = Field(30, ge=0, le=1440)
+
+
+class SlotShape(BaseModel):
+    """A place in the schedule."""
+
+    id: str
+    programme_id: str
+    programme: str
+    starts_on: date
+    at: time
+    zone: str
+    rule: str | None
+    priority: Priority
+    cancelled: bool
+
+
+class ClusterShape(BaseModel):
+    """A cluster and how its receiver is."""
+
+    id: str
+    code: str = Field(examples=["07"])
+    name: str
+    receiver_id: str | None
+    online: bool
+    ready_for_air: bool
+    heard_at: datetime | None
+    plan_version: int | None = Field(description="Newest plan that the receiver has confirmed.")
+    newest_plan: int = Field(description="Newest plan that was made for it; 0 for none.")
+
+
+class BroadcastShape(BaseModel):
+    """One expected broadcast with its one verdict."""
+
+    id: str
+    cluster: str = Field(description="The cluster's code.", examples=["07"])
+    cluster_id: str
+    receiver: str | None = Field(description="The receiver that sits in the cluster now.")
+    occurrence: str
+    item: str
+    title: str
+    planned_start: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+    start_error_ms: int | None
+    heard_ms: int
+    length_ms: int
+    verdict: VerdictKind
+    cause: Cause
+    qualifiers: list[Qualifier]
+    audio_sha256: Sha256
+    approved_by: str | None
+
+
+class BroadcastsPage(BaseModel):
+    """Broadcasts in order of their planned start, and where to go on."""
+
+    broadcasts: list[BroadcastShape]
+    next: str | None = Field(description="Give it as `after` for what follows.")
+
+
+class Health(BaseModel):
+    """Alive."""
+
+    status: Literal["ok"] = "ok"
