@@ -271,7 +271,6 @@ FRAGMENTS = (
 )
 
 
-@settings(deadline=None)
 @given(st.one_of(st.lists(st.sampled_from(FRAGMENTS), max_size=5).map(";".join), st.text()))
 def test_any_text_is_a_rule_or_is_refused(text: str) -> None:
     try:
@@ -334,7 +333,7 @@ def by_dateutil(rule: str, starts_on: date, first: date, last: date) -> list[dat
     return found
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     rule=rules(),
     starts_on=st.dates(date(1996, 1, 1), date(2026, 12, 31)),
@@ -367,7 +366,7 @@ def test_thirty_years_at_once_agree_with_dateutil(rule: str) -> None:
     assert dates(slot(rule), START, last) == by_dateutil(rule, START, START, last)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(rule=rules(), cut=st.integers(0, 400))
 def test_two_windows_side_by_side_give_what_one_gives(rule: str, cut: int) -> None:
     try:
