@@ -40,9 +40,19 @@ def sqlite_url(tmp_path: Path, migrated_sqlite: Path) -> str:
     return f"sqlite:///{path}"
 
 
+@pytest.fixture(scope="session")
+def shared_postgres(postgres: Postgres) -> Iterator[Engine]:
+    """One database for all tests that take everything back at their end."""
+    engine = open_engine(postgres.new_database(template="test_1"))
+    yield engine
+    engine.dispose()
+
+
 @pytest.fixture
-def postgres_url(postgres: Postgres) -> str:
-    return postgres.new_database(template="test_1")
+def postgres_url(postgres: Postgres) -> Iterator[str]:
+    url = postgres.new_database(template="test_1")
+    yield url
+    postgres.drop_database(url)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -60,8 +70,20 @@ def engine(database_url: str) -> Iterator[Engine]:
     engine.dispose()
 
 
-@pytest.fixture
-def session(engine: Engine) -> Iterator[Session]:
-    """One transaction for the whole test; nothing is committed unless the test does."""
-    with writing_sessions(engine)() as session:
-        yield session
+@pytest.fixture(params=["sqlite", "postgresql"])
+def session(request: pytest.FixtureRequest) -> Iterator[Session]:
+    """One transaction for the whole test, on both engines; nothing of it stays."""
+    if request.param == "sqlite":
+        engine: Engine = open_engine(request.getfixturevalue("sqlite_url"))
+        with writing_sessions(engine)() as session:
+            yield session
+        engine.dispose()
+        return
+    shared: Engine = request.getfixturevalue("shared_postgres")
+    with shared.connect() as connection, connection.begin() as everything:
+        # What the test commits is a savepoint: it stands until the test ends.
+        with Session(
+            connection, join_transaction_mode="create_savepoint", expire_on_commit=False
+        ) as session:
+            yield session
+        everything.rollback()

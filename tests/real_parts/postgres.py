@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Self
 
 import psycopg
+from sqlalchemy import make_url
 
 START_TIMEOUT_S = 30.0
 USER = "loa"
@@ -94,8 +95,14 @@ class Postgres:
         self._made += 1
         name = f"test_{self._made}"
         with psycopg.connect(self._conninfo("postgres"), autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE {name} TEMPLATE {template} STRATEGY "file_copy"')
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         return self.url(name)
+
+    def drop_database(self, url: str) -> None:
+        """Take one of its databases away, whoever is still connected: each takes 8 MB."""
+        name = make_url(url).database
+        with psycopg.connect(self._conninfo("postgres"), autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
     def url(self, name: str) -> str:
         """The SQLAlchemy URL of one of its databases."""
