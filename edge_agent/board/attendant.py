@@ -30,11 +30,22 @@ def is_news(told: Report | None, told_ms: int, report: Report, now_ms: int) -> b
     return msgspec.structs.replace(report, measured=told.measured) != told
 
 
+def monotonic_ms() -> int:
+    """The clock that no step of the wall clock moves."""
+    return time.monotonic_ns() // 1_000_000
+
+
 class Attendant:
     """Keeps one board informed, and tells `put` what it reports."""
 
-    def __init__(self, board: Board, put: Callable[[Report], None]) -> None:
+    def __init__(
+        self,
+        board: Board,
+        put: Callable[[Report], None],
+        clock: Callable[[], int] = monotonic_ms,
+    ) -> None:
         self.lead_ms = board.lead_ms
+        self._clock = clock
         self._board = board
         self._put = put
         self._asked = (ALL_OPEN, 0)
@@ -49,7 +60,7 @@ class Attendant:
     def want(self, wanted: Wanted) -> None:
         """Say how relays should be for the next MANDATE_MS. Repeat it while it holds."""
         changed = wanted != self._asked[0]
-        self._asked = (wanted, _now_ms())
+        self._asked = (wanted, self._clock())
         if changed:
             self._wake.set()
 
@@ -62,7 +73,7 @@ class Attendant:
     def _attend(self) -> None:
         told, told_ms = None, 0
         while self._away_s is None:
-            now_ms = _now_ms()
+            now_ms = self._clock()
             self._board.want(in_force(*self._asked, now_ms))
             report = self._board.tick(now_ms)
             if is_news(told, told_ms, report, now_ms):
@@ -71,7 +82,3 @@ class Attendant:
             self._wake.wait(TICK_S)
             self._wake.clear()
         self._board.close(self._away_s)
-
-
-def _now_ms() -> int:
-    return time.monotonic_ns() // 1_000_000

@@ -33,3 +33,15 @@ def test_what_is_wanted_reaches_the_board_and_comes_back_as_a_report() -> None:
     attendant.want(AIR)
     assert reports.get(timeout=10).amplifier
     attendant.stop(0)
+
+
+def test_a_receiver_that_no_longer_thinks_loses_its_amplifier() -> None:
+    reports: Queue[Report] = Queue()
+    now = [1_000]
+    attendant = Attendant(NoBoard(), reports.put, clock=lambda: now[0])
+    attendant.want(AIR)
+    attendant.start()
+    assert reports.get(timeout=10).amplifier
+    now[0] += MANDATE_MS + 1
+    assert not reports.get(timeout=10).amplifier
+    attendant.stop(0)

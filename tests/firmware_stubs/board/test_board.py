@@ -286,7 +286,7 @@ def test_a_fault_inside_the_program_opens_every_relay_and_ends_nothing(
 ) -> None:
     host.keep(TALK, 500)
     bench.break_sensors(1)
-    bench.advance(100)
+    bench.advance(400)
     assert bench.contacts == [False, False, False]
     assert host.state(TALK)["faults"] == "1"
     bench.advance(300)
@@ -300,6 +300,16 @@ def test_a_dead_host_is_restarted_ever_more_rarely(bench: Bench, host: Host) -> 
     bench.advance(1_000_000, SLOW_PASS)
     assert bench.reset_pulls() == [180_000, 540_000]
     assert host.state()["host_resets"] == "2"
+
+
+def test_a_host_that_has_talked_for_long_again_is_trusted_again(bench: Bench, host: Host) -> None:
+    host.state()
+    bench.advance(180_000, SLOW_PASS)
+    for _ in range(601):
+        host.state()
+        bench.advance(1000, SLOW_PASS)
+    bench.advance(179_000, SLOW_PASS)
+    assert bench.reset_pulls() == [180_000, 180_000 + 600_000 + 180_000]
 
 
 def test_a_host_that_was_never_there_is_not_restarted(bench: Bench, host: Host) -> None:
