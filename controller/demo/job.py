@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 import msgspec
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
-from tts.tunes import signature_tune
 
 from controller.bulletins import decisions, service
 from controller.bulletins.readings import ReadingDecision, undecided
@@ -27,11 +26,13 @@ from controller.schedules.service import VIETNAM, NewSlot, Target, schedule
 from controller.speech.tracks import store_track
 from controller.store.broadcasts import ExpectedBroadcast, Slot, TargetKind
 from controller.store.bulletins import Bulletin, SpeechState
+from controller.store.delivery import StoredPlan
 from controller.store.places import Receiver, ReceiverState
 from playlists.messages.plan import ItemKind
 from playlists.messages.state import State
 from playlists.rules.verdict import VerdictKind
 from tts.mastering import Treatment, master
+from tts.tunes import signature_tune
 
 GREETING = "Đây là Đài truyền thanh xã Hòa Thắng. Kính thưa toàn thể Nhân dân."
 CLOSING = "Chương trình phát thanh đến đây là hết. Kính chào tạm biệt bà con."
@@ -149,16 +150,16 @@ def wait_for_plans(machine: DemoMachine, aired: Aired) -> None:
     line = ProgressLine("Receivers")
 
     def ready() -> bool:
+        # In this order: what was read later can only be newer than what was read before.
+        if not _is_promised(machine, aired):
+            return False
+        newest = _newest_plans(machine)
         states = _states(machine)
-        planned = [s for s in states if s.plan_version]
+        planned = [s for s in states if s.plan_version == newest.get(s.receiver)]
         held, wanted = sum(s.tracks_held for s in states), sum(s.tracks_wanted for s in states)
         line.show(f"{len(planned)} of {len(machine.seats)} have the plan, {held}/{wanted} files")
-        with machine.sessions() as session:
-            expected = session.scalar(
-                select(func.count()).where(ExpectedBroadcast.slot_id == aired.slot_id)
-            )
-        complete = [s for s in planned if s.tracks_wanted and s.tracks_held >= s.tracks_wanted]
-        return len(complete) == len(machine.seats) and bool(expected)
+        complete = [s for s in planned if s.tracks_held >= s.tracks_wanted > 0]
+        return len(complete) == len(machine.seats)
 
     _await(machine, ready, FETCH_LIMIT_S, "receivers have no complete plan (logs/receiver-*.log)")
     line.done(f"{len(machine.seats)} of {len(machine.seats)} ready for air")
@@ -207,6 +208,20 @@ def _states(machine: DemoMachine) -> list[State]:
             .where(Receiver.retired_at.is_(None))
         )
         return [msgspec.json.decode(row.state, type=State) for row in rows]
+
+
+def _is_promised(machine: DemoMachine, aired: Aired) -> bool:
+    query = select(func.count()).where(ExpectedBroadcast.slot_id == aired.slot_id)
+    with machine.sessions() as session:
+        return bool(session.scalar(query))
+
+
+def _newest_plans(machine: DemoMachine) -> dict[str, int]:
+    """The newest version by receiver."""
+    version = func.max(StoredPlan.version)
+    query = select(StoredPlan.receiver_id, version).group_by(StoredPlan.receiver_id)
+    with machine.sessions() as session:
+        return {receiver: newest for receiver, newest in session.execute(query)}  # noqa: C416
 
 
 def _await(

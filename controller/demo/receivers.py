@@ -11,6 +11,8 @@ from controller.serve.processes import Command
 
 AGENT = (sys.executable, "-m", "edge_agent.app")
 LOUDSPEAKER = (sys.executable, "-m", "firmware_stubs.loudspeaker")
+BLOCKS_AHEAD = 10
+"""200 ms of sound lie ready, as on a desktop's card: a demo shares its cores with everything."""
 
 SETTINGS = """\
 receiver = "{receiver}"
@@ -69,6 +71,7 @@ def commands(seat: Seat, layout: Layout, *, card: bool) -> tuple[Command, Comman
     """How to start the loudspeaker and the agent."""
     speaker = [*LOUDSPEAKER, "--socket", str(layout.sockets / seat.code)]
     speaker += ["--recordings", str(layout.recordings / seat.code)]
+    speaker += ["--blocks-ahead", str(BLOCKS_AHEAD)]
     if card:
         speaker.append("--card")
     agent = [*AGENT, "run", "--home", str(layout.receiver(seat.code))]
