@@ -117,13 +117,25 @@ def _measured(scan: Scan, pos: int, first: Quantity) -> Piece:
     end = unit.end if unit else first.end
     joined = _JOIN.match(scan.plain, end)
     second = quantity(scan, joined.end()) if joined else None
-    if second and (second.value > first.value or unit):
+    if second and _is_range(scan, first, unit, second):
         return _range(scan, first, unit, second)
     times = _TIMES.match(scan.plain, end)
     third = quantity(scan, times.end()) if times else None
     if third:
         return _product(scan, first, unit, third)
     return _single(scan, pos, first, unit)
+
+
+def _is_range(scan: Scan, first: Quantity, unit: Suffix | None, second: Quantity) -> bool:
+    """5-10% and 5% - 10% are ranges; 3-1 and "250 kVA - 22/0,4 kV" are not."""
+    if scan.plain.startswith("/", second.end):
+        return False
+    if unit is None:
+        return second.value > first.value
+    far = suffix(scan, second.end) or primes(scan, second.end)
+    if far is None or far.spoken.endswith(unit.spoken):
+        return True
+    return unit.kind in {Kind.MONEY, Kind.NUMBER} and far.kind in {Kind.MONEY, Kind.NUMBER}
 
 
 def _range(scan: Scan, first: Quantity, unit: Suffix | None, second: Quantity) -> Piece:

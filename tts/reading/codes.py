@@ -13,7 +13,7 @@ from tts.reading.words import spelled_out
 _PLATE = re.compile(
     r"(\d{2})( ?- ?)?([A-ZĐ]{1,2})(\d?) ?[- ] ?(\d{3}[. ]?\d{2}|\d{4,5})(?![\d]|[^\W_]|[/,]\d)"
 )
-_ROAD = re.compile(r"(QL|TL|ĐT|ĐH|HL|ĐX|CT)(?:[. -]{0,2})(\d{1,3})([A-Z]?)(?![\d]|[^\W_]|[./,-]\d)")
+_ROAD = re.compile(r"(QL|TL|ĐT|ĐH|HL|ĐX|CT(?=\.))(?:[. -]{0,2})(\d{1,3})([A-Z]?)(?![\d]|[^\W_]|[./,-]\d)")
 _ROADS = {
     "QL": "quốc lộ",
     "TL": "tỉnh lộ",
@@ -37,6 +37,8 @@ _ONE = re.compile(r"(?=[^\W_]{0,15}\d)(?=[^\W_]{0,15}[^\W\d_])[^\W_]{2,24}(?![^\
 _PARTS = re.compile(r"\d+|[^\W\d_]+|[-./_]")
 _CODED = (" mã", " mã số", " số hiệu", " ký hiệu", " số", " mẫu", " seri", " mã hồ sơ")
 _WHOLE = 2
+_QUANTITY = 3
+"""Up to three figures after letters are a number (D300), more are a serial."""
 
 
 def plates(scan: Scan, pos: int) -> Piece | None:
@@ -54,7 +56,9 @@ def roads(scan: Scan, pos: int) -> Piece | None:
     """QL1A, ĐT.652, Km12+300."""
     match = _ROAD.match(scan.plain, pos)
     if match:
-        words = f"{_ROADS[match[1]]} {cardinal(match[2], scan.style)}"
+        name = _ROADS[match[1]]
+        words = cardinal(match[2], scan.style)
+        words = words if scan.follows(pos, (f" {name}",)) else f"{name} {words}"
         if match[3]:
             words += f" {NAMES[match[3].lower()]}"
         return Piece(match.end(), words, Kind.CODE)
@@ -179,7 +183,7 @@ def _part(part: str, style: Style, *, digits: bool) -> str:
     if part.isdecimal():
         if digits and len(part) > _WHOLE:
             return said(part)
-        whole = len(part) <= _WHOLE and not part.startswith("0")
+        whole = len(part) <= _QUANTITY and not part.startswith("0")
         return cardinal(part, style) if whole else digit_by_digit(part)
     if not part.isalpha():
         return "chấm" if part == "." else ","

@@ -191,6 +191,8 @@ def could_be_date(scan: Scan, pos: int, end: int) -> bool:
 def _is_dated(scan: Scan, match: re.Match[str]) -> bool:
     if scan.follows(match.start(), _DATED) or _follows_weekday(scan, match.start()):
         return True
+    if match[1].startswith("0") or match[2].startswith("0"):
+        return True
     feast = f"{match[1].lstrip('0')}/{match[2].lstrip('0')}"
     after = scan.after(match.end())
     return (

@@ -123,6 +123,9 @@ def _organ(scan: Scan, code: str) -> str | None:
 def _office(scan: Scan, code: str) -> str | None:
     match = _PART.fullmatch(code)
     base = _look(scan.lexicon.offices, match[1]) if match else None
+    if match and not base and not match[2]:
+        known = scan.lexicon.match(match[1], fold(match[1]), 0)
+        base = known.entry.spoken if known and known.end == len(match[1]) else None
     if not match or not base:
         return None
     return f"{base} {cardinal(match[2], scan.style)}" if match[2] else base
@@ -166,7 +169,7 @@ def _with_tail(scan: Scan, match: re.Match[str], tail: _Tail, number: str) -> st
     kind = "" if kind_said or not tail.kind else tail.kind
     if scan.style.document_numbers == "short" and kind_said:
         return number
-    names = "" if organ_said else tail.names
+    names = "" if organ_said and tail.organs else tail.names
     link = "của" if tail.organs and names and kind_said else ""
     return " ".join(part for part in (number, kind, link, names) if part)
 
@@ -184,4 +187,4 @@ def _said_before(scan: Scan, pos: int, tail: _Tail) -> tuple[bool, bool]:
     return True, " của " in clause[at:]
 
 
-_UNCODED = (" luật", " bộ luật", " nghị quyết", " pháp lệnh", " công văn", " văn bản", " hiến pháp", " cv")
+_UNCODED = (" luật", " bộ luật", " nghị quyết", " pháp lệnh", " công văn", " văn bản", " hiến pháp", " cv", " nq")

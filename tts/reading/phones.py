@@ -7,6 +7,7 @@ from tts.reading.scan import Piece, Scan
 from tts.reading.spans import Kind
 
 _ABROAD = re.compile(r"\+(84|\d{1,3}(?=[ .-]))((?:[ .-]?\(?\d{1,4}\)?){2,5})(?![\d])")
+_VIETNAM = re.compile(r"\+84(?![\d.,])")
 _PHONES = (
     re.compile(r"\(0\d{1,3}\)[ .-]?\d{1,4}(?:[ .-]?\d{3,4}){1,2}(?!\d)"),
     re.compile(r"0\d{2,4}(?:([ .-])\d{2,4}(?:\1\d{2,4}){1,3}|[ .-]\d{6,8}|[ .-]\d{3,4}[ .]\d{3,4})(?![\d]|[.,]\d)"),
@@ -34,8 +35,11 @@ _IDENTIFIED = (
 _FILLER = r"(?: (?:số|là|theo|đến|tới|cá nhân|nóng|công dân|trực|hỗ trợ|khách hàng)){0,3} ?[:.]?"
 _AFTER_CALL = re.compile(rf"\W(?:{_CALLED}){_FILLER}$")
 _AFTER_IDENTITY = re.compile(rf"\W(?:{_IDENTIFIED}){_FILLER}$")
-_LISTED_CALL = re.compile(r"\W(?:điện thoại|đt|sđt|hotline|fax|tel|gọi|liên hệ|tổng đài|số)\W.{0,24}\d[ ,;/-]{0,3}(?:hoặc|và|hay)?(?: số)?$")
-_FORCES = (" cảnh sát", " cứu hỏa", " cấp cứu", " chữa cháy", " trẻ em", " khẩn cấp", " công an", " cứu nạn")
+_LISTED_CALL = re.compile(
+    r"\W(?:điện thoại|đt|sđt|hotline|fax|tel|gọi|liên hệ|tổng đài|đầu số)\W.{0,24}\d{3}"
+    r" ?(?:[,;/-]|hoặc|và|hay)(?: số)?$"
+)
+_FORCES = (" báo cháy", " help", " cảnh sát", " cứu hỏa", " cấp cứu", " chữa cháy", " trẻ em", " khẩn cấp", " công an", " cứu nạn")
 _CALLING = re.compile(r" (?:khi|nếu|để (?:báo|được))(?![^\W_])")
 _PEOPLE = re.compile(r" ?(?:người|hộ|thôn|xã|phường|trường hợp|điểm|cán bộ|vụ|ngày|đồng|triệu|tỷ|học|cơ|đơn|đại|km|m\b|kg|ha\b|tuổi|lượt)")
 
@@ -54,9 +58,12 @@ def phones(scan: Scan, pos: int) -> Piece | None:
 def abroad(scan: Scan, pos: int) -> Piece | None:
     """+84 258 3822111: cộng tám bốn, hai năm tám, ..."""
     match = _ABROAD.match(scan.plain, pos)
-    if not match or len(_digits(match[0])) < _MOBILE:
-        return None
-    return Piece(match.end(), f"cộng {digit_by_digit(match[1])}, {said(match[2])}", Kind.PHONE)
+    if match and len(_digits(match[0])) >= _MOBILE:
+        words = f"cộng {digit_by_digit(match[1])}, {said(match[2])}"
+        return Piece(match.end(), words, Kind.PHONE)
+    if _VIETNAM.match(scan.plain, pos):
+        return Piece(pos + len("+84"), "cộng tám bốn", Kind.PHONE)
+    return None
 
 
 def said(written: str) -> str:
@@ -86,7 +93,7 @@ def _named(scan: Scan, pos: int) -> Piece | None:
     if not match or len(_digits(match[0])) < _SHORTEST:
         return None
     before = scan.before(pos)
-    if _AFTER_CALL.search(before):
+    if _AFTER_CALL.search(before) or _LISTED_CALL.search(before):
         return _called(scan, match)
     if _AFTER_IDENTITY.search(before) and not _is_money(scan, match):
         return Piece(match.end(), said(match[0]), Kind.CODE)

@@ -5,7 +5,7 @@ import re
 from tts.reading.quantities import quantity
 from tts.reading.scan import Piece, Scan
 from tts.reading.spans import Kind, Pause
-from tts.reading.units import COUNTED
+from tts.reading.units import COUNTED, PAIRS
 from tts.reading.words import is_explained
 from tts.reading.written import CUBED, HALF, ODD_NUMERAL, QUARTER, SQUARED, THREE_QUARTERS
 
@@ -110,6 +110,8 @@ _DEGREES = re.compile(r"-\d{1,3}(?:,\d)? ?°")
 def dashes(scan: Scan, pos: int) -> Piece | None:
     """A dash or a slash between words is a rest."""
     sign = scan.plain[pos]
+    if sign == "-" and _WEEKDAYS.search(scan.before(pos)) and scan.after(pos + 1).startswith("thứ "):
+        return Piece(pos + 1, "đến", Kind.RANGE)
     if sign == "-":
         return Piece(pos + 1, ", ", Kind.PUNCTUATION, pause=Pause.COMMA)
     if sign == "/":
@@ -119,21 +121,33 @@ def dashes(scan: Scan, pos: int) -> Piece | None:
     return None
 
 
+_WEEKDAYS = re.compile(r" thứ (?:[2-7]|hai|ba|tư|năm|sáu|bảy)$")
+
+
 def _slash(scan: Scan, pos: int) -> Piece:
     """A slash is "trên" between an amount and what it is counted by."""
     per = _PER.match(scan.written.folded, pos)
-    if per and (per[1] in COUNTED or per[1] in scan.lexicon.units):
+    if per and (" " in per[1] or per[1] in COUNTED or per[1] in scan.lexicon.units):
         if _AMOUNT.search(scan.plain, max(0, pos - 24), pos):
             return Piece(pos + 1, "trên", Kind.UNIT)
-    elif _PER_AMOUNT.match(scan.plain, pos) and _MEASURED.search(scan.plain, max(0, pos - 24), pos):
+    elif _PER_AMOUNT.match(scan.plain, pos) and _is_measured(scan, pos):
         return Piece(pos + 1, "trên", Kind.UNIT)
     return Piece(pos + 1, ", ", Kind.PUNCTUATION, pause=Pause.COMMA)
 
 
-_PER = re.compile(r"/ ?([^\W\d_]+[23]?)(?![^\W_])")
+def _is_measured(scan: Scan, pos: int) -> bool:
+    """80 mg/100 ml is one measure over another; 220 V/50 Hz are two measures."""
+    match = _MEASURED.search(scan.plain, max(0, pos - 24), pos)
+    if not match or match[1] in {"V", "kV", "A", "W", "kW", "kVA", "Hz"}:
+        return False
+    return match[1] in scan.lexicon.units or match[1] in _WRITTEN_OUT
+
+
+_WRITTEN_OUT = frozenset("miligam mililít gam đồng lần người ca".split())
+_PER = re.compile(rf"/ ?({PAIRS}|[^\W\d_]+[23]?)(?![^\W_])")
 _PER_AMOUNT = re.compile(r"/ ?\d")
-_AMOUNT = re.compile(r"\d ?(?:[^\W\d_]{1,8} ?){0,3}$")
-_MEASURED = re.compile(r"\d ?(?:miligam|mililít|gam|mg|g|µg|kg|mm|ml|l|lít|m3|đồng|lần|người|ca|trường hợp)$")
+_AMOUNT = re.compile(r"\d['%]? ?(?:[^\W\d_]{1,8} ?){0,6}$")
+_MEASURED = re.compile(r"\d ?([^\W\d_]{1,8}[23]?)$")
 
 
 def chapters(scan: Scan, pos: int) -> Piece | None:

@@ -223,11 +223,26 @@ def _blank(scan: Scan, pos: int, end: int) -> Span:
 
 
 def _wraps(plain: str, pos: int, end: int) -> bool:
-    """Whether a line break only wraps a line: a small letter goes on after a word."""
-    following = plain[end : end + 2]
-    if not following[:1].islower() or following[1:] in {")", "."}:
+    """Whether a line break only wraps a line: the words before it ask for those after it."""
+    line = plain[max(0, pos - 80) : pos].rpartition("\n")[2]
+    following = plain[end : end + 24].partition("\n")[0]
+    if _OPEN.search(line):
+        return True
+    alone = _ONE_CAPITAL_WORD.fullmatch(line) or _ONE_CAPITAL_WORD.fullmatch(following)
+    if alone and line[-1:].isupper() and following[:1].isupper() and plain[pos - 1].isalpha():
+        return True
+    if not following[:1].islower() or following[1:2] in {")", "."}:
         return False
     return plain[pos - 1 : pos].isalnum() or plain[pos - 1 : pos] == ","
+
+
+# No line of its own ends with such a word, and no heading is one syllable long.
+_OPEN = re.compile(
+    r"(?<![^\W_])(?:của|và|về|các|tại|theo|trong|cho|từ|hoặc|do|là|với|những|một|bằng|giai đoạn"
+    r"|ngày|tháng|năm|điều|khoản|điểm)$",
+    re.IGNORECASE,
+)
+_ONE_CAPITAL_WORD = re.compile(r" {0,4}[^\W\d_a-z]{2,6} {0,4}\|? {0,4}")
 
 
 def _marked(written: Written, spans: Iterable[Span]) -> Iterable[Span]:

@@ -12,7 +12,11 @@ from tts.reading.scan import Piece, Scan
 from tts.reading.spans import Kind
 
 _SYMBOL = re.compile(r" ?((?:[°%‰$€£¥µΩ]|[^\W\d_])[^\W\d_]{0,8}[23]?)(?![^\W_])| ?([%‰$€£¥°])")
-_SLASH = re.compile(r" ?/ ?([^\W\d_]{1,8}[23]?|°C|[µ%‰][^\W\d_]{0,3}[23]?)(?![^\W_])")
+PAIRS = (
+    "học sinh|học viên|sinh viên|nhân khẩu|hành vi|trường hợp|đại biểu|cán bộ|ngày đêm|hộ gia đình|cá nhân"
+    "|tập thể|hồ sơ|sản phẩm|đơn vị|giấy phép|căn nhà|căn hộ|lao động|cơ sở|đối tượng|bản án"
+)
+_SLASH = re.compile(rf" ?/ ?({PAIRS}|[^\W\d_]{{1,8}}[23]?|°C|[µ%‰][^\W\d_]{{0,3}}[23]?)(?![^\W_])")
 _WORD_SLASH = re.compile(r"([^\W\d_]{1,8}[23]?) ?/ ?(?=[^\W\d_µ])")
 _PRIME = re.compile(r"('|\")(?![^\W_])")
 
@@ -88,6 +92,8 @@ def _under_slashes(scan: Scan, found: Suffix) -> Suffix:
         said = _said(scan.lexicon, match[1]) if match else None
         if match and said is None and (match[1] in COUNTED or found.kind is Kind.MONEY):
             said = match[1] if match[1].islower() else None
+        elif match and " " in match[1]:
+            said = match[1]
         if not match or said is None:
             break
         kind = found.kind if found.kind in {Kind.MONEY, Kind.PERCENT} else Kind.UNIT

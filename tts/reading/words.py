@@ -98,9 +98,14 @@ def definitions(lexicon: Lexicon, plain: str) -> dict[str, str]:
     for match in _DEFINED.finditer(plain):
         if match[1] not in lexicon.means:
             full = full_form(plain[max(0, match.start() - 120) : match.start()], match[1])
-            if full:
+            if full and not _knows(lexicon, match[1], full):
                 found.setdefault(match[1], full)
     return found
+
+
+def _knows(lexicon: Lexicon, acronym: str, full: str) -> bool:
+    match = lexicon.match(acronym, fold(acronym), 0)
+    return match is not None and _bare(fold(match.entry.spoken)) == _bare(fold(full))
 
 
 def full_form(before: str, acronym: str) -> str:
@@ -201,7 +206,7 @@ def letters(scan: Scan, pos: int) -> Piece | None:
     name = NAMES.get(letter.lower())
     if name is None:
         return None
-    if letter == "x" and _MEASURES.match(scan.plain, match.end()) and scan.plain[pos - 1 : pos] == " ":
+    if letter == "x" and _multiplies(scan, pos):
         return Piece(match.end(), "nhân", Kind.SYMBOL)
     numbered = _SUBDIVIDED.match(scan.plain, match.end())
     if numbered:
@@ -215,7 +220,14 @@ def letters(scan: Scan, pos: int) -> Piece | None:
 def _withheld(scan: Scan, pos: int) -> bool:
     """Whether Y stands for the name of a place: "xã Y", not "ông Y Blim"."""
     place = scan.head(pos) in {"xã", "tỉnh", "huyện", "phường", "thôn", "ty", "cơ", "tổ", "đường"}
-    return place and not re.match(r" [^\W\d_]", scan.plain[pos + 1 : pos + 3])
+    return place and not scan.plain[pos + 1 : pos + 3].strip()[:1].isupper()
+
+
+def _multiplies(scan: Scan, pos: int) -> bool:
+    """Whether x stands between measures, or in a formula."""
+    if scan.plain[pos - 1 : pos] != " ":
+        return False
+    return _MEASURES.match(scan.plain, pos + 1) is not None or "=" in scan.before(pos)
 
 
 _MEASURES = re.compile(r" (?:\d|dài|rộng|cao|sâu|ngang)")
