@@ -12,8 +12,7 @@ from datetime import date, time
 from pathlib import Path
 from typing import Any
 
-import msgspec
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from controller.accounts.actor import SYSTEM, Actor
@@ -21,39 +20,21 @@ from controller.accounts.service import NewPerson, actor_for, add_person
 from controller.bulletins import decisions, service
 from controller.bulletins.service import NewBulletin, NewTune
 from controller.intake.service import SourceFile, import_document
-from controller.ledger.ingest import ingest
-from controller.ledger.judge import judge, overdue
-from controller.ledger.report import Entry, OpenedReport
 from controller.planning.service import plan_marked
 from controller.programmes.service import NewProgramme
 from controller.programmes.service import create as create_programme
-from controller.receivers.service import NewCluster, add_cluster, enrol_receiver, record_state
+from controller.receivers.service import NewCluster, add_cluster, enrol_receiver
 from controller.schedules.service import NewSlot, Target, schedule
 from controller.speech.tracks import FinishedTrack, keep_track
-from controller.store.broadcasts import ExpectedBroadcast, TargetKind
+from controller.store.broadcasts import TargetKind
 from controller.store.bulletins import Bulletin, Revision, SpeechState
-from controller.store.delivery import StoredPlan
 from controller.store.engine import writing_sessions
 from controller.store.people import StaffRole
 from controller.store.places import Cluster, Receiver
 from controller.units.service import NewUnit, add_unit
-from controller.web.civil import DAY_MS, HOUR_MS, MINUTE_MS, instant_of
-from playlists.messages.journal_entry import (
-    FIRST_PREVIOUS,
-    Booted,
-    EndCause,
-    Event,
-    ItemEnded,
-    ItemMissed,
-    ItemStarted,
-    JournalEntry,
-    MissCause,
-    PlanAccepted,
-    encode_entry,
-    entry_hash,
-)
+from controller.web.civil import DAY_MS, MINUTE_MS, instant_of
 from playlists.messages.plan import SAMPLE_RATE, ItemKind, Priority
-from playlists.messages.state import ClockState, State
+from tests.browser.pretended_receivers import PretendedReceivers
 from tests.controller.commune import FAST_HASHER, PASSWORD
 from tts.reading import read_aloud
 
@@ -99,7 +80,6 @@ class BusyCommune:
     clusters: list[Cluster] = field(default_factory=list)
     receivers: list[Receiver] = field(default_factory=list)
     bulletins: dict[str, Bulletin] = field(default_factory=dict)
-    journals: dict[str, list[bytes]] = field(default_factory=dict)
 
 
 def lay(engine: Engine, audio_dir: Path) -> BusyCommune:
@@ -109,7 +89,8 @@ def lay(engine: Engine, audio_dir: Path) -> BusyCommune:
         make = _Maker(session, commune, audio_dir)
         make.bulletins_of_every_status()
         make.schedule()
-        make.broadcast_the_day()
+        receivers = PretendedReceivers(session, commune.clusters, commune.receivers, NOW)
+        receivers.broadcast_the_day(accepted_at=make.tick)
         session.commit()
     return commune
 
@@ -222,75 +203,6 @@ class _Maker:
         self._slot(urgent, "2026-11-26", "11:30:00", clusters=(0, 2, 6, 14))
         plan_marked(self.session, self._at(), ("http://127.0.0.1/audio",), limit=100)
 
-    def broadcast_the_day(self) -> None:
-        """Receivers accept the plan, then play; 07 has no power, 12 breaks off, 15 is silent."""
-        for receiver in self.commune.receivers:
-            self._write(receiver, self.tick, Booted(agent_version="0.1.0", boot_id="b1"))
-            self._write(receiver, self.tick, PlanAccepted(version=self._version(receiver)))
-        query = (
-            select(ExpectedBroadcast)
-            .where(ExpectedBroadcast.planned_start < NOW)
-            .order_by(ExpectedBroadcast.planned_start)
-        )
-        for expected in self.session.scalars(query):
-            self._play(expected)
-        for code in range(len(self.commune.receivers)):
-            if code != 14:
-                self._report(self.commune.receivers[code])
-        judge(self.session, overdue(self.session, NOW, 10_000), NOW)
-        self._states()
-
-    def _play(self, expected: ExpectedBroadcast) -> None:
-        position = next(
-            i for i, c in enumerate(self.commune.clusters) if c.id == expected.cluster_id
-        )
-        receiver = self.commune.receivers[position]
-        end = expected.planned_start + expected.length_ms
-        if position == 6 and expected.planned_start > NOW - 8 * HOUR_MS:
-            self._write(receiver, end, self._missed(expected, MissCause.SOUND_LOST))
-            return
-        if end > NOW:
-            return
-        error = (position * 7) % 9 - 4
-        started = expected.planned_start + error
-        self._write(receiver, started, self._started(expected, started))
-        broken = position == 11 and expected.planned_start < NOW - 8 * HOUR_MS
-        ended = started + (expected.length_ms * 2 // 3 if broken else expected.length_ms)
-        self._write(receiver, ended, self._ended(expected, started, ended, broken=broken))
-
-    def _states(self) -> None:
-        playing = self.session.scalar(
-            select(ExpectedBroadcast)
-            .where(
-                ExpectedBroadcast.planned_start <= NOW,
-                ExpectedBroadcast.planned_start + ExpectedBroadcast.length_ms > NOW,
-            )
-            .limit(1)
-        )
-        for position, receiver in enumerate(self.commune.receivers):
-            away = position in {6, 14}
-            heard = NOW - (3 * HOUR_MS if away else 20_000 + position * 1_000)
-            sounding = not away and playing is not None
-            state = State(
-                receiver=receiver.id,
-                at=heard,
-                online=not away,
-                agent_version="0.1.0",
-                plan_version=self._version(receiver) - (1 if position == 14 else 0),
-                journal_last=900 + position,
-                journal_stored=900 + position,
-                tracks_wanted=6,
-                tracks_held=4 if position == 9 else 6,
-                clock=ClockState(
-                    trusted=position != 3, source="synchronised", offset_ms=position - 8
-                ),
-                playing_occurrence=playing.occurrence if sounding and playing else "",
-                playing_item=playing.item if sounding and playing else "",
-                ready_for_air=position not in {3, 6, 9, 14},
-                faults=("mất điện lưới",) if position == 6 else (),
-            )
-            record_state(self.session, receiver.id, state, heard)
-
     def _draft(
         self, name: str, title: str, text: str, kind: ItemKind = ItemKind.BULLETIN
     ) -> Bulletin:
@@ -379,68 +291,6 @@ class _Maker:
             programme_id=programme_id, starts_on=starts_on, at=at, targets=targets, **asked
         )
         schedule(self.session, self.commune.operator, new, self._at())
-
-    def _version(self, receiver: Receiver) -> int:
-        query = select(StoredPlan.version).where(StoredPlan.receiver_id == receiver.id)
-        return self.session.scalars(query.order_by(StoredPlan.version.desc())).first() or 0
-
-    def _write(self, receiver: Receiver, at: int, event: Event) -> None:
-        journal = self.commune.journals.setdefault(receiver.id, [])
-        previous = entry_hash(journal[-1]) if journal else FIRST_PREVIOUS
-        entry = JournalEntry(
-            sequence=len(journal) + 1, at=at, clock_trusted=True, previous=previous, event=event
-        )
-        journal.append(encode_entry(entry))
-
-    def _report(self, receiver: Receiver) -> None:
-        raws = self.commune.journals[receiver.id]
-        envelope = b"report " + receiver.id.encode()
-        entries = tuple(
-            Entry(raw, entry_hash(raw), msgspec.json.decode(raw, type=JournalEntry)) for raw in raws
-        )
-        report = OpenedReport(
-            receiver_id=receiver.id,
-            epoch="e1",
-            envelope=envelope,
-            sha256=hashlib.sha256(envelope).hexdigest(),
-            entries=entries,
-        )
-        ingest(self.session, [report], NOW)
-
-    def _started(self, expected: ExpectedBroadcast, at: int) -> ItemStarted:
-        return ItemStarted(
-            occurrence=expected.occurrence,
-            item=expected.item,
-            sha256=expected.sha256,
-            plan_version=expected.first_plan_version,
-            planned_at=expected.planned_start,
-            started_at=at,
-        )
-
-    def _ended(
-        self, expected: ExpectedBroadcast, started: int, ended: int, *, broken: bool
-    ) -> ItemEnded:
-        return ItemEnded(
-            occurrence=expected.occurrence,
-            item=expected.item,
-            sha256=expected.sha256,
-            plan_version=expected.first_plan_version,
-            planned_at=expected.planned_start,
-            started_at=started,
-            ended_at=ended,
-            frames=(ended - started) * SAMPLE_RATE // 1000,
-            cause=EndCause.POWER_CUT if broken else EndCause.COMPLETED,
-        )
-
-    def _missed(self, expected: ExpectedBroadcast, cause: MissCause) -> ItemMissed:
-        return ItemMissed(
-            occurrence=expected.occurrence,
-            item=expected.item,
-            sha256=expected.sha256,
-            plan_version=expected.first_plan_version,
-            planned_at=expected.planned_start,
-            cause=cause,
-        )
 
     def _at(self) -> int:
         self.tick += MINUTE_MS // 10

@@ -1,0 +1,182 @@
+"""Receivers that are only pretended: what they would have played, written down and reported.
+
+They accept the plan, play the day until now, and have their troubles: cluster 07 lost its sound
+device in the morning, 12 broke off, 15 is silent.
+"""
+
+import hashlib
+from dataclasses import dataclass
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from controller.ledger.ingest import ingest
+from controller.ledger.judge import judge, overdue
+from controller.ledger.report import Entry, OpenedReport
+from controller.receivers.service import record_state
+from controller.store.broadcasts import ExpectedBroadcast
+from controller.store.delivery import StoredPlan
+from controller.store.places import Cluster, Receiver
+from controller.web.civil import HOUR_MS
+from playlists.messages.journal_entry import (
+    FIRST_PREVIOUS,
+    Booted,
+    EndCause,
+    Event,
+    ItemEnded,
+    ItemMissed,
+    ItemStarted,
+    JournalEntry,
+    MissCause,
+    PlanAccepted,
+    encode_entry,
+    entry_hash,
+)
+from playlists.messages.plan import SAMPLE_RATE
+from playlists.messages.state import ClockState, State
+
+NO_DEVICE, BREAKS_OFF, SILENT = 6, 11, 14
+"""Positions of the clusters in trouble."""
+
+
+@dataclass
+class PretendedReceivers:
+    """One receiver in each cluster, in their order."""
+
+    session: Session
+    clusters: list[Cluster]
+    receivers: list[Receiver]
+    now: int
+
+    def __post_init__(self) -> None:
+        self.journals: dict[str, list[bytes]] = {}
+
+    def broadcast_the_day(self, accepted_at: int) -> None:
+        """Accept the plan at `accepted_at`, play what was due, report."""
+        for receiver in self.receivers:
+            self._write(receiver, accepted_at, Booted(agent_version="0.1.0", boot_id="b1"))
+            self._write(receiver, accepted_at, PlanAccepted(version=self._version(receiver)))
+        query = (
+            select(ExpectedBroadcast)
+            .where(ExpectedBroadcast.planned_start < self.now)
+            .order_by(ExpectedBroadcast.planned_start)
+        )
+        for expected in self.session.scalars(query):
+            self._play(expected)
+        for code in range(len(self.receivers)):
+            if code != SILENT:
+                self._report(self.receivers[code])
+        judge(self.session, overdue(self.session, self.now, 10_000), self.now)
+        self._states()
+
+    def _play(self, expected: ExpectedBroadcast) -> None:
+        position = next(i for i, c in enumerate(self.clusters) if c.id == expected.cluster_id)
+        receiver = self.receivers[position]
+        end = expected.planned_start + expected.length_ms
+        if position == NO_DEVICE and expected.planned_start > self.now - 8 * HOUR_MS:
+            self._write(receiver, end, self._missed(expected, MissCause.SOUND_LOST))
+            return
+        if end > self.now:
+            return
+        error = (position * 7) % 9 - 4
+        started = expected.planned_start + error
+        self._write(receiver, started, self._started(expected, started))
+        broken = position == BREAKS_OFF and expected.planned_start < self.now - 8 * HOUR_MS
+        ended = started + (expected.length_ms * 2 // 3 if broken else expected.length_ms)
+        self._write(receiver, ended, self._ended(expected, started, ended, broken=broken))
+
+    def _states(self) -> None:
+        playing = self.session.scalar(
+            select(ExpectedBroadcast)
+            .where(
+                ExpectedBroadcast.planned_start <= self.now,
+                ExpectedBroadcast.planned_start + ExpectedBroadcast.length_ms > self.now,
+            )
+            .limit(1)
+        )
+        for position, receiver in enumerate(self.receivers):
+            away = position in {NO_DEVICE, SILENT}
+            heard = self.now - (3 * HOUR_MS if away else 20_000 + position * 1_000)
+            sounding = not away and playing is not None
+            state = State(
+                receiver=receiver.id,
+                at=heard,
+                online=not away,
+                agent_version="0.1.0",
+                plan_version=self._version(receiver) - (1 if position == SILENT else 0),
+                journal_last=900 + position,
+                journal_stored=900 + position,
+                tracks_wanted=6,
+                tracks_held=4 if position == 9 else 6,
+                clock=ClockState(
+                    trusted=position != 3, source="synchronised", offset_ms=position - 8
+                ),
+                playing_occurrence=playing.occurrence if sounding and playing else "",
+                playing_item=playing.item if sounding and playing else "",
+                ready_for_air=position not in {3, NO_DEVICE, 9, SILENT},
+                faults=("mất điện lưới",) if position == NO_DEVICE else (),
+            )
+            record_state(self.session, receiver.id, state, heard)
+
+    def _version(self, receiver: Receiver) -> int:
+        query = select(StoredPlan.version).where(StoredPlan.receiver_id == receiver.id)
+        return self.session.scalars(query.order_by(StoredPlan.version.desc())).first() or 0
+
+    def _write(self, receiver: Receiver, at: int, event: Event) -> None:
+        journal = self.journals.setdefault(receiver.id, [])
+        previous = entry_hash(journal[-1]) if journal else FIRST_PREVIOUS
+        entry = JournalEntry(
+            sequence=len(journal) + 1, at=at, clock_trusted=True, previous=previous, event=event
+        )
+        journal.append(encode_entry(entry))
+
+    def _report(self, receiver: Receiver) -> None:
+        raws = self.journals[receiver.id]
+        envelope = b"report " + receiver.id.encode()
+        entries = tuple(
+            Entry(raw, entry_hash(raw), msgspec.json.decode(raw, type=JournalEntry)) for raw in raws
+        )
+        report = OpenedReport(
+            receiver_id=receiver.id,
+            epoch="e1",
+            envelope=envelope,
+            sha256=hashlib.sha256(envelope).hexdigest(),
+            entries=entries,
+        )
+        ingest(self.session, [report], self.now)
+
+    def _started(self, expected: ExpectedBroadcast, at: int) -> ItemStarted:
+        return ItemStarted(
+            occurrence=expected.occurrence,
+            item=expected.item,
+            sha256=expected.sha256,
+            plan_version=expected.first_plan_version,
+            planned_at=expected.planned_start,
+            started_at=at,
+        )
+
+    def _ended(
+        self, expected: ExpectedBroadcast, started: int, ended: int, *, broken: bool
+    ) -> ItemEnded:
+        return ItemEnded(
+            occurrence=expected.occurrence,
+            item=expected.item,
+            sha256=expected.sha256,
+            plan_version=expected.first_plan_version,
+            planned_at=expected.planned_start,
+            started_at=started,
+            ended_at=ended,
+            frames=(ended - started) * SAMPLE_RATE // 1000,
+            cause=EndCause.POWER_CUT if broken else EndCause.COMPLETED,
+        )
+
+    def _missed(self, expected: ExpectedBroadcast, cause: MissCause) -> ItemMissed:
+        return ItemMissed(
+            occurrence=expected.occurrence,
+            item=expected.item,
+            sha256=expected.sha256,
+            plan_version=expected.first_plan_version,
+            planned_at=expected.planned_start,
+            cause=cause,
+        )
