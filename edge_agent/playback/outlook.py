@@ -117,7 +117,9 @@ def _late(
             return Closed(cause)
         resumes = heard is not None and occurrence.resumption is Resumption.RESUME
         return Begin(now, from_frame=heard.frames if heard and resumes else 0, shifted=True)
-    if occurrence.lateness is Lateness.FROM_START and now <= occurrence.last_start_at:
+    shifted = state.courses.get(occurrence.id) is Course.SHIFTED
+    goes_on_late = shifted or occurrence.lateness is Lateness.FROM_START
+    if goes_on_late and now <= occurrence.last_start_at:
         return Begin(now, shifted=True)
     return Closed(cause, late=True)
 

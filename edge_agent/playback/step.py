@@ -167,6 +167,8 @@ class _Turn:
         self.state = replace(
             self.state, voices=tuple(v for v in self.state.voices if v.id != voice.id)
         )
+        if event.ending is not Ending.COMPLETED:
+            self._give_up_followers(voice)
         if voice.started_at is None:
             self._ended_unheard(voice, event.ending)
             return
@@ -191,6 +193,13 @@ class _Turn:
             )
         )
 
+    def _give_up_followers(self, voice: Voice) -> None:
+        """The sound room drops what was to follow a voice that did not come to its end."""
+        for follower in self.state.voices:
+            if follower.after == voice.id and follower.stopping is None:
+                self._replace_voice(replace(follower, stopping=EndCause.PREEMPTED))
+                self._give_up_followers(follower)
+
     def _ended_unheard(self, voice: Voice, ending: Ending) -> None:
         if ending is Ending.NO_FILE:
             held = self.state.held - {voice.sha256}
@@ -210,7 +219,8 @@ class _Turn:
         for voice in self.state.voices:
             waits = voice.started_at is None and voice.after is None and voice.stopping is None
             airing = self._airing(voice.ref.occurrence) if waits else None
-            if airing is not None and self._is_blocked(airing, voice.begin_at, voice.planned_at):
+            at = max(voice.begin_at, self.now)
+            if airing is not None and self._is_blocked(airing, at, voice.planned_at):
                 self._stop(voice, EndCause.PREEMPTED)
 
     def _advance(self, airing: Airing) -> None:
@@ -330,6 +340,7 @@ class _Turn:
     def _stop(self, voice: Voice, cause: EndCause) -> None:
         if voice.stopping is None:
             self._replace_voice(replace(voice, stopping=cause))
+            self._give_up_followers(voice)
             self.actions.append(Stop(voice.id))
 
     def _note(self, ref: Ref, heard: Heard) -> None:

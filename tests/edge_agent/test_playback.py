@@ -424,7 +424,7 @@ def test_the_journal_says_from_where_a_resumed_item_sounded() -> None:
     life.starts("news", NOON + 30_000)
     life.ends("news", NOON + 80_000)
     ended = life.written()[-1]
-    assert isinstance(ended, ItemEnded)
+    assert isinstance(ended, ItemEnded), "what follows begins behind it and is not missed"
     assert (ended.first_frame, ended.frames) == (240_000, 1_200_000)
 
 

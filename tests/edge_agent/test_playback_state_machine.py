@@ -382,7 +382,7 @@ class ReceiverLife(RuleBasedStateMachine):
             return
         self.sound = True
         self.give(SoundChanged(ready=True))
-        self.run_until(self.now + 400_000)
+        self.run_until(self.now + 400_000 - self.skew)
         words = {
             (e.event.occurrence, e.event.item)
             for e in self.journal
@@ -403,7 +403,7 @@ def replace_start(occurrence: PlannedOccurrence, by: int) -> PlannedOccurrence:
 
 TestReceiverLife = ReceiverLife.TestCase
 TestReceiverLife.settings = settings(
-    max_examples=150,
+    max_examples=120,
     stateful_step_count=25,
     deadline=None,
     suppress_health_check=list(HealthCheck),
