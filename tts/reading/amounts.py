@@ -9,7 +9,7 @@ from tts.reading.dates import could_be_date
 from tts.reading.letters import NAMES
 from tts.reading.numbers import cardinal, day, decimals, digit_by_digit, month, ordinal
 from tts.reading.quantities import Quantity, fraction, fraction_words, quantity
-from tts.reading.scan import Piece, Scan
+from tts.reading.scan import Piece, Scan, word_set
 from tts.reading.spans import Kind
 from tts.reading.units import Suffix, primes, suffix
 
@@ -23,13 +23,13 @@ _RATIO = (" tỷ lệ", " tỉ lệ", " bản đồ", " pha loãng", " pha theo"
 _SCORES = (" tỷ số", " tỉ số", " thắng", " thua", " hòa", " kết quả")
 HOUSE = (" số", " nhà", " hẻm", " ngõ", " kiệt", " ngách")
 _COUNTED = re.compile(
-    r" (?:tiêu chí|chỉ tiêu|cụm|điểm|thôn|xã|phường|câu|bài|hồ sơ|phiếu|tổ|ngày|đơn vị|trường|cơ quan"
-    r"|nhiệm vụ|đại biểu|hộ|ý kiến|lượt|trạm|môn|mục tiêu|tiêu chuẩn|kỳ|buổi)(?![^\W_])"
+    r" (?:tiêu chí|chỉ tiêu|cụm|điểm|thôn|xã|phường|câu|bài|hồ sơ|phiếu|tổ|ngày|đơn vị|trường"
+    r"|cơ quan|nhiệm vụ|đại biểu|hộ|ý kiến|lượt|trạm|môn|mục tiêu|tiêu chuẩn|kỳ|buổi)(?![^\W_])"
 )
 GRADED = (" thương binh", " hạng", " bậc", " cấp", " loại")
-_CITED = frozenset(
+_CITED = word_set(
     "điều khoản điểm mục chương phần lục lớp nhà tổ lộ mẫu biểu khu lô số phòng đường hẻm kiệt ngõ"
-    " tầng tiết bảng hình thôn đội ấp tuyến gói toa căn nhóm cột ô thửa khối ban dãy cổng kho".split()
+    " tầng tiết bảng hình thôn đội ấp tuyến gói toa căn nhóm cột ô thửa khối ban dãy cổng kho"
 )
 
 

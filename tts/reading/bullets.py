@@ -12,7 +12,9 @@ _MARK = re.compile(r"(?:[-+*•●○▪■□☐◦·‣→➢✓✔–]){1,2}(
 _TIGHT_NUMBER = re.compile(r"[-+] +(?=\d)")
 _LETTER = re.compile(r"\(?([a-zđA-ZĐ])\) ?(?=[^\W_\d]|[ \n\"(]|$)")
 _LETTER_DIGIT = re.compile(r"\(?([a-zđ])\.?(\d{1,2})[).] ?")
-_NUMBER = re.compile(r"\(?(\d{1,3}(?:\.\d{1,3}){0,5})(?:[.)]{1,2}(?= |[^\W\d_]|\n|\"|\(|$)| ?- (?=[^\W\d_])) ?")
+_NUMBER = re.compile(
+    r"\(?(\d{1,3}(?:\.\d{1,3}){0,5})(?:[.)]{1,2}(?= |[^\W\d_]|\n|\"|\(|$)| ?- (?=[^\W\d_])) ?"
+)
 _BARE_SECTION = re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,5}) (?=[^\W\d_]{2})")
 _ROMAN = re.compile(r"\(([ivx]{1,5})\) ?|([ivx]{2,5})[.)] ")
 _UNITS = re.compile(r" ?(?:triệu|tỷ|tỉ|nghìn|ngàn|kg|km|ha|tấn|lít|mét|lần|độ|điểm|%)")

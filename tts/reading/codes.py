@@ -13,7 +13,9 @@ from tts.reading.words import spelled_out
 _PLATE = re.compile(
     r"(\d{2})( ?- ?)?([A-ZĐ]{1,2})(\d?) ?[- ] ?(\d{3}[. ]?\d{2}|\d{4,5})(?![\d]|[^\W_]|[/,]\d)"
 )
-_ROAD = re.compile(r"(QL|TL|ĐT|ĐH|HL|ĐX|CT(?=\.))(?:[. -]{0,2})(\d{1,3})([A-Z]?)(?![\d]|[^\W_]|[./,-]\d)")
+_ROAD = re.compile(
+    r"(QL|TL|ĐT|ĐH|HL|ĐX|CT(?=\.))(?:[. -]{0,2})(\d{1,3})([A-Z]?)(?![\d]|[^\W_]|[./,-]\d)"
+)
 _ROADS = {
     "QL": "quốc lộ",
     "TL": "tỉnh lộ",
@@ -26,13 +28,25 @@ _ROADS = {
 _POST = re.compile(r"(?:Km|KM|km) ?(\d{1,4})(?: ?\+ ?(\d{1,4})(?:,(\d{1,3}))?)?(?![\d]|[^\W_])")
 _POST_JOIN = re.compile(r" ?- ?(?=[Kk][Mm])")
 _COORDINATE = re.compile(
-    r"(\d{1,3}(?:[.,]\d{1,6})?) ?° ?(?:(\d{1,2}(?:[.,]\d{1,4})?) ?' ?)?(?:(\d{1,2}(?:[.,]\d{1,4})?) ?(?:\"|'') ?)?"
+    r"(\d{1,3}(?:[.,]\d{1,6})?) ?° ?(?:(\d{1,2}(?:[.,]\d{1,4})?) ?' ?)?"
+    r"(?:(\d{1,2}(?:[.,]\d{1,4})?) ?(?:\"|'') ?)?"
     r"([NSEWBĐT](?![^\W_]))?"
 )
 _SIDES = {"N": "bắc", "S": "nam", "E": "đông", "W": "tây", "B": "bắc", "Đ": "đông", "T": "tây"}
 _STANDARD = re.compile(r"(\d{1,6}(?:-\d{1,2})?):((?:19|20)\d\d)(?!\d)")
 _ISSUER = re.compile(r"/([A-ZĐ&]{2,9})(?![^\W_])")
-_STANDARDS = (" tcvn", " qcvn", " iso", " iec", " en", " qcđp", " tcxdvn", " tccs", " iso/iec", " việt nam")
+_STANDARDS = (
+    " tcvn",
+    " qcvn",
+    " iso",
+    " iec",
+    " en",
+    " qcđp",
+    " tcxdvn",
+    " tccs",
+    " iso/iec",
+    " việt nam",
+)
 _ONE = re.compile(r"(?=[^\W_]{0,15}\d)(?=[^\W_]{0,15}[^\W\d_])[^\W_]{2,24}(?![^\W_])")
 _PARTS = re.compile(r"\d+|[^\W\d_]+|[-./_]")
 _CODED = (" mã", " mã số", " số hiệu", " ký hiệu", " số", " mẫu", " seri", " mã hồ sơ")
@@ -149,7 +163,7 @@ def _is_measure(scan: Scan, written: str) -> bool:
         return re.match(r"\d+x\d", written) is not None
     unit = match[1]
     known = unit in scan.lexicon.units or unit in scan.lexicon.currencies
-    return known and unit not in _LETTERS_FIRST or unit in _MULTIPLIERS
+    return (known and unit not in _LETTERS_FIRST) or unit in _MULTIPLIERS
 
 
 _LETTERS_FIRST = frozenset("NJ")

@@ -10,41 +10,109 @@ from typing import NamedTuple
 
 from tts.reading.numbers import cardinal, day, month
 from tts.reading.quantities import fraction_words
-from tts.reading.scan import Piece, Scan
+from tts.reading.scan import Piece, Scan, word_set
 from tts.reading.spans import Kind
 from tts.reading.style import Style
 
 _DAY = r"(0?[1-9]|[12]\d|3[01])"
 _MONTH = r"(0?[1-9]|1[0-2])"
 _END = r"(?![\d/]|[.,-]\d|[^\W_])"
-_FULL = re.compile(rf"(\d{{1,2}})( ?[/.-] ?)(\d{{1,2}})\2((?:1[0-9]|2[01])\d\d|\d\d)(?!\d|/\d|[^\W_])")
+_FULL = re.compile(r"(\d{1,2})( ?[/.-] ?)(\d{1,2})\2((?:1[0-9]|2[01])\d\d|\d\d)(?!\d|/\d|[^\W_])")
 _ISO = re.compile(rf"((?:19|20)\d\d)([-/]){_MONTH}\2{_DAY}(?![\d/-])")
 _DAY_MONTH = re.compile(rf"{_DAY}/{_MONTH}(?![\d/]|[.,]\d|[^\W_])")
 _DASHED_DAY_MONTH = re.compile(rf"{_DAY}[-.]{_MONTH}{_END}")
-_MONTH_YEAR = re.compile(r"(0?[1-9]|1[0-2])( ?[/-] ?)((?:19|20)\d\d)(?!\d|/[\dA-ZĐ]|-[A-ZĐ]|[^\W_])")
+_MONTH_YEAR = re.compile(
+    r"(0?[1-9]|1[0-2])( ?[/-] ?)((?:19|20)\d\d)(?!\d|/[\dA-ZĐ]|-[A-ZĐ]|[^\W_])"
+)
 _DAYS_OF_MONTH = re.compile(rf"{_DAY} ?- ?(?={_DAY}/{_MONTH}(?!\d))")
 _JOIN = re.compile(r" ?- ?(?=\d)")
-_YEARS = re.compile(r"((?:1[0-9]|2[01])\d\d) ?[-/] ?((?:1[0-9]|2[01])\d\d)(?![\d/]|[.,]\d|-\d|[^\W_])")
+_YEARS = re.compile(
+    r"((?:1[0-9]|2[01])\d\d) ?[-/] ?((?:1[0-9]|2[01])\d\d)(?![\d/]|[.,]\d|-\d|[^\W_])"
+)
 _TO_DAY = re.compile(rf"{_DAY} ?- ?{_DAY}(?= tháng )")
 _WRITTEN_DAY = re.compile(r"\d{1,2}(?![\d/.-]|[^\W_])|\d{1,2}(?=\.(?:\s|$))")
 _COUNTED = re.compile(r" ?(?:lần|lượt|bữa|giờ|tiếng|ca\b|kg|lít|viên|buổi|triệu|nghìn)")
-_EACH_DAY = (" mỗi ngày", " một ngày", " hằng ngày", " hàng ngày", " trong ngày", " nửa ngày", " 1 ngày")
+_EACH_DAY = (
+    " mỗi ngày",
+    " một ngày",
+    " hằng ngày",
+    " hàng ngày",
+    " trong ngày",
+    " nửa ngày",
+    " 1 ngày",
+)
 
-_DATED: tuple[str, ...] = (" ngày", " hôm", " sáng", " chiều", " tối", " đêm", " trưa", " lễ", " dịp", " tết")
-_DATED += (" trước", " hạn", " khánh", " động", " nữ", " nhi", " rằm", " ca", " gia", " giáo", " nay")
+_DATED: tuple[str, ...] = (
+    " ngày",
+    " hôm",
+    " sáng",
+    " chiều",
+    " tối",
+    " đêm",
+    " trưa",
+    " lễ",
+    " dịp",
+    " tết",
+)
+_DATED += (
+    " trước",
+    " hạn",
+    " khánh",
+    " động",
+    " nữ",
+    " nhi",
+    " rằm",
+    " ca",
+    " gia",
+    " giáo",
+    " nay",
+)
 _DATED += (" mai", " qua", " thứ hai", " thứ ba", " thứ tư", " thứ năm", " thứ sáu", " thứ bảy")
-_DATED += (" chủ nhật", " mùng", " mồng", " sĩ", " minh", " giỗ", " tổ", " kể từ", " thầy thuốc", " cn")
-_NUMBERED: tuple[str, ...] = (" số", " nhà", " hẻm", " ngõ", " kiệt", " ngách", " thương binh", " hạng", " bậc")
+_DATED += (
+    " chủ nhật",
+    " mùng",
+    " mồng",
+    " sĩ",
+    " minh",
+    " giỗ",
+    " tổ",
+    " kể từ",
+    " thầy thuốc",
+    " cn",
+)
+_NUMBERED: tuple[str, ...] = (
+    " số",
+    " nhà",
+    " hẻm",
+    " ngõ",
+    " kiệt",
+    " ngách",
+    " thương binh",
+    " hạng",
+    " bậc",
+)
 _NUMBERED += (" cấp", " loại", " tỷ lệ", " tỉ lệ")
 _SCALED = (" phân khu", " quy hoạch", " chi tiết", " bản đồ", " tỷ lệ", " tỉ lệ")
-_PARTED: tuple[str, ...] = (" giảm", " tăng", " chiếm", " hơn", " quá", " ít nhất", " khoảng", " gần", " trên", " dưới")
+_PARTED: tuple[str, ...] = (
+    " giảm",
+    " tăng",
+    " chiếm",
+    " hơn",
+    " quá",
+    " ít nhất",
+    " khoảng",
+    " gần",
+    " trên",
+    " dưới",
+)
 _PARTED += (" đạt", " được", " thị lực")
-_FEASTS = frozenset(
-    "30/4 1/5 2/9 8/3 20/10 20/11 27/7 1/6 26/3 3/2 22/12 19/5 19/8 27/2 21/6 9/11 28/6 15/8 10/3".split()
+_FEASTS = word_set(
+    "30/4 1/5 2/9 8/3 20/10 20/11 27/7 1/6 26/3 3/2 22/12 19/5 19/8 27/2 21/6 9/11 28/6 15/8 10/3"
 )
 _PARTS = re.compile(
-    r" ?(?:số|tổng|diện|thành viên|đại biểu|mức|thời|lương|giá|phần|cử tri|người|hộ|dân|quân|suất|vốn"
-    r"|chiều|quãng|tài|ngày|cụm|thôn|xã|phường|tỉnh|đơn vị|cán bộ|học sinh|ủy viên|phiếu|ý kiến|cổ"
+    r" ?(?:số|tổng|diện|thành viên|đại biểu|mức|thời|lương|giá|phần|cử tri|người|hộ|dân|quân|suất"
+    r"|vốn|chiều|quãng|tài|ngày|cụm|thôn|xã|phường|tỉnh"
+    r"|đơn vị|cán bộ|học sinh|ủy viên|phiếu|ý kiến|cổ"
     r"|khối|tuyến|hồ sơ|chỉ tiêu|tiêu chí|năm|tháng|giờ|trường|nhà|mặt|sân|diện tích|nhiệm vụ|%)"
 )
 _WEEKDAY_PAREN = re.compile(r"(?:thứ [^\W\d_]+|chủ nhật|thứ [2-7]),? ?$")
@@ -78,9 +146,11 @@ def dates(scan: Scan, pos: int) -> Piece | None:
 
 def _lead(scan: Scan, pos: int, *, has_day: bool) -> str:
     if not has_day:
-        if scan.follows(pos, (" đường", " phố", " trường", " quảng trường")):
+        if scan.follows(pos, _STREETS):
             return ""
-        return "" if scan.follows(pos, (" tháng", " quý")) or scan.head(pos) == "tháng" else "tháng "
+        return (
+            "" if scan.follows(pos, (" tháng", " quý")) or scan.head(pos) == "tháng" else "tháng "
+        )
     if scan.follows(pos, (" ngày", " mùng", " mồng", " rằm", " hôm")):
         return ""
     return "" if _continues_days(scan, pos) else "ngày "
@@ -88,7 +158,8 @@ def _lead(scan: Scan, pos: int, *, has_day: bool) -> str:
 
 def _continues_days(scan: Scan, pos: int) -> bool:
     """Whether bare days lead up to this one: "các ngày 15, 16/7"."""
-    return scan.head(pos) == "ngày" and not scan.before(pos).endswith((" đến", "-"))
+    days = scan.before(pos).rpartition("ngày")[2]
+    return scan.head(pos) == "ngày" and "/" not in days and not days.endswith((" đến", "-"))
 
 
 def _led(found: _Date) -> str:
@@ -117,7 +188,7 @@ def _full(scan: Scan, pos: int) -> _Date | None:
     words = _words(days, months, full_year, scan.style)
     real = _is_real(full_year, months, days) and not short
     alternatives = (_words(days, months, years, scan.style),) if short else ()
-    return _Date(match.end(), words, True, real, alternatives)  # noqa: FBT003 (has_day)
+    return _Date(match.end(), words, has_day=True, certain=real, alternatives=alternatives)
 
 
 _PIVOT = 60
@@ -141,7 +212,8 @@ def _iso(scan: Scan, pos: int) -> _Date | None:
     if not match:
         return None
     words = _words(match[4], match[3], match[1], scan.style)
-    return _Date(match.end(), words, True, _is_real(match[1], match[3], match[4]))  # noqa: FBT003 (has_day)
+    real = _is_real(match[1], match[3], match[4])
+    return _Date(match.end(), words, has_day=True, certain=real)
 
 
 def _month_year(scan: Scan, pos: int) -> _Date | None:
@@ -152,31 +224,39 @@ def _month_year(scan: Scan, pos: int) -> _Date | None:
         return None
     name = cardinal if scan.follows(pos, (" quý",)) else month
     words = f"{name(match[1], scan.style)} năm {cardinal(match[3], scan.style)}"
-    return _Date(match.end(), words, False)  # noqa: FBT003 (has_day)
+    return _Date(match.end(), words, has_day=False)
 
 
 def _day_month(scan: Scan, pos: int) -> _Date | None:
     match = _DAY_MONTH.match(scan.plain, pos)
-    if not match:
+    if not match or scan.follows(pos, _NUMBERED):
         return None
-    if scan.follows(pos, _NUMBERED):
-        return None
-    if scan.follows(pos, (" đường", " phố", " trường", " quảng trường")):
+    if scan.follows(pos, _STREETS):
         words = f"{cardinal(match[1], scan.style)} tháng {month(match[2], scan.style)}"
-        return _Date(match.end(), words, False)  # noqa: FBT003 (has_day: no "ngày" in a street)
+        return _Date(match.end(), words, has_day=False)
     words = _words(match[1], match[2], "", scan.style)
+    if not _may_be_part(match) or _is_dated(scan, match):
+        return None if _is_part(scan, match) else _Date(match.end(), words, has_day=True)
+    if _is_part(scan, match) or int(match[2]) <= _SMALL_FRACTION:
+        return None
     part = fraction_words(match[1], match[2], scan.style)
-    proper = int(match[1]) <= int(match[2])
-    parted = scan.follows(pos, _PARTED) or _PARTS.match(scan.written.folded, match.end())
-    if proper and parted and not scan.follows(pos, _DATED):
-        return None
-    if _is_dated(scan, match) or not proper:
-        return _Date(match.end(), words, True)  # noqa: FBT003 (has_day)
-    if proper and int(match[2]) <= _SMALL_FRACTION:
-        return None
-    return _Date(match.end(), words, True, False, (part,))  # noqa: FBT003 (has_day, certain)
+    return _Date(match.end(), words, has_day=True, certain=False, alternatives=(part,))
 
 
+def _may_be_part(match: re.Match[str]) -> bool:
+    """Whether the first number is no greater than the second."""
+    return int(match[1]) <= int(match[2])
+
+
+def _is_part(scan: Scan, match: re.Match[str]) -> bool:
+    """Whether the words around say that a part of a whole is meant."""
+    if not _may_be_part(match) or scan.follows(match.start(), _DATED):
+        return False
+    after = _PARTS.match(scan.written.folded, match.end())
+    return after is not None or scan.follows(match.start(), _PARTED)
+
+
+_STREETS = (" đường", " phố", " quảng trường")
 _SMALL_FRACTION = 10
 """2/3 and 1/10 without any context are parts of a whole sooner than days."""
 
@@ -208,7 +288,9 @@ def _follows_weekday(scan: Scan, pos: int) -> bool:
 
 
 _RANGE_BEFORE = re.compile(r"\d{1,2}/\d{1,2} ?(?:-|đến|đến hết|và|,)$")
-_RANGE_AFTER = re.compile(r" ?(?:-|đến|đến hết|đến ngày|và|,) ?(?:ngày )?\d{1,2}/\d{1,2}(?:/\d{4})?")
+_RANGE_AFTER = re.compile(
+    r" ?(?:-|đến|đến hết|đến ngày|và|,) ?(?:ngày )?\d{1,2}/\d{1,2}(?:/\d{4})?"
+)
 
 
 def _ends_dated_range(scan: Scan, pos: int) -> bool:
@@ -228,7 +310,7 @@ def _dashed(scan: Scan, pos: int) -> _Date | None:
         return None
     known = f"{match[1].lstrip('0')}/{match[2].lstrip('0')}" in _FEASTS
     if known and scan.follows(pos, (" ngày", " lễ", " dịp", " khánh", " động", " nữ", " và")):
-        return _Date(match.end(), _words(match[1], match[2], "", scan.style), True)  # noqa: FBT003 (has_day)
+        return _Date(match.end(), _words(match[1], match[2], "", scan.style), has_day=True)
     return None
 
 
@@ -251,7 +333,7 @@ def _months_of_year(scan: Scan, pos: int) -> _Date | None:
     if not match or not second:
         return None
     words = f"{month(match[1], scan.style)} đến tháng {second.words}"
-    return _Date(second.end, words, False)  # noqa: FBT003 (has_day)
+    return _Date(second.end, words, has_day=False)
 
 
 _MONTHS_OF_YEAR = re.compile(rf"{_MONTH} ?- ?(?={_MONTH}/(?:19|20)\d\d(?!\d))")

@@ -9,8 +9,8 @@ unless the text goes on to name it ("... của Ủy ban nhân dân tỉnh").
 import re
 from typing import NamedTuple
 
-from tts.reading.lexicon.entries import Table
 from tts.reading.letters import NAMES, spell
+from tts.reading.lexicon.entries import Table
 from tts.reading.numbers import cardinal, digit_by_digit
 from tts.reading.scan import Piece, Scan
 from tts.reading.spans import Kind
@@ -19,7 +19,8 @@ from tts.reading.written import fold
 _CODE = r"[A-ZĐƯa-zđư][A-ZĐƯÔƠÂĂÊa-zđưôơâăê&.0-9]{0,15}(?<!\.)"
 _TAIL = rf"(?P<tail>{_CODE}(?: ?[-/–] ?(?:{_CODE})){{0,5}})(?![^\W_])"
 _NUMBERED = re.compile(
-    rf"(?P<number>\d{{1,6}}|\d{{1,3}}\.\d{{3}})(?P<letter>[a-zA-ZđĐ]?) ?(?:/ ?(?P<year>(?:19|20)\d\d) ?)?/ ?{_TAIL}"
+    rf"(?P<number>\d{{1,6}}|\d{{1,3}}\.\d{{3}})(?P<letter>[a-zA-ZđĐ]?) ?"
+    rf"(?:/ ?(?P<year>(?:19|20)\d\d) ?)?/ ?{_TAIL}"
 )
 _DASHED = re.compile(rf"(?P<number>\d{{1,6}})(?P<letter>[a-zA-ZđĐ]?)(?P<year>)-{_TAIL}")
 _BLANK = re.compile(rf"(?P<number>)(?P<letter>)/ ?(?:(?P<year>(?:19|20)\d\d) ?/ ?)?{_TAIL}")
@@ -28,7 +29,9 @@ _SEPARATOR = re.compile(r" ?[-/–] ?")
 _PART = re.compile(r"(.+?)(\d{0,3})")
 _NUMBERED_BEFORE = re.compile(r" số ?:?$")
 _DATE = r"(?:ngày|ngày:) \d{1,2}(?: ?[/.-] ?\d{1,2} ?[/.-] ?\d{4}| tháng \d{1,2} năm \d{4})"
-_NAMED = re.compile(rf"[ \n]*(?:\([^)\n]{{0,24}}\) )?(?:,? ?(?:ban hành )?{_DATE})?,?[ \n]+của[ \n]+[^\W\d_]")
+_NAMED = re.compile(
+    rf"[ \n]*(?:\([^)\n]{{0,24}}\) )?(?:,? ?(?:ban hành )?{_DATE})?,?[ \n]+của[ \n]+[^\W\d_]"
+)
 _STOP = re.compile(r"[.;,\n]")
 
 
@@ -62,7 +65,12 @@ def blank_numbers(scan: Scan, pos: int) -> Piece | None:
     """A number still to be filled in: "Số:    /QĐ-UBND"."""
     match = _BLANK.match(scan.plain, pos)
     tail = _tail(scan, match, pos) if match else None
-    if not match or not tail or not tail.certain or not scan.plain[:pos].rstrip(" ._…").endswith(("số", "Số", ":", "SỐ")):
+    if (
+        not match
+        or not tail
+        or not tail.certain
+        or not scan.plain[:pos].rstrip(" ._…").endswith(("số", "Số", ":", "SỐ"))
+    ):
         return None
     return _piece(scan, match, tail)._replace(certain=False)
 
@@ -74,7 +82,9 @@ def _partial(scan: Scan, pos: int) -> Piece | None:
         return None
     before = _NUMBERED_BEFORE.sub("", scan.before(pos))
     named = before.endswith(tuple(f" {kind}" for kind in scan.lexicon.documents.values()))
-    named = named or before.endswith((" luật", " nđ", " qđ", " nq", " tt", " bộ luật", " pháp lệnh"))
+    named = named or before.endswith(
+        (" luật", " nđ", " qđ", " nq", " tt", " bộ luật", " pháp lệnh")
+    )
     if not named and before == scan.before(pos):
         return None
     return Piece(match.end(), _number(scan, match), Kind.DOCUMENT_NUMBER)
@@ -94,9 +104,11 @@ def _tail(scan: Scan, match: re.Match[str], pos: int) -> _Tail | None:
             continue
         office = _office(scan, code) if kind or organs else None
         certain = certain and office is not None
-        (offices if organs or kind and office else organs).append(office or said or _spelled(scan, code))
+        (offices if organs or (kind and office) else organs).append(
+            office or said or _spelled(scan, code)
+        )
     known = kind or (organs and _organ(scan, codes[0]))
-    if not known and not (match["year"] or "-" in match["tail"]) :
+    if not known and not (match["year"] or "-" in match["tail"]):
         return None
     if not known and not (_NUMBERED_BEFORE.search(scan.before(pos)) and codes[0][:2].isupper()):
         return None
@@ -187,4 +199,14 @@ def _said_before(scan: Scan, pos: int, tail: _Tail) -> tuple[bool, bool]:
     return True, " của " in clause[at:]
 
 
-_UNCODED = (" luật", " bộ luật", " nghị quyết", " pháp lệnh", " công văn", " văn bản", " hiến pháp", " cv", " nq")
+_UNCODED = (
+    " luật",
+    " bộ luật",
+    " nghị quyết",
+    " pháp lệnh",
+    " công văn",
+    " văn bản",
+    " hiến pháp",
+    " cv",
+    " nq",
+)

@@ -17,7 +17,7 @@ _DECIMALS_READ_WHOLE = 2
 
 
 def digit_by_digit(digits: str) -> str:
-    """"0905" as không chín không năm."""
+    """Figures by name: 0905 as không chín không năm."""
     return " ".join(_DIGITS[int(digit)] for digit in digits)
 
 

@@ -10,7 +10,10 @@ _ABROAD = re.compile(r"\+(84|\d{1,3}(?=[ .-]))((?:[ .-]?\(?\d{1,4}\)?){2,5})(?![
 _VIETNAM = re.compile(r"\+84(?![\d.,])")
 _PHONES = (
     re.compile(r"\(0\d{1,3}\)[ .-]?\d{1,4}(?:[ .-]?\d{3,4}){1,2}(?!\d)"),
-    re.compile(r"0\d{2,4}(?:([ .-])\d{2,4}(?:\1\d{2,4}){1,3}|[ .-]\d{6,8}|[ .-]\d{3,4}[ .]\d{3,4})(?![\d]|[.,]\d)"),
+    re.compile(
+        r"0\d{2,4}(?:([ .-])\d{2,4}(?:\1\d{2,4}){1,3}|[ .-]\d{6,8}|[ .-]\d{3,4}[ .]\d{3,4})"
+        r"(?!\d|[.,]\d)"
+    ),
     re.compile(r"0\d{9,10}(?!\d)"),
     re.compile(r"1[89]00[ .]?\d{2,4}(?:[ .]?\d{2,4})?(?![\d]|[.,]\d)"),
 )
@@ -23,13 +26,15 @@ _SHORTEST = 3
 
 # After these words digits are a name, not a quantity.
 _CALLED = (
-    "điện thoại|đt|sđt|đtdđ|đtcq|tel|fax|hotline|zalo|tổng đài|đường dây nóng|di động|máy bàn|liên hệ|"
-    "gọi|gọi ngay|gọi tới|gọi đến|báo cho|báo ngay cho|báo ngay|tin báo cho|alo|bấm|nhắn tin đến|phone|mobile|máy lẻ|đầu số"
+    "điện thoại|đt|sđt|đtdđ|đtcq|tel|fax|hotline|zalo|tổng đài|đường dây nóng|di động|máy bàn|"
+    "liên hệ|gọi|gọi ngay|gọi tới|gọi đến|báo cho|báo ngay cho|báo ngay|tin báo cho|alo|"
+    "bấm|nhắn tin đến|phone|mobile|máy lẻ|đầu số"
 )
 _IDENTIFIED = (
-    "cccd|cmnd|cmt|cmtnd|căn cước|căn cước công dân|chứng minh nhân dân|định danh|định danh cá nhân|"
-    "mã số thuế|mst|tài khoản|stk|tk|mã số|mã|mã hồ sơ|hộ chiếu|bhxh|bhyt|bảo hiểm xã hội|bảo hiểm y tế|"
-    "mã bưu chính|seri|sê-ri|mã vạch|otp|mã đơn vị|mã định danh|mã hiệu|sim|imei|số máy|số khung|"
+    "cccd|cmnd|cmt|cmtnd|căn cước|căn cước công dân|chứng minh nhân dân|định danh|"
+    "định danh cá nhân|mã số thuế|mst|tài khoản|stk|tk|mã số|mã|mã hồ sơ|hộ chiếu|bhxh|bhyt|"
+    "bảo hiểm xã hội|bảo hiểm y tế|mã bưu chính|seri|sê-ri|"
+    "mã vạch|otp|mã đơn vị|mã định danh|mã hiệu|sim|imei|số máy|số khung|"
     "biển số|biển kiểm soát|bks|mật khẩu|swift|gtin|mã khách hàng|mã sinh viên|mã học sinh|mã hộ"
 )
 _FILLER = r"(?: (?:số|là|theo|đến|tới|cá nhân|nóng|công dân|trực|hỗ trợ|khách hàng)){0,3} ?[:.]?"
@@ -39,9 +44,23 @@ _LISTED_CALL = re.compile(
     r"\W(?:điện thoại|đt|sđt|hotline|fax|tel|gọi|liên hệ|tổng đài|đầu số)\W.{0,24}\d{3}"
     r" ?(?:[,;/-]|hoặc|và|hay)(?: số)?$"
 )
-_FORCES = (" báo cháy", " help", " cảnh sát", " cứu hỏa", " cấp cứu", " chữa cháy", " trẻ em", " khẩn cấp", " công an", " cứu nạn")
+_FORCES = (
+    " báo cháy",
+    " help",
+    " cảnh sát",
+    " cứu hỏa",
+    " cấp cứu",
+    " chữa cháy",
+    " trẻ em",
+    " khẩn cấp",
+    " công an",
+    " cứu nạn",
+)
 _CALLING = re.compile(r" (?:khi|nếu|để (?:báo|được))(?![^\W_])")
-_PEOPLE = re.compile(r" ?(?:người|hộ|thôn|xã|phường|trường hợp|điểm|cán bộ|vụ|ngày|đồng|triệu|tỷ|học|cơ|đơn|đại|km|m\b|kg|ha\b|tuổi|lượt)")
+_PEOPLE = re.compile(
+    r" ?(?:người|hộ|thôn|xã|phường|trường hợp|điểm|cán bộ|vụ|ngày|đồng|triệu|tỷ|học|cơ|đơn|đại"
+    r"|km|m\b|kg|ha\b|tuổi|lượt)"
+)
 
 
 def phones(scan: Scan, pos: int) -> Piece | None:
@@ -121,6 +140,10 @@ def _hotline(scan: Scan, pos: int) -> Piece | None:
     if not match:
         return None
     before = scan.before(pos)
-    if before.endswith(_FORCES) or _CALLING.match(scan.written.folded, match.end()) or _LISTED_CALL.search(before) and not _PEOPLE.match(scan.written.folded, match.end()):
+    if (
+        before.endswith(_FORCES)
+        or _CALLING.match(scan.written.folded, match.end())
+        or (_LISTED_CALL.search(before) and not _PEOPLE.match(scan.written.folded, match.end()))
+    ):
         return Piece(match.end(), digit_by_digit(match[0]), Kind.PHONE)
     return None

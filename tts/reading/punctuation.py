@@ -3,7 +3,7 @@
 import re
 
 from tts.reading.quantities import quantity
-from tts.reading.scan import Piece, Scan
+from tts.reading.scan import Piece, Scan, word_set
 from tts.reading.spans import Kind, Pause
 from tts.reading.units import COUNTED, PAIRS
 from tts.reading.words import is_explained
@@ -97,20 +97,41 @@ def signs(scan: Scan, pos: int) -> Piece | None:
 def _minus(scan: Scan, pos: int) -> Piece:
     if scan.begins_line(pos) and not _DEGREES.match(scan.plain, pos):
         return Piece(pos + 1, "", Kind.BULLET, certain=False, alternatives=("âm",))
-    sure = scan.plain[pos - 1 : pos] != " " or scan.follows(pos, _BELOW) or _DEGREES.match(scan.plain, pos)
+    sure = (
+        scan.plain[pos - 1 : pos] != " "
+        or scan.follows(pos, _BELOW)
+        or _DEGREES.match(scan.plain, pos)
+    )
     if sure:
         return Piece(pos + 1, "âm ", Kind.SYMBOL)
     return Piece(pos + 1, "âm ", Kind.SYMBOL, certain=False, alternatives=(",",))
 
 
-_BELOW = (" từ", " đến", " là", " khoảng", " xuống", " dưới", " còn", " độ", " bằng", " mức", " trên", " giảm")
+_BELOW = (
+    " từ",
+    " đến",
+    " là",
+    " khoảng",
+    " xuống",
+    " dưới",
+    " còn",
+    " độ",
+    " bằng",
+    " mức",
+    " trên",
+    " giảm",
+)
 _DEGREES = re.compile(r"-\d{1,3}(?:,\d)? ?°")
 
 
 def dashes(scan: Scan, pos: int) -> Piece | None:
     """A dash or a slash between words is a rest."""
     sign = scan.plain[pos]
-    if sign == "-" and _WEEKDAYS.search(scan.before(pos)) and scan.after(pos + 1).startswith("thứ "):
+    if (
+        sign == "-"
+        and _WEEKDAYS.search(scan.before(pos))
+        and scan.after(pos + 1).startswith("thứ ")
+    ):
         return Piece(pos + 1, "đến", Kind.RANGE)
     if sign == "-":
         return Piece(pos + 1, ", ", Kind.PUNCTUATION, pause=Pause.COMMA)
@@ -143,7 +164,7 @@ def _is_measured(scan: Scan, pos: int) -> bool:
     return match[1] in scan.lexicon.units or match[1] in _WRITTEN_OUT
 
 
-_WRITTEN_OUT = frozenset("miligam mililít gam đồng lần người ca".split())
+_WRITTEN_OUT = word_set("miligam mililít gam đồng lần người ca")
 _PER = re.compile(rf"/ ?({PAIRS}|[^\W\d_]+[23]?)(?![^\W_])")
 _PER_AMOUNT = re.compile(r"/ ?\d")
 _AMOUNT = re.compile(r"\d['%]? ?(?:[^\W\d_]{1,8} ?){0,6}$")

@@ -7,7 +7,7 @@ import re
 from typing import NamedTuple
 
 from tts.reading.numbers import cardinal, decimal, decimals, denominator, digit_by_digit
-from tts.reading.scan import Scan
+from tts.reading.scan import Scan, word_set
 from tts.reading.style import Style
 
 
@@ -22,17 +22,40 @@ class Quantity(NamedTuple):
 
 
 _DOTTED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3}){1,9}(?![\d]|\.\d)(?:,(\d{1,9})(?!\d))?")
-_SPACED = re.compile(r"[1-9]\d{0,2}((?: \d{3}){1,9})(?!\d| \d{3}(?!\d)|[./-]\d)(?:,(\d{1,9})(?!\d))?")
+_SPACED = re.compile(
+    r"[1-9]\d{0,2}((?: \d{3}){1,9})(?!\d| \d{3}(?!\d)|[./-]\d)(?:,(\d{1,9})(?!\d))?"
+)
 _ENGLISH = re.compile(r"[1-9]\d{0,2}(?:,\d{3}){2,9}(?![\d,])(?:\.(\d{1,2})(?!\d))?")
 _COMMA = re.compile(r"(\d{1,24}),(\d{1,9})(?!\d|[.,]\d)")
 _POINT = re.compile(r"(\d{1,3})\.(\d{1,2})(?![\d]|\.\d|,\d)")
 _PLAIN = re.compile(r"\d+")
 _FRACTION = re.compile(r"(\d{1,3})/(\d{1,3})(?![\d/]|[.,]\d)")
 
-_POINTED: tuple[str, ...] = (" công nghiệp", " phiên bản", " mục", " tiểu mục", " điểm", " bảng", " hình", " biểu")
-_POINTED += (" tls", " mạng", " web", " version", " chuẩn", " khoản", " phần", " thế hệ", " lần thứ tư")
-_MEASURED = re.compile(r" ?(?:%|triệu|tỷ|tỉ|nghìn|ngàn|kg|km|m\b|m[23]|ha|lít|tấn|tạ|cm|mét|lần|độ|°)")
-_LISTED = frozenset("điều khoản điểm mục chương phần tổ thôn ấp khu bảng biểu mẫu phụ lục".split())
+_POINTED: tuple[str, ...] = (
+    " công nghiệp",
+    " phiên bản",
+    " mục",
+    " tiểu mục",
+    " điểm",
+    " bảng",
+    " hình",
+    " biểu",
+)
+_POINTED += (
+    " tls",
+    " mạng",
+    " web",
+    " version",
+    " chuẩn",
+    " khoản",
+    " phần",
+    " thế hệ",
+    " lần thứ tư",
+)
+_MEASURED = re.compile(
+    r" ?(?:%|triệu|tỷ|tỉ|nghìn|ngàn|kg|km|m\b|m[23]|ha|lít|tấn|tạ|cm|mét|lần|độ|°)"
+)
+_LISTED = word_set("điều khoản điểm mục chương phần tổ thôn ấp khu bảng biểu mẫu phụ lục")
 _SURE_DIGITS = 6
 _ID_DIGITS = 9
 
@@ -56,7 +79,9 @@ def _spaced(scan: Scan, pos: int) -> Quantity | None:
     if not match or scan.follows(pos, (" năm", " điều", " khoản", " số")):
         return None
     read = _grouped(match, scan.style, " ")
-    sure = len(match[1]) > len(" 000") or match[1] == " 000" or _MEASURED.match(scan.plain, read.end)
+    sure = (
+        len(match[1]) > len(" 000") or match[1] == " 000" or _MEASURED.match(scan.plain, read.end)
+    )
     if sure or re.match(r" (?:đồng|đ\b|VN|người|hộ)", scan.plain[read.end : read.end + 8]):
         return read
     apart = " ".join(cardinal(part, scan.style) for part in match[0].split(" "))
@@ -93,7 +118,13 @@ def _comma(scan: Scan, pos: int) -> Quantity | None:
     thousands = len(fraction) == 3 and not whole.startswith("0")  # noqa: PLR2004 (a group of three)
     if not thousands or len(whole) > len("000"):
         return Quantity(match.end(), spoken, value)
-    return Quantity(match.end(), spoken, value, False, (cardinal(whole + fraction, scan.style),))  # noqa: FBT003 (the field is named certain)
+    return Quantity(
+        match.end(),
+        spoken,
+        value,
+        certain=False,
+        alternatives=(cardinal(whole + fraction, scan.style),),
+    )
 
 
 def _point(scan: Scan, pos: int) -> Quantity | None:
@@ -103,12 +134,14 @@ def _point(scan: Scan, pos: int) -> Quantity | None:
     whole, fraction, style = match[1], match[2], scan.style
     pointed = f"{cardinal(whole, style)} chấm {decimals(fraction, style)}"
     value = float(f"{whole}.{fraction}")
-    if scan.follows(pos, _POINTED) or (fraction == "0" and not _MEASURED.match(scan.plain, match.end())):
+    if scan.follows(pos, _POINTED) or (
+        fraction == "0" and not _MEASURED.match(scan.plain, match.end())
+    ):
         return Quantity(match.end(), pointed, value)
     spoken = decimal(whole, fraction, style)
     if _MEASURED.match(scan.plain, match.end()):
-        return Quantity(match.end(), spoken, value, False, (pointed,))  # noqa: FBT003 (certain)
-    return Quantity(match.end(), pointed, value, False, (spoken,))  # noqa: FBT003 (certain)
+        return Quantity(match.end(), spoken, value, certain=False, alternatives=(pointed,))
+    return Quantity(match.end(), pointed, value, certain=False, alternatives=(spoken,))
 
 
 def _whole(scan: Scan, pos: int) -> Quantity | None:
@@ -118,11 +151,15 @@ def _whole(scan: Scan, pos: int) -> Quantity | None:
     digits = match[0]
     words, one_by_one = cardinal(digits, scan.style), digit_by_digit(digits)
     if len(digits) >= _ID_DIGITS or (digits[0] == "0" and len(digits) > len("000")):
-        return Quantity(match.end(), one_by_one, 0.0, False, (words,))  # noqa: FBT003 (certain)
+        return Quantity(match.end(), one_by_one, 0.0, certain=False, alternatives=(words,))
     if digits[0] == "0" and len(digits) > len("00"):
-        return Quantity(match.end(), words, float(digits), False, (one_by_one,))  # noqa: FBT003 (certain)
+        return Quantity(
+            match.end(), words, float(digits), certain=False, alternatives=(one_by_one,)
+        )
     if len(digits) > _SURE_DIGITS:
-        return Quantity(match.end(), words, float(digits), False, (one_by_one,))  # noqa: FBT003 (certain)
+        return Quantity(
+            match.end(), words, float(digits), certain=False, alternatives=(one_by_one,)
+        )
     return Quantity(match.end(), words, float(digits))
 
 

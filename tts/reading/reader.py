@@ -152,9 +152,7 @@ def _spans(scan: Scan) -> Iterable[Span]:
 
 def _span(text: str, pos: int, piece: Piece) -> Span:
     end, spoken, kind, certain, alternatives, pause = piece
-    return Span(
-        pos, end, text[pos:end], spoken.strip(), kind, certain, tuple(alternatives), pause
-    )
+    return Span(pos, end, text[pos:end], spoken.strip(), kind, certain, tuple(alternatives), pause)
 
 
 def _piece(scan: Scan, pos: int) -> Piece:
@@ -192,8 +190,7 @@ def _plain_run(scan: Scan, pos: int) -> int:
             stop - start == 1
             or (not written.islower() and not written.istitle())
             or folded[start:stop] in index
-            or plain[stop : stop + 1] in _JOINS
-            and _joins_on(plain, stop)
+            or (plain[stop : stop + 1] in _JOINS and _joins_on(plain, stop))
             or not is_syllable(written)
         ):
             return end
@@ -257,8 +254,12 @@ def _marked(written: Written, spans: Iterable[Span]) -> Iterable[Span]:
         else:
             spelled = words.spelled_out(span.written)
             yield Span(
-                span.start, span.end, span.written, span.spoken, span.kind,
-                certain=False, alternatives=(*span.alternatives, spelled), pause=span.pause,
+                span.start,
+                span.end,
+                span.written,
+                span.spoken,
+                span.kind,
+                certain=False,
+                alternatives=(*span.alternatives, spelled),
+                pause=span.pause,
             )
-
-

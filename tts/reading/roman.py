@@ -9,17 +9,17 @@ import re
 
 from tts.reading.letters import NAMES, spell
 from tts.reading.numbers import cardinal, ordinal
-from tts.reading.scan import Piece, Scan
+from tts.reading.scan import Piece, Scan, word_set
 from tts.reading.spans import Kind, Pause
 
 _NUMERAL = re.compile(r"([IVXLCDM]{1,8})(?![^\W_])")
 _LETTERED = re.compile(r"([IVX]{1,6})([a-eA-E])(?![^\W_])")
 _VALID = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
-_GOVERNORS = frozenset(
+_GOVERNORS = word_set(
     "chương phần mục thứ quý đại hội khóa kỳ kì kỷ loại cấp hạng nhóm bậc lục lần tập quyển đoạn"
     " vùng khu đợt nhiệm họp độ biểu bảng hình tiết mẫu quân tiểu điều vực thị lớp bước thế tầng"
-    " quyền ngạch trung đoàn sư tuần vòng mũi".split()
+    " quyền ngạch trung đoàn sư tuần vòng mũi"
 )
 _RANGE_END = re.compile(r"([IVXLC]{1,8}) ?- ?$")
 _QUARTER_YEAR = re.compile(r" ?[/-] ?(\d{4})(?!\d)")

@@ -23,6 +23,9 @@ _BREAKS = str.maketrans(
         '"': " ",
         "'": " ",
         ")": ",",
+        "[": ",",
+        "]": ",",
+        "|": ",",
         "§": " mục ",
         "№": " số ",
         "°": " độ ",
@@ -30,14 +33,20 @@ _BREAKS = str.maketrans(
         "‰": " phần nghìn ",
     }
 )
+_FOOTNOTE = re.compile(r"\[\d{1,3}\]")
 _SILENT = re.compile(r"[^\w .,;:!?/+&<>=…-]")
 _ITEM = r"(?:\d{1,4}[a-zđ]?|[a-zđăâêôơư]{1,2}|[ivxlc]{1,6})"
 # "các điểm a, b và c": what governs c is "điểm".
 _HEAD = re.compile(
     r"([^\W\d_]+)(?: số| thứ)?(?: |: ?)"
-    rf"(?:{_ITEM}(?: ?[,;-] ?| (?:và|hoặc|hay|đến)(?: |$))){{1,9}}$"
+    rf"(?:{_ITEM}(?: ?[,;/-] ?| (?:và|hoặc|hay|đến)(?: |$))){{1,9}}$"
 )
 _DIRECT = re.compile(r"([^\W\d_]+)$")
+
+
+def word_set(words: str) -> frozenset[str]:
+    """Words written one after the other as a set of them."""
+    return frozenset(words.split())
 
 
 class Piece(NamedTuple):
@@ -70,7 +79,8 @@ class Scan:
     def before(self, pos: int) -> str:
         """The folded words before `pos`, led by a space, without the blanks at their end."""
         if self._before[0] != pos:
-            part = self.written.folded[max(0, pos - _BACK) : pos].translate(_BREAKS)
+            part = _FOOTNOTE.sub(" ", self.written.folded[max(0, pos - _BACK) : pos])
+            part = part.translate(_BREAKS)
             self._before = (pos, f" {' '.join(_SILENT.sub(' ', part).split())}")
         return self._before[1]
 

@@ -20,7 +20,19 @@ _DOTTED = re.compile(r"(2[0-4]|[01]?\d)\.([0-5]\d)(?: ?h)(?![^\W_])")
 _JOIN = re.compile(r" ?- ?(?=\d)")
 _HOURS_RANGE = re.compile(r"(2[0-4]|[01]?\d) ?- ?(?=(?:2[0-4]|[01]?\d) ?h)")
 _RATIO_WORDS = (" tỷ lệ", " tỉ lệ", " tỷ số", " tỉ số", " pha", " bản đồ", " theo")
-_TIMED: tuple[str, ...] = (" lúc", " từ", " đến", " sáng", " chiều", " tối", " đêm", " trưa", " hồi", " trước", " giờ")
+_TIMED: tuple[str, ...] = (
+    " lúc",
+    " từ",
+    " đến",
+    " sáng",
+    " chiều",
+    " tối",
+    " đêm",
+    " trưa",
+    " hồi",
+    " trước",
+    " giờ",
+)
 _TIMED += (" sau", " vào", " khoảng", " buổi", " mở cửa", " kết thúc", " bắt đầu", " tới")
 _ON_THE_HOUR = re.compile(r"00(?![\d]|[.,]\d| ?(?:phút|'))")
 _ROUND_THE_CLOCK = re.compile(r"24/(24|7)(?![\d/]|[^\W_])")
@@ -73,7 +85,7 @@ def _clock(scan: Scan, match: re.Match[str]) -> _Time | None:
     if sure or scan.plain[match.end() : match.end() + 1] in {"-", "h"}:
         return _Time(match.end(), words)
     ratio = f"{cardinal(match[1], scan.style)} trên {cardinal(match[2], scan.style)}"
-    return _Time(match.end(), words, False, (ratio,))  # noqa: FBT003 (certain)
+    return _Time(match.end(), words, certain=False, alternatives=(ratio,))
 
 
 def _words(hours: str, minutes: str, seconds: str, style: Style) -> str:
@@ -97,9 +109,9 @@ def _hours(scan: Scan, pos: int) -> Piece | None:
 
 def _round_the_clock(scan: Scan, pos: int) -> Piece | None:
     match = _ROUND_THE_CLOCK.match(scan.plain, pos)
-    if not match or scan.follows(pos, (" ngày", " sáng", " chiều", " tối", " đến", " từ", " trước")):
+    if not match or scan.follows(
+        pos, (" ngày", " sáng", " chiều", " tối", " đến", " từ", " trước")
+    ):
         return None
     words = f"{cardinal('24', scan.style)} trên {cardinal(match[1], scan.style)}"
     return Piece(match.end(), words, Kind.TIME)
-
-

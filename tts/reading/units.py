@@ -8,30 +8,29 @@ import re
 from typing import NamedTuple
 
 from tts.reading.lexicon import Lexicon
-from tts.reading.scan import Piece, Scan
+from tts.reading.scan import Piece, Scan, word_set
 from tts.reading.spans import Kind
 
 _SYMBOL = re.compile(r" ?((?:[°%‰$€£¥µΩ]|[^\W\d_])[^\W\d_]{0,8}[23]?)(?![^\W_])| ?([%‰$€£¥°])")
 PAIRS = (
-    "học sinh|học viên|sinh viên|nhân khẩu|hành vi|trường hợp|đại biểu|cán bộ|ngày đêm|hộ gia đình|cá nhân"
-    "|tập thể|hồ sơ|sản phẩm|đơn vị|giấy phép|căn nhà|căn hộ|lao động|cơ sở|đối tượng|bản án"
+    "học sinh|học viên|sinh viên|nhân khẩu|hành vi|trường hợp|đại biểu|cán bộ|ngày đêm|hộ gia đình"
+    "|cá nhân|tập thể|hồ sơ|sản phẩm|đơn vị|giấy phép|căn nhà|căn hộ"
+    "|lao động|cơ sở|đối tượng|bản án"
 )
 _SLASH = re.compile(rf" ?/ ?({PAIRS}|[^\W\d_]{{1,8}}[23]?|°C|[µ%‰][^\W\d_]{{0,3}}[23]?)(?![^\W_])")
 _WORD_SLASH = re.compile(r"([^\W\d_]{1,8}[23]?) ?/ ?(?=[^\W\d_µ])")
 _PRIME = re.compile(r"('|\")(?![^\W_])")
 
 # Words that may stand over or under a slash as if they were units.
-COUNTED = frozenset(
-    "đồng người lần ngày tháng năm giờ phút giây hộ vụ ca con cái chiếc bộ lượt tuần quý buổi tấn tạ"
-    " lít khẩu sào công học trẻ xe cây suất hồ triệu tỷ nghìn ngàn lao kỳ bao thùng gói hộp viên kwh"
-    " tín chỉ cặp đêm phòng chuyến vé lớp bài trang giường".split()
+COUNTED = word_set(
+    "đồng người lần ngày tháng năm giờ phút giây hộ vụ ca con cái chiếc bộ lượt tuần quý buổi tấn"
+    " tạ lít khẩu sào công học trẻ xe cây suất hồ triệu tỷ nghìn ngàn lao kỳ bao thùng gói hộp viên"
+    " kwh tín chỉ cặp đêm phòng chuyến vé lớp bài trang giường"
 )
 # One-letter symbols that are letters more often than units.
 _SINGLE = {"N": (" lực",), "J": (" lượng",)}
 # Symbols that can only be units, even without a number before them.
-_STANDING = frozenset(
-    "km cm mm dm m2 m3 km2 cm2 cm3 kg mg ml kWh kW MW kV kVA MWh mm2".split()
-)
+_STANDING = word_set("km cm mm dm m2 m3 km2 cm2 cm3 kg mg ml kWh kW MW kV kVA MWh mm2")
 _MULTIPLIER = re.compile(r" ?(nghìn|ngàn|triệu|tỷ|tỉ|trăm|tr|k|K)(?![^\W_])")
 _MULTIPLIERS = {"tr": "triệu", "k": "nghìn", "K": "nghìn"}
 
@@ -112,7 +111,7 @@ def _kind(lexicon: Lexicon, symbol: str) -> Kind:
 
 
 def primes(scan: Scan, pos: int) -> Suffix | None:
-    """30' and 45\" after a number: minutes and seconds."""
+    r"""30' and 45\" after a number: minutes and seconds."""
     match = _PRIME.match(scan.plain, pos)
     if not match or _closes_quotation(scan, pos):
         return None

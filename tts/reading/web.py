@@ -13,11 +13,14 @@ from tts.reading.spans import Kind
 
 _LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,62}[A-Za-z0-9_])?"
 _TOP = (
-    r"(?:vn|com|net|org|gov|edu|info|asia|io|me|tv|co|biz|app|dev|ai|eu|us|uk|jp|kr|cn|int|mil|pro|site|online|xyz)"
+    r"(?:vn|com|net|org|gov|edu|info|asia|io|me|tv|co|biz|app|dev|ai|eu|us|uk|jp|kr|cn|int|mil|pro"
+    r"|site|online|xyz)"
 )
 _HOST = rf"(?:{_LABEL}\.){{1,6}}{_TOP}(?![A-Za-z0-9-])"
 _PATH = r"(?::\d{1,5})?(?:/[^\s<>\"'(),;]{0,200})?(?:\?[^\s<>\"'(),;]{0,200})?"
-_MAIL = re.compile(rf"[A-Za-z0-9_](?:[A-Za-z0-9_.+-]{{0,62}}[A-Za-z0-9_+-])?@{_HOST}", re.IGNORECASE)
+_MAIL = re.compile(
+    rf"[A-Za-z0-9_](?:[A-Za-z0-9_.+-]{{0,62}}[A-Za-z0-9_+-])?@{_HOST}", re.IGNORECASE
+)
 _SITE = re.compile(rf"(?:https?://)?{_HOST}{_PATH}", re.IGNORECASE)
 _SCHEME = re.compile(r"(?:https?|ftp)://[^\s<>\"'(),;]{1,300}", re.IGNORECASE)
 _PARTS = re.compile(r"[A-Za-z]+|\d+|.", re.DOTALL)
@@ -42,7 +45,9 @@ _SIGNS = {
 def web(scan: Scan, pos: int) -> Piece | None:
     """An address that begins at `pos`."""
     match = (
-        _MAIL.match(scan.plain, pos) or _SITE.match(scan.plain, pos) or _SCHEME.match(scan.plain, pos)
+        _MAIL.match(scan.plain, pos)
+        or _SITE.match(scan.plain, pos)
+        or _SCHEME.match(scan.plain, pos)
     )
     if not match:
         return None

@@ -9,7 +9,7 @@ import re
 from tts.reading.letters import NAMES, has_vowel, is_syllable, spell
 from tts.reading.lexicon import Entry, Lexicon, Match
 from tts.reading.numbers import cardinal, digit_by_digit
-from tts.reading.scan import Piece, Scan
+from tts.reading.scan import Piece, Scan, word_set
 from tts.reading.spans import Kind
 from tts.reading.written import fold
 
@@ -20,10 +20,10 @@ _DEFINED = re.compile(
     r"\((?:(?:sau đây )?(?:viết|gọi) tắt là:? )?\"?([A-ZĐƯÔƠÂĂÊ][A-ZĐƯÔƠÂĂÊ&-]{1,15})\"?\)"
 )
 _INITIALS = re.compile(r"[A-ZĐ](?:\.[A-ZĐ]){1,5}(?![^\W_])")
-_SMALL = frozenset("và của về các cho với trong".split())
-_LETTERED = frozenset(
+_SMALL = word_set("và của về các cho với trong")
+_LETTERED = word_set(
     "điểm tiết mục nhóm loại lớp bảng cột lục hạng vitamin khu lô tầng block hộ hình hợp trục biến"
-    " khối điều khoản chữ mẫu án ô đội tổ dãy nhánh tố".split()
+    " khối điều khoản chữ mẫu án ô đội tổ dãy nhánh tố"
 )
 _Y = "y"
 
@@ -43,7 +43,9 @@ def lexicon_words(scan: Scan, pos: int) -> Piece | None:
 def _sense(scan: Scan, pos: int, end: int, entry: Entry) -> tuple[str, bool, tuple[str, ...]]:
     before, after = scan.before(pos), scan.after(end)
     for sense in entry.senses:
-        if before.endswith(tuple(f" {word}" for word in sense.before)) or after.startswith(sense.after):
+        if before.endswith(tuple(f" {word}" for word in sense.before)) or after.startswith(
+            sense.after
+        ):
             return sense.spoken, True, ()
     usual = next((s for s in entry.senses if not s.before and not s.after), entry.senses[0])
     others = dict.fromkeys(s.spoken for s in entry.senses if s.spoken != usual.spoken)
@@ -62,7 +64,9 @@ def _is_initial(scan: Scan, pos: int, match: Match) -> bool:
     return _GIVEN_NAME.search(scan.plain, max(0, pos - 16), pos) is not None
 
 
-_PLACE = re.compile(r" ?(?:[A-ZĐÂÊÔƠƯÁÀẢÃẠÚÙỦŨỤÝỲÍÌỈĨỊÓÒỎÕỌÉÈẺẼẸĂẮẰẲẴẶẤẦẨẪẬẾỀỂỄỆỐỒỔỖỘỚỜỞỠỢỨỪỬỮỰ]|\d)")
+_PLACE = re.compile(
+    r" ?(?:[A-ZĐÂÊÔƠƯÁÀẢÃẠÚÙỦŨỤÝỲÍÌỈĨỊÓÒỎÕỌÉÈẺẼẸĂẮẰẲẴẶẤẦẨẪẬẾỀỂỄỆỐỒỔỖỘỚỜỞỠỢỨỪỬỮỰ]|\d)"
+)
 _GIVEN_NAME = re.compile(r"(?<![^\W_])[A-ZĐÂÊÔƠƯÁÀẢÃẠÝÓÚÍÉ][^\W\dA-ZĐ_]+ $")
 
 
@@ -120,7 +124,7 @@ def full_form(before: str, acronym: str) -> str:
             at -= 1
         if at < 0 or words[at][0][0].upper() != letter:
             return ""
-    return segment[words[at][1] :].strip(" \",")
+    return segment[words[at][1] :].strip(' ",')
 
 
 def is_explained(scan: Scan, pos: int, acronym: str) -> bool:
@@ -163,7 +167,9 @@ def acronyms(scan: Scan, pos: int) -> Piece | None:
     if word == match[0]:
         return _organ_code(scan, word, end) or _spelled(word, end)
     parts = WORD.findall(match[0])
-    return Piece(match.end(), ", ".join(_said_part(scan, p) for p in parts), Kind.ABBREVIATION, certain=False)
+    return Piece(
+        match.end(), ", ".join(_said_part(scan, p) for p in parts), Kind.ABBREVIATION, certain=False
+    )
 
 
 def _organ_code(scan: Scan, word: str, end: int) -> Piece | None:
@@ -244,7 +250,10 @@ def names(scan: Scan, pos: int) -> Piece | None:
         return None
     parts = re.split(r"(?<=-)|(?=-)", written)
     words = [part for part in parts if part != "-"]
-    if any(len(word) == 1 and word.upper() == word and NAMES.get(word.lower(), "a") != word.lower() for word in words):
+    if any(
+        len(word) == 1 and word.upper() == word and NAMES.get(word.lower(), "a") != word.lower()
+        for word in words
+    ):
         return None
     if all(word[0].isupper() for word in words) and len(words) > 1:
         return None
@@ -262,8 +271,6 @@ def plain_words(scan: Scan, pos: int) -> Piece | None:
     if not has_vowel(word):
         return Piece(match.end(), spell(word), Kind.LETTER, certain=False)
     return Piece(match.end(), word, Kind.NAME, certain=False, alternatives=(spell(word),))
-
-
 
 
 def spelled_out(written: str) -> str:

@@ -61,7 +61,9 @@ def _table() -> dict[int, str]:
 
 def _circled(char: str) -> str:
     """① is 1; ⁶ after 10 is not."""
-    enclosed = "CIRCLED" in unicodedata.name(char, "") or "PARENTHESIZED" in unicodedata.name(char, "")
+    enclosed = "CIRCLED" in unicodedata.name(char, "") or "PARENTHESIZED" in unicodedata.name(
+        char, ""
+    )
     digit = unicodedata.digit(char, -1)
     return str(digit) if enclosed and digit >= 0 else ""
 
@@ -71,14 +73,11 @@ _PLAIN = _table()
 _POWER = re.compile(f"(?<=m)[{SQUARED}{CUBED}]")
 
 
-
 # Old tone placement is the form of our own words: hoà → hòa, uỷ → ủy (but quý).
 _OLD_TONE = {
     new: old
     for bare, vowels in (("oa", "òóỏõọàáảãạ"), ("oe", "òóỏõọèéẻẽẹ"), ("uy", "ùúủũụỳýỷỹỵ"))
-    for new, old in (
-        (bare[0] + vowels[5 + tone], vowels[tone] + bare[1]) for tone in range(5)
-    )
+    for new, old in ((bare[0] + vowels[5 + tone], vowels[tone] + bare[1]) for tone in range(5))
 }
 _NEW_TONE = re.compile(rf"(?<![qQ])(?:{'|'.join(_OLD_TONE)})(?![^\W\d_])", re.IGNORECASE)
 
@@ -117,7 +116,9 @@ class Written:
     def of(cls, source: str) -> Self:
         """Compose `source`, fold its look-alikes, repair letters inside numbers."""
         text = unicodedata.normalize("NFC", source.translate(_INVISIBLE))
-        plain = _POWER.sub(lambda match: "2" if match[0] == SQUARED else "3", text.translate(_PLAIN))
+        plain = _POWER.sub(
+            lambda match: "2" if match[0] == SQUARED else "3", text.translate(_PLAIN)
+        )
         doubtful: list[int] = []
         repaired = _MIXED.sub(lambda match: _repair(match, doubtful), plain)
         repaired = old_tone(repaired)

@@ -10,17 +10,13 @@ from hypothesis import strategies as st
 from benchmarks.reading_corpus import spoken_words
 from tts.reading import Kind, Reading, read, read_aloud
 
-LAW = st.lists(
-    st.sampled_from(
-        "1322/QĐ-UBND 22/5/2025 2/3 5-10% 7h30 12a điểm b khoản II XIII . , ; : ( ) - + * / | \n "
-        "UBND PBGDPL AI TP. Q. P. 0905.123.456 79A-123.45 Km12+300 1.004 2,5 20 000 1:500 °C m2 "
-        "đồng USD http://a.vn x@y.vn Y Blim H'Blim Ra-glai “ ” ' \" ./. … ... [1] & = ≥ 1O0 l5 "
-        "ngày tháng năm số Điều lớp từ đến của Quyết định quý I/2025 QH13 -NQ/TW v.v. I. a) 1.1.".split(
-            " "
-        )
-    ),
-    max_size=12,
-).map(" ".join)
+PIECES = (
+    "1322/QĐ-UBND 22/5/2025 2/3 5-10% 7h30 12a điểm b khoản II XIII . , ; : ( ) - + * / | \n "
+    "UBND PBGDPL AI TP. Q. P. 0905.123.456 79A-123.45 Km12+300 1.004 2,5 20 000 1:500 °C m2 "
+    "đồng USD http://a.vn x@y.vn Y Blim H'Blim Ra-glai “ ” ' \" ./. … ... [1] & = ≥ 1O0 l5 "
+    "ngày tháng năm số Điều lớp từ đến của Quyết định quý I/2025 QH13 -NQ/TW v.v. I. a) 1.1."
+)
+LAW = st.lists(st.sampled_from(PIECES.split(" ")), max_size=12).map(" ".join)
 TEXT = st.text(max_size=60) | LAW | st.text("0123456789.,/-:% aAđĐIVXhm°'\"()+\n", max_size=30)
 
 

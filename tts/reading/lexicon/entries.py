@@ -9,7 +9,8 @@ class Sense:
     """One reading of a written form, and the words around that call for it.
 
     `before` and `after` are words that stand right before or right after; one
-    of them is enough; "#" among them is any digit. A sense without any is the reading where none fits.
+    of them is enough; "#" among them is any digit. A sense without any is the
+    reading where none fits.
     """
 
     spoken: str

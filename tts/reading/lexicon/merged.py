@@ -97,9 +97,7 @@ def _match(
     first = FIRST.match(folded, pos)
     for entry in index.get(first[0], ()) if first else ():
         form = entry.written
-        stands = (
-            plain.startswith(form, pos) if entry.exact else folded.startswith(fold(form), pos)
-        )
+        stands = plain.startswith(form, pos) if entry.exact else folded.startswith(fold(form), pos)
         end = pos + len(form)
         if stands and not (form[-1].isalnum() and plain[end : end + 1].isalnum()):
             return Match(end, entry)

@@ -103,8 +103,16 @@ def _entry(name: str, kind: str, written: str, rows: list[Any]) -> Entry:
         raise LexiconMalformedError(name, f"“{written}” is empty or has blanks around it")
     senses, exact = [], None
     for row in rows:
-        if not isinstance(row, dict) or not row.keys() <= {"say", "before", "after", "exact", "sure"}:
-            raise LexiconMalformedError(name, f"“{written}”: a sense has say, before, after, exact, sure")
+        if not isinstance(row, dict) or not row.keys() <= {
+            "say",
+            "before",
+            "after",
+            "exact",
+            "sure",
+        }:
+            raise LexiconMalformedError(
+                name, f"“{written}”: a sense has say, before, after, exact, sure"
+            )
         exact = row.get("exact", exact)
         spoken = _spoken(name, written, row.get("say"))
         before, after = _folded(row, "before"), _folded(row, "after")
