@@ -15,6 +15,7 @@ from controller.serve import command as serve
 from controller.serve import roles
 from controller.serve.ports import PortTakenError
 from controller.settings import SettingsError, read_settings
+from controller.setup import command as setup
 
 DISTRIBUTION = "loa-truyen-thanh"
 
@@ -63,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"loa {version(DISTRIBUTION)}")
     verbs = parser.add_subparsers(title="verbs", metavar="VERB")
     demo.add_to(verbs)
+    setup.add_to(verbs)
     serve.add_to(verbs)
     role = verbs.add_parser("role", help="be one role of the controller, in this process")
     role.add_argument("role", choices=sorted(roles.MODULES))

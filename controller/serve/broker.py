@@ -57,6 +57,11 @@ class BrokerFiles:
         """What mosquitto is started with."""
         return self.folder / "mosquitto.conf"
 
+    @property
+    def receivers(self) -> Path:
+        """The receivers' passwords, kept by `loa setup receiver`."""
+        return self.folder / "receivers.json"
+
     def write(self, port: int, users: Mapping[str, str], hasher: Program) -> None:
         """Write configuration, access rules and the hashed passwords of users."""
         self.folder.mkdir(parents=True, exist_ok=True)

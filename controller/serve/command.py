@@ -4,13 +4,16 @@ import argparse
 import os
 import signal
 import threading
+from collections.abc import Mapping
 from typing import Any
 
-from controller.installation.system_packages import ensure
+from controller.installation.system_packages import Program
 from controller.serve import machine
+from controller.serve.broker import BrokerFiles
 from controller.serve.ports import require_free
 from controller.serve.processes import Family
-from controller.settings import read_settings
+from controller.settings import Settings, read_settings
+from controller.setup.first import broker_passwords
 from controller.store.engine import open_engine
 from controller.store.migrate import migrate
 
@@ -20,8 +23,8 @@ def add_to(verbs: Any) -> None:
     parser = verbs.add_parser(
         "serve",
         help="run the controller on this machine: every role, watched",
-        description="Runs web, planner, link, signer and speech. Settings come from LOA_… "
-        "variables (see docs/settings.md); the broker named by LOA_BROKER_HOST must be there.",
+        description="Runs web, planner, link, signer and speech, and a Mosquitto of its own on "
+        "loopback unless LOA_BROKER_HOST names another. All settings: docs/settings.md.",
     )
     parser.set_defaults(run=run)
 
@@ -30,7 +33,7 @@ def run(_chosen: argparse.Namespace) -> int:
     """Run until SIGTERM or Ctrl-C."""
     settings = read_settings()
     require_free(settings.web_host, settings.web_port)
-    programs = ensure(machine.SPEECH_PROGRAMS, settings.home / "system")
+    programs = machine.ensure_programs(settings.home / "system")
     settings.home.mkdir(parents=True, exist_ok=True)
     migrate(open_engine(settings.database_url))
     stop = threading.Event()
@@ -39,8 +42,19 @@ def run(_chosen: argparse.Namespace) -> int:
     family = Family()
     environment = {**os.environ, **machine.speech_environment(programs["espeak-ng"])}
     try:
+        if "LOA_BROKER_HOST" not in os.environ:
+            environment |= _own_broker(family, settings, programs)
         machine.start_roles(family, environment, settings.home / "logs")
         family.watch(stop)
     finally:
         family.end()
     return 0
+
+
+def _own_broker(
+    family: Family, settings: Settings, programs: Mapping[str, Program]
+) -> Mapping[str, str]:
+    files = BrokerFiles(settings.home / "broker")
+    receivers = broker_passwords(files.receivers)
+    require_free(settings.broker.host, settings.broker.port)
+    return machine.start_broker(family, files, settings.broker.port, receivers, programs)

@@ -1,0 +1,120 @@
+"""`loa setup …`: the verbs of the command line."""
+
+import argparse
+import secrets
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from argon2 import PasswordHasher
+from sqlalchemy.orm import Session
+
+from controller.accounts.actor import SYSTEM
+from controller.accounts.service import NewPerson, add_person
+from controller.clock import now_ms
+from controller.errors import OperatorError
+from controller.keys.files import KeyFolder
+from controller.serve.broker import BrokerFiles
+from controller.settings import Settings, read_settings
+from controller.setup import first
+from controller.store.engine import open_engine, writing_sessions
+from controller.store.migrate import migrate
+from controller.store.people import StaffRole
+
+
+def add_to(verbs: Any) -> None:
+    """Add the verb to the command line."""
+    parser = verbs.add_parser("setup", help="units and keys, people, receivers of an installation")
+    steps = parser.add_subparsers(title="steps", metavar="STEP", required=True)
+    begin = steps.add_parser("begin", help="lay the units, make root and station key")
+    begin.add_argument("--province", required=True, help='as "Khánh Hòa"')
+    begin.add_argument("--kind", default="xã", help="xã, phường or đặc khu (default xã)")
+    begin.add_argument("--unit", required=True, help='as "Xã Vạn Thắng"')
+    begin.add_argument("--root-keys", type=Path, required=True, metavar="DIR",
+                       help="where the root key goes: take it offline afterwards")  # fmt: skip
+    begin.set_defaults(run=_with_database(_begin))
+    person = steps.add_parser("person", help="add an account; its password is shown once")
+    person.add_argument("--login", required=True)
+    person.add_argument("--name", required=True)
+    person.add_argument("--position", default="", help="chức vụ")
+    person.add_argument("--role", required=True, choices=[role.value for role in StaffRole])
+    person.add_argument("--unit", metavar="ID")
+    person.set_defaults(run=_with_database(_person))
+    receiver = steps.add_parser("receiver", help="add a cluster and the receiver in it")
+    receiver.add_argument("--code", required=True, help='what people call the cluster, as "07"')
+    receiver.add_argument("--name", required=True, help="where it stands")
+    receiver.add_argument("--public-key", required=True, metavar="HEX", help="from loa-edge init")
+    receiver.add_argument("--out", type=Path, required=True, metavar="DIR",
+                          help="receiver.toml and root.json for the receiver's home")  # fmt: skip
+    receiver.add_argument("--unit", metavar="ID")
+    receiver.set_defaults(run=_with_database(_receiver))
+
+
+Step = Callable[[argparse.Namespace, Session, Settings], None]
+
+
+def _with_database(step: Step) -> Callable[[argparse.Namespace], int]:
+    def run(chosen: argparse.Namespace) -> int:
+        settings = read_settings()
+        settings.home.mkdir(parents=True, exist_ok=True)
+        engine = open_engine(settings.database_url)
+        migrate(engine)
+        try:
+            with writing_sessions(engine).begin() as session:
+                step(chosen, session, settings)
+        except (first.SetupError, OperatorError) as error:
+            sys.stderr.write(f"loa setup: {error}\n")
+            return 1
+        finally:
+            engine.dispose()
+        return 0
+
+    return run
+
+
+def _begin(chosen: argparse.Namespace, session: Session, settings: Settings) -> None:
+    unit = first.lay_units(session, chosen.province, chosen.kind, chosen.unit, now_ms())
+    first.hold_ceremony(unit, KeyFolder(settings.keys_dir), chosen.root_keys, now_ms())
+    sys.stdout.write(
+        f"Unit {unit.name}: {unit.id}\n"
+        f"The root key is in {chosen.root_keys}: move it to a medium that stays offline.\n"
+        "Next: loa setup person, loa setup receiver, loa serve\n"
+    )
+
+
+def _person(chosen: argparse.Namespace, session: Session, _settings: Settings) -> None:
+    unit = first.only_unit(session, chosen.unit)
+    password = secrets.token_urlsafe(12)
+    new = NewPerson(
+        unit_id=unit.id,
+        login=chosen.login,
+        name=chosen.name,
+        position=chosen.position,
+        role=StaffRole(chosen.role),
+        password=password,
+    )
+    add_person(session, SYSTEM, new, now_ms(), PasswordHasher())
+    sys.stdout.write(f"{chosen.login} ({chosen.role}) of {unit.name}, password: {password}\n")
+
+
+def _receiver(chosen: argparse.Namespace, session: Session, settings: Settings) -> None:
+    unit = first.only_unit(session, chosen.unit)
+    try:
+        public_key = bytes.fromhex(chosen.public_key)
+    except ValueError as error:
+        raise first.SetupError("--public-key is not hexadecimal: copy it whole") from error
+    place = first.NewPlace(
+        unit_id=unit.id, code=chosen.code, name=chosen.name, public_key=public_key
+    )
+    files = BrokerFiles(settings.home / "broker")
+    receiver = first.add_place(session, place, now_ms())
+    password = first.keep_broker_password(files.receivers, receiver.id)
+    broker = first.BrokerAddress(settings.broker.host, settings.broker.port)
+    out: Path = chosen.out
+    out.mkdir(parents=True, exist_ok=True)
+    told = out / "receiver.toml"
+    told.touch(mode=0o600)
+    told.write_text(first.receiver_settings(session, receiver, broker, password))
+    (out / "root.json").write_bytes(KeyFolder(settings.keys_dir).root.read_bytes())
+    sys.stdout.write(f"Receiver {receiver.id} in cluster {chosen.code}. Its files: {out}\n")
