@@ -46,7 +46,9 @@ def create_app(
     app.mount("/static", ImmutableFiles())
     app.mount("/audio", create_audio_app(settings.audio_dir))
     problems.install(app)
-    app.add_middleware(SecureHeaders)
-    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY)
+    # The last one added is the first to see a request.
     app.add_middleware(GZipMiddleware, compresslevel=6)
+    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY)
+    app.add_middleware(problems.LargeBodiesRefused)
+    app.add_middleware(SecureHeaders)
     return app

@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from controller.accounts.authority import NotAllowedError
 from controller.accounts.errors import LoginRefusedError
@@ -44,6 +45,24 @@ STATUSES: dict[type[ControllerError], HTTPStatus] = {
 def status_of(error: ControllerError) -> HTTPStatus:
     """The HTTP status of an error, or of the nearest class above it."""
     return next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
+
+
+class LargeBodiesRefused:
+    """Refuse at once, in words, what announces itself as larger than anything that is sent here."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, or pass the request on."""
+        if scope["type"] == "http":
+            request = Request(scope)
+            announced = request.headers.get("content-length", "0")
+            if announced.isdecimal() and int(announced) > LARGEST_BODY:
+                answer = _answer(request, UploadTooLargeError(LARGEST_BODY))
+                await answer(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
 
 
 def install(app: FastAPI) -> None:

@@ -164,6 +164,13 @@ def decide_reading(  # noqa: PLR0913 -- the fields of one form
     return _to(bulletin_id, "da-chon-cach-doc", "#cach-doc")
 
 
+@router.post("/{bulletin_id}/doc-lai")
+def speak_again(visit: Writing, bulletin_id: str) -> Response:
+    """Đọc lại, after the voice failed."""
+    service.speak_again(visit.session, visit.actor, bulletin_id, visit.now)
+    return _to(bulletin_id, "dang-doc-lai")
+
+
 @router.post("/{bulletin_id}/gui-duyet")
 def submit(request: Request, visit: Writing, bulletin_id: str) -> Response:
     """Gửi duyệt."""

@@ -118,7 +118,7 @@ def approvers(session: Session, revision_ids: Iterable[str]) -> dict[str, Person
         .join(Person, Person.id == Approval.person_id)
         .where(Approval.revision_id.in_(set(revision_ids)), Approval.decision == Decision.APPROVED)
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def count_clusters(session: Session, unit_ids: Collection[str]) -> int:

@@ -65,7 +65,7 @@ def authors(session: Session, bulletins: list[Bulletin]) -> dict[str, str]:
     """Names of those who wrote them, by identifier."""
     ids = {bulletin.created_by for bulletin in bulletins}
     query = select(Person.id, Person.name).where(Person.id.in_(ids))
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,8 +40,8 @@ def _status(error: bulletins.BulletinStatusError) -> str:
 def _speech(error: bulletins.SpeechNotReadyError) -> str:
     if error.state is SpeechState.FAILED:
         return (
-            "Chưa đọc được bản tin thành tiếng. Nội dung vẫn còn nguyên. "
-            "Xem lý do ở mục Giọng đọc rồi lưu lại nội dung để máy đọc lại."
+            "Chưa đọc được bản tin thành tiếng. Nội dung vẫn còn nguyên. Bấm Đọc lại, chờ có tiếng "
+            "rồi gửi duyệt."
         )
     return (
         "Máy đang đọc bản tin, chưa có tiếng để gửi duyệt. Nội dung vẫn còn nguyên. "
@@ -131,6 +131,9 @@ SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
         "Người soạn không tự duyệt bản tin của mình. Bản tin vẫn chờ duyệt. Nhờ người duyệt khác."
     ),
     bulletins.SpeechNotReadyError: _speech,
+    bulletins.SpeechNotFailedError: lambda _: (
+        "Bản tin đã có tiếng hoặc đang được đọc. Nội dung vẫn còn nguyên. Không cần đọc lại."
+    ),
     bulletins.UndecidedReadingsError: _undecided,
     bulletins.NoSuchReadingError: lambda e: (
         f"Không còn thấy “{e.written}” ở chỗ cũ; có thể nội dung vừa được sửa. "

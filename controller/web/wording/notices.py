@@ -5,6 +5,7 @@ from collections.abc import Mapping
 NOTICES: Mapping[str, str] = {
     "da-luu": "Đã lưu bản nháp. Máy đang đọc thành tiếng.",
     "da-sua": "Đã lưu nội dung mới. Máy đang đọc lại.",
+    "dang-doc-lai": "Máy đang đọc lại.",
     "da-chon-cach-doc": "Đã ghi nhận cách đọc.",
     "da-gui-duyet": "Đã gửi duyệt. Nội dung được giữ nguyên cho tới khi có quyết định.",
     "da-duyet": "Đã duyệt. Bản tin có thể đưa vào lịch phát.",

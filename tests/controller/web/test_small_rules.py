@@ -1,0 +1,90 @@
+"""Search without accents, recurrence in words, putting a programme together."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from controller.web.composing import Step, after
+from controller.web.recurring import CODES, Repeat, rule_of, words_of
+from controller.web.search import folded, holds
+from playlists.rules.recurrence_rule import parse_rule
+
+
+def test_search_needs_no_accents() -> None:
+    assert holds("Cảnh báo lũ trên sông Cái", "canh bao lu")
+    assert holds("Đường ĐT.656", "duong dt")
+    assert not holds("Cảnh báo lũ", "han han")
+
+
+def test_words_may_come_in_any_order() -> None:
+    assert holds("Lịch tiêm vắc xin tại thôn Đông", "dong tiem")
+
+
+@given(st.text())
+def test_folding_twice_changes_nothing(text: str) -> None:
+    assert folded(folded(text)) == folded(text)
+
+
+def test_once_needs_no_rule() -> None:
+    assert rule_of(Repeat.ONCE, ["MO"], date(2026, 12, 1)) is None
+    assert words_of(None, "2026-11-24") == "Một lần, 24/11/2026"
+
+
+def test_daily_until_a_day() -> None:
+    rule = rule_of(Repeat.DAILY, [], date(2026, 12, 31))
+    assert rule == "FREQ=DAILY;UNTIL=20261231"
+    assert words_of(rule, "2026-11-24") == "Hằng ngày, đến hết 31/12/2026"
+
+
+@pytest.mark.parametrize(
+    ("weekdays", "words"),
+    [
+        (["MO", "TU", "WE", "TH", "FR"], "Thứ Hai đến thứ Sáu hằng tuần"),
+        (["FR", "MO"], "Thứ Hai, thứ Sáu hằng tuần"),
+        (["SA", "SU"], "Thứ Bảy, chủ nhật hằng tuần"),
+        (["TU"], "Thứ Ba hằng tuần"),
+    ],
+)
+def test_weekdays_in_words(weekdays: list[str], words: str) -> None:
+    assert words_of(rule_of(Repeat.WEEKLY, weekdays, None), "2026-11-24") == words
+
+
+def test_weekly_on_every_day_is_daily() -> None:
+    assert rule_of(Repeat.WEEKLY, list(CODES), None) == "FREQ=DAILY"
+    assert rule_of(Repeat.WEEKLY, [], None) == "FREQ=DAILY"
+
+
+def test_a_rule_that_no_form_made_is_shown_as_it_is() -> None:
+    assert words_of("FREQ=MONTHLY;BYMONTHDAY=1", "2026-11-24") == "FREQ=MONTHLY;BYMONTHDAY=1"
+
+
+@given(
+    st.sampled_from([Repeat.DAILY, Repeat.WEEKLY]),
+    st.lists(st.sampled_from(CODES), unique=True),
+    st.none() | st.dates(date(2026, 1, 1), date(2099, 1, 1)),
+)
+def test_every_rule_of_the_form_is_one_for_the_schedule(
+    repeat: Repeat, weekdays: list[str], last: date | None
+) -> None:
+    rule = rule_of(repeat, weekdays, last)
+    assert rule is not None
+    parse_rule(rule, date(2025, 1, 1))
+    assert words_of(rule, "2026-11-24") != rule
+
+
+def test_steps_of_a_programme() -> None:
+    assert after(["a", "b"], Step(add="c")) == ["a", "b", "c"]
+    assert after(["a", "b", "c"], Step(up=2)) == ["a", "c", "b"]
+    assert after(["a", "b", "c"], Step(down=0)) == ["b", "a", "c"]
+    assert after(["a", "b", "c"], Step(remove=1)) == ["a", "c"]
+
+
+@given(
+    st.lists(st.sampled_from("abc")), st.integers(-3, 9), st.sampled_from(["up", "down", "remove"])
+)
+def test_a_step_beyond_the_ends_loses_nothing(items: list[str], position: int, what: str) -> None:
+    made = after(items, Step(**{what: position}))
+    lost = what == "remove" and 0 <= position < len(items)
+    assert sorted(made) == sorted(items[:position] + items[position + 1 :] if lost else items)
