@@ -12,6 +12,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -139,10 +140,11 @@ class Line:
         while not self._down.is_set():
             if self._client.loop_misc() != MQTTErrorCode.MQTT_ERR_SUCCESS:
                 return
-            try:
-                await asyncio.wait_for(self._down.wait(), HOUSEKEEPING_S)
-            except TimeoutError:
-                continue
+            # Not wait_for: on Python 3.11 it forgets a cancellation that comes as the line goes
+            # down, and the process would never end.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(HOUSEKEEPING_S):
+                    await self._down.wait()
 
     def _watch_writing(self) -> None:
         # While connecting, paho writes by itself in the thread that connects.
