@@ -123,6 +123,23 @@ def _fraction(digits: str, style: Style) -> str:
     return cardinal(digits, style)
 
 
+_CHAIN = re.compile(r"\d{1,4}(?:[./ -]\d{1,4}){10,400}(?!\d)")
+_CHAIN_PARTS = re.compile(r"\d+|[./-]")
+
+
+def chains(scan: Scan, pos: int) -> Piece | None:
+    """Eleven numbers or more on a string are no date, telephone or sum, but a row of figures."""
+    match = _CHAIN.match(scan.plain, pos)
+    if not match:
+        return None
+    said_parts = [
+        cardinal(part, scan.style) if part.isdecimal() else "chấm" if part == "." else ","
+        for part in _CHAIN_PARTS.findall(match[0])
+    ]
+    words = " ".join(said_parts).replace(" ,", ",")
+    return Piece(match.end(), words, Kind.CODE, certain=False)
+
+
 def standards(scan: Scan, pos: int) -> Piece | None:
     """TCVN 11930:2017: number and year."""
     match = _STANDARD.match(scan.plain, pos)
@@ -140,6 +157,9 @@ def standards(scan: Scan, pos: int) -> Piece | None:
 def mixed_codes(scan: Scan, pos: int) -> Piece | None:
     """Letters and digits in one: NV1, 10A1, H5N1, KH-01."""
     match = _ONE.match(scan.plain, pos) or _joined(scan, pos)
+    endless = None if match else _ENDLESS.match(scan.plain, pos)
+    if endless:
+        return Piece(endless.end(), spelled_out(endless[0]), Kind.CODE, certain=False)
     if not match:
         return None
     written = match[0]
@@ -152,6 +172,7 @@ def mixed_codes(scan: Scan, pos: int) -> Piece | None:
     return Piece(match.end(), words.replace(" ,", ","), Kind.CODE, not plain_word)
 
 
+_ENDLESS = re.compile(r"(?=[^\W_]{0,24}\d)(?=[^\W_]{0,24}[^\W\d_])[^\W_]{25,200}")
 _MEASURE = re.compile(r"\d+([^\W\d_]+[23]?)")
 _MULTIPLIERS = frozenset({"k", "K", "tr"})
 

@@ -33,8 +33,9 @@ from tts.reading.written import Written
 # "a" a letter. Every set ends with amounts, which claims whatever digits are left.
 _DIGITS = re.compile(r"\d+")
 _DIGIT: dict[str, tuple[Rule, ...]] = {
-    "/": (document_numbers.document_numbers, phones.phones, times.times, dates.dates),
+    "/": (codes.chains, document_numbers.document_numbers, phones.phones, times.times, dates.dates),
     "-": (
+        codes.chains,
         document_numbers.document_numbers,
         codes.plates,
         codes.standards,
@@ -44,6 +45,7 @@ _DIGIT: dict[str, tuple[Rule, ...]] = {
         dates.dates,
     ),
     ".": (
+        codes.chains,
         web.web,
         document_numbers.document_numbers,
         codes.identified,
@@ -54,6 +56,7 @@ _DIGIT: dict[str, tuple[Rule, ...]] = {
     ),
     ":": (codes.standards, phones.phones, times.times, dates.dates),
     " ": (
+        codes.chains,
         document_numbers.document_numbers,
         codes.plates,
         phones.phones,

@@ -19,7 +19,7 @@ _ACRONYM = re.compile(r"[A-ZĐƯÔƠÂĂÊ]{2,16}(?:(?: ?& ?|-|/|\.)[A-ZĐƯÔƠ
 _DEFINED = re.compile(
     r"\((?:(?:sau đây )?(?:viết|gọi) tắt là:? )?\"?([A-ZĐƯÔƠÂĂÊ][A-ZĐƯÔƠÂĂÊ&-]{1,15})\"?\)"
 )
-_INITIALS = re.compile(r"[A-ZĐ](?:\.[A-ZĐ]){1,5}(?![^\W_])")
+_INITIALS = re.compile(r"[A-ZĐ](?:(?:\.[A-ZĐ]){1,5}(?![^\W_])|(?:-[A-ZĐ]){2,60}(?![^\W_]))")
 _SMALL = word_set("và của về các cho với trong")
 _LETTERED = word_set(
     "điểm tiết mục nhóm loại lớp bảng cột lục hạng vitamin khu lô tầng block hộ hình hợp trục biến"

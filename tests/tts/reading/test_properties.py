@@ -119,7 +119,7 @@ def test_a_fifth_of_a_megabyte_of_hostile_text_takes_seconds_not_minutes(hostile
     start = time.process_time()
     reading = read(hostile)
     reading.sentences()
-    assert time.process_time() - start < 6
+    assert time.process_time() - start < 10
     assert spans_tile(reading)
 
 

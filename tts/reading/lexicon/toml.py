@@ -37,6 +37,7 @@ _TABLES = {
     "means": "means",
 }
 _SAYABLE = re.compile(r"[^\W\d_]+(?:[ ,'-]{1,2}[^\W\d_]+)*")
+_SENSE = dict.fromkeys(("say", "before", "after", "exact", "sure", "kind")).keys()
 _TWO_CAPITALS = 2
 
 
@@ -103,17 +104,10 @@ def _entry(name: str, kind: str, written: str, rows: list[Any]) -> Entry:
         raise LexiconMalformedError(name, f"“{written}” is empty or has blanks around it")
     senses, exact = [], None
     for row in rows:
-        if not isinstance(row, dict) or not row.keys() <= {
-            "say",
-            "before",
-            "after",
-            "exact",
-            "sure",
-        }:
-            raise LexiconMalformedError(
-                name, f"“{written}”: a sense has say, before, after, exact, sure"
-            )
+        if not isinstance(row, dict) or not row.keys() <= _SENSE:
+            raise LexiconMalformedError(name, f"“{written}”: a sense has {', '.join(_SENSE)}")
         exact = row.get("exact", exact)
+        kind = row.get("kind", kind)
         spoken = _spoken(name, written, row.get("say"))
         before, after = _folded(row, "before"), _folded(row, "after")
         senses.append(Sense(spoken, before, after, bool(row.get("sure"))))
@@ -153,13 +147,15 @@ def _quoted(text: str) -> str:
 
 
 def _senses_text(entry: Entry) -> str:
-    if entry.exact == _is_exact(entry.written) and len(entry.senses) == 1:
+    usual = entry.exact == _is_exact(entry.written) and entry.kind == "abbreviation"
+    if usual and len(entry.senses) == 1:
         return _quoted(entry.senses[0].spoken)
-    return f"[{', '.join(_sense_text(sense, exact=entry.exact) for sense in entry.senses)}]"
+    return f"[{', '.join(_sense_text(sense, entry) for sense in entry.senses)}]"
 
 
-def _sense_text(sense: Sense, *, exact: bool) -> str:
-    parts = [f"say = {_quoted(sense.spoken)}", f"exact = {str(exact).lower()}"]
+def _sense_text(sense: Sense, entry: Entry) -> str:
+    parts = [f"say = {_quoted(sense.spoken)}", f"exact = {str(entry.exact).lower()}"]
+    parts += [f"kind = {_quoted(entry.kind)}"] if entry.kind != "abbreviation" else []
     parts += ["sure = true"] if sense.sure else []
     for side, words in (("before", sense.before), ("after", sense.after)):
         if words:
