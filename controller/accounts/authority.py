@@ -23,6 +23,8 @@ class Act(StrEnum):
     MANAGE_CLUSTERS = "manage_clusters"
     ENROL_RECEIVER = "enrol_receiver"
     IMPORT_DOCUMENT = "import_document"
+    WRITE_LEXICON = "write_lexicon"
+    """Say how words are read in a unit and everything below it."""
     WRITE_BULLETIN = "write_bulletin"
     SUBMIT_BULLETIN = "submit_bulletin"
     DECIDE_BULLETIN = "decide_bulletin"
@@ -40,6 +42,7 @@ LAYING_THE_GROUND = frozenset(
         Act.MANAGE_PEOPLE,
         Act.MANAGE_CLUSTERS,
         Act.ENROL_RECEIVER,
+        Act.WRITE_LEXICON,
     }
 )
 
@@ -48,6 +51,7 @@ ALLOWED: dict[StaffRole | None, frozenset[Act]] = {
         {
             Act.READ,
             Act.IMPORT_DOCUMENT,
+            Act.WRITE_LEXICON,
             Act.WRITE_BULLETIN,
             Act.SUBMIT_BULLETIN,
             Act.RECALL_BULLETIN,

@@ -20,6 +20,7 @@ from controller.bulletins.readings import ReadingDecision, decisions_of
 from controller.bulletins.service import NewBulletin
 from controller.errors import MissingFieldError
 from controller.intake.service import get_document, write_script
+from controller.lexicon.layered import lexicon_of
 from controller.store.bulletins import Bulletin, BulletinStatus
 from controller.web.queries.broadcasts import approvers
 from controller.web.queries.bulletins import search
@@ -119,7 +120,8 @@ def _asked(visit: Visit, new: NewBulletinShape) -> NewBulletin:
 def _shape(visit: Visit, bulletin: Bulletin) -> BulletinShape:
     current = bulletin.current
     approver = approvers(visit.session, [current.id]).get(current.id)
-    unsure = questions(current.written_text, decisions_of(current))
+    lexicon = lexicon_of(visit.session, current)
+    unsure = questions(current.written_text, decisions_of(current), lexicon)
     return BulletinShape(
         id=bulletin.id,
         title=bulletin.title,

@@ -16,6 +16,7 @@ from controller.bulletins.errors import (
 )
 from controller.bulletins.readings import undecided
 from controller.bulletins.statement import canonical, state_approval
+from controller.lexicon.layered import lexicon_of
 from controller.planning.marks import mark_clusters
 from controller.schedules.targets import clusters_with
 from controller.store.base import new_id
@@ -45,7 +46,8 @@ def approve(
         raise SpeechNotReadyError(bulletin.id, revision.speech_state, revision.speech_error)
     approval = _decide(session, actor, revision, Decision.APPROVED, now)
     approval.comment = fields.optional("comment", comment, 2000)
-    unsure = tuple(span.written for span in undecided(revision))
+    lexicon = lexicon_of(session, revision)
+    unsure = tuple(span.written for span in undecided(revision, lexicon))
     person = find(session, Person, approval.person_id)
     approval.statement = canonical(state_approval(revision, person, now, unsure))
     session.add(approval)

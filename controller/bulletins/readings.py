@@ -13,7 +13,7 @@ from itertools import accumulate
 import msgspec
 
 from controller.store.bulletins import Revision
-from tts.reading import Reading, Span, read
+from tts.reading import Lexicon, Reading, Span, read
 
 MOST_CHANGED_WORDS = 4_000
 """Between the first change and the last, blanks included; comparing more would take seconds."""
@@ -38,9 +38,12 @@ def pack(decisions: Iterable[ReadingDecision]) -> str:
     return msgspec.json.encode(sorted(decisions, key=lambda d: d.start)).decode()
 
 
-def decided_reading(text: str, decisions: Iterable[ReadingDecision]) -> Reading:
-    """The text's reading with the decisions in place; what they settle is certain."""
-    reading = read(text)
+def decided_reading(text: str, decisions: Iterable[ReadingDecision], lexicon: Lexicon) -> Reading:
+    """The text's reading with the decisions in place; what they settle is certain.
+
+    `lexicon` is the one of the text's unit (`controller.lexicon.layered`).
+    """
+    reading = read(text, lexicon)
     said = {(d.start, d.end, d.written): d.spoken for d in decisions}
     return Reading(reading.text, tuple(_settled(span, said) for span in reading.spans))
 
@@ -52,9 +55,9 @@ def _settled(span: Span, said: dict[tuple[int, int, str], str]) -> Span:
     return replace(span, spoken=spoken, certain=True, alternatives=())
 
 
-def undecided(revision: Revision) -> tuple[Span, ...]:
+def undecided(revision: Revision, lexicon: Lexicon) -> tuple[Span, ...]:
     """The pieces of a revision that still need a person's decision."""
-    return decided_reading(revision.written_text, decisions_of(revision)).uncertain()
+    return decided_reading(revision.written_text, decisions_of(revision), lexicon).uncertain()
 
 
 def still_standing(

@@ -25,6 +25,8 @@ from controller.bulletins.readings import (
     still_standing,
     undecided,
 )
+from controller.lexicon.layered import lexicon_of
+from controller.speech.queue import ask_for_speech
 from controller.speech.tracks import FinishedTrack, keep_track
 from controller.store.base import new_id
 from controller.store.bulletins import Bulletin, BulletinStatus, Revision, SpeechState
@@ -130,7 +132,7 @@ def edit(session: Session, actor: Actor, bulletin_id: str, written_text: str, no
         draft = _revision(old.number + 1, text, author, now)
         bulletin.revisions.append(draft)
     draft.readings = kept
-    _to_be_spoken(draft)
+    ask_for_speech(draft)
     bulletin.status = BulletinStatus.DRAFT
     session.flush()
     record(session, actor, Act.WRITE_BULLETIN, bulletin, now, revision=draft.number)
@@ -149,7 +151,8 @@ def decide_reading(
         raise AlreadySubmittedError(bulletin_id, bulletin.status)
     spoken = fields.required("spoken", decision.spoken, 1000)
     piece = (decision.start, decision.end, decision.written)
-    before = decided_reading(draft.written_text, decisions_of(draft))
+    lexicon = lexicon_of(session, draft)
+    before = decided_reading(draft.written_text, decisions_of(draft), lexicon)
     if piece not in {(span.start, span.end, span.written) for span in before.spans}:
         raise NoSuchReadingError(decision.written)
     others = [d for d in decisions_of(draft) if (d.start, d.end) != piece[:2]]
@@ -158,8 +161,8 @@ def decide_reading(
         ReadingDecision(start=piece[0], end=piece[1], written=piece[2], spoken=spoken),
     ]
     draft.readings = pack(decisions)
-    if decided_reading(draft.written_text, decisions).spoken != before.spoken:
-        _to_be_spoken(draft)
+    if decided_reading(draft.written_text, decisions, lexicon).spoken != before.spoken:
+        ask_for_speech(draft)
     session.flush()
     record(session, actor, "decide_reading", bulletin, now, written=piece[2], spoken=spoken)
     return draft
@@ -172,7 +175,7 @@ def speak_again(session: Session, actor: Actor, bulletin_id: str, now: int) -> R
     draft = bulletin.current
     if draft.speech_state is not SpeechState.FAILED:
         raise SpeechNotFailedError(bulletin_id, draft.speech_state)
-    _to_be_spoken(draft)
+    ask_for_speech(draft)
     session.flush()
     record(session, actor, "speak_again", bulletin, now, revision=draft.number)
     return draft
@@ -192,7 +195,7 @@ def submit(session: Session, actor: Actor, bulletin_id: str, now: int) -> Bullet
         raise AlreadySubmittedError(bulletin_id, bulletin.status)
     if draft.speech_state is not SpeechState.READY:
         raise SpeechNotReadyError(bulletin_id, draft.speech_state, draft.speech_error)
-    unsure = undecided(draft)
+    unsure = undecided(draft, lexicon_of(session, draft))
     if unsure and bulletin.priority is not Priority.EMERGENCY:
         raise UndecidedReadingsError(bulletin_id, unsure)
     draft.submitted_at = now
@@ -213,16 +216,6 @@ def _revision(number: int, text: str, author: str, now: int) -> Revision:
         speech_state=SpeechState.WAITING,
         audio_sha256=None,
     )
-
-
-def _to_be_spoken(draft: Revision) -> None:
-    draft.speech_state = SpeechState.WAITING
-    draft.speech_error = ""
-    draft.spoken_text = ""
-    draft.audio_sha256 = None
-    draft.marks = "[]"
-    draft.sentences_done = 0
-    draft.sentences_total = 0
 
 
 def _refuse_recalled(bulletin: Bulletin) -> None:

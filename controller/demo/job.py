@@ -20,6 +20,7 @@ from controller.clock import now_ms
 from controller.demo.machine import DemoMachine
 from controller.demo.words import ProgressLine
 from controller.intake.service import Script
+from controller.lexicon.layered import lexicon_of
 from controller.programmes.service import NewProgramme
 from controller.programmes.service import create as create_programme
 from controller.schedules.service import VIETNAM, NewSlot, Target, schedule
@@ -89,7 +90,7 @@ def accept_readings(machine: DemoMachine, bulletin_ids: tuple[str, ...]) -> list
     with machine.sessions.begin() as session:
         for bulletin_id in bulletin_ids:
             revision = session.get_one(Bulletin, bulletin_id).current
-            for span in undecided(revision):
+            for span in undecided(revision, lexicon_of(session, revision)):
                 decision = ReadingDecision(
                     start=span.start, end=span.end, written=span.written, spoken=span.spoken
                 )

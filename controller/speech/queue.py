@@ -1,7 +1,8 @@
 """Revisions that wait for their sound: taken, told how far they are, finished.
 
 An edit while a revision is spoken puts it back to waiting; what was being made for the old
-wording is then thrown away, which the wording kept with the work shows.
+wording is then thrown away, which the wording kept with the work shows. So is what a lexicon that
+changed meanwhile reads otherwise.
 """
 
 from dataclasses import dataclass
@@ -11,10 +12,11 @@ from sqlalchemy import ColumnElement, exists, select, update
 from sqlalchemy.orm import Session
 
 from controller.bulletins.readings import decided_reading, decisions_of
+from controller.lexicon.layered import lexicon_of
 from controller.speech.tracks import FinishedTrack, keep_track
 from controller.store.bulletins import Bulletin, Revision, SpeechState
 from playlists.messages.plan import Priority
-from tts.reading import Sentence
+from tts.reading import Lexicon, Sentence
 from tts.track import Mark
 
 ABANDONED_MS = 300_000
@@ -30,6 +32,7 @@ class Work:
     readings: str
     spoken_text: str
     sentences: tuple[Sentence, ...]
+    lexicon: Lexicon
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,17 @@ class Spoken:
     track: FinishedTrack
     marks: tuple[Mark, ...]
     voice: str
+
+
+def ask_for_speech(draft: Revision) -> None:
+    """Let a draft wait for its sound; what it had is no longer what it says."""
+    draft.speech_state = SpeechState.WAITING
+    draft.speech_error = ""
+    draft.spoken_text = ""
+    draft.audio_sha256 = None
+    draft.marks = "[]"
+    draft.sentences_done = 0
+    draft.sentences_total = 0
 
 
 def take_back_abandoned(session: Session) -> int:
@@ -74,13 +88,15 @@ def take(session: Session, now: int) -> Work | None:
         return None
     revision.speech_state = SpeechState.SPEAKING
     revision.speech_seen_at = now
-    reading = decided_reading(revision.written_text, decisions_of(revision))
+    lexicon = lexicon_of(session, revision)
+    reading = decided_reading(revision.written_text, decisions_of(revision), lexicon)
     return Work(
         revision.id,
         revision.written_text,
         revision.readings,
         reading.spoken,
         reading.sentences(),
+        lexicon,
     )
 
 
@@ -95,9 +111,12 @@ def tell_progress(session: Session, work: Work, progress: tuple[int, int], now: 
 
 
 def finish(session: Session, work: Work, spoken: Spoken, now: int) -> bool:
-    """Give the revision its sound; false if it was edited meanwhile."""
+    """Give the revision its sound; false if it is to be said otherwise by now."""
     revision = session.scalar(select(Revision).where(_still(work)).with_for_update())
     if revision is None:
+        return False
+    if _is_read_otherwise(session, work, revision):
+        revision.speech_state = SpeechState.WAITING
         return False
     keep_track(session, spoken.track, now)
     revision.spoken_text = work.spoken_text
@@ -116,6 +135,14 @@ def fail(session: Session, work: Work, reason: str) -> None:
         .where(_still(work))
         .values(speech_state=SpeechState.FAILED, speech_error=reason)
     )
+
+
+def _is_read_otherwise(session: Session, work: Work, revision: Revision) -> bool:
+    lexicon = lexicon_of(session, revision)
+    if lexicon is work.lexicon:
+        return False
+    reading = decided_reading(revision.written_text, decisions_of(revision), lexicon)
+    return reading.spoken != work.spoken_text
 
 
 def _free(now: int) -> ColumnElement[bool]:

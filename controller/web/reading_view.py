@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from controller.bulletins.readings import ReadingDecision, decided_reading
-from tts.reading import Kind, Reading, Span, read
+from tts.reading import Kind, Lexicon, Reading, Span, read
 
 CONTEXT = 40
 """Characters shown on each side of a piece that is to be decided."""
@@ -46,12 +46,14 @@ class Question:
     """Possible readings, the likeliest first."""
 
 
-def pieces(text: str, decisions: Iterable[ReadingDecision]) -> tuple[tuple[Piece, ...], ...]:
+def pieces(
+    text: str, decisions: Iterable[ReadingDecision], lexicon: Lexicon
+) -> tuple[tuple[Piece, ...], ...]:
     """The text in paragraphs of pieces; plain stretches are joined."""
     kept = tuple(decisions)
     decided = {(d.start, d.end) for d in kept}
     lines: list[list[Piece]] = [[]]
-    for span in decided_reading(text, kept).spans:
+    for span in decided_reading(text, kept, lexicon).spans:
         if "\n" in span.written and not span.written.strip():
             lines.append([])
             continue
@@ -59,16 +61,20 @@ def pieces(text: str, decisions: Iterable[ReadingDecision]) -> tuple[tuple[Piece
     return tuple(_closed(line) for line in lines if any(piece.written.strip() for piece in line))
 
 
-def questions(text: str, decisions: Iterable[ReadingDecision]) -> tuple[Question, ...]:
+def questions(
+    text: str, decisions: Iterable[ReadingDecision], lexicon: Lexicon
+) -> tuple[Question, ...]:
     """The pieces that are still undecided, in the order of the text."""
-    reading = decided_reading(text, decisions)
+    reading = decided_reading(text, decisions, lexicon)
     return tuple(_question(reading, span, decided=False) for span in reading.uncertain())
 
 
-def question_at(text: str, decisions: Iterable[ReadingDecision], anchor: str) -> Question | None:
+def question_at(
+    text: str, decisions: Iterable[ReadingDecision], lexicon: Lexicon, anchor: str
+) -> Question | None:
     """The question about one piece, decided or not; None where no such piece stands."""
     decided = {f"{d.start}-{d.end}": d for d in decisions}
-    reading = read(text)
+    reading = read(text, lexicon)
     for span in reading.spans:
         if f"{span.start}-{span.end}" == anchor:
             found = _question(reading, span, decided=anchor in decided)

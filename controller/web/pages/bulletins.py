@@ -12,6 +12,7 @@ from controller.bulletins.listings import get_bulletin
 from controller.bulletins.readings import ReadingDecision, decisions_of
 from controller.bulletins.service import NewBulletin
 from controller.errors import OperatorError
+from controller.lexicon.layered import lexicon_of
 from controller.store.bulletins import Bulletin, BulletinStatus
 from controller.web.queries.bulletins import authors, decided, recall_of, search
 from controller.web.reading_view import pieces, question_at, questions
@@ -135,12 +136,13 @@ def show_reading(request: Request, visit: Reading, bulletin_id: str, anchor: str
     """The form by which one piece is decided."""
     bulletin = get_bulletin(visit.session, visit.actor, bulletin_id)
     draft = bulletin.current
+    lexicon = lexicon_of(visit.session, draft)
     return page(
         request,
         visit,
         "bulletins/reading.html",
         bulletin=bulletin,
-        question=question_at(draft.written_text, decisions_of(draft), anchor),
+        question=question_at(draft.written_text, decisions_of(draft), lexicon, anchor),
         may_decide=draft.submitted_at is None and visit.may(Act.WRITE_BULLETIN, bulletin.unit_id),
     )
 
@@ -257,6 +259,7 @@ def _bulletin(
 def _facts(visit: Visit, bulletin: Bulletin) -> dict[str, Any]:
     current = bulletin.current
     chosen = decisions_of(current)
+    lexicon = lexicon_of(visit.session, current)
     unit = bulletin.unit_id
     written = {bulletin.created_by, *(r.author_id for r in bulletin.revisions)}
     may_write = visit.may(Act.WRITE_BULLETIN, unit)
@@ -264,8 +267,8 @@ def _facts(visit: Visit, bulletin: Bulletin) -> dict[str, Any]:
         "bulletin": bulletin,
         "current": current,
         "author": authors(visit.session, [bulletin])[bulletin.created_by],
-        "paragraphs": pieces(current.written_text, chosen),
-        "questions": questions(current.written_text, chosen),
+        "paragraphs": pieces(current.written_text, chosen, lexicon),
+        "questions": questions(current.written_text, chosen, lexicon),
         "decided": decided(visit.session, bulletin),
         "may_write": may_write,
         "may_decide_readings": may_write and current.submitted_at is None,

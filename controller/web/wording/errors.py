@@ -18,6 +18,7 @@ from controller.errors import (
     TooLongError,
 )
 from controller.intake import errors as intake
+from controller.lexicon import errors as lexicon
 from controller.programmes import errors as programmes
 from controller.receivers import errors as receivers
 from controller.schedules import errors as schedules
@@ -25,6 +26,7 @@ from controller.store.bulletins import SpeechState
 from controller.web import errors as web
 from controller.web.civil import number
 from controller.web.wording.values import ACT, FIELD, STATUS
+from tts.reading.lexicon import LexiconConflictError, LexiconLoopError
 
 BYTES_A_MEGABYTE = 1_000_000
 
@@ -55,6 +57,26 @@ def _undecided(error: bulletins.UndecidedReadingsError) -> str:
     return (
         f"Còn {len(error.spans)} chỗ chưa rõ cách đọc: {pieces}{more}. Bản nháp vẫn còn nguyên. "
         "Chọn cách đọc cho từng chỗ rồi gửi duyệt."
+    )
+
+
+def _lexicon(error: lexicon.LexiconRefusedError) -> str:
+    refusal = error.refusal
+    if isinstance(refusal, LexiconConflictError):
+        now, wanted = refusal.readings
+        return (
+            f"“{refusal.written}” đang được đọc là “{now}”, khác với “{wanted}”. "
+            "Từ điển chưa có gì bị thay đổi. Muốn thay cách đọc cũ, chọn Sửa ở mục đó."
+        )
+    if isinstance(refusal, LexiconLoopError):
+        chain = " → ".join(f"“{form}”" for form in refusal.path)
+        return (
+            f"Các cách đọc dẫn vòng về nhau: {chain}. Từ điển chưa có gì bị thay đổi. "
+            "Viết cách đọc bằng chữ đầy đủ, không dùng lại chữ tắt."
+        )
+    return (
+        "Cách đọc chỉ gồm chữ, dấu phẩy và gạch nối; số và ký hiệu cần viết thành chữ. "
+        "Từ điển chưa có gì bị thay đổi. Viết lại cách đọc rồi lưu."
     )
 
 
@@ -138,6 +160,11 @@ SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
     bulletins.NoSuchReadingError: lambda e: (
         f"Không còn thấy “{e.written}” ở chỗ cũ; có thể nội dung vừa được sửa. "
         "Bản nháp vẫn còn. Mở lại bản tin rồi chọn cách đọc."
+    ),
+    lexicon.LexiconRefusedError: _lexicon,
+    lexicon.NoSuchEntryError: lambda e: (
+        f"Đơn vị không có mục riêng cho “{e.written}”; có thể vừa được bỏ. "
+        "Từ điển chưa có gì bị thay đổi. Mở lại từ điển để xem cách đọc hiện nay."
     ),
     programmes.EmptyProgrammeError: lambda _: (
         "Chương trình chưa có mục nào. Chưa có gì bị thay đổi. Thêm ít nhất một mục rồi lưu."

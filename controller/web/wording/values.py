@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from controller.accounts.authority import Act
 from controller.store.bulletins import BulletinStatus, Decision, SpeechState
+from controller.store.lexicon import LexiconPart
 from controller.store.people import StaffRole
 from playlists.messages.journal_entry import EndCause, MissCause
 from playlists.messages.plan import ItemKind, Lateness, Priority
@@ -171,6 +172,7 @@ ACT: Mapping[Act, str] = {
     Act.MANAGE_CLUSTERS: "quản lý cụm loa",
     Act.ENROL_RECEIVER: "lắp bộ thu",
     Act.IMPORT_DOCUMENT: "nhập văn bản",
+    Act.WRITE_LEXICON: "sửa từ điển đọc",
     Act.WRITE_BULLETIN: "soạn bản tin",
     Act.SUBMIT_BULLETIN: "gửi duyệt",
     Act.DECIDE_BULLETIN: "duyệt bản tin",
@@ -178,6 +180,16 @@ ACT: Mapping[Act, str] = {
     Act.WRITE_PROGRAMME: "soạn chương trình",
     Act.SCHEDULE: "xếp lịch phát",
     Act.CANCEL_BROADCAST: "hủy lịch phát",
+}
+
+LEXICON_PART: Mapping[LexiconPart, str] = {
+    LexiconPart.READ: "trong câu",
+    LexiconPart.ORGAN: "cơ quan trong số hiệu",
+    LexiconPart.DOCUMENT: "loại văn bản trong số hiệu",
+    LexiconPart.OFFICE: "đơn vị soạn trong số hiệu",
+    LexiconPart.UNIT: "đơn vị đo",
+    LexiconPart.CURRENCY: "đơn vị tiền",
+    LexiconPart.MEANS: "nghĩa đầy đủ, không đọc lại chữ tắt trong ngoặc",
 }
 
 READING_KIND: Mapping[Kind, str] = {
@@ -214,6 +226,7 @@ FIELD: Mapping[str, str] = {
     "kind": "Loại",
     "comment": "Ý kiến",
     "reason": "Lý do",
+    "written": "Chữ viết",
     "spoken": "Cách đọc",
     "starts_on": "Ngày phát",
     "at": "Giờ phát",

@@ -8,12 +8,19 @@ from tests.controller.commune import lay_commune, lay_commune_in
 
 WRITES = {
     Act.IMPORT_DOCUMENT,
+    Act.WRITE_LEXICON,
     Act.WRITE_BULLETIN,
     Act.SUBMIT_BULLETIN,
     Act.WRITE_PROGRAMME,
     Act.SCHEDULE,
 }
-GROUND = {Act.MANAGE_UNITS, Act.MANAGE_PEOPLE, Act.MANAGE_CLUSTERS, Act.ENROL_RECEIVER}
+GROUND = {
+    Act.MANAGE_UNITS,
+    Act.MANAGE_PEOPLE,
+    Act.MANAGE_CLUSTERS,
+    Act.ENROL_RECEIVER,
+    Act.WRITE_LEXICON,
+}
 STOPS = {Act.RECALL_BULLETIN, Act.CANCEL_BROADCAST}
 EXPECTED = {
     StaffRole.OPERATOR: {Act.READ} | WRITES | STOPS,

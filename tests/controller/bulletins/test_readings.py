@@ -19,6 +19,7 @@ from controller.bulletins.readings import (
     still_standing,
     undecided,
 )
+from controller.lexicon.layered import ours
 from controller.store.bulletins import SpeechState
 from playlists.messages.plan import Priority
 from tests.controller.commune import NOW, Commune, finish_speech, lay_commune
@@ -82,8 +83,8 @@ def test_another_reading_is_spoken_anew(session: Session, commune: Commune) -> N
     decision = decision_about(UNSURE, "ru bê la")
     service.decide_reading(session, commune.operator, bulletin.id, decision, LATER)
     assert bulletin.current.speech_state is SpeechState.WAITING
-    assert undecided(bulletin.current) == ()
-    reading = decided_reading(UNSURE, decisions_of(bulletin.current))
+    assert undecided(bulletin.current, ours()) == ()
+    reading = decided_reading(UNSURE, decisions_of(bulletin.current), ours())
     assert "ru bê la" in reading.spoken
 
 
@@ -119,7 +120,7 @@ def test_a_decision_survives_an_edit_elsewhere_in_the_text(
     service.decide_reading(session, commune.operator, bulletin.id, decision, LATER)
     edited = "Thông báo. " + UNSURE.replace("trạm", "nhà văn hóa")
     service.edit(session, commune.operator, bulletin.id, edited, LATER)
-    assert undecided(bulletin.current) == ()
+    assert undecided(bulletin.current, ours()) == ()
 
 
 def test_a_decision_falls_with_the_passage_that_it_was_about(

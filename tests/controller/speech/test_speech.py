@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from controller.bulletins import service
 from controller.bulletins.readings import ReadingDecision, undecided
+from controller.lexicon.layered import ours
 from controller.settings import Settings, read_settings
 from controller.speech import queue
 from controller.speech.role import run, speak_once
@@ -189,7 +190,7 @@ def test_a_decided_reading_is_what_is_spoken(
 ) -> None:
     (bulletin,) = written(engine, commune, "Tiêm vắc xin rubella.")
     with writing_sessions(engine).begin() as session:
-        (span,) = undecided(session.get_one(Bulletin, bulletin).current)
+        (span,) = undecided(session.get_one(Bulletin, bulletin).current, ours())
         decision = ReadingDecision(
             start=span.start, end=span.end, written=span.written, spoken="ru bê la"
         )

@@ -63,7 +63,9 @@ def test_nobody_changes_the_record(session: Session, table: str) -> None:
         session.execute(text(f"UPDATE {table} SET {RECORD[table]}"))
 
 
-@pytest.mark.parametrize("table", ["verdicts", "stored_entries", "stored_reports"])
+@pytest.mark.parametrize(
+    "table", ["verdicts", "stored_entries", "stored_reports", "lexicon_changes"]
+)
 def test_the_ledger_is_guarded_like_the_rest(engine: Engine, table: str) -> None:
     with engine.connect() as connection:
         names = connection.execute(text(_triggers(engine, table))).scalars().all()
