@@ -8,7 +8,6 @@ import sys
 import tempfile
 import threading
 from pathlib import Path
-from typing import Any
 
 from controller.demo import once, welcome
 from controller.demo.document import DocumentRefusedError
@@ -23,13 +22,11 @@ NEEDED_MB = 300
 """What a demo writes in its first hours, with room to spare."""
 
 
-def add_to(verbs: Any) -> None:
-    """Add the verb to the command line."""
-    parser = verbs.add_parser(
-        "demo",
-        help="the whole job on this machine, with three receivers",
-        description="Starts a controller, a broker and three receivers with simulated "
-        "loudspeakers. Everything is kept under LOA_HOME (./var); no service is touched.",
+def add_to(parser: argparse.ArgumentParser) -> None:
+    """Add what the verb takes."""
+    parser.description = (
+        "Starts a controller, a broker and three receivers with simulated "
+        "loudspeakers. Everything is kept under LOA_HOME (./var); no service is touched."
     )
     parser.add_argument("--port", type=int, default=8080, help="of the pages (default 8080)")
     parser.add_argument("--sound", action="store_true", help="also play on this machine's card")

@@ -5,7 +5,6 @@ import os
 import signal
 import threading
 from collections.abc import Mapping
-from typing import Any
 
 from controller.installation.system_packages import Program
 from controller.serve import machine
@@ -18,13 +17,11 @@ from controller.store.engine import open_engine
 from controller.store.migrate import migrate
 
 
-def add_to(verbs: Any) -> None:
-    """Add the verb to the command line."""
-    parser = verbs.add_parser(
-        "serve",
-        help="run the controller on this machine: every role, watched",
-        description="Runs web, planner, link, signer and speech, and a Mosquitto of its own on "
-        "loopback unless LOA_BROKER_HOST names another. All settings: docs/settings.md.",
+def add_to(parser: argparse.ArgumentParser) -> None:
+    """Add what the verb takes."""
+    parser.description = (
+        "Runs web, planner, link, signer and speech, and a Mosquitto of its own on "
+        "loopback unless LOA_BROKER_HOST names another. All settings: docs/settings.md."
     )
     parser.set_defaults(run=run)
 

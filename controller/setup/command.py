@@ -5,7 +5,6 @@ import secrets
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
@@ -23,9 +22,8 @@ from controller.store.migrate import migrate
 from controller.store.people import StaffRole
 
 
-def add_to(verbs: Any) -> None:
-    """Add the verb to the command line."""
-    parser = verbs.add_parser("setup", help="units and keys, people, receivers of an installation")
+def add_to(parser: argparse.ArgumentParser) -> None:
+    """Add what the verb takes."""
     steps = parser.add_subparsers(title="steps", metavar="STEP", required=True)
     begin = steps.add_parser("begin", help="lay the units, make root and station key")
     begin.add_argument("--province", required=True, help='as "Khánh Hòa"')

@@ -1,0 +1,97 @@
+"""An installation is set up from a terminal, as docs/settings.md tells it."""
+
+import os
+import stat
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from playlists.messages.keys import SigningKey
+from playlists.messages.trust import trust_root
+
+BEGIN = ["begin", "--province", "Khánh Hòa", "--unit", "Xã Vạn Thắng"]
+
+
+class Terminal:
+    """Where `loa` is typed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.environment = {**os.environ, "LOA_HOME": str(folder / "home")}
+
+    def loa(self, *words: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [sys.executable, "-m", "controller.cli", *words],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def begin(self) -> "subprocess.CompletedProcess[str]":
+        return self.loa("setup", *BEGIN, "--root-keys", str(self.folder / "root"))
+
+    def place(self, code: str, key: str) -> "subprocess.CompletedProcess[str]":
+        out = str(self.folder / f"receiver-{code}")
+        place = ["--code", code, "--name", "Nhà văn hóa", "--public-key", key, "--out", out]
+        return self.loa("setup", "receiver", *place)
+
+
+@pytest.fixture(scope="module")
+def terminal(tmp_path_factory: pytest.TempPathFactory) -> Terminal:
+    """Where `loa setup begin` was typed already."""
+    begun = Terminal(tmp_path_factory.mktemp("installation"))
+    done = begun.begin()
+    assert done.returncode == 0, done.stderr
+    return begun
+
+
+def test_a_receiver_is_told_who_it_is_where_the_broker_is_and_whom_to_believe(
+    terminal: Terminal,
+) -> None:
+    done = terminal.place("07", SigningKey.generate().public_key.hex())
+    assert done.returncode == 0, done.stderr
+
+    home = terminal.folder / "receiver-07"
+    told = tomllib.loads((home / "receiver.toml").read_text())
+    assert told["receiver"] in done.stdout
+    assert len(told["unit_path"]) == 2
+    assert told["broker"][0]["password"]
+    assert stat.S_IMODE((home / "receiver.toml").stat().st_mode) == 0o600
+    assert trust_root((home / "root.json").read_bytes()).root.threshold == 1
+
+
+def test_the_root_key_stays_out_of_the_controllers_home(terminal: Terminal) -> None:
+    secret = (terminal.folder / "root" / "root-1.key").read_text().strip()
+    kept = [p for p in (terminal.folder / "home").rglob("*") if p.is_file()]
+    assert kept
+    assert not any(secret.encode() in path.read_bytes() for path in kept)
+
+
+def test_a_person_gets_a_password_that_is_told_once(terminal: Terminal) -> None:
+    asked = ["--login", "mai", "--name", "Trần Thị Mai", "--role", "operator"]
+    first = terminal.loa("setup", "person", *asked)
+    assert first.returncode == 0
+    assert "password: " in first.stdout
+    again = terminal.loa("setup", "person", *asked)
+    assert again.returncode == 1
+    assert "Traceback" not in again.stderr
+
+
+def test_a_second_beginning_is_refused_and_changes_no_key(terminal: Terminal) -> None:
+    station = terminal.folder / "home" / "keys" / "station.key"
+    before = station.read_bytes()
+    again = terminal.begin()
+    assert again.returncode == 1
+    assert "has its units already" in again.stderr
+    assert station.read_bytes() == before
+
+
+def test_a_key_that_was_copied_in_part_is_refused_in_plain_words(terminal: Terminal) -> None:
+    done = terminal.place("08", "abc")
+    assert done.returncode == 1
+    assert "copy it whole" in done.stderr
+    assert not (terminal.folder / "receiver-08").exists()
