@@ -37,7 +37,7 @@ def speak_changed_drafts(
     )
     first_words = {found[0] for form in forms if (found := FIRST.match(form))}
     again = []
-    for revision, unit_id in session.execute(query).tuples():
+    for revision, unit_id in session.execute(query):
         if revision.speech_state is not SpeechState.READY or not revision.written_text:
             continue
         if not _holds(revision.written_text, first_words):

@@ -56,7 +56,9 @@ def history(session: Session, actor: Actor, unit_id: str, limit: int = 100) -> l
     query = (
         select(LexiconChange)
         .where(LexiconChange.unit_id.in_(units))
-        .order_by(LexiconChange.changed_at.desc(), LexiconChange.id.desc())
+        .order_by(
+            LexiconChange.changed_at.desc(), LexiconChange.unit_id, LexiconChange.number.desc()
+        )
         .limit(limit)
     )
     return [
