@@ -21,6 +21,7 @@ VERBS = {
     "demo": "the whole job on this machine, with three receivers",
     "setup": "units and keys, people, receivers of an installation",
     "serve": "run the controller on this machine: every role, watched",
+    "lexicon": "how words are read in a unit: list, set, remove, export, import",
 }
 """Verb → what it does. `controller.<verb>.command` has its `add_to(parser)`."""
 

@@ -1,7 +1,7 @@
 from collections.abc import Iterable
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
@@ -135,6 +135,7 @@ def entries(said: dict[str, str]) -> list[UnitEntry]:
 
 
 @given(LAYERS, LAYERS)
+@example({"AM": "BN"}, {"BN": "AM"})
 def test_no_loop_goes_through_a_change_that_nobody_says(
     said: dict[str, str], changed: dict[str, str]
 ) -> None:
