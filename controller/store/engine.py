@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.orm import Session, sessionmaker
 
+import controller.store.models  # noqa: F401 -- keys point across files: all tables must be known
+
 SQLITE_BUSY_MS = 15_000
 
 
