@@ -184,7 +184,7 @@ class _Maker:
             "Giải bóng đá xã kết thúc với tỷ số 2-1. Báo cáo quý I/2026 đạt 3/4 chỉ tiêu."
         )
         draft = self._draft("uncertain", "Tin hoạt động trong tuần", uncertain)
-        self._finish(draft.current, 42)
+        finish_speech(self.session, draft.current, self.audio_dir, 42, self._at())
         failed = self._draft("failed", "Thư ngỏ nhân ngày 20/11", "Kính gửi quý thầy cô.")
         failed.current.speech_state = SpeechState.FAILED
         failed.current.speech_error = "espeak-ng: no such voice"
@@ -221,13 +221,15 @@ class _Maker:
     ) -> Bulletin:
         if kind is ItemKind.TUNE:
             new = NewTune(
-                unit_id=self.commune.unit_id, title=title, track=self._sound(name, seconds)
+                unit_id=self.commune.unit_id,
+                title=title,
+                track=silence(self.audio_dir, name, seconds),
             )
             made = service.create_tune(self.session, self.commune.operator, new, self._at())
             self.commune.bulletins[name] = made
         else:
             made = self._draft(name, title, text, kind)
-            self._finish(made.current, seconds)
+            finish_speech(self.session, made.current, self.audio_dir, seconds, self._at())
         made.priority = Priority.EMERGENCY  # readings of the text are not what is shown here
         service.submit(self.session, self.commune.operator, made.id, self._at())
         made.priority = Priority.NORMAL
@@ -244,32 +246,6 @@ class _Maker:
         made = self._pending(name, title, text, seconds, kind)
         decisions.approve(self.session, self.commune.approver, made.current.id, self._at())
         return made
-
-    def _finish(self, revision: Revision, seconds: float) -> None:
-        audio = keep_track(self.session, self._sound(revision.id, seconds), self._at())
-        revision.spoken_text = read_aloud(revision.written_text)
-        revision.voice = "Google (vi)"
-        revision.audio_sha256 = audio.sha256
-        revision.speech_state = SpeechState.READY
-        self.session.flush()
-
-    def _sound(self, seed: str, seconds: float) -> FinishedTrack:
-        """A file of silence that browsers can load, under the hash of its content."""
-        frames = round(seconds * SAMPLE_RATE)
-        path = self.audio_dir / "being-made"
-        with wave.open(str(path), "wb") as file:
-            file.setnchannels(1)
-            file.setsampwidth(1)
-            file.setframerate(SAMPLE_RATE)
-            # One sample that differs makes one file of each seed.
-            noise = hashlib.sha256(seed.encode()).digest()
-            file.writeframes(noise + b"\x80" * (frames - len(noise)))
-        data = path.read_bytes()
-        sha256 = hashlib.sha256(data).hexdigest()
-        path.rename(self.audio_dir / sha256)
-        return FinishedTrack(
-            sha256=sha256, size_bytes=len(data), frames=frames, loudness_lufs=-16.0
-        )
 
     def _programme(self, name: str, items: tuple[str, ...]) -> str:
         ids = [self.commune.bulletins[item].id for item in items]
@@ -295,6 +271,35 @@ class _Maker:
     def _at(self) -> int:
         self.tick += MINUTE_MS // 10
         return self.tick
+
+
+def finish_speech(
+    session: Session, revision: Revision, audio_dir: Path, seconds: float, now: int
+) -> None:
+    """Do what the speech role does when it has finished, with silence for a voice."""
+    track = silence(audio_dir, f"{revision.id} {now}", seconds)
+    revision.spoken_text = read_aloud(revision.written_text)
+    revision.voice = "Google (vi)"
+    revision.audio_sha256 = keep_track(session, track, now).sha256
+    revision.speech_state = SpeechState.READY
+    session.flush()
+
+
+def silence(audio_dir: Path, seed: str, seconds: float) -> FinishedTrack:
+    """A file of silence that browsers can load, under the hash of its content."""
+    frames = round(seconds * SAMPLE_RATE)
+    path = audio_dir / "being-made"
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(1)
+        file.setframerate(SAMPLE_RATE)
+        # A few samples that differ make one file of each seed.
+        noise = hashlib.sha256(seed.encode()).digest()
+        file.writeframes(noise + b"\x80" * (frames - len(noise)))
+    data = path.read_bytes()
+    sha256 = hashlib.sha256(data).hexdigest()
+    path.rename(audio_dir / sha256)
+    return FinishedTrack(sha256=sha256, size_bytes=len(data), frames=frames, loudness_lufs=-16.0)
 
 
 def import_sample(session: Session, commune: BusyCommune) -> str:

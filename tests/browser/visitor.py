@@ -1,0 +1,87 @@
+"""A person at a browser, and what must hold of every page that she sees."""
+
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from playwright.sync_api import Browser, Page, Request
+
+from tests.browser.chromium import VIETNAM, WIDTHS
+from tests.controller.commune import PASSWORD
+
+AXE = Path(__file__).parent / "vendor/axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+class Visitor:
+    """One browser window of one person."""
+
+    def __init__(self, browser: Browser, address: str, width: int, scheme: str = "light") -> None:
+        self.address = address
+        self._context = browser.new_context(
+            viewport=WIDTHS[width],
+            color_scheme="dark" if scheme == "dark" else "light",
+            reduced_motion="reduce",
+            **VIETNAM,
+        )
+        self.page: Page = self._context.new_page()
+        self.complaints: list[str] = []
+        self.page.on("console", lambda said: self._heard(said.type, said.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", self._asked)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._context.close()
+
+    def go(self, path: str) -> None:
+        """Open a page of the site."""
+        self.page.goto(self.address + path)
+
+    def log_in(self, login: str) -> None:
+        """Through the form."""
+        self.go("/dang-nhap")
+        self.page.get_by_label("Tên đăng nhập").fill(login)
+        self.page.get_by_label("Mật khẩu").fill(PASSWORD)
+        self.page.get_by_role("button", name="Đăng nhập").click()
+        self.page.wait_for_url("**/hom-nay")
+
+    def log_out(self) -> None:
+        """Through the account sheet."""
+        self.page.locator(".account summary").click()
+        self.page.get_by_role("button", name="Đăng xuất").click()
+        self.page.wait_for_url("**/dang-nhap*")
+
+    def barriers(self) -> list[str]:
+        """What axe objects to on the page as it is now."""
+        self.page.evaluate(AXE.read_text())
+        found: dict[str, Any] = self.page.evaluate(
+            "rules => axe.run(document, {runOnly: rules})", RULES
+        )
+        return [
+            f"{v['id']}: {node['target']} {node['failureSummary']}"
+            for v in found["violations"]
+            for node in v["nodes"]
+        ]
+
+    def overflow(self) -> int:
+        """By how many pixels the page is wider than the window."""
+        width: int = self.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        return width
+
+    def _heard(self, kind: str, text: str) -> None:
+        if kind == "error":
+            self.complaints.append(text)
+
+    def _asked(self, request: Request) -> None:
+        if not request.url.startswith((self.address, "data:", "blob:")):
+            self.complaints.append(f"foreign request: {request.url}")
