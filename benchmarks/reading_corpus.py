@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tts.reading import Style
+from tts.reading.letters import NAMES
+from tts.reading.written import old_tone
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT / "tests" / "tts" / "reading" / "corpus"
@@ -58,3 +60,30 @@ def same_words(one: str, other: str) -> bool:
 
 def spoken_words(text: str) -> list[str]:
     return _WORD.findall(unicodedata.normalize("NFC", text).lower())
+
+
+def same_to_the_ear(one: str, other: str) -> bool:
+    """Whether two readings differ at most where people do: region, spelling, names of letters."""
+    return _heard(one) == _heard(other)
+
+
+_VARIANTS = {
+    "ngàn": "nghìn",
+    "lẻ": "linh",
+    "mồng": "mùng",
+    "tỉ": "tỷ",
+    "bẩy": "bảy",
+    "kí": "ki",
+    "mili": "mi li",
+    "xen": "xăng",
+    "hecta": "héc ta",
+    "kilômét": "ki lô mét",
+}
+
+
+def _heard(text: str) -> list[str]:
+    words: list[str] = []
+    for word in spoken_words(old_tone(text)):
+        said = _VARIANTS.get(word) or (NAMES.get(word, word) if len(word) == 1 else word)
+        words += said.replace("-", " ").split()
+    return words

@@ -27,7 +27,7 @@ from tts.reading.lexicon import Lexicon
 from tts.reading.scan import Piece, Rule, Scan
 from tts.reading.spans import Kind, Pause, Reading, Span
 from tts.reading.style import Style
-from tts.reading.written import Written
+from tts.reading.written import Written, fold
 
 # Which rules can claim digits, by the sign that follows them; "" is any other sign,
 # "a" a letter. Every set ends with amounts, which claims whatever digits are left.
@@ -142,7 +142,7 @@ def _spans(scan: Scan) -> Iterable[Span]:
     while pos < size:
         end = _plain_run(scan, pos)
         if end > pos:
-            yield Span(pos, end, text[pos:end], " ".join(plain[pos:end].split()), Kind.WORD)
+            yield Span(pos, end, text[pos:end], plain[pos:end], Kind.WORD)
         elif plain[pos] in " \n":
             end = _blank_end(plain, pos)
             yield _blank(scan, pos, end)
@@ -181,26 +181,39 @@ def _rules(scan: Scan, pos: int) -> Iterable[Rule]:
 
 def _plain_run(scan: Scan, pos: int) -> int:
     """The end of the plain words that begin at `pos`, or `pos` where a rule must look."""
-    plain, folded, index = scan.plain, scan.written.folded, scan.lexicon.index
-    match, end, at = words.WORD.match, pos, pos
-    while True:
-        word = match(plain, at)
-        if word is None:
+    plain, known = scan.plain, scan.lexicon.plain
+    run = _WORDS.match(plain, pos)
+    if run is None:
+        return pos
+    end = at = pos
+    for word in run[0].split(" "):
+        if not (known[word] if word in known else _is_plain(scan.lexicon, word)):
             return end
-        start, stop = word.span()
-        written = word[0]
-        if (
-            stop - start == 1
-            or (not written.islower() and not written.istitle())
-            or folded[start:stop] in index
-            or (plain[stop : stop + 1] in _JOINS and _joins_on(plain, stop))
-            or not is_syllable(written)
-        ):
+        at += len(word)
+        if plain[at : at + 1] in _JOINS and _joins_on(plain, at):
             return end
-        end = stop
-        at = stop + 1
-        if plain[stop : stop + 1] != " ":
-            return end
+        end = at
+        at += 1
+    return end
+
+
+# Bounded, so that a run broken off at its first word has not cost the whole text.
+_WORDS = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){0,30}")
+_MEMORY = 50_000
+
+
+def _is_plain(lexicon: Lexicon, word: str) -> bool:
+    """Whether `word` is said as it is written wherever it stands; remembered in the lexicon."""
+    plain = (
+        len(word) > 1
+        and (word.islower() or word.istitle())
+        and fold(word) not in lexicon.index
+        and is_syllable(word)
+    )
+    if len(lexicon.plain) > _MEMORY:
+        lexicon.plain.clear()
+    lexicon.plain[word] = plain
+    return plain
 
 
 def _joins_on(plain: str, stop: int) -> bool:

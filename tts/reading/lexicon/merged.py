@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 from typing import NamedTuple, Self
@@ -37,6 +37,8 @@ class Lexicon:
     units: Table
     currencies: Table
     means: Table
+    plain: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
+    """Words met so far, and whether nothing in the lexicon concerns them: a memory, no content."""
 
     @classmethod
     def of(cls, *layers: Layer) -> Self:
