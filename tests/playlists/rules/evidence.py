@@ -1,0 +1,75 @@
+"""Evidence about one expected broadcast, written by hand."""
+
+from typing import Any
+
+from playlists.messages.journal_entry import (
+    EndCause,
+    ItemEnded,
+    ItemMissed,
+    ItemStarted,
+    MissCause,
+)
+from playlists.rules.verdict import (
+    REPORT_WITHIN_MS,
+    Evidence,
+    Expected,
+    Verdict,
+    verdict,
+)
+from playlists.rules.verdict import Testimony as Statement  # pytest collects every name in Test…
+
+START = 1_795_500_000_000
+FRAMES = 60 * 24_000
+EXPECTED = Expected("sang.20261124", "tin", "cụm 7", "a" * 64, START, FRAMES)
+END = START + 60_000
+LONG_AFTER = END + 10 * REPORT_WITHIN_MS
+
+
+def started(at: int = START, **changed: Any) -> ItemStarted:
+    event = ItemStarted(
+        occurrence=EXPECTED.occurrence,
+        item=EXPECTED.item,
+        sha256=EXPECTED.sha256,
+        plan_version=3,
+        planned_at=START,
+        started_at=at,
+    )
+    return replace_event(event, changed)
+
+
+def ended(
+    cause: EndCause = EndCause.COMPLETED, frames: int = FRAMES, at: int = START, **changed: Any
+) -> ItemEnded:
+    event = ItemEnded(
+        occurrence=EXPECTED.occurrence,
+        item=EXPECTED.item,
+        sha256=EXPECTED.sha256,
+        plan_version=3,
+        planned_at=START,
+        started_at=at,
+        ended_at=at + frames // 24,
+        frames=frames,
+        cause=cause,
+    )
+    return replace_event(event, changed)
+
+
+def missed(cause: MissCause, **changed: Any) -> ItemMissed:
+    event = ItemMissed(
+        occurrence=EXPECTED.occurrence,
+        item=EXPECTED.item,
+        sha256=EXPECTED.sha256,
+        plan_version=3,
+        planned_at=START,
+        cause=cause,
+    )
+    return replace_event(event, changed)
+
+
+def replace_event(event: Any, changed: dict[str, Any]) -> Any:
+    return type(event)(**{name: getattr(event, name) for name in event.__struct_fields__} | changed)
+
+
+def judge(*events: Any, now: int = LONG_AFTER, **known: Any) -> Verdict:
+    testimonies = tuple(Statement(f"hash {n}", event) for n, event in enumerate(events))
+    return verdict(EXPECTED, Evidence(testimonies=testimonies, **known), now)
