@@ -53,7 +53,7 @@ from playlists.messages.plan import (
     Resumption,
     Track,
 )
-from tests.edge_agent.sound_room import SoundRoom
+from tests.edge_agent.sound_room import Sounding, SoundRoom
 
 TRACKS = tuple(f"track-{n}" for n in range(6))
 SECONDS = (2, 5, 9, 20, 40, 0.5)
