@@ -80,7 +80,7 @@ def _receivers(session: Session, cluster_ids: set[str]) -> dict[str, str]:
     query = select(Receiver.cluster_id, Receiver.id).where(
         Receiver.cluster_id.in_(cluster_ids), Receiver.retired_at.is_(None)
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def _ms(moment: datetime) -> int:

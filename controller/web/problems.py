@@ -125,6 +125,10 @@ def _to_login(request: Request) -> Response:
     if request.url.path.endswith("/su-kien"):
         # An event stream: 204 tells the browser not to connect again.
         return Response(status_code=HTTPStatus.NO_CONTENT)
+    if request.method == "GET" and request.headers.get("sec-fetch-site") == "cross-site":
+        # A link from Zalo or mail: browsers keep the strict cookie back. Asked again by the page
+        # itself, they send it.
+        return door("problem/again.html")
     wanted = request.url.path if request.method == "GET" else "/"
     if request.method == "GET" and request.url.query:
         wanted += f"?{request.url.query}"

@@ -1,5 +1,6 @@
 """The web role: serve pages, API and audio until told to stop."""
 
+import socket
 import threading
 
 import uvicorn
@@ -14,25 +15,26 @@ POLL_S = 0.2
 
 
 def run(settings: Settings, stop: threading.Event) -> None:
-    """Serve on the settings' address. Raises OSError where the port cannot be had."""
-    engine = open_engine(settings.database_url)
-    server = uvicorn.Server(
-        uvicorn.Config(
-            create_app(settings, engine),
-            host=settings.web_host,
-            port=settings.web_port,
-            access_log=False,
-            server_header=False,
-            log_config=None,
-            timeout_graceful_shutdown=LONGEST_GOODBYE_S,
+    """Serve on the settings' address. Raises OSError where it cannot be had."""
+    family = socket.AF_INET6 if ":" in settings.web_host else socket.AF_INET
+    address = (settings.web_host, settings.web_port)
+    with socket.create_server(address, family=family) as listener:
+        engine = open_engine(settings.database_url)
+        server = uvicorn.Server(
+            uvicorn.Config(
+                create_app(settings, engine),
+                access_log=False,
+                server_header=False,
+                log_config=None,
+                timeout_graceful_shutdown=LONGEST_GOODBYE_S,
+            )
         )
-    )
-    serving = threading.Thread(target=server.run, name="web")
-    serving.start()
-    while serving.is_alive() and not stop.wait(POLL_S):
-        pass
-    server.should_exit = True
-    serving.join()
-    engine.dispose()
+        serving = threading.Thread(target=server.run, args=([listener],), name="web")
+        serving.start()
+        while serving.is_alive() and not stop.wait(POLL_S):
+            pass
+        server.should_exit = True
+        serving.join()
+        engine.dispose()
     if not stop.is_set():
-        raise OSError(f"cannot serve on {settings.web_host}:{settings.web_port}")
+        raise OSError(f"the web server on {settings.web_host}:{settings.web_port} ended by itself")

@@ -16,6 +16,7 @@ from controller.web.queries.broadcasts import Asked, Broadcast, broadcasts
 from controller.web.queries.receivers import Standing, confirmation, standings
 from controller.web.sentence import TROUBLE, sentence_of_the_day
 from controller.web.wording.values import ITEM_KIND
+from playlists.rules.verdict import VerdictKind
 
 AHEAD_DAYS = 7
 SHOWN_AHEAD = 3
@@ -71,6 +72,8 @@ class Today:
     troubles: tuple[Trouble, ...]
     columns: tuple[Column, ...]
     lines: tuple[Line, ...]
+    kinds: tuple[VerdictKind, ...]
+    """The verdicts that stand in the table, in the order of the enumeration."""
     confirmed: int
     planned: int
     waiting_codes: tuple[str, ...]
@@ -92,6 +95,7 @@ def today(session: Session, unit_id: str, now: int) -> Today:
         troubles=_troubles(found, places),
         columns=columns,
         lines=_lines(found, places, columns),
+        kinds=tuple(kind for kind in VerdictKind if any(b.verdict is kind for b in found)),
         confirmed=confirmed.confirmed,
         planned=confirmed.planned,
         waiting_codes=confirmed.waiting_codes,

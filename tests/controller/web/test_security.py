@@ -176,3 +176,13 @@ def test_every_role_may_look_and_is_shown_only_what_it_may_do(web: Web, role: St
     expected = 200 if role is StaffRole.OPERATOR else 403
     assert browser.client.get("/ban-tin/moi").status_code == expected
     assert browser.client.get("/lich-phat/moi").status_code == expected
+
+
+def test_a_link_from_another_site_is_opened_again_by_ourselves_to_have_the_strict_cookie(
+    web: Web,
+) -> None:
+    answer = web.client().get("/hom-nay", headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 200
+    assert '<meta http-equiv="refresh" content="0">' in answer.text
+    again = web.client().get("/hom-nay", headers={"Sec-Fetch-Site": "same-origin"})
+    assert again.headers["location"].startswith("/dang-nhap")

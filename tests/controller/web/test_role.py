@@ -1,0 +1,56 @@
+import socket
+import threading
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from controller.settings import Settings, read_settings
+from controller.web import role
+
+
+def settings_on(port: int, home: Path, url: str) -> Settings:
+    return read_settings(
+        {"LOA_HOME": str(home), "LOA_DATABASE_URL": url, "LOA_WEB_PORT": str(port)}
+    )
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def test_the_role_serves_until_it_is_told_to_stop(tmp_path: Path, sqlite_url: str) -> None:
+    port, stop = free_port(), threading.Event()
+    running = threading.Thread(
+        target=role.run, args=(settings_on(port, tmp_path, sqlite_url), stop)
+    )
+    running.start()
+    try:
+        assert answer_of(f"http://127.0.0.1:{port}/readyz") == 200
+    finally:
+        stop.set()
+        running.join(timeout=10)
+    assert not running.is_alive()
+
+
+def test_a_taken_port_is_an_error_and_no_silent_end(tmp_path: Path, sqlite_url: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        settings = settings_on(listener.getsockname()[1], tmp_path, sqlite_url)
+        with pytest.raises(OSError, match="in use"):
+            role.run(settings, threading.Event())
+
+
+def answer_of(url: str) -> int:
+    deadline = time.monotonic() + 10
+    while True:
+        try:
+            with urllib.request.urlopen(url) as answer:
+                status: int = answer.status
+                return status
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
