@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from controller.accounts.actor import Actor
 from controller.accounts.authority import Act, require
 from controller.lexicon.entries import EntryKey, UnitEntry
+from controller.lexicon.errors import NoSuchEntryError
 from controller.lexicon.layered import our_entries
 from controller.lexicon.standing import Standing, entry_of, standing
 from controller.store.lexicon import LexiconChange
@@ -49,8 +50,23 @@ def list_entries(session: Session, actor: Actor, unit_id: str) -> list[Listed]:
     return list(found.values())
 
 
-def history(session: Session, actor: Actor, unit_id: str, limit: int = 100) -> list[Changed]:
-    """The newest changes in the layers of a unit and of those above it."""
+def one_entry(session: Session, actor: Actor, unit_id: str, key: EntryKey) -> Listed:
+    """The entry that holds in a unit. Raises NoSuchEntryError."""
+    for one in list_entries(session, actor, unit_id):
+        if one.entry.key == key:
+            return one
+    raise NoSuchEntryError(key.form)
+
+
+def history(
+    session: Session,
+    actor: Actor,
+    unit_id: str,
+    limit: int = 100,
+    *,
+    key: EntryKey | None = None,
+) -> list[Changed]:
+    """The newest changes in the layers of a unit and of those above it, of one entry or all."""
     require(session, actor, Act.READ, unit_id)
     units = {unit.id: unit for unit in unit_path(session, unit_id)}
     query = (
@@ -61,6 +77,8 @@ def history(session: Session, actor: Actor, unit_id: str, limit: int = 100) -> l
         )
         .limit(limit)
     )
+    if key is not None:
+        query = query.where(LexiconChange.part == key.part, LexiconChange.form == key.form)
     return [
         Changed(entry_of(change), units[change.unit_id], change)
         for change in session.scalars(query)

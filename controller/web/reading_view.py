@@ -12,6 +12,8 @@ from tts.reading import Kind, Lexicon, Reading, Span, read
 CONTEXT = 40
 """Characters shown on each side of a piece that is to be decided."""
 CLOSING = ",.;:!?)”’\"'"
+WORDS = frozenset({Kind.WORD, Kind.ABBREVIATION, Kind.NAME, Kind.CODE})
+"""What can be read one way wherever it stands; a date or a score cannot."""
 UNREMARKABLE = frozenset({Kind.WORD, Kind.SPACE, Kind.PUNCTUATION, Kind.BULLET})
 
 
@@ -33,6 +35,11 @@ class Piece:
     def anchor(self) -> str:
         """The piece's name in addresses and in the page."""
         return f"{self.start}-{self.end}"
+
+    @property
+    def is_word(self) -> bool:
+        """Whether its reading may be kept for every text."""
+        return self.kind in WORDS
 
 
 @dataclass(frozen=True, slots=True)

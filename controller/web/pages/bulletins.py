@@ -13,6 +13,7 @@ from controller.bulletins.readings import ReadingDecision, decisions_of
 from controller.bulletins.service import NewBulletin
 from controller.errors import OperatorError
 from controller.lexicon.layered import lexicon_of
+from controller.lexicon.service import NewEntry, set_entry
 from controller.store.bulletins import Bulletin, BulletinStatus
 from controller.web.queries.bulletins import authors, decided, recall_of, search
 from controller.web.reading_view import pieces, question_at, questions
@@ -144,11 +145,13 @@ def show_reading(request: Request, visit: Reading, bulletin_id: str, anchor: str
         bulletin=bulletin,
         question=question_at(draft.written_text, decisions_of(draft), lexicon, anchor),
         may_decide=draft.submitted_at is None and visit.may(Act.WRITE_BULLETIN, bulletin.unit_id),
+        may_keep_readings=visit.may(Act.WRITE_LEXICON, bulletin.unit_id),
     )
 
 
 @router.post("/{bulletin_id}/cach-doc")
 def decide_reading(  # noqa: PLR0913 -- the fields of one form
+    request: Request,
     visit: Writing,
     bulletin_id: str,
     *,
@@ -157,13 +160,22 @@ def decide_reading(  # noqa: PLR0913 -- the fields of one form
     written: Annotated[str, Form()],
     choice: Text = "",
     typed: Text = "",
+    always: Text = "",
 ) -> Response:
-    """Settle how one piece is said: what was typed counts before what was chosen."""
+    """Settle how one piece is said: what was typed counts before what was chosen.
+
+    `always` keeps it in the lexicon of the bulletin's unit, too.
+    """
     decision = ReadingDecision(
         start=start, end=end, written=written, spoken=typed.strip() or choice
     )
-    service.decide_reading(visit.session, visit.actor, bulletin_id, decision, visit.now)
-    return _to(bulletin_id, "da-chon-cach-doc", "#cach-doc")
+    try:
+        service.decide_reading(visit.session, visit.actor, bulletin_id, decision, visit.now)
+        if always:
+            _keep_reading(visit, bulletin_id, decision)
+    except OperatorError as error:
+        return _refused(request, visit, bulletin_id, error)
+    return _to(bulletin_id, "da-chon-luon" if always else "da-chon-cach-doc", "#cach-doc")
 
 
 @router.post("/{bulletin_id}/doc-lai")
@@ -225,6 +237,17 @@ def recall(request: Request, visit: Writing, bulletin_id: str, reason: Text = ""
     return _to(bulletin_id, "da-thu-hoi")
 
 
+def _keep_reading(visit: Visit, bulletin_id: str, decision: ReadingDecision) -> None:
+    """Luôn đọc như vậy tại đây."""
+    new = NewEntry(
+        unit_id=get_bulletin(visit.session, visit.actor, bulletin_id).unit_id,
+        written=decision.written,
+        spoken=decision.spoken,
+        replace=True,
+    )
+    set_entry(visit.session, visit.actor, new, visit.now)
+
+
 def _new_form(
     request: Request,
     visit: Visit,
@@ -272,6 +295,7 @@ def _facts(visit: Visit, bulletin: Bulletin) -> dict[str, Any]:
         "decided": decided(visit.session, bulletin),
         "may_write": may_write,
         "may_decide_readings": may_write and current.submitted_at is None,
+        "may_keep_readings": visit.may(Act.WRITE_LEXICON, unit),
         "may_submit": visit.may(Act.SUBMIT_BULLETIN, unit),
         "may_decide": visit.may(Act.DECIDE_BULLETIN, unit) and visit.actor.person_id not in written,
         "recalled": recall_of(visit.session, bulletin.id)
