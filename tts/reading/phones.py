@@ -2,7 +2,7 @@
 
 import re
 
-from tts.reading.numbers import digit_by_digit
+from tts.reading.numbers import cardinal, digit_by_digit
 from tts.reading.scan import Piece, Scan
 from tts.reading.spans import Kind
 
@@ -135,15 +135,21 @@ def _is_money(scan: Scan, match: re.Match[str]) -> bool:
 
 
 def _hotline(scan: Scan, pos: int) -> Piece | None:
-    """113, 114, 115, 1022: after a word that calls, or after another number called."""
+    """113, 114, 115, 1022: after a word that calls; with doubt where nothing is counted."""
     match = _EMERGENCY.match(scan.plain, pos)
-    if not match:
+    if not match or _PEOPLE.match(scan.written.folded, match.end()):
         return None
-    before = scan.before(pos)
+    before, figures = scan.before(pos), digit_by_digit(match[0])
     if (
         before.endswith(_FORCES)
         or _CALLING.match(scan.written.folded, match.end())
-        or (_LISTED_CALL.search(before) and not _PEOPLE.match(scan.written.folded, match.end()))
+        or _LISTED_CALL.search(before)
     ):
-        return Piece(match.end(), digit_by_digit(match[0]), Kind.PHONE)
-    return None
+        return Piece(match.end(), figures, Kind.PHONE)
+    if scan.head(pos) or not _ALONE.match(scan.plain, match.end()) or match[0] == "1022":
+        return None
+    words = cardinal(match[0], scan.style)
+    return Piece(match.end(), words, Kind.NUMBER, certain=False, alternatives=(figures,))
+
+
+_ALONE = re.compile(r" ?(?:[.,;:!?)]|\n|$)")
