@@ -32,7 +32,7 @@ from tests.controller.commune import Commune, lay_commune
 from tests.controller.witness import Witness
 from tests.real_parts.mosquitto import Mosquitto
 
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 DAY_MS = 86_400_000
 
 T = TypeVar("T")
@@ -128,11 +128,13 @@ def working(run: Callable[[Settings, threading.Event], None], settings: Settings
         except BaseException as error:  # noqa: BLE001 -- handed to the test
             raised.append(error)
 
-    thread = threading.Thread(target=work)
+    thread = threading.Thread(target=work, daemon=True)
     thread.start()
-    yield
-    stop.set()
-    thread.join(PATIENCE_S)
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(PATIENCE_S)
     assert not thread.is_alive()
     assert raised == []
 
