@@ -55,7 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except PortTakenError as error:
         return _fail(
             f"Port {error.port} is taken by another program. "
-            f"End that program, or choose another port with --port."
+            f"End that program, or choose another port "
+            f"(demo: --port; serve: LOA_WEB_PORT, LOA_BROKER_PORT)."
         )
     except OSError as error:
         return _fail(_words_for(error))

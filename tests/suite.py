@@ -6,7 +6,6 @@ keeps the steps whose name contains it.
 """
 
 import argparse
-import logging
 import os
 import subprocess
 import sys
@@ -54,20 +53,19 @@ CHECKS = [
 ]
 FOLDERS = [
     _pytest("house", 60),
-    _pytest("playlists", 180),
-    _pytest("tts", 300),
-    _pytest("firmware_stubs", 120),
-    _pytest("edge_agent", 300),
-    _pytest("controller", 400),
-    _pytest("browser", 240),
-    _pytest("system", 400),
+    _pytest("playlists", 300),
+    _pytest("tts", 400),
+    _pytest("firmware_stubs", 300),
+    _pytest("edge_agent", 600),
+    _pytest("controller", 900),
+    _pytest("browser", 600),
+    _pytest("system", 600),
 ]
 
 
 def main() -> int:
     """Run the steps; return 0 only if all of them held."""
     arguments = _parse()
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
     try:
         _install_programs()
     except system_packages.PackageMissingError as error:
@@ -87,10 +85,10 @@ def _parse() -> argparse.Namespace:
 
 
 def _install_programs() -> None:
-    system_packages.ensure(PROGRAMS, UNPACKED)
+    system_packages.ensure(PROGRAMS, UNPACKED, print)
     listed = subprocess.run(["fc-list"], capture_output=True, text=True, check=False).stdout
     if "NotoSans" not in listed:
-        system_packages.install([FONTS], UNPACKED)
+        system_packages.install([FONTS], UNPACKED, print)
 
 
 def _run(step: Step, *, long: bool) -> bool:

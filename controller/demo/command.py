@@ -2,24 +2,36 @@
 
 import argparse
 import os
-import shutil
 import signal
 import sys
 import tempfile
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy.exc import OperationalError
+
 from controller.demo import once, welcome
-from controller.demo.document import DocumentRefusedError
+from controller.demo.document import DocumentRefusedError, check
 from controller.demo.job import JobFailedError
 from controller.demo.layout import Layout
-from controller.demo.machine import running
+from controller.demo.machine import DemoMachine, NoSoundError, running
+from controller.demo.space import DiskFullError, is_full, require_space
 from controller.demo.words import say
 from controller.serve.machine import BrokerSilentError
 from controller.serve.ports import free_port
+from controller.settings import read_settings
 
-NEEDED_MB = 300
-"""What a demo writes in its first hours, with room to spare."""
+WATCH_S = 0.2
+LEAST_AHEAD_S = 5
+FAILURES = (
+    BrokerSilentError,
+    DiskFullError,
+    DocumentRefusedError,
+    JobFailedError,
+    NoSoundError,
+)
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
@@ -28,13 +40,13 @@ def add_to(parser: argparse.ArgumentParser) -> None:
         "Starts a controller, a broker and three receivers with simulated "
         "loudspeakers. Everything is kept under LOA_HOME (./var); no service is touched."
     )
-    parser.add_argument("--port", type=int, default=8080, help="of the pages (default 8080)")
+    parser.add_argument("--port", type=_port, default=8080, help="of the pages (default 8080)")
     parser.add_argument("--sound", action="store_true", help="also play on this machine's card")
     parser.add_argument("--once", action="store_true", help="do the main job unattended, and end")
     parser.add_argument("--document", type=Path, metavar="FILE", help="with --once: text or HTML")
     parser.add_argument("--part", metavar="LABEL", help='with --once: which part, as "Điều 2"')
     parser.add_argument("--json", type=Path, metavar="OUT", help="with --once: results as JSON")
-    parser.add_argument("--in", type=int, default=25, dest="in_s", metavar="SECONDS",
+    parser.add_argument("--in", type=_seconds_ahead, default=25, dest="in_s", metavar="SECONDS",
                         help="with --once: from approval to air (default 25)")  # fmt: skip
     parser.add_argument("--home", type=Path, help="with --once: keep everything in this folder")
     parser.set_defaults(run=run)
@@ -43,56 +55,91 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 def run(chosen: argparse.Namespace) -> int:
     """Run the demo; 0 if it worked."""
     signal.signal(signal.SIGTERM, _interrupt)
+    home = _home(chosen)
     try:
-        return _once(chosen) if chosen.once else _until_interrupted(chosen)
-    except (DocumentRefusedError, JobFailedError, BrokerSilentError) as error:
-        say(f"Failed: {error}")
-        return 1
+        return _once(chosen, home) if chosen.once else _until_interrupted(chosen, home)
     except KeyboardInterrupt:
         say("\nEnded.")
-        return 0 if not chosen.once else 130
+        return 130 if chosen.once else 0
+    except OperationalError as error:
+        failure = f"the database cannot be used: {error.orig}"
+    except FAILURES as error:
+        failure = str(error)
+    say(f"Failed: {failure}")
+    if is_full(home):
+        say(f"The disk is full: {home}")
+    return 1
 
 
-def _once(chosen: argparse.Namespace) -> int:
-    home = chosen.home or Path(tempfile.mkdtemp(prefix="loa-once-"))
+def _home(chosen: argparse.Namespace) -> Path:
+    if not chosen.once:
+        return read_settings().home / "demo"
+    home: Path = chosen.home or Path(tempfile.mkdtemp(prefix="loa-once-"))
+    return home.absolute()
+
+
+def _once(chosen: argparse.Namespace, home: Path) -> int:
+    check(chosen.document, chosen.part)
+    if chosen.json is not None:
+        chosen.json.touch()  # whoever may not write there is told now, not after the broadcast
     asked = once.Asked(chosen.document, chosen.part, chosen.in_s, chosen.json)
-    with _sockets() as sockets:
-        layout = Layout(home.absolute(), Path(sockets), free_port(), free_port())
-        _require_space(layout.home)
-        with running(layout, card=chosen.sound, environment=_asked_settings()) as machine:
-            done = once.run(machine, asked)
-    say("Everything worked." if done else f"Not every broadcast was played. Logs: {layout.logs}")
+    with _machine(chosen, home, free_port()) as machine:
+        done = once.run(machine, asked)
+    say("Everything worked." if done else "Not every broadcast was played.")
+    say(f"Kept, with logs, in {home}")
     return 0 if done else 1
 
 
-def _until_interrupted(chosen: argparse.Namespace) -> int:
-    home = Path(os.environ.get("LOA_HOME", "var")).absolute() / "demo"
-    with _sockets() as sockets:
-        layout = Layout(home, Path(sockets), chosen.port, free_port())
-        _require_space(layout.home)
-        with running(layout, card=chosen.sound, environment=_asked_settings()) as machine:
-            welcome.prepare(machine)
-            welcome.tell(machine)
-            machine.family.watch(threading.Event())
+def _until_interrupted(chosen: argparse.Namespace, home: Path) -> int:
+    if any((chosen.document, chosen.part, chosen.json, chosen.home)):
+        say("--document, --part, --json and --home go with --once.")
+        return 2
+    with _machine(chosen, home, chosen.port) as machine:
+        welcome.prepare(machine)
+        welcome.tell(machine)
+        _watch(machine)
     return 0
 
 
-def _sockets() -> "tempfile.TemporaryDirectory[str]":
-    return tempfile.TemporaryDirectory(prefix="loa-")
-
-
-def _asked_settings() -> dict[str, str]:
+@contextmanager
+def _machine(chosen: argparse.Namespace, home: Path, web_port: int) -> Iterator[DemoMachine]:
+    require_space(home)
     name = "LOA_ONLINE_VOICES"
-    return {name: os.environ[name]} if name in os.environ else {}
+    asked = {name: os.environ[name]} if name in os.environ else {}
+    with tempfile.TemporaryDirectory(prefix="loa-") as sockets:
+        programs = read_settings().home / "system"
+        layout = Layout(home, Path(sockets), web_port, free_port(), programs)
+        with running(layout, card=chosen.sound, environment=asked) as machine:
+            yield machine
 
 
-def _require_space(home: Path) -> None:
-    existing = next(p for p in (home, *home.parents) if p.exists())
-    free_mb = shutil.disk_usage(existing).free // 1_000_000
-    if free_mb < NEEDED_MB:
-        raise JobFailedError(
-            f"the disk is nearly full: {free_mb} MB free in {existing}, {NEEDED_MB} MB needed"
-        )
+def _watch(machine: DemoMachine) -> None:
+    """Keep the processes up until Ctrl-C; say once that the disk is full, when it is."""
+    pause = threading.Event()
+    told = False
+    while True:
+        machine.family.watch_once()
+        if is_full(machine.layout.home) != told:
+            told = not told
+            say(
+                f"The disk is full: {machine.layout.home}. Free some space; Loa goes on by itself."
+                if told
+                else "The disk has room again."
+            )
+        pause.wait(WATCH_S)
+
+
+def _port(text: str) -> int:
+    if not (text.isdecimal() and 0 < int(text) < 1 << 16):
+        raise argparse.ArgumentTypeError(f"{text} is no port (1 to 65535)")
+    return int(text)
+
+
+def _seconds_ahead(text: str) -> int:
+    seconds = int(text)
+    if seconds < LEAST_AHEAD_S:
+        raise argparse.ArgumentTypeError(f"at least {LEAST_AHEAD_S}: receivers fetch first")
+    return seconds
 
 
 def _interrupt(_number: int, _frame: object) -> None:

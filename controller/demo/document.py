@@ -7,9 +7,12 @@ from pathlib import Path
 from controller.clock import now_ms
 from controller.demo.machine import DemoMachine
 from controller.errors import OperatorError
-from controller.intake.choose import estimate_minutes
+from controller.intake.choose import choose_parts, estimate_minutes
+from controller.intake.errors import EmptyDocumentError, UnsupportedFormatError
+from controller.intake.files import read_document
 from controller.intake.parts import Part
 from controller.intake.service import Script, SourceFile, import_document, write_script
+from controller.intake.understand import understand
 from controller.store.documents import Document
 from controller.store.lookup import find
 
@@ -53,8 +56,31 @@ def import_and_choose(machine: DemoMachine, path: Path | None, labels: str | Non
                 _offered(Part(part.label, part.heading, part.text)) for part in document.parts
             )
     except OperatorError as error:
-        raise DocumentRefusedError(f"{source.name}: {error}") from error
+        raise _refused(source, error) from error
     return Choice(document.id, offered, script)
+
+
+def check(path: Path | None, labels: str | None) -> None:
+    """Raise DocumentRefusedError now for what import_and_choose would refuse after a start."""
+    source = _source(path)
+    try:
+        understood = understand(read_document(source.name, source.data))
+        choose_parts(understood.parts, labels)
+    except OperatorError as error:
+        raise _refused(source, error) from error
+
+
+def _refused(source: SourceFile, error: OperatorError) -> DocumentRefusedError:
+    match error:
+        case UnsupportedFormatError():
+            words = (
+                f"{source.name} is {error.found}, which is not read yet: save it as text or HTML"
+            )
+        case EmptyDocumentError():
+            words = f"{source.name} holds no text"
+        case _:
+            words = f"{source.name}: {error}"
+    return DocumentRefusedError(words)
 
 
 def _source(path: Path | None) -> SourceFile:

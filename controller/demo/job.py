@@ -3,6 +3,7 @@
 Each step is done by the person whose work it is: the operator writes, the approver decides.
 """
 
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -103,7 +104,7 @@ def accept_readings(machine: DemoMachine, bulletin_ids: tuple[str, ...]) -> list
 
 def wait_for_speech(machine: DemoMachine, bulletin_ids: tuple[str, ...]) -> None:
     """Wait until all is spoken. Raises JobFailedError."""
-    line = ProgressLine("Speaking")
+    line = ProgressLine("Speaking", sys.stdout)
 
     def spoken() -> bool:
         with machine.sessions() as session:
@@ -113,7 +114,7 @@ def wait_for_speech(machine: DemoMachine, bulletin_ids: tuple[str, ...]) -> None
                 raise JobFailedError(f"speech failed: {revision.speech_error}")
         done = sum(r.sentences_done for r in revisions)
         total = sum(r.sentences_total for r in revisions)
-        line.show(f"{done} of {total} sentences" if total else "starting")
+        line.show("", f"{done} of {total} sentences" if total else "starting")
         return all(r.speech_state is SpeechState.READY for r in revisions)
 
     _await(machine, spoken, SPEECH_LIMIT_S, "speech is not finished (logs/speech.log)")
@@ -148,7 +149,7 @@ def put_on_air(machine: DemoMachine, bulletin_ids: tuple[str, ...], in_s: int) -
 
 def wait_for_plans(machine: DemoMachine, aired: Aired) -> None:
     """Wait until every receiver has the plan and its audio. Raises JobFailedError."""
-    line = ProgressLine("Receivers")
+    line = ProgressLine("Receivers", sys.stdout)
 
     def ready() -> bool:
         # In this order: what was read later can only be newer than what was read before.
@@ -158,7 +159,8 @@ def wait_for_plans(machine: DemoMachine, aired: Aired) -> None:
         states = _states(machine)
         planned = [s for s in states if s.plan_version == newest.get(s.receiver)]
         held, wanted = sum(s.tracks_held for s in states), sum(s.tracks_wanted for s in states)
-        line.show(f"{len(planned)} of {len(machine.seats)} have the plan, {held}/{wanted} files")
+        phase = f"{len(planned)} of {len(machine.seats)} have the plan"
+        line.show(phase, f", {held}/{wanted} files")
         complete = [s for s in planned if s.tracks_held >= s.tracks_wanted > 0]
         return len(complete) == len(machine.seats)
 
@@ -168,11 +170,10 @@ def wait_for_plans(machine: DemoMachine, aired: Aired) -> None:
 
 def wait_for_verdicts(machine: DemoMachine, aired: Aired) -> None:
     """Wait through the broadcast and for its reports. Raises JobFailedError."""
-    line = ProgressLine("On air")
+    line = ProgressLine("Broadcast", sys.stdout)
 
     def judged() -> bool:
-        left = (aired.starts_at - now_ms()) / 1000
-        line.show(f"in {left:.0f} s" if left > 0 else f"{-left:.0f} s")
+        line.show(*_phase_of_air(aired, now_ms()))
         with machine.sessions() as session:
             query = select(ExpectedBroadcast.verdict).where(
                 ExpectedBroadcast.slot_id == aired.slot_id
@@ -183,6 +184,15 @@ def wait_for_verdicts(machine: DemoMachine, aired: Aired) -> None:
     limit = (aired.ends_at - now_ms()) / 1000 + REPORT_LIMIT_S
     _await(machine, judged, limit, "no verdict on every broadcast (logs/link.log)")
     line.done()
+
+
+def _phase_of_air(aired: Aired, now: int) -> tuple[str, str]:
+    if now < aired.starts_at:
+        return "in ", f"{(aired.starts_at - now) / 1000:.0f} s"
+    if now < aired.ends_at:
+        whole = (aired.ends_at - aired.starts_at) / 1000
+        return "on air, ", f"{(now - aired.starts_at) / 1000:.0f} of {whole:.0f} s"
+    return "ended, waiting for the receivers' reports", ""
 
 
 def _slot(
@@ -235,4 +245,8 @@ def _await(
         if now_ms() > deadline:
             raise JobFailedError(f"{failure}; looked for {limit_s:.0f} s in {machine.layout.logs}")
         machine.family.watch_once()
+        for command in machine.family.hopeless():
+            raise JobFailedError(
+                f"{command.name} ends as soon as it is started; see {command.log_file}"
+            )
         pause.wait(POLL_S)

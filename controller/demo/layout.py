@@ -15,6 +15,9 @@ class Layout:
     """A short folder: the names of sockets may have 107 bytes only."""
     web_port: int
     broker_port: int
+    programs: Path
+    """Programs unpacked from Debian packages where they are not installed: one folder for all
+    homes, so that they are fetched once."""
 
     @property
     def logs(self) -> Path:
@@ -37,13 +40,13 @@ class Layout:
         return self.home / "recordings"
 
     @property
-    def programs(self) -> Path:
-        """Programs unpacked from Debian packages where they are not installed."""
-        return self.home / "system"
+    def receivers(self) -> Path:
+        """The homes of all receivers."""
+        return self.home / "receivers"
 
     def receiver(self, code: str) -> Path:
         """The home of the receiver in a cluster."""
-        return self.home / "receivers" / code
+        return self.receivers / code
 
     @property
     def address(self) -> str:

@@ -1,5 +1,7 @@
 """Bring the demo up: database, keys, commune, broker, roles, receivers."""
 
+import shutil
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,8 +15,10 @@ from controller.demo.layout import Layout
 from controller.demo.logins import Logins, kept_logins
 from controller.demo.receivers import Seat
 from controller.demo.words import say
+from controller.installation.system_packages import Program
 from controller.keys.ceremony import Grant, hold
 from controller.keys.files import KeyFolder, write_ceremony
+from controller.serve.alone import alone_in
 from controller.serve.broker import BrokerFiles
 from controller.serve.machine import (
     ensure_programs,
@@ -28,6 +32,7 @@ from controller.settings import Settings, read_settings
 from controller.store.engine import open_engine, writing_sessions
 from controller.store.migrate import migrate
 
+SOUND_START_S = 15.0
 YEAR_MS = 365 * 24 * 3600 * 1000
 ROOT_FILE = "root.json"
 """The name under which a receiver keeps the root that it is born with."""
@@ -46,6 +51,13 @@ class DemoMachine:
     family: Family
 
 
+class NoSoundError(Exception):
+    """`--sound` was asked for, and the loudspeaker says why it cannot play."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(f"{words} Start without --sound, or mend that first.")
+
+
 @contextmanager
 def running(layout: Layout, *, card: bool, environment: Mapping[str, str]) -> Iterator[DemoMachine]:
     """Everything started; at the end every child is ended. Raises what makes a start impossible.
@@ -53,8 +65,23 @@ def running(layout: Layout, *, card: bool, environment: Mapping[str, str]) -> It
     `environment` is added to what each role is told (LOA_… settings).
     """
     require_free(LOOPBACK, layout.web_port)
-    programs = ensure_programs(layout.programs)
+    programs = ensure_programs(layout.programs, say)
     family = Family()
+    with alone_in(layout.home):
+        try:
+            yield _started(layout, family, programs, environment, card=card)
+        finally:
+            family.end()
+
+
+def _started(
+    layout: Layout,
+    family: Family,
+    programs: Mapping[str, Program],
+    environment: Mapping[str, str],
+    *,
+    card: bool,
+) -> DemoMachine:
     told = {
         "LOA_HOME": str(layout.home),
         "LOA_WEB_HOST": LOOPBACK,
@@ -66,19 +93,29 @@ def running(layout: Layout, *, card: bool, environment: Mapping[str, str]) -> It
     sessions = _prepared_database(settings)
     logins = kept_logins(layout.home)
     with sessions.begin() as session:
-        commune = find_commune(session) or lay_commune(session, logins, now_ms())
-        _hold_ceremony_once(settings, layout, commune)
+        commune = find_commune(session) or _laid(session, layout, settings, logins)
         seats = seat_receivers(session, commune, layout, now_ms())
-    try:
-        say("Starting broker, controller and receivers …")
-        passwords = {seat.receiver_id: seat.password for seat in seats}
-        files = BrokerFiles(layout.broker)
-        told |= start_broker(family, files, layout.broker_port, passwords, programs)
-        start_roles(family, told, layout.logs)
-        _start_receivers(family, seats, layout, KeyFolder(settings.keys_dir), card=card)
-        yield DemoMachine(layout, settings, sessions, commune, logins, tuple(seats), family)
-    finally:
-        family.end()
+    say("Starting broker, controller and receivers …")
+    passwords = {seat.receiver_id: seat.password for seat in seats}
+    files = BrokerFiles(layout.broker)
+    told |= start_broker(family, files, layout.broker_port, passwords, programs)
+    start_roles(family, told, layout.logs)
+    _start_receivers(family, seats, layout, KeyFolder(settings.keys_dir), card=card)
+    if card:
+        _require_sound(family, layout, seats[0])
+    return DemoMachine(layout, settings, sessions, commune, logins, tuple(seats), family)
+
+
+def _laid(session: Session, layout: Layout, settings: Settings, logins: Logins) -> DemoCommune:
+    """A new commune and its keys; those of an earlier database would speak for another."""
+    for stale in (settings.keys_dir, layout.root_keys, layout.broker, layout.receivers):
+        shutil.rmtree(stale, ignore_errors=True)
+    now = now_ms()
+    commune = lay_commune(session, logins, now)
+    grant = Grant(units=(commune.unit_id,), not_before=now - 1000, not_after=now + YEAR_MS)
+    ceremony = hold(grant, root_count=1, threshold=1, now=now)
+    write_ceremony(ceremony, KeyFolder(settings.keys_dir), layout.root_keys)
+    return commune
 
 
 def _prepared_database(settings: Settings) -> sessionmaker[Session]:
@@ -86,15 +123,6 @@ def _prepared_database(settings: Settings) -> sessionmaker[Session]:
     engine = open_engine(settings.database_url)
     migrate(engine)
     return writing_sessions(engine)
-
-
-def _hold_ceremony_once(settings: Settings, layout: Layout, commune: DemoCommune) -> None:
-    keys = KeyFolder(settings.keys_dir)
-    if keys.chain.exists():
-        return
-    now = now_ms()
-    grant = Grant(units=(commune.unit_id,), not_before=now - 1000, not_after=now + YEAR_MS)
-    write_ceremony(hold(grant, root_count=1, threshold=1, now=now), keys, layout.root_keys)
 
 
 def _start_receivers(
@@ -107,3 +135,14 @@ def _start_receivers(
         # One card sounds one loudspeaker: three at once would be an echo.
         for command in receivers.commands(seat, layout, card=card and number == 0):
             family.start(command)
+
+
+def _require_sound(family: Family, layout: Layout, seat: Seat) -> None:
+    """Wait for the loudspeaker with the card. Raises NoSoundError with its own words."""
+    name, socket = receivers.loudspeaker_name(seat), layout.sockets / seat.code
+    deadline = time.monotonic() + SOUND_START_S
+    while not socket.exists() and time.monotonic() < deadline:
+        if family.has_ended(name):
+            words = receivers.loudspeaker_log(seat, layout).read_text(errors="replace")
+            raise NoSoundError(words.strip().rpartition("\n")[2])
+        time.sleep(0.05)

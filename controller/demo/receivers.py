@@ -76,6 +76,16 @@ def commands(seat: Seat, layout: Layout, *, card: bool) -> tuple[Command, Comman
         speaker.append("--card")
     agent = [*AGENT, "run", "--home", str(layout.receiver(seat.code))]
     return (
-        Command(f"loudspeaker {seat.code}", speaker, layout.logs / f"loudspeaker-{seat.code}.log"),
+        Command(loudspeaker_name(seat), speaker, loudspeaker_log(seat, layout)),
         Command(f"receiver {seat.code}", agent, layout.logs / f"receiver-{seat.code}.log"),
     )
+
+
+def loudspeaker_name(seat: Seat) -> str:
+    """Under which name a loudspeaker's process is watched."""
+    return f"loudspeaker {seat.code}"
+
+
+def loudspeaker_log(seat: Seat, layout: Layout) -> Path:
+    """What a loudspeaker says."""
+    return layout.logs / f"loudspeaker-{seat.code}.log"

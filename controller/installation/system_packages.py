@@ -2,24 +2,22 @@
 
 In this order: what is on PATH; what an earlier run unpacked; apt with root or sudo; apt without
 root: the packages are downloaded and unpacked into a folder of ours. No service of the system is
-started or changed: while apt installs, a policy file forbids starting, and what a package enabled
-is disabled again.
+started or changed: while apt installs, a policy file forbids starting, and what a new package
+enabled is disabled again.
 
 Standard library only: this runs before anything else of Loa is needed.
 """
 
-import logging
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-
-log = logging.getLogger(__name__)
 
 SEARCH_PATH = os.pathsep.join(
     [os.environ.get("PATH", ""), "/usr/local/sbin", "/usr/sbin", "/usr/games"]
@@ -28,8 +26,21 @@ POLICY = Path("/usr/sbin/policy-rc.d")
 POLICY_DENIES = (
     "#!/bin/sh\n# Written by Loa while it installs packages: start no service.\nexit 101\n"
 )
-SERVICES = {"mosquitto": "mosquitto.service", "postgresql": "postgresql.service"}
+SERVICES = {"mosquitto": "mosquitto", "postgresql": "postgresql"}
+"""Package → the service that it brings and that a booted system would start."""
+UNITS = Path("/lib/systemd/system")
 APT_TIMEOUT_S = 900
+APT_AS_ROOT = (
+    "env",
+    "DEBIAN_FRONTEND=noninteractive",
+    "NEEDRESTART_SUSPEND=1",  # Ubuntu's hook would restart services of others
+    "apt-get",
+    "-q",
+    "-y",
+    "-oDPkg::Lock::Timeout=120",  # a young system is often installing its updates
+)
+
+Tell = Callable[[str], object]
 
 
 class PackageMissingError(Exception):
@@ -56,14 +67,14 @@ def find(name: str, unpacked: Path) -> Program | None:
     return None
 
 
-def ensure(programs: Mapping[str, str], unpacked: Path) -> dict[str, Program]:
-    """Find each program (name → package), installing what is missing.
+def ensure(programs: Mapping[str, str], unpacked: Path, tell: Tell) -> dict[str, Program]:
+    """Find each program (name → package), installing what is missing; `tell` says so.
 
     Raises PackageMissingError with the line that would install it by hand.
     """
     missing = [package for name, package in programs.items() if find(name, unpacked) is None]
     if missing:
-        install(missing, unpacked)
+        install(list(dict.fromkeys(missing)), unpacked, tell)
     found: dict[str, Program] = {}
     for name, package in programs.items():
         program = find(name, unpacked)
@@ -73,7 +84,7 @@ def ensure(programs: Mapping[str, str], unpacked: Path) -> dict[str, Program]:
     return found
 
 
-def install(packages: Sequence[str], unpacked: Path) -> None:
+def install(packages: Sequence[str], unpacked: Path, tell: Tell) -> None:
     """Install packages by apt with root or sudo, or else unpack them into a folder.
 
     Raises PackageMissingError where there is no apt or it fails both ways.
@@ -83,7 +94,7 @@ def install(packages: Sequence[str], unpacked: Path) -> None:
             f"This system has no apt. Install by its own means: {' '.join(packages)}"
         )
     root = _root_prefix()
-    log.info("Installing %s …", ", ".join(packages))
+    tell(f"Installing {', '.join(packages)} …")
     if root is not None:
         _install_as_root(packages, root)
     else:
@@ -105,18 +116,30 @@ def _root_prefix() -> list[str] | None:
 
 
 def _install_as_root(packages: Sequence[str], root: list[str]) -> None:
-    command = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-y"]
-    with _NoServiceStarts(root) if not POLICY.exists() else nullcontext():
-        done = _run([*command, "install", "--no-install-recommends", *packages])
+    new_services = [
+        service
+        for package, service in SERVICES.items()
+        if package in packages and not (UNITS / f"{service}.service").exists()
+    ]
+    apt = [*root, *APT_AS_ROOT]
+    install = [*apt, "install", "--no-install-recommends", "--no-remove", *packages]
+    with nullcontext() if _others_decide() else _NoServiceStarts(root):
+        done = _run(install)
         if done.returncode != 0:
-            _run([*command, "update"])
-            done = _run([*command, "install", "--no-install-recommends", *packages])
+            _run([*apt, "update"])
+            done = _run(install)
     if done.returncode != 0:
         raise PackageMissingError(
             f"apt could not install {' '.join(packages)}:\n{_last_lines(done.stdout)}\n"
             f"By hand: {_by_hand(packages)}"
         )
-    _disable_services(packages, root)
+    for service in new_services:
+        _disable(service, root)
+
+
+def _others_decide() -> bool:
+    """Whether somebody else has laid a policy about starting services; theirs stands."""
+    return POLICY.exists() and POLICY.read_text(errors="replace") != POLICY_DENIES
 
 
 class _NoServiceStarts(AbstractContextManager[None]):
@@ -139,41 +162,43 @@ class _NoServiceStarts(AbstractContextManager[None]):
         subprocess.run([*self._root, "rm", "-f", str(POLICY)], check=False)
 
 
-def _disable_services(packages: Iterable[str], root: list[str]) -> None:
-    if shutil.which("systemctl") is None:
-        return
-    for package in packages:
-        if package in SERVICES:
-            _run([*root, "systemctl", "disable", SERVICES[package]])
+def _disable(service: str, root: list[str]) -> None:
+    """Let no later boot start it, whichever init system this machine has or gets."""
+    if shutil.which("systemctl"):
+        _run([*root, "systemctl", "disable", service])
+    else:
+        _run([*root, "update-rc.d", service, "disable"])
 
 
 def _unpack_as_user(packages: Sequence[str], unpacked: Path) -> None:
-    downloads = unpacked / "packages"
-    lists = unpacked / "apt"
-    for folder in (
-        downloads,
-        lists / "lists" / "partial",
-        lists / "cache" / "archives" / "partial",
-    ):
-        folder.mkdir(parents=True, exist_ok=True)
+    unpacked.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="apt-", dir=unpacked) as folder:
+        debs = _download_as_user(packages, Path(folder))
+        for deb in debs:
+            _run(["dpkg", "-x", str(deb), str(unpacked)]).check_returncode()
+
+
+def _download_as_user(packages: Sequence[str], folder: Path) -> list[Path]:
+    """Fetch the packages and all that they need and this system lacks."""
+    for below in ("lists/partial", "cache/archives/partial"):
+        (folder / below).mkdir(parents=True)
     apt = [
         "apt-get",
         "-q",
-        f"-oDir::State::lists={lists / 'lists'}",
-        f"-oDir::Cache={lists / 'cache'}",
+        f"-oDir::State::lists={folder / 'lists'}",
+        f"-oDir::Cache={folder / 'cache'}",
         "-oAPT::Sandbox::User=",
     ]
     _run([*apt, "update"])
     simulated = _run([*apt, "-s", "--no-install-recommends", "install", *packages])
     names = [line.split()[1] for line in simulated.stdout.splitlines() if line.startswith("Inst ")]
-    fetched = _run([*apt, "download", *names], cwd=downloads)
+    fetched = _run([*apt, "download", *names], cwd=folder)
     if not names or fetched.returncode != 0:
         raise PackageMissingError(
             f"{' '.join(packages)} could not be downloaded:\n"
             f"{_last_lines(simulated.stdout + fetched.stdout)}\nBy hand: {_by_hand(packages)}"
         )
-    for package in sorted(downloads.glob("*.deb")):
-        subprocess.run(["dpkg", "-x", str(package), str(unpacked)], check=True)
+    return sorted(folder.glob("*.deb"))
 
 
 def _unpacked_environment(unpacked: Path) -> dict[str, str]:

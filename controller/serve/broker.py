@@ -5,7 +5,6 @@ report. The controller reads and writes everything under `loa/v1`. Loopback only
 comes over a network needs certificates (see docs).
 """
 
-import getpass
 import secrets
 import subprocess
 from collections.abc import Mapping
@@ -21,11 +20,12 @@ listener {port} 127.0.0.1
 allow_anonymous false
 password_file {folder}/passwords
 acl_file {folder}/access
-user {user}
+user root
 persistence true
 persistence_location {folder}/
 autosave_interval 30
 max_packet_size 1048576
+max_inflight_messages 1000
 max_queued_messages 10000
 log_dest stderr
 log_type error
@@ -33,6 +33,10 @@ log_type warning
 log_type notice
 connection_messages false
 """
+"""`user root`: a Mosquitto that root starts would drop to a user who cannot write the folder;
+anybody else's ignores the line. Mosquitto's usual 20 messages in flight would hold the link to
+20 reports a commit. What is queued for a receiver that is away is a plan or two, for a link that
+is away minutes of reports."""
 
 ACCESS = """\
 user controller
@@ -66,7 +70,7 @@ class BrokerFiles:
         """Write configuration, access rules and the hashed passwords of users."""
         self.folder.mkdir(parents=True, exist_ok=True)
         self.folder.chmod(0o700)
-        text = CONFIGURATION.format(port=port, folder=self.folder, user=getpass.getuser())
+        text = CONFIGURATION.format(port=port, folder=self.folder)
         self.configuration.write_text(text)
         access = self.folder / "access"
         access.write_text(ACCESS)

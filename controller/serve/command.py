@@ -1,6 +1,7 @@
 """`loa serve`: all roles on this machine, watched, until Ctrl-C."""
 
 import argparse
+import logging
 import os
 import signal
 import threading
@@ -8,6 +9,7 @@ from collections.abc import Mapping
 
 from controller.installation.system_packages import Program
 from controller.serve import machine
+from controller.serve.alone import alone_in
 from controller.serve.broker import BrokerFiles
 from controller.serve.ports import require_free
 from controller.serve.processes import Family
@@ -15,6 +17,8 @@ from controller.settings import Settings, read_settings
 from controller.setup.first import broker_passwords
 from controller.store.engine import open_engine
 from controller.store.migrate import migrate
+
+log = logging.getLogger(__name__)
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
@@ -29,9 +33,14 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 def run(_chosen: argparse.Namespace) -> int:
     """Run until SIGTERM or Ctrl-C."""
     settings = read_settings()
+    with alone_in(settings.home):
+        _serve(settings)
+    return 0
+
+
+def _serve(settings: Settings) -> None:
     require_free(settings.web_host, settings.web_port)
-    programs = machine.ensure_programs(settings.home / "system")
-    settings.home.mkdir(parents=True, exist_ok=True)
+    programs = machine.ensure_programs(settings.home / "system", log.info)
     migrate(open_engine(settings.database_url))
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -45,7 +54,6 @@ def run(_chosen: argparse.Namespace) -> int:
         family.watch(stop)
     finally:
         family.end()
-    return 0
 
 
 def _own_broker(

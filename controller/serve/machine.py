@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from controller.installation import system_packages
-from controller.installation.system_packages import Program
+from controller.installation.system_packages import Program, Tell
 from controller.serve import roles
 from controller.serve.broker import CONTROLLER_USER, BrokerFiles, new_password
 from controller.serve.ports import LOOPBACK, answers
@@ -24,9 +24,9 @@ class BrokerSilentError(Exception):
         self.log_file = log_file
 
 
-def ensure_programs(unpacked: Path) -> dict[str, Program]:
-    """The programs of the system that a machine with all roles runs."""
-    return system_packages.ensure({**BROKER_PROGRAMS, **SPEECH_PROGRAMS}, unpacked)
+def ensure_programs(unpacked: Path, tell: Tell) -> dict[str, Program]:
+    """The programs of the system that a machine with all roles runs; installs what is missing."""
+    return system_packages.ensure({**BROKER_PROGRAMS, **SPEECH_PROGRAMS}, unpacked, tell)
 
 
 def start_broker(

@@ -1,5 +1,6 @@
 """Ports on loopback: which are free, and who waits behind them."""
 
+import errno
 import socket
 import time
 from contextlib import suppress
@@ -24,13 +25,15 @@ def free_port() -> int:
 
 
 def require_free(host: str, port: int) -> None:
-    """Raise PortTakenError if something listens there."""
+    """Raise PortTakenError if something listens there, OSError where it may not be used at all."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise PortTakenError(port) from error
+            if error.errno == errno.EADDRINUSE:
+                raise PortTakenError(port) from error
+            raise OSError(error.errno, error.strerror, f"port {port}") from error
 
 
 def answers(host: str, port: int, timeout_s: float) -> bool:

@@ -20,6 +20,8 @@ POLL_S = 0.2
 FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 15.0
 HEALTHY_AFTER_S = 20.0
+HOPELESS_PAUSE_S = 8.0
+"""So long becomes the pause of a child that has ended four times as soon as it was started."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,26 +59,24 @@ class Family:
         """The process id of a child, as it runs now."""
         return self._children[name].process.pid
 
+    def has_ended(self, name: str) -> bool:
+        """Whether a child does not run at this moment."""
+        return self._children[name].process.poll() is not None
+
+    def hopeless(self) -> list[Command]:
+        """Children that have ended again and again as soon as they were started."""
+        waiting = [c for c in self._children.values() if c.again_at is not None]
+        return [c.command for c in waiting if c.pause >= HOPELESS_PAUSE_S]
+
     def watch_once(self) -> None:
         """Look at each child; start again, after a growing pause, what has died."""
         now = self.monotonic()
         for child in self._children.values():
-            if child.again_at is not None:
-                if now >= child.again_at:
-                    child.process = self._spawn(child.command)
-                    child.started, child.again_at = now, None
-            elif child.process.poll() is not None:
-                lived = now - child.started
-                grown = min(child.pause * 2, LONGEST_PAUSE_S)
-                child.pause = FIRST_PAUSE_S if lived > HEALTHY_AFTER_S else grown
-                child.again_at = now + child.pause
-                log.warning(
-                    "%s ended with status %s; starting it again in %.1f s (its words: %s)",
-                    child.command.name,
-                    child.process.returncode,
-                    child.pause,
-                    child.command.log_file,
-                )
+            if child.again_at is None:
+                if child.process.poll() is not None:
+                    self._pause(child, now, f"ended with status {child.process.returncode}")
+            elif now >= child.again_at:
+                self._start_again(child, now)
 
     def watch(self, stop: threading.Event) -> None:
         """Watch until told to stop."""
@@ -97,6 +97,23 @@ class Family:
                 child.process.kill()
                 child.process.wait()
         self._children.clear()
+
+    def _start_again(self, child: _Child, now: float) -> None:
+        child.started = now
+        try:
+            child.process = self._spawn(child.command)
+        except OSError as error:  # a full disk, a program being updated: neither lasts for ever
+            self._pause(child, now, f"cannot be started ({error})")
+        else:
+            child.again_at = None
+
+    def _pause(self, child: _Child, now: float, why: str) -> None:
+        healthy = now - child.started > HEALTHY_AFTER_S
+        child.pause = FIRST_PAUSE_S if healthy else min(child.pause * 2, LONGEST_PAUSE_S)
+        child.again_at = now + child.pause
+        name, words = child.command.name, child.command.log_file
+        text = "%s %s; starting it again in %.1f s (its words: %s)"
+        log.warning(text, name, why, child.pause, words)
 
     def _spawn(self, command: Command) -> "subprocess.Popen[bytes]":
         command.log_file.parent.mkdir(parents=True, exist_ok=True)

@@ -21,8 +21,8 @@ class Card:
             import sounddevice  # noqa: PLC0415 -- only who asks for the card needs PortAudio
         except OSError as error:
             raise NoCardError(
-                "PortAudio is not installed, so --card cannot play. "
-                "Install it (apt-get install libportaudio2) or leave --card out."
+                "PortAudio is not installed, so no card can play. "
+                "Install it (apt-get install libportaudio2) or do without the card."
             ) from error
         self._waiting: deque[bytes] = deque(maxlen=MAX_WAITING_BLOCKS)
         try:
@@ -35,9 +35,7 @@ class Card:
             )
             self._stream.start()
         except sounddevice.PortAudioError as error:
-            raise NoCardError(
-                f"This machine has no sound card that plays ({error}). Leave --card out."
-            ) from error
+            raise NoCardError(f"This machine has no sound card that plays ({error}).") from error
 
     def play(self, pcm: bytes | None) -> None:
         """Hand over one block; None is silence."""

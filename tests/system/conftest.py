@@ -23,6 +23,6 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoMachine]:
     """Broker, every role and three receivers, each a process."""
     home = tmp_path_factory.mktemp("machine")
     sockets = tmp_path_factory.mktemp("s")
-    layout = Layout(home, sockets, free_port(), free_port())
+    layout = Layout(home, sockets, free_port(), free_port(), home / "system")
     with running(layout, card=False, environment=OFFLINE) as started:
         yield started
