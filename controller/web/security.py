@@ -23,6 +23,12 @@ HEADERS: Mapping[str, str] = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=(self), payment=()",
 }
+ASSET_HEADERS: Mapping[str, str] = {
+    name: HEADERS[name] for name in ("x-content-type-options", "cross-origin-resource-policy")
+}
+"""For style sheets, scripts and fonts, which no browser shows as a page: fifteen times a kilobyte
+of headers would be a tenth of the first load."""
+ASSETS = (".css", ".js", ".woff2")
 LARGEST_BODY = 12_000_000
 """Bytes of one request: a large decision with its form around it."""
 
@@ -42,7 +48,7 @@ class SecureHeaders:
         async def send_completed(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in _headers(scope["path"]).items():
                     headers.setdefault(name, value)
                 headers.setdefault("cache-control", "no-store")
                 if scope.get("scheme") == "https":
@@ -50,3 +56,8 @@ class SecureHeaders:
             await send(message)
 
         await self.app(scope, receive, send_completed)
+
+
+def _headers(path: str) -> Mapping[str, str]:
+    is_asset = path.startswith("/static/") and path.endswith(ASSETS)
+    return ASSET_HEADERS if is_asset else HEADERS

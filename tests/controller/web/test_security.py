@@ -7,7 +7,7 @@ from controller.store.engine import reading_sessions
 from controller.store.ledger import AuditEvent
 from controller.store.people import StaffRole
 from controller.web import rendering
-from controller.web.security import HEADERS, LARGEST_BODY
+from controller.web.security import ASSET_HEADERS, HEADERS, LARGEST_BODY
 from tests.controller.commune import PASSWORD
 from tests.controller.web.asking import Browser, Web, first
 
@@ -20,11 +20,17 @@ PATHS = [
 
 
 @pytest.mark.parametrize(
-    "path", ["/dang-nhap", "/khong-co", "/static/theme.css", "/healthz", "/api/v1/clusters"]
+    "path", ["/dang-nhap", "/khong-co", "/static/drum.svg", "/healthz", "/api/v1/clusters"]
 )
 def test_every_answer_carries_the_secure_headers(web: Web, path: str) -> None:
     answer = web.client().get(path)
     for name, value in HEADERS.items():
+        assert answer.headers[name] == value
+
+
+def test_assets_are_at_least_never_taken_for_something_else(web: Web) -> None:
+    answer = web.client().get("/static/theme.css")
+    for name, value in ASSET_HEADERS.items():
         assert answer.headers[name] == value
 
 
