@@ -65,5 +65,7 @@ def _part(part: str) -> str:
     if part.isdecimal():
         return digit_by_digit(part)
     if _LETTERS.fullmatch(part):
-        return part if len(part) > 1 and has_vowel(part) else spell(part)
+        readable = len(part) > 1 and has_vowel(part)
+        # A word in capitals might be taken for an abbreviation the next time it is read.
+        return (part.lower() if part.isupper() else part) if readable else spell(part)
     return _SIGNS.get(part, "")

@@ -23,7 +23,7 @@ _INITIALS = re.compile(r"[A-ZĐ](?:(?:\.[A-ZĐ]){1,5}(?![^\W_])|(?:-[A-ZĐ]){2,6
 _SMALL = word_set("và của về các cho với trong")
 _LETTERED = word_set(
     "điểm tiết mục nhóm loại lớp bảng cột lục hạng vitamin khu lô tầng block hộ hình hợp trục biến"
-    " khối điều khoản chữ mẫu án ô đội tổ dãy nhánh tố"
+    " khối điều khoản chữ mẫu án đội tổ dãy nhánh tố"
 )
 _Y = "y"
 
