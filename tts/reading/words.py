@@ -86,7 +86,7 @@ def _in_capitals(scan: Scan, pos: int, end: int) -> bool:
 
 def _is_heading(lexicon: Lexicon, word: str) -> bool:
     """Whether a word in capitals can be nothing but a word."""
-    if not word.isupper() or fold(word) in lexicon.index or set(word) <= set("IVX"):
+    if not word.isupper() or set(word) <= set("IVX") or lexicon.match(word, fold(word), 0):
         return False
     return word.lower() not in NAMES if len(word) == 1 else is_syllable(word)
 

@@ -127,3 +127,33 @@ def test_our_lexicon_knows_law_and_administration() -> None:
     assert lexicon.organs["BTTTT"] == "bộ thông tin và truyền thông"
     assert lexicon.documents["VBHN"] == "văn bản hợp nhất"
     assert {read_aloud(name, lexicon) for name in ("Raglai", "Ra-glai", "RAGLAI")} == {"Ra-glai"}
+
+
+PROVINCES = (
+    "Hà Nội, Huế, Lai Châu, Điện Biên, Sơn La, Lạng Sơn, Quảng Ninh, Thanh Hóa, Nghệ An, Hà Tĩnh, "
+    "Cao Bằng, Tuyên Quang, Lào Cai, Thái Nguyên, Phú Thọ, Bắc Ninh, Hưng Yên, Hải Phòng, "
+    "Ninh Bình, Quảng Trị, Đà Nẵng, Quảng Ngãi, Gia Lai, Khánh Hòa, Lâm Đồng, Đắk Lắk, "
+    "Hồ Chí Minh, Đồng Nai, Tây Ninh, Cần Thơ, Vĩnh Long, Đồng Tháp, Cà Mau, An Giang"
+)
+
+
+def test_the_thirty_four_provinces_are_read_as_written_without_doubt() -> None:
+    assert len(PROVINCES.split(", ")) == 34
+    for text in (PROVINCES, PROVINCES.upper()):
+        reading = read(text)
+        assert reading.uncertain() == ()
+        assert reading.spoken.upper() == PROVINCES.upper()
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        ("Bà Rịa - Vũng Tàu", "Bà Rịa, Vũng Tàu"),
+        ("Phan Rang-Tháp Chàm", "Phan Rang, Tháp Chàm"),
+        ("TP.HCM", "thành phố Hồ Chí Minh"),
+        ("Đăk Lăk", "Đăk Lăk"),
+    ],
+)
+def test_older_and_shorter_names_of_places_are_read_too(written: str, spoken: str) -> None:
+    reading = read(written)
+    assert (reading.spoken, reading.uncertain()) == (spoken, ())
