@@ -73,6 +73,8 @@ class Fetcher:
         self._news = False
         self._stopping = False
         self._tries = 0
+        self._failures: dict[str, int] = {}
+        """Tracks that could not be had since the last one that could."""
         self.fault = ""
         """Why nothing comes, in one word; empty while all is well."""
         self._thread = Thread(target=self._run, name="fetcher", daemon=True)
@@ -108,7 +110,9 @@ class Fetcher:
                     return
                 needed = frozenset(w.track.sha256 for w in self._wishes)
                 sources = self._sources
-            self._tries = 0 if self._fetch(wish.track, needed, sources) else self._tries + 1
+            fetched = self._fetch(wish.track, needed, sources)
+            self._tries = 0 if fetched else self._tries + 1
+            self._remember(wish.track.sha256, fetched=fetched)
             if self._tries:
                 self._back_off()
 
@@ -116,7 +120,15 @@ class Fetcher:
         if not self._sources:
             return None
         held = self._cache.held()
-        return next((w for w in self._wishes if w.track.sha256 not in held), None)
+        missing = [w for w in self._wishes if w.track.sha256 not in held]
+        # What failed goes behind the others, or one track that is gone would starve them all.
+        return min(missing, key=lambda w: self._failures.get(w.track.sha256, 0), default=None)
+
+    def _remember(self, sha256: str, *, fetched: bool) -> None:
+        if fetched:
+            self._failures.clear()
+        else:
+            self._failures[sha256] = self._failures.get(sha256, 0) + 1
 
     def _jitter(self, wish: Wish) -> float:
         left = max(0, wish.needed_at - self._now) / 1000

@@ -136,9 +136,11 @@ class Journal:
         return descriptor, os.fstat(descriptor).st_size
 
     def _begin_segment(self, sequence: int) -> None:
-        os.close(self._descriptor)
         path = self._folder / _segment_name(sequence)
-        self._descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        # Open first: a full disk must not leave us with a number that another file gets next.
+        fresh = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        os.close(self._descriptor)
+        self._descriptor = fresh
         self._size = 0
         for oldest in self._segments()[:-KEPT_SEGMENTS]:
             oldest.unlink()

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from controller.store.broadcasts import TargetKind
 from controller.store.bulletins import BulletinStatus, SpeechState
 from controller.store.people import StaffRole
-from playlists.messages.plan import ItemKind, Lateness, Priority
+from playlists.messages.plan import ItemKind, Lateness, PlannedPriority, Priority
 from playlists.rules.verdict import Cause, Qualifier, VerdictKind
 
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
@@ -74,7 +74,7 @@ class NewBulletinShape(Given):
         None, description="Labels of the parts; none for about two minutes from the first."
     )
     kind: Literal[ItemKind.BULLETIN, ItemKind.GREETING, ItemKind.CLOSING] = ItemKind.BULLETIN
-    priority: Literal[Priority.NORMAL, Priority.PRIORITY] = Priority.NORMAL
+    priority: PlannedPriority = Priority.NORMAL
 
 
 class EditShape(Given):

@@ -105,6 +105,8 @@ class Compiled:
     """Occurrence → the slot that it is of."""
     displaced: Mapping[str, Displaced]
     """Occurrence → why it had to yield."""
+    yielding: Plan
+    """What had to yield, as it would have been planned."""
     revisions: Mapping[str, str]
     """Programme item → the approved revision that it plays."""
 
@@ -138,12 +140,18 @@ def compile_cluster(
         # A track that another bulletin shares and that still stands there goes on sounding.
         recalled=frozenset().union(*(slot.recalled for slot in slots)) - tracks.keys(),
     )
+    yielding = compile_plan(
+        place,
+        (_broadcast(by_id[d.candidate.occurrence_id]) for d in timeline.displaced),
+        tracks,
+    )
     fitted = fit(content, window.over_before, window.horizon)
     return Compiled(
         plan=fitted.plan,
         horizon=fitted.horizon,
         slots={id_: airing.occurrence.slot for id_, airing in by_id.items()},
         displaced={d.candidate.occurrence_id: d for d in timeline.displaced},
+        yielding=yielding,
         revisions=dict(ChainMap(*(dict(slot.revisions) for slot in slots))),
     )
 

@@ -68,6 +68,24 @@ def keep_promises(session: Session, cluster: Cluster, compiled: Compiled, now: i
     _withdraw(session, given, wanted, compiled, now)
 
 
+def tell_what_yields(session: Session, cluster: Cluster, compiled: Compiled, now: int) -> None:
+    """Promise and withdraw at once what yields and was never in a plan.
+
+    Nothing that somebody put on the schedule may vanish without a verdict and a cause.
+    """
+    if not compiled.displaced:
+        return
+    given = _given(session, cluster.id, now)
+    told = {
+        (promise.occurrence, promise.item): _new(promise, cluster, compiled, now)
+        for promise in promises_of(compiled.yielding)
+        if (promise.occurrence, promise.item) not in given and promise.planned_start > now
+    }
+    session.add_all(told.values())
+    session.flush()
+    _withdraw(session, told, {}, compiled, now)
+
+
 def _given(session: Session, cluster_id: str, now: int) -> dict[Name, ExpectedBroadcast]:
     """What was promised and may still be in a plan, begun broadcasts included."""
     query = (

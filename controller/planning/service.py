@@ -15,7 +15,7 @@ from controller.accounts.actor import SYSTEM
 from controller.audit.service import record
 from controller.planning.compile import HOUR_MS, Compiled, Window, compile_cluster
 from controller.planning.marks import mark_clusters, marked_clusters, take_mark
-from controller.planning.promises import keep_promises
+from controller.planning.promises import keep_promises, tell_what_yields
 from controller.planning.schedule import Schedule, areas_of
 from controller.receivers.service import sitting_receiver
 from controller.store.base import new_id
@@ -95,6 +95,7 @@ def _plan(
         actor = replace(SYSTEM, unit_id=cluster.unit_id, origin="planner")
         record(session, actor, "plan_too_large", cluster, now, why=str(error))
         return None
+    tell_what_yields(session, cluster, compiled, now)
     newest = newest_plan(session, receiver.id)
     reported = _reported_version(session, receiver.id)
     if newest is not None and reported <= newest.version and not _is_due(newest, compiled, now):

@@ -18,6 +18,7 @@ CONTROLLER_USER = "controller"
 CONFIGURATION = """\
 listener {port} 127.0.0.1
 allow_anonymous false
+use_username_as_clientid true
 password_file {folder}/passwords
 acl_file {folder}/access
 user root

@@ -1,7 +1,7 @@
 """The signed playlist of one receiver: every occurrence of at least the next seven days."""
 
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import msgspec
 
@@ -25,6 +25,10 @@ class Priority(StrEnum):
     NORMAL = "normal"
     PRIORITY = "priority"
     EMERGENCY = "emergency"
+
+
+PlannedPriority = Literal[Priority.NORMAL, Priority.PRIORITY]
+"""What a plan may hold. An emergency is an order, with a duty and a road of its own."""
 
 
 class ItemKind(StrEnum):

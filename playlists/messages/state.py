@@ -1,10 +1,13 @@
 """How a receiver is: news for the page and for the controller's next step, never evidence."""
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import msgspec
 
 from playlists.messages.envelope import Message
+
+Count = Annotated[int, msgspec.Meta(ge=0, le=(1 << 31) - 2)]
+"""A number that any database can keep and count on from: a state may come from a broken device."""
 
 
 class ClockState(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,20 +25,20 @@ class State(Message, frozen=True, kw_only=True):
 
     KIND: ClassVar[str] = "state.v1"
     receiver: str
-    at: int
+    at: Annotated[int, msgspec.Meta(ge=0, le=1 << 53)]
     online: bool
     agent_version: str = ""
     nonce: str = ""
     """To be answered by a signed TimeAnswer; empty when no answer is needed."""
-    plan_version: int = 0
-    order_sequence: int = 0
+    plan_version: Count = 0
+    order_sequence: Count = 0
     journal_epoch: str = ""
-    journal_last: int = 0
-    journal_stored: int = 0
-    tracks_wanted: int = 0
-    tracks_held: int = 0
+    journal_last: Count = 0
+    journal_stored: Count = 0
+    tracks_wanted: Count = 0
+    tracks_held: Count = 0
     clock: ClockState | None = None
-    volume_percent: int = 100
+    volume_percent: Count = 100
     playing_occurrence: str = ""
     playing_item: str = ""
     ready_for_air: bool = False

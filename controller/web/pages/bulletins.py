@@ -20,7 +20,7 @@ from controller.web.reading_view import pieces, question_at, questions
 from controller.web.rendering import page
 from controller.web.visits import Reading, Visit, Writing
 from controller.web.wording.errors import sentence
-from playlists.messages.plan import ItemKind, Priority
+from playlists.messages.plan import ItemKind, PlannedPriority, Priority
 
 router = APIRouter(prefix="/ban-tin")
 
@@ -66,7 +66,7 @@ def create(  # noqa: PLR0913 -- the fields of one form
     title: Text = "",
     written_text: Text = "",
     kind: Annotated[ItemKind, Form()] = ItemKind.BULLETIN,
-    priority: Annotated[Priority, Form()] = Priority.NORMAL,
+    priority: Annotated[PlannedPriority, Form()] = Priority.NORMAL,
 ) -> Response:
     """Write a bulletin; what was typed comes back if something is missing."""
     new = NewBulletin(

@@ -25,7 +25,7 @@ from controller.web.recurring import CODES, Repeat, rule_of, words_of
 from controller.web.rendering import page
 from controller.web.visits import Reading, Visit, Writing
 from controller.web.wording.errors import sentence
-from playlists.messages.plan import Lateness, Priority
+from playlists.messages.plan import Lateness, PlannedPriority, Priority
 
 router = APIRouter(prefix="/lich-phat")
 
@@ -59,7 +59,7 @@ def sent_slot(  # noqa: PLR0913 -- the fields of one form
     last_day: Annotated[str, Form()] = "",
     where: Annotated[str, Form()] = ALL,
     clusters: Annotated[list[str] | None, Form()] = None,
-    priority: Annotated[Priority, Form()] = Priority.NORMAL,
+    priority: Annotated[PlannedPriority, Form()] = Priority.NORMAL,
     lateness: Annotated[Lateness, Form()] = Lateness.JOIN,
 ) -> SlotForm:
     """Gather the fields."""

@@ -151,6 +151,21 @@ def test_a_dropped_day_is_withdrawn_in_the_name_of_whoever_dropped_it(office: Of
     assert withdrawn[0].withdrawn_by == office.commune.people[StaffRole.APPROVER].name
 
 
+def test_a_slot_that_never_finds_room_has_its_verdict_all_the_same(office: Office) -> None:
+    office.slot()
+    office.plan()
+    office.slot(at="17:00:02")  # while the first still sounds
+    office.plan()
+    first, second = office.promises()
+    assert (first.withdrawn_at, first.verdict) == (None, VerdictKind.WAITING)
+    assert second.planned_start > first.planned_start
+    assert (second.withdrawn_cause, second.withdrawn_by) == ("displaced", "Nhường «Chương trình»")
+    assert second.verdict == VerdictKind.NOT_PLAYED_BY_ORDER
+    office.mark_all()
+    office.plan()
+    assert len(office.promises()) == 2
+
+
 def test_what_yields_to_something_more_urgent_is_withdrawn_and_says_to_what(office: Office) -> None:
     office.slot()
     office.plan()
