@@ -1,6 +1,7 @@
 """`loa demo`: the verb of the command line."""
 
 import argparse
+import errno
 import os
 import signal
 import sys
@@ -55,6 +56,11 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 def run(chosen: argparse.Namespace) -> int:
     """Run the demo; 0 if it worked."""
     signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        _check(chosen)
+    except DocumentRefusedError as error:
+        say(f"Failed: {error}")
+        return 1
     home = _home(chosen)
     try:
         return _once(chosen, home) if chosen.once else _until_interrupted(chosen, home)
@@ -65,10 +71,22 @@ def run(chosen: argparse.Namespace) -> int:
         failure = f"the database cannot be used: {error.orig}"
     except FAILURES as error:
         failure = str(error)
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        failure = "something could not be written"
     say(f"Failed: {failure}")
     if is_full(home):
-        say(f"The disk is full: {home}")
+        say(f"The disk is full: {home}. Free some space and start again.")
     return 1
+
+
+def _check(chosen: argparse.Namespace) -> None:
+    """Tell now, with nothing begun, what would be told after minutes."""
+    if chosen.once:
+        check(chosen.document, chosen.part)
+    if chosen.json is not None:
+        chosen.json.touch()
 
 
 def _home(chosen: argparse.Namespace) -> Path:
@@ -79,9 +97,6 @@ def _home(chosen: argparse.Namespace) -> Path:
 
 
 def _once(chosen: argparse.Namespace, home: Path) -> int:
-    check(chosen.document, chosen.part)
-    if chosen.json is not None:
-        chosen.json.touch()  # whoever may not write there is told now, not after the broadcast
     asked = once.Asked(chosen.document, chosen.part, chosen.in_s, chosen.json)
     with _machine(chosen, home, free_port()) as machine:
         done = once.run(machine, asked)

@@ -64,10 +64,10 @@ def running(layout: Layout, *, card: bool, environment: Mapping[str, str]) -> It
 
     `environment` is added to what each role is told (LOA_… settings).
     """
-    require_free(LOOPBACK, layout.web_port)
-    programs = ensure_programs(layout.programs, say)
     family = Family()
     with alone_in(layout.home):
+        require_free(LOOPBACK, layout.web_port)
+        programs = ensure_programs(layout.programs, say)
         try:
             yield _started(layout, family, programs, environment, card=card)
         finally:
