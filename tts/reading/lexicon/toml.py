@@ -13,7 +13,7 @@
     [organ]                    # also: [document], [office], [unit], [currency], [means]
     CP = "chính phủ"
 
-A form with two capitals, a form of one letter, and a form written in a table
+A form with two capitals between blanks, a form of one letter, and a form written in a table
 as `{ say = "...", exact = true }` is matched letter for letter; any other in
 any case and with either tone placement.
 """
@@ -128,7 +128,10 @@ def _folded(row: Mapping[str, Any], side: str) -> tuple[str, ...]:
 
 
 def _is_exact(written: str) -> bool:
-    return sum(char.isupper() for char in written) >= _TWO_CAPITALS or len(written) == 1
+    """Two capitals between blanks (UBND, T/M), or one letter alone: case is part of the form."""
+    return len(written) == 1 or any(
+        sum(char.isupper() for char in word) >= _TWO_CAPITALS for word in written.split()
+    )
 
 
 def _strings(name: str, table: str, rows: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
