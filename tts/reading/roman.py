@@ -49,13 +49,18 @@ def roman(scan: Scan, pos: int) -> Piece | None:
     head = scan.head(pos)
     if head in _GOVERNORS:
         return _governed(scan, match, head, number)
+    return _alone(scan, match, number) if set(match[0]) <= set("IVX") else None
+
+
+def _alone(scan: Scan, match: re.Match[str], number: int) -> Piece | None:
+    """A numeral that no word before it governs: certain where it opens a line."""
     words = cardinal(str(number), scan.style)
-    opening = _LINE.match(scan.plain, match.end()) if scan.begins_line(pos) else None
+    opening = _LINE.match(scan.plain, match.end()) if scan.begins_line(match.start()) else None
     if opening:
         return Piece(opening.end(), words, Kind.BULLET, pause=Pause.COMMA)
-    if len(match[0]) == 1 or set(match[0]) - set("IVX"):
+    if len(match[0]) == 1:
         return None
-    sure = len(match[0]) > len("XI") or _ends_range(scan, pos)
+    sure = len(match[0]) > len("XI") or _ends_range(scan, match.start())
     alternatives = () if sure else (spell(match[0]),)
     return Piece(match.end(), words, Kind.ROMAN, sure, alternatives)
 

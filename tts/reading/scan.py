@@ -34,6 +34,7 @@ _BREAKS = str.maketrans(
     }
 )
 _FOOTNOTE = re.compile(r"\[\d{1,3}\]")
+_UNEVEN = re.compile(r"[^\w .,;:!?/+&<>=…-]|_|  ")
 _SILENT = re.compile(r"[^\w .,;:!?/+&<>=…-]")
 _ITEM = r"(?:\d{1,4}[a-zđ]?|[a-zđăâêôơư]{1,2}|[ivxlc]{1,6})"
 # "các điểm a, b và c": what governs c is "điểm".
@@ -41,7 +42,7 @@ _HEAD = re.compile(
     r"([^\W\d_]+)(?: số| thứ)?(?: |: ?)"
     rf"(?:{_ITEM}(?: ?[,;/-] ?| (?:và|hoặc|hay|đến)(?: |$))){{1,9}}$"
 )
-_DIRECT = re.compile(r"([^\W\d_]+)$")
+_GOES_ON = (",", ";", "/", "-", " và", " hoặc", " hay", " đến")
 
 
 def word_set(words: str) -> frozenset[str]:
@@ -79,9 +80,11 @@ class Scan:
     def before(self, pos: int) -> str:
         """The folded words before `pos`, led by a space, without the blanks at their end."""
         if self._before[0] != pos:
-            part = _FOOTNOTE.sub(" ", self.written.folded[max(0, pos - _BACK) : pos])
-            part = part.translate(_BREAKS)
-            self._before = (pos, f" {' '.join(_SILENT.sub(' ', part).split())}")
+            part = self.written.folded[max(0, pos - _BACK) : pos]
+            if _UNEVEN.search(part):
+                part = _SILENT.sub(" ", _FOOTNOTE.sub(" ", part).translate(_BREAKS))
+                part = " ".join(part.split())
+            self._before = (pos, f" {part.strip(' ')}")
         return self._before[1]
 
     def after(self, pos: int) -> str:
@@ -95,8 +98,12 @@ class Scan:
     def head(self, pos: int) -> str:
         """The folded word that governs the item at `pos`, directly or through a list."""
         part = self.before(pos)
-        found = _HEAD.search(part) or _DIRECT.search(part)
-        return found[1] if found else ""
+        if part.endswith(_GOES_ON):
+            found = _HEAD.search(part)
+            if found:
+                return found[1]
+        last = part.rpartition(" ")[2]
+        return last if last.isalpha() else ""
 
     def begins_line(self, pos: int) -> bool:
         """Whether nothing but blanks stands before `pos` on its line."""

@@ -79,15 +79,19 @@ _OLD_TONE = {
     for bare, vowels in (("oa", "òóỏõọàáảãạ"), ("oe", "òóỏõọèéẻẽẹ"), ("uy", "ùúủũụỳýỷỹỵ"))
     for new, old in ((bare[0] + vowels[5 + tone], vowels[tone] + bare[1]) for tone in range(5))
 }
-_NEW_TONE = re.compile(rf"(?<![qQ])(?:{'|'.join(_OLD_TONE)})(?![^\W\d_])", re.IGNORECASE)
+_NEW_TONE = re.compile(r"(?:[oO][àáảãạèéẻẽẹÀÁẢÃẠÈÉẺẼẸ]|(?<![qQ])[uU][ỳýỷỹỵỲÝỶỸỴ])(?![^\W\d_])")
 
 
 def fold(text: str) -> str:
     """`text` in lower case with old tone placement, character for character."""
+    return old_tone(_lower(text))
+
+
+def _lower(text: str) -> str:
     lower = text.lower()
     if len(lower) != len(text):
         lower = "".join(low if len(low := char.lower()) == 1 else char for char in text)
-    return old_tone(lower)
+    return lower
 
 
 def old_tone(text: str) -> str:
@@ -120,13 +124,15 @@ class Written:
             lambda match: "2" if match[0] == SQUARED else "3", text.translate(_PLAIN)
         )
         doubtful: list[int] = []
-        repaired = _MIXED.sub(lambda match: _repair(match, doubtful), plain)
-        repaired = old_tone(repaired)
-        return cls(text, repaired, fold(repaired), tuple(doubtful))
+        if _SUSPECT.search(plain):
+            plain = _MIXED.sub(lambda match: _repair(match, doubtful), plain)
+        plain = old_tone(plain)
+        return cls(text, plain, _lower(plain), tuple(doubtful))
 
 
 # A scanned page writes 1O0 for 100 and l5 for 15. Litres (5l), degrees (37o) and
 # oxygen (O2, O3) are meant as they stand.
+_SUSPECT = re.compile(r"\d[OoIl]|[OoIl]\d")
 _MIXED = re.compile(r"(?<![^\W_])(?:[OoIl]{1,3}\d|\d{1,9}[OoIl])[OoIl\d]{0,9}(?![^\W_])")
 _MEANT = re.compile(r"\d+[lo]|[OI]\d|o\d")
 _DIGIT_MEANT = str.maketrans("OoIl", "0011")
