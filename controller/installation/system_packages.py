@@ -19,16 +19,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
-SEARCH_PATH = os.pathsep.join(
-    [os.environ.get("PATH", ""), "/usr/local/sbin", "/usr/sbin", "/usr/games"]
-)
-POLICY = Path("/usr/sbin/policy-rc.d")
 POLICY_DENIES = (
     "#!/bin/sh\n# Written by Loa while it installs packages: start no service.\nexit 101\n"
 )
-SERVICES = {"mosquitto": "mosquitto", "postgresql": "postgresql"}
-"""Package → the service that it brings and that a booted system would start."""
-UNITS = Path("/lib/systemd/system")
+SERVICES = ("mosquitto", "postgresql")
+"""Packages that bring a service of the same name, which a booted system would start."""
 APT_TIMEOUT_S = 900
 APT_AS_ROOT = (
     "env",
@@ -55,9 +50,62 @@ class Program:
     environment: Mapping[str, str]
 
 
-def find(name: str, unpacked: Path) -> Program | None:
+@dataclass(frozen=True, slots=True)
+class System:
+    """The machine that packages are installed on."""
+
+    path: str
+    """Folders of programs, as in PATH."""
+    root: Callable[[], Sequence[str] | None]
+    """What to put before a command to run it as root; None where that is not to be had."""
+    policy: Path = Path("/usr/sbin/policy-rc.d")
+    """Asked by Debian's packages before they start a service."""
+    units: Path = Path("/lib/systemd/system")
+
+    def which(self, name: str) -> str | None:
+        """Where a program is."""
+        return shutil.which(name, path=self.path)
+
+    def run(self, command: Sequence[str], cwd: Path | None = None) -> "_Done":
+        """Run to the end; what it says comes back as text."""
+        return subprocess.run(
+            command,
+            cwd=cwd,
+            env={**os.environ, "PATH": self.path},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            timeout=APT_TIMEOUT_S,
+            check=False,
+        )
+
+
+_Done = subprocess.CompletedProcess[str]
+
+
+def _root_prefix() -> Sequence[str] | None:
+    if os.geteuid() == 0:
+        return ()
+    sudo = shutil.which("sudo")
+    if sudo is None:
+        return None
+    if subprocess.run([sudo, "-n", "true"], capture_output=True, check=False).returncode == 0:
+        return (sudo, "-n")
+    if sys.stdin.isatty() and subprocess.run([sudo, "-v"], check=False).returncode == 0:
+        return (sudo,)
+    return None
+
+
+THIS_SYSTEM = System(
+    os.pathsep.join([os.environ.get("PATH", ""), "/usr/local/sbin", "/usr/sbin", "/usr/games"]),
+    _root_prefix,
+)
+
+
+def find(name: str, unpacked: Path, system: System = THIS_SYSTEM) -> Program | None:
     """The program from PATH or from the folder that an earlier run unpacked into."""
-    on_path = shutil.which(name, path=SEARCH_PATH)
+    on_path = system.which(name)
     if on_path:
         return Program(Path(on_path), {})
     for folder in ("usr/bin", "usr/sbin"):
@@ -67,91 +115,84 @@ def find(name: str, unpacked: Path) -> Program | None:
     return None
 
 
-def ensure(programs: Mapping[str, str], unpacked: Path, tell: Tell) -> dict[str, Program]:
+def ensure(
+    programs: Mapping[str, str], unpacked: Path, tell: Tell, system: System = THIS_SYSTEM
+) -> dict[str, Program]:
     """Find each program (name → package), installing what is missing; `tell` says so.
 
     Raises PackageMissingError with the line that would install it by hand.
     """
-    missing = [package for name, package in programs.items() if find(name, unpacked) is None]
+    missing = [pkg for name, pkg in programs.items() if find(name, unpacked, system) is None]
     if missing:
-        install(list(dict.fromkeys(missing)), unpacked, tell)
+        install(list(dict.fromkeys(missing)), unpacked, tell, system)
     found: dict[str, Program] = {}
     for name, package in programs.items():
-        program = find(name, unpacked)
+        program = find(name, unpacked, system)
         if program is None:
             raise PackageMissingError(f"{name} is missing. Install it: {_by_hand([package])}")
         found[name] = program
     return found
 
 
-def install(packages: Sequence[str], unpacked: Path, tell: Tell) -> None:
+def install(
+    packages: Sequence[str], unpacked: Path, tell: Tell, system: System = THIS_SYSTEM
+) -> None:
     """Install packages by apt with root or sudo, or else unpack them into a folder.
 
     Raises PackageMissingError where there is no apt or it fails both ways.
     """
-    if shutil.which("apt-get") is None:
+    if system.which("apt-get") is None:
         raise PackageMissingError(
-            f"This system has no apt. Install by its own means: {' '.join(packages)}"
+            f"Packages are missing and this system has no apt. "
+            f"Install by its own means: {' '.join(packages)}"
         )
-    root = _root_prefix()
-    tell(f"Installing {', '.join(packages)} …")
+    root = system.root()
     if root is not None:
-        _install_as_root(packages, root)
+        tell(f"Installing {', '.join(packages)} …")
+        _install_as_root(packages, root, system)
     else:
-        _unpack_as_user(packages, unpacked)
+        tell(f"No root: unpacking {', '.join(packages)} into {unpacked} …")
+        _unpack_as_user(packages, unpacked, system)
 
 
-def _root_prefix() -> list[str] | None:
-    """What to put before a command to run it as root; None where that is not to be had."""
-    if os.geteuid() == 0:
-        return []
-    sudo = shutil.which("sudo")
-    if sudo is None:
-        return None
-    if subprocess.run([sudo, "-n", "true"], capture_output=True, check=False).returncode == 0:
-        return [sudo, "-n"]
-    if sys.stdin.isatty() and subprocess.run([sudo, "-v"], check=False).returncode == 0:
-        return [sudo]
-    return None
-
-
-def _install_as_root(packages: Sequence[str], root: list[str]) -> None:
+def _install_as_root(packages: Sequence[str], root: Sequence[str], system: System) -> None:
     new_services = [
-        service
-        for package, service in SERVICES.items()
-        if package in packages and not (UNITS / f"{service}.service").exists()
+        name
+        for name in SERVICES
+        if name in packages and not (system.units / f"{name}.service").exists()
     ]
     apt = [*root, *APT_AS_ROOT]
     install = [*apt, "install", "--no-install-recommends", "--no-remove", *packages]
-    with nullcontext() if _others_decide() else _NoServiceStarts(root):
-        done = _run(install)
+    with nullcontext() if _others_decide(system.policy) else _NoServiceStarts(root, system):
+        done = system.run(install)
         if done.returncode != 0:
-            _run([*apt, "update"])
-            done = _run(install)
+            system.run([*apt, "update"])
+            done = system.run(install)
     if done.returncode != 0:
         raise PackageMissingError(
             f"apt could not install {' '.join(packages)}:\n{_last_lines(done.stdout)}\n"
             f"By hand: {_by_hand(packages)}"
         )
     for service in new_services:
-        _disable(service, root)
+        _disable(service, root, system)
 
 
-def _others_decide() -> bool:
+def _others_decide(policy: Path) -> bool:
     """Whether somebody else has laid a policy about starting services; theirs stands."""
-    return POLICY.exists() and POLICY.read_text(errors="replace") != POLICY_DENIES
+    return policy.exists() and policy.read_text(errors="replace") != POLICY_DENIES
 
 
 class _NoServiceStarts(AbstractContextManager[None]):
     """While this is open, packages may not start the services that they bring."""
 
-    def __init__(self, root: list[str]) -> None:
+    def __init__(self, root: Sequence[str], system: System) -> None:
         self._root = root
+        self._policy = str(system.policy)
 
     def __enter__(self) -> None:
-        tee = [*self._root, "tee", str(POLICY)]
+        tee = [*self._root, "tee", self._policy]
         subprocess.run(tee, input=POLICY_DENIES.encode(), stdout=subprocess.DEVNULL, check=True)
-        subprocess.run([*self._root, "chmod", "755", str(POLICY)], check=True)
+        subprocess.run([*self._root, "chmod", "755", self._policy], check=True)
 
     def __exit__(
         self,
@@ -159,26 +200,25 @@ class _NoServiceStarts(AbstractContextManager[None]):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        subprocess.run([*self._root, "rm", "-f", str(POLICY)], check=False)
+        subprocess.run([*self._root, "rm", "-f", self._policy], check=False)
 
 
-def _disable(service: str, root: list[str]) -> None:
+def _disable(service: str, root: Sequence[str], system: System) -> None:
     """Let no later boot start it, whichever init system this machine has or gets."""
-    if shutil.which("systemctl"):
-        _run([*root, "systemctl", "disable", service])
+    if system.which("systemctl"):
+        system.run([*root, "systemctl", "disable", service])
     else:
-        _run([*root, "update-rc.d", service, "disable"])
+        system.run([*root, "update-rc.d", service, "disable"])
 
 
-def _unpack_as_user(packages: Sequence[str], unpacked: Path) -> None:
+def _unpack_as_user(packages: Sequence[str], unpacked: Path, system: System) -> None:
     unpacked.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="apt-", dir=unpacked) as folder:
-        debs = _download_as_user(packages, Path(folder))
-        for deb in debs:
-            _run(["dpkg", "-x", str(deb), str(unpacked)]).check_returncode()
+        for package in _download_as_user(packages, Path(folder), system):
+            system.run(["dpkg", "-x", str(package), str(unpacked)]).check_returncode()
 
 
-def _download_as_user(packages: Sequence[str], folder: Path) -> list[Path]:
+def _download_as_user(packages: Sequence[str], folder: Path, system: System) -> list[Path]:
     """Fetch the packages and all that they need and this system lacks."""
     for below in ("lists/partial", "cache/archives/partial"):
         (folder / below).mkdir(parents=True)
@@ -189,10 +229,10 @@ def _download_as_user(packages: Sequence[str], folder: Path) -> list[Path]:
         f"-oDir::Cache={folder / 'cache'}",
         "-oAPT::Sandbox::User=",
     ]
-    _run([*apt, "update"])
-    simulated = _run([*apt, "-s", "--no-install-recommends", "install", *packages])
+    system.run([*apt, "update"])
+    simulated = system.run([*apt, "-s", "--no-install-recommends", "install", *packages])
     names = [line.split()[1] for line in simulated.stdout.splitlines() if line.startswith("Inst ")]
-    fetched = _run([*apt, "download", *names], cwd=folder)
+    fetched = system.run([*apt, "download", *names], cwd=folder)
     if not names or fetched.returncode != 0:
         raise PackageMissingError(
             f"{' '.join(packages)} could not be downloaded:\n"
@@ -208,19 +248,6 @@ def _unpacked_environment(unpacked: Path) -> dict[str, str]:
     for data in (unpacked / "usr").glob("lib/*/espeak-ng-data"):
         environment["ESPEAK_DATA_PATH"] = str(data.parent)
     return environment
-
-
-def _run(command: list[str], cwd: Path | None = None) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        command,
-        cwd=cwd,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-        timeout=APT_TIMEOUT_S,
-        check=False,
-    )
 
 
 def _by_hand(packages: Sequence[str]) -> str:

@@ -48,6 +48,8 @@ class Family:
     """Children under one parent. Not thread-safe: one thread starts, watches and ends them."""
 
     monotonic: Callable[[], float] = time.monotonic
+    grace_s: float = GRACE_S
+    """How long children may take to end, all together, before they are killed."""
     _children: dict[str, _Child] = field(default_factory=dict)
 
     def start(self, command: Command) -> None:
@@ -88,7 +90,7 @@ class Family:
         running = [c for c in reversed(self._children.values()) if c.process.poll() is None]
         for child in running:
             child.process.terminate()
-        deadline = self.monotonic() + GRACE_S
+        deadline = self.monotonic() + self.grace_s
         for child in running:
             try:
                 child.process.wait(max(0.0, deadline - self.monotonic()))
