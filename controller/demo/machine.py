@@ -93,7 +93,7 @@ def _started(
     sessions = _prepared_database(settings)
     logins = kept_logins(layout.home)
     with sessions.begin() as session:
-        commune = find_commune(session) or _laid(session, layout, settings, logins)
+        commune = find_commune(session) or laid_anew(session, layout, settings, logins)
         seats = seat_receivers(session, commune, layout, now_ms())
     say("Starting broker, controller and receivers …")
     passwords = {seat.receiver_id: seat.password for seat in seats}
@@ -106,7 +106,7 @@ def _started(
     return DemoMachine(layout, settings, sessions, commune, logins, tuple(seats), family)
 
 
-def _laid(session: Session, layout: Layout, settings: Settings, logins: Logins) -> DemoCommune:
+def laid_anew(session: Session, layout: Layout, settings: Settings, logins: Logins) -> DemoCommune:
     """A new commune and its keys; those of an earlier database would speak for another."""
     for stale in (settings.keys_dir, layout.root_keys, layout.broker, layout.receivers):
         shutil.rmtree(stale, ignore_errors=True)

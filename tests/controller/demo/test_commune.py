@@ -1,0 +1,68 @@
+"""The made-up commune is laid once; what an earlier database left behind is not believed."""
+
+from pathlib import Path
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from controller.clock import now_ms
+from controller.demo.commune import CLUSTERS, find_commune, seat_receivers
+from controller.demo.layout import Layout
+from controller.demo.logins import Logins
+from controller.demo.machine import laid_anew
+from controller.keys.files import KeyFolder
+from controller.settings import read_settings
+from controller.store.engine import open_engine, writing_sessions
+from controller.store.places import Receiver
+
+LOGINS = Logins("mat-khau-can-bo", "mat-khau-lanh-dao")
+
+
+def layout_in(tmp_path: Path) -> Layout:
+    return Layout(tmp_path, tmp_path, 8080, 41883, programs=tmp_path / "system")
+
+
+def lay(engine: Engine, layout: Layout) -> Session:
+    session = writing_sessions(engine)()
+    laid_anew(session, layout, read_settings({"LOA_HOME": str(layout.home)}), LOGINS)
+    session.commit()
+    return session
+
+
+def test_a_commune_once_laid_is_found_again(sqlite_url: str, tmp_path: Path) -> None:
+    engine = open_engine(sqlite_url)
+    with writing_sessions(engine)() as session:
+        assert find_commune(session) is None
+    with lay(engine, layout_in(tmp_path)) as session:
+        found = find_commune(session)
+        assert found is not None
+        assert found.operator.unit_id == found.unit_id
+        assert found.operator != found.approver
+
+
+def test_each_cluster_gets_a_receiver_that_keeps_its_place_and_not_its_password(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    layout = layout_in(tmp_path)
+    with lay(open_engine(sqlite_url), layout) as session:
+        commune = find_commune(session)
+        assert commune is not None
+        first = seat_receivers(session, commune, layout, now_ms())
+        again = seat_receivers(session, commune, layout, now_ms())
+        assert len(first) == len(CLUSTERS) == len(list(session.scalars(select(Receiver))))
+    assert [seat.receiver_id for seat in first] == [seat.receiver_id for seat in again]
+    assert not {seat.password for seat in first} & {seat.password for seat in again}
+
+
+def test_keys_and_receivers_of_a_lost_database_are_replaced(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    layout = layout_in(tmp_path)
+    keys = KeyFolder(tmp_path / "keys")
+    stale = [keys.chain, layout.receiver("01") / "receiver.toml", layout.broker / "mosquitto.db"]
+    for path in stale:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("of another commune")
+    with lay(open_engine(sqlite_url), layout):
+        assert "of another commune" not in keys.chain.read_text()
+    assert not any(path.exists() for path in stale[1:])
