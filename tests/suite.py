@@ -7,6 +7,7 @@ keeps the steps whose name contains it.
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -30,6 +31,7 @@ PROGRAMS = {
 FONTS = "fonts-noto-core"
 
 PYTHON = [sys.executable, "-m"]
+GRACE_S = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,14 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 1
     chosen = [s for s in [*CHECKS, *FOLDERS] if arguments.only in s.name]
-    failed = [step.name for step in chosen if not _run(step, long=arguments.long)]
-    print(f"\nFailed: {', '.join(failed)}" if failed else "\nAll steps passed.")
+    began = time.monotonic()
+    try:
+        failed = [step.name for step in chosen if not _run(step, long=arguments.long)]
+    except KeyboardInterrupt:
+        print("\nEnded.")
+        return 130
+    print(f"\nThe whole: {time.monotonic() - began:.0f} s")
+    print(f"Failed: {', '.join(failed)}" if failed else "All steps passed.")
     return 1 if failed else 0
 
 
@@ -99,15 +107,25 @@ def _run(step: Step, *, long: bool) -> bool:
         command += ["-m", "long or not long" if long else "not long"]
     began = time.monotonic()
     environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    running = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:
-        status = subprocess.run(
-            command, cwd=ROOT, env=environment, timeout=limit, check=False
-        ).returncode
+        status = running.wait(limit)
     except subprocess.TimeoutExpired:
-        print(f"{step.name}: over its limit of {limit} s")
+        print(f"{step.name}: over its limit of {limit} s", flush=True)
+        _end(running)
         return False
     print(f"{step.name}: {time.monotonic() - began:.0f} s of {limit}", flush=True)
     return status == 0
+
+
+def _end(running: "subprocess.Popen[bytes]") -> None:
+    """As by Ctrl-C, so that fixtures end their brokers and databases; by force if that is vain."""
+    running.send_signal(signal.SIGINT)
+    try:
+        running.wait(GRACE_S)
+    except subprocess.TimeoutExpired:
+        running.kill()
+        running.wait()
 
 
 if __name__ == "__main__":
