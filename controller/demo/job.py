@@ -44,6 +44,7 @@ SPEECH_LIMIT_S = 1800.0
 FETCH_LIMIT_S = 120.0
 REPORT_LIMIT_S = 90.0
 POLL_S = 0.25
+SILENCE_AFTER_MS = 1000
 
 
 class JobFailedError(Exception):
@@ -169,11 +170,13 @@ def wait_for_plans(machine: DemoMachine, aired: Aired) -> None:
 
 
 def wait_for_verdicts(machine: DemoMachine, aired: Aired) -> None:
-    """Wait through the broadcast and for its reports. Raises JobFailedError."""
+    """Wait through the programme, to its last word, and for its reports. Raises JobFailedError."""
     line = ProgressLine("Broadcast", sys.stdout)
 
     def judged() -> bool:
         line.show(*_phase_of_air(aired, now_ms()))
+        if now_ms() < aired.ends_at + SILENCE_AFTER_MS:
+            return False  # the closing, which has no verdict, is still to be heard
         with machine.sessions() as session:
             query = select(ExpectedBroadcast.verdict).where(
                 ExpectedBroadcast.slot_id == aired.slot_id

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from controller.demo.job import CLOSING, GREETING
-from tests.system.recordings import best_match, loudest, read_recording, read_track
+from tests.system.recordings import Recording, best_match, loudest, read_recording, read_track
 
 AHEAD_S = "12"
 FRAMES_A_MS = 24
@@ -66,14 +66,28 @@ def test_each_loudspeaker_put_the_bulletin_out_at_its_planned_frame(
 
 
 def test_there_is_silence_before_and_after_the_programme(
-    outcome: dict[str, Any], home: Path
+    outcome: dict[str, Any],
 ) -> None:
     for broadcast in outcome["broadcasts"]:
         recording = read_recording(Path(broadcast["wav"]))
-        sounding = [i for i, s in enumerate(recording.samples[::FRAMES_A_MS]) if abs(s) > 1e-4]
-        before = recording.samples[: sounding[0] * FRAMES_A_MS]
-        after = recording.samples[(sounding[-1] + 1) * FRAMES_A_MS + recording.rate // 100 :]
+        first, last = sounding(recording)
+        before = recording.samples[: first - FRAMES_A_MS]
+        after = recording.samples[last + recording.rate // 100 :]
         assert len(before) > 3 * recording.rate
         assert loudest(before) < 1e-3
-        assert len(after) > 0
+        assert len(after) > recording.rate // 2
         assert loudest(after) < 1e-3
+
+
+def test_the_closing_is_heard_after_the_bulletin(outcome: dict[str, Any]) -> None:
+    for broadcast in outcome["broadcasts"]:
+        recording = read_recording(Path(broadcast["wav"]))
+        ended = datetime.fromisoformat(broadcast["ended_at"]).timestamp() * 1000
+        _first, last = sounding(recording)
+        assert last > recording.frame_at(ended) + 2 * recording.rate
+
+
+def sounding(recording: Recording) -> tuple[int, int]:
+    """The first and the last frame that is more than silence, to the millisecond."""
+    heard = [i for i, s in enumerate(recording.samples[::FRAMES_A_MS]) if abs(s) > 1e-4]
+    return heard[0] * FRAMES_A_MS, (heard[-1] + 1) * FRAMES_A_MS
