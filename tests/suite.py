@@ -53,7 +53,7 @@ CHECKS = [
     Step("types", [*PYTHON, "mypy"], 240),
     Step("imports", ["lint-imports"], 60),
 ]
-# Limits are about three times what two cores of 2020 take. `system` and `edge_agent` play in real
+# Limits are about three times what two cores take. `system` and `edge_agent` play in real
 # time: their sound would suffer beside others.
 FOLDERS = [
     _pytest("house", 60),
