@@ -6,6 +6,7 @@ keeps the steps whose name contains it.
 """
 
 import argparse
+import ctypes
 import os
 import signal
 import subprocess
@@ -29,6 +30,8 @@ PROGRAMS = {
     "fc-list": "fontconfig",
 }
 FONTS = "fonts-noto-core"
+LIBRARIES = {"libatomic.so.1": "libatomic1"}
+"""What Playwright's own Node needs, by package."""
 
 PYTHON = [sys.executable, "-m"]
 GRACE_S = 30
@@ -99,6 +102,17 @@ def _install_programs() -> None:
     listed = subprocess.run(["fc-list"], capture_output=True, text=True, check=False).stdout
     if "NotoSans" not in listed:
         system_packages.install([FONTS], UNPACKED, print)
+    for library, package in LIBRARIES.items():
+        if not _has_library(library):
+            system_packages.install([package], UNPACKED, print)
+
+
+def _has_library(name: str) -> bool:
+    try:
+        ctypes.CDLL(name)
+    except OSError:
+        return False
+    return True
 
 
 def _run(step: Step, *, long: bool) -> bool:
