@@ -15,7 +15,7 @@ router = APIRouter(prefix="/clusters", tags=["clusters"])
 def list_(visit: Reading) -> list[ClusterShape]:
     """The clusters of the own unit and below, by code."""
     units = subtree_ids(visit.session, visit.unit_id)
-    return [_shape(place) for place in standings(visit.session, units)]
+    return [_shape(place) for place in standings(visit.session, units, visit.now)]
 
 
 def _shape(place: Standing) -> ClusterShape:

@@ -91,6 +91,14 @@ def moment(instant: int) -> str:
     return f"{local(instant):%d/%m/%Y %H:%M}"
 
 
+def recent(instant: int, now: int) -> str:
+    """05:15 for an instant of today, else 05:15 ngày 23/11, with the year if it is another."""
+    at, today = local(instant), local(now)
+    if at.date() == today.date():
+        return f"{at:%H:%M}"
+    return f"{at:%H:%M} ngày {at:%d/%m}" + ("" if at.year == today.year else f"/{at.year}")
+
+
 def machine(instant: int) -> str:
     """ISO 8601 with zone, for `datetime` attributes and programs."""
     return local(instant).isoformat(timespec="milliseconds")

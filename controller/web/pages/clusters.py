@@ -18,7 +18,7 @@ router = APIRouter(prefix="/cum-loa")
 @router.get("")
 def show_list(request: Request, visit: Reading) -> Response:
     """All clusters."""
-    found = standings(visit.session, subtree_ids(visit.session, visit.unit_id))
+    found = standings(visit.session, subtree_ids(visit.session, visit.unit_id), visit.now)
     return page(
         request,
         visit,
@@ -33,7 +33,7 @@ def show_list(request: Request, visit: Reading) -> Response:
 @router.get("/{cluster_id}")
 def show(request: Request, visit: Reading, cluster_id: str) -> Response:
     """One cluster: how it is now, and its day."""
-    place = standing(visit.session, cluster_id)
+    place = standing(visit.session, cluster_id, visit.now)
     if place is None:
         raise NotFoundError("Cluster", cluster_id)
     require(visit.session, visit.actor, Act.READ, place.cluster.unit_id)

@@ -76,7 +76,7 @@ def show_day(
         before=day - timedelta(days=1),
         next_day=day + timedelta(days=1),
         cluster_id=cum,
-        places=standings(visit.session, units),
+        places=standings(visit.session, units, visit.now),
         broadcasts=shown,
         groups=_groups(shown),
         more=shown[-1].place if len(found) > AT_MOST else None,

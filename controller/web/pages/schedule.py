@@ -99,7 +99,7 @@ def show_week(
         monday=monday,
         before=monday - timedelta(days=WEEK),
         next_week=monday + timedelta(days=WEEK),
-        confirmed=confirmation(standings(visit.session, units)),
+        confirmed=confirmation(standings(visit.session, units, visit.now)),
         programmes=listed(visit.session, visit.actor),
         may_schedule=visit.may(Act.SCHEDULE),
         may_compose=visit.may(Act.WRITE_PROGRAMME),
@@ -141,7 +141,7 @@ def show(
     from_ms = civil.bounds(ngay)[0] if ngay else visit.now
     ahead = agenda(visit.session, [slot.unit_id], from_ms, from_ms + 8 * civil.DAY_MS)
     mine = [airing for airing in ahead if airing.slot.id == slot_id]
-    places = standings(visit.session, subtree_ids(visit.session, visit.unit_id))
+    places = standings(visit.session, subtree_ids(visit.session, visit.unit_id), visit.now)
     aimed = mine[0].cluster_ids if mine else clusters_of(visit.session, slot)
     targets = [place for place in places if place.cluster.id in aimed]
     return page(
@@ -212,7 +212,7 @@ def _form(
         status_code=HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK,
         form=form,
         programmes=listed(visit.session, visit.actor),
-        places=standings(visit.session, units),
+        places=standings(visit.session, units, visit.now),
         weekdays=list(zip(CODES, civil.WEEKDAYS, strict=True)),
         Repeat=Repeat,
         Lateness=Lateness,

@@ -9,11 +9,15 @@ from sqlalchemy.orm import Session
 
 from controller.store.delivery import StoredPlan
 from controller.store.places import Cluster, Receiver, ReceiverState
+from controller.web import civil
 from controller.web.wording.values import Tone, Word
 from playlists.messages.state import State
 
+SILENCE_MS = 3 * civil.MINUTE_MS
+"""A receiver tells its state at least once a minute: after three it is not there, whatever it
+or the broker said last."""
+
 ONLINE = Word("Đang kết nối", Tone.GOOD, "online")
-OFFLINE = Word("Mất kết nối", Tone.BAD, "offline")
 NEVER = Word("Chưa từng kết nối", Tone.OFF, "question")
 EMPTY = Word("Chưa lắp bộ thu", Tone.OFF, "minus")
 
@@ -34,11 +38,23 @@ class Standing:
     state: State | None
     newest_plan: int
     """Version of the newest plan that was made for it; 0 for none."""
+    now: int
+    """When this was asked: what was told long ago is no news."""
 
     @property
     def is_online(self) -> bool:
         """Whether the receiver is connected, as far as is known."""
-        return self.state is not None and self.state.online
+        return (
+            self.state is not None
+            and self.state.online
+            and self.heard_at is not None
+            and self.now - self.heard_at <= SILENCE_MS
+        )
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether it was connected once and is not now."""
+        return self.state is not None and not self.is_online
 
     @property
     def has_newest_plan(self) -> bool:
@@ -54,9 +70,12 @@ class Standing:
         """The connection in words."""
         if self.receiver is None:
             return EMPTY
-        if self.state is None:
+        if self.state is None or self.heard_at is None:
             return NEVER
-        return ONLINE if self.state.online else OFFLINE
+        if self.is_online:
+            return ONLINE
+        since = civil.recent(self.heard_at, self.now)
+        return Word(f"Mất liên lạc từ {since}", Tone.BAD, "offline")
 
     @property
     def readiness(self) -> Word:
@@ -85,16 +104,16 @@ class Confirmation:
     waiting_codes: tuple[str, ...]
 
 
-def standings(session: Session, unit_ids: Collection[str]) -> list[Standing]:
+def standings(session: Session, unit_ids: Collection[str], now: int) -> list[Standing]:
     """All clusters of these units, by code."""
     query = _everything().where(Cluster.unit_id.in_(unit_ids)).order_by(Cluster.code, Cluster.id)
-    return [_standing(*row) for row in session.execute(query)]
+    return [_standing(*row, now) for row in session.execute(query)]
 
 
-def standing(session: Session, cluster_id: str) -> Standing | None:
+def standing(session: Session, cluster_id: str, now: int) -> Standing | None:
     """One cluster."""
     row = session.execute(_everything().where(Cluster.id == cluster_id)).first()
-    return None if row is None else _standing(*row)
+    return None if row is None else _standing(*row, now)
 
 
 def confirmation(found: Sequence[Standing]) -> Confirmation:
@@ -120,7 +139,11 @@ def _everything() -> Select[Cluster, Receiver, ReceiverState, int]:
 
 
 def _standing(
-    cluster: Cluster, receiver: Receiver | None, heard: ReceiverState | None, newest: int | None
+    cluster: Cluster,
+    receiver: Receiver | None,
+    heard: ReceiverState | None,
+    newest: int | None,
+    now: int,
 ) -> Standing:
     return Standing(
         cluster=cluster,
@@ -128,4 +151,5 @@ def _standing(
         heard_at=None if heard is None else heard.heard_at,
         state=None if heard is None else msgspec.json.decode(heard.state, type=State),
         newest_plan=newest or 0,
+        now=now,
     )

@@ -70,6 +70,8 @@ class Today:
     sounding: tuple[Sounding, ...]
     ahead: tuple[Airing, ...]
     troubles: tuple[Trouble, ...]
+    lost: tuple[Standing, ...]
+    """Clusters that nobody hears of, without broadcasts in trouble today."""
     columns: tuple[Column, ...]
     lines: tuple[Line, ...]
     kinds: tuple[VerdictKind, ...]
@@ -84,15 +86,18 @@ def today(session: Session, unit_id: str, now: int) -> Today:
     units = subtree_ids(session, unit_id)
     from_ms, to_ms = civil.bounds(civil.day_of(now))
     found = broadcasts(session, Asked(unit_ids=units, from_ms=from_ms, to_ms=to_ms, limit=20_000))
-    places = standings(session, units)
+    places = standings(session, units, now)
     confirmed = confirmation(places)
     week = agenda(session, units, now, now + AHEAD_DAYS * civil.DAY_MS)
     columns = _columns(found)
+    troubles = _troubles(found, places)
+    in_trouble = {trouble.cluster.cluster.id for trouble in troubles}
     return Today(
         sentence=sentence_of_the_day(found, now),
         sounding=_sounding(session, places),
         ahead=tuple(week[:SHOWN_AHEAD]),
-        troubles=_troubles(found, places),
+        troubles=troubles,
+        lost=tuple(p for p in places if p.is_lost and p.cluster.id not in in_trouble),
         columns=columns,
         lines=_lines(found, places, columns),
         kinds=tuple(kind for kind in VerdictKind if any(b.verdict is kind for b in found)),
