@@ -1,7 +1,6 @@
 """Who asks: a bearer token, or the session of a browser that also sends its CSRF token."""
 
 from collections.abc import Iterator
-from secrets import compare_digest
 from typing import Annotated
 
 from fastapi import Depends, Header, Request, Security
@@ -9,8 +8,8 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy.orm import Session
 
 from controller.accounts.service import actor_of
-from controller.web.errors import NotLoggedInError, StalePageError
-from controller.web.visits import SESSION_COOKIE, Visit, clock, origin
+from controller.web.errors import NotLoggedInError
+from controller.web.visits import SESSION_COOKIE, Visit, clock, origin, require_token
 
 BEARER = HTTPBearer(auto_error=False, description="The token of POST /api/v1/session.")
 Bearer = Annotated[HTTPAuthorizationCredentials | None, Security(BEARER)]
@@ -27,11 +26,12 @@ def reading(request: Request, bearer: Bearer) -> Iterator[Visit]:
 
 def writing(request: Request, bearer: Bearer, csrf_token: CsrfToken = "") -> Iterator[Visit]:
     """A request that may change something; committed before the answer leaves."""
-    with request.app.state.writing() as session:
+    with request.app.state.reading() as session:
         visit = _visit(request, session, bearer)
-        if bearer is None and not compare_digest(csrf_token.encode(), visit.csrf_token.encode()):
-            raise StalePageError
-        yield visit
+        if bearer is None:
+            require_token(visit, csrf_token)
+    with request.app.state.writing() as session:
+        yield _visit(request, session, bearer)
         session.commit()
 
 

@@ -1,7 +1,8 @@
 """One request of a person who is logged in: her session, who she is, the time.
 
 Pages that show take `Reading`; pages that change take `Writing`, which checks the form's CSRF
-token first and commits once, before the answer leaves.
+token first and commits once, before the answer leaves. SQLite has one writer: whoever may not
+write is found out on a reading connection and never holds it.
 """
 
 from collections.abc import Callable, Iterator
@@ -84,13 +85,18 @@ async def sent_token(request: Request) -> str:
 
 
 def writing(request: Request, token: Annotated[str, Depends(sent_token)]) -> Iterator[Visit]:
-    """A visit that may change something. Raises StalePageError."""
+    """A visit that may change something. Raises NotLoggedInError, StalePageError."""
+    with request.app.state.reading() as session:
+        require_token(visit_of(request, session), token)
     with request.app.state.writing() as session:
-        visit = visit_of(request, session)
-        if not compare_digest(token.encode(), visit.csrf_token.encode()):
-            raise StalePageError
-        yield visit
+        yield visit_of(request, session)
         session.commit()
+
+
+def require_token(visit: Visit, token: str) -> None:
+    """Raise StalePageError unless the token is this session's."""
+    if not compare_digest(token.encode(), visit.csrf_token.encode()):
+        raise StalePageError
 
 
 Reading = Annotated[Visit, Depends(reading, scope="function")]
