@@ -48,6 +48,7 @@ class Slot(Base):
     """A place in the schedule: a programme at a local time, once or again and again."""
 
     __tablename__ = "slots"
+    __table_args__ = (Index("ix_slots_in_force", "cancelled_at", "last_start_at"),)
     id: Mapped[Id] = mapped_column(primary_key=True)
     unit_id: Mapped[Id] = mapped_column(ForeignKey("units.id"), index=True)
     programme_id: Mapped[Id] = mapped_column(ForeignKey("programmes.id"), index=True)
@@ -65,6 +66,10 @@ class Slot(Base):
     resumption: Mapped[Resumption] = mapped_column(
         Choice(Resumption, 20), default=Resumption.RESTART
     )
+    goes_first: Mapped[bool] = mapped_column(default=False)
+    """The operator's decision: before others of its class that want the same time."""
+    last_start_at: Mapped[Instant | None] = mapped_column(default=None)
+    """When its last broadcast begins; none for one that has no end. What is over costs nothing."""
     created_by: Mapped[Id] = mapped_column(ForeignKey("people.id"))
     created_at: Mapped[Instant]
     cancelled_at: Mapped[Instant | None]
@@ -95,6 +100,8 @@ class SlotException(Base):
     """Local date and time, ISO, of a moved occurrence."""
     author_id: Mapped[Id] = mapped_column(ForeignKey("people.id"))
     reason: Mapped[str] = mapped_column(Text, default="")
+    decided_at: Mapped[Instant | None] = mapped_column(default=None)
+    """None for what was decided before this was kept."""
 
 
 class ExpectedBroadcast(Base):

@@ -5,7 +5,7 @@ Work between processes is rows written in the same transaction as the change tha
 
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from controller.store.base import Base, Choice, Id, Instant
@@ -17,6 +17,18 @@ class PlanMark(Base):
     __tablename__ = "plan_marks"
     cluster_id: Mapped[Id] = mapped_column(ForeignKey("clusters.id"), primary_key=True)
     marked_at: Mapped[Instant]
+
+
+class PlanProblem(Base):
+    """Why a cluster has no new plan, or one that it will not take; gone once planning succeeds."""
+
+    __tablename__ = "plan_problems"
+    cluster_id: Mapped[Id] = mapped_column(ForeignKey("clusters.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    detail: Mapped[str] = mapped_column(Text)
+    """For whoever mends it; people are told by the kind."""
+    since: Mapped[Instant]
+    tried_at: Mapped[Instant]
 
 
 class StoredPlan(Base):
@@ -61,3 +73,14 @@ class OutboxMessage(Base):
     refusal: Mapped[str] = mapped_column(Text, default="")
     published_at: Mapped[Instant | None]
     """Set when the broker has acknowledged it."""
+
+
+class SetAsideMessage(Base):
+    """A message from the broker that we could not deal with, kept for whoever finds out why."""
+
+    __tablename__ = "set_aside_messages"
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    topic: Mapped[str] = mapped_column(String(200))
+    payload: Mapped[bytes] = mapped_column(LargeBinary)
+    error: Mapped[str] = mapped_column(Text)
+    at: Mapped[Instant]

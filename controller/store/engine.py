@@ -2,12 +2,16 @@
 
 SQLite runs with a write-ahead log and full synchronisation. A session that may write begins
 IMMEDIATE: a deferred transaction that reads first and writes later fails at once with "database
-is locked" when another process writes. A session that only reads waits for nobody.
+is locked" when another process writes. A session that only reads waits for nobody. Its file is
+for its owner alone: sessions, hashes of passwords and personal data lie in it.
 """
 
+import os
+import stat
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 import controller.store.models  # noqa: F401 -- keys point across files: all tables must be known
@@ -19,6 +23,7 @@ def open_engine(url: str) -> Engine:
     """Connect to the database named by a SQLAlchemy URL."""
     engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
     if engine.dialect.name == "sqlite":
+        _keep_private(make_url(url))
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin)
     return engine
@@ -32,6 +37,19 @@ def writing_sessions(engine: Engine) -> sessionmaker[Session]:
 def reading_sessions(engine: Engine) -> sessionmaker[Session]:
     """The factory of sessions that only read."""
     return sessionmaker(engine.execution_options(read_only=True), expire_on_commit=False)
+
+
+def _keep_private(url: URL) -> None:
+    """Give the file, new or old, and what SQLite keeps beside it to its owner alone."""
+    if not url.database or url.database == ":memory:" or not Path(url.database).parent.is_dir():
+        return
+    owner_only = stat.S_IRUSR | stat.S_IWUSR
+    # SQLite gives its journals the mode of the file that it finds.
+    os.close(os.open(url.database, os.O_CREAT | os.O_RDWR, owner_only))
+    for ending in ("", "-wal", "-shm"):
+        beside = Path(url.database + ending)
+        if beside.exists() and stat.S_IMODE(beside.stat().st_mode) != owner_only:
+            beside.chmod(owner_only)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
