@@ -123,14 +123,14 @@ def check_consistency(
 
     Raises ProofRefusedError.
     """
-    if not 0 <= earlier_size <= size or not _are_hashes([earlier_root, *proof, root]):
+    if not 0 <= earlier_size <= size or not _are_hashes(proof):
         raise ProofRefusedError(f"no tree of {size} grew from one of {earlier_size}")
-    if earlier_size in {0, size}:
-        if proof or (earlier_size == size and earlier_root != root):
+    if earlier_size == size:
+        if proof or earlier_root != root:
             raise ProofRefusedError("the heads differ")
-        if earlier_size == 0 and earlier_root != EMPTY_ROOT:
-            raise ProofRefusedError("the empty tree has another head")
         return
+    if earlier_size == 0:
+        raise ProofRefusedError("every tree grew from the empty one: that proves nothing")
     # A complete earlier tree is its own first hash: the proof leaves it out.
     path = [earlier_root, *proof] if earlier_size.bit_count() == 1 else [*proof]
     if not path:
