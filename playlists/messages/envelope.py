@@ -10,6 +10,7 @@ happens inside the signature, so nothing is inflated before a signature has been
 Checked in order: size, shape, type, known keys, signatures, inflated size, message.
 """
 
+import hashlib
 import zlib
 from collections.abc import Iterable, Mapping
 from typing import ClassVar, TypeVar
@@ -87,6 +88,42 @@ def seal(message: Message, signers: Iterable[SigningKey]) -> bytes:
     return _packed(message, Envelope(type_, body, signatures))
 
 
+def draft(message: Message) -> bytes:
+    """Pack a message that nobody has signed yet. Raises TooLargeError."""
+    return _packed(message, Envelope(*_deflated(message), ()))
+
+
+def countersign(packed: bytes, key: SigningKey) -> bytes:
+    """Add a key's signature to an envelope; a second one of the same key changes nothing.
+
+    Raises RefusedError for what is no envelope, ValueError where no room is left for a signer.
+    """
+    envelope = _envelope(packed)
+    others = tuple(s for s in envelope.signatures if s.keyid != key.key_id)
+    if len(others) >= MAX_SIGNATURES:
+        raise ValueError(f"{len(others)} have signed already")
+    mine = Signature(key.key_id, key.sign(_signed_bytes(envelope)))
+    return msgspec.json.encode(Envelope(envelope.payload_type, envelope.payload, (*others, mine)))
+
+
+def signed_by(packed: bytes, keys: Mapping[str, bytes]) -> set[str]:
+    """The ids of those of the keys whose signature stands and holds. Raises RefusedError."""
+    envelope = _envelope(packed)
+    signed = _signed_bytes(envelope)
+    known = [s for s in envelope.signatures if s.keyid in keys]
+    return {s.keyid for s in known if verifies(keys[s.keyid], s.sig, signed)}
+
+
+def kind_of(packed: bytes) -> str:
+    """The media type that an envelope claims for its payload. Raises RefusedError."""
+    return _envelope(packed).payload_type
+
+
+def digest(packed: bytes) -> str:
+    """SHA-256, hexadecimal, of what is signed: the same whoever signed it. Raises RefusedError."""
+    return hashlib.sha256(_signed_bytes(_envelope(packed))).hexdigest()
+
+
 def sealed_size(message: Message, signatures: int = 1) -> int:
     """How many bytes `seal` would make of a message, for who holds no key.
 
@@ -120,17 +157,26 @@ def open_envelope(packed: bytes, kind: type[M], keys: Mapping[str, bytes], thres
     return _decode(_inflate(envelope.payload), kind)
 
 
-def _unpack(packed: bytes, kind: type[Message]) -> Envelope:
+def _envelope(packed: bytes) -> Envelope:
     if len(packed) > MAX_PACKED_BYTES:
         raise RefusedError(RefusalCode.TOO_LARGE, f"{len(packed)} bytes packed")
     try:
         envelope = msgspec.json.decode(packed, type=Envelope)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise RefusedError(RefusalCode.MALFORMED, f"not an envelope: {error}") from error
-    if envelope.payload_type != payload_type(kind.KIND):
-        raise RefusedError(RefusalCode.WRONG_KIND, f"{envelope.payload_type!r:.80} for {kind.KIND}")
     if len(envelope.signatures) > MAX_SIGNATURES:
         raise RefusedError(RefusalCode.MALFORMED, f"{len(envelope.signatures)} signatures")
+    return envelope
+
+
+def _signed_bytes(envelope: Envelope) -> bytes:
+    return pre_authentication_encoding(envelope.payload_type, envelope.payload)
+
+
+def _unpack(packed: bytes, kind: type[Message]) -> Envelope:
+    envelope = _envelope(packed)
+    if envelope.payload_type != payload_type(kind.KIND):
+        raise RefusedError(RefusalCode.WRONG_KIND, f"{envelope.payload_type!r:.80} for {kind.KIND}")
     return envelope
 
 
@@ -139,7 +185,7 @@ def _check_signatures(envelope: Envelope, keys: Mapping[str, bytes], threshold: 
     if len(known) < threshold:
         names = ", ".join(s.keyid[:12] for s in envelope.signatures) or "nobody"
         raise RefusedError(RefusalCode.UNKNOWN_KEY, f"signed by {names}")
-    signed = pre_authentication_encoding(envelope.payload_type, envelope.payload)
+    signed = _signed_bytes(envelope)
     good = sum(verifies(keys[id_], s.sig, signed) for id_, s in known.items())
     if good < threshold:
         raise RefusedError(RefusalCode.BAD_SIGNATURE, f"{good} of {threshold} signatures hold")

@@ -1,10 +1,12 @@
 """Whose signature counts, for what, where and when.
 
 An offline root (m of n keys) names the station keys by delegations: each for some roles, for the
-units under some units of the tree, for a period. Roots, delegations and revocations travel
-together as one chain; a receiver is born with a root and checks every later chain against what
-it already trusts, without a network. Root rotation as TUF does it: a new root is signed by the
-threshold of the old root and by its own, and versions rise by one.
+units under some units of the tree, for a period. A register, also signed by the root, lists the
+delegations that stand and the keys that are revoked, so that no link can be cut away or brought
+back. Roots, delegations and register travel together as one chain; a receiver is born with a root
+and checks every later chain against what it already trusts, without a network. Root rotation as
+TUF does it: a new root is signed by the threshold of the old root and by its own, and versions
+rise by one.
 
 Nothing here reads a clock: `now` is an argument (UTC milliseconds).
 """
@@ -16,7 +18,7 @@ from typing import ClassVar
 
 import msgspec
 
-from playlists.messages.envelope import Message, TooLargeError, open_envelope
+from playlists.messages.envelope import Message, TooLargeError, digest, open_envelope
 from playlists.messages.keys import PUBLIC_KEY_BYTES, key_id
 from playlists.messages.refusal import RefusalCode, RefusedError
 
@@ -46,6 +48,8 @@ class Root(Message, frozen=True, kw_only=True):
     """Key id → raw public key."""
     threshold: int
     issued_at: int
+    holders: dict[str, str] = msgspec.field(default_factory=dict)
+    """Key id → what people call who holds it. For people only."""
 
 
 class Delegation(Message, frozen=True, kw_only=True):
@@ -66,12 +70,19 @@ class Delegation(Message, frozen=True, kw_only=True):
         return key_id(self.public_key)
 
 
-class Revocations(Message, frozen=True, kw_only=True):
-    """Keys that count no longer. Signed by the root; versions only rise."""
+class Register(Message, frozen=True, kw_only=True):
+    """Which delegations stand and which keys count no longer. Signed by the root.
 
-    KIND: ClassVar[str] = "revocations.v1"
+    Versions only rise. A chain without a register is believed only by a receiver that has never
+    seen one.
+    """
+
+    KIND: ClassVar[str] = "register.v1"
     version: int
-    key_ids: tuple[str, ...]
+    delegations: tuple[str, ...] = ()
+    """`digest` of each delegation: all of them stand in the chain, and no other."""
+    revoked: tuple[str, ...] = ()
+    """Ids of keys. They do not count even if a delegation names them."""
 
 
 class Chain(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,16 +91,16 @@ class Chain(msgspec.Struct, frozen=True, kw_only=True):
     roots: tuple[bytes, ...]
     """Every root from the first on, oldest first."""
     delegations: tuple[bytes, ...]
-    revocations: bytes | None = None
+    register: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """What a receiver believes: one root, its delegations, its revocations."""
+    """What a receiver believes: one root, its delegations, its register."""
 
     root: Root
     delegations: tuple[Delegation, ...] = ()
-    revocations: Revocations = field(default_factory=lambda: Revocations(version=0, key_ids=()))
+    register: Register = field(default_factory=lambda: Register(version=0))
 
     def keys_for(self, role: Role, unit_path: Iterable[str], now: int) -> dict[str, bytes]:
         """The keys (id → public) that may act in a role over a place at an instant.
@@ -103,7 +114,7 @@ class Trust:
             if role in d.roles
             and place.intersection(d.units)
             and d.not_before <= now < d.not_after
-            and d.key_id not in self.revocations.key_ids
+            and d.key_id not in self.register.revoked
         }
 
 
@@ -141,22 +152,30 @@ def advance(trust: Trust, chain: Chain) -> Trust:
     """Follow a chain from what is trusted to what it adds.
 
     Raises RefusedError and leaves the old trust in force if any link does not hold: a chain cut
-    before our root, an old root, a delegation the root did not sign, revocations taken back.
+    before our root, an old root, a delegation that the root did not sign, an old register, one
+    that lists other delegations than the chain carries.
     """
     root = _advance_root(trust.root, chain.roots)
     delegations = tuple(
         open_envelope(packed, Delegation, root.keys, root.threshold) for packed in chain.delegations
     )
-    revocations = _newer_revocations(trust.revocations, root, chain.revocations)
-    return replace(trust, root=root, delegations=delegations, revocations=revocations)
+    register = _newer_register(trust.register, root, chain.register)
+    carried = {digest(packed) for packed in chain.delegations}
+    if register.version and carried != set(register.delegations):
+        raise RefusedError(
+            RefusalCode.BROKEN_CHAIN, f"not the delegations of register {register.version}"
+        )
+    return replace(trust, root=root, delegations=delegations, register=register)
 
 
-def _newer_revocations(current: Revocations, root: Root, packed: bytes | None) -> Revocations:
+def _newer_register(current: Register, root: Root, packed: bytes | None) -> Register:
     if packed is None:
+        if current.version:
+            raise RefusedError(RefusalCode.OLD_VERSION, f"no register after {current.version}")
         return current
-    candidate = open_envelope(packed, Revocations, root.keys, root.threshold)
+    candidate = open_envelope(packed, Register, root.keys, root.threshold)
     if candidate.version < current.version:
-        raise RefusedError(RefusalCode.OLD_VERSION, f"revocations {candidate.version}")
+        raise RefusedError(RefusalCode.OLD_VERSION, f"register {candidate.version}")
     return candidate if candidate.version > current.version else current
 
 

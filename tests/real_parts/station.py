@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from playlists.messages.envelope import seal
+from playlists.messages.envelope import digest, seal
 from playlists.messages.keys import SigningKey
-from playlists.messages.trust import Chain, Delegation, Revocations, Role, Root, pack_chain
+from playlists.messages.trust import Chain, Delegation, Register, Role, Root, pack_chain
 
 FOREVER = 4_102_444_800_000
 
@@ -34,11 +34,12 @@ class Station:
             not_before=0,
             not_after=FOREVER,
         )
-        revocations = Revocations(version=version, key_ids=tuple(revoked))
+        signed = seal(delegation, [self.root_key])
+        register = Register(version=version, delegations=(digest(signed),), revoked=tuple(revoked))
         return pack_chain(
             Chain(
                 roots=(self.root(),),
-                delegations=(seal(delegation, [self.root_key]),),
-                revocations=seal(revocations, [self.root_key]) if version else None,
+                delegations=(signed,),
+                register=seal(register, [self.root_key]) if version else None,
             )
         )

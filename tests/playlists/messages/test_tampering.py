@@ -18,7 +18,7 @@ from playlists.messages.refusal import RefusedError
 from playlists.messages.state import ClockState, State
 from playlists.messages.stored import Stored
 from playlists.messages.time import TimeAnswer
-from playlists.messages.trust import Delegation, Revocations, Role, Root
+from playlists.messages.trust import Delegation, Register, Role, Root
 
 NOW = 1_795_500_000_000
 KEY = SigningKey.from_seed(b"1" * 32)
@@ -68,7 +68,7 @@ ONE_OF_EACH: tuple[Message, ...] = (
     Delegation(
         public_key=KEY.public_key, roles=(Role.PLAN,), units=("u",), not_before=0, not_after=NOW
     ),
-    Revocations(version=1, key_ids=(KEY.key_id,)),
+    Register(version=1, delegations=("a" * 64,), revoked=(KEY.key_id,)),
 )
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playlists.messages.envelope import Message, TooLargeError, open_envelope, seal
+from playlists.messages.envelope import Message, TooLargeError, digest, open_envelope, seal
 from playlists.messages.keys import SigningKey, key_id
 from playlists.messages.plan import Plan
 from playlists.messages.refusal import RefusalCode, RefusedError
@@ -16,7 +16,7 @@ from playlists.messages.trust import (
     MAX_ROOTS_IN_CHAIN,
     Chain,
     Delegation,
-    Revocations,
+    Register,
     Role,
     Root,
     Trust,
@@ -61,18 +61,24 @@ ROOT_3 = seal(root_of(3, OLD), [*NEW[:2], *OLD[:2]])
 BORN = trust_root(ROOT_1)
 
 
-def chain(
-    *roots: bytes, delegations: Iterable[bytes] = (), revocations: bytes | None = None
-) -> Chain:
-    return Chain(roots=roots, delegations=tuple(delegations), revocations=revocations)
+def chain(*roots: bytes, delegations: Iterable[bytes] = (), register: bytes | None = None) -> Chain:
+    return Chain(roots=roots, delegations=tuple(delegations), register=register)
 
 
 def by_old(message: Message) -> bytes:
     return seal(message, OLD[:2])
 
 
-def revoked(version: int, *keys: SigningKey) -> bytes:
-    return by_old(Revocations(version=version, key_ids=tuple(k.key_id for k in keys)))
+def register(version: int, *standing: bytes, revoked: Iterable[SigningKey] = ()) -> bytes:
+    return by_old(register_of(version, *standing, revoked=revoked))
+
+
+def register_of(version: int, *standing: bytes, revoked: Iterable[SigningKey] = ()) -> Register:
+    return Register(
+        version=version,
+        delegations=tuple(digest(packed) for packed in standing),
+        revoked=tuple(k.key_id for k in revoked),
+    )
 
 
 def trusting(**parts: Any) -> Trust:
@@ -230,7 +236,7 @@ class TestDelegation:
         trust = trusting(delegations=[by_old(delegation(roles=("teleport", "plan")))])
         assert self.keys(trust) == {STATION.key_id}
 
-    def test_a_chain_without_a_delegation_takes_it_back(self) -> None:
+    def test_before_any_register_a_chain_without_a_delegation_takes_it_back(self) -> None:
         trust = trusting(delegations=[by_old(delegation())])
         assert self.keys(advance(trust, chain(ROOT_1))) == set()
 
@@ -254,55 +260,80 @@ class TestAttackOnDelegations:
         assert trust == trusting(delegations=[by_old(delegation())])
 
 
-class TestRevocation:
-    def test_a_revoked_key_counts_no_longer(self) -> None:
-        others = key(51)
-        trust = trusting(
-            delegations=[by_old(delegation()), by_old(delegation(others))],
-            revocations=revoked(1, STATION),
-        )
-        assert set(trust.keys_for(Role.PLAN, ["xã A"], NOW)) == {others.key_id}
+ONE, OTHER = by_old(delegation()), by_old(delegation(key(51)))
+STATION_REVOKED = {"delegations": [ONE], "register": register(1, ONE, revoked=[STATION])}
 
-    def test_a_chain_without_revocations_takes_none_back(self) -> None:
-        trust = trusting(delegations=[by_old(delegation())], revocations=revoked(1, STATION))
-        later = advance(trust, chain(ROOT_1, delegations=[by_old(delegation())]))
-        assert later.keys_for(Role.PLAN, ["xã A"], NOW) == {}
+
+class TestRegister:
+    def keys(self, trust: Trust) -> set[str]:
+        return set(trust.keys_for(Role.PLAN, ["xã A"], NOW))
+
+    def test_the_delegations_that_it_lists_stand(self) -> None:
+        trust = trusting(delegations=[ONE, OTHER], register=register(1, ONE, OTHER))
+        assert self.keys(trust) == {STATION.key_id, key(51).key_id}
+
+    def test_a_later_one_takes_a_delegation_back(self) -> None:
+        trust = trusting(delegations=[ONE, OTHER], register=register(1, ONE, OTHER))
+        later = chain(ROOT_1, delegations=[OTHER], register=register(2, OTHER))
+        assert self.keys(advance(trust, later)) == {key(51).key_id}
+
+    def test_a_revoked_key_counts_no_longer(self) -> None:
+        trust = trusting(
+            delegations=[ONE, OTHER], register=register(1, ONE, OTHER, revoked=[STATION])
+        )
+        assert self.keys(trust) == {key(51).key_id}
 
     def test_a_revoked_key_does_not_come_back_by_a_new_delegation(self) -> None:
-        trust = trusting(revocations=revoked(1, STATION))
         longer = by_old(delegation(not_after=NOW + 9 * DAY))
-        assert (
-            advance(trust, chain(ROOT_1, delegations=[longer])).keys_for(Role.PLAN, ["xã A"], NOW)
-            == {}
-        )
+        later = chain(ROOT_1, delegations=[longer], register=register(2, longer, revoked=[STATION]))
+        assert self.keys(advance(trusting(**STATION_REVOKED), later)) == set()
 
-    def test_revocations_outlast_a_rotation(self) -> None:
-        trust = trusting(revocations=revoked(1, STATION))
-        rotated = advance(trust, chain(ROOT_1, ROOT_2, delegations=[seal(delegation(), NEW[:2])]))
-        assert rotated.keys_for(Role.PLAN, ["xã A"], NOW) == {}
+    def test_it_names_delegations_whoever_of_the_holders_signed_them(self) -> None:
+        by_others = seal(delegation(), OLD[1:])
+        trust = trusting(delegations=[by_others], register=register(1, ONE))
+        assert self.keys(trust) == {STATION.key_id}
+
+    def test_it_outlasts_a_rotation(self) -> None:
+        again = seal(delegation(), NEW[:2])
+        signed_anew = seal(register_of(2, again, revoked=[STATION]), NEW[:2])
+        rotated = chain(ROOT_1, ROOT_2, delegations=[again], register=signed_anew)
+        assert self.keys(advance(trusting(**STATION_REVOKED), rotated)) == set()
 
 
-class TestAttackOnRevocations:
+class TestAttackOnTheRegister:
     def test_rollback(self) -> None:
-        trust = trusting(revocations=revoked(2, STATION))
-        older = chain(ROOT_1, revocations=revoked(1))
+        trust = trusting(delegations=[ONE], register=register(2, ONE, revoked=[STATION]))
+        older = chain(ROOT_1, delegations=[ONE], register=register(1, ONE))
         assert refusal(trust, older) is RefusalCode.OLD_VERSION
 
-    def test_other_revocations_under_the_same_version(self) -> None:
-        trust = trusting(revocations=revoked(2, STATION))
-        assert advance(trust, chain(ROOT_1, revocations=revoked(2))).revocations.key_ids == (
-            STATION.key_id,
-        )
+    def test_chain_without_the_register_that_was_seen(self) -> None:
+        older = chain(ROOT_1, delegations=[ONE])
+        assert refusal(trusting(**STATION_REVOKED), older) is RefusalCode.OLD_VERSION
 
-    def test_thief_revokes_the_station(self) -> None:
-        forged = seal(Revocations(version=9, key_ids=(STATION.key_id,)), [THIEF])
-        assert refusal(BORN, chain(ROOT_1, revocations=forged)) is RefusalCode.UNKNOWN_KEY
+    def test_delegation_cut_out_of_the_chain(self) -> None:
+        trust = trusting(delegations=[ONE, OTHER], register=register(1, ONE, OTHER))
+        cut = chain(ROOT_1, delegations=[OTHER], register=register(1, ONE, OTHER))
+        assert refusal(trust, cut) is RefusalCode.BROKEN_CHAIN
+
+    def test_delegation_of_earlier_days_slipped_in(self) -> None:
+        both = chain(ROOT_1, delegations=[ONE, OTHER], register=register(2, OTHER))
+        assert refusal(BORN, both) is RefusalCode.BROKEN_CHAIN
+
+    def test_another_register_under_the_same_version(self) -> None:
+        trust = trusting(delegations=[ONE], register=register(2, ONE, revoked=[STATION]))
+        twin = chain(ROOT_1, delegations=[ONE], register=register(2, ONE))
+        assert advance(trust, twin).register.revoked == (STATION.key_id,)
+
+    @pytest.mark.parametrize("signers", [OLD[:1], NEW, (THIEF,), (STATION,)])
+    def test_register_that_the_root_has_not_signed(self, signers: tuple[SigningKey, ...]) -> None:
+        forged = seal(register_of(9, revoked=[STATION]), signers)
+        assert refusal(BORN, chain(ROOT_1, register=forged)) is RefusalCode.UNKNOWN_KEY
 
 
 class TestWire:
     def test_a_chain_is_read_as_it_was_written(self) -> None:
         written = chain(
-            ROOT_1, ROOT_2, delegations=[by_old(delegation())], revocations=revoked(1, THIEF)
+            ROOT_1, ROOT_2, delegations=[ONE], register=register(1, ONE, revoked=[THIEF])
         )
         assert unpack_chain(pack_chain(written)) == written
 
