@@ -16,26 +16,23 @@ from controller.demo.logins import Logins, kept_logins
 from controller.demo.receivers import Seat
 from controller.demo.words import say
 from controller.installation.system_packages import Program
-from controller.keys.ceremony import Grant, hold
-from controller.keys.files import KeyFolder, write_ceremony
+from controller.keys.files import KeyFolder
 from controller.serve.alone import alone_in
 from controller.serve.broker import BrokerFiles
 from controller.serve.machine import (
+    OwnBroker,
     ensure_programs,
     speech_environment,
-    start_broker,
     start_roles,
 )
 from controller.serve.ports import LOOPBACK, require_free
 from controller.serve.processes import Family
 from controller.settings import Settings, read_settings
+from controller.setup.first import hold_ceremony
 from controller.store.engine import open_engine, writing_sessions
 from controller.store.migrate import migrate
 
 SOUND_START_S = 15.0
-YEAR_MS = 365 * 24 * 3600 * 1000
-ROOT_FILE = "root.json"
-"""The name under which a receiver keeps the root that it is born with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +93,9 @@ def _started(
         commune = find_commune(session) or laid_anew(session, layout, settings, logins)
         seats = seat_receivers(session, commune, layout, now_ms())
     say("Starting broker, controller and receivers …")
-    passwords = {seat.receiver_id: seat.password for seat in seats}
-    files = BrokerFiles(layout.broker)
-    told |= start_broker(family, files, layout.broker_port, passwords, programs)
+    broker = OwnBroker(family, BrokerFiles(layout.broker), layout.broker_port, programs)
+    broker.start({seat.enrolled.receiver_id: seat.enrolled.password for seat in seats})
+    told |= broker.environment()
     start_roles(family, told, layout.logs)
     _start_receivers(family, seats, layout, KeyFolder(settings.keys_dir), card=card)
     if card:
@@ -110,16 +107,13 @@ def laid_anew(session: Session, layout: Layout, settings: Settings, logins: Logi
     """A new commune and its keys; those of an earlier database would speak for another."""
     for stale in (settings.keys_dir, layout.root_keys, layout.broker, layout.receivers):
         shutil.rmtree(stale, ignore_errors=True)
-    now = now_ms()
-    commune = lay_commune(session, logins, now)
-    grant = Grant(units=(commune.unit_id,), not_before=now - 1000, not_after=now + YEAR_MS)
-    ceremony = hold(grant, root_count=1, threshold=1, now=now)
-    write_ceremony(ceremony, KeyFolder(settings.keys_dir), layout.root_keys)
+    commune = lay_commune(session, logins, now_ms())
+    keys = KeyFolder(settings.keys_dir)
+    hold_ceremony(commune.unit_id, keys, layout.root_keys, now_ms())
     return commune
 
 
 def _prepared_database(settings: Settings) -> sessionmaker[Session]:
-    settings.home.mkdir(parents=True, exist_ok=True)
     engine = open_engine(settings.database_url)
     migrate(engine)
     return writing_sessions(engine)
@@ -128,10 +122,8 @@ def _prepared_database(settings: Settings) -> sessionmaker[Session]:
 def _start_receivers(
     family: Family, seats: list[Seat], layout: Layout, keys: KeyFolder, *, card: bool
 ) -> None:
-    root = keys.root.read_bytes()
     for number, seat in enumerate(seats):
-        receivers.settle(seat, layout)
-        (layout.receiver(seat.code) / ROOT_FILE).write_bytes(root)
+        receivers.settle(seat, layout, keys)
         # One card sounds one loudspeaker: three at once would be an echo.
         for command in receivers.commands(seat, layout, card=card and number == 0):
             family.start(command)

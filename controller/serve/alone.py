@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from controller.installation.home import private_home
+
 
 class HomeTakenError(BlockingIOError):
     """Another Loa runs in this folder."""
@@ -17,11 +19,11 @@ class HomeTakenError(BlockingIOError):
 
 @contextmanager
 def alone_in(home: Path) -> Iterator[None]:
-    """Hold the folder, which is made if need be. Raises HomeTakenError.
+    """Hold the folder, which is made if need be. Raises HomeTakenError, SettingsError.
 
     The lock ends with this process, however it ends; its file stays.
     """
-    home.mkdir(parents=True, exist_ok=True)
+    private_home(home)
     descriptor = os.open(home / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         _lock(descriptor, home)

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol, cast
 
+from controller.installation.home import private_home
 from controller.serve.processes import Command
 from controller.settings import Settings
 
@@ -46,7 +47,8 @@ def command(role: str, environment: Mapping[str, str], log_dir: Path) -> Command
 
 
 def run(role: str, settings: Settings) -> None:
-    """Be that role, in this process, until SIGTERM or Ctrl-C."""
+    """Be that role, in this process, until SIGTERM or Ctrl-C. Raises SettingsError."""
+    private_home(settings.home)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())

@@ -13,13 +13,17 @@ from controller.accounts.actor import SYSTEM
 from controller.accounts.service import NewPerson, add_person
 from controller.clock import now_ms
 from controller.errors import OperatorError
+from controller.installation.home import private_home
 from controller.keys.files import KeyFolder
 from controller.serve.broker import BrokerFiles
+from controller.serve.receiver_logins import ReceiverLogins
 from controller.settings import Settings, read_settings
 from controller.setup import first
+from controller.setup.receiver_home import SOUND_CARD, BrokerAddress, Enrolled, furnish
 from controller.store.engine import open_engine, writing_sessions
 from controller.store.migrate import migrate
 from controller.store.people import StaffRole
+from controller.units.tree import unit_path
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
@@ -55,7 +59,7 @@ Step = Callable[[argparse.Namespace, Session, Settings], None]
 def _with_database(step: Step) -> Callable[[argparse.Namespace], int]:
     def run(chosen: argparse.Namespace) -> int:
         settings = read_settings()
-        settings.home.mkdir(parents=True, exist_ok=True)
+        private_home(settings.home)
         engine = open_engine(settings.database_url)
         migrate(engine)
         try:
@@ -73,7 +77,7 @@ def _with_database(step: Step) -> Callable[[argparse.Namespace], int]:
 
 def _begin(chosen: argparse.Namespace, session: Session, settings: Settings) -> None:
     unit = first.lay_units(session, chosen.province, chosen.kind, chosen.unit, now_ms())
-    first.hold_ceremony(unit, KeyFolder(settings.keys_dir), chosen.root_keys, now_ms())
+    first.hold_ceremony(unit.id, KeyFolder(settings.keys_dir), chosen.root_keys, now_ms())
     sys.stdout.write(
         f"Unit {unit.name}: {unit.id}\n"
         f"The root key is in {chosen.root_keys}: move it to a medium that stays offline.\n"
@@ -107,12 +111,12 @@ def _receiver(chosen: argparse.Namespace, session: Session, settings: Settings) 
     )
     files = BrokerFiles(settings.home / "broker")
     receiver = first.add_place(session, place, now_ms())
-    password = first.keep_broker_password(files.receivers, receiver.id)
-    broker = first.BrokerAddress(settings.broker.host, settings.broker.port)
-    out: Path = chosen.out
-    out.mkdir(parents=True, exist_ok=True)
-    told = out / "receiver.toml"
-    told.touch(mode=0o600)
-    told.write_text(first.receiver_settings(session, receiver, broker, password))
-    (out / "root.json").write_bytes(KeyFolder(settings.keys_dir).root.read_bytes())
-    sys.stdout.write(f"Receiver {receiver.id} in cluster {chosen.code}. Its files: {out}\n")
+    enrolled = Enrolled(
+        receiver_id=receiver.id,
+        cluster_id=receiver.cluster_id,
+        unit_path=[above.id for above in unit_path(session, unit.id)],
+        password=ReceiverLogins(files.receivers).add(receiver.id),
+    )
+    broker = BrokerAddress(settings.broker.host, settings.broker.port)
+    furnish(chosen.out, enrolled, broker, SOUND_CARD, KeyFolder(settings.keys_dir))
+    sys.stdout.write(f"Receiver {receiver.id} in cluster {chosen.code}. Its files: {chosen.out}\n")
