@@ -123,14 +123,13 @@ def check_consistency(
 
     Raises ProofRefusedError.
     """
-    if not 0 <= earlier_size <= size or not _are_hashes(proof):
+    # Every tree grew from the empty one: that would prove nothing.
+    if not 0 < earlier_size <= size or not _are_hashes(proof):
         raise ProofRefusedError(f"no tree of {size} grew from one of {earlier_size}")
     if earlier_size == size:
         if proof or earlier_root != root:
             raise ProofRefusedError("the heads differ")
         return
-    if earlier_size == 0:
-        raise ProofRefusedError("every tree grew from the empty one: that proves nothing")
     # A complete earlier tree is its own first hash: the proof leaves it out.
     path = [earlier_root, *proof] if earlier_size.bit_count() == 1 else [*proof]
     if not path:
