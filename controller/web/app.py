@@ -15,6 +15,7 @@ from controller.store.engine import reading_sessions, writing_sessions
 from controller.web import problems
 from controller.web.audio import create_audio_app
 from controller.web.pages import PAGES
+from controller.web.queries.tracks import is_recalled
 from controller.web.security import LARGEST_BODY, SecureHeaders
 from controller.web.static_files import ImmutableFiles
 
@@ -44,7 +45,7 @@ def create_app(
         app.include_router(router, include_in_schema=False)
     add_api(app)
     app.mount("/static", ImmutableFiles())
-    app.mount("/audio", create_audio_app(settings.audio_dir))
+    app.mount("/audio", create_audio_app(settings.audio_dir, _recalled(app)))
     problems.install(app)
     # The last one added is the first to see a request.
     app.add_middleware(GZipMiddleware, compresslevel=6)
@@ -52,3 +53,11 @@ def create_app(
     app.add_middleware(problems.LargeBodiesRefused)
     app.add_middleware(SecureHeaders)
     return app
+
+
+def _recalled(app: FastAPI) -> Callable[[str], bool]:
+    def ask(sha256: str) -> bool:
+        with app.state.reading() as session:
+            return is_recalled(session, sha256)
+
+    return ask

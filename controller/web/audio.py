@@ -1,9 +1,11 @@
 """Finished tracks by hash. Whoever knows the hash may have the sound: it was in a signed plan.
 
 `/audio/<sha256>` never changes, so any cache on the way may keep it; ranges let a receiver resume.
+A recalled track is gone from here. (A cache may hold a copy; receivers are told by their plans.)
 """
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -15,14 +17,16 @@ SHA256 = re.compile(r"[0-9a-f]{64}")
 MEDIA_TYPE = "audio/ogg"
 
 
-def create_audio_app(audio_dir: Path) -> Starlette:
+def create_audio_app(audio_dir: Path, is_recalled: Callable[[str], bool]) -> Starlette:
     """The app over one folder; it may run by itself beside the web, or under it."""
 
     def track(request: Request) -> Response:
         sha256 = request.path_params["sha256"]
-        path = audio_dir / sha256
-        if not SHA256.fullmatch(sha256) or not path.is_file():
+        path = track_in(audio_dir, sha256)
+        if path is None:
             return PlainTextResponse("no such track\n", 404)
+        if is_recalled(sha256):
+            return PlainTextResponse("recalled: this track may not be broadcast any more\n", 410)
         headers = {
             "etag": f'"{sha256}"',
             "cache-control": "public, max-age=31536000, immutable",
@@ -34,3 +38,9 @@ def create_audio_app(audio_dir: Path) -> Starlette:
         return FileResponse(path, media_type=MEDIA_TYPE, headers=headers)
 
     return Starlette(routes=[Route("/{sha256}", track)])
+
+
+def track_in(audio_dir: Path, sha256: str) -> Path | None:
+    """The file of a track; None for what is no hash or not there."""
+    path = audio_dir / sha256
+    return path if SHA256.fullmatch(sha256) and path.is_file() else None

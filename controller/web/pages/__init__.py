@@ -10,6 +10,7 @@ from controller.web.pages import (
     programmes,
     schedule,
     today,
+    tracks,
 )
 
 PAGES = (
@@ -22,4 +23,5 @@ PAGES = (
     schedule.router,
     clusters.router,
     diary.router,
+    tracks.router,
 )
