@@ -4,14 +4,14 @@ import argparse
 import errno
 import importlib
 import logging
-import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
 
 from controller.installation.system_packages import PackageMissingError
 from controller.keys.files import KeyFileError
 from controller.serve import roles
+from controller.serve.machine import BrokerSilentError
 from controller.serve.ports import PortTakenError
 from controller.settings import SettingsError, read_settings
 
@@ -25,48 +25,48 @@ VERBS = {
 }
 """Verb → what it does. `controller.<verb>.command` has its `add_to(parser)`."""
 
-OTHER_VERBS = """\
-beside these, the script ./loa has:
-  test                lint, types, import contracts and all tests
-  bench               speed and quality, beside peers in the same run
-  edge                the receiver's own program (loa-edge)
-"""
+SCRIPT_VERBS = {
+    "test": "lint, types, import contracts and all tests",
+    "bench": "speed and quality, beside peers in the same run",
+    "edge": "the receiver's own program (loa-edge)",
+}
+"""What the script ./loa does by itself, beside these."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what was asked; the exit status is 0 only if it worked."""
     words = sys.argv[1:] if arguments is None else arguments
     parser = _parser(words)
+    if words and words[0] in SCRIPT_VERBS:
+        parser.error(f"{words[0]} belongs to the script: ./loa {' '.join(words)}")
     chosen = parser.parse_args(words)
-    logging.basicConfig(
-        level=os.environ.get("LOA_LOG_LEVEL", "INFO"),
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-    )
-    for talkative in ("alembic", "apscheduler"):
-        logging.getLogger(talkative).setLevel(logging.WARNING)
     if "run" not in chosen:
         parser.print_help()
         return 2
     run: Callable[[argparse.Namespace], int] = chosen.run
     try:
+        _open_log(read_settings().log_level)
         return run(chosen)
-    except (PackageMissingError, SettingsError, KeyFileError) as error:
-        return _fail(str(error))
-    except PortTakenError as error:
-        return _fail(
-            f"Port {error.port} is taken by another program. "
-            f"End that program, or choose another port "
-            f"(demo: --port; serve: LOA_WEB_PORT, LOA_BROKER_PORT)."
-        )
-    except OSError as error:
-        return _fail(_words_for(error))
+    except Exception as error:
+        sentence = _sentence(error)
+        if sentence is None:
+            raise
+        sys.stderr.write(f"loa: {sentence}\n")
+        return 1
+
+
+def _open_log(level: str) -> None:
+    form = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+    logging.basicConfig(level=level, format=form)
+    for talkative in ("alembic", "apscheduler"):
+        logging.getLogger(talkative).setLevel(logging.WARNING)
 
 
 def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="loa",
         description="Loa, the open controller for Vietnam's digital commune loudspeakers.",
-        epilog=OTHER_VERBS,
+        epilog="\n".join(["of the script ./loa:", *_listed(SCRIPT_VERBS)]),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"loa {version(DISTRIBUTION)}")
@@ -87,15 +87,41 @@ def _run_role(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def _words_for(error: OSError) -> str:
-    if error.errno == errno.ENOSPC:
-        return f"The disk is full ({error.filename or 'no name given'}). Free some space."
-    return f"{error.strerror or error}" + (f": {error.filename}" if error.filename else "")
+def _listed(verbs: Mapping[str, str]) -> list[str]:
+    return [f"  {verb:18}  {meaning}" for verb, meaning in verbs.items()]
 
 
-def _fail(sentence: str) -> int:
-    sys.stderr.write(f"loa: {sentence}\n")
-    return 1
+def _sentence(error: Exception) -> str | None:
+    """What is wrong and what to do; None for a fault of our own, which needs its traceback."""
+    match error:
+        case PackageMissingError() | SettingsError() | KeyFileError() | BrokerSilentError():
+            return str(error)
+        case PortTakenError():
+            return (
+                f"Port {error.port} is taken by another program. "
+                f"End that program, or choose another port "
+                f"(demo: --port; serve: LOA_WEB_PORT, LOA_BROKER_PORT)."
+            )
+        case OSError(errno=errno.ENOSPC):
+            return f"The disk is full ({error.filename or 'no name given'}). Free some space."
+        case OSError():
+            where = f": {error.filename}" if error.filename else ""
+            return f"{error.strerror or error}{where}"
+        case _:
+            return _sentence_of_database(error)
+
+
+def _sentence_of_database(error: Exception) -> str | None:
+    # Imported after the fact: it takes a second, and `loa --help` needs no database.
+    from sqlalchemy.exc import ArgumentError, OperationalError  # noqa: PLC0415
+
+    match error:
+        case OperationalError():
+            return f"the database cannot be used: {str(error.orig).strip()}"
+        case ArgumentError():  # among them: an unknown kind of database
+            return f"LOA_DATABASE_URL cannot be used: {error}"
+        case _:
+            return None
 
 
 if __name__ == "__main__":

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
 
 class SettingsError(Exception):
     """The installer's fault: settings that cannot be used. `problems` names every one of them."""
@@ -43,6 +45,8 @@ class Settings:
     """Base addresses under which receivers reach the audio."""
     online_voices: bool
     """Whether a voice that sends text over the Internet may be used."""
+    log_level: str
+    """One of LOG_LEVELS."""
 
     @property
     def audio_dir(self) -> Path:
@@ -74,6 +78,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     )
     sources = environment.get("LOA_AUDIO_SOURCES", f"http://{web_host}:{web_port}/audio")
     online = _yes_no(environment, "LOA_ONLINE_VOICES", problems)
+    log_level = _log_level(environment, problems)
     if problems:
         raise SettingsError(problems)
     return Settings(
@@ -84,6 +89,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         broker=broker,
         audio_sources=tuple(sources.split()),
         online_voices=online,
+        log_level=log_level,
     )
 
 
@@ -100,3 +106,10 @@ def _yes_no(environment: Mapping[str, str], name: str, problems: list[str]) -> b
     if text not in {"yes", "no"}:
         problems.append(f"{name}={text!r}: say yes or no")
     return text == "yes"
+
+
+def _log_level(environment: Mapping[str, str], problems: list[str]) -> str:
+    text = environment.get("LOA_LOG_LEVEL", "INFO")
+    if text.upper() not in LOG_LEVELS:
+        problems.append(f"LOA_LOG_LEVEL={text!r} is none of {', '.join(LOG_LEVELS)}")
+    return text.upper()

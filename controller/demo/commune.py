@@ -17,6 +17,7 @@ from controller.demo.logins import APPROVER, OPERATOR, Logins
 from controller.demo.receivers import Seat
 from controller.receivers.service import NewCluster, add_cluster, enrol_receiver, sitting_receiver
 from controller.serve.broker import new_password
+from controller.setup.receiver_home import Enrolled
 from controller.store.people import Person, StaffRole
 from controller.store.places import Cluster
 from controller.store.units import Unit
@@ -84,11 +85,13 @@ def seat_receivers(session: Session, commune: DemoCommune, layout: Layout, now: 
             receiver = enrol_receiver(session, SYSTEM, cluster.id, public_key, now)
         seats.append(
             Seat(
-                code=cluster.code,
-                cluster_id=cluster.id,
-                receiver_id=receiver.id,
-                unit_path=path,
-                password=new_password(),
+                cluster.code,
+                Enrolled(
+                    receiver_id=receiver.id,
+                    cluster_id=cluster.id,
+                    unit_path=path,
+                    password=new_password(),
+                ),
             )
         )
     return seats

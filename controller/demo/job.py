@@ -33,7 +33,7 @@ from controller.store.places import Receiver, ReceiverState
 from playlists.messages.plan import ItemKind
 from playlists.messages.state import State
 from playlists.rules.verdict import VerdictKind
-from tts.mastering import Treatment, master
+from tts.mastering import DELIVERY_RATE, Treatment, master
 from tts.tunes import signature_tune
 
 GREETING = "Đây là Đài truyền thanh xã Hòa Thắng. Kính thưa toàn thể Nhân dân."
@@ -143,7 +143,7 @@ def put_on_air(machine: DemoMachine, bulletin_ids: tuple[str, ...], in_s: int) -
     with machine.sessions.begin() as session:
         slot = _slot(session, machine, bulletin_ids, begins)
         revisions = [session.get_one(Bulletin, id_).current for id_ in bulletin_ids]
-        seconds = sum(r.audio.frames for r in revisions if r.audio) / 24_000
+        seconds = sum(r.audio.frames for r in revisions if r.audio) / DELIVERY_RATE
     starts_at = int(begins.timestamp() * 1000)
     return Aired(slot.id, bulletin_ids, starts_at, starts_at + round(seconds * 1000))
 

@@ -6,39 +6,23 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from controller.demo.layout import Layout
+from controller.keys.files import KeyFolder
 from controller.serve.ports import LOOPBACK
 from controller.serve.processes import Command
+from controller.setup.receiver_home import BrokerAddress, Enrolled, furnish, loudspeaker
 
 AGENT = (sys.executable, "-m", "edge_agent.app")
 LOUDSPEAKER = (sys.executable, "-m", "firmware_stubs.loudspeaker")
 BLOCKS_AHEAD = 10
 """200 ms of sound lie ready, as on a desktop's card: a demo shares its cores with everything."""
 
-SETTINGS = """\
-receiver = "{receiver}"
-cluster = "{cluster}"
-unit_path = [{unit_path}]
 
-[[broker]]
-host = "{host}"
-port = {port}
-username = "{receiver}"
-password = "{password}"
-
-[sound]
-loudspeaker = "{socket}"
-"""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Seat:
-    """A receiver and the cluster that it sits in."""
+    """A receiver of the demo and what people call its cluster."""
 
     code: str
-    cluster_id: str
-    receiver_id: str
-    unit_path: tuple[str, ...]
-    password: str
+    enrolled: Enrolled
 
 
 def born(home: Path) -> bytes:
@@ -50,21 +34,11 @@ def born(home: Path) -> bytes:
     return bytes.fromhex(told.stdout.split()[-1])
 
 
-def settle(seat: Seat, layout: Layout) -> None:
+def settle(seat: Seat, layout: Layout, keys: KeyFolder) -> None:
     """Tell a receiver who it is, where the broker is and whom to believe."""
-    home = layout.receiver(seat.code)
-    text = SETTINGS.format(
-        receiver=seat.receiver_id,
-        cluster=seat.cluster_id,
-        unit_path=", ".join(f'"{unit}"' for unit in seat.unit_path),
-        host=LOOPBACK,
-        port=layout.broker_port,
-        password=seat.password,
-        socket=layout.sockets / seat.code,
-    )
-    path = home / "receiver.toml"
-    path.touch(mode=0o600)
-    path.write_text(text)
+    broker = BrokerAddress(LOOPBACK, layout.broker_port)
+    sound = loudspeaker(layout.sockets / seat.code)
+    furnish(layout.receiver(seat.code), seat.enrolled, broker, sound, keys)
 
 
 def commands(seat: Seat, layout: Layout, *, card: bool) -> tuple[Command, Command]:

@@ -33,8 +33,8 @@ class KeyFolder:
 
     @property
     def root(self) -> Path:
-        """Envelope of the root, which receivers are born with."""
-        return self.path / "root.envelope"
+        """Envelope of the root, which receivers are born with, by the name that they know it by."""
+        return self.path / "root.json"
 
     @property
     def chain(self) -> Path:

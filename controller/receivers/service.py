@@ -21,10 +21,8 @@ from controller.receivers.errors import (
 from controller.store.base import new_id
 from controller.store.lookup import find
 from controller.store.places import Area, AreaMember, Cluster, Receiver, ReceiverState
+from playlists.messages.keys import PUBLIC_KEY_BYTES
 from playlists.messages.state import State
-
-PUBLIC_KEY_BYTES = 32
-"""Ed25519, RFC 8032."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,6 +5,7 @@ report. The controller reads and writes everything under `loa/v1`. Loopback only
 comes over a network needs certificates (see docs).
 """
 
+import errno
 import secrets
 import subprocess
 from collections.abc import Mapping
@@ -64,7 +65,7 @@ class BrokerFiles:
 
     @property
     def receivers(self) -> Path:
-        """The receivers' passwords, kept by `loa setup receiver`."""
+        """The receivers' passwords as `loa setup receiver` leaves them."""
         return self.folder / "receivers.json"
 
     def write(self, port: int, users: Mapping[str, str], hasher: Program) -> None:
@@ -76,15 +77,27 @@ class BrokerFiles:
         access = self.folder / "access"
         access.write_text(ACCESS)
         access.chmod(0o600)
-        passwords = self.folder / "passwords"
-        passwords.touch(mode=0o600)
-        passwords.write_text("".join(f"{user}:{word}\n" for user, word in users.items()))
-        subprocess.run(
-            [str(hasher.path), "-U", str(passwords)],
+        self.write_passwords(users, hasher)
+
+    def write_passwords(self, users: Mapping[str, str], hasher: Program) -> None:
+        """Replace the hashed passwords; a broker that runs reads them at SIGHUP.
+
+        Raises OSError where they cannot be written; the old ones stay.
+        """
+        draft = self.folder / "passwords.new"
+        draft.unlink(missing_ok=True)
+        draft.touch(mode=0o600)
+        draft.write_text("".join(f"{user}:{word}\n" for user, word in users.items()))
+        done = subprocess.run(
+            [str(hasher.path), "-U", str(draft)],
             env={"PATH": "/usr/bin:/bin", **hasher.environment},
-            check=True,
+            check=False,
             capture_output=True,
+            text=True,
         )
+        if done.returncode != 0:
+            raise OSError(errno.EIO, f"passwords are not hashed: {done.stderr.strip()}", str(draft))
+        draft.replace(self.folder / "passwords")
 
 
 def new_password() -> str:

@@ -6,15 +6,18 @@ import os
 import signal
 import threading
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from controller.installation.system_packages import Program
+from controller.keys.files import KeyFileError, KeyFolder
 from controller.serve import machine
 from controller.serve.alone import alone_in
 from controller.serve.broker import BrokerFiles
+from controller.serve.machine import OwnBroker
 from controller.serve.ports import require_free
 from controller.serve.processes import Family
+from controller.serve.receiver_logins import ReceiverLogins
 from controller.settings import Settings, read_settings
-from controller.setup.first import broker_passwords
 from controller.store.engine import open_engine
 from controller.store.migrate import migrate
 
@@ -39,6 +42,7 @@ def run(_chosen: argparse.Namespace) -> int:
 
 
 def _serve(settings: Settings) -> None:
+    _require_setup(KeyFolder(settings.keys_dir))
     require_free(settings.web_host, settings.web_port)
     programs = machine.ensure_programs(settings.home / "system", log.info)
     migrate(open_engine(settings.database_url))
@@ -48,18 +52,50 @@ def _serve(settings: Settings) -> None:
     family = Family()
     environment = {**os.environ, **machine.speech_environment(programs["espeak-ng"])}
     try:
-        if "LOA_BROKER_HOST" not in os.environ:
-            environment |= _own_broker(family, settings, programs)
+        door = None if "LOA_BROKER_HOST" in os.environ else _own_broker(family, settings, programs)
+        if door is not None:
+            environment |= door.broker.environment()
         machine.start_roles(family, environment, settings.home / "logs")
-        family.watch(stop)
+        family.watch(stop, door.look if door is not None else lambda: None)
     finally:
         family.end()
 
 
-def _own_broker(
-    family: Family, settings: Settings, programs: Mapping[str, Program]
-) -> Mapping[str, str]:
+def _require_setup(keys: KeyFolder) -> None:
+    if not keys.chain.exists():
+        raise KeyFileError(
+            keys.chain,
+            "is missing, so nothing could be signed. Set this installation up first: "
+            "./loa setup begin, then ./loa setup person (docs/settings.md has all steps).",
+        )
+
+
+@dataclass(slots=True)
+class _Door:
+    """Lets receivers into our own broker as soon as `loa setup receiver` has added them."""
+
+    broker: OwnBroker
+    logins: ReceiverLogins
+    seen: int
+
+    def look(self) -> None:
+        now = self.logins.stamp()
+        if now == self.seen:
+            return
+        self.seen = now
+        try:
+            self.broker.admit(self.logins.read())
+        except OSError as error:  # the disk is full: what runs goes on
+            log.warning("new receivers cannot log in before the next start: %s", error)
+        else:
+            log.info("receivers that may log in: %s", len(self.logins.read()))
+
+
+def _own_broker(family: Family, settings: Settings, programs: Mapping[str, Program]) -> _Door:
     files = BrokerFiles(settings.home / "broker")
-    receivers = broker_passwords(files.receivers)
+    logins = ReceiverLogins(files.receivers)
     require_free(settings.broker.host, settings.broker.port)
-    return machine.start_broker(family, files, settings.broker.port, receivers, programs)
+    broker = OwnBroker(family, files, settings.broker.port, programs)
+    seen = logins.stamp()
+    broker.start(logins.read())
+    return _Door(broker, logins, seen)

@@ -1,8 +1,10 @@
 """Start a broker of our own and all roles on this machine."""
 
 import os
+import signal
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from controller.installation import system_packages
@@ -14,6 +16,8 @@ from controller.serve.processes import Command, Family
 
 BROKER_PROGRAMS = {"mosquitto": "mosquitto", "mosquitto_passwd": "mosquitto"}
 SPEECH_PROGRAMS = {"espeak-ng": "espeak-ng"}
+BROKER = "broker"
+"""Under which name the family knows it."""
 BROKER_START_S = 15.0
 
 
@@ -21,7 +25,9 @@ class BrokerSilentError(Exception):
     """Mosquitto was started and does not answer; its words are in the named file."""
 
     def __init__(self, log_file: Path) -> None:
-        super().__init__(f"the broker does not answer; see {log_file}")
+        said = _last_line(log_file)
+        last = f'it last said "{said}"; ' if said else ""
+        super().__init__(f"the broker (Mosquitto) does not start: {last}see {log_file}")
         self.log_file = log_file
 
 
@@ -30,40 +36,49 @@ def ensure_programs(unpacked: Path, tell: Tell) -> dict[str, Program]:
     return system_packages.ensure({**BROKER_PROGRAMS, **SPEECH_PROGRAMS}, unpacked, tell)
 
 
-def start_broker(
-    family: Family,
-    files: BrokerFiles,
-    port: int,
-    receivers: Mapping[str, str],
-    programs: Mapping[str, Program],
-) -> Mapping[str, str]:
-    """Start Mosquitto on loopback; returns the environment by which roles reach it.
+@dataclass(frozen=True, slots=True)
+class OwnBroker:
+    """A Mosquitto on loopback that lets in the controller, and the receivers that it is told."""
 
-    `receivers` are the passwords by receiver id. Raises BrokerSilentError.
-    """
-    password = new_password()
-    users = {CONTROLLER_USER: password, **receivers}
-    files.write(port, users, programs["mosquitto_passwd"])
-    mosquitto = programs["mosquitto"]
-    log_file = files.folder / "mosquitto.log"
-    family.start(
-        Command(
-            "broker",
-            (str(mosquitto.path), "-c", str(files.configuration)),
-            log_file,
-            {"PATH": "/usr/bin:/bin", **mosquitto.environment},
-        )
-    )
-    deadline = time.monotonic() + BROKER_START_S
-    while not answers(LOOPBACK, port, timeout_s=0.2):
-        if family.has_ended("broker") or time.monotonic() > deadline:
-            raise BrokerSilentError(log_file)
-    return {
-        "LOA_BROKER_HOST": LOOPBACK,
-        "LOA_BROKER_PORT": str(port),
-        "LOA_BROKER_USERNAME": CONTROLLER_USER,
-        "LOA_BROKER_PASSWORD": password,
-    }
+    family: Family
+    files: BrokerFiles
+    port: int
+    programs: Mapping[str, Program]
+    password: str = field(default_factory=new_password)
+    """The controller's own."""
+
+    def start(self, receivers: Mapping[str, str]) -> None:
+        """Start it with the receivers' passwords by id. Raises BrokerSilentError."""
+        self.files.write(self.port, self._users(receivers), self.programs["mosquitto_passwd"])
+        mosquitto = self.programs["mosquitto"]
+        log_file = self.files.folder / "mosquitto.log"
+        arguments = (str(mosquitto.path), "-c", str(self.files.configuration))
+        environment = {"PATH": "/usr/bin:/bin", **mosquitto.environment}
+        self.family.start(Command(BROKER, arguments, log_file, environment))
+        deadline = time.monotonic() + BROKER_START_S
+        while not answers(LOOPBACK, self.port, timeout_s=0.2):
+            if self.family.has_ended(BROKER) or time.monotonic() > deadline:
+                raise BrokerSilentError(log_file)
+
+    def admit(self, receivers: Mapping[str, str]) -> None:
+        """Let in these receivers from now on, without a break for those who are connected.
+
+        Raises OSError where the passwords cannot be written.
+        """
+        self.files.write_passwords(self._users(receivers), self.programs["mosquitto_passwd"])
+        self.family.tell(BROKER, signal.SIGHUP)
+
+    def environment(self) -> Mapping[str, str]:
+        """The settings by which roles reach it."""
+        return {
+            "LOA_BROKER_HOST": LOOPBACK,
+            "LOA_BROKER_PORT": str(self.port),
+            "LOA_BROKER_USERNAME": CONTROLLER_USER,
+            "LOA_BROKER_PASSWORD": self.password,
+        }
+
+    def _users(self, receivers: Mapping[str, str]) -> dict[str, str]:
+        return {CONTROLLER_USER: self.password, **receivers}
 
 
 def start_roles(family: Family, environment: Mapping[str, str], logs: Path) -> None:
@@ -76,3 +91,10 @@ def speech_environment(espeak: Program) -> dict[str, str]:
     """How the speech role finds an espeak-ng that is not on PATH."""
     path = os.pathsep.join([os.environ.get("PATH", os.defpath), str(espeak.path.parent)])
     return {"PATH": path, **espeak.environment}
+
+
+def _last_line(words: Path) -> str:
+    """What a program said last; nothing where it has said nothing."""
+    if not words.exists():
+        return ""
+    return words.read_text(errors="replace").strip().rpartition("\n")[2]

@@ -4,6 +4,7 @@ A child ends with its parent even when the parent is killed (Linux: parent-death
 """
 
 import logging
+import signal
 import subprocess
 import threading
 import time
@@ -53,8 +54,12 @@ class Family:
     _children: dict[str, _Child] = field(default_factory=dict)
 
     def start(self, command: Command) -> None:
-        """Start a child. Raises OSError where the program cannot be run."""
-        process = self._spawn(command)
+        """Start a child. Raises OSError, which names it, where it cannot be run."""
+        try:
+            process = self._spawn(command)
+        except OSError as error:
+            said = f"{command.name} cannot be started: {error.strerror}"
+            raise OSError(error.errno, said, error.filename) from error
         self._children[command.name] = _Child(command, process, self.monotonic())
 
     def pid(self, name: str) -> int:
@@ -64,6 +69,10 @@ class Family:
     def has_ended(self, name: str) -> bool:
         """Whether a child does not run at this moment."""
         return self._children[name].process.poll() is not None
+
+    def tell(self, name: str, number: signal.Signals) -> None:
+        """Send a signal to a child; one that has ended hears nothing."""
+        self._children[name].process.send_signal(number)
 
     def hopeless(self) -> list[Command]:
         """Children that have ended again and again as soon as they were started."""
@@ -80,10 +89,11 @@ class Family:
             elif now >= child.again_at:
                 self._start_again(child, now)
 
-    def watch(self, stop: threading.Event) -> None:
-        """Watch until told to stop."""
+    def watch(self, stop: threading.Event, besides: Callable[[], None] = lambda: None) -> None:
+        """Watch until told to stop; `besides` is done at each look."""
         while not stop.wait(POLL_S):
             self.watch_once()
+            besides()
 
     def end(self) -> None:
         """End every child: the last started first, kindly, then by force."""

@@ -50,8 +50,12 @@ def test_each_cluster_gets_a_receiver_that_keeps_its_place_and_not_its_password(
         first = seat_receivers(session, commune, layout, now_ms())
         again = seat_receivers(session, commune, layout, now_ms())
         assert len(first) == len(CLUSTERS) == len(list(session.scalars(select(Receiver))))
-    assert [seat.receiver_id for seat in first] == [seat.receiver_id for seat in again]
-    assert not {seat.password for seat in first} & {seat.password for seat in again}
+    assert [seat.enrolled.receiver_id for seat in first] == [
+        seat.enrolled.receiver_id for seat in again
+    ]
+    assert not {seat.enrolled.password for seat in first} & {
+        seat.enrolled.password for seat in again
+    }
 
 
 def test_keys_and_receivers_of_a_lost_database_are_replaced(

@@ -6,6 +6,9 @@ from controller.demo import receivers
 from controller.demo.layout import Layout
 from controller.demo.logins import kept_logins
 from controller.demo.receivers import Seat
+from controller.keys.files import KeyFolder
+from controller.setup.first import hold_ceremony
+from controller.setup.receiver_home import Enrolled
 from edge_agent.settings import read_settings
 
 HOME = Path("/srv/loa home/demo")
@@ -16,13 +19,13 @@ def layout(home: Path) -> Layout:
 
 
 def seat(code: str) -> Seat:
-    return Seat(
-        code=code,
-        cluster_id=f"cluster-{code}",
+    enrolled = Enrolled(
         receiver_id=f"receiver-{code}",
+        cluster_id=f"cluster-{code}",
         unit_path=("xa", "tinh"),
         password="mat-khau",
     )
+    return Seat(code, enrolled)
 
 
 def test_everything_but_sockets_and_programs_lies_below_the_home() -> None:
@@ -45,8 +48,9 @@ def test_the_name_of_a_socket_fits_into_what_the_kernel_allows() -> None:
 
 def test_a_receiver_reads_back_what_it_is_told(tmp_path: Path) -> None:
     kept = layout(tmp_path / "a home")
-    kept.receiver("01").mkdir(parents=True)
-    receivers.settle(seat("01"), kept)
+    keys = KeyFolder(kept.home / "keys")
+    hold_ceremony("xa", keys, kept.root_keys, now=0)
+    receivers.settle(seat("01"), kept, keys)
     told = read_settings(kept.receiver("01"))
     assert told.receiver == "receiver-01"
     assert told.broker[0].port == 41883

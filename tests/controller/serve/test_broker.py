@@ -1,5 +1,6 @@
 """Our own Mosquitto lets each receiver read and write what is its own, and nobody else in."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +13,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 
 from controller.installation.system_packages import find
 from controller.serve.broker import CONTROLLER_USER, BrokerFiles
-from controller.serve.machine import BROKER_PROGRAMS, BrokerSilentError, start_broker
+from controller.serve.machine import BROKER_PROGRAMS, BrokerSilentError, OwnBroker
 from controller.serve.ports import LOOPBACK, free_port
 from controller.serve.processes import Family
 from playlists.messages import topics
@@ -28,7 +29,7 @@ class Broker:
     """One that runs, and how the controller logs in."""
 
     port: int
-    controller: str
+    own: OwnBroker
 
 
 @pytest.fixture(scope="module")
@@ -41,8 +42,9 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
     files = BrokerFiles(tmp_path_factory.mktemp("a home with spaces") / "broker")
     family, port = Family(), free_port()
     try:
-        told = start_broker(family, files, port, PASSWORDS, found)
-        yield Broker(port, told["LOA_BROKER_PASSWORD"])
+        own = OwnBroker(family, files, port, found)
+        own.start(PASSWORDS)
+        yield Broker(port, own)
     finally:
         family.end()
 
@@ -95,7 +97,7 @@ class Client:
 
 
 def controller_of(broker: Broker, *, acknowledges: bool = True) -> Client:
-    return Client(broker, CONTROLLER_USER, broker.controller, acknowledges)
+    return Client(broker, CONTROLLER_USER, broker.own.password, acknowledges)
 
 
 def receiver_of(broker: Broker, name: str) -> Client:
@@ -172,6 +174,29 @@ def test_the_link_gets_more_reports_at_a_time_than_it_has_acknowledged(broker: B
         assert got == [b"%d" % number for number in range(MORE_THAN_USUAL)]
 
 
+def test_a_receiver_that_is_admitted_later_disturbs_nobody(broker: Broker) -> None:
+    with receiver_of(broker, "dong") as dong, controller_of(broker) as controller:
+        dong.subscribe(topics.plan("dong"))
+        with Client(broker, "nam", "mat-khau-nam") as early:
+            assert not early.is_let_in()
+        broker.own.admit({**PASSWORDS, "nam": "mat-khau-nam"})
+        assert lets_in(broker, "nam", "mat-khau-nam")
+        assert lets_in(broker, "tay", PASSWORDS["tay"])
+        assert controller.is_let_in()
+        controller.publish(topics.plan("dong"), b"for dong")
+        assert dong.next() == (topics.plan("dong"), b"for dong")
+
+
+def lets_in(broker: Broker, user: str, password: str) -> bool:
+    """Whether it does so before long: the broker reads its passwords again in its own time."""
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
+        with Client(broker, user, password) as client:
+            if client.is_let_in():
+                return True
+    return False
+
+
 def test_passwords_are_kept_hashed_and_for_their_owner_only(tmp_path: Path) -> None:
     hasher = find("mosquitto_passwd", tmp_path)
     if hasher is None:
@@ -190,5 +215,5 @@ def test_a_broker_that_ends_at_once_is_told_with_the_place_of_its_words(tmp_path
     programs = {"mosquitto": sleeper, "mosquitto_passwd": hasher}
     family = Family()
     with pytest.raises(BrokerSilentError, match=r"mosquitto\.log"):
-        start_broker(family, BrokerFiles(tmp_path), free_port(), {}, programs)
+        OwnBroker(family, BrokerFiles(tmp_path), free_port(), programs).start({})
     family.end()

@@ -9,6 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from controller.keys.files import KeyFolder
+from controller.setup.first import hold_ceremony
+from controller.setup.receiver_home import BrokerAddress, Enrolled, furnish, loudspeaker
+from edge_agent.settings import read_settings
 from playlists.messages.keys import SigningKey
 from playlists.messages.trust import trust_root
 
@@ -62,6 +66,23 @@ def test_a_receiver_is_told_who_it_is_where_the_broker_is_and_whom_to_believe(
     assert told["broker"][0]["password"]
     assert stat.S_IMODE((home / "receiver.toml").stat().st_mode) == 0o600
     assert trust_root((home / "root.json").read_bytes()).root.threshold == 1
+
+
+def test_a_receivers_settings_hold_whatever_letters_a_folder_or_a_password_has(
+    tmp_path: Path,
+) -> None:
+    keys = KeyFolder(tmp_path / "keys")
+    hold_ceremony("xa", keys, tmp_path / "root", now=0)
+    enrolled = Enrolled(
+        receiver_id="r", cluster_id="c", unit_path=["xa", "tỉnh"], password='a"b\\c'
+    )
+    socket = Path('/srv/loa "chính"/s')
+    broker = BrokerAddress("127.0.0.1", 1883)
+    furnish(tmp_path / "home", enrolled, broker, loudspeaker(socket), keys)
+    told = read_settings(tmp_path / "home")
+    assert told.broker[0].password == 'a"b\\c'
+    assert told.unit_path == ("xa", "tỉnh")
+    assert told.sound.loudspeaker == str(socket)
 
 
 def test_the_root_key_stays_out_of_the_controllers_home(terminal: Terminal) -> None:
