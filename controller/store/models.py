@@ -10,6 +10,7 @@ from controller.store import (
     lexicon,
     people,
     places,
+    transparency,
     units,
 )
 
@@ -23,6 +24,7 @@ __all__ = [
     "lexicon",
     "people",
     "places",
+    "transparency",
     "units",
 ]
 
