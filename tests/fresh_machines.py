@@ -137,7 +137,9 @@ def _base(under: Path, system: System, keyring: Path | None) -> Path:
     options = ["--variant=minbase", f"--include={ON_BOARD}", f"--components={system.components}"]
     options += [f"--keyring={keyring}"] if keyring else []
     make = ["debootstrap", *options, system.suite, str(draft), system.mirror, *system.script]
-    subprocess.run(make, check=True)
+    print(f"Making {base} …", flush=True)
+    with draft.with_suffix(".log").open("w") as words:
+        subprocess.run(make, stdout=words, stderr=words, check=True)
     for login in ("mai", "nam"):
         subprocess.run(["chroot", str(draft), "useradd", "-m", login], check=True)
     (draft / "etc/sudoers.d/mai").write_text("mai ALL=(ALL) NOPASSWD: ALL\n")
