@@ -50,7 +50,7 @@ def wait_until(condition: Callable[[], bool], limit_s: float = LIMIT_S) -> None:
 
 def verdicts_of(machine: DemoMachine, aired: job.Aired) -> dict[str, tuple[str, str]]:
     """Verdict and cause by cluster code."""
-    codes = {seat.cluster_id: seat.code for seat in machine.seats}
+    codes = {seat.enrolled.cluster_id: seat.code for seat in machine.seats}
     with machine.sessions() as session:
         query = select(ExpectedBroadcast).where(ExpectedBroadcast.slot_id == aired.slot_id)
         rows = list(session.scalars(query))
@@ -133,7 +133,7 @@ def test_receivers_play_alone_when_broker_controller_and_network_are_gone(
 
 
 def test_what_the_loudspeakers_recorded_agrees_with_the_ledger(machine: DemoMachine) -> None:
-    codes = {seat.cluster_id: seat.code for seat in machine.seats}
+    codes = {seat.enrolled.cluster_id: seat.code for seat in machine.seats}
     with machine.sessions() as session:
         played = list(
             session.execute(
