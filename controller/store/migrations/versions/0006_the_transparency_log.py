@@ -101,8 +101,8 @@ def _queue_what_is_there(table: str, kind: str, name: str, where: str) -> None:
 def _queue_sqlite(table: str, name: str, event: str, kind: str, column: str, when: str) -> None:  # noqa: PLR0913, PLR0917 - the parts of one statement
     condition = f"WHEN {when} " if when else ""
     op.execute(
-        f"CREATE TRIGGER {table}_{name} AFTER {event} ON {table} FOR EACH ROW {condition}"
-        f"BEGIN INSERT INTO log_pending (kind, subject) VALUES ('{kind}', NEW.{column}); END"  # noqa: S608 - names of this file
+        f"CREATE TRIGGER {table}_{name} AFTER {event} ON {table} FOR EACH ROW {condition}"  # noqa: S608 - names of this file
+        f"BEGIN INSERT INTO log_pending (kind, subject) VALUES ('{kind}', NEW.{column}); END"
     )
 
 
