@@ -70,7 +70,8 @@ def broadcast_results(session: Session, slot_id: str, recordings: Path) -> list[
             Verdict.expected_id == expected.id, Verdict.number == expected.verdict_number
         )
         verdict = session.scalar(newest)
-        wavs = sorted((recordings / cluster.code).glob("*.wav"))
+        sounded_at = verdict.started_at if verdict and verdict.started_at else None
+        wav = recording_of(recordings / cluster.code, sounded_at or expected.planned_start)
         results.append(
             BroadcastResult(
                 cluster=cluster.code,
@@ -84,10 +85,28 @@ def broadcast_results(session: Session, slot_id: str, recordings: Path) -> list[
                 verdict=expected.verdict,
                 cause=expected.cause,
                 audio_sha256=expected.sha256,
-                wav=str(wavs[-1]) if wavs else "",
+                wav=str(wav) if wav else "",
             )
         )
     return results
+
+
+def recording_of(folder: Path, instant: int) -> Path | None:
+    """The recording that was running at an instant (UTC ms): a loudspeaker begins one each start.
+
+    A broadcast is cut into two recordings only where the loudspeaker itself was started anew.
+    """
+    begins = {wav: _first_frame_ns(wav) for wav in folder.glob("*.wav")}
+    running = {wav: ns for wav, ns in begins.items() if ns is not None and ns <= instant * 10**6}
+    return max(running, key=lambda wav: running[wav], default=None)
+
+
+def _first_frame_ns(wav: Path) -> int | None:
+    try:
+        facts = json.loads(wav.with_suffix(".json").read_text(encoding="utf-8"))
+        return int(facts["frame_0_utc_ns"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None  # the loudspeaker died before it could say when it began
 
 
 def bulletin_results(session: Session, bulletin_ids: Sequence[str]) -> list[BulletinResult]:

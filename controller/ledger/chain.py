@@ -4,16 +4,21 @@ Entries are taken in their order, each only if it names the hash of the one befo
 are missing are asked for (the receiver is told how far its journal is stored, and sends again
 from there); one that after GAP_PATIENCE_MS still sends only later ones has lost them, and the
 gap is recorded rather than everything after it refused.
+
+Stamps are believed only of a clock that the receiver trusted, and never beyond the instant at
+which an entry came in: one wrongly set clock must not make a journal cover what is still to come.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from controller.ledger.report import Entry
-from playlists.messages.journal_entry import FIRST_PREVIOUS
+from playlists.messages.journal_entry import FIRST_PREVIOUS, ClockCorrected
 
 GAP_PATIENCE_MS = 10 * 60_000
 """A receiver sends again after 60 s: ten chances to send what it was asked for."""
+CLOCKS_APART_MS = 60_000
+"""A stamp so little ahead of our own clock is no wrong one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +28,9 @@ class Tail:
     sequence: int = 0
     sha256: str = FIRST_PREVIOUS
     at: int = 0
+    """Up to when the journal tells what happened; 0 while no stamp of it can be believed."""
     first_at: int | None = None
-    """When the first entry of the journal that the ledger has was written."""
+    """The first stamp of the journal that can be believed."""
     gap_asked_at: int | None = None
 
 
@@ -61,17 +67,33 @@ def follow(tail: Tail, entries: Sequence[Entry], now: int) -> Followed:
             tail = _asked(tail, now)
             if not _given_up(tail, now):
                 break
-            gaps.append(Gap(tail.sequence, entry.sequence, tail.at, entry.entry.at))
+            gaps.append(Gap(tail.sequence, entry.sequence, tail.at, written_at(entry, now)))
         elif entry.entry.previous != tail.sha256:
             return Followed(tail, tuple(added), known, tuple(gaps), broken=entry)
         added.append(entry)
-        tail = _after(tail, entry)
+        tail = _after(tail, entry, now)
     return Followed(tail, tuple(added), known, tuple(gaps))
 
 
-def _after(tail: Tail, entry: Entry) -> Tail:
-    at = entry.entry.at
-    first_at = at if tail.first_at is None else tail.first_at
+def written_at(entry: Entry, now: int) -> int:
+    """When an entry was written, as far as can be known: by its own stamp, or before it came."""
+    stamp = _believed(entry, now)
+    return now if stamp is None else stamp
+
+
+def _believed(entry: Entry, now: int) -> int | None:
+    if not entry.entry.clock_trusted or entry.entry.at > now + CLOCKS_APART_MS:
+        return None
+    return min(entry.entry.at, now)
+
+
+def _after(tail: Tail, entry: Entry, now: int) -> Tail:
+    at, first_at = tail.at, tail.first_at
+    stamp = _believed(entry, now)
+    if stamp is not None:
+        corrects = isinstance(entry.entry.event, ClockCorrected)
+        at = stamp if corrects else max(at, stamp)
+        first_at = stamp if first_at is None else first_at
     return Tail(entry.sequence, entry.sha256, at, first_at)
 
 

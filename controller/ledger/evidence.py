@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from controller.store.broadcasts import ExpectedBroadcast
@@ -44,6 +44,7 @@ def gather(session: Session, ids: Sequence[str]) -> list[Case]:
     testimonies = _testimonies(session, ids)
     accepted = _plans_accepted(session, ids)
     reported = _reported_until(session, ids)
+    lost = _lost(session, ids)
     return [
         Case(
             row.id,
@@ -54,6 +55,7 @@ def gather(session: Session, ids: Sequence[str]) -> list[Case]:
                 withdrawn=_withdrawal(row),
                 recalled_at=row.withdrawn_at if row.withdrawn_cause == RECALLED else None,
                 reported_until=reported.get(row.id, 0),
+                journal_lost=row.id in lost,
             ),
             row.verdict_number,
         )
@@ -125,13 +127,10 @@ def _reported_until(session: Session, ids: Sequence[str]) -> dict[str, int]:
 
     A journal that began later, or that lost entries around that time, tells nothing by silence.
     """
-    start = ExpectedBroadcast.planned_start
-    end = start + ExpectedBroadcast.length_ms
     lost = select(JournalGap.epoch).where(
         JournalGap.receiver_id == Journal.receiver_id,
         JournalGap.epoch == Journal.epoch,
-        JournalGap.from_at <= end,
-        JournalGap.to_at >= start,
+        lies_in_gap(),
     )
     query = (
         select(ExpectedBroadcast.id, func.max(Journal.last_at))
@@ -139,11 +138,35 @@ def _reported_until(session: Session, ids: Sequence[str]) -> dict[str, int]:
         .join(Journal, Journal.receiver_id == Receiver.id)
         .where(
             ExpectedBroadcast.id.in_(ids),
-            Receiver.enrolled_at <= start,
-            or_(Receiver.retired_at.is_(None), Receiver.retired_at > end),
-            Journal.first_at <= start,
+            sat_in_cluster(),
+            Journal.first_at <= ExpectedBroadcast.planned_start,
             ~lost.exists(),
         )
         .group_by(ExpectedBroadcast.id)
     )
     return {id_: at for id_, at in session.execute(query) if at is not None}
+
+
+def _lost(session: Session, ids: Sequence[str]) -> set[str]:
+    """Broadcasts of whose time the receiver that sat in the cluster has lost entries."""
+    query = (
+        select(ExpectedBroadcast.id)
+        .join(Receiver, Receiver.cluster_id == ExpectedBroadcast.cluster_id)
+        .join(JournalGap, JournalGap.receiver_id == Receiver.id)
+        .where(ExpectedBroadcast.id.in_(ids), sat_in_cluster(), lies_in_gap())
+    )
+    return set(session.scalars(query))
+
+
+def lies_in_gap() -> ColumnElement[bool]:
+    """The broadcast's time touches the gap's."""
+    end = ExpectedBroadcast.planned_start + ExpectedBroadcast.length_ms
+    return and_(JournalGap.from_at <= end, JournalGap.to_at >= ExpectedBroadcast.planned_start)
+
+
+def sat_in_cluster() -> ColumnElement[bool]:
+    """The receiver was the one that had to play the broadcast."""
+    start = ExpectedBroadcast.planned_start
+    end = start + ExpectedBroadcast.length_ms
+    stayed = or_(Receiver.retired_at.is_(None), Receiver.retired_at > end)
+    return and_(Receiver.enrolled_at <= start, stayed)

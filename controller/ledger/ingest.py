@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from controller.ledger.acknowledgement import tell_stored
-from controller.ledger.chain import Tail, follow
+from controller.ledger.chain import Tail, follow, written_at
 from controller.ledger.incidents import incidents, record_incident
 from controller.ledger.journals import hold_receivers, keep_gaps, keep_tails, read_tails
 from controller.ledger.judge import judge
@@ -54,26 +54,32 @@ def ingest(session: Session, reports: Sequence[OpenedReport], now: int) -> Inges
     """Store what is new in these reports, tell receivers, judge the broadcasts they speak of."""
     receivers = {report.receiver_id for report in reports}
     hold_receivers(session, receivers)
-    new = _take(session, reports, receivers, now)
+    new, gaps_of = _take(session, reports, receivers, now)
     _keep_entries(session, new, now)
-    _accept_plans(session, new)
-    touched = touched_broadcasts(session, receivers, {subject(n.entry.entry) for n in new})
+    _accept_plans(session, new, now)
+    subjects = {subject(n.entry.entry) for n in new}
+    touched = touched_broadcasts(session, receivers, subjects, gaps_of)
     return Ingested(len(new), judge(session, touched, now))
 
 
 def _take(
     session: Session, reports: Sequence[OpenedReport], receivers: Collection[str], now: int
-) -> list[NewEntry]:
-    """Follow each journal as far as these reports lead; keep the reports that prove something."""
+) -> tuple[list[NewEntry], set[str]]:
+    """Follow each journal as far as these reports lead; keep the reports that prove something.
+
+    Gives the new entries, and the receivers that turned out to have lost some.
+    """
     tails = read_tails(session, receivers)
     kept = _kept_already(session, reports)
     proofs: dict[str, OpenedReport] = {}
     new: list[NewEntry] = []
+    gaps_of: set[str] = set()
     for report in reports:
         journal = (report.receiver_id, report.epoch)
         followed = follow(tails.get(journal, Tail()), report.entries, now)
         tails[journal] = followed.tail
         keep_gaps(session, journal, followed.gaps, now)
+        gaps_of |= {report.receiver_id for _gap in followed.gaps}
         again = report.sha256 in kept or report.sha256 in proofs
         wrong = incidents(session, report, followed, known_again=again)
         for incident in wrong:
@@ -87,7 +93,7 @@ def _take(
     up_to = {journal: tail.sequence for journal, tail in told.items()}
     gaps = [journal for journal, tail in told.items() if tail.gap_asked_at is not None]
     tell_stored(session, up_to, now, gaps)
-    return new
+    return new, gaps_of
 
 
 def _kept_already(session: Session, reports: Sequence[OpenedReport]) -> set[str]:
@@ -134,10 +140,10 @@ def _row(report: OpenedReport, entry: Entry, now: int) -> dict[str, Any]:
     }
 
 
-def _accept_plans(session: Session, new: Sequence[NewEntry]) -> None:
+def _accept_plans(session: Session, new: Sequence[NewEntry], now: int) -> None:
     """Note which plans came into force; the first entry that says so counts."""
     accepted = [
-        {"receiver": n.report.receiver_id, "number": event.version, "at": n.entry.entry.at}
+        {"receiver": n.report.receiver_id, "number": event.version, "at": written_at(n.entry, now)}
         for n in new
         if isinstance(event := n.entry.entry.event, PlanAccepted)
     ]

@@ -32,7 +32,7 @@ def read_tails(session: Session, receiver_ids: Collection[str]) -> dict[JournalI
             sequence=row.last_sequence,
             sha256=row.last_sha256,
             at=row.last_at,
-            first_at=row.first_at,
+            first_at=row.first_at or None,
             gap_asked_at=row.gap_asked_at,
         )
         for row in session.execute(query)

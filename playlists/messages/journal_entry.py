@@ -11,6 +11,7 @@ from typing import ClassVar
 import msgspec
 
 from playlists.messages.envelope import Message
+from playlists.messages.numbers import Count, Instant
 from playlists.messages.refusal import RefusalCode
 
 FIRST_PREVIOUS = "0" * 64
@@ -22,7 +23,9 @@ class EndCause(StrEnum):
 
     COMPLETED = "completed"
     POWER_CUT = "power_cut"
-    """The receiver stopped (power, crash) while the item sounded."""
+    """The machine stopped while the item sounded."""
+    RESTART = "restart"
+    """The receiver's program stopped while the item sounded, the machine ran on."""
     PREEMPTED = "preempted"
     RECALLED = "recalled"
     WITHDRAWN = "withdrawn"
@@ -34,6 +37,10 @@ class MissCause(StrEnum):
     """Why a planned item did not sound at all."""
 
     LATE = "late"
+    POWER_CUT = "power_cut"
+    """The machine was off at its time."""
+    RESTART = "restart"
+    """The receiver's program did not run at its time, although the machine did."""
     FILE_MISSING = "file_missing"
     CLOCK_UNTRUSTED = "clock_untrusted"
     PLAN_EXPIRED = "plan_expired"
@@ -49,10 +56,20 @@ class Booted(msgspec.Struct, frozen=True, tag="booted"):
     boot_id: str
 
 
+class ClockCorrected(msgspec.Struct, frozen=True, tag="clock_corrected"):
+    """The controller's signed answer set the clock back: what was stamped since is dated wrong.
+
+    The entry's own `at` is the right time.
+    """
+
+    wrong_at: Instant
+    """The latest stamp that a clock then called trusted had given."""
+
+
 class PlanAccepted(msgspec.Struct, frozen=True, tag="plan_accepted"):
     """A plan is in force from now on."""
 
-    version: int
+    version: Count
 
 
 class MessageRefused(msgspec.Struct, frozen=True, tag="message_refused"):
@@ -82,10 +99,10 @@ class ItemStarted(msgspec.Struct, frozen=True, tag="item_started"):
     occurrence: str
     item: str
     sha256: str
-    plan_version: int
-    planned_at: int
+    plan_version: Count
+    planned_at: Instant
     """When the plan wanted this item to begin."""
-    started_at: int
+    started_at: Instant
 
 
 class ItemEnded(msgspec.Struct, frozen=True, tag="item_ended"):
@@ -94,14 +111,14 @@ class ItemEnded(msgspec.Struct, frozen=True, tag="item_ended"):
     occurrence: str
     item: str
     sha256: str
-    plan_version: int
-    planned_at: int
-    started_at: int
-    ended_at: int
-    frames: int
+    plan_version: Count
+    planned_at: Instant
+    started_at: Instant
+    ended_at: Instant
+    frames: Count
     """Frames of the track really put out; after a power cut the number last noted."""
     cause: EndCause
-    first_frame: int = 0
+    first_frame: Count = 0
     """Where in the track this began; above 0 when an interrupted item was resumed."""
 
 
@@ -111,13 +128,14 @@ class ItemMissed(msgspec.Struct, frozen=True, tag="item_missed"):
     occurrence: str
     item: str
     sha256: str
-    plan_version: int
-    planned_at: int
+    plan_version: Count
+    planned_at: Instant
     cause: MissCause
 
 
 Event = (
     Booted
+    | ClockCorrected
     | PlanAccepted
     | MessageRefused
     | AudioStored
@@ -131,9 +149,9 @@ Event = (
 class JournalEntry(msgspec.Struct, frozen=True, kw_only=True):
     """One line of a receiver's journal."""
 
-    sequence: int
-    at: int
-    """UTC milliseconds by the receiver's clock."""
+    sequence: Count
+    at: Instant
+    """By the receiver's clock."""
     clock_trusted: bool
     previous: str
     """SHA-256, hexadecimal, of the bytes of the entry before."""

@@ -9,6 +9,7 @@ from typing import ClassVar
 import msgspec
 
 from playlists.messages.envelope import Message
+from playlists.messages.numbers import Count, Instant
 from playlists.messages.plan import PlannedItem, Track
 
 
@@ -24,8 +25,8 @@ class OrderKind(StrEnum):
 class Repetition(msgspec.Struct, frozen=True, kw_only=True):
     """How an emergency repeats until it is cancelled or expires."""
 
-    every_ms: int
-    times_at_once: int = 1
+    every_ms: Count
+    times_at_once: Count = 1
 
 
 class Order(Message, frozen=True, kw_only=True):
@@ -33,11 +34,11 @@ class Order(Message, frozen=True, kw_only=True):
 
     KIND: ClassVar[str] = "order.v1"
     id: str
-    sequence: int
+    sequence: Count
     """Only rises, per issuing key."""
     order: OrderKind
-    issued_at: int
-    expires_at: int
+    issued_at: Instant
+    expires_at: Instant
     targets: tuple[str, ...]
     """Units, areas, clusters or receivers."""
     items: tuple[PlannedItem, ...] = ()

@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 import msgspec
 
 from playlists.messages.envelope import Message
+from playlists.messages.numbers import Count, Instant
 
 SAMPLE_RATE = 24_000
 """Frames a second of every delivered track: one channel. Horns pass little above 5 kHz."""
@@ -61,8 +62,8 @@ class Track(msgspec.Struct, frozen=True, kw_only=True):
     """One audio file. The hash is its name, its proof and the right to fetch it."""
 
     sha256: str
-    size_bytes: int
-    frames: int
+    size_bytes: Count
+    frames: Count
     """Exact decoded length at SAMPLE_RATE."""
 
 
@@ -80,11 +81,11 @@ class PlannedOccurrence(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     """Derives from slot and local date; stays when the time is moved."""
-    starts_at: int
+    starts_at: Instant
     priority: Priority = Priority.NORMAL
     items: tuple[PlannedItem, ...]
     lateness: Lateness = Lateness.SKIP
-    last_start_at: int
+    last_start_at: Instant
     """The last permitted instant at which an item may still begin."""
     resumption: Resumption = Resumption.RESTART
 
@@ -94,10 +95,10 @@ class Plan(Message, frozen=True, kw_only=True):
 
     KIND: ClassVar[str] = "plan.v1"
     receiver: str
-    version: int
+    version: Count
     """Only rises, per receiver."""
-    issued_at: int
-    expires_at: int
+    issued_at: Instant
+    expires_at: Instant
     cluster: str
     unit: str
     areas: tuple[str, ...] = ()

@@ -1,13 +1,11 @@
 """How a receiver is: news for the page and for the controller's next step, never evidence."""
 
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
 import msgspec
 
 from playlists.messages.envelope import Message
-
-Count = Annotated[int, msgspec.Meta(ge=0, le=(1 << 31) - 2)]
-"""A number that any database can keep and count on from: a state may come from a broken device."""
+from playlists.messages.numbers import Count, Instant
 
 
 class ClockState(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,7 +23,7 @@ class State(Message, frozen=True, kw_only=True):
 
     KIND: ClassVar[str] = "state.v1"
     receiver: str
-    at: Annotated[int, msgspec.Meta(ge=0, le=1 << 53)]
+    at: Instant
     online: bool
     agent_version: str = ""
     nonce: str = ""

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from playlists.messages.envelope import Message
+from playlists.messages.numbers import Count, Instant
 
 
 class Stored(Message, frozen=True, kw_only=True):
@@ -11,7 +12,7 @@ class Stored(Message, frozen=True, kw_only=True):
     KIND: ClassVar[str] = "stored.v1"
     receiver: str
     epoch: str
-    up_to: int
-    issued_at: int
+    up_to: Count
+    issued_at: Instant
     asks_again: bool = False
     """Entries behind `up_to` came without those between: send everything after it again."""

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from playlists.messages.envelope import Message
+from playlists.messages.numbers import Count, Instant
 
 
 class TimeAnswer(Message, frozen=True, kw_only=True):
@@ -11,7 +12,7 @@ class TimeAnswer(Message, frozen=True, kw_only=True):
     KIND: ClassVar[str] = "time.v1"
     receiver: str
     nonce: str
-    now: int
-    plan_version: int = 0
+    now: Instant
+    plan_version: Count = 0
     """The newest plan that the controller has for the receiver."""
-    order_sequence: int = 0
+    order_sequence: Count = 0

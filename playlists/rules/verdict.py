@@ -10,7 +10,11 @@ Rules, in order; the first that applies decides:
   2. recalled, or withdrawn by order, before it should have begun
   3. the receiver says why it did not sound
   4. the journal goes past the broadcast and says nothing of it → failed
-  5. nothing is known yet                          → waiting, then awaiting, then unverified
+  5. the receiver lost what its journal said       → unverified
+  6. nothing is known yet                          → waiting, then awaiting, then unverified
+
+No stamp of a receiver is believed beyond `now`: its clock may be wrong, and what is still to come
+has not failed yet.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -24,6 +28,7 @@ from playlists.messages.journal_entry import (
     ItemStarted,
     MissCause,
 )
+from playlists.messages.numbers import LARGEST_COUNT
 from playlists.messages.plan import ms_of_frames
 
 FULL_PERCENT = 99
@@ -66,6 +71,8 @@ class Cause(StrEnum):
 
     NONE = "none"
     POWER = "power"
+    RESTART = "restart"
+    """The receiver's program stopped (a fault, an update) while the machine ran on."""
     PLAN_NOT_RECEIVED = "plan_not_received"
     FILE_MISSING = "file_missing"
     CLOCK = "clock"
@@ -76,6 +83,8 @@ class Cause(StrEnum):
     MOVED = "moved"
     MUTED = "muted"
     RECALLED = "recalled"
+    JOURNAL_LOST = "journal_lost"
+    """What the receiver wrote at the time is gone: overwritten while it was offline, or damaged."""
 
 
 class Qualifier(StrEnum):
@@ -154,6 +163,8 @@ class Evidence:
     """When the item's approval was recalled."""
     reported_until: int = 0
     """The journal of the cluster's receiver is in the ledger, without a gap, up to this instant."""
+    journal_lost: bool = False
+    """Entries of the broadcast's time will never come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,12 +184,12 @@ class Verdict:
 
 def verdict(expected: Expected, evidence: Evidence, now: int) -> Verdict:
     """Judge one expected broadcast. Never raises; the same evidence gives the same verdict."""
-    case = _Case(expected, evidence, _about(expected, evidence.testimonies))
-    for rule in (_by_sound, _by_order, _by_hindrance, _by_silence):
+    case = _Case(expected, evidence, _about(expected, evidence.testimonies), now)
+    for rule in (_by_sound, _by_order, _by_hindrance, _by_silence, _by_loss):
         judged = rule(case)
         if judged is not None:
             return judged
-    return _by_time(case, now)
+    return _by_time(case)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +198,7 @@ class _Case:
     evidence: Evidence
     about: tuple[Testimony, ...]
     """The entries about this broadcast, sorted by hash: their order must not matter."""
+    now: int
 
     @property
     def ended(self) -> tuple[ItemEnded, ...]:
@@ -249,10 +261,12 @@ def _by_order(case: _Case) -> Verdict | None:
 
 def _by_hindrance(case: _Case) -> Verdict | None:
     """Why it did not sound, in the receiver's own words."""
+    if case.now < case.expected.planned_start:
+        return None
     missed = {t.event.cause for t in case.about if isinstance(t.event, ItemMissed)}
     for reason, (kind, cause) in _HINDRANCES.items():
         if reason in missed:
-            late_plan = cause is Cause.LATE and not _plan_came_in_time(case)
+            late_plan = cause in _OWED_BY_PLAN and not _plan_came_in_time(case)
             why = Cause.PLAN_NOT_RECEIVED if late_plan else cause
             return Verdict(kind, why, rests_on=case.hashes(ItemMissed))
     if not case.ended:
@@ -268,16 +282,28 @@ def _by_hindrance(case: _Case) -> Verdict | None:
 def _by_silence(case: _Case) -> Verdict | None:
     """A journal that goes past the broadcast would name it, had it sounded."""
     silent_until = case.expected.planned_end + SILENCE_GRACE_MS
-    if case.about or case.evidence.reported_until < silent_until:
+    if case.about or min(case.evidence.reported_until, case.now) < silent_until:
         return None
     cause = Cause.POWER if _plan_came_in_time(case) else Cause.PLAN_NOT_RECEIVED
     return Verdict(VerdictKind.FAILED, cause)
 
 
-def _by_time(case: _Case, now: int) -> Verdict:
-    if now >= case.expected.deadline:
+def _by_loss(case: _Case) -> Verdict | None:
+    """What is lost need not be waited for."""
+    if not case.evidence.journal_lost or case.now < case.expected.planned_end:
+        return None
+    return Verdict(
+        VerdictKind.UNVERIFIED,
+        Cause.JOURNAL_LOST,
+        start_error_ms=_start_error(case),
+        rests_on=case.hashes(ItemStarted),
+    )
+
+
+def _by_time(case: _Case) -> Verdict:
+    if case.now >= case.expected.deadline:
         kind = VerdictKind.UNVERIFIED
-    elif now >= case.expected.planned_end or case.sounds:
+    elif case.now >= case.expected.planned_end or case.sounds:
         kind = VerdictKind.AWAITING_REPORT
     else:
         kind = VerdictKind.WAITING
@@ -313,7 +339,10 @@ def _qualifiers(case: _Case) -> Iterator[Qualifier]:
 
 
 def _start_error(case: _Case) -> int | None:
-    return case.sounds[0].started_at - case.sounds[0].planned_at if case.sounds else None
+    if not case.sounds:
+        return None
+    error = case.sounds[0].started_at - case.sounds[0].planned_at
+    return max(-LARGEST_COUNT, min(error, LARGEST_COUNT))
 
 
 def _plan_came_in_time(case: _Case) -> bool:
@@ -324,6 +353,7 @@ def _plan_came_in_time(case: _Case) -> bool:
 _CUT_SHORT: Mapping[EndCause, Cause] = {
     EndCause.COMPLETED: Cause.DEVICE,
     EndCause.POWER_CUT: Cause.POWER,
+    EndCause.RESTART: Cause.RESTART,
     EndCause.PREEMPTED: Cause.PREEMPTED,
     EndCause.RECALLED: Cause.RECALLED,
     EndCause.WITHDRAWN: Cause.WITHDRAWN,
@@ -352,6 +382,11 @@ _HINDRANCES: Mapping[MissCause, tuple[VerdictKind, Cause]] = {
     MissCause.CLOCK_UNTRUSTED: (VerdictKind.FAILED, Cause.CLOCK),
     MissCause.SOUND_LOST: (VerdictKind.FAILED, Cause.DEVICE),
     MissCause.PLAN_EXPIRED: (VerdictKind.FAILED, Cause.PLAN_NOT_RECEIVED),
+    MissCause.POWER_CUT: (VerdictKind.FAILED, Cause.POWER),
+    MissCause.RESTART: (VerdictKind.FAILED, Cause.RESTART),
     MissCause.LATE: (VerdictKind.FAILED, Cause.LATE),
 }
 """What a receiver wrote of a missed item → its verdict. If two wrote, the first row counts."""
+
+_OWED_BY_PLAN = frozenset({Cause.LATE, Cause.POWER, Cause.RESTART})
+"""Only a plan that had come in time could have been missed for these causes."""

@@ -38,13 +38,13 @@ class Witness:
     def last(self) -> int:
         return len(self.raws)
 
-    def write(self, event: Event, at: int) -> bytes:
+    def write(self, event: Event, at: int, *, clock_trusted: bool = True) -> bytes:
         """Append one entry and give back its bytes."""
         raw = encode_entry(
             JournalEntry(
                 sequence=self.last + 1,
                 at=at,
-                clock_trusted=True,
+                clock_trusted=clock_trusted,
                 previous=entry_hash(self.raws[-1]) if self.raws else FIRST_PREVIOUS,
                 event=event,
             )

@@ -14,7 +14,7 @@ from controller.store.lexicon import LexiconPart
 from controller.store.people import StaffRole
 from playlists.messages.journal_entry import EndCause, MissCause
 from playlists.messages.plan import ItemKind, Lateness, Priority
-from playlists.rules.verdict import Cause, Qualifier, VerdictKind, WithdrawalKind
+from playlists.rules.verdict import Cause, Qualifier, VerdictKind
 from tts.reading import Kind
 
 
@@ -70,6 +70,7 @@ VERDICT: Mapping[VerdictKind, Word] = {
 CAUSE: Mapping[Cause, str] = {
     Cause.NONE: "",
     Cause.POWER: "Mất điện",
+    Cause.RESTART: "Bộ thu khởi động lại",
     Cause.PLAN_NOT_RECEIVED: "Chưa nhận được lịch",
     Cause.FILE_MISSING: "Chưa tải xong tệp âm thanh",
     Cause.CLOCK: "Đồng hồ chưa đáng tin",
@@ -80,11 +81,13 @@ CAUSE: Mapping[Cause, str] = {
     Cause.MOVED: "Lịch đã dời",
     Cause.MUTED: "Cụm đang tắt tiếng",
     Cause.RECALLED: "Bản tin đã thu hồi",
+    Cause.JOURNAL_LOST: "Bộ thu mất nhật ký của giờ đó",
 }
 
 NEXT_STEP: Mapping[Cause, str] = {
     Cause.NONE: "Mở nhật ký để xem diễn biến.",
     Cause.POWER: "Nhờ trưởng thôn xem nguồn điện tại cột loa, cần thì báo thợ điện.",
+    Cause.RESTART: "Xếp lịch phát lại nếu cần; nếu lặp lại, báo kỹ thuật viên xem bộ thu.",
     Cause.PLAN_NOT_RECEIVED: "Kiểm tra mạng của cụm; lịch tự đến khi có mạng lại.",
     Cause.FILE_MISSING: "Kiểm tra mạng của cụm; tệp tự tải tiếp khi có mạng.",
     Cause.CLOCK: "Chờ cụm có mạng để chỉnh giờ, hoặc thay pin đồng hồ.",
@@ -95,6 +98,7 @@ NEXT_STEP: Mapping[Cause, str] = {
     Cause.MOVED: "Không cần làm gì.",
     Cause.MUTED: "Bật tiếng lại khi hết lý do tắt.",
     Cause.RECALLED: "Không cần làm gì.",
+    Cause.JOURNAL_LOST: "Hỏi trưởng thôn xem loa đã phát chưa; nhờ kỹ thuật viên xem thẻ nhớ.",
 }
 
 QUALIFIER: Mapping[Qualifier, str] = {
@@ -108,16 +112,10 @@ def qualifiers(found: Iterable[Qualifier]) -> list[str]:
     return [QUALIFIER[qualifier] for qualifier in found]
 
 
-WITHDRAWAL: Mapping[WithdrawalKind, str] = {
-    WithdrawalKind.CANCELLED: "Hủy lịch",
-    WithdrawalKind.MOVED: "Dời lịch",
-    WithdrawalKind.DISPLACED: "Nhường lịch khác",
-    WithdrawalKind.MUTED: "Tắt tiếng",
-}
-
 END_CAUSE: Mapping[EndCause, str] = {
     EndCause.COMPLETED: "phát hết",
-    EndCause.POWER_CUT: "bộ thu tắt giữa chừng",
+    EndCause.POWER_CUT: "mất điện giữa chừng",
+    EndCause.RESTART: "bộ thu khởi động lại giữa chừng",
     EndCause.PREEMPTED: "nhường tin khẩn hơn",
     EndCause.RECALLED: "bản tin bị thu hồi",
     EndCause.WITHDRAWN: "lịch mới không còn mục này",
@@ -126,6 +124,8 @@ END_CAUSE: Mapping[EndCause, str] = {
 
 MISS_CAUSE: Mapping[MissCause, str] = {
     MissCause.LATE: "quá giờ được phép phát",
+    MissCause.POWER_CUT: "mất điện đúng giờ phát",
+    MissCause.RESTART: "bộ thu đang khởi động lại đúng giờ phát",
     MissCause.FILE_MISSING: "chưa có tệp âm thanh",
     MissCause.CLOCK_UNTRUSTED: "đồng hồ chưa đáng tin",
     MissCause.PLAN_EXPIRED: "lịch đã hết hạn",
@@ -236,4 +236,8 @@ FIELD: Mapping[str, str] = {
     "local_date": "Ngày nghỉ phát",
     "source_name": "Tên tệp",
     "position": "Chức vụ",
+    "ngay": "Ngày",
+    "tuan": "Tuần",
+    "sau": "Vị trí trong danh sách",
+    "trang_thai": "Trạng thái",
 }

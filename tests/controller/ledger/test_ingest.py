@@ -137,3 +137,11 @@ def test_the_plan_that_came_into_force_is_noted_from_the_journal(road: Road) -> 
     road.send(road.witness.report())
     query = select(StoredPlan.accepted_at).where(StoredPlan.receiver_id == road.witness.receiver)
     assert road.session.scalars(query).one() == 77
+
+
+def test_a_plan_is_not_in_force_before_it_can_have_been(road: Road) -> None:
+    now = road.commune.now + 500
+    road.witness.write(PlanAccepted(road.plan.version), at=77, clock_trusted=False)
+    road.send(road.witness.report(), now=now)
+    query = select(StoredPlan.accepted_at).where(StoredPlan.receiver_id == road.witness.receiver)
+    assert road.session.scalars(query).one() == now

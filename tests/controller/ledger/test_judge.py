@@ -1,12 +1,19 @@
 from sqlalchemy import func, select
 
 from controller.bulletins.decisions import recall
+from controller.ledger.chain import GAP_PATIENCE_MS
 from controller.ledger.judge import judge, overdue
 from controller.planning.service import plan_marked
 from controller.schedules.service import cancel
 from controller.store.broadcasts import Slot
 from controller.store.ledger import Verdict
-from playlists.messages.journal_entry import Booted, ItemMissed, MissCause, PlanAccepted
+from playlists.messages.journal_entry import (
+    Booted,
+    ClockCorrected,
+    ItemMissed,
+    MissCause,
+    PlanAccepted,
+)
 from playlists.rules.verdict import REPORT_WITHIN_MS, SILENCE_GRACE_MS, VerdictKind
 from tests.controller.ledger.conftest import Road
 
@@ -49,6 +56,64 @@ def test_a_journal_that_passes_a_broadcast_in_silence_tells_that_it_failed(road:
     road.witness.write(Booted("1", "after a power cut"), at=end + SILENCE_GRACE_MS + 1)
     road.send(road.witness.report(), now=end + SILENCE_GRACE_MS + 2)
     assert road.broadcast.verdict == VerdictKind.FAILED
+
+
+def test_a_clock_set_into_the_future_makes_no_coming_broadcast_fail(road: Road) -> None:
+    now, end = road.commune.now + 100, at_end(road)
+    year = 365 * 86_400_000
+    road.witness.write(PlanAccepted(road.plan.version), at=now)
+    road.witness.write(Booted("1", "wrong"), at=now + year)
+    road.send(road.witness.report(), now=now)
+    assert road.broadcast.verdict == VerdictKind.WAITING
+    sweep(road, end)
+    road.witness.write(Booted("1", "wrong again"), at=now + year + 1)
+    road.send(road.witness.report(), now=end + SILENCE_GRACE_MS)
+    assert road.broadcast.verdict == VerdictKind.AWAITING_REPORT, "nobody knows until when it wrote"
+
+
+def test_stamps_of_a_clock_that_nobody_trusted_tell_nothing_by_silence(road: Road) -> None:
+    end = at_end(road)
+    road.witness.write(PlanAccepted(road.plan.version), at=road.commune.now + 100)
+    late = end + SILENCE_GRACE_MS + 1
+    road.witness.write(Booted("1", "no clock"), at=late, clock_trusted=False)
+    road.send(road.witness.report(), now=late)
+    sweep(road, late)
+    assert road.broadcast.verdict == VerdictKind.AWAITING_REPORT
+
+
+def test_a_corrected_clock_takes_back_what_the_journal_seemed_to_cover(road: Road) -> None:
+    end = at_end(road)
+    now = end + 10 * SILENCE_GRACE_MS
+    road.witness.write(PlanAccepted(road.plan.version), at=road.commune.now + 100)
+    road.witness.write(Booted("1", "an hour ahead"), at=now - 1)
+    before = road.broadcast.planned_start - 1_000
+    road.witness.write(ClockCorrected(wrong_at=now - 1), at=before)
+    road.send(road.witness.report(), now=now)
+    sweep(road, now)
+    assert road.broadcast.verdict == VerdictKind.AWAITING_REPORT
+
+
+def test_what_a_receiver_lost_of_its_journal_is_the_cause_and_no_silence(road: Road) -> None:
+    end = at_end(road)
+    road.witness.write(PlanAccepted(road.plan.version), at=road.commune.now + 100)
+    for number in range(3):
+        road.witness.write(Booted("1", f"b{number}"), at=end + number)
+    first = end + 5_000
+    road.send(road.witness.report(1, 1), now=first)
+    road.send(road.witness.report(4, 4), now=first)
+    sweep(road, first)
+    assert road.broadcast.verdict == VerdictKind.AWAITING_REPORT
+    road.send(road.witness.report(4, 4), now=first + GAP_PATIENCE_MS)
+    assert (road.broadcast.verdict, road.broadcast.cause) == ("unverified", "journal_lost")
+
+
+def test_a_journal_of_which_only_the_end_is_left_tells_that_the_rest_is_lost(road: Road) -> None:
+    end = at_end(road)
+    for number in range(3):
+        road.witness.write(Booted("1", f"b{number}"), at=end + number)
+    road.send(road.witness.report(3, 3), now=end + 5_000)
+    road.send(road.witness.report(3, 3), now=end + 5_000 + GAP_PATIENCE_MS)
+    assert (road.broadcast.verdict, road.broadcast.cause) == ("unverified", "journal_lost")
 
 
 def test_a_journal_that_began_after_the_broadcast_tells_nothing_of_it(road: Road) -> None:

@@ -11,6 +11,7 @@ from playlists.messages.journal_entry import (
     ItemMissed,
     JournalEntry,
     MissCause,
+    PlanAccepted,
     Report,
     encode_entry,
 )
@@ -65,7 +66,9 @@ def test_a_broadcast_by_an_impossible_name_is_refused(occurrence: str) -> None:
     assert refusal(Received("r1", witness.report()), keys) is RefusalCode.MALFORMED
 
 
-@pytest.mark.parametrize(("sequence", "at"), [(0, 1), (-1, 1), (1 << 31, 1), (1, -1), (1, 1 << 60)])
+@pytest.mark.parametrize(
+    ("sequence", "at"), [(0, 1), (-1, 1), (1 << 31, 1), (1 << 70, 1), (1, -1), (1, 1 << 60)]
+)
 def test_numbers_and_times_that_cannot_be_are_refused(sequence: int, at: int) -> None:
     witness = Witness("r1")
     entry = JournalEntry(
@@ -74,6 +77,14 @@ def test_numbers_and_times_that_cannot_be_are_refused(sequence: int, at: int) ->
     keys = {"r1": witness.key.public_key}
     received = Received("r1", witness.sign([encode_entry(entry)]))
     assert refusal(received, keys) is RefusalCode.MALFORMED
+
+
+@pytest.mark.parametrize("number", [-1, 1 << 31, 1 << 64])
+def test_a_version_that_cannot_be_is_refused(number: int) -> None:
+    witness = Witness("r1")
+    witness.write(PlanAccepted(number), 1)
+    keys = {"r1": witness.key.public_key}
+    assert refusal(Received("r1", witness.report()), keys) is RefusalCode.MALFORMED
 
 
 def test_entries_out_of_order_are_refused() -> None:

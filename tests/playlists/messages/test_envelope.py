@@ -19,6 +19,7 @@ from playlists.messages.envelope import (
     sealed_size,
 )
 from playlists.messages.keys import SigningKey
+from playlists.messages.numbers import LARGEST_COUNT, LARGEST_INSTANT
 from playlists.messages.plan import ItemKind, Plan, PlannedItem, PlannedOccurrence, Priority
 from playlists.messages.refusal import RefusalCode, RefusedError
 from playlists.messages.stored import Stored
@@ -86,17 +87,17 @@ items = st.builds(
 plan_occurrences = st.builds(
     PlannedOccurrence,
     id=st.text(),
-    starts_at=st.integers(0, 2**63 - 1),
+    starts_at=st.integers(0, LARGEST_INSTANT),
     priority=st.sampled_from(Priority),
     items=st.lists(items, max_size=3).map(tuple),
-    last_start_at=st.integers(-(2**63), 2**63 - 1),
+    last_start_at=st.integers(0, LARGEST_INSTANT),
 )
 plans = st.builds(
     Plan,
     receiver=st.text(),
-    version=st.integers(0, 2**53),
-    issued_at=st.integers(0, 2**53),
-    expires_at=st.integers(0, 2**53),
+    version=st.integers(0, LARGEST_COUNT),
+    issued_at=st.integers(0, LARGEST_INSTANT),
+    expires_at=st.integers(0, LARGEST_INSTANT),
     cluster=st.text(),
     unit=st.text(),
     areas=st.lists(st.text(), max_size=3).map(tuple),

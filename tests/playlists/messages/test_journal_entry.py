@@ -1,3 +1,5 @@
+import json
+
 import msgspec
 import pytest
 from hypothesis import given
@@ -9,6 +11,7 @@ from playlists.messages.journal_entry import (
     AudioRefused,
     AudioStored,
     Booted,
+    ClockCorrected,
     EndCause,
     Event,
     ItemEnded,
@@ -24,22 +27,25 @@ from playlists.messages.journal_entry import (
     entry_hash,
 )
 from playlists.messages.keys import SigningKey
+from playlists.messages.numbers import LARGEST_COUNT, LARGEST_INSTANT
 from playlists.messages.refusal import RefusalCode
 
 KEY = SigningKey.from_seed(b"3" * 32)
 KEYS = {KEY.key_id: KEY.public_key}
 
-instants = st.integers(0, 2**53)
+instants = st.integers(0, LARGEST_INSTANT)
+counts = st.integers(0, LARGEST_COUNT)
 item = {
     "occurrence": st.text(),
     "item": st.text(),
     "sha256": st.text(),
-    "plan_version": st.integers(0, 2**53),
+    "plan_version": counts,
     "planned_at": instants,
 }
 events: st.SearchStrategy[Event] = st.one_of(
     st.builds(Booted, agent_version=st.text(), boot_id=st.text()),
-    st.builds(PlanAccepted, version=st.integers(0, 2**53)),
+    st.builds(PlanAccepted, version=counts),
+    st.builds(ClockCorrected, wrong_at=instants),
     st.builds(MessageRefused, kind=st.text(), code=st.sampled_from(RefusalCode), detail=st.text()),
     st.builds(AudioStored, sha256=st.text()),
     st.builds(AudioRefused, sha256=st.text(), detail=st.text()),
@@ -49,9 +55,9 @@ events: st.SearchStrategy[Event] = st.one_of(
         **item,
         started_at=instants,
         ended_at=instants,
-        frames=st.integers(0, 2**40),
+        frames=counts,
         cause=st.sampled_from(EndCause),
-        first_frame=st.integers(0, 2**40),
+        first_frame=counts,
     ),
     st.builds(ItemMissed, **item, cause=st.sampled_from(MissCause)),
 )
@@ -124,6 +130,29 @@ WRITTEN: list[Event] = [
     PlanAccepted(version=1),
     PlanAccepted(version=2),
 ]
+
+
+ENDED = ItemEnded("o", "i", "s", 1, 1, 1, 1, 1, EndCause.COMPLETED, 1)
+NUMBERS = [
+    (PlanAccepted(1), "version"),
+    (ClockCorrected(1), "wrong_at"),
+    *((ENDED, name) for name in ("plan_version", "planned_at", "started_at", "ended_at")),
+    *((ENDED, name) for name in ("frames", "first_frame")),
+    (ItemStarted("o", "i", "s", 1, 1, 1), "started_at"),
+    (ItemMissed("o", "i", "s", 1, 1, MissCause.LATE), "planned_at"),
+]
+
+
+@pytest.mark.parametrize(("event", "name"), NUMBERS)
+@pytest.mark.parametrize("number", [-1, 1 << 46, 1 << 63, 10**30])
+def test_a_number_that_no_database_keeps_makes_no_entry(
+    event: Event, name: str, number: int
+) -> None:
+    (raw,) = journal([event])
+    fields = json.loads(raw)
+    fields["event"][name] = number
+    with pytest.raises(msgspec.DecodeError):
+        decode_entry(json.dumps(fields).encode())
 
 
 class TestAttack:

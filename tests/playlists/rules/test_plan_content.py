@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from playlists.messages.envelope import MAX_PACKED_BYTES, seal
 from playlists.messages.keys import SigningKey
+from playlists.messages.numbers import LARGEST_COUNT
 from playlists.messages.plan import ItemKind, Plan, Track
 from playlists.rules.plan_content import (
     DAY_MS,
@@ -119,7 +120,7 @@ def test_a_plan_too_large_is_shortened_to_the_last_broadcast_that_fits() -> None
     assert NOW + MIN_HORIZON_MS <= fitted.horizon < NOW + 30 * DAY_MS
     assert kept == tuple(o for o in content.occurrences if o.starts_at < fitted.horizon)
     assert {i.sha256 for o in kept for i in o.items} == {t.sha256 for t in fitted.plan.tracks}
-    numbers = 2**53, NOW, NOW + DAY_MS
+    numbers = LARGEST_COUNT, NOW, NOW + DAY_MS
     assert len(seal(numbered(fitted.plan, *numbers), [SigningKey.generate()])) <= MAX_PACKED_BYTES
     one_more = content.occurrences[: len(kept) + 1]
     needed = {i.sha256 for o in one_more for i in o.items}

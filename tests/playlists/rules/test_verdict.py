@@ -13,6 +13,7 @@ from playlists.messages.journal_entry import (
     ItemStarted,
     MissCause,
 )
+from playlists.messages.numbers import LARGEST_COUNT
 from playlists.rules.verdict import (
     LATE_MS,
     REPORT_WITHIN_MS,
@@ -102,6 +103,7 @@ class TestSound:
         ("end", "kind", "cause"),
         [
             (EndCause.POWER_CUT, VerdictKind.PARTIAL, Cause.POWER),
+            (EndCause.RESTART, VerdictKind.PARTIAL, Cause.RESTART),
             (EndCause.PREEMPTED, VerdictKind.PARTIAL, Cause.PREEMPTED),
             (EndCause.WITHDRAWN, VerdictKind.PARTIAL, Cause.WITHDRAWN),
             (EndCause.SOUND_LOST, VerdictKind.PARTIAL, Cause.DEVICE),
@@ -235,6 +237,8 @@ class TestHindrances:
             (MissCause.SOUND_LOST, VerdictKind.FAILED, Cause.DEVICE),
             (MissCause.PLAN_EXPIRED, VerdictKind.FAILED, Cause.PLAN_NOT_RECEIVED),
             (MissCause.LATE, VerdictKind.FAILED, Cause.LATE),
+            (MissCause.POWER_CUT, VerdictKind.FAILED, Cause.POWER),
+            (MissCause.RESTART, VerdictKind.FAILED, Cause.RESTART),
             (MissCause.PREEMPTED, VerdictKind.NOT_PLAYED_BY_ORDER, Cause.PREEMPTED),
             (MissCause.RECALLED, VerdictKind.RECALLED, Cause.RECALLED),
         ],
@@ -252,9 +256,14 @@ class TestHindrances:
         for withdrawal in WithdrawalKind:
             assert judge(withdrawn=order(withdrawal)).cause is not Cause.NONE
 
-    def test_late_because_the_plan_came_late_is_the_plans_fault(self) -> None:
-        judged = judge(missed(MissCause.LATE), plan_accepted_at=START + 1)
+    @pytest.mark.parametrize("miss", [MissCause.LATE, MissCause.POWER_CUT, MissCause.RESTART])
+    def test_late_because_the_plan_came_late_is_the_plans_fault(self, miss: MissCause) -> None:
+        judged = judge(missed(miss), plan_accepted_at=START + 1)
         assert outcome(judged) == (VerdictKind.FAILED, Cause.PLAN_NOT_RECEIVED)
+
+    def test_what_is_still_to_come_has_not_been_missed_whatever_a_wrong_clock_says(self) -> None:
+        assert judge(missed(MissCause.LATE), now=START - 1).kind is VerdictKind.WAITING
+        assert judge(missed(MissCause.LATE), now=START).kind is VerdictKind.FAILED
 
     def test_a_begin_without_one_known_frame_has_failed(self) -> None:
         judged = judge(started(), ended(EndCause.POWER_CUT, 0))
@@ -265,8 +274,14 @@ class TestSilence:
     LONG_ENOUGH = END + SILENCE_GRACE_MS
 
     def test_a_journal_past_the_end_that_says_nothing_means_it_failed(self) -> None:
-        judged = judge(now=END + 1, reported_until=self.LONG_ENOUGH, plan_accepted_at=START)
+        known = {"reported_until": self.LONG_ENOUGH, "plan_accepted_at": START}
+        judged = judge(now=self.LONG_ENOUGH, **known)
         assert outcome(judged) == (VerdictKind.FAILED, Cause.POWER)
+
+    def test_a_journal_stamped_in_the_future_says_nothing_of_what_is_to_come(self) -> None:
+        known = {"reported_until": LONG_AFTER, "plan_accepted_at": START}
+        assert judge(now=START, **known).kind is VerdictKind.WAITING
+        assert judge(now=self.LONG_ENOUGH - 1, **known).kind is VerdictKind.AWAITING_REPORT
 
     @pytest.mark.parametrize("accepted", [None, START + 1])
     def test_without_the_plan_in_time_it_could_not_play(self, accepted: int | None) -> None:
@@ -276,6 +291,30 @@ class TestSilence:
     def test_a_journal_that_ends_too_early_says_nothing_by_silence(self) -> None:
         judged = judge(now=END, reported_until=self.LONG_ENOUGH - 1)
         assert judged.kind is VerdictKind.AWAITING_REPORT
+
+
+class TestLoss:
+    def test_what_a_receiver_lost_is_said_to_be_lost_and_not_waited_for(self) -> None:
+        judged = judge(now=END, journal_lost=True)
+        assert outcome(judged) == (VerdictKind.UNVERIFIED, Cause.JOURNAL_LOST)
+
+    def test_what_has_not_ended_may_still_be_written(self) -> None:
+        assert judge(now=END - 1, journal_lost=True).kind is VerdictKind.WAITING
+
+    def test_a_begin_whose_end_is_lost_is_told_with_its_begin(self) -> None:
+        judged = judge(started(START + 7), journal_lost=True)
+        assert outcome(judged) == (VerdictKind.UNVERIFIED, Cause.JOURNAL_LOST)
+        assert (judged.start_error_ms, judged.rests_on) == (7, ("hash 0",))
+
+    def test_what_was_written_outside_of_the_gap_still_counts(self) -> None:
+        assert judge(started(), ended(), journal_lost=True).kind is VerdictKind.PLAYED
+        assert judge(missed(MissCause.LATE), journal_lost=True).kind is VerdictKind.FAILED
+
+
+def test_no_begin_however_wrong_its_date_gives_a_number_that_no_database_keeps() -> None:
+    far = judge(started(at=START + (1 << 40)), ended(at=START + (1 << 40)))
+    assert far.start_error_ms == LARGEST_COUNT
+    assert judge(ended(at=0)).start_error_ms == -LARGEST_COUNT
 
 
 def test_what_is_about_others_is_not_heard() -> None:
@@ -306,7 +345,13 @@ def evidences() -> st.SearchStrategy[Evidence]:
     )
     withdrawals = st.builds(Withdrawal, st.sampled_from(WithdrawalKind), instants, st.just("ai đó"))
     return st.builds(
-        Evidence, testimonies, maybe_instants, st.none() | withdrawals, maybe_instants, instants
+        Evidence,
+        testimonies,
+        maybe_instants,
+        st.none() | withdrawals,
+        maybe_instants,
+        instants,
+        journal_lost=st.booleans(),
     )
 
 
@@ -320,15 +365,12 @@ def test_any_evidence_gives_one_verdict_that_makes_sense(evidence: Evidence, now
     judged = verdict(EXPECTED, evidence, now)
     sounded = judged.kind in (VerdictKind.PLAYED, VerdictKind.PARTIAL)
     assert judged.kind is not VerdictKind.PLAYED_HEARD
-    assert (judged.cause is Cause.NONE) == (
-        judged.kind
-        in (
-            VerdictKind.PLAYED,
-            VerdictKind.WAITING,
-            VerdictKind.AWAITING_REPORT,
-            VerdictKind.UNVERIFIED,
-        )
-    )
+    silent = (VerdictKind.PLAYED, VerdictKind.WAITING, VerdictKind.AWAITING_REPORT)
+    if judged.kind is VerdictKind.UNVERIFIED:
+        lost = evidence.journal_lost
+        assert judged.cause is (Cause.JOURNAL_LOST if lost else Cause.NONE)
+    else:
+        assert (judged.cause is Cause.NONE) == (judged.kind in silent)
     assert 0 <= judged.heard_ms <= EXPECTED.length_ms
     assert not sounded or (judged.heard_ms > 0 and judged.start_error_ms is not None)
     assert set(judged.rests_on) <= {t.entry_hash for t in evidence.testimonies}
@@ -359,9 +401,9 @@ def test_more_evidence_never_takes_back_what_was_heard(
 
 
 @given(evidences(), instants, instants)
-def test_time_alone_changes_only_what_nobody_has_spoken_of(
+def test_time_alone_never_changes_what_was_settled(
     evidence: Evidence, one: int, other: int
 ) -> None:
     by_time = {VerdictKind.WAITING, VerdictKind.AWAITING_REPORT, VerdictKind.UNVERIFIED}
     before, after = (verdict(EXPECTED, evidence, now) for now in sorted((one, other)))
-    assert before == after or {before.kind, after.kind} <= by_time
+    assert before == after or before.kind in by_time
