@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from controller.store.bulletins import Approval, ApprovedAudio, Decision, Revision
 
@@ -25,6 +25,7 @@ def approved_revisions(session: Session, bulletin_ids: Collection[str]) -> dict[
             ApprovedAudio.recalled_at.is_(None),
         )
         .order_by(Revision.number)
+        .options(joinedload(Revision.audio))
     )
     return {revision.bulletin_id: revision for revision in session.scalars(query)}
 

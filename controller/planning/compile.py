@@ -5,15 +5,17 @@ slots → occurrences → who is on air when two want the same cluster → the p
 
 import logging
 from collections import ChainMap
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from msgspec.structs import replace as replace_struct
 
 from playlists.messages.plan import Lateness, Plan, Priority, Resumption, Track
 from playlists.rules.errors import RulesError
 from playlists.rules.plan_content import Broadcast, Place, compile_plan, fit
 from playlists.rules.programme import ProgrammeItem, length_ms, starts
 from playlists.rules.recurrence import Occurrence, Slot, occurrences
-from playlists.rules.resolve import Candidate, Displaced, resolve
+from playlists.rules.resolve import Candidate, Displaced, Timeline, resolve
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +63,8 @@ class ScheduledSlot:
     late_ms: int
     """How long after its planned start an item may still begin."""
     resumption: Resumption
+    goes_first: bool = False
+    """The operator's decision: before others of its class."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,8 @@ class OnAir:
     tracks: Mapping[str, Track]
     recalled: frozenset[str]
     """Tracks of its bulletins that were recalled."""
+    programme: str = ""
+    """The programme's name, for people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +136,7 @@ def compile_cluster(
 ) -> Compiled:
     """The plan of one cluster. Raises PlanTooLargeError where seven days do not fit."""
     by_id = {airing.occurrence.id: airing for slot in slots for airing in slot.airings}
-    timeline = resolve(_candidate(airing) for airing in by_id.values())
+    timeline = timeline_of(slots)
     tracks = dict(ChainMap(*(dict(slot.tracks) for slot in slots)))
     content = compile_plan(
         place,
@@ -154,6 +160,19 @@ def compile_cluster(
         yielding=yielding,
         revisions=dict(ChainMap(*(dict(slot.revisions) for slot in slots))),
     )
+
+
+def timeline_of(slots: Iterable[OnAir]) -> Timeline:
+    """Who is on air in a cluster that these slots reach, and who yields to whom."""
+    on_air = [airing for slot in slots for airing in slot.airings]
+    first = frozenset(a.occurrence.id for a in on_air if a.scheduled.goes_first)
+    return resolve(map(_candidate, on_air), first)
+
+
+def settled_in(compiled: Compiled, place: Place) -> Compiled:
+    """The same for another cluster of the same unit, areas and volume that the same slots reach."""
+    plan = replace_struct(compiled.plan, receiver=place.receiver, cluster=place.cluster)
+    return replace(compiled, plan=plan)
 
 
 def _candidate(airing: Airing) -> Candidate:

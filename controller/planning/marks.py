@@ -5,7 +5,7 @@ The planner takes a mark away *before* it reads what it plans from: a change tha
 leaves a mark of its own, so that none is lost between two processes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -34,10 +34,18 @@ def marked_clusters(session: Session, limit: int) -> list[str]:
     return list(session.scalars(query.limit(limit)))
 
 
-def take_mark(session: Session, cluster_id: str) -> bool:
-    """Take the mark away, to plan the cluster in the same transaction; false where there is none.
+def take_marks(session: Session, cluster_ids: Collection[str]) -> dict[str, int]:
+    """Take marks away, to plan the clusters in the same transaction: cluster → when it was marked.
 
-    A transaction that fails leaves the mark where it was.
+    A transaction that fails leaves the marks where they were.
     """
-    gone = delete(PlanMark).where(PlanMark.cluster_id == cluster_id).returning(PlanMark.cluster_id)
-    return session.scalar(gone) is not None
+    # Held in the order in which they are marked, so that no change and no planner wait for each
+    # other (PostgreSQL; SQLite has one writer).
+    held = select(PlanMark.cluster_id).where(PlanMark.cluster_id.in_(cluster_ids))
+    session.execute(held.order_by(PlanMark.cluster_id).with_for_update())
+    gone = (
+        delete(PlanMark)
+        .where(PlanMark.cluster_id.in_(cluster_ids))
+        .returning(PlanMark.cluster_id, PlanMark.marked_at)
+    )
+    return dict(session.execute(gone).all())

@@ -1,22 +1,25 @@
-"""Expected broadcasts: what a plan promises to the people around a cluster.
+"""Expected broadcasts: what plans promise to the people around clusters.
 
-A promise is made, changed or withdrawn only before its planned start; from then on it stands as
-it was given, and only evidence decides what is said of it.
+A promise is made or changed only before its planned start; from then on it stands as it was given.
+It is withdrawn by a decision that was made before its planned start, however late that decision
+reaches the planner; of anything else only evidence decides.
 """
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from controller.ledger.judge import judge
 from controller.planning.compile import LONGEST_AIRING_MS, Compiled
-from controller.planning.withdrawals import Reasons
+from controller.planning.withdrawals import Reasons, Why
 from controller.store.base import new_id
 from controller.store.broadcasts import ExpectedBroadcast
-from controller.store.places import Cluster
+from controller.store.upsert import insert_or
 from playlists.messages.plan import ItemKind, Plan, ms_of_frames
 from playlists.rules.verdict import VerdictKind
 
@@ -25,6 +28,8 @@ PROMISED = frozenset({ItemKind.BULLETIN})
 
 Name = tuple[str, str]
 """Occurrence and item."""
+Given = Row[*tuple[Any, ...]]
+"""What was promised, as it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,18 @@ class Promise:
     sha256: str
     planned_start: int
     length_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What planning one cluster came to."""
+
+    cluster_id: str
+    unit_id: str
+    compiled: Compiled
+    has_new_plan: bool
+    since: int
+    """Since when something was to be planned: decisions are no older."""
 
 
 def promises_of(plan: Plan) -> Iterator[Promise]:
@@ -54,99 +71,191 @@ def promises_of(plan: Plan) -> Iterator[Promise]:
                 )
 
 
-def keep_promises(session: Session, cluster: Cluster, compiled: Compiled, now: int) -> None:
-    """Make what stands in `expected_broadcasts` agree with a new plan of the cluster."""
-    wanted = {(p.occurrence, p.item): p for p in promises_of(compiled.plan)}
-    given = _given(session, cluster.id, now)
-    for name, promise in wanted.items():
-        row = given.get(name)
-        if row is None and promise.planned_start > now:
-            session.add(_new(promise, cluster, compiled, now))
-        elif row is not None and row.planned_start > now:
-            _renew(row, promise, compiled)
-    session.flush()
-    _withdraw(session, given, wanted, compiled, now)
+def keep_promises(session: Session, outcomes: Sequence[Outcome], now: int) -> None:
+    """Make what stands in `expected_broadcasts` agree with how clusters were planned.
 
-
-def tell_what_yields(session: Session, cluster: Cluster, compiled: Compiled, now: int) -> None:
-    """Promise and withdraw at once what yields and was never in a plan.
-
-    Nothing that somebody put on the schedule may vanish without a verdict and a cause.
+    What yields and was never in a plan is promised and withdrawn at once: nothing that somebody
+    put on the schedule may vanish without a verdict and a cause.
     """
-    if not compiled.displaced:
-        return
-    given = _given(session, cluster.id, now)
-    told = {
-        (promise.occurrence, promise.item): _new(promise, cluster, compiled, now)
-        for promise in promises_of(compiled.yielding)
-        if (promise.occurrence, promise.item) not in given and promise.planned_start > now
+    concerned = [o for o in outcomes if o.has_new_plan or o.compiled.displaced]
+    given = _given(session, concerned, now)
+    changes = _Changes(Reasons(session, now), now)
+    for outcome in concerned:
+        changes.note(outcome, given[outcome.cluster_id])
+    _write(session, changes)
+    judge(session, [row["broadcast"] for row in changes.withdrawn], now)
+
+
+class _Memory:
+    """What a plan's occurrences promise, worked out once for clusters that share them."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[Plan, dict[Name, Promise]]] = {}
+
+    def of(self, plan: Plan) -> dict[Name, Promise]:
+        # Plans of clusters that share a compilation share the tuple of its occurrences, which the
+        # kept plan holds alive.
+        key = id(plan.occurrences)
+        if key not in self._known:
+            found = {(p.occurrence, p.item): p for p in promises_of(plan)}
+            self._known[key] = (plan, found)
+        return self._known[key][1]
+
+
+def _given(
+    session: Session, outcomes: Iterable[Outcome], now: int
+) -> defaultdict[str, dict[Name, Given]]:
+    """What was promised and may still be in a plan, begun broadcasts included, by cluster."""
+    since = {outcome.cluster_id: outcome.since for outcome in outcomes}
+    earliest = min([now, *since.values()]) - LONGEST_AIRING_MS
+    columns = [ExpectedBroadcast.__table__.c[name] for name in _COMPARED]
+    query = select(*columns).where(
+        ExpectedBroadcast.cluster_id.in_(since), ExpectedBroadcast.planned_start > earliest
+    )
+    found: defaultdict[str, dict[Name, Given]] = defaultdict(dict)
+    for row in session.execute(query):
+        found[row.cluster_id][row.occurrence, row.item] = row
+    return found
+
+
+_COMPARED = (
+    "id",
+    "cluster_id",
+    "occurrence",
+    "item",
+    "slot_id",
+    "revision_id",
+    "sha256",
+    "planned_start",
+    "length_ms",
+    "withdrawn_at",
+)
+
+
+class _Changes:
+    """What is to be written for many clusters at once."""
+
+    def __init__(self, reasons: Reasons, now: int) -> None:
+        self.new: list[dict[str, Any]] = []
+        self.renewed: list[dict[str, Any]] = []
+        self.withdrawn: list[dict[str, Any]] = []
+        self._reasons = reasons
+        self._now = now
+        self._promised = _Memory()
+
+    def note(self, outcome: Outcome, given: Mapping[Name, Given]) -> None:
+        """Compare what stands for one cluster with how it was planned."""
+        if outcome.has_new_plan:
+            self._note_plan(outcome, given)
+        if outcome.compiled.displaced:
+            self._note_what_yields(outcome, given)
+
+    def _note_plan(self, outcome: Outcome, given: Mapping[Name, Given]) -> None:
+        compiled = outcome.compiled
+        wanted = self._promised.of(compiled.plan)
+        for name, promise in wanted.items():
+            row = given.get(name)
+            if row is None and promise.planned_start > self._now:
+                self.new.append(_new(promise, outcome, self._now))
+            elif row is not None and row.planned_start > self._now:
+                self.renewed += _renewed(row, promise, compiled)
+        gone = [row for name, row in given.items() if name not in wanted]
+        self.withdrawn += _withdrawn(gone, compiled, self._reasons)
+
+    def _note_what_yields(self, outcome: Outcome, given: Mapping[Name, Given]) -> None:
+        compiled = outcome.compiled
+        for name, promise in self._promised.of(compiled.yielding).items():
+            if name not in given and promise.planned_start > self._now:
+                told = _new(promise, outcome, self._now)
+                why = self._reasons.of_one_that_yields(promise.occurrence, compiled)
+                self.new.append(told)
+                self.withdrawn.append(_withdrawal(told["id"], why))
+
+
+def _new(promise: Promise, outcome: Outcome, now: int) -> dict[str, Any]:
+    compiled = outcome.compiled
+    return {
+        "id": new_id(now),
+        "occurrence": promise.occurrence,
+        "item": promise.item,
+        "cluster_id": outcome.cluster_id,
+        "unit_id": outcome.unit_id,
+        "slot_id": compiled.slots[promise.occurrence],
+        "revision_id": compiled.revisions[promise.item],
+        "sha256": promise.sha256,
+        "planned_start": promise.planned_start,
+        "length_ms": promise.length_ms,
+        "first_plan_version": compiled.plan.version,
+        "promised_at": now,
+        "withdrawn_at": None,
+        "withdrawn_by": "",
+        "withdrawn_cause": "",
+        "verdict": VerdictKind.WAITING.value,
+        "cause": "",
+        "verdict_number": 0,
     }
-    session.add_all(told.values())
-    session.flush()
-    _withdraw(session, told, {}, compiled, now)
 
 
-def _given(session: Session, cluster_id: str, now: int) -> dict[Name, ExpectedBroadcast]:
-    """What was promised and may still be in a plan, begun broadcasts included."""
-    query = (
-        select(ExpectedBroadcast)
-        .where(
-            ExpectedBroadcast.cluster_id == cluster_id,
-            ExpectedBroadcast.planned_start > now - LONGEST_AIRING_MS,
-        )
-        .execution_options(populate_existing=True)
-    )
-    return {(row.occurrence, row.item): row for row in session.scalars(query)}
-
-
-def _new(promise: Promise, cluster: Cluster, compiled: Compiled, now: int) -> ExpectedBroadcast:
-    return ExpectedBroadcast(
-        id=new_id(now),
-        occurrence=promise.occurrence,
-        item=promise.item,
-        cluster_id=cluster.id,
-        unit_id=cluster.unit_id,
-        slot_id=compiled.slots[promise.occurrence],
-        revision_id=compiled.revisions[promise.item],
-        sha256=promise.sha256,
-        planned_start=promise.planned_start,
-        length_ms=promise.length_ms,
-        first_plan_version=compiled.plan.version,
-        promised_at=now,
-        withdrawn_at=None,
-        verdict=VerdictKind.WAITING,
-    )
-
-
-def _renew(row: ExpectedBroadcast, promise: Promise, compiled: Compiled) -> None:
+def _renewed(row: Given, promise: Promise, compiled: Compiled) -> Iterator[dict[str, Any]]:
     """Promise again what was withdrawn, or at another time, or with another sound."""
     revision_id = compiled.revisions[promise.item]
     asked = (promise.planned_start, promise.length_ms, promise.sha256, revision_id)
     held = (row.planned_start, row.length_ms, row.sha256, row.revision_id)
-    if asked == held and row.withdrawn_at is None:
-        return
-    row.planned_start, row.length_ms, row.sha256, row.revision_id = asked
-    row.withdrawn_at, row.withdrawn_by, row.withdrawn_cause = None, "", ""
-    row.first_plan_version = compiled.plan.version
+    if asked != held or row.withdrawn_at is not None:
+        yield {
+            "broadcast": row.id,
+            "start": promise.planned_start,
+            "length": promise.length_ms,
+            "sound": promise.sha256,
+            "revision": revision_id,
+            "version": compiled.plan.version,
+        }
 
 
-def _withdraw(
-    session: Session,
-    given: Mapping[Name, ExpectedBroadcast],
-    wanted: Mapping[Name, Promise],
-    compiled: Compiled,
-    now: int,
-) -> None:
-    gone = [
-        row
-        for name, row in given.items()
-        if name not in wanted
-        and row.withdrawn_at is None
-        and now < row.planned_start < compiled.horizon
-    ]
-    reasons = Reasons(session, compiled, now)
+def _withdrawn(
+    gone: Iterable[Given], compiled: Compiled, reasons: Reasons
+) -> Iterator[dict[str, Any]]:
     for row in gone:
-        why = reasons.of(row)
-        row.withdrawn_at, row.withdrawn_by, row.withdrawn_cause = why.at, why.by, why.cause
-    session.flush()
-    judge(session, [row.id for row in gone], now)
+        if row.withdrawn_at is not None or row.planned_start >= compiled.horizon:
+            continue
+        why = reasons.of(row.slot_id, row.revision_id, row.occurrence, compiled)
+        if why.at < row.planned_start:
+            yield _withdrawal(row.id, why)
+
+
+def _withdrawal(id_: str, why: Why) -> dict[str, Any]:
+    return {"broadcast": id_, "at": why.at, "by": why.by, "why": why.cause}
+
+
+def _write(session: Session, changes: _Changes) -> None:
+    broadcast = ExpectedBroadcast.__table__.c.id == bindparam("broadcast")
+    connection = session.connection()
+    if changes.new:
+        # One whose first time is long past and that was moved to another stands as it was given.
+        connection.execute(
+            insert_or(session, ExpectedBroadcast).on_conflict_do_nothing(), changes.new
+        )
+    if changes.renewed:
+        statement = update(ExpectedBroadcast).where(broadcast)
+        renew = statement.values(
+            planned_start=bindparam("start"),
+            length_ms=bindparam("length"),
+            sha256=bindparam("sound"),
+            revision_id=bindparam("revision"),
+            first_plan_version=bindparam("version"),
+            withdrawn_at=None,
+            withdrawn_by="",
+            withdrawn_cause="",
+        )
+        connection.execute(renew, changes.renewed)
+    if changes.withdrawn:
+        withdraw = (
+            update(ExpectedBroadcast)
+            .where(broadcast)
+            .values(
+                withdrawn_at=bindparam("at"),
+                withdrawn_by=bindparam("by"),
+                withdrawn_cause=bindparam("why"),
+            )
+        )
+        connection.execute(withdraw, changes.withdrawn)

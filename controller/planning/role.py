@@ -16,7 +16,13 @@ from controller.clock import now_ms
 from controller.ledger.judge import judge, overdue
 from controller.planning.leader import Leadership, leadership_for
 from controller.planning.marks import marked_clusters
-from controller.planning.service import mark_ageing_plans, plan_marked
+from controller.planning.service import (
+    Planned,
+    mark_ageing_plans,
+    mark_failed_again,
+    note_fault,
+    plan_clusters,
+)
 from controller.polling import is_away
 from controller.settings import Settings
 from controller.store.engine import open_engine, reading_sessions, writing_sessions
@@ -27,7 +33,7 @@ PLAN_EVERY_S = 0.5
 JUDGE_EVERY_S = 2
 RENEW_EVERY_S = 600
 LEADERSHIP_CHECK_S = 1.0
-CLUSTERS_AT_ONCE = 20
+CLUSTERS_AT_ONCE = 100
 """Clusters a transaction: it holds SQLite's only writer."""
 BROADCASTS_AT_ONCE = 200
 
@@ -48,10 +54,40 @@ def run(settings: Settings, stop: threading.Event) -> None:
 
 def plan_once(engine: Engine, audio_sources: tuple[str, ...]) -> None:
     """Plan every cluster that is marked, some in each transaction."""
-    while _anything_marked(engine):
-        with writing_sessions(engine).begin() as session:
-            planned = plan_marked(session, now_ms(), audio_sources, CLUSTERS_AT_ONCE)
-        log.info("planned %d clusters, %d plans are new", planned.clusters, planned.plans)
+    while True:
+        with reading_sessions(engine)() as session:
+            waiting = marked_clusters(session, CLUSTERS_AT_ONCE)
+        if not waiting:
+            return
+        try:
+            planned = _plan(engine, waiting, audio_sources)
+        except Exception as error:
+            if is_away(error):
+                raise
+            log.exception("planning %d clusters together failed; each alone now", len(waiting))
+            _plan_each_alone(engine, waiting, audio_sources)
+        else:
+            log.info("planned %d clusters, %d plans are new", planned.clusters, planned.plans)
+
+
+def _plan(engine: Engine, cluster_ids: list[str], audio_sources: tuple[str, ...]) -> Planned:
+    with writing_sessions(engine).begin() as session:
+        return plan_clusters(session, cluster_ids, now_ms(), audio_sources)
+
+
+def _plan_each_alone(
+    engine: Engine, cluster_ids: list[str], audio_sources: tuple[str, ...]
+) -> None:
+    """One cluster that cannot be planned must not silence the others."""
+    for cluster_id in cluster_ids:
+        try:
+            _plan(engine, [cluster_id], audio_sources)
+        except Exception as error:
+            if is_away(error):
+                raise
+            log.exception("planning cluster %s failed", cluster_id)
+            with writing_sessions(engine).begin() as session:
+                note_fault(session, cluster_id, error, now_ms())
 
 
 def judge_once(engine: Engine) -> None:
@@ -68,16 +104,11 @@ def judge_once(engine: Engine) -> None:
 
 
 def renew_once(engine: Engine) -> None:
-    """Mark the clusters whose plans grow old."""
+    """Mark the clusters whose plans grow old, and those whose planning failed."""
     with writing_sessions(engine).begin() as session:
-        marked = mark_ageing_plans(session, now_ms())
+        marked = mark_ageing_plans(session, now_ms()) + mark_failed_again(session, now_ms())
     if marked:
         log.info("%d clusters need their plan renewed", marked)
-
-
-def _anything_marked(engine: Engine) -> bool:
-    with reading_sessions(engine)() as session:
-        return bool(marked_clusters(session, 1))
 
 
 def _takes(leadership: Leadership) -> bool:

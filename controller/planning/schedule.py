@@ -1,15 +1,17 @@
 """Read from the database what clusters shall play: slots, approved items, tracks, recalls.
 
-One `Schedule` lives as long as one transaction; what many clusters share is read once.
+For many clusters at once, in a number of queries that does not grow with them; what several
+clusters share is read once. A slot whose last broadcast is over costs nothing.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import chain
 
-from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from controller.bulletins.approved import approved_revisions
 from controller.planning.compile import OnAir, ScheduledSlot, Window, airings
@@ -21,52 +23,89 @@ from playlists.messages.plan import ItemKind, Track
 from playlists.rules import programme, recurrence
 
 MINUTE_MS = 60_000
+AT_ONCE = 500
+"""Names a query."""
 WHOLE_SLOT = (
     selectinload(Slot.exceptions),
-    selectinload(Slot.programme).selectinload(Programme.items).selectinload(ProgrammeItem.bulletin),
+    joinedload(Slot.programme).selectinload(Programme.items).joinedload(ProgrammeItem.bulletin),
 )
 
+Aim = tuple[TargetKind, str]
+"""What a slot may be aimed at: a kind of target and its identifier."""
 
-@dataclass(slots=True)
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """By what a cluster can be reached."""
+
+    cluster_id: str
+    unit_path: tuple[str, ...]
+    """Its unit and those above it."""
+    areas: frozenset[str]
+
+    @property
+    def aims(self) -> Iterator[Aim]:
+        """Every target that holds the cluster."""
+        yield TargetKind.CLUSTER, self.cluster_id
+        yield from ((TargetKind.UNIT, id_) for id_ in self.unit_path)
+        yield from ((TargetKind.AREA, id_) for id_ in self.areas)
+
+
+@dataclass(frozen=True, slots=True)
 class Schedule:
-    """What is on air in a window, as the database has it in this transaction."""
+    """What is on air in a window, as the database had it when it was read."""
 
-    session: Session
     window: Window
-    _known: dict[str, OnAir] = field(default_factory=dict)
+    slots: Mapping[str, OnAir]
+    aimed: Mapping[Aim, Sequence[tuple[str, bool]]]
+    """Target → slots, and whether they leave it out."""
 
-    def of(self, cluster: Cluster, areas: Iterable[str]) -> list[OnAir]:
-        """The slots that reach a cluster."""
-        return [self._read(id_) for id_ in sorted(slots_reaching(self.session, cluster, areas))]
+    def reaching(self, reach: Reach) -> tuple[str, ...]:
+        """The slots in force that are aimed at a cluster and do not leave it out, in order."""
+        aimed = list(chain.from_iterable(self.aimed.get(aim, ()) for aim in reach.aims))
+        unwanted = {slot_id for slot_id, excluded in aimed if excluded}
+        return tuple(sorted({slot_id for slot_id, _excluded in aimed} - unwanted))
 
-    def _read(self, slot_id: str) -> OnAir:
-        if slot_id not in self._known:
-            self._known[slot_id] = _on_air(self.session, slot_id, self.window)
-        return self._known[slot_id]
-
-
-def areas_of(session: Session, cluster_id: str) -> frozenset[str]:
-    """The areas that a cluster belongs to."""
-    query = select(AreaMember.area_id).where(AreaMember.cluster_id == cluster_id)
-    return frozenset(session.scalars(query))
+    def of(self, slot_ids: Iterable[str]) -> list[OnAir]:
+        """What slots put on air."""
+        return [self.slots[id_] for id_ in slot_ids]
 
 
-def slots_reaching(session: Session, cluster: Cluster, areas: Iterable[str]) -> set[str]:
-    """The slots in force that are aimed at a cluster and do not leave it out."""
-    path = [unit.id for unit in unit_path(session, cluster.unit_id)]
-    aimed = or_(
-        and_(SlotTarget.kind == TargetKind.CLUSTER, SlotTarget.target_id == cluster.id),
-        and_(SlotTarget.kind == TargetKind.UNIT, SlotTarget.target_id.in_(path)),
-        and_(SlotTarget.kind == TargetKind.AREA, SlotTarget.target_id.in_(list(areas))),
+def read_reaches(session: Session, clusters: Mapping[str, str]) -> dict[str, Reach]:
+    """By what these clusters (each with its unit) can be reached."""
+    paths = {
+        unit_id: tuple(unit.id for unit in unit_path(session, unit_id))
+        for unit_id in set(clusters.values())
+    }
+    areas: defaultdict[str, set[str]] = defaultdict(set)
+    query = select(AreaMember.cluster_id, AreaMember.area_id)
+    for some in _parts(clusters):
+        for id_, area_id in session.execute(query.where(AreaMember.cluster_id.in_(some))):
+            areas[id_].add(area_id)
+    return {
+        id_: Reach(id_, paths[unit_id], frozenset(areas[id_])) for id_, unit_id in clusters.items()
+    }
+
+
+def reaches_of_units(session: Session, unit_ids: Collection[str]) -> dict[str, Reach]:
+    """By what the clusters of these units can be reached."""
+    query = select(Cluster.id, Cluster.unit_id).where(
+        Cluster.unit_id.in_(unit_ids), Cluster.retired_at.is_(None)
     )
-    query = (
-        select(SlotTarget.slot_id, SlotTarget.excluded)
-        .join(Slot, Slot.id == SlotTarget.slot_id)
-        .where(aimed, Slot.cancelled_at.is_(None))
-    )
-    targets = session.execute(query).all()
-    unwanted = {slot_id for slot_id, excluded in targets if excluded}
-    return {slot_id for slot_id, _excluded in targets} - unwanted
+    return read_reaches(session, dict(session.execute(query).all()))
+
+
+def read_schedule(session: Session, window: Window, reaches: Collection[Reach]) -> Schedule:
+    """Everything that reaches these clusters in a window."""
+    aimed = _aimed(session, window, reaches)
+    slot_ids = {slot_id for targets in aimed.values() for slot_id, _excluded in targets}
+    return Schedule(window, _on_air(session, slot_ids, window), aimed)
+
+
+def in_force(opens: int) -> ColumnElement[bool]:
+    """Slots that were not cancelled and may begin a broadcast at an instant or later."""
+    ends = Slot.last_start_at
+    return and_(Slot.cancelled_at.is_(None), or_(ends.is_(None), ends >= opens))
 
 
 def slot_of(row: Slot) -> recurrence.Slot:
@@ -91,28 +130,74 @@ def slot_of(row: Slot) -> recurrence.Slot:
     )
 
 
-def _on_air(session: Session, slot_id: str, window: Window) -> OnAir:
-    row = session.get_one(Slot, slot_id, options=WHOLE_SLOT, populate_existing=True)
-    items = row.programme.items
-    bulletins = {item.bulletin_id for item in items}
-    approved = approved_revisions(session, bulletins)
-    sounding = [
-        (item, approved[item.bulletin_id]) for item in items if item.bulletin_id in approved
-    ]
-    tracks = {track.sha256: track for track in (_track(revision) for _item, revision in sounding)}
-    scheduled = ScheduledSlot(
+def scheduled_slot(row: Slot, sounding: Sequence[tuple[ProgrammeItem, Revision]]) -> ScheduledSlot:
+    """A slot with what of its programme may sound."""
+    return ScheduledSlot(
         slot=slot_of(row),
-        items=_programme(items, sounding),
+        items=_programme(row.programme.items, sounding),
         priority=row.priority,
         lateness=row.lateness,
         late_ms=row.late_minutes * MINUTE_MS,
         resumption=row.resumption,
+        goes_first=row.goes_first,
     )
+
+
+def sounding_items(
+    items: Sequence[ProgrammeItem], approved: Mapping[str, Revision]
+) -> list[tuple[ProgrammeItem, Revision]]:
+    """The items that have an approval, each with the wording that sounds."""
+    return [(item, approved[item.bulletin_id]) for item in items if item.bulletin_id in approved]
+
+
+def _aimed(
+    session: Session, window: Window, reaches: Collection[Reach]
+) -> dict[Aim, list[tuple[str, bool]]]:
+    wanted: defaultdict[TargetKind, set[str]] = defaultdict(set)
+    for kind, id_ in chain.from_iterable(reach.aims for reach in reaches):
+        wanted[kind].add(id_)
+    query = (
+        select(SlotTarget.kind, SlotTarget.target_id, SlotTarget.slot_id, SlotTarget.excluded)
+        .join(Slot, Slot.id == SlotTarget.slot_id)
+        .where(in_force(window.opens))
+    )
+    found: defaultdict[Aim, list[tuple[str, bool]]] = defaultdict(list)
+    for kind, ids in wanted.items():
+        for some in _parts(ids):
+            aimed = query.where(SlotTarget.kind == kind, SlotTarget.target_id.in_(some))
+            for _kind, target_id, slot_id, excluded in session.execute(aimed):
+                found[kind, target_id].append((slot_id, excluded))
+    return found
+
+
+def _on_air(session: Session, slot_ids: Collection[str], window: Window) -> dict[str, OnAir]:
+    rows: list[Slot] = []
+    for some in _parts(slot_ids):
+        query = select(Slot).where(Slot.id.in_(some)).options(*WHOLE_SLOT)
+        rows += session.scalars(query.execution_options(populate_existing=True)).unique()
+    bulletins = {item.bulletin_id for row in rows for item in row.programme.items}
+    approved: dict[str, Revision] = {}
+    recalled: dict[str, set[str]] = {}
+    for some in _parts(bulletins):
+        approved |= approved_revisions(session, some)
+        recalled |= _recalled(session, some)
+    return {row.id: _one_on_air(row, approved, recalled, window) for row in rows}
+
+
+def _one_on_air(
+    row: Slot,
+    approved: Mapping[str, Revision],
+    recalled: Mapping[str, set[str]],
+    window: Window,
+) -> OnAir:
+    items = row.programme.items
+    sounding = sounding_items(items, approved)
     return OnAir(
-        airings=airings(scheduled, window),
+        airings=airings(scheduled_slot(row, sounding), window),
         revisions={item.id: revision.id for item, revision in sounding},
-        tracks=tracks,
-        recalled=_recalled(session, bulletins),
+        tracks={track.sha256: track for track in (_track(r) for _item, r in sounding)},
+        recalled=frozenset().union(*(recalled.get(item.bulletin_id, ()) for item in items)),
+        programme=row.programme.name,
     )
 
 
@@ -147,11 +232,20 @@ def _audio(revision: Revision) -> Audio:
     return revision.audio
 
 
-def _recalled(session: Session, bulletin_ids: Collection[str]) -> frozenset[str]:
+def _recalled(session: Session, bulletin_ids: Collection[str]) -> dict[str, set[str]]:
+    """Bulletin → its recalled tracks."""
     query = (
-        select(ApprovedAudio.sha256)
-        .join(Approval, Approval.id == ApprovedAudio.approval_id)
-        .join(Revision, Revision.id == Approval.revision_id)
+        select(Revision.bulletin_id, ApprovedAudio.sha256)
+        .join(Approval, Approval.revision_id == Revision.id)
+        .join(ApprovedAudio, ApprovedAudio.approval_id == Approval.id)
         .where(Revision.bulletin_id.in_(bulletin_ids), ApprovedAudio.recalled_at.is_not(None))
     )
-    return frozenset(session.scalars(query))
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for bulletin_id, sha256 in session.execute(query):
+        found[bulletin_id].add(sha256)
+    return found
+
+
+def _parts(ids: Iterable[str]) -> Iterator[list[str]]:
+    in_order = sorted(ids)
+    return (in_order[i : i + AT_ONCE] for i in range(0, len(in_order), AT_ONCE))

@@ -1,41 +1,49 @@
 """Make plans for marked clusters: compile, compare, number, promise, hand to the signer.
 
-All of it for one cluster happens in one transaction: a plan that is on its way and the promises
-that it makes are never seen apart.
+All of it for some clusters happens in one transaction: a plan that is on its way and the promises
+that it makes are never seen apart. What clusters share is read and compiled once.
 """
 
-import logging
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 
 import msgspec
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from controller.accounts.actor import SYSTEM
 from controller.audit.service import record
-from controller.planning.compile import HOUR_MS, Compiled, Window, compile_cluster
-from controller.planning.marks import mark_clusters, marked_clusters, take_mark
-from controller.planning.promises import keep_promises, tell_what_yields
-from controller.planning.schedule import Schedule, areas_of
-from controller.receivers.service import sitting_receiver
+from controller.planning.compile import HOUR_MS, Compiled, Window, compile_cluster, settled_in
+from controller.planning.marks import mark_clusters, marked_clusters, take_marks
+from controller.planning.problems import (
+    Problem,
+    ProblemKind,
+    clusters_to_try_again,
+    keep_problems,
+)
+from controller.planning.promises import Outcome, keep_promises
+from controller.planning.schedule import Schedule, read_schedule
+from controller.planning.seats import Seat, read_seats
+from controller.planning.versions import is_believable, next_version
 from controller.store.base import new_id
 from controller.store.delivery import OutboxKind, OutboxMessage, StoredPlan
-from controller.store.places import Cluster, Receiver, ReceiverState
+from controller.store.places import Cluster, Receiver
 from playlists.messages.plan import Plan
+from playlists.rules.errors import RulesError
 from playlists.rules.plan_content import (
     MIN_HORIZON_MS,
-    Place,
     PlanTooLargeError,
     numbered,
     same_content,
 )
 
-log = logging.getLogger(__name__)
-
 RENEW_BELOW_MS = MIN_HORIZON_MS + 3 * HOUR_MS
 """A plan that ends sooner than this from now is made anew even if nothing else has changed."""
 RENEW_AFTER_MS = 22 * HOUR_MS
 """How old a plan may grow before its cluster is looked at without any change."""
+TRY_AGAIN_MS = 10 * 60_000
+"""How long a cluster whose planning failed is left alone."""
+FAULT_CHARACTERS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +57,52 @@ class Planned:
 
 def plan_marked(session: Session, now: int, audio_sources: tuple[str, ...], limit: int) -> Planned:
     """Plan the clusters that wait, the longest waiting first."""
-    schedule = Schedule(session, Window.at(now))
-    cluster_ids = [id_ for id_ in marked_clusters(session, limit) if take_mark(session, id_)]
-    plans = [_plan(session, schedule, id_, now, audio_sources) for id_ in cluster_ids]
-    return Planned(len(cluster_ids), sum(plan is not None for plan in plans))
+    return plan_clusters(session, marked_clusters(session, limit), now, audio_sources)
+
+
+def plan_clusters(
+    session: Session, cluster_ids: Collection[str], now: int, audio_sources: tuple[str, ...]
+) -> Planned:
+    """Plan those of the clusters that are marked.
+
+    A cluster whose plan the rules refuse keeps the one that it has; the others go on.
+    """
+    marks = take_marks(session, cluster_ids)
+    seats = read_seats(session, marks)
+    schedule = read_schedule(session, Window.at(now), [s.reach for s in seats if not s.retired])
+    compiler = _Compiler(schedule, audio_sources)
+    outcomes: list[Outcome] = []
+    plans: list[Plan] = []
+    problems: dict[str, list[Problem]] = {}
+    for seat in seats:
+        problems[seat.place.cluster] = _doubts(session, seat, now)
+        try:
+            compiled = compiler.compile(seat)
+        except RulesError as error:
+            kind = (
+                ProblemKind.TOO_LARGE if isinstance(error, PlanTooLargeError) else ProblemKind.FAULT
+            )
+            problems[seat.place.cluster].append(Problem(kind, str(error)))
+            continue
+        is_due = _is_due(seat, compiled, now)
+        if is_due:
+            version = next_version(seat.highest, seat.reported)
+            plan = numbered(compiled.plan, version, now, compiled.horizon)
+            compiled = replace(compiled, plan=plan)
+            plans.append(plan)
+        place = seat.place
+        outcomes.append(Outcome(place.cluster, place.unit, compiled, is_due, seat.marked_at))
+    keep_promises(session, outcomes, now)
+    _hand_over(session, plans, now)
+    keep_problems(session, marks, problems, now)
+    return Planned(len(marks), len(plans))
+
+
+def note_fault(session: Session, cluster_id: str, error: Exception, now: int) -> None:
+    """Record that planning a cluster fails by our own fault, and let the others go on."""
+    take_marks(session, [cluster_id])
+    text = f"{type(error).__name__}: {error}"[:FAULT_CHARACTERS]
+    keep_problems(session, [cluster_id], {cluster_id: [Problem(ProblemKind.FAULT, text)]}, now)
 
 
 def mark_ageing_plans(session: Session, now: int) -> int:
@@ -70,107 +120,88 @@ def mark_ageing_plans(session: Session, now: int) -> int:
     return len(cluster_ids)
 
 
-def newest_plan(session: Session, receiver_id: str) -> Plan | None:
-    """The newest plan that was made for a receiver, published or not."""
-    query = select(StoredPlan.message).where(StoredPlan.receiver_id == receiver_id)
-    message = session.scalar(query.order_by(StoredPlan.version.desc()).limit(1))
-    return None if message is None else msgspec.json.decode(message, type=Plan)
+def mark_failed_again(session: Session, now: int) -> int:
+    """Mark the clusters whose planning failed a while ago; return how many."""
+    cluster_ids = clusters_to_try_again(session, now - TRY_AGAIN_MS)
+    mark_clusters(session, cluster_ids, now)
+    return len(cluster_ids)
 
 
-def _plan(
-    session: Session,
-    schedule: Schedule,
-    cluster_id: str,
-    now: int,
-    audio_sources: tuple[str, ...],
-) -> StoredPlan | None:
-    cluster = session.get_one(Cluster, cluster_id, populate_existing=True)
-    receiver = sitting_receiver(session, cluster_id)
-    if receiver is None:
-        return None
-    try:
-        compiled = _compile(session, schedule, cluster, receiver, audio_sources)
-    except PlanTooLargeError as error:
-        log.error("the plan stays as it was: %s", error)  # noqa: TRY400 -- no bug of ours
-        actor = replace(SYSTEM, unit_id=cluster.unit_id, origin="planner")
-        record(session, actor, "plan_too_large", cluster, now, why=str(error))
-        return None
-    tell_what_yields(session, cluster, compiled, now)
-    newest = newest_plan(session, receiver.id)
-    reported = _reported_version(session, receiver.id)
-    if newest is not None and reported <= newest.version and not _is_due(newest, compiled, now):
-        return None
-    version = max(_highest_version(session, cluster_id), reported) + 1
-    plan = numbered(compiled.plan, version, now, compiled.horizon)
-    keep_promises(session, cluster, replace(compiled, plan=plan), now)
-    return _hand_over(session, plan, now)
+@dataclass(slots=True)
+class _Compiler:
+    """Compiles a schedule for clusters, once for those that are to play the same."""
+
+    schedule: Schedule
+    audio_sources: tuple[str, ...]
+    _known: dict[tuple[object, ...], Compiled] = field(default_factory=dict)
+
+    def compile(self, seat: Seat) -> Compiled:
+        """The plan of one cluster. Raises RulesError."""
+        place = seat.place
+        slots = () if seat.retired else self.schedule.reaching(seat.reach)
+        same = (slots, place.unit, place.areas, place.volume_percent)
+        if same not in self._known:
+            on_air = self.schedule.of(slots)
+            self._known[same] = compile_cluster(
+                place, on_air, self.audio_sources, self.schedule.window
+            )
+        return settled_in(self._known[same], place)
 
 
-def _compile(
-    session: Session,
-    schedule: Schedule,
-    cluster: Cluster,
-    receiver: Receiver,
-    audio_sources: tuple[str, ...],
-) -> Compiled:
-    areas = areas_of(session, cluster.id)
-    place = Place(
-        receiver=receiver.id,
-        cluster=cluster.id,
-        unit=cluster.unit_id,
-        areas=areas,
-        volume_percent=cluster.volume_percent,
-    )
-    slots = schedule.of(cluster, areas) if cluster.retired_at is None else []
-    return compile_cluster(place, slots, audio_sources, schedule.window)
+def _doubts(session: Session, seat: Seat, now: int) -> list[Problem]:
+    """What is wrong with the version that the receiver says it has seen."""
+    if seat.reported <= seat.highest:
+        return []
+    detail = f"receiver {seat.place.receiver} reports {seat.reported}, ours go to {seat.highest}"
+    if not is_believable(seat.highest, seat.reported):
+        return [Problem(ProblemKind.VERSION, detail)]
+    # A restored backup, most likely: it is followed, and stands in the record.
+    cluster = session.get_one(Cluster, seat.place.cluster)
+    actor = replace(SYSTEM, unit_id=seat.place.unit, origin="planner")
+    record(session, actor, "plan_version_followed", cluster, now, why=detail)
+    return []
 
 
-def _is_due(newest: Plan, compiled: Compiled, now: int) -> bool:
+def _is_due(seat: Seat, compiled: Compiled, now: int) -> bool:
+    newest = seat.newest
+    if newest is None:
+        return True
+    is_ahead = seat.reported > newest.version and is_believable(seat.highest, seat.reported)
     ends_soon = newest.expires_at < now + RENEW_BELOW_MS and newest.issued_at < now - HOUR_MS
-    return ends_soon or not same_content(newest, compiled.plan)
+    return is_ahead or ends_soon or not same_content(newest, compiled.plan)
 
 
-def _reported_version(session: Session, receiver_id: str) -> int:
-    """The highest version that the receiver says it has seen: a restored backup must go above."""
-    state = session.get(ReceiverState, receiver_id, populate_existing=True)
-    return 0 if state is None else state.plan_version
-
-
-def _highest_version(session: Session, cluster_id: str) -> int:
-    """Versions rise for the place, so that promises can name them whatever device sits there."""
-    query = (
-        select(func.max(StoredPlan.version))
-        .join(Receiver, Receiver.id == StoredPlan.receiver_id)
-        .where(Receiver.cluster_id == cluster_id)
+def _hand_over(session: Session, plans: Sequence[Plan], now: int) -> None:
+    """Store plans and ask for their signatures; what waits or was refused is overtaken by them."""
+    if not plans:
+        return
+    overtaken = delete(OutboxMessage).where(
+        OutboxMessage.receiver_id.in_([plan.receiver for plan in plans]),
+        OutboxMessage.kind == OutboxKind.PLAN,
+        OutboxMessage.published_at.is_(None),
     )
-    return session.scalar(query) or 0
-
-
-def _hand_over(session: Session, plan: Plan, now: int) -> StoredPlan:
-    """Store the plan and ask for its signature; one that still waits is overtaken by it."""
-    message = msgspec.json.encode(plan).decode()
-    stored = StoredPlan(
-        id=new_id(now),
-        receiver_id=plan.receiver,
-        version=plan.version,
-        message=message,
-        compiled_at=now,
-    )
-    session.execute(
-        delete(OutboxMessage).where(
-            OutboxMessage.receiver_id == plan.receiver,
-            OutboxMessage.kind == OutboxKind.PLAN,
-            OutboxMessage.published_at.is_(None),
-            OutboxMessage.refused_at.is_(None),
-        )
-    )
-    asked = OutboxMessage(
-        id=new_id(now),
-        kind=OutboxKind.PLAN,
-        receiver_id=plan.receiver,
-        message=message,
-        created_at=now,
-    )
-    session.add_all([stored, asked])
-    session.flush()
-    return stored
+    session.execute(overtaken)
+    encoded = [(plan, msgspec.json.encode(plan).decode()) for plan in plans]
+    stored = [
+        {
+            "id": new_id(now),
+            "receiver_id": plan.receiver,
+            "version": plan.version,
+            "message": message,
+            "compiled_at": now,
+        }
+        for plan, message in encoded
+    ]
+    asked = [
+        {
+            "id": new_id(now),
+            "kind": OutboxKind.PLAN,
+            "receiver_id": plan.receiver,
+            "message": message,
+            "created_at": now,
+        }
+        for plan, message in encoded
+    ]
+    connection = session.connection()
+    connection.execute(insert(StoredPlan), stored)
+    connection.execute(insert(OutboxMessage), asked)

@@ -1,6 +1,6 @@
 """Why a promised broadcast is no longer in the plan, and by whose decision."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from controller.accounts.authority import Act
 from controller.ledger.evidence import RECALLED
 from controller.planning.compile import Compiled
-from controller.store.broadcasts import ExpectedBroadcast, Slot, SlotException
+from controller.store.broadcasts import Slot, SlotException
 from controller.store.bulletins import Approval, ApprovedAudio, Revision
 from controller.store.ledger import AuditEvent
 from controller.store.people import Person
@@ -29,38 +29,42 @@ class Why:
     """In words for people."""
 
 
-@dataclass(slots=True)
 class Reasons:
-    """Why promises of one cluster are withdrawn; what many share is looked up once."""
+    """Why promises are withdrawn; what many of them share is looked up once."""
 
-    session: Session
-    compiled: Compiled
-    now: int
-    _cancelled: dict[str, Why | None] = field(default_factory=dict)
-    _recalled: dict[str, Why | None] = field(default_factory=dict)
+    def __init__(self, session: Session, now: int) -> None:
+        self._session = session
+        self._now = now
+        self._cancelled: dict[str, Why | None] = {}
+        self._recalled: dict[str, Why | None] = {}
+        self._excepted: dict[str, Why | None] = {}
+        self._programmes: dict[str, str] = {}
 
-    def of(self, promised: ExpectedBroadcast) -> Why:
+    def of(self, slot_id: str, revision_id: str, occurrence: str, compiled: Compiled) -> Why:
         """The reason that the database tells; the widest decision counts."""
-        if promised.slot_id not in self._cancelled:
-            self._cancelled[promised.slot_id] = _cancelled(self.session, promised.slot_id)
-        if promised.revision_id not in self._recalled:
-            self._recalled[promised.revision_id] = _recalled(self.session, promised.revision_id)
-        return (
-            self._cancelled[promised.slot_id]
-            or self._recalled[promised.revision_id]
-            or self._of_one(promised)
+        if slot_id not in self._cancelled:
+            self._cancelled[slot_id] = _cancelled(self._session, slot_id)
+        if revision_id not in self._recalled:
+            self._recalled[revision_id] = _recalled(self._session, revision_id)
+        if occurrence not in self._excepted:
+            self._excepted[occurrence] = _excepted(self._session, slot_id, occurrence, self._now)
+        found = (
+            self._cancelled[slot_id] or self._recalled[revision_id] or self._excepted[occurrence]
         )
+        if found is not None:
+            return found
+        if occurrence in compiled.displaced:
+            return self.of_one_that_yields(occurrence, compiled)
+        return Why(WithdrawalKind.CANCELLED, self._now, OTHER_DECISION)
 
-    def _of_one(self, promised: ExpectedBroadcast) -> Why:
-        exception = _exception(self.session, promised)
-        if exception is not None:
-            kind = WithdrawalKind.MOVED if exception.moved_to else WithdrawalKind.CANCELLED
-            return Why(kind, self.now, self.session.get_one(Person, exception.author_id).name)
-        yielded = self.compiled.displaced.get(promised.occurrence)
-        if yielded is not None:
-            stronger = self.session.get_one(Slot, self.compiled.slots[yielded.by])
-            return Why(WithdrawalKind.DISPLACED, self.now, f"Nhường «{stronger.programme.name}»")
-        return Why(WithdrawalKind.CANCELLED, self.now, OTHER_DECISION)
+    def of_one_that_yields(self, occurrence: str, compiled: Compiled) -> Why:
+        """To what a displaced broadcast yields."""
+        slot_id = compiled.slots[compiled.displaced[occurrence].by]
+        if slot_id not in self._programmes:
+            stronger = self._session.get_one(Slot, slot_id)
+            self._programmes[slot_id] = stronger.programme.name
+        by = f"Nhường «{self._programmes[slot_id]}»"
+        return Why(WithdrawalKind.DISPLACED, self._now, by)
 
 
 def _cancelled(session: Session, slot_id: str) -> Why | None:
@@ -85,11 +89,17 @@ def _recalled(session: Session, revision_id: str) -> Why | None:
     return Why(RECALLED, at, _who(session, Act.RECALL_BULLETIN, bulletin_id, at))
 
 
-def _exception(session: Session, promised: ExpectedBroadcast) -> SlotException | None:
+def _excepted(session: Session, slot_id: str, occurrence: str, now: int) -> Why | None:
+    """The decision about this one day of the slot, if there is one."""
     # An occurrence is named by its slot and the local date that the rule gave it.
-    day = promised.occurrence.rpartition(".")[2]
+    day = occurrence.rpartition(".")[2]
     local_date = datetime.strptime(day, "%Y%m%d").date().isoformat()  # noqa: DTZ007 -- a civil date
-    return session.get(SlotException, (promised.slot_id, local_date))
+    exception = session.get(SlotException, (slot_id, local_date))
+    if exception is None:
+        return None
+    kind = WithdrawalKind.MOVED if exception.moved_to else WithdrawalKind.CANCELLED
+    by = session.get_one(Person, exception.author_id).name
+    return Why(kind, now if exception.decided_at is None else exception.decided_at, by)
 
 
 def _who(session: Session, act: Act, subject_id: str, at: int) -> str:

@@ -73,7 +73,7 @@ def schedule(session: Session, actor: Actor, new: NewSlot, now: int) -> Slot:
     author = require_author(session, actor, Act.SCHEDULE, programme.unit_id)
     for target in new.targets:
         require(session, actor, Act.SCHEDULE, _unit_of(session, target))
-    starts_on, at = _check_times(new, now)
+    starts_on, at, last_start_at = _check_times(new, now)
     waiting = unapproved_bulletins(session, programme)
     if waiting:
         raise ProgrammeNotApprovedError(waiting)
@@ -88,6 +88,7 @@ def schedule(session: Session, actor: Actor, new: NewSlot, now: int) -> Slot:
         priority=new.priority,
         lateness=new.lateness,
         late_minutes=new.late_minutes,
+        last_start_at=last_start_at,
         created_by=author,
         created_at=now,
         cancelled_at=None,
@@ -134,7 +135,12 @@ def drop_date(session: Session, actor: Actor, drop: DroppedDate, now: int) -> Sl
     session.flush()
     slot.exceptions.append(
         SlotException(
-            local_date=day, change="removed", moved_to=None, author_id=author, reason=reason
+            local_date=day,
+            change="removed",
+            moved_to=None,
+            author_id=author,
+            reason=reason,
+            decided_at=now,
         )
     )
     session.flush()
@@ -168,8 +174,8 @@ def _unit_of(session: Session, target: Target) -> str:
     return find(session, Unit, target.id).id
 
 
-def _check_times(new: NewSlot, now: int) -> tuple[date, time]:
-    """The first date and the time. Raises BadTimeError, NothingAheadError."""
+def _check_times(new: NewSlot, now: int) -> tuple[date, time, int | None]:
+    """The first date, the time, when it ends. Raises BadTimeError, NothingAheadError."""
     starts_on = _date("starts_on", new.starts_on)
     try:
         at = time.fromisoformat(new.at)
@@ -189,7 +195,7 @@ def _check_times(new: NewSlot, now: int) -> tuple[date, time]:
         raise BadTimeError("rule", str(new.rule)) from error
     if not ahead:
         raise NothingAheadError
-    return starts_on, at
+    return starts_on, at, recurrence.last_start_by(wanted)
 
 
 def _date(field: str, value: str) -> date:

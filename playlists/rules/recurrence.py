@@ -84,6 +84,19 @@ def occurrences(slot: Slot, from_ms: int, to_ms: int) -> tuple[Occurrence, ...]:
     return tuple(sorted(wanted, key=lambda o: (o.starts_at, o.local_date)))
 
 
+def last_start_by(slot: Slot) -> int | None:
+    """An instant (UTC ms) after which no broadcast of a slot begins; None for one without end.
+
+    Raises RecurrenceError for a bad rule, UnknownZoneError for a bad zone.
+    """
+    zone = _zone(slot.zone)
+    last = parse_rule(slot.rule, slot.starts_on).last_day() if slot.rule else slot.starts_on
+    if last is None:
+        return None
+    by_rule = _instant(datetime.combine(last, slot.at), zone)
+    return max(by_rule, *(_on_air(slot, day, zone) for day in {last, *slot.also_on, *slot.moved}))
+
+
 def _days(slot: Slot, zone: ZoneInfo, from_ms: int, to_ms: int) -> set[date]:
     """The days by the rule that may be on air in the window, moved ones among them."""
     moved_in = [day for day in slot.moved if from_ms <= _on_air(slot, day, zone) < to_ms]

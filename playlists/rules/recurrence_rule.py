@@ -13,7 +13,7 @@ that the work does not grow with its age.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import MAXYEAR, UTC, date, datetime, time, timedelta
 from itertools import takewhile
 
 from dateutil.rrule import rrulestr
@@ -81,6 +81,16 @@ class RecurrenceRule:
         if "T" in until:
             return starts_at > _instant(until).timestamp() * 1000
         return day > _instant(until).date()
+
+    def last_day(self) -> date | None:
+        """A day after which the rule names none; None for a rule without end."""
+        if "UNTIL" in self.parts:
+            until = _instant(self.parts["UNTIL"]).date()
+            # An instant in UTC may lie in the next local day.
+            return until + timedelta(days=1) if until.year < MAXYEAR else None
+        if "COUNT" in self.parts:
+            return max(self.days(self.starts_on, date.max), default=self.starts_on)
+        return None
 
     def days(self, first: date, last: date) -> Iterator[date]:
         """The days in [first, last] that the rule names, in order, whatever UNTIL says."""

@@ -19,6 +19,7 @@ from controller.accounts.actor import SYSTEM, Actor
 from controller.accounts.service import NewPerson, actor_for, add_person
 from controller.bulletins import decisions, service
 from controller.bulletins.service import NewBulletin, NewTune
+from controller.planning.seats import newest_plans
 from controller.programmes.service import NewProgramme
 from controller.programmes.service import create as create_programme
 from controller.receivers.service import NewCluster, add_cluster, enrol_receiver
@@ -30,7 +31,7 @@ from controller.store.people import Person, StaffRole
 from controller.store.places import Cluster, Receiver
 from controller.store.units import Unit
 from controller.units.service import NewUnit, add_unit
-from playlists.messages.plan import SAMPLE_RATE, ItemKind, Priority
+from playlists.messages.plan import SAMPLE_RATE, ItemKind, Plan, Priority
 
 NOW = 1_795_000_000_000
 """2026-11-18T11:06:40Z, 18:06:40 in Vietnam."""
@@ -186,6 +187,11 @@ def some_track(seed: str, seconds: float) -> FinishedTrack:
     sha256 = hashlib.sha256(f"{seed} {seconds}".encode()).hexdigest()
     frames = round(seconds * SAMPLE_RATE)
     return FinishedTrack(sha256=sha256, size_bytes=frames, frames=frames, loudness_lufs=-16.0)
+
+
+def newest_plan(session: Session, receiver_id: str) -> Plan | None:
+    """The newest plan that was made for a receiver."""
+    return newest_plans(session, [receiver_id]).get(receiver_id)
 
 
 def finish_speech(session: Session, revision: Revision, seconds: float, now: int) -> None:

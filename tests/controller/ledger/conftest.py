@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from controller.ledger.ingest import Ingested, ingest, public_keys
 from controller.ledger.report import Received, open_report
-from controller.planning.service import newest_plan, plan_marked
+from controller.planning.service import plan_marked
 from controller.store.broadcasts import ExpectedBroadcast
 from playlists.messages.plan import Plan
-from tests.controller.commune import Commune, lay_commune
+from tests.controller.commune import Commune, lay_commune, newest_plan
 from tests.controller.witness import Witness
 
 

@@ -6,7 +6,6 @@ from sqlalchemy.orm import Session
 
 from controller.link.states import AGAIN_AFTER_MS
 from controller.planning.marks import marked_clusters
-from controller.planning.service import newest_plan
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.delivery import OutboxKind, OutboxMessage
 from controller.store.ledger import StoredEntry
@@ -16,6 +15,7 @@ from playlists.messages.plan import Plan
 from playlists.messages.stored import Stored
 from playlists.messages.time import TimeAnswer
 from playlists.messages.trust import pack_chain
+from tests.controller.commune import newest_plan
 from tests.controller.link.conftest import House, StandIn, a_state
 from tests.controller.witness import Witness
 

@@ -2,7 +2,7 @@ import threading
 
 from sqlalchemy.orm import Session
 
-from controller.planning.marks import mark_clusters, marked_clusters, take_mark
+from controller.planning.marks import mark_clusters, marked_clusters, take_marks
 from controller.store.engine import open_engine, writing_sessions
 from tests.controller.commune import NOW, lay_commune
 
@@ -11,15 +11,14 @@ def test_a_marked_cluster_waits_until_its_mark_is_taken(session: Session) -> Non
     cluster = lay_commune(session, clusters=1).clusters[0].id
     mark_clusters(session, [cluster], NOW)
     assert marked_clusters(session, 10) == [cluster]
-    assert take_mark(session, cluster)
+    assert take_marks(session, [cluster]) == {cluster: NOW}
     assert marked_clusters(session, 10) == []
-    assert not take_mark(session, cluster)
+    assert take_marks(session, [cluster]) == {}
 
 
 def test_marking_again_keeps_the_turn(session: Session) -> None:
     clusters = [c.id for c in lay_commune(session, clusters=2).clusters]
-    for cluster in clusters:
-        take_mark(session, cluster)
+    take_marks(session, clusters)
     mark_clusters(session, [clusters[1]], NOW)
     mark_clusters(session, [clusters[0]], NOW + 1)
     mark_clusters(session, clusters, NOW + 2)
@@ -42,7 +41,7 @@ def test_a_planner_waits_for_a_change_that_marks_the_same_cluster(postgres_url: 
 
     def plan() -> None:
         with sessions.begin() as session:
-            take_mark(session, cluster)
+            take_marks(session, [cluster])
             taken.set()
 
     with sessions() as change:

@@ -11,7 +11,6 @@ from controller.planning.service import (
     RENEW_AFTER_MS,
     Planned,
     mark_ageing_plans,
-    newest_plan,
     plan_marked,
 )
 from controller.receivers.service import record_state, replace_receiver
@@ -23,7 +22,13 @@ from controller.store.people import StaffRole
 from playlists.messages.plan import ItemKind, Plan, Priority
 from playlists.messages.state import State
 from playlists.rules.verdict import VerdictKind
-from tests.controller.commune import Commune, finish_speech, lay_commune, some_public_key
+from tests.controller.commune import (
+    Commune,
+    finish_speech,
+    lay_commune,
+    newest_plan,
+    some_public_key,
+)
 
 AUDIO = ("http://127.0.0.1/audio",)
 
