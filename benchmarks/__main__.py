@@ -18,7 +18,7 @@ from pathlib import Path
 
 from benchmarks.row import Row
 
-NAMES = ("reading", "speech")
+NAMES = ("reading", "speech", "planning")
 
 
 def main() -> int:

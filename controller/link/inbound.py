@@ -1,8 +1,8 @@
 """From the broker into the database: states and reports, many in one transaction.
 
 Every message is opened before the transaction. One that may not be believed is named in the log
-and forgotten; one that our own database refuses is set apart, so that it cannot hold up others:
-a receiver keeps its entries until `stored` names them, whatever we told the broker.
+and forgotten; one that we fail to deal with is set aside, so that it cannot hold up others: a
+receiver keeps its entries until `stored` names them, whatever we told the broker.
 """
 
 import logging
@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from controller.clock import now_ms
 from controller.ledger.ingest import ingest, public_keys
 from controller.ledger.report import OpenedReport, Received, open_report
+from controller.link.aside import set_aside
 from controller.link.states import take_state
 from controller.polling import is_away
 from controller.store.engine import reading_sessions, writing_sessions
@@ -47,6 +47,8 @@ class OpenedState:
 
 
 Opened = OpenedState | OpenedReport
+Arrival = tuple[Message, Opened]
+"""A message, and what was in it."""
 
 
 def take_in(engine: Engine, messages: Sequence[Message]) -> None:
@@ -54,29 +56,31 @@ def take_in(engine: Engine, messages: Sequence[Message]) -> None:
 
     Raises what the database raises while it is away; then nothing was stored.
     """
-    opened = open_messages(engine, messages)
+    arrivals = open_messages(engine, messages)
     try:
-        _store(engine, opened)
-    except SQLAlchemyError as error:
+        _store(engine, arrivals)
+    except Exception as error:
         if is_away(error):
             raise
-        log.exception("%d messages could not be stored together", len(opened))
-        for one in opened:
-            _store_alone(engine, one)
+        log.warning("%d messages could not be stored together", len(arrivals), exc_info=error)
+        for arrival in arrivals:
+            _store_alone(engine, arrival)
 
 
-def open_messages(engine: Engine, messages: Sequence[Message]) -> list[Opened]:
+def open_messages(engine: Engine, messages: Sequence[Message]) -> list[Arrival]:
     """Those of the messages that their receivers have signed."""
     senders = {id_ for message in messages if (id_ := _sender(message)) is not None}
     with reading_sessions(engine)() as session:
         keys = public_keys(session, senders)
-    opened = []
+    arrivals = []
     for message in messages:
         try:
-            opened.append(_open(message, keys))
+            arrivals.append((message, _open(message, keys)))
         except RefusedError as error:
             log.warning("refused a message on %.200s: %s", message.topic, error)
-    return opened
+        except Exception as error:  # noqa: BLE001 -- whatever it is, others wait behind it
+            set_aside(engine, message.topic, message.payload, error, now_ms())
+    return arrivals
 
 
 def _sender(message: Message) -> str | None:
@@ -99,12 +103,12 @@ def _open(message: Message, keys: dict[str, bytes]) -> Opened:
     return OpenedState(receiver_id, state, live=not message.retained)
 
 
-def _store(engine: Engine, opened: Sequence[Opened]) -> None:
-    if not opened:
+def _store(engine: Engine, arrivals: Sequence[Arrival]) -> None:
+    if not arrivals:
         return
     now = now_ms()
     with writing_sessions(engine).begin() as session:
-        _store_in(session, opened, now)
+        _store_in(session, [opened for _message, opened in arrivals], now)
 
 
 def _store_in(session: Session, opened: Sequence[Opened], now: int) -> None:
@@ -119,10 +123,11 @@ def _store_in(session: Session, opened: Sequence[Opened], now: int) -> None:
             take_state(session, one.receiver_id, one.state, live=one.live, now=now)
 
 
-def _store_alone(engine: Engine, one: Opened) -> None:
+def _store_alone(engine: Engine, arrival: Arrival) -> None:
     try:
-        _store(engine, [one])
-    except SQLAlchemyError as error:
+        _store(engine, [arrival])
+    except Exception as error:
         if is_away(error):
             raise
-        log.exception("a message of receiver %s cannot be stored; left aside", one.receiver_id)
+        message, _opened = arrival
+        set_aside(engine, message.topic, message.payload, error, now_ms())

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from controller.ledger.acknowledgement import tell_stored
 from controller.planning.marks import mark_clusters
+from controller.planning.problems import ProblemKind
 from controller.receivers.errors import UnknownReceiverError
 from controller.receivers.service import record_state
 from controller.store.base import new_id
-from controller.store.delivery import OutboxKind, OutboxMessage, StoredPlan
+from controller.store.delivery import OutboxKind, OutboxMessage, PlanProblem, StoredPlan
 from controller.store.ledger import Journal
 from controller.store.places import Receiver, ReceiverState
 from playlists.messages.state import State
@@ -88,8 +89,10 @@ def _answer(session: Session, state: State, newest: int, now: int) -> None:
 def _mend_plan(session: Session, state: State, newest: int, now: int) -> None:
     """Publish again a plan that the receiver has not; plan again where it has seen a later one."""
     if state.plan_version > newest:
-        cluster = select(Receiver.cluster_id).where(Receiver.id == state.receiver)
-        mark_clusters(session, session.scalars(cluster), now)
+        cluster_id = session.get_one(Receiver, state.receiver).cluster_id
+        # A number that was not believed is looked at again in the planner's own time.
+        if session.get(PlanProblem, (cluster_id, ProblemKind.VERSION.value)) is None:
+            mark_clusters(session, [cluster_id], now)
     elif state.plan_version < newest:
         session.execute(
             update(OutboxMessage)

@@ -13,7 +13,14 @@ from sqlalchemy.orm import Session
 
 from controller.accounts.actor import SYSTEM
 from controller.audit.service import record
-from controller.planning.compile import HOUR_MS, Compiled, Window, compile_cluster, settled_in
+from controller.planning.compile import (
+    DAY_MS,
+    HOUR_MS,
+    Compiled,
+    Window,
+    compile_cluster,
+    settled_in,
+)
 from controller.planning.marks import mark_clusters, marked_clusters, take_marks
 from controller.planning.problems import (
     Problem,
@@ -24,9 +31,10 @@ from controller.planning.problems import (
 from controller.planning.promises import Outcome, keep_promises
 from controller.planning.schedule import Schedule, read_schedule
 from controller.planning.seats import Seat, read_seats
-from controller.planning.versions import is_believable, next_version
+from controller.planning.versions import is_believable
 from controller.store.base import new_id
 from controller.store.delivery import OutboxKind, OutboxMessage, StoredPlan
+from controller.store.ledger import AuditEvent
 from controller.store.places import Cluster, Receiver
 from playlists.messages.plan import Plan
 from playlists.rules.errors import RulesError
@@ -44,6 +52,7 @@ RENEW_AFTER_MS = 22 * HOUR_MS
 TRY_AGAIN_MS = 10 * 60_000
 """How long a cluster whose planning failed is left alone."""
 FAULT_CHARACTERS = 1000
+VERSION_FOLLOWED = "plan_version_followed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +84,7 @@ def plan_clusters(
     plans: list[Plan] = []
     problems: dict[str, list[Problem]] = {}
     for seat in seats:
-        problems[seat.place.cluster] = _doubts(session, seat, now)
+        reported, problems[seat.place.cluster] = _believed(session, seat, now)
         try:
             compiled = compiler.compile(seat)
         except RulesError as error:
@@ -84,9 +93,9 @@ def plan_clusters(
             )
             problems[seat.place.cluster].append(Problem(kind, str(error)))
             continue
-        is_due = _is_due(seat, compiled, now)
+        is_due = _is_due(seat, compiled, reported, now)
         if is_due:
-            version = next_version(seat.highest, seat.reported)
+            version = max(seat.highest, reported) + 1
             plan = numbered(compiled.plan, version, now, compiled.horizon)
             compiled = replace(compiled, plan=plan)
             plans.append(plan)
@@ -148,27 +157,40 @@ class _Compiler:
         return settled_in(self._known[same], place)
 
 
-def _doubts(session: Session, seat: Seat, now: int) -> list[Problem]:
-    """What is wrong with the version that the receiver says it has seen."""
+def _believed(session: Session, seat: Seat, now: int) -> tuple[int, list[Problem]]:
+    """The version above which plans go on, by the receiver's own word, and what is wrong with it.
+
+    A jump is followed (a restored backup, most likely) and stands in the record; an absurd one,
+    or a second one within a day, is not.
+    """
     if seat.reported <= seat.highest:
-        return []
+        return seat.reported, []
     detail = f"receiver {seat.place.receiver} reports {seat.reported}, ours go to {seat.highest}"
-    if not is_believable(seat.highest, seat.reported):
-        return [Problem(ProblemKind.VERSION, detail)]
-    # A restored backup, most likely: it is followed, and stands in the record.
+    followed = (
+        # Identifiers begin with their instant: this looks at a day, not at the table.
+        select(AuditEvent.id)
+        .where(
+            AuditEvent.id >= f"{now - DAY_MS:012x}",
+            AuditEvent.act == VERSION_FOLLOWED,
+            AuditEvent.subject_id == seat.place.cluster,
+        )
+        .limit(1)
+    )
+    if not is_believable(seat.highest, seat.reported) or session.scalar(followed) is not None:
+        return 0, [Problem(ProblemKind.VERSION, detail)]
     cluster = session.get_one(Cluster, seat.place.cluster)
     actor = replace(SYSTEM, unit_id=seat.place.unit, origin="planner")
-    record(session, actor, "plan_version_followed", cluster, now, why=detail)
-    return []
+    record(session, actor, VERSION_FOLLOWED, cluster, now, why=detail)
+    session.flush()
+    return seat.reported, []
 
 
-def _is_due(seat: Seat, compiled: Compiled, now: int) -> bool:
+def _is_due(seat: Seat, compiled: Compiled, reported: int, now: int) -> bool:
     newest = seat.newest
-    if newest is None:
+    if newest is None or reported > newest.version:
         return True
-    is_ahead = seat.reported > newest.version and is_believable(seat.highest, seat.reported)
     ends_soon = newest.expires_at < now + RENEW_BELOW_MS and newest.issued_at < now - HOUR_MS
-    return is_ahead or ends_soon or not same_content(newest, compiled.plan)
+    return ends_soon or not same_content(newest, compiled.plan)
 
 
 def _hand_over(session: Session, plans: Sequence[Plan], now: int) -> None:

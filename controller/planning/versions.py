@@ -5,17 +5,12 @@ But a receiver's word is no more than that: one that claims an absurd number mus
 cluster's numbers to the end of the integers.
 """
 
+from playlists.messages.numbers import LARGEST_COUNT
+
 LARGEST_JUMP = 10_000
 """Some years of plans: what a restored backup can have missed."""
-LARGEST_VERSION = (1 << 31) - 1
-"""What the database holds."""
 
 
 def is_believable(highest: int, reported: int) -> bool:
     """Whether a receiver may have seen a version, when ours go up to `highest`."""
-    return reported <= min(highest + LARGEST_JUMP, LARGEST_VERSION - LARGEST_JUMP)
-
-
-def next_version(highest: int, reported: int) -> int:
-    """The number above ours and above what a receiver may have seen."""
-    return max(highest, reported if is_believable(highest, reported) else 0) + 1
+    return reported <= min(highest + LARGEST_JUMP, LARGEST_COUNT - LARGEST_JUMP)

@@ -120,8 +120,9 @@ class Commune:
 
         `asked` are fields of NewSlot that shall be otherwise.
         """
+        if "programme_id" not in asked:
+            asked["programme_id"] = self.programme(session, bulletins).id
         usual = {
-            "programme_id": self.programme(session, bulletins).id,
             "starts_on": "2026-11-19",
             "at": "17:00:00",
             "targets": [Target(kind=TargetKind.UNIT, id=self.unit.id)],
