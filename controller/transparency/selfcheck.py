@@ -1,0 +1,149 @@
+"""Compare the record with the log: what was changed, deleted or slipped in behind Loa's back.
+
+Whoever can write to the database can also write to the log's tables, so this is a check for
+whoever runs Loa. What convinces others is a signed head outside: see `heads`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+import msgspec
+from sqlalchemy import String, cast, func, select
+from sqlalchemy.orm import Session
+
+from controller.store.delivery import OutboxMessage
+from controller.store.transparency import LeafKind, LogHead, LogLeaf, PendingLeaf
+from controller.transparency.leaves import commits_to, hash_of
+from controller.transparency.records import CHANGING, TABLES, records
+from controller.transparency.sequencer import frontier_of
+from playlists.messages.merkle import Frontier
+
+AT_ONCE = 1000
+LATE_MS = 3_600_000
+"""Rows enter the log in the order in which they were written, give or take a transaction. One that
+says it is this much older than others before it was dated back."""
+
+
+class Finding(StrEnum):
+    """What is wrong with a line of the record."""
+
+    CHANGED = "changed"
+    DELETED = "deleted"
+    SLIPPED_IN = "slipped_in"
+    """It stands in the record and neither in the log nor in what waits for it."""
+    LOG_CHANGED = "log_changed"
+    """The log's own leaves no longer make the head that was signed, or its frontier."""
+    MISSING_LEAF = "missing_leaf"
+    DATED_BACK = "dated_back"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that does not hold."""
+
+    finding: Finding
+    kind: LeafKind | None
+    subject: str
+    index: int | None = None
+
+
+def check(session: Session) -> Iterator[Fault]:
+    """Everything that does not hold, in order of the log; nothing if all is well.
+
+    Reads the whole log once: for each night, and before a witness signs.
+    """
+    heads = {head.size: head.root for head in session.scalars(select(LogHead))}
+    frontier, newest = Frontier(), 0
+    while leaves := _next(session, frontier.size):
+        for leaf in leaves:
+            if leaf.index != frontier.size:
+                yield Fault(Finding.MISSING_LEAF, None, "", frontier.size)
+                return
+            frontier = frontier.append([hash_of(leaf)])
+            if heads.get(frontier.size, frontier.root().hex()) != frontier.root().hex():
+                yield _fault(Finding.LOG_CHANGED, leaf)
+        for leaf, record in _against_rows(session, leaves):
+            if isinstance(record, Finding):
+                yield _fault(record, leaf)
+                continue
+            at = msgspec.json.decode(record)["at"]
+            if at < newest - LATE_MS and leaf.state == 0:
+                yield _fault(Finding.DATED_BACK, leaf)
+            newest = max(newest, at)
+    if frontier != frontier_of(session) or max(heads, default=0) > frontier.size:
+        yield Fault(Finding.LOG_CHANGED, None, "", frontier.size)
+    for kind in LeafKind:
+        yield from _slipped_in(session, kind)
+
+
+def _fault(finding: Finding, leaf: LogLeaf) -> Fault:
+    return Fault(finding, leaf.kind, leaf.subject, leaf.index)
+
+
+def _next(session: Session, index: int) -> list[LogLeaf]:
+    query = select(LogLeaf).where(LogLeaf.index >= index).order_by(LogLeaf.index).limit(AT_ONCE)
+    return list(session.scalars(query.execution_options(populate_existing=True)))
+
+
+def _against_rows(
+    session: Session, leaves: list[LogLeaf]
+) -> Iterator[tuple[LogLeaf, bytes | Finding]]:
+    """Each leaf that was not erased, with the record that it speaks of or what is wrong with it."""
+    here = [leaf for leaf in leaves if leaf.salt is not None]
+    told = {
+        kind: records(session, kind, {leaf.subject for leaf in here if leaf.kind is kind})
+        for kind in {leaf.kind for leaf in here}
+    }
+    may_have_changed = _not_their_last_word(session, here)
+    for leaf in here:
+        row = told[leaf.kind].get(leaf.subject)
+        copy = None if leaf.copy is None else leaf.copy.encode()
+        if row is None and leaf.kind is not LeafKind.MESSAGE:
+            yield leaf, Finding.DELETED
+        elif row is None:
+            # Signed messages are cleared away when nothing rests on them any more.
+            continue
+        elif leaf.kind in CHANGING and (copy is None or not commits_to(leaf, copy)):
+            yield leaf, Finding.LOG_CHANGED
+        elif leaf.index in may_have_changed and copy is not None:
+            yield leaf, copy
+        else:
+            yield leaf, row if commits_to(leaf, row) else Finding.CHANGED
+
+
+def _not_their_last_word(session: Session, leaves: list[LogLeaf]) -> set[int]:
+    """The leaves of states that a row has left since, or is about to leave in the log."""
+    changing = {leaf.subject for leaf in leaves if leaf.kind in CHANGING}
+    if not changing:
+        return set()
+    newest = (
+        select(LogLeaf.subject, func.max(LogLeaf.state))
+        .where(LogLeaf.kind.in_(CHANGING), LogLeaf.subject.in_(changing))
+        .group_by(LogLeaf.subject)
+    )
+    last = {subject: int(state) for subject, state in session.execute(newest)}
+    waiting = set(
+        session.scalars(
+            select(PendingLeaf.subject).where(
+                PendingLeaf.kind.in_(CHANGING), PendingLeaf.subject.in_(changing)
+            )
+        )
+    )
+    return {
+        leaf.index
+        for leaf in leaves
+        if leaf.kind in CHANGING and (leaf.state < last[leaf.subject] or leaf.subject in waiting)
+    }
+
+
+def _slipped_in(session: Session, kind: LeafKind) -> Iterator[Fault]:
+    table, name, _ = TABLES[kind]
+    column = getattr(table, name)
+    logged = select(LogLeaf.subject).where(LogLeaf.kind == kind)
+    waiting = select(PendingLeaf.subject).where(PendingLeaf.kind == kind)
+    query = select(cast(column, String)).where(column.not_in(logged), column.not_in(waiting))
+    if kind is LeafKind.MESSAGE:
+        query = query.where(OutboxMessage.signed_at.is_not(None))
+    for subject in session.scalars(query.order_by(column)):
+        yield Fault(Finding.SLIPPED_IN, kind, subject)
