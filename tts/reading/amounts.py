@@ -24,9 +24,10 @@ _SCORES = (" tỷ số", " tỉ số", " thắng", " thua", " hòa", " kết qu�
 HOUSE = (" số", " nhà", " hẻm", " ngõ", " kiệt", " ngách")
 _COUNTED = re.compile(
     r" (?:tiêu chí|chỉ tiêu|cụm|điểm|thôn|xã|phường|câu|bài|hồ sơ|phiếu|tổ|ngày|đơn vị|trường"
-    r"|cơ quan|nhiệm vụ|đại biểu|hộ|ý kiến|lượt|trạm|môn|mục tiêu|tiêu chuẩn|kỳ|buổi)(?![^\W_])"
+    r"|cơ quan|chỉ số|vụ việc|vụ|nhiệm vụ|đại biểu|hộ|ý kiến|lượt|trạm|môn|mục tiêu|tiêu chuẩn"
+    r"|kỳ|buổi)(?![^\W_])"
 )
-GRADED = (" thương binh", " hạng", " bậc", " cấp", " loại")
+GRADED = (" thương binh", " bệnh binh", " tb", " hạng", " bậc", " cấp", " loại")
 _CITED = word_set(
     "điều khoản điểm mục chương phần lục lớp nhà tổ lộ mẫu biểu khu lô số phòng đường hẻm kiệt ngõ"
     " tầng tiết bảng hình thôn đội ấp tuyến gói toa căn nhóm cột ô thửa khối ban dãy cổng kho"
@@ -41,6 +42,20 @@ def amounts(scan: Scan, pos: int) -> Piece | None:
             return found
     first = quantity(scan, pos)
     return _measured(scan, pos, first) if first else None
+
+
+def short_sums(scan: Scan, pos: int) -> Piece | None:
+    """1tr5 and 2tr350, as people note prices: một triệu năm."""
+    match = _SHORT_SUM.match(scan.plain, pos)
+    if not match:
+        return None
+    whole, unit, rest = match.groups()
+    said = "tỷ" if unit[:2] in {"tỷ", "tỉ"} else "triệu"
+    words = f"{cardinal(whole, scan.style)} {said} {cardinal(rest, scan.style)}"
+    return Piece(match.end(), words, Kind.MONEY)
+
+
+_SHORT_SUM = re.compile(r"(\d{1,3})(tr|triệu|tỷ|tỉ)([1-9]\d{0,2})(?![\d]|[^\W_]|[.,/]\d)")
 
 
 def lettered(scan: Scan, pos: int) -> Piece | None:
@@ -99,7 +114,10 @@ def _fraction_piece(scan: Scan, pos: int, found: Quantity) -> Piece:
     over = f"{cardinal(part, scan.style)} trên {cardinal(whole, scan.style)}"
     if scan.follows(pos, HOUSE) or scan.follows(pos, GRADED):
         return Piece(found.end, over, Kind.CODE)
-    if _COUNTED.match(scan.written.folded, found.end) or scan.follows(pos, (" thị lực", " đạt")):
+    counted = _COUNTED.match(scan.written.folded, found.end)
+    if part + "/" + whole in _SHARES and _VOTERS.match(scan.written.folded, found.end):
+        return _share(scan, pos, found, over)
+    if counted or scan.follows(pos, (" thị lực", " đạt")):
         return Piece(found.end, over, Kind.RATIO)
     measured = suffix(scan, found.end)
     unit = f" {measured.spoken}" if measured else ""
@@ -111,9 +129,44 @@ def _fraction_piece(scan: Scan, pos: int, found: Quantity) -> Piece:
     return Piece(end, words, Kind.RATIO, certain=False, alternatives=(alternative,))
 
 
+# In law a half or two thirds of the members are a share; in a report "2/3 thôn" may be a count.
+_SHARES = frozenset({"1/2", "1/3", "2/3", "1/4", "3/4", "1/5", "4/5"})
+_VOTERS = re.compile(r" (?:đại biểu|hộ|thôn|xã|phường|phiếu|ý kiến|đơn vị|tổ)(?![^\W_])")
+_SHARED = (
+    " ít nhất",
+    " quá",
+    " tối thiểu",
+    " trên",
+    " hơn",
+    " gần",
+    " khoảng",
+    " quá bán",
+    " chiếm",
+    " dưới",
+    " được",
+    " bằng",
+    " có từ",
+    " không dưới",
+    " tới",
+    " đến",
+    " mất",
+    " còn",
+    " giảm",
+)
+
+
+def _share(scan: Scan, pos: int, found: Quantity, over: str) -> Piece:
+    if scan.follows(pos, _SHARED):
+        return Piece(found.end, found.spoken, Kind.RATIO)
+    return Piece(found.end, found.spoken, Kind.RATIO, certain=False, alternatives=(over,))
+
+
 def _measured(scan: Scan, pos: int, first: Quantity) -> Piece:
     """A quantity, its unit, and the other end of its range."""
     unit = suffix(scan, first.end) or primes(scan, first.end)
+    whole = _of_whole(scan, pos, first) if unit is None else None
+    if whole:
+        return whole
     end = unit.end if unit else first.end
     joined = _JOIN.match(scan.plain, end)
     second = quantity(scan, joined.end()) if joined else None
@@ -124,6 +177,19 @@ def _measured(scan: Scan, pos: int, first: Quantity) -> Piece:
     if third:
         return _product(scan, first, unit, third)
     return _single(scan, pos, first, unit)
+
+
+def _of_whole(scan: Scan, pos: int, first: Quantity) -> Piece | None:
+    """12,3/31,5 triệu m3: a part of a whole, both with decimals or grouped."""
+    if scan.plain[first.end : first.end + 1] != "/" or scan.plain[pos : first.end].isdecimal():
+        return None
+    second = quantity(scan, first.end + 1)
+    if not second or not second.value or scan.plain.startswith("/", second.end):
+        return None
+    unit = suffix(scan, second.end)
+    words = f"{first.spoken} trên {second.spoken}" + (f" {unit.spoken}" if unit else "")
+    sure = first.certain and second.certain
+    return Piece(unit.end if unit else second.end, words, Kind.RATIO, sure)
 
 
 def _is_range(scan: Scan, first: Quantity, unit: Suffix | None, second: Quantity) -> bool:
@@ -164,4 +230,9 @@ def _single(scan: Scan, pos: int, first: Quantity, unit: Suffix | None) -> Piece
     if scan.follows(pos, (" thứ",)) and scan.plain[pos : first.end].isdecimal():
         words = ordinal(scan.plain[pos : first.end], scan.style)
         return Piece(first.end, words, Kind.NUMBER)
+    if scan.plain[pos : first.end] == "4" and _WEEKDAYS.search(scan.before(pos)):
+        return Piece(first.end, "tư", Kind.NUMBER)
     return Piece(first.end, first.spoken, Kind.NUMBER, first.certain, first.alternatives)
+
+
+_WEEKDAYS = re.compile(r" thứ (?:[2-7](?:,| và|;|-) ?){1,5}$")

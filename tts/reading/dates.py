@@ -113,7 +113,8 @@ _PARTS = re.compile(
     r" ?(?:số|tổng|diện|thành viên|đại biểu|mức|thời|lương|giá|phần|cử tri|người|hộ|dân|quân|suất"
     r"|vốn|chiều|quãng|tài|ngày|cụm|thôn|xã|phường|tỉnh"
     r"|đơn vị|cán bộ|học sinh|ủy viên|phiếu|ý kiến|cổ"
-    r"|khối|tuyến|hồ sơ|chỉ tiêu|tiêu chí|năm|tháng|giờ|trường|nhà|mặt|sân|diện tích|nhiệm vụ|%)"
+    r"|khối|tuyến|hồ sơ|chỉ số|vụ việc|chỉ tiêu"
+    r"|tiêu chí|năm|tháng|giờ|trường|nhà|mặt|sân|diện tích|nhiệm vụ|%)"
 )
 _WEEKDAY_PAREN = re.compile(r"(?:thứ [^\W\d_]+|chủ nhật|thứ [2-7]),? ?$")
 
@@ -151,9 +152,15 @@ def _lead(scan: Scan, pos: int, *, has_day: bool) -> str:
         return (
             "" if scan.follows(pos, (" tháng", " quý")) or scan.head(pos) == "tháng" else "tháng "
         )
+    if _OF_TIME.search(scan.plain, max(0, pos - 8), pos):
+        return ""
     if scan.follows(pos, (" ngày", " mùng", " mồng", " rằm", " hôm")):
         return ""
     return "" if _continues_days(scan, pos) else "ngày "
+
+
+_OF_TIME = re.compile(r"\d[hg:]\d{0,2} ?/ ?$")
+"""19h/05/11: the hour's slash has been said as "ngày"."""
 
 
 def _continues_days(scan: Scan, pos: int) -> bool:
@@ -272,6 +279,8 @@ def _is_dated(scan: Scan, match: re.Match[str]) -> bool:
     if scan.follows(match.start(), _DATED) or _follows_weekday(scan, match.start()):
         return True
     if match[1].startswith("0") or match[2].startswith("0"):
+        return True
+    if _OF_TIME.search(scan.plain, max(0, match.start() - 8), match.start()):
         return True
     feast = f"{match[1].lstrip('0')}/{match[2].lstrip('0')}"
     after = scan.after(match.end())

@@ -19,6 +19,8 @@ _PHONES = (
 )
 _GROUPS = re.compile(r"\d+")
 _IDENTITY = re.compile(r"\d{1,24}(?:[ .-]\d{1,12}){0,6}(?![\d]|[.,/]\d)")
+# How the national portal numbers administrative procedures: 1.004837.
+_PROCEDURE = re.compile(r"(\d)\.(\d{6})")
 _EMERGENCY = re.compile(r"(11[0-9]|1022|111)(?![\d]|[.,/-]\d| ?%)")
 _MOBILE = 10
 _LONG = 6
@@ -101,6 +103,8 @@ def _rested(digits: str) -> list[str]:
     """A long number without groups: a mobile number by 4-3-3, others by threes."""
     if len(digits) <= _LONG:
         return [digits]
+    if digits.startswith(("1800", "1900")):
+        return [digits[:4], digits[4:]]
     head = len(digits) % 3 or 3
     if head == 1:
         head = 4
@@ -112,6 +116,10 @@ def _named(scan: Scan, pos: int) -> Piece | None:
     if not match or len(_digits(match[0])) < _SHORTEST:
         return None
     before = scan.before(pos)
+    procedure = _PROCEDURE.fullmatch(match[0])
+    if procedure and _AFTER_IDENTITY.search(before):
+        one, rest = procedure.groups()
+        return Piece(match.end(), f"{digit_by_digit(one)} chấm {digit_by_digit(rest)}", Kind.CODE)
     if _AFTER_CALL.search(before) or _LISTED_CALL.search(before):
         return _called(scan, match)
     if _AFTER_IDENTITY.search(before) and not _is_money(scan, match):

@@ -6,6 +6,7 @@ from tts.reading.quantities import quantity
 from tts.reading.scan import Piece, Scan, word_set
 from tts.reading.spans import Kind, Pause
 from tts.reading.units import COUNTED, PAIRS
+from tts.reading.web import say
 from tts.reading.words import is_explained
 from tts.reading.written import CUBED, HALF, ODD_NUMERAL, QUARTER, SQUARED, THREE_QUARTERS
 
@@ -67,6 +68,17 @@ def explanations(scan: Scan, pos: int) -> Piece | None:
     if not match or not is_explained(scan, pos, match[1]):
         return None
     return Piece(match.end(), "", Kind.ABBREVIATION)
+
+
+def file_endings(scan: Scan, pos: int) -> Piece | None:
+    """The .apk or .exe of a file that a warning names."""
+    match = _FILE.match(scan.plain, pos)
+    if not match or not (pos and scan.plain[pos - 1] in " ("):
+        return None
+    return Piece(match.end(), f"chấm {say(match[1])}", Kind.WEB)
+
+
+_FILE = re.compile(r"\.(apk|exe|zip|rar|pdf|docx?|xlsx?|jpe?g|png|mp[34])(?![^\W_])")
 
 
 def endings(scan: Scan, pos: int) -> Piece | None:
@@ -133,6 +145,8 @@ def dashes(scan: Scan, pos: int) -> Piece | None:
         and scan.after(pos + 1).startswith("thứ ")
     ):
         return Piece(pos + 1, "đến", Kind.RANGE)
+    if sign == "-" and _UP_TO.match(scan.written.folded, pos) and _NUMBER.search(scan.before(pos)):
+        return Piece(pos + 1, "đến", Kind.RANGE)
     if sign == "-":
         return Piece(pos + 1, ", ", Kind.PUNCTUATION, pause=Pause.COMMA)
     if sign == "/":
@@ -142,6 +156,8 @@ def dashes(scan: Scan, pos: int) -> Piece | None:
     return None
 
 
+_UP_TO = re.compile(r"- (?:dưới|hết|cuối|đầu) \d")
+_NUMBER = re.compile(r"\d(?: ?(?:%|m2|m|ha|km|kg|tuổi|tháng|năm|ngày))?$")
 _WEEKDAYS = re.compile(r" thứ (?:[2-7]|hai|ba|tư|năm|sáu|bảy)$")
 
 
@@ -151,7 +167,7 @@ def _slash(scan: Scan, pos: int) -> Piece:
     if per and (" " in per[1] or per[1] in COUNTED or per[1] in scan.lexicon.units):
         if _AMOUNT.search(scan.plain, max(0, pos - 24), pos):
             return Piece(pos + 1, "trên", Kind.UNIT)
-    elif _PER_AMOUNT.match(scan.plain, pos) and _is_measured(scan, pos):
+    elif _PER_AMOUNT.match(scan.plain, pos) and (_is_measured(scan, pos) or _is_rate(scan, pos)):
         return Piece(pos + 1, "trên", Kind.UNIT)
     return Piece(pos + 1, ", ", Kind.PUNCTUATION, pause=Pause.COMMA)
 
@@ -164,6 +180,13 @@ def _is_measured(scan: Scan, pos: int) -> bool:
     return match[1] in scan.lexicon.units or match[1] in _WRITTEN_OUT
 
 
+def _is_rate(scan: Scan, pos: int) -> bool:
+    """tỷ số 111,4 bé trai/100 bé gái: so many of these to so many of those."""
+    before = scan.before(pos)
+    return _RATE.search(before) is not None
+
+
+_RATE = re.compile(r" (?:tỷ|tỉ) (?:số|lệ|suất) .{0,40}\d [^\W\d_ ]+(?: [^\W\d_ ]+){0,3}$")
 _WRITTEN_OUT = word_set("miligam mililít gam đồng lần người ca")
 _PER = re.compile(rf"/ ?({PAIRS}|[^\W\d_]+[23]?)(?![^\W_])")
 _PER_AMOUNT = re.compile(r"/ ?\d")

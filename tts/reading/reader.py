@@ -17,6 +17,7 @@ from tts.reading import (
     phones,
     punctuation,
     roman,
+    serials,
     times,
     units,
     web,
@@ -33,9 +34,19 @@ from tts.reading.written import Written, fold
 # "a" a letter. Every set ends with amounts, which claims whatever digits are left.
 _DIGITS = re.compile(r"\d+")
 _DIGIT: dict[str, tuple[Rule, ...]] = {
-    "/": (codes.chains, document_numbers.document_numbers, phones.phones, times.times, dates.dates),
+    "/": (
+        codes.chains,
+        serials.feeders,
+        serials.numbered_forms,
+        document_numbers.document_numbers,
+        phones.phones,
+        times.times,
+        dates.dates,
+    ),
     "-": (
         codes.chains,
+        serials.feeders,
+        serials.numbered_forms,
         document_numbers.document_numbers,
         codes.plates,
         codes.standards,
@@ -71,6 +82,7 @@ _DIGIT: dict[str, tuple[Rule, ...]] = {
         codes.identified,
         phones.phones,
         times.times,
+        amounts.short_sums,
         amounts.lettered,
         codes.mixed_codes,
     ),
@@ -82,6 +94,7 @@ _LETTER: tuple[Rule, ...] = (
     words.defined_words,
     codes.roads,
     codes.identified,
+    serials.registered,
     roman.roman,
     units.bare_unit,
     words.lexicon_words,
@@ -96,7 +109,7 @@ _SIGN: dict[str, tuple[Rule, ...]] = {
     "(": (bullets.bullets, phones.phones, punctuation.explanations, punctuation.pauses),
     "-": (bullets.bullets, punctuation.signs, punctuation.dashes),
     "+": (bullets.bullets, phones.abroad, punctuation.signs, punctuation.dashes),
-    ".": (punctuation.endings, punctuation.chapters, punctuation.pauses),
+    ".": (punctuation.file_endings, punctuation.endings, punctuation.chapters, punctuation.pauses),
     "…": (punctuation.endings,),
     "/": (document_numbers.blank_numbers, punctuation.dashes),
     "[": (punctuation.footnotes, punctuation.pauses),

@@ -17,7 +17,10 @@ _WHOLE = re.compile(r"(\d{1,3})(?:h| h(?= |[.,;)-]|$))(?![^\W_])")
 _SOUTHERN = re.compile(r"(2[0-4]|1\d|0?\d)g(?![^\W_])")
 _CLOCK = re.compile(rf"{_HOUR}:{_MINUTE}(?::{_MINUTE})?(?: ?[hH'](?![^\W_]))?(?![\d:]|[^\W_])")
 _DOTTED = re.compile(r"(2[0-4]|[01]?\d)\.([0-5]\d)(?: ?h)(?![^\W_])")
-_JOIN = re.compile(r" ?- ?(?=\d)")
+_JOIN = re.compile(r" ?[-÷~] ?(?=\d)")
+_OF_DATE = re.compile(
+    r" ?/ ?(?=(?:0?[1-9]|[12]\d|3[01])[/-](?:0?[1-9]|1[0-2])(?:[/-]\d{4})?(?![\d/]))"
+)
 _HOURS_RANGE = re.compile(r"(2[0-4]|[01]?\d) ?- ?(?=(?:2[0-4]|[01]?\d) ?h)")
 _RATIO_WORDS = (" tỷ lệ", " tỉ lệ", " tỷ số", " tỉ số", " pha", " bản đồ", " theo")
 _TIMED: tuple[str, ...] = (
@@ -55,6 +58,9 @@ def times(scan: Scan, pos: int) -> Piece | None:
     first = _time(scan, pos)
     if not first:
         return _hours(scan, pos)
+    dated = _OF_DATE.match(scan.plain, first.end)
+    if dated:
+        return Piece(dated.end(), f"{first.words} ngày", Kind.TIME)
     words, end = first.words, first.end
     joined = _JOIN.match(scan.plain, end)
     second = _time(scan, joined.end()) if joined else None

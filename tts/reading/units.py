@@ -25,10 +25,16 @@ _PRIME = re.compile(r"('|\")(?![^\W_])")
 COUNTED = word_set(
     "đồng người lần ngày tháng năm giờ phút giây hộ vụ ca con cái chiếc bộ lượt tuần quý buổi tấn"
     " tạ lít khẩu sào công học trẻ xe cây suất hồ triệu tỷ nghìn ngàn lao kỳ bao thùng gói hộp viên"
-    " kwh tín chỉ cặp đêm phòng chuyến vé lớp bài trang giường"
+    " kwh tín chỉ cặp đêm phòng chuyến vé lớp bài trang giường đợt lượng bình chai can cơn trận"
+    " mũi liều"
+    " bụi kiện tàu cụ cháu thôn xã đơn cuốn lon phiên lồng ao bồn đám đàn lứa"
 )
 # One-letter symbols that are letters more often than units.
-_SINGLE = {"N": (" lực",), "J": (" lượng",)}
+_SINGLE = {
+    "N": (" lực",),
+    "J": (" lượng",),
+    "T": (" tải", " trọng", " xe", " cầu", " hàng", " cẩu"),
+}
 # Symbols that can only be units, even without a number before them.
 _STANDING = word_set("km cm mm dm m2 m3 km2 cm2 cm3 kg mg ml kWh kW MW kV kVA MWh mm2")
 _MULTIPLIER = re.compile(r" ?(nghìn|ngàn|triệu|tỷ|tỉ|trăm|tr|k|K)(?![^\W_])")

@@ -35,9 +35,23 @@ def lexicon_words(scan: Scan, pos: int) -> Piece | None:
         return None
     kind = Kind.NAME if match.entry.kind == "name" else Kind.ABBREVIATION
     spoken, certain, alternatives = _sense(scan, pos, match.end, match.entry)
+    if certain and _is_half(scan, pos, match):
+        certain, alternatives = False, (spell(match.entry.written),)
     if fold(spoken) == scan.written.folded[pos : match.end]:
         spoken = scan.plain[pos : match.end]
     return Piece(match.end, spoken, kind, certain, alternatives)
+
+
+def _is_half(scan: Scan, pos: int, match: Match) -> bool:
+    """Whether a short form is one side of A&B, whose whole nobody knows: HN of HN&GĐ."""
+    form = match.entry.written
+    if len(form) > _SHORT or not form.isupper():
+        return False
+    ampersand = scan.plain[match.end : match.end + 1] == "&", scan.plain[pos - 1 : pos] == "&"
+    return any(ampersand)
+
+
+_SHORT = 3
 
 
 def _sense(scan: Scan, pos: int, end: int, entry: Entry) -> tuple[str, bool, tuple[str, ...]]:
@@ -165,11 +179,22 @@ def acronyms(scan: Scan, pos: int) -> Piece | None:
     if word.isupper() and is_syllable(word) and _in_capitals(scan, pos, end):
         return Piece(end, word, Kind.WORD)
     if word == match[0]:
-        return _organ_code(scan, word, end) or _spelled(word, end)
+        return _storm(scan, pos, word) or _organ_code(scan, word, end) or _spelled(word, end)
     parts = WORD.findall(match[0])
     return Piece(
         match.end(), ", ".join(_said_part(scan, p) for p in parts), Kind.ABBREVIATION, certain=False
     )
+
+
+def _storm(scan: Scan, pos: int, word: str) -> Piece | None:
+    """The international name of a storm, in capitals: bão số 10 (BUALOI)."""
+    if len(word) <= _SHORT or not has_vowel(word) or not _STORM.search(scan.before(pos)):
+        return None
+    name = word.capitalize()
+    return Piece(pos + len(word), name, Kind.NAME, certain=False, alternatives=(spell(word),))
+
+
+_STORM = re.compile(r" bão(?: số \d{1,2})?(?:,? (?:có )?tên(?: gọi)?(?: quốc tế)?(?: là)?)?,?$")
 
 
 def _organ_code(scan: Scan, word: str, end: int) -> Piece | None:
