@@ -94,7 +94,11 @@ def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./loa test", description=__doc__)
     parser.add_argument("--long", action="store_true", help="also what takes longer")
     parser.add_argument("--only", default="", metavar="TEXT", help="steps whose name contains it")
-    return parser.parse_args()
+    chosen = parser.parse_args()
+    names = [step.name for step in (*CHECKS, *FOLDERS)]
+    if not any(chosen.only in name for name in names):
+        parser.error(f"no step has {chosen.only!r} in its name (there are {', '.join(names)})")
+    return chosen
 
 
 def _install_programs() -> None:

@@ -56,6 +56,9 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 def run(chosen: argparse.Namespace) -> int:
     """Run the demo; 0 if it worked."""
     signal.signal(signal.SIGTERM, _interrupt)
+    if not chosen.once and any((chosen.document, chosen.part, chosen.json, chosen.home)):
+        say("--document, --part, --json and --home go with --once.")
+        return 2
     try:
         _check(chosen)
     except DocumentRefusedError as error:
@@ -106,9 +109,6 @@ def _once(chosen: argparse.Namespace, home: Path) -> int:
 
 
 def _until_interrupted(chosen: argparse.Namespace, home: Path) -> int:
-    if any((chosen.document, chosen.part, chosen.json, chosen.home)):
-        say("--document, --part, --json and --home go with --once.")
-        return 2
     with _machine(chosen, home, chosen.port) as machine:
         welcome.prepare(machine)
         welcome.tell(machine)
@@ -151,6 +151,8 @@ def _port(text: str) -> int:
 
 
 def _seconds_ahead(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text} is no number of seconds")
     seconds = int(text)
     if seconds < LEAST_AHEAD_S:
         raise argparse.ArgumentTypeError(f"at least {LEAST_AHEAD_S}: receivers fetch first")

@@ -72,6 +72,9 @@ def test_a_full_disk_is_told_with_what_is_there_and_what_is_needed() -> None:
         (["--once", "--document", "nothing.txt"], "Failed: nothing.txt: No such file", 1),
         (["--once", "--json", "no/folder/out.json"], "No such file or directory: no/folder", 1),
         (["--part", "1"], "go with --once", 2),
+        (["--json", "out.json"], "go with --once", 2),
+        (["--once", "--in", "soon"], "soon is no number of seconds", 2),
+        (["--once", "--in", "2"], "at least 5", 2),
         (["--port", "99999"], "99999 is no port", 2),
     ],
 )
