@@ -90,7 +90,9 @@ def start_roles(family: Family, environment: Mapping[str, str], logs: Path) -> N
 def speech_environment(espeak: Program) -> dict[str, str]:
     """How the speech role finds an espeak-ng that is not on PATH."""
     path = os.pathsep.join([os.environ.get("PATH", os.defpath), str(espeak.path.parent)])
-    return {"PATH": path, **espeak.environment}
+    # espeak-ng greets PulseAudio although it plays nothing, and would leave files in the home of
+    # whoever started Loa; a place where no folder can be made keeps it from that.
+    return {"PATH": path, "PULSE_RUNTIME_PATH": os.devnull, **espeak.environment}
 
 
 def _last_line(words: Path) -> str:
