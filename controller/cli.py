@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
 
 from controller.installation.system_packages import PackageMissingError
-from controller.keys.files import KeyFileError
+from controller.keys.passphrase import NoPassphraseError
+from controller.keys.private_files import KeyFileError
 from controller.serve import roles
 from controller.serve.machine import BrokerSilentError
 from controller.serve.ports import PortTakenError
@@ -20,6 +21,7 @@ DISTRIBUTION = "loa-truyen-thanh"
 VERBS = {
     "demo": "the whole job on this machine, with three receivers",
     "setup": "units and keys, people, receivers of an installation",
+    "keys": "the key ceremony: root holders, station keys, renewal, revocation",
     "serve": "run the controller on this machine: every role, watched",
     "lexicon": "how words are read in a unit: list, set, remove, export, import",
 }
@@ -94,7 +96,13 @@ def _listed(verbs: Mapping[str, str]) -> list[str]:
 def _sentence(error: Exception) -> str | None:
     """What is wrong and what to do; None for a fault of our own, which needs its traceback."""
     match error:
-        case PackageMissingError() | SettingsError() | KeyFileError() | BrokerSilentError():
+        case (
+            PackageMissingError()
+            | SettingsError()
+            | KeyFileError()
+            | NoPassphraseError()
+            | BrokerSilentError()
+        ):
             return str(error)
         case PortTakenError():
             return (

@@ -1,5 +1,6 @@
 """Bring the demo up: database, keys, commune, broker, roles, receivers."""
 
+import os
 import shutil
 import time
 from collections.abc import Iterator, Mapping
@@ -17,6 +18,8 @@ from controller.demo.receivers import Seat
 from controller.demo.words import say
 from controller.installation.system_packages import Program
 from controller.keys.files import KeyFolder
+from controller.keys.passphrase import kept_passphrase
+from controller.keys.sealed import Lock
 from controller.serve.alone import alone_in
 from controller.serve.broker import BrokerFiles
 from controller.serve.machine import (
@@ -109,7 +112,8 @@ def laid_anew(session: Session, layout: Layout, settings: Settings, logins: Logi
         shutil.rmtree(stale, ignore_errors=True)
     commune = lay_commune(session, logins, now_ms())
     keys = KeyFolder(settings.keys_dir)
-    hold_ceremony(commune.unit_id, keys, layout.root_keys, now_ms())
+    lock = Lock(kept_passphrase(os.environ, layout.home))
+    hold_ceremony(commune.unit_id, keys, layout.root_keys, now_ms(), lock)
     return commune
 
 

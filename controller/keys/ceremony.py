@@ -1,15 +1,16 @@
-"""Make a root and delegations: signed statements only, no files and no clock.
+"""Make a root and a delegation in one go, where one person holds everything at first.
 
-The root's private keys leave this module in memory and are kept offline; only what they have
-signed goes to the controller and to receivers.
+Signed statements only, no files and no clock. The root's private keys leave this module in memory
+and are kept offline; only what they have signed goes to the controller and to receivers. Several
+holders on several machines: `controller.keys.proposal`.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from playlists.messages.envelope import seal
+from playlists.messages.envelope import digest, seal
 from playlists.messages.keys import SigningKey
-from playlists.messages.trust import Chain, Delegation, Role, Root
+from playlists.messages.trust import Chain, Delegation, Register, Role, Root
 
 ALL_ROLES = tuple(Role)
 
@@ -18,7 +19,7 @@ ALL_ROLES = tuple(Role)
 class Grant:
     """What a station key may do: in which roles, for which units and below, from when to when."""
 
-    roles: tuple[Role, ...] = ALL_ROLES
+    roles: tuple[str, ...] = ALL_ROLES
     units: tuple[str, ...]
     not_before: int
     not_after: int
@@ -61,4 +62,10 @@ def hold(grant: Grant, root_count: int, threshold: int, now: int) -> Ceremony:
     root = make_root(root_keys, threshold, now)
     station = SigningKey.generate()
     delegation = delegate(root_keys[:threshold], station.public_key, grant)
-    return Ceremony(root_keys, root, station, Chain(roots=(root,), delegations=(delegation,)))
+    register = Register(version=1, delegations=(digest(delegation),))
+    chain = Chain(
+        roots=(root,),
+        delegations=(delegation,),
+        register=seal(register, root_keys[:threshold]),
+    )
+    return Ceremony(root_keys, root, station, chain)

@@ -1,28 +1,23 @@
-"""Where keys and trust lie on disk, and who may read them.
+"""Where keys and trust lie on disk.
 
-A secret key is 64 hexadecimal digits in a file that only its owner can read; one that others can
-read is refused, not repaired: it may have been read already.
+A signing key is sealed under a passphrase in a file that only its owner can read; one that others
+can read is refused, not repaired: it may have been read already.
 """
 
-import os
 import stat
 from dataclasses import dataclass
 from pathlib import Path
 
 from controller.keys.ceremony import Ceremony
+from controller.keys.private_files import KeyFileError, read_private, replace_whole, write_private
+from controller.keys.proposal import Standing
+from controller.keys.sealed import Lock, UnsealError, seal_secret, unseal_secret
 from playlists.messages.keys import SigningKey
 from playlists.messages.refusal import RefusedError
-from playlists.messages.trust import Trust, advance, pack_chain, trust_root, unpack_chain
+from playlists.messages.trust import Chain, Trust, advance, pack_chain, trust_root, unpack_chain
 
-OTHERS = stat.S_IRWXG | stat.S_IRWXO
-
-
-class KeyFileError(Exception):
-    """The installer's fault: a key or trust file that is missing, open to others or damaged."""
-
-    def __init__(self, path: Path, problem: str) -> None:
-        super().__init__(f"{path}: {problem}")
-        self.path = path
+PLAIN_DIGITS = 64
+"""How long the one line of an unsealed key is, as earlier versions kept it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +38,15 @@ class KeyFolder:
 
     @property
     def station_key(self) -> Path:
-        """The secret that signs plans."""
+        """The secret of the first station key."""
         return self.path / "station.key"
 
+    def station_keys(self) -> list[Path]:
+        """The secrets of all station keys: one lives beside its successor for a while."""
+        return sorted(self.path.glob("station*.key"))
 
-def write_ceremony(ceremony: Ceremony, keys: KeyFolder, root_folder: Path) -> None:
+
+def write_ceremony(ceremony: Ceremony, keys: KeyFolder, root_folder: Path, lock: Lock) -> None:
     """Write all files of a ceremony; the root's secrets into a folder of their own.
 
     Raises KeyFileError rather than replace a key that exists.
@@ -56,25 +55,48 @@ def write_ceremony(ceremony: Ceremony, keys: KeyFolder, root_folder: Path) -> No
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(stat.S_IRWXU)
     for number, key in enumerate(ceremony.root_keys, start=1):
-        _write_secret(root_folder / f"root-{number}.key", key)
-    _write_secret(keys.station_key, ceremony.station_key)
-    _write_whole(keys.root, ceremony.root)
-    _write_whole(keys.chain, pack_chain(ceremony.chain))
+        write_signing_key(root_folder / f"root-{number}.key", "root", key, lock)
+    write_signing_key(keys.station_key, "station", ceremony.station_key, lock)
+    replace_whole(keys.root, ceremony.root)
+    replace_whole(keys.chain, pack_chain(ceremony.chain))
 
 
-def read_signing_key(path: Path) -> SigningKey:
+def write_signing_key(path: Path, what: str, key: SigningKey, lock: Lock) -> None:
+    """Seal a key into a new file. `what` it is stands in the file: "root", "station".
+
+    Raises KeyFileError rather than replace a key that exists.
+    """
+    write_private(path, seal_secret(f"{what} key {key.key_id}", key.seed, lock))
+
+
+def read_signing_key(path: Path, passphrase: bytes) -> SigningKey:
     """Read a secret key. Raises KeyFileError, also where others than the owner may read it."""
+    content = read_private(path)
+    if _plain_seed(content) is not None:
+        raise KeyFileError(path, f"is not sealed: loa keys seal {path}")
     try:
-        mode = path.stat().st_mode
-        text = path.read_text("ascii")
-    except (OSError, UnicodeDecodeError) as error:
-        raise KeyFileError(path, f"cannot be read: {error}") from error
-    if mode & OTHERS:
-        raise KeyFileError(path, f"others may read it (mode {mode & 0o777:o}); it must be 600")
-    try:
-        return SigningKey.from_seed(bytes.fromhex(text.strip()))
+        return SigningKey.from_seed(unseal_secret(content, passphrase))
     except ValueError as error:
-        raise KeyFileError(path, "is not 64 hexadecimal digits") from error
+        problem = str(error) if isinstance(error, UnsealError) else "holds no Ed25519 key"
+        raise KeyFileError(path, problem) from error
+
+
+def seal_plain_key(path: Path, lock: Lock) -> bool:
+    """Seal a key that an earlier version kept in the open; False where it is sealed already."""
+    seed = _plain_seed(read_private(path))
+    if seed is None:
+        return False
+    key = SigningKey.from_seed(seed)
+    what = f"{path.name.partition('.')[0]} key {key.key_id}"
+    replace_whole(path, seal_secret(what, seed, lock), stat.S_IRUSR | stat.S_IWUSR)
+    return True
+
+
+def write_standing(keys: KeyFolder, standing: Standing) -> None:
+    """Put a chain into force: whoever reads the folder sees the old one or the new."""
+    if not keys.root.exists():
+        replace_whole(keys.root, standing.chain.roots[0])
+    replace_whole(keys.chain, pack_chain(standing.chain))
 
 
 def read_chain(keys: KeyFolder) -> bytes:
@@ -90,33 +112,28 @@ def read_trust(keys: KeyFolder) -> Trust:
 
     Raises KeyFileError, also for a chain that does not hold.
     """
+    return read_standing(keys).trust
+
+
+def read_standing(keys: KeyFolder) -> Standing:
+    """The chain that is in force and what a receiver believes by it. Raises KeyFileError."""
     try:
         root = keys.root.read_bytes()
     except OSError as error:
         raise KeyFileError(keys.root, f"cannot be read: {error}") from error
+    packed = read_chain(keys)
     try:
-        return advance(trust_root(root), unpack_chain(read_chain(keys)))
+        chain: Chain = unpack_chain(packed)
+        return Standing(chain, advance(trust_root(root), chain))
     except RefusedError as error:
         raise KeyFileError(keys.chain, f"does not follow from the root: {error}") from error
 
 
-def _write_secret(path: Path, key: SigningKey) -> None:
+def _plain_seed(content: bytes) -> bytes | None:
+    line = content.strip()
+    if len(line) != PLAIN_DIGITS:
+        return None
     try:
-        descriptor = os.open(
-            path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, stat.S_IRUSR | stat.S_IWUSR
-        )
-    except FileExistsError as error:
-        raise KeyFileError(path, "exists already; a key is never replaced") from error
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(key.seed.hex() + "\n")
-        file.flush()
-        os.fsync(descriptor)
-
-
-def _write_whole(path: Path, data: bytes) -> None:
-    draft = path.with_suffix(".new")
-    with draft.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
+        return bytes.fromhex(line.decode("ascii"))
+    except ValueError:
+        return None

@@ -73,6 +73,8 @@ class Link:
         self._on_their_way: dict[int, str] = {}
         """Message number → outbox row."""
         self._acknowledged: set[str] = set()
+        self._trust_stamp: int | None = None
+        """Of the chain that was published last; None while there is no line."""
         handlers = Handlers(self._connected, self._arrived.put_nowait, self._published)
         self.line = Line(CLIENT_ID, settings.broker, handlers)
 
@@ -90,6 +92,7 @@ class Link:
     async def send_out(self) -> None:
         """Publish what was signed, and note what the broker has."""
         while True:
+            self._tell_trust()
             await self._note_acknowledged()
             room = MAX_ON_THEIR_WAY - len(self._on_their_way)
             # What was acknowledged and is not yet noted must not go out a second time.
@@ -107,7 +110,17 @@ class Link:
 
     def _connected(self) -> None:
         self.line.subscribe(topics.ALL_STATES, topics.ALL_REPORTS)
-        self.line.publish(topics.TRUST, read_chain(self._keys), retain=True)
+        self._trust_stamp = 0
+        self._tell_trust()
+
+    def _tell_trust(self) -> None:
+        """Publish the chain on each new line, and whenever another was accepted."""
+        if self._trust_stamp is None:
+            return
+        stamp = self._keys.chain.stat().st_mtime_ns
+        if stamp != self._trust_stamp:
+            self._trust_stamp = stamp
+            self.line.publish(topics.TRUST, read_chain(self._keys), retain=True)
 
     def _published(self, mid: int) -> None:
         row_id = self._on_their_way.pop(mid, None)

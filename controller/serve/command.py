@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from controller.installation.system_packages import Program
-from controller.keys.files import KeyFileError, KeyFolder
+from controller.keys.files import KeyFolder
+from controller.keys.private_files import KeyFileError
 from controller.serve import machine
 from controller.serve.alone import alone_in
 from controller.serve.broker import BrokerFiles

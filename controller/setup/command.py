@@ -1,6 +1,7 @@
 """`loa setup …`: the verbs of the command line."""
 
 import argparse
+import os
 import secrets
 import sys
 from collections.abc import Callable
@@ -15,6 +16,9 @@ from controller.clock import now_ms
 from controller.errors import OperatorError
 from controller.installation.home import private_home
 from controller.keys.files import KeyFolder
+from controller.keys.passphrase import FILE_NAME as PASSPHRASE_FILE
+from controller.keys.passphrase import kept_passphrase
+from controller.keys.sealed import Lock
 from controller.serve.broker import BrokerFiles
 from controller.serve.receiver_logins import ReceiverLogins
 from controller.settings import Settings, read_settings
@@ -77,11 +81,24 @@ def _with_database(step: Step) -> Callable[[argparse.Namespace], int]:
 
 def _begin(chosen: argparse.Namespace, session: Session, settings: Settings) -> None:
     unit = first.lay_units(session, chosen.province, chosen.kind, chosen.unit, now_ms())
-    first.hold_ceremony(unit.id, KeyFolder(settings.keys_dir), chosen.root_keys, now_ms())
+    lock = Lock(kept_passphrase(os.environ, settings.home))
+    keys = KeyFolder(settings.keys_dir)
+    first.hold_ceremony(unit.id, keys, chosen.root_keys, now_ms(), lock)
     sys.stdout.write(
         f"Unit {unit.name}: {unit.id}\n"
+        f"{_about_passphrase(settings)}\n"
         f"The root key is in {chosen.root_keys}: move it to a medium that stays offline.\n"
         "Next: loa setup person, loa setup receiver, loa serve\n"
+    )
+
+
+def _about_passphrase(settings: Settings) -> str:
+    kept = settings.home / PASSPHRASE_FILE
+    if not kept.exists():
+        return "The keys are sealed under the passphrase that you told."
+    return (
+        f"The keys are sealed under the passphrase in {kept}: keep a copy with the root key; "
+        "backups of this folder should leave it out (docs/keys.md)."
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from controller.accounts.actor import SYSTEM
 from controller.keys.ceremony import Grant, hold
 from controller.keys.files import KeyFolder, write_ceremony
+from controller.keys.sealed import Lock
 from controller.receivers.service import NewCluster, add_cluster, enrol_receiver
 from controller.store.places import Receiver
 from controller.store.units import Unit
@@ -41,10 +42,11 @@ def lay_units(session: Session, province: str, kind: str, name: str, now: int) -
     return add_unit(session, SYSTEM, NewUnit(parent_id=above.id, kind=kind, name=name), now)
 
 
-def hold_ceremony(unit_id: str, keys: KeyFolder, root_folder: Path, now: int) -> None:
+def hold_ceremony(unit_id: str, keys: KeyFolder, root_folder: Path, now: int, lock: Lock) -> None:
     """Make root and station key for a unit. Raises KeyFileError rather than replace a key."""
     grant = Grant(units=(unit_id,), not_before=now - CLOCK_SLACK_MS, not_after=now + YEAR_MS)
-    write_ceremony(hold(grant, root_count=1, threshold=1, now=now), keys, root_folder)
+    ceremony = hold(grant, root_count=1, threshold=1, now=now)
+    write_ceremony(ceremony, keys, root_folder, lock)
 
 
 def only_unit(session: Session, unit_id: str | None) -> Unit:

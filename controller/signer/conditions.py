@@ -4,8 +4,9 @@ The planner is not believed: whoever could make it compile anything would still 
 that stands, for every track, before a loudspeaker speaks.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 import msgspec
 from msgspec.structs import replace
@@ -27,25 +28,52 @@ from playlists.messages.trust import Role, Trust
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """A station key and the trust that says what it may sign."""
+    """The station keys of this machine and the trust that says what each may sign."""
 
-    key: SigningKey
+    keys: tuple[SigningKey, ...]
     trust: Trust
+
+    def key_for(self, role: Role, unit_path: Sequence[str], now: int) -> SigningKey | None:
+        """The key that may sign in a role over a place now: of several the one that ends last."""
+        counts = self.trust.keys_for(role, unit_path, now)
+        ends = {d.key_id: d.not_after for d in self.trust.delegations}
+        mine = [key for key in self.keys if key.key_id in counts]
+        return max(mine, key=lambda key: ends[key.key_id], default=None)
+
+
+class RefusalReason(StrEnum):
+    """Why something was not signed; the first word of what is kept of a refusal."""
+
+    KEY = "key"
+    """The station key is not delegated for this, here and now."""
+    APPROVAL = "approval"
+    """No approval stands for something that would sound."""
+    CONTENT = "content"
+    """The message contradicts itself or the database."""
 
 
 class SigningRefusedError(Exception):
     """The asker's fault: this may not be signed. The text says why."""
 
+    def __init__(self, why: str, reason: RefusalReason = RefusalReason.CONTENT) -> None:
+        super().__init__(f"{reason}: {why}")
+        self.reason = reason
 
-def signable(session: Session, row: OutboxMessage, station: Station, now: int) -> Message:
-    """The message that may be signed for an outbox row. Raises SigningRefusedError."""
+
+def signable(
+    session: Session, row: OutboxMessage, station: Station, now: int
+) -> tuple[Message, SigningKey]:
+    """The message that may be signed for an outbox row, and the key for it.
+
+    Raises SigningRefusedError.
+    """
     receiver = session.get(Receiver, row.receiver_id)
     if receiver is None:
         raise SigningRefusedError(f"receiver {row.receiver_id} is unknown")
     role, condition = CONDITIONS[row.kind]
-    _require_delegation(session, receiver, station, role, now)
+    key = _delegated_key(session, receiver, station, role, now)
     try:
-        return condition(session, row.message, receiver, now)
+        return condition(session, row.message, receiver, now), key
     except msgspec.DecodeError as error:
         raise SigningRefusedError(f"not a {row.kind} message: {error}") from error
 
@@ -59,7 +87,8 @@ def _plan(session: Session, text: str, receiver: Receiver, _now: int) -> Plan:
     tracks = {item.sha256 for occurrence in plan.occurrences for item in occurrence.items}
     unapproved = sorted(tracks - _standing_approvals(session, tracks))
     if unapproved:
-        raise SigningRefusedError(f"no approval stands for audio {', '.join(unapproved)}")
+        why = f"no approval stands for audio {', '.join(unapproved)}"
+        raise SigningRefusedError(why, RefusalReason.APPROVAL)
     contradicted = sorted(tracks.intersection(plan.recalled))
     if contradicted:
         raise SigningRefusedError(f"plays what it recalls: {', '.join(contradicted)}")
@@ -116,14 +145,17 @@ def _standing_approvals(session: Session, tracks: set[str]) -> set[str]:
     return set(session.scalars(query))
 
 
-def _require_delegation(
+def _delegated_key(
     session: Session, receiver: Receiver, station: Station, role: Role, now: int
-) -> None:
+) -> SigningKey:
     path = [unit.id for unit in unit_path(session, receiver.cluster.unit_id)]
-    if station.key.key_id not in station.trust.keys_for(role, path, now):
+    key = station.key_for(role, path, now)
+    if key is None:
+        held = ", ".join(key.key_id for key in station.keys) or "none"
         raise SigningRefusedError(
-            f"station key {station.key.key_id} is not delegated for {role} over unit {path[0]} now"
+            f"no station key here ({held}) is delegated for {role} over unit {path[0]} now"
         )
+    return key
 
 
 def _require_serving(receiver: Receiver) -> None:

@@ -1,15 +1,21 @@
-"""The signer's process: keys in memory, the outbox in the database, nothing else."""
+"""The signer's process: keys in memory, the outbox in the database, nothing else.
+
+It may run on a machine of its own: it needs `LOA_DATABASE_URL`, its keys and the chain.
+"""
 
 import logging
+import os
 import threading
 
 from sqlalchemy import Engine
 
 from controller.clock import now_ms
-from controller.keys.files import KeyFolder, read_signing_key, read_trust
+from controller.keys.files import KeyFolder
+from controller.keys.passphrase import required_passphrase
 from controller.polling import poll
 from controller.settings import Settings
 from controller.signer.conditions import Station
+from controller.signer.keyring import Keyring
 from controller.signer.signing import anything_waits, sign_waiting
 from controller.store.engine import open_engine, reading_sessions, writing_sessions
 
@@ -21,13 +27,13 @@ AT_ONCE = 20
 
 
 def run(settings: Settings, stop: threading.Event) -> None:
-    """Sign until told to stop. Raises KeyFileError for keys that cannot serve."""
-    keys = KeyFolder(settings.keys_dir)
-    station = Station(read_signing_key(keys.station_key), read_trust(keys))
-    log.info("signing with station key %s", station.key.key_id)
+    """Sign until told to stop. Raises KeyFileError, NoPassphraseError for what cannot serve."""
+    passphrase = required_passphrase(os.environ, settings.home)
+    keyring = Keyring(KeyFolder(settings.keys_dir), passphrase)
+    keyring.station()
     engine = open_engine(settings.database_url)
     try:
-        poll(lambda: sign_once(engine, station), stop, POLL_S)
+        poll(lambda: sign_once(engine, keyring.station()), stop, POLL_S)
     finally:
         engine.dispose()
 

@@ -31,7 +31,8 @@ def sign_waiting(session: Session, station: Station, now: int, limit: int) -> in
     rows = list(session.scalars(_waiting().limit(limit).with_for_update(skip_locked=True)))
     for row in rows:
         try:
-            row.envelope = seal(signable(session, row, station, now), [station.key])
+            message, key = signable(session, row, station, now)
+            row.envelope = seal(message, [key])
             row.signed_at = now
         except (SigningRefusedError, TooLargeError) as error:
             _refuse(session, row, str(error), now)

@@ -7,10 +7,12 @@ from controller.demo.layout import Layout
 from controller.demo.logins import kept_logins
 from controller.demo.receivers import Seat
 from controller.keys.files import KeyFolder
+from controller.keys.sealed import Lock, Stretch
 from controller.setup.first import hold_ceremony
 from controller.setup.receiver_home import Enrolled
 from edge_agent.settings import read_settings
 
+LIGHT = Stretch(memory_kib=64, passes=1, lanes=1)
 HOME = Path("/srv/loa home/demo")
 
 
@@ -49,7 +51,7 @@ def test_the_name_of_a_socket_fits_into_what_the_kernel_allows() -> None:
 def test_a_receiver_reads_back_what_it_is_told(tmp_path: Path) -> None:
     kept = layout(tmp_path / "a home")
     keys = KeyFolder(kept.home / "keys")
-    hold_ceremony("xa", keys, kept.root_keys, now=0)
+    hold_ceremony("xa", keys, kept.root_keys, 0, Lock(b"cau-khong-ai-biet", LIGHT))
     receivers.settle(seat("01"), kept, keys)
     told = read_settings(kept.receiver("01"))
     assert told.receiver == "receiver-01"

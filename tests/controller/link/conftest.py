@@ -17,6 +17,8 @@ from sqlalchemy.orm import Session
 from controller.clock import now_ms
 from controller.keys.ceremony import Ceremony, Grant, hold
 from controller.keys.files import KeyFolder, write_ceremony
+from controller.keys.passphrase import kept_passphrase
+from controller.keys.sealed import Lock, Stretch
 from controller.link import role as link
 from controller.planning.service import plan_marked
 from controller.settings import Settings, read_settings
@@ -107,7 +109,8 @@ def settle_in(
         units=(commune.province.id,), not_before=now - DAY_MS, not_after=now + 30 * DAY_MS
     )
     ceremony = hold(grant, root_count=1, threshold=1, now=now)
-    write_ceremony(ceremony, KeyFolder(settings.keys_dir), home / "root")
+    lock = Lock(kept_passphrase({}, home), Stretch(memory_kib=64, passes=1, lanes=1))
+    write_ceremony(ceremony, KeyFolder(settings.keys_dir), home / "root", lock)
     return House(settings, engine, broker, ceremony, commune, witness)
 
 

@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 
 from controller.keys.files import KeyFolder
+from controller.keys.sealed import Lock, Stretch
 from controller.setup.first import hold_ceremony
 from controller.setup.receiver_home import BrokerAddress, Enrolled, furnish, loudspeaker
 from edge_agent.settings import read_settings
 from playlists.messages.keys import SigningKey
 from playlists.messages.trust import trust_root
 
+LIGHT = Stretch(memory_kib=64, passes=1, lanes=1)
 BEGIN = ["begin", "--province", "Khánh Hòa", "--unit", "Xã Vạn Thắng"]
 
 
@@ -72,7 +74,7 @@ def test_a_receivers_settings_hold_whatever_letters_a_folder_or_a_password_has(
     tmp_path: Path,
 ) -> None:
     keys = KeyFolder(tmp_path / "keys")
-    hold_ceremony("xa", keys, tmp_path / "root", now=0)
+    hold_ceremony("xa", keys, tmp_path / "root", 0, Lock(b"cau-khong-ai-biet", LIGHT))
     enrolled = Enrolled(
         receiver_id="r", cluster_id="c", unit_path=["xa", "tỉnh"], password='a"b\\c'
     )

@@ -71,7 +71,7 @@ def station_over(
     grant = Grant(roles=roles, units=units, not_before=now - YEAR, not_after=now + YEAR)
     ceremony = hold(grant, root_count=1, threshold=1, now=now)
     trust: Trust = advance(trust_root(ceremony.root), ceremony.chain)
-    return Station(ceremony.station_key, trust)
+    return Station((ceremony.station_key,), trust)
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ def test_a_plan_of_approved_sound_is_signed_as_it_was_compiled(desk: Desk) -> No
     plan = desk.plan
     row = desk.sign()
     assert row.envelope is not None
-    keys = {desk.station.key.key_id: desk.station.key.public_key}
+    keys = {desk.station.keys[0].key_id: desk.station.keys[0].public_key}
     assert open_envelope(row.envelope, Plan, keys) == plan
     assert row.signed_at == desk.now
     assert not anything_waits(desk.session)
@@ -162,19 +162,19 @@ def test_a_retired_receiver_gets_no_plan(desk: Desk) -> None:
 @pytest.mark.parametrize("roles", [(Role.TIME,), ()])
 def test_a_key_without_the_role_signs_no_plan(desk: Desk, roles: tuple[Role, ...]) -> None:
     desk.station = station_over((desk.commune.province.id,), desk.now, roles)
-    assert "not delegated" in desk.sign().refusal
+    assert "is delegated for" in desk.sign().refusal
 
 
 def test_a_key_of_another_commune_signs_no_plan(desk: Desk) -> None:
     desk.station = station_over(("another-unit",), desk.now)
-    assert "not delegated" in desk.sign().refusal
+    assert "is delegated for" in desk.sign().refusal
 
 
 def test_an_answer_to_a_nonce_bears_the_time_of_its_signature(desk: Desk) -> None:
     receiver = desk.commune.receivers[0].id
     desk.ask(OutboxKind.TIME, TimeAnswer(receiver=receiver, nonce="n1", now=5, plan_version=3))
     row = desk.sign()
-    keys = {desk.station.key.key_id: desk.station.key.public_key}
+    keys = {desk.station.keys[0].key_id: desk.station.keys[0].public_key}
     assert row.envelope is not None
     answer = open_envelope(row.envelope, TimeAnswer, keys)
     assert (answer.now, answer.nonce, answer.plan_version) == (desk.now, "n1", 3)

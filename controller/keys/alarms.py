@@ -1,0 +1,42 @@
+"""What will end before anybody notices: station keys, and with them every broadcast.
+
+Pure: trust and time go in, alarms come out.
+"""
+
+from dataclasses import dataclass
+
+from playlists.messages.trust import Trust
+
+DAY_MS = 24 * 3600 * 1000
+WARNING_MS = 30 * DAY_MS
+"""A root's holders need time to meet."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyAlarm:
+    """A unit's plans cannot be signed from this instant on unless a delegation is renewed."""
+
+    unit_id: str
+    role: str
+    key_id: str
+    ends_at: int
+
+
+def key_alarms(trust: Trust, now: int) -> list[KeyAlarm]:
+    """Units and roles that no delegation covers any more in 30 days, the first to end first.
+
+    One alarm for each key and unit: the role that ends first stands for the others.
+    """
+    last: dict[tuple[str, str], tuple[int, str]] = {}
+    for delegation in trust.delegations:
+        if delegation.key_id in trust.register.revoked:
+            continue
+        for unit in delegation.units:
+            for role in delegation.roles:
+                known = last.get((unit, role), (0, ""))
+                last[unit, role] = max(known, (delegation.not_after, delegation.key_id))
+    first: dict[tuple[str, str], KeyAlarm] = {}
+    for (unit, role), (ends_at, id_) in sorted(last.items()):
+        if ends_at - now <= WARNING_MS:
+            first.setdefault((unit, id_), KeyAlarm(unit, role, id_, ends_at))
+    return sorted(first.values(), key=lambda alarm: (alarm.ends_at, alarm.unit_id))
