@@ -1,6 +1,6 @@
 """Roots of the errors that use cases raise, by whose hand can mend them.
 
-They carry data and no words for people: `controller/web/wording.py` has those.
+They carry data and no words for people: `controller/web/wording/` has those.
 """
 
 

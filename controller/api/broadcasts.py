@@ -1,6 +1,6 @@
 """What was promised and what became of it."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -12,6 +12,7 @@ from controller.api.visits import Reading
 from controller.store.places import Receiver
 from controller.units.tree import subtree_ids
 from controller.web import civil
+from controller.web.asked import AskedInstant, AskedPlace
 from controller.web.queries.broadcasts import Asked, Broadcast, Place, approvers, broadcasts
 
 router = APIRouter(prefix="/broadcasts", tags=["broadcasts"])
@@ -22,13 +23,14 @@ def list_(  # noqa: PLR0913 -- the filters of one list
     visit: Reading,
     *,
     begin: Annotated[
-        datetime | None, Query(alias="from", description="Planned start, from; default today.")
+        AskedInstant | None, Query(alias="from", description="Planned start, from; default today.")
     ] = None,
     end: Annotated[
-        datetime | None, Query(alias="to", description="Planned start, before; default a day on.")
+        AskedInstant | None,
+        Query(alias="to", description="Planned start, before; default a day on."),
     ] = None,
     cluster_id: str | None = None,
-    after: str = "",
+    after: AskedPlace = "",
     limit: Annotated[int, Query(ge=1, le=1000)] = 200,
 ) -> BroadcastsPage:
     """Expected broadcasts of the own unit and below, each with its one verdict."""
@@ -84,6 +86,4 @@ def _receivers(session: Session, cluster_ids: set[str]) -> dict[str, str]:
 
 
 def _ms(moment: datetime) -> int:
-    """An instant; without a zone it is taken as UTC."""
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return int(aware.timestamp() * 1000)
+    return int(moment.timestamp() * 1000)

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
+from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -70,6 +71,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(ControllerError, _refused)
     app.add_exception_handler(RequestValidationError, _misunderstood)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(DataError, _not_data)
     app.add_exception_handler(Exception, _broken)
 
 
@@ -103,6 +105,12 @@ def _http(request: Request, error: Exception) -> Response:
     if error.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         return _answer(request, UploadTooLargeError(LARGEST_BODY))
     return _answer(request, OperatorError(), HTTPStatus(error.status_code))
+
+
+def _not_data(request: Request, error: Exception) -> Response:
+    """What no database keeps, such as a zero byte in a text: PostgreSQL says so itself."""
+    log.info("%s %s: %s", request.method, request.url.path, error)
+    return _answer(request, OperatorError())
 
 
 def _broken(request: Request, error: Exception) -> Response:

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Annotated
+from datetime import timedelta
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from controller.accounts.authority import Act, require
 from controller.units.tree import subtree_ids
 from controller.web import civil
+from controller.web.asked import AskedDay, AskedPlace
 from controller.web.queries.broadcasts import (
     AT_MOST,
     Asked,
@@ -49,9 +49,9 @@ class Group:
 def show_day(
     request: Request,
     visit: Reading,
-    ngay: Annotated[date | None, Query()] = None,
+    ngay: AskedDay = None,
     cum: str = "",
-    sau: str = "",
+    sau: AskedPlace = "",
 ) -> Response:
     """One day, of all clusters or one."""
     day = ngay or civil.day_of(visit.now)

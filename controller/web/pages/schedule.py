@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Query, Request
+from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from controller.accounts.authority import Act, require
@@ -18,6 +18,7 @@ from controller.store.broadcasts import Slot, TargetKind
 from controller.store.lookup import find
 from controller.units.tree import subtree_ids
 from controller.web import civil
+from controller.web.asked import AskedDay
 from controller.web.queries.agenda import agenda
 from controller.web.queries.programmes import listed
 from controller.web.queries.receivers import confirmation, standings
@@ -78,9 +79,7 @@ def sent_slot(  # noqa: PLR0913 -- the fields of one form
 
 
 @router.get("")
-def show_week(
-    request: Request, visit: Reading, tuan: Annotated[date | None, Query()] = None
-) -> Response:
+def show_week(request: Request, visit: Reading, tuan: AskedDay = None) -> Response:
     """The week that holds the asked day, else this week."""
     today = civil.day_of(visit.now)
     monday = civil.monday_of(tuan or today)
@@ -132,9 +131,7 @@ def create(
 
 
 @router.get("/{slot_id}")
-def show(
-    request: Request, visit: Reading, slot_id: str, ngay: Annotated[date | None, Query()] = None
-) -> Response:
+def show(request: Request, visit: Reading, slot_id: str, ngay: AskedDay = None) -> Response:
     """One slot: what, when, where, and how to call it off."""
     slot = find(visit.session, Slot, slot_id)
     require(visit.session, visit.actor, Act.READ, slot.unit_id)

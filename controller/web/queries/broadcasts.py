@@ -15,6 +15,8 @@ from playlists.rules.verdict import Cause, Qualifier, VerdictKind
 
 AT_MOST = 500
 """Broadcasts on one page; more come by `after`."""
+PLACE = r"[0-9]{1,15}\.[0-9a-f]{32}\..{1,20}"
+"""How an address carries a `Place`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +33,10 @@ class Place:
 
     @classmethod
     def read(cls, text: str) -> "Place | None":
-        """From an address; None for what is no place."""
+        """From an address that matches PLACE; None for an empty one."""
         start, _, rest = text.partition(".")
         id_, _, code = rest.partition(".")
-        return cls(int(start), code, id_) if start.isdecimal() and id_ else None
+        return cls(int(start), code, id_) if text else None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

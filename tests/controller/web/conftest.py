@@ -17,11 +17,16 @@ from tests.controller.web.asking import Browser, Web, Write
 
 @pytest.fixture
 def web(sqlite_url: str, tmp_path: Path) -> Iterator[Web]:
-    engine = open_engine(sqlite_url)
+    yield from web_over(sqlite_url, tmp_path)
+
+
+def web_over(database_url: str, tmp_path: Path) -> Iterator[Web]:
+    """The web while somebody tests it."""
+    engine = open_engine(database_url)
     with writing_sessions(engine)() as session:
         commune = lay_commune(session)
         session.commit()
-    settings = read_settings({"LOA_HOME": str(tmp_path), "LOA_DATABASE_URL": sqlite_url})
+    settings = read_settings({"LOA_HOME": str(tmp_path), "LOA_DATABASE_URL": database_url})
     settings.audio_dir.mkdir()
     holder: list[Web] = []
     app = create_app(settings, engine, clock=lambda: holder[0].now, hasher=FAST_HASHER)

@@ -1,0 +1,28 @@
+"""What an address may ask for: days, instants and places in a list, within reason.
+
+Anything else is answered with 422 in words, before a rule or the database sees it.
+"""
+
+from datetime import UTC, date, datetime
+from typing import Annotated
+
+from fastapi import Query
+from pydantic import AfterValidator
+
+from controller.web.queries.broadcasts import PLACE
+
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
+"""Nothing was or will be broadcast outside of these."""
+
+
+def _aware(asked: datetime) -> datetime:
+    """The instant; without a zone it is taken as UTC. Raises ValueError outside of our days."""
+    aware = asked if asked.tzinfo else asked.replace(tzinfo=UTC)
+    if not FIRST_DAY <= aware.date() <= LAST_DAY:
+        raise ValueError(f"not between {FIRST_DAY} and {LAST_DAY}")
+    return aware
+
+
+AskedDay = Annotated[date | None, Query(ge=FIRST_DAY, le=LAST_DAY)]
+AskedPlace = Annotated[str, Query(pattern=f"^({PLACE})?$")]
+AskedInstant = Annotated[datetime, AfterValidator(_aware)]
