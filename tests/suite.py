@@ -65,6 +65,7 @@ FOLDERS = [
     _pytest("firmware_stubs", 120),
     _pytest("edge_agent", 300),
     _pytest("controller", 500, "-n", "2", "--dist", "loadfile"),
+    _pytest("attacks", 180),
     _pytest("browser", 500),
     _pytest("system", 600),
 ]

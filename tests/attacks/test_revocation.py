@@ -1,0 +1,89 @@
+"""A stolen receiver, a copied card: what ends when, on the real broker."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from controller.keys.certificates import LIST_DAYS, Revoked
+from playlists.messages import topics
+from tests.attacks.stronghold import DAY_MS, Client, Stronghold, now_ms
+from tests.real_parts.mosquitto import PROGRAM
+
+STOLEN, OTHER = "01919e00aa", "01919e00bb"
+
+
+@pytest.fixture
+def stronghold(tmp_path: Path) -> Iterator[Stronghold]:
+    if PROGRAM is None:
+        pytest.skip("Mosquitto is not installed (./loa test installs it)")
+    with Stronghold(tmp_path / "broker") as running:
+        yield running
+
+
+def reloaded(stronghold: Stronghold) -> None:
+    """The broker has read its files again: a probe that was revoked along stays outside."""
+    probe = stronghold.admit("probe")
+    stronghold.revoked.append(Revoked(probe.serial, now_ms()))
+    stronghold.write_list()
+    stronghold.reload()
+    for _ in range(200):
+        with Client(stronghold, probe, "probe") as caller:
+            if not caller.is_let_in():
+                return
+    raise AssertionError(stronghold.log())
+
+
+def test_a_revoked_certificate_is_refused_and_others_stay_connected(
+    stronghold: Stronghold, controller: Client
+) -> None:
+    with Client(stronghold, stronghold.admit(OTHER), OTHER) as other:
+        other.subscribe(topics.plan(OTHER))
+        stolen = stronghold.admit(STOLEN)
+        stronghold.revoked.append(Revoked(stolen.serial, now_ms()))
+        reloaded(stronghold)
+        with Client(stronghold, stolen, STOLEN) as thief:
+            assert not thief.is_let_in()
+        assert controller.is_let_in()
+        controller.publish(topics.plan(OTHER), b"on")
+        assert other.next() == (topics.plan(OTHER), b"on")
+        assert other.ended.empty()
+
+
+def test_the_live_line_of_a_revoked_receiver_is_cut_by_taking_over_its_client_id(
+    stronghold: Stronghold, controller: Client
+) -> None:
+    stolen = stronghold.admit(STOLEN)
+    with Client(stronghold, stolen, STOLEN, clean=False) as thief:
+        thief.subscribe(topics.plan(STOLEN))
+        stronghold.revoked.append(Revoked(stolen.serial, now_ms()))
+        reloaded(stronghold)
+        controller.subscribe(topics.ALL_REPORTS)
+        thief.publish(topics.report(STOLEN), b"the list alone does not cut a live line")
+        assert controller.next()[0] == topics.report(STOLEN)
+        with Client(stronghold, stronghold.controller, STOLEN, to_controllers=True) as taker:
+            assert taker.is_let_in()
+            assert thief.is_cut()
+    with Client(stronghold, stolen, STOLEN, clean=False) as again:
+        assert not again.is_let_in()
+
+
+def test_an_expired_list_locks_out_everybody_and_a_new_one_cures_it(
+    stronghold: Stronghold,
+) -> None:
+    receiver = stronghold.admit(OTHER)
+    stronghold.write_list(made_at=now_ms() - (LIST_DAYS + 1) * DAY_MS)
+    stronghold.reload()
+    for _ in range(200):
+        with Client(stronghold, receiver, OTHER) as caller:
+            if not caller.is_let_in():
+                break
+    else:
+        raise AssertionError("the expired list let everybody in")
+    stronghold.write_list()
+    stronghold.reload()
+    for _ in range(200):
+        with Client(stronghold, receiver, OTHER) as caller:
+            if caller.is_let_in():
+                return
+    raise AssertionError("the new list did not cure it")
