@@ -5,7 +5,10 @@ Scheduled sound needs a trusted clock. Trusted is, best first:
   "controller"    a signed answer to our own nonce came in this boot,
   "held"          a last good time of this boot, plus what CLOCK_BOOTTIME says has passed since,
   "none"          nothing of that: nothing scheduled may sound.
-A time before the last trusted stamp of the journal is never believed.
+A time before the last trusted stamp of the journal is not believed: a card that was set back, a
+clock without battery. Yet one wrong time that was trusted once (a time server gone mad) may not
+silence a receiver until that time has come. So the controller's signed answer to our own nonce,
+and nothing else, may set the journal's time back (`correction`); the journal says that it did.
 
 Where the system clock agrees with the controller's answer, the system clock is right and the
 answer merely late on its way; where it does not, the answer counts.
@@ -131,6 +134,20 @@ def take_answer(clocks: Clocks, controller_ms: int, round_trip_ns: int) -> Clock
         by_controller=not agrees,
     )
     return ClockTrust(good, clocks.boottime_ns, 0 if agrees else offset_ns // 1_000_000)
+
+
+def correction(trust: ClockTrust, clocks: Clocks, not_before_ms: int, dated_ms: int) -> int | None:
+    """The time to which the journal must be set back by the answer that was just taken.
+
+    None where the journal is not ahead of it. None, too, where the plan in force is dated later
+    (`dated_ms`): the station signed that plan, so the answer is older than it claims to be.
+    """
+    held_ns = _held_ns(trust.good, clocks)
+    if held_ns is None or trust.answered_boottime_ns is None:
+        return None
+    right_ms = held_ns // 1_000_000
+    ahead = right_ms < not_before_ms - BEHIND_JOURNAL_MS
+    return right_ms if ahead and right_ms >= dated_ms else None
 
 
 def renew_good_time(trust: ClockTrust, clocks: Clocks, reading: Reading) -> ClockTrust:

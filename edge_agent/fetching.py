@@ -75,8 +75,8 @@ class Fetcher:
         self._tries = 0
         self._failures: dict[str, int] = {}
         """Tracks that could not be had since the last one that could."""
-        self.fault = ""
-        """Why nothing comes, in one word; empty while all is well."""
+        self._faults: dict[str, str] = {}
+        """Why a track could not be had, in one word, until it is held."""
         self._thread = Thread(target=self._run, name="fetcher", daemon=True)
 
     def start(self) -> None:
@@ -90,10 +90,18 @@ class Fetcher:
             self._changed.notify()
         self._thread.join(timeout=1)
 
+    @property
+    def faults(self) -> frozenset[str]:
+        """What keeps wanted tracks from coming."""
+        with self._changed:
+            return frozenset(self._faults.values())
+
     def want(self, wanted: tuple[Wish, ...], sources: tuple[str, ...], now: int) -> None:
         """From now on fetch these, from these base addresses."""
         with self._changed:
             self._wishes, self._sources, self._now = wanted, sources, now
+            wished = {wish.track.sha256 for wish in wanted}
+            self._faults = {s: fault for s, fault in self._faults.items() if s in wished}
             self._news = True
             self._changed.notify()
 
@@ -110,9 +118,9 @@ class Fetcher:
                     return
                 needed = frozenset(w.track.sha256 for w in self._wishes)
                 sources = self._sources
-            fetched = self._fetch(wish.track, needed, sources)
-            self._tries = 0 if fetched else self._tries + 1
-            self._remember(wish.track.sha256, fetched=fetched)
+            fault = self._fetch(wish.track, needed, sources)
+            self._tries = self._tries + 1 if fault else 0
+            self._remember(wish.track.sha256, fault)
             if self._tries:
                 self._back_off()
 
@@ -124,17 +132,22 @@ class Fetcher:
         # What failed goes behind the others, or one track that is gone would starve them all.
         return min(missing, key=lambda w: self._failures.get(w.track.sha256, 0), default=None)
 
-    def _remember(self, sha256: str, *, fetched: bool) -> None:
-        if fetched:
-            self._failures.clear()
-        else:
+    def _remember(self, sha256: str, fault: str) -> None:
+        with self._changed:
+            if not fault:
+                self._failures.clear()
+                self._faults.pop(sha256, None)
+                return
             self._failures[sha256] = self._failures.get(sha256, 0) + 1
+            if any(wish.track.sha256 == sha256 for wish in self._wishes):
+                self._faults[sha256] = fault
 
     def _jitter(self, wish: Wish) -> float:
         left = max(0, wish.needed_at - self._now) / 1000
         return self._random.uniform(0, min(MAX_JITTER_SECONDS, left * JITTER_SHARE))
 
-    def _fetch(self, track: Track, needed: frozenset[str], sources: tuple[str, ...]) -> bool:
+    def _fetch(self, track: Track, needed: frozenset[str], sources: tuple[str, ...]) -> str:
+        """Bring one track; what went wrong in one word, or nothing."""
         source = sources[self._tries % len(sources)].rstrip("/")
         try:
             self._cache.make_room(track.size_bytes, needed)
@@ -142,19 +155,16 @@ class Fetcher:
             download(f"{source}/{track.sha256}", part, track.size_bytes)
             self._cache.store(track.sha256)
         except WrongContentError as error:
-            self.fault = "audio_refused"
             self._tell(FetchRefused(track.sha256, f"from {source}: {error}"))
+            return "audio_refused"
         except NoRoomError:
-            self.fault = "cache_full"
+            return "cache_full"
         except DownloadError:
-            self.fault = "audio_unreachable"
+            return "audio_unreachable"
         except OSError:
-            self.fault = "disk"
-        else:
-            self.fault = ""
-            self._tell(Fetched(track.sha256))
-            return True
-        return False
+            return "disk"
+        self._tell(Fetched(track.sha256))
+        return ""
 
     def _back_off(self) -> None:
         longest = min(MAX_BACKOFF_SECONDS, FIRST_BACKOFF_SECONDS * 2 ** min(self._tries, 10))

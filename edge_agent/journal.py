@@ -2,6 +2,10 @@
 
 A folder of segment files named by the first sequence in them, and the epoch: a random name that
 tells this journal from any other that the receiver may have had. One thread writes.
+
+When all segments are full the oldest is let go, whether or not the ledger has it: a receiver that
+was offline for so long must go on writing what it does now. The numbers tell the ledger what is
+lost.
 """
 
 import os
@@ -16,6 +20,7 @@ from edge_agent.durable import flush_folder, read_if_there, write_durably
 from edge_agent.journal_format import Damage, Record, pack_record, read_records, whole_length
 from playlists.messages.journal_entry import (
     FIRST_PREVIOUS,
+    ClockCorrected,
     Event,
     JournalEntry,
     decode_entry,
@@ -25,7 +30,7 @@ from playlists.messages.journal_entry import (
 
 SEGMENT_BYTES = 512 * 1024
 KEPT_SEGMENTS = 32
-"""16 MiB: some 40,000 entries, more than a year of a commune's broadcasts."""
+"""16 MiB in all, some 36,000 entries: a year at 100 a day (test_journal.py counts)."""
 MAX_SEQUENCE_JUMP = 1_000_000
 """A damaged head that claims more than this above its neighbours is not believed."""
 
@@ -39,16 +44,21 @@ class Kept:
 
 
 class Journal:
-    """What happened, in order. `damaged` counts the records that can no longer be read."""
+    """What happened, in order."""
 
     def __init__(self, folder: Path, segment_bytes: int = SEGMENT_BYTES) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self._segment_bytes = segment_bytes
         self.damaged = 0
+        """How many records could no longer be read when the journal was opened."""
+        self.damaged_up_to = 0
+        """The number of the first good entry behind the last damage."""
+        self.first = 1
+        """The number with which what is left of the journal begins."""
         self.last = 0
         self.last_trusted_at = 0
-        """The latest instant that a trusted clock ever stamped: time cannot be earlier."""
+        """The latest stamp of a trusted clock since it was last corrected: time is not earlier."""
         self._previous = FIRST_PREVIOUS
         self.epoch = self._open_epoch()
         self._heal_tail()
@@ -56,10 +66,14 @@ class Journal:
         self._descriptor, self._size = self._open_tail()
 
     def append(self, event: Event, at: int, *, clock_trusted: bool) -> JournalEntry:
-        """Write an entry; when this returns it survives a power cut. Raises OSError."""
+        """Write an entry; when this returns it survives a power cut. Raises OSError.
+
+        No stamp is earlier than a trusted one before it, but that of a correction.
+        """
+        corrects = isinstance(event, ClockCorrected)
         entry = JournalEntry(
             sequence=self.last + 1,
-            at=max(at, self.last_trusted_at),
+            at=at if corrects else max(at, self.last_trusted_at),
             clock_trusted=clock_trusted,
             previous=self._previous,
             event=event,
@@ -112,19 +126,27 @@ class Journal:
                     os.fsync(file.fileno())
 
     def _follow(self) -> None:
+        hurt = False
         for path in self._segments():
             for kept in _read_segment(path):
                 if isinstance(kept, Kept):
                     self._note(kept.entry, kept.raw)
+                    if hurt:
+                        self.damaged_up_to, hurt = self.last, False
                     continue
+                hurt = True
                 self.damaged += 1
                 if kept.sequence <= self.last + MAX_SEQUENCE_JUMP:
                     # Its number was given away already and may be in the ledger.
                     self.last = max(self.last, kept.sequence)
+        if hurt:
+            self.damaged_up_to = self.last + 1
 
     def _note(self, entry: JournalEntry, raw: bytes) -> None:
         self.last = max(self.last, entry.sequence)
-        if entry.clock_trusted:
+        if isinstance(entry.event, ClockCorrected):
+            self.last_trusted_at = entry.at
+        elif entry.clock_trusted:
             self.last_trusted_at = max(self.last_trusted_at, entry.at)
         self._previous = entry_hash(raw)
 
@@ -132,6 +154,7 @@ class Journal:
         segments = self._segments()
         path = segments[-1] if segments else self._folder / _segment_name(self.last + 1)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        self.first = int((segments or [path])[0].stem)
         flush_folder(self._folder)
         return descriptor, os.fstat(descriptor).st_size
 
@@ -142,8 +165,10 @@ class Journal:
         os.close(self._descriptor)
         self._descriptor = fresh
         self._size = 0
-        for oldest in self._segments()[:-KEPT_SEGMENTS]:
+        segments = self._segments()
+        for oldest in segments[:-KEPT_SEGMENTS]:
             oldest.unlink()
+        self.first = int(segments[-KEPT_SEGMENTS:][0].stem)
         flush_folder(self._folder)
 
     def _write(self, record: bytes) -> None:

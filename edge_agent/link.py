@@ -2,8 +2,13 @@
 
 Reconnects with jitter and backoff and turns to the other broker when one is gone. Sessions
 persist, so that a short absence loses nothing. What comes in is handed on unread.
+
+Two receivers with one name (a card that was copied) cut each other's line for ever, and MQTT says
+nothing of it. So a line that does not hold counts as one that failed: the receiver waits longer
+each time, and tells that its line is unstable.
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
@@ -21,6 +26,10 @@ CONNECT_TIMEOUT_SECONDS = 30.0
 FIRST_BACKOFF_SECONDS = 0.5
 MAX_BACKOFF_SECONDS = 30.0
 MAX_QUEUED = 50
+SETTLED_SECONDS = 60.0
+"""A line that was up for so long is a good one."""
+UNSTABLE_AFTER = 3
+"""So many lines in a row that did not settle are no accident."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +54,10 @@ def backoff(tries: int, random: Random) -> float:
 
 
 class Link:
-    """One receiver's line. `tell` is called from paho's thread and must not wait."""
+    """One receiver's line. `tell` is called from paho's thread and must not wait.
+
+    `clock` gives seconds that only rise.
+    """
 
     def __init__(
         self,
@@ -53,12 +65,16 @@ class Link:
         brokers: tuple[Broker, ...],
         tell: Callable[[LinkChanged | Arrived], None],
         random: Random,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._clock = clock
         self._receiver = receiver
         self._brokers = brokers
         self._tell = tell
         self._random = random
-        self._was_up = False
+        self._up_since: float | None = None
+        self._cut_soon = 0
+        """How many lines in a row were cut before they settled."""
         self._down = Event()
         self._stopping = Event()
         self._will: Callable[[], bytes] = bytes
@@ -69,6 +85,11 @@ class Link:
         """Begin to connect. `will` makes the state that the broker tells when we vanish."""
         self._will = will
         self._thread.start()
+
+    @property
+    def is_unstable(self) -> bool:
+        """The line is cut again and again soon after it came up."""
+        return self._cut_soon >= UNSTABLE_AFTER and not self._has_settled()
 
     def publish_state(self, payload: bytes) -> None:
         """How the receiver is; retained."""
@@ -94,26 +115,35 @@ class Link:
         tries = 0
         while not self._stopping.is_set():
             broker = self._brokers[tries % len(self._brokers)]
-            tries = 0 if self._stay_connected(broker) else tries + 1
+            self._stay_connected(broker)
+            tries = 0 if self._has_settled() else tries + 1
+            self._count_the_cut()
             self._stopping.wait(backoff(tries, self._random))
 
-    def _stay_connected(self, broker: Broker) -> bool:
-        """Connect and stay until the line is cut. Tells whether it was up at all."""
+    def _has_settled(self) -> bool:
+        since = self._up_since
+        return since is not None and self._clock() - since >= SETTLED_SECONDS
+
+    def _count_the_cut(self) -> None:
+        if self._up_since is not None:
+            self._cut_soon = 0 if self._has_settled() else self._cut_soon + 1
+        self._up_since = None
+
+    def _stay_connected(self, broker: Broker) -> None:
+        """Connect and stay until the line is cut."""
         client = self._client = self._make_client()
         client.username_pw_set(broker.username or None, broker.password or None)
         client.will_set(topics.state(self._receiver), self._will(), qos=1, retain=True)
         self._down.clear()
-        self._was_up = False
         if self._stopping.is_set():
-            return False
+            return
         try:
             client.connect(broker.host, broker.port, keepalive=KEEPALIVE_SECONDS)
         except OSError:
-            return False
+            return
         client.loop_start()
         self._down.wait()
         client.loop_stop()
-        return self._was_up
 
     def _make_client(self) -> mqtt.Client:
         """One for each connection.
@@ -140,7 +170,7 @@ class Link:
         if reason.is_failure:
             self._down.set()
             return
-        self._was_up = True
+        self._up_since = self._clock()
         own = (topics.plan, topics.time, topics.stored)
         wanted = [(topics.TRUST, 1), *((topic(self._receiver), 1) for topic in own)]
         client.subscribe(wanted)

@@ -11,15 +11,17 @@ from random import Random
 import msgspec
 
 from edge_agent.cache import Cache
+from edge_agent.faults import Rising
 from edge_agent.fetching import Fetched, Fetcher, FetchRefused, Wish, wishes
 from edge_agent.inbox import Inbox
 from edge_agent.journal import Journal
 from edge_agent.link import Arrived, Link, LinkChanged
 from edge_agent.machine_clocks import MachineClocks, read_boot_id
+from edge_agent.pen import Pen
 from edge_agent.playback import state as playback
 from edge_agent.playback.memory import Progress, recollect
 from edge_agent.playback.step import next_wake, step
-from edge_agent.progress import read_progress, write_progress
+from edge_agent.progress import ProgressFile
 from edge_agent.refusals import RefusalQuota
 from edge_agent.reporter import Reporter
 from edge_agent.settings import Settings
@@ -33,8 +35,8 @@ from playlists.messages.journal_entry import (
     AudioRefused,
     AudioStored,
     Booted,
+    ClockCorrected,
     Event,
-    JournalEntry,
     MessageRefused,
     PlanAccepted,
 )
@@ -45,7 +47,9 @@ from playlists.messages.state import State
 LONGEST_WAIT_MS = 1_000
 STATE_EVERY_NS = 60 * 1_000_000_000
 STATE_GAP_NS = 1_000_000_000
-PROGRESS_EVERY_NS = 1_000_000_000
+TRY_AGAIN_NS = 30 * 1_000_000_000
+NOT_YET = frozenset({RefusalCode.UNKNOWN_KEY, RefusalCode.EXPIRED})
+"""What is refused for these may be good once the chain has come, or the clock is right."""
 CLOCK_STEP_NS = 200_000_000
 """A trusted clock that moves further at once was set, not merely steered."""
 DETAIL_CHARACTERS = 200
@@ -64,6 +68,7 @@ class Receiver:
         self._folder = home / "state"
         self._inbox: Inbox[Happening] = Inbox()
         self._journal = Journal(home / "journal")
+        self._pen = Pen(self._journal)
         self._cache = Cache(home / "audio", settings.cache.limit_mb * MEGABYTE)
         self._timekeeper = Timekeeper(self._folder / "clock.json", MachineClocks())
         self._beliefs = Beliefs(
@@ -82,13 +87,19 @@ class Receiver:
         )
         self._quota = RefusalQuota()
         self._wanted: tuple[Wish, ...] = ()
-        self._waiting_plan: bytes | None = None
-        """A plan that came before the chain that would let us believe it."""
+        self._waiting: dict[str, bytes] = {}
+        """By topic, messages that could not be taken yet."""
+        self._try_again_ns = 0
         self._online = False
         self._told: State | None = None
         self._told_ns = 0
-        self._progress_ns = 0
-        self._faults: set[str] = set()
+        self._progress = ProgressFile(self._folder / "progress.json")
+        self._journalled_plan = 0
+        self._refused: set[str] = set()
+        """Kinds of messages of which the last one was refused."""
+        self._unkept: set[str] = set()
+        """Kinds of messages of which the disk would not take the last one."""
+        self._dropped, self._lost, self._starved = Rising(), Rising(), Rising()
         self.stopping = False
 
     def run(self) -> None:
@@ -104,10 +115,11 @@ class Receiver:
                 self._handle(happening)
             self._play(playback.Tick())
             self._note_progress()
+            self._try_again_what_failed()
             if self._online:
                 self._reporter.send(self._link.publish_report, time.monotonic_ns())
             self._tell_state()
-        self._note_progress(force=True)
+        self._note_progress(at_once=True)
         self._link.stop(self._sealed_state(online=False))
         self._player.close()
         self._fetcher.stop()
@@ -116,13 +128,14 @@ class Receiver:
     # --- boot -------------------------------------------------------------------------------
 
     def _boot(self) -> None:
-        entries = list(self._journal)
-        record, ends = recollect(entries, read_progress(self._folder / "progress.json"))
-        for end in ends:
+        boot_id = read_boot_id()
+        known = recollect(self._journal, self._progress.read(), boot_id)
+        for end in known.ends:
             self._write(end)
-        self._write(Booted(agent_version=VERSION, boot_id=read_boot_id()))
-        self._playback = replace(self._playback, record=record)
-        self._restore_plan(_newest_plan(entries))
+        self._write(Booted(agent_version=VERSION, boot_id=boot_id))
+        self._playback = replace(self._playback, record=known.record, off_cause=known.off_cause)
+        self._journalled_plan = known.newest_plan
+        self._restore_plan(known.newest_plan)
         self._tell_playback_the_time()
 
     def _restore_plan(self, newest: int) -> None:
@@ -172,43 +185,63 @@ class Receiver:
         if topic not in takers or not payload:
             return  # an emptied retained topic says nothing: what is in force stays
         kind, take = takers[topic]
+        self._waiting.pop(topic, None)
+        self._unkept.discard(kind)
         try:
             take(payload)
         except RefusedError as refusal:
+            if refusal.code in NOT_YET:
+                self._waiting[topic] = payload
             self._refuse(kind, payload, refusal)
         except OSError:
-            self._faults.add("disk")
+            self._waiting[topic] = payload
+            self._unkept.add(kind)
+        else:
+            self._refused.discard(kind)
+
+    def _try_again_what_failed(self) -> None:
+        now_ns = time.monotonic_ns()
+        self._pen.catch_up(now_ns)
+        if self._waiting and now_ns >= self._try_again_ns:
+            self._take_what_waits(now_ns)
+
+    def _take_what_waits(self, now_ns: int) -> None:
+        self._try_again_ns = now_ns + TRY_AGAIN_NS
+        for topic, payload in tuple(self._waiting.items()):
+            self._take_message(topic, payload)
 
     def _take_chain(self, payload: bytes) -> None:
         if not self._beliefs.take_chain(payload):
             return
         self._restore_plan(self._beliefs.newest_plan)
-        waiting, self._waiting_plan = self._waiting_plan, None
-        if waiting is not None:
-            self._take_message(topics.plan(self._settings.receiver), waiting)
+        self._take_what_waits(time.monotonic_ns())
 
     def _take_plan(self, payload: bytes) -> None:
         if not self._beliefs.trust.delegations:
-            self._waiting_plan = payload
-            return
-        try:
-            news = self._beliefs.take_plan(payload, self._trusted_now())
-        except RefusedError as refusal:
-            if refusal.code is RefusalCode.UNKNOWN_KEY:
-                self._waiting_plan = payload
-            raise
-        if news and self._beliefs.plan is not None:
-            self._write(PlanAccepted(version=self._beliefs.plan.version))
+            self._waiting[topics.plan(self._settings.receiver)] = payload
+            return  # the chain is on its way: nothing to be refused yet
+        if self._beliefs.take_plan(payload, self._trusted_now()):
             self._use_plan()
 
     def _take_time(self, payload: bytes) -> None:
-        if self._timekeeper.take(self._beliefs.open_time(payload)):
-            self._look_at_the_clock()
+        if not self._timekeeper.take(self._beliefs.open_time(payload)):
+            return
+        plan, wrong = self._beliefs.plan, self._journal.last_trusted_at
+        right = self._timekeeper.correction(wrong, plan.issued_at if plan is not None else 0)
+        now_ns = time.monotonic_ns()
+        if right is not None:
+            self._pen.write(ClockCorrected(wrong), right, now_ns, clock_trusted=True)
+            self._reporter.clock_corrected(right)
+        self._look_at_the_clock()
+        if right is not None:
+            self._play(playback.ClockCorrected())
+            self._take_what_waits(now_ns)
 
     def _take_stored(self, payload: bytes) -> None:
         self._reporter.take(self._beliefs.open_stored(payload, self._trusted_now()))
 
     def _refuse(self, kind: str, payload: bytes, refusal: RefusedError) -> None:
+        self._refused.add(kind)
         if self._quota.admit(kind.encode() + payload, self._time.utc_ms):
             detail = refusal.detail[:DETAIL_CHARACTERS]
             self._write(MessageRefused(kind=kind, code=refusal.code, detail=detail))
@@ -241,6 +274,10 @@ class Receiver:
     def _use_plan(self) -> None:
         plan = self._beliefs.plan
         if plan is not None:
+            if plan.version > self._journalled_plan:
+                # Also at boot: the power may have failed between keeping the plan and saying so.
+                self._write(PlanAccepted(version=plan.version))
+                self._journalled_plan = plan.version
             self._player.set_volume(plan.volume_percent)
             for sha256 in plan.recalled:
                 self._cache.remove(sha256)
@@ -278,26 +315,18 @@ class Receiver:
                     return voice, sounding[1]
         return None
 
-    def _note_progress(self, *, force: bool = False) -> None:
-        now_ns = time.monotonic_ns()
-        if now_ns - self._progress_ns < PROGRESS_EVERY_NS and not force:
-            return
-        self._progress_ns = now_ns
+    def _note_progress(self, *, at_once: bool = False) -> None:
         sounding = self._sounding()
         if sounding is not None:
             voice, frames = sounding
-            at = voice.started_at or 0
-            progress = Progress(*voice.ref, at, frames, voice.from_frame)
-            write_progress(self._folder / "progress.json", progress)
+            progress = Progress(*voice.ref, voice.started_at or 0, frames, voice.from_frame)
+            self._progress.note(progress, time.monotonic_ns(), at_once=at_once)
 
     # --- telling ----------------------------------------------------------------------------
 
     def _write(self, event: Event) -> None:
-        try:
-            self._journal.append(event, self._time.utc_ms, clock_trusted=self._time.trusted)
-        except OSError:
-            # Playing goes on: people need the broadcast more than we need the record of it.
-            self._faults.add("journal_unwritable")
+        trusted = self._time.trusted
+        self._pen.write(event, self._time.utc_ms, time.monotonic_ns(), clock_trusted=trusted)
 
     def _tell_state(self) -> None:
         now_ns = time.monotonic_ns()
@@ -308,7 +337,7 @@ class Receiver:
         if unchanged and now_ns - self._told_ns < STATE_EVERY_NS:
             return
         self._told, self._told_ns = replace_at(state, 0), now_ns
-        nonce = self._timekeeper.nonce_for_state(now_ns)
+        nonce = self._timekeeper.nonce_for_state(now_ns, trusted=self._time.trusted)
         asked = msgspec.structs.replace(state, nonce=nonce)
         self._link.publish_state(seal(asked, [self._key]))
 
@@ -346,23 +375,27 @@ class Receiver:
         return in_force and audio and self._time.trusted and self._playback.sound_ready
 
     def _current_faults(self) -> tuple[str, ...]:
-        now = {*self._faults, *self._player.faults, self._fetcher.fault}
-        if not self._playback.sound_ready:
-            now.add("sound_lost")
-        if self._reporter.is_rewound:
-            now.add("journal_rewound")
-        if self._journal.damaged:
-            now.add("journal_damaged")
-        if self._inbox.dropped or self._quota.suppressed:
-            now.add("messages_dropped")
-        return tuple(sorted(now - {""}))
+        now_ns = time.monotonic_ns()
+        stored = self._reporter.stored
+        dropped = self._inbox.dropped + self._quota.suppressed
+        disk = self._unkept or self._progress.unkept or self._timekeeper.unkept
+        conditions = {
+            "disk": disk,
+            "journal_unwritable": self._pen.is_blocked,
+            "journal_rewound": self._reporter.is_rewound,
+            "journal_damaged": stored < self._journal.damaged_up_to,
+            "journal_lost": stored + 1 < self._journal.first,
+            "line_unstable": self._link.is_unstable,
+            "sound_lost": not self._playback.sound_ready,
+            "messages_dropped": self._dropped.is_on(dropped, now_ns),
+            "frames_lost": self._lost.is_on(self._player.lost_frames, now_ns),
+            "decoder_too_slow": self._starved.is_on(self._player.starved_frames, now_ns),
+            **{f"{kind}_refused": True for kind in self._refused},
+        }
+        found = {fault for fault, is_so in conditions.items() if is_so}
+        return tuple(sorted(found | self._fetcher.faults))
 
 
 def replace_at(state: State, at: int) -> State:
     """A state with another date, so that two can be compared."""
     return msgspec.structs.replace(state, at=at)
-
-
-def _newest_plan(entries: list[JournalEntry]) -> int:
-    versions = (e.event.version for e in entries if isinstance(e.event, PlanAccepted))
-    return max(versions, default=0)

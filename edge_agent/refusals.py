@@ -18,12 +18,14 @@ class RefusalQuota:
         self._seen: deque[bytes] = deque(maxlen=REMEMBERED)
         self._written: deque[int] = deque(maxlen=PER_HOUR)
         self.suppressed = 0
+        """Refusals that were left out because an hour had too many. Repetitions do not count."""
 
     def admit(self, payload: bytes, now_ms: int) -> bool:
         """Whether this refusal is to be written down."""
         digest = hashlib.sha256(payload).digest()
-        full = len(self._written) == PER_HOUR and now_ms - self._written[0] < HOUR_MS
-        if digest in self._seen or full:
+        if digest in self._seen:
+            return False
+        if len(self._written) == PER_HOUR and now_ms - self._written[0] < HOUR_MS:
             self.suppressed += 1
             return False
         self._seen.append(digest)

@@ -12,6 +12,7 @@ from edge_agent.reporting import (
     Confirmed,
     Outbox,
     is_due,
+    no_word_after,
     note_sent,
     pack_report,
     reconnected,
@@ -53,6 +54,10 @@ class Reporter:
         if outbox.confirmed != self._outbox.confirmed:
             write_durably(self._path, msgspec.json.encode(outbox.confirmed))
         self._outbox = outbox
+
+    def clock_corrected(self, now_ms: int) -> None:
+        """No word of the ledger is newer than now; one dated ahead would outweigh the next."""
+        self._outbox = no_word_after(self._outbox, now_ms)
 
     def send(self, publish: Callable[[bytes], None], now_ns: int) -> None:
         """Publish the next report if one is due."""

@@ -78,6 +78,13 @@ def take_stored(outbox: Outbox, stored: Stored) -> Outbox:
     return replace(outbox, confirmed=fresh, sent=sent)
 
 
+def no_word_after(outbox: Outbox, now_ms: int) -> Outbox:
+    """Date the ledger's last word no later than now, so that its next one counts."""
+    confirmed = outbox.confirmed
+    dated = msgspec.structs.replace(confirmed, issued_at=min(confirmed.issued_at, now_ms))
+    return replace(outbox, confirmed=dated)
+
+
 def pack_report(
     entries: list[Kept], receiver: str, epoch: str, key: SigningKey
 ) -> tuple[bytes, int]:

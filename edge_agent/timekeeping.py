@@ -11,6 +11,7 @@ from edge_agent.clock import (
     ClockTrust,
     GoodTime,
     Reading,
+    correction,
     read_time,
     renew_good_time,
     take_answer,
@@ -20,6 +21,8 @@ from playlists.messages.time import TimeAnswer
 
 ASK_AGAIN_NS = 3600 * 1_000_000_000
 KEEP_AGAIN_NS = 1800 * 1_000_000_000
+TRY_AGAIN_NS = 60 * 1_000_000_000
+"""When the disk would not take the good time."""
 
 
 class Timekeeper:
@@ -32,22 +35,27 @@ class Timekeeper:
         self._nonce = ""
         self._asked_ns = 0
         self._answered_ns: int | None = None
-        self._kept_ns: int | None = None
+        self._keep_again_ns: int | None = None
+        self.unkept = False
+        """The disk would not take the good time."""
 
     def read(self, not_before_ms: int) -> Reading:
         """What time is it? `not_before_ms`: the journal's last trusted stamp."""
         clocks = self._look()
         reading = read_time(self._trust, clocks, not_before_ms)
         self._trust = renew_good_time(self._trust, clocks, reading)
-        due = self._kept_ns is None or clocks.monotonic_ns - self._kept_ns >= KEEP_AGAIN_NS
-        if reading.source == "synchronised" and due:
+        due = self._keep_again_ns is None or clocks.monotonic_ns >= self._keep_again_ns
+        if due and (reading.source == "synchronised" or self.unkept):
             self._keep(clocks)
         return reading
 
-    def nonce_for_state(self, monotonic_ns: int) -> str:
-        """A fresh nonce if an answer is wanted, else nothing."""
+    def nonce_for_state(self, monotonic_ns: int, *, trusted: bool) -> str:
+        """A fresh nonce if an answer is wanted, else nothing.
+
+        Wanted once an hour, and at once while the time is not `trusted`, whoever answered before.
+        """
         answered = self._answered_ns
-        if answered is not None and monotonic_ns - answered < ASK_AGAIN_NS:
+        if trusted and answered is not None and monotonic_ns - answered < ASK_AGAIN_NS:
             return ""
         self._nonce = secrets.token_hex(8)
         self._asked_ns = monotonic_ns
@@ -64,10 +72,25 @@ class Timekeeper:
         self._keep(clocks)
         return True
 
+    def correction(self, not_before_ms: int, dated_ms: int) -> int | None:
+        """To what time (UTC ms) an answer that was just taken sets the journal back, if it does.
+
+        `dated_ms`: when the plan in force was signed.
+        """
+        return correction(self._trust, self._look(), not_before_ms, dated_ms)
+
     def _keep(self, clocks: Clocks) -> None:
-        self._kept_ns = clocks.monotonic_ns
-        if self._trust.good is not None:
+        if self._trust.good is None:
+            return
+        try:
             write_durably(self._path, msgspec.json.encode(self._trust.good))
+        except OSError:
+            # The time is known all the same; only a restart without network would miss it.
+            self.unkept = True
+        else:
+            self.unkept = False
+        again = TRY_AGAIN_NS if self.unkept else KEEP_AGAIN_NS
+        self._keep_again_ns = clocks.monotonic_ns + again
 
 
 def _read_good_time(path: Path) -> GoodTime | None:

@@ -1,20 +1,27 @@
 """What the journal remembers of what sounded, so that nothing sounds twice after a restart."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from edge_agent.playback.state import Heard, Ref
+from edge_agent.playback.state import Airing, Heard, Ref
 from playlists.messages.journal_entry import (
+    Booted,
+    ClockCorrected,
     EndCause,
     ItemEnded,
     ItemMissed,
     ItemStarted,
     JournalEntry,
+    MissCause,
+    PlanAccepted,
 )
 from playlists.messages.plan import ms_of_frames
 
-AGAIN = frozenset({EndCause.POWER_CUT, EndCause.PREEMPTED, EndCause.SOUND_LOST})
+AGAIN = frozenset({EndCause.POWER_CUT, EndCause.RESTART, EndCause.PREEMPTED, EndCause.SOUND_LOST})
 """After these ends the slot's rules may let the item sound again."""
+REMEMBERED = 4_000
+"""So many items are remembered besides those of the plan: months. Counted and not dated, because
+a clock that runs ahead must not make anything be forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +36,27 @@ class Progress:
     """Where in the track it began."""
 
 
+@dataclass(frozen=True, slots=True)
+class Recollection:
+    """What a receiver that starts knows of its life before."""
+
+    record: dict[Ref, Heard]
+    ends: tuple[ItemEnded, ...]
+    """The ends of items that sounded when it stopped; they are still to be written down."""
+    newest_plan: int
+    """The highest version that ever came into force."""
+    off_cause: MissCause
+    """Why it did not run until now."""
+
+
 def recollect(
-    entries: Iterable[JournalEntry], progress: Progress | None
-) -> tuple[dict[Ref, Heard], list[ItemEnded]]:
-    """The record of all items, and the ends of those that a power cut left open."""
+    entries: Iterable[JournalEntry], progress: Progress | None, boot_id: str
+) -> Recollection:
+    """Read the journal through, once. `boot_id` names the machine's present boot."""
     record: dict[Ref, Heard] = {}
     sounding: dict[Ref, ItemStarted] = {}
+    newest_plan = 0
+    last_boot: str | None = None
     for entry in entries:
         match entry.event:
             case ItemStarted() as started:
@@ -44,12 +66,50 @@ def recollect(
                 sounding.pop(ref, None)
                 record[ref] = _heard(ended)
             case ItemMissed() as missed:
-                record[Ref(missed.occurrence, missed.item)] = Heard(missed.cause, entry.at)
+                heard = Heard(missed.cause, entry.at, planned_at=missed.planned_at)
+                record[Ref(missed.occurrence, missed.item)] = heard
+            case ClockCorrected():
+                record = without_false_misses(record, entry.at)
+            case PlanAccepted(version):
+                newest_plan = max(newest_plan, version)
+            case Booted():
+                last_boot = entry.event.boot_id
             case _:
                 pass
-    ends = [_cut_by_power(started, progress) for started in sounding.values()]
+    off_cause = _off_cause(last_boot, boot_id)
+    end_cause = EndCause.RESTART if off_cause is MissCause.RESTART else EndCause.POWER_CUT
+    ends = tuple(_cut_off(started, progress, end_cause) for started in sounding.values())
     record |= {Ref(end.occurrence, end.item): _heard(end) for end in ends}
-    return record, ends
+    return Recollection(record, ends, newest_plan, off_cause)
+
+
+def without_false_misses(record: Mapping[Ref, Heard], now: int) -> dict[Ref, Heard]:
+    """Forget what a clock that ran ahead called missed although it is still to come.
+
+    What really sounded is never forgotten, by whatever clock.
+    """
+    return {
+        ref: heard
+        for ref, heard in record.items()
+        if not isinstance(heard.cause, MissCause) or heard.planned_at <= now
+    }
+
+
+def remembered(record: Mapping[Ref, Heard], agenda: tuple[Airing, ...]) -> dict[Ref, Heard]:
+    """What is kept of the record when this agenda comes into force: the newest, and its own."""
+    planned = {airing.ref(i) for airing in agenda for i in range(len(airing.frames))}
+    spare = len(record) - REMEMBERED
+    return {
+        ref: heard
+        for number, (ref, heard) in enumerate(record.items())
+        if number >= spare or ref in planned
+    }
+
+
+def _off_cause(last_boot: str | None, boot_id: str) -> MissCause:
+    if last_boot is None:
+        return MissCause.LATE  # it never ran before
+    return MissCause.RESTART if last_boot == boot_id else MissCause.POWER_CUT
 
 
 def _heard(ended: ItemEnded) -> Heard:
@@ -57,7 +117,7 @@ def _heard(ended: ItemEnded) -> Heard:
     return Heard(ended.cause, ended.ended_at, frames, settled=ended.cause not in AGAIN)
 
 
-def _cut_by_power(started: ItemStarted, progress: Progress | None) -> ItemEnded:
+def _cut_off(started: ItemStarted, progress: Progress | None, cause: EndCause) -> ItemEnded:
     named = (started.occurrence, started.item, started.started_at)
     frames = first_frame = 0
     if progress and (progress.occurrence, progress.item, progress.started_at) == named:
@@ -71,6 +131,6 @@ def _cut_by_power(started: ItemStarted, progress: Progress | None) -> ItemEnded:
         started_at=started.started_at,
         ended_at=started.started_at + ms_of_frames(frames),
         frames=frames,
-        cause=EndCause.POWER_CUT,
+        cause=cause,
         first_frame=first_frame,
     )

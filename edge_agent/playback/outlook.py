@@ -130,7 +130,8 @@ def _why_late(airing: Airing, index: int, state: State) -> MissCause:
         return hindrance
     if state.up_since <= airing.planned[index] < state.trusted_since:
         return MissCause.CLOCK_UNTRUSTED
-    return MissCause.LATE
+    # Whoever was off at the beginning of an occurrence misses its later items for the same cause.
+    return state.off_cause if airing.planned[0] < state.up_since else MissCause.LATE
 
 
 def _obstacle(airing: Airing, index: int, state: State, at: int) -> MissCause | None:

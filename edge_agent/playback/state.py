@@ -35,6 +35,8 @@ class Heard:
     """Up to where the track has sounded."""
     settled: bool = True
     """Whether this is the last word; else its slot's rules may let it sound again."""
+    planned_at: int = 0
+    """For what was missed: when it should have begun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,8 @@ class State:
     trusted_since: int = 0
     up_since: int = 0
     """When the agent started and when its clock became trusted, by the trusted clock."""
+    off_cause: MissCause = MissCause.LATE
+    """Why the agent did not run before `up_since`."""
     sound_ready: bool = False
     next_voice: int = 1
 
@@ -144,6 +148,11 @@ class ClockChanged:
 
     trusted: bool
     up_since: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClockCorrected:
+    """The clock was far ahead and is right now: what was called missed may be still to come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +196,14 @@ class VoiceEnded:
 
 
 PlaybackEvent = (
-    Tick | PlanChanged | FilesHeld | ClockChanged | SoundChanged | VoiceStarted | VoiceEnded
+    Tick
+    | PlanChanged
+    | FilesHeld
+    | ClockChanged
+    | ClockCorrected
+    | SoundChanged
+    | VoiceStarted
+    | VoiceEnded
 )
 
 

@@ -8,11 +8,13 @@ from dataclasses import replace
 from typing import TypeVar
 
 from edge_agent.playback.agenda import is_over, lay_out, next_item
+from edge_agent.playback.memory import remembered, without_false_misses
 from edge_agent.playback.outlook import GRACE_MS, Begin, Closed, Hold, last_voice, look
 from edge_agent.playback.state import (
     Action,
     Airing,
     ClockChanged,
+    ClockCorrected,
     Course,
     Ending,
     FilesHeld,
@@ -42,8 +44,6 @@ from playlists.messages.plan import Plan, ms_of_frames
 LEAD_MS = 10_000
 """How long before its begin a voice is loaded: enough to read a track's hash on a slow card."""
 MAX_VOICES = 8
-REMEMBERED_MS = 15 * 24 * 3600 * 1000
-"""What was sounded is remembered beyond the horizon of any plan."""
 BUSY_WAKE_MS = 500
 
 K = TypeVar("K")
@@ -83,6 +83,8 @@ class _Turn:
                 self.state = replace(self.state, held=held)
             case ClockChanged(trusted, up_since):
                 self._change_clock(up_since, trusted=trusted)
+            case ClockCorrected():
+                self._take_back_false_misses()
             case SoundChanged(ready):
                 self._change_sound(ready=ready)
             case VoiceStarted(voice, at):
@@ -106,8 +108,7 @@ class _Turn:
         old = {airing.occurrence.id: airing for airing in self.state.agenda}
         airings = lay_out(plan) if plan is not None else ()
         new = {airing.occurrence.id: airing for airing in airings}
-        oldest = self.now - REMEMBERED_MS
-        record = {ref: heard for ref, heard in self.state.record.items() if heard.at >= oldest}
+        record = remembered(self.state.record, airings)
         self.state = replace(self.state, plan=plan, agenda=airings, record=record)
         for voice in self.state.voices:
             airing = new.get(voice.ref.occurrence)
@@ -128,6 +129,18 @@ class _Turn:
             if voice.started_at is None and voice.after is None:
                 # Its instant was found by the clock from before.
                 self._stop(voice, EndCause.PREEMPTED)
+
+    def _take_back_false_misses(self) -> None:
+        plan = self.state.plan
+        sounding = {voice.ref.occurrence for voice in self.state.voices}
+        self.state = replace(
+            self.state,
+            record=without_false_misses(self.state.record, self.now),
+            agenda=lay_out(plan) if plan is not None else (),
+            courses={k: v for k, v in self.state.courses.items() if k in sounding},
+            hindered={},
+        )
+        self._forget_what_is_over()
 
     def _change_sound(self, *, ready: bool) -> None:
         self.state = replace(self.state, sound_ready=ready)
@@ -329,7 +342,8 @@ class _Turn:
         self._miss(missed)
 
     def _miss(self, missed: ItemMissed) -> None:
-        self._note(Ref(missed.occurrence, missed.item), Heard(missed.cause, self.now))
+        heard = Heard(missed.cause, self.now, planned_at=missed.planned_at)
+        self._note(Ref(missed.occurrence, missed.item), heard)
         self.actions.append(Write(missed))
 
     def _hinder(self, airing: Airing, cause: MissCause | None) -> None:

@@ -67,10 +67,14 @@ class Player:
         return self._mixer.sounding()
 
     @property
-    def faults(self) -> list[str]:
-        """What went wrong since the start."""
-        lost = ["frames_lost"] if self._mixer.lost_frames else []
-        return lost + (["decoder_too_slow"] if self._mixer.starved_frames else [])
+    def lost_frames(self) -> int:
+        """Frames that the device dropped, since the start."""
+        return self._mixer.lost_frames
+
+    @property
+    def starved_frames(self) -> int:
+        """Frames that the decoder did not bring in time, since the start."""
+        return self._mixer.starved_frames
 
     def device_changed(self, *, ready: bool) -> None:
         """Called by the sink."""

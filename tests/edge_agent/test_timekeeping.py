@@ -2,7 +2,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from edge_agent.clock import Clocks
-from edge_agent.timekeeping import ASK_AGAIN_NS, Timekeeper
+from edge_agent.timekeeping import ASK_AGAIN_NS, TRY_AGAIN_NS, Timekeeper
 from playlists.messages.time import TimeAnswer
 
 NOON_MS = 1_800_000_000_000
@@ -42,19 +42,19 @@ def test_an_answer_to_the_last_question_makes_time_trusted(tmp_path: Path) -> No
     machine = Machine()
     keeper = Timekeeper(tmp_path / "clock.json", machine)
     assert not keeper.read(0).trusted
-    nonce = keeper.nonce_for_state(machine.clocks.monotonic_ns)
+    nonce = keeper.nonce_for_state(machine.clocks.monotonic_ns, trusted=False)
     machine.passes(0.3)
     assert keeper.take(answer(nonce))
     assert keeper.read(0).source == "controller"
-    assert keeper.nonce_for_state(machine.clocks.monotonic_ns) == ""
+    assert keeper.nonce_for_state(machine.clocks.monotonic_ns, trusted=True) == ""
 
 
 def test_answers_to_nobodys_question_or_an_old_one_change_nothing(tmp_path: Path) -> None:
     machine = Machine()
     keeper = Timekeeper(tmp_path / "clock.json", machine)
     assert not keeper.take(answer(""))
-    old = keeper.nonce_for_state(machine.clocks.monotonic_ns)
-    new = keeper.nonce_for_state(machine.clocks.monotonic_ns)
+    old = keeper.nonce_for_state(machine.clocks.monotonic_ns, trusted=False)
+    new = keeper.nonce_for_state(machine.clocks.monotonic_ns, trusted=False)
     assert not keeper.take(answer(old))
     assert keeper.take(answer(new))
     assert not keeper.take(answer(new, NOON_MS + 99_000)), "an answer counts once"
@@ -63,15 +63,53 @@ def test_answers_to_nobodys_question_or_an_old_one_change_nothing(tmp_path: Path
 def test_it_asks_again_after_an_hour(tmp_path: Path) -> None:
     machine = Machine()
     keeper = Timekeeper(tmp_path / "clock.json", machine)
-    keeper.take(answer(keeper.nonce_for_state(machine.clocks.monotonic_ns)))
-    machine.passes(ASK_AGAIN_NS / SECOND + 1)
-    assert keeper.nonce_for_state(machine.clocks.monotonic_ns) != ""
+    keeper.take(answer(keeper.nonce_for_state(machine.clocks.monotonic_ns, trusted=False)))
+    machine.passes(ASK_AGAIN_NS / SECOND - 1)
+    assert keeper.nonce_for_state(machine.clocks.monotonic_ns, trusted=True) == ""
+    machine.passes(2)
+    assert keeper.nonce_for_state(machine.clocks.monotonic_ns, trusted=True) != ""
+
+
+def test_it_asks_at_once_when_time_is_doubted_whoever_answered_before(tmp_path: Path) -> None:
+    machine = Machine()
+    keeper = Timekeeper(tmp_path / "clock.json", machine)
+    keeper.take(answer(keeper.nonce_for_state(machine.clocks.monotonic_ns, trusted=False)))
+    machine.passes(1)
+    assert keeper.nonce_for_state(machine.clocks.monotonic_ns, trusted=False) != ""
+
+
+def test_a_journal_that_runs_ahead_is_set_back_by_an_answer_and_by_nothing_else(
+    tmp_path: Path,
+) -> None:
+    machine = Machine()
+    machine.clocks = replace(machine.clocks, synchronised=True)
+    keeper = Timekeeper(tmp_path / "clock.json", machine)
+    ahead = NOON_MS + 365 * 86_400_000
+    assert not keeper.read(ahead).trusted
+    assert keeper.correction(ahead, 0) is None
+    assert keeper.take(answer(keeper.nonce_for_state(machine.clocks.monotonic_ns, trusted=False)))
+    assert keeper.correction(ahead, NOON_MS + 1) is None, "the plan in force is younger"
+    assert keeper.correction(ahead, NOON_MS) == NOON_MS
+    assert keeper.read(NOON_MS).trusted
+
+
+def test_a_disk_that_takes_no_time_stops_nothing_and_is_tried_again(tmp_path: Path) -> None:
+    machine = Machine()
+    machine.clocks = replace(machine.clocks, synchronised=True)
+    (tmp_path / "state").touch()
+    keeper = Timekeeper(tmp_path / "state" / "clock.json", machine)
+    assert keeper.read(0).trusted
+    assert keeper.unkept
+    (tmp_path / "state").unlink()
+    machine.passes(TRY_AGAIN_NS / SECOND)
+    keeper.read(0)
+    assert not keeper.unkept
 
 
 def test_a_restart_in_the_same_boot_holds_the_time_without_a_network(tmp_path: Path) -> None:
     machine = Machine()
     keeper = Timekeeper(tmp_path / "clock.json", machine)
-    keeper.take(answer(keeper.nonce_for_state(machine.clocks.monotonic_ns)))
+    keeper.take(answer(keeper.nonce_for_state(machine.clocks.monotonic_ns, trusted=False)))
     machine.passes(60)
     again = Timekeeper(tmp_path / "clock.json", machine)
     reading = again.read(0)
