@@ -49,6 +49,8 @@ class LogLeaf(Base):
     """Identifier of the row that it speaks of."""
     state: Mapped[int] = mapped_column(default=0)
     """Counts the states of a row that changes while it may (a promise); 0 for all others."""
+    unit: Mapped[str] = mapped_column(String(32), default="")
+    """Whose record it is: in clear, so that nobody can leave a unit's lines out of its export."""
     at: Mapped[Instant]
     """When it was appended."""
     commitment: Mapped[Sha256]

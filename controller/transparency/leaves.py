@@ -32,6 +32,7 @@ def hash_of(leaf: LogLeaf) -> bytes:
         "kind": leaf.kind.value,
         "subject": leaf.subject,
         "state": leaf.state,
+        "unit": leaf.unit,
         "at": leaf.at,
         "commitment": leaf.commitment,
     }

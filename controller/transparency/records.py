@@ -6,30 +6,50 @@ their SHA-256; whoever exports them adds the bytes themselves.
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from controller.store.base import Base
 from controller.store.broadcasts import ExpectedBroadcast
-from controller.store.bulletins import Approval
+from controller.store.bulletins import Approval, Bulletin, Revision
 from controller.store.delivery import OutboxMessage
 from controller.store.ledger import AuditEvent, StoredReport, Verdict
+from controller.store.places import Cluster, Receiver
 from controller.store.transparency import LeafKind
 
 Record = dict[str, Any]
 
 
-def records(session: Session, kind: LeafKind, subjects: Iterable[str]) -> Mapping[str, bytes]:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One record, and the unit of administration whose record it is ("" for none)."""
+
+    unit: str
+    record: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the rows of a kind stand, what names them, what is told of them."""
+
+    query: Select[*tuple[Any, ...]]
+    """Each row with its unit."""
+    name: InstrumentedAttribute[str]
+    told: Callable[[Any], Record]
+
+
+def records(session: Session, kind: LeafKind, subjects: Iterable[str]) -> Mapping[str, Told]:
     """The records of some rows of one kind, by their identifiers. What is gone is left out."""
-    table, name, told = TABLES[kind]
-    column = getattr(table, name)
-    rows = session.scalars(
-        select(table).where(column.in_(list(subjects))).execution_options(populate_existing=True)
-    )
-    return {getattr(row, name): canonical(told(row)) for row in rows}
+    source = SOURCES[kind]
+    query = source.query.where(source.name.in_(list(subjects)))
+    found = session.execute(query.execution_options(populate_existing=True))
+    return {
+        getattr(row, source.name.key): Told(unit or "", canonical(source.told(row)))
+        for row, unit in found
+    }
 
 
 def canonical(record: Record) -> bytes:
@@ -116,15 +136,40 @@ def _act(row: AuditEvent) -> Record:
     }
 
 
-TABLES: Mapping[LeafKind, tuple[type[Base], str, Callable[[Any], Record]]] = {
-    LeafKind.APPROVAL: (Approval, "id", _approval),
-    LeafKind.MESSAGE: (OutboxMessage, "id", _message),
-    LeafKind.REPORT: (StoredReport, "sha256", _report),
-    LeafKind.PROMISE: (ExpectedBroadcast, "id", _promise),
-    LeafKind.VERDICT: (Verdict, "id", _verdict),
-    LeafKind.ACT: (AuditEvent, "id", _act),
+SOURCES: Mapping[LeafKind, Source] = {
+    LeafKind.APPROVAL: Source(
+        select(Approval, Bulletin.unit_id)
+        .join(Revision, Revision.id == Approval.revision_id)
+        .join(Bulletin, Bulletin.id == Revision.bulletin_id),
+        Approval.id,
+        _approval,
+    ),
+    LeafKind.MESSAGE: Source(
+        select(OutboxMessage, Cluster.unit_id)
+        .join(Receiver, Receiver.id == OutboxMessage.receiver_id)
+        .join(Cluster, Cluster.id == Receiver.cluster_id),
+        OutboxMessage.id,
+        _message,
+    ),
+    LeafKind.REPORT: Source(
+        select(StoredReport, Cluster.unit_id)
+        .join(Receiver, Receiver.id == StoredReport.receiver_id)
+        .join(Cluster, Cluster.id == Receiver.cluster_id),
+        StoredReport.sha256,
+        _report,
+    ),
+    LeafKind.PROMISE: Source(
+        select(ExpectedBroadcast, ExpectedBroadcast.unit_id), ExpectedBroadcast.id, _promise
+    ),
+    LeafKind.VERDICT: Source(
+        select(Verdict, ExpectedBroadcast.unit_id).join(
+            ExpectedBroadcast, ExpectedBroadcast.id == Verdict.expected_id
+        ),
+        Verdict.id,
+        _verdict,
+    ),
+    LeafKind.ACT: Source(select(AuditEvent, AuditEvent.unit_id), AuditEvent.id, _act),
 }
-"""Where the rows of a kind stand, what names them, what is told of them."""
 
 CHANGING = frozenset({LeafKind.PROMISE})
 """Rows that may change while they may: each state gets a leaf, with a copy of its record."""

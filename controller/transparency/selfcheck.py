@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import msgspec
-from sqlalchemy import String, cast, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from controller.store.delivery import OutboxMessage
 from controller.store.transparency import LeafKind, LogHead, LogLeaf, PendingLeaf
 from controller.transparency.leaves import commits_to, hash_of
-from controller.transparency.records import CHANGING, TABLES, records
+from controller.transparency.records import CHANGING, SOURCES, records
 from controller.transparency.sequencer import frontier_of
 from playlists.messages.merkle import Frontier
 
@@ -109,7 +109,7 @@ def _against_rows(
         elif leaf.index in may_have_changed and copy is not None:
             yield leaf, copy
         else:
-            yield leaf, row if commits_to(leaf, row) else Finding.CHANGED
+            yield leaf, row.record if commits_to(leaf, row.record) else Finding.CHANGED
 
 
 def _not_their_last_word(session: Session, leaves: list[LogLeaf]) -> set[int]:
@@ -138,11 +138,10 @@ def _not_their_last_word(session: Session, leaves: list[LogLeaf]) -> set[int]:
 
 
 def _slipped_in(session: Session, kind: LeafKind) -> Iterator[Fault]:
-    table, name, _ = TABLES[kind]
-    column = getattr(table, name)
+    column = SOURCES[kind].name
     logged = select(LogLeaf.subject).where(LogLeaf.kind == kind)
     waiting = select(PendingLeaf.subject).where(PendingLeaf.kind == kind)
-    query = select(cast(column, String)).where(column.not_in(logged), column.not_in(waiting))
+    query = select(column).where(column.not_in(logged), column.not_in(waiting))
     if kind is LeafKind.MESSAGE:
         query = query.where(OutboxMessage.signed_at.is_not(None))
     for subject in session.scalars(query.order_by(column)):

@@ -85,9 +85,9 @@ def _leaves(
     before = _latest_states(session, by_kind)
     made: list[LogLeaf] = []
     for kind, subject in dict.fromkeys((row.kind, row.subject) for row in waiting):
-        record = told[kind].get(subject)
+        found = told[kind].get(subject)
         last = before.get((kind, subject))
-        if record is None or (last is not None and commits_to(last, record)):
+        if found is None or (last is not None and commits_to(last, found.record)):
             continue
         salt = random(SALT_BYTES)
         made.append(
@@ -96,10 +96,11 @@ def _leaves(
                 kind=kind,
                 subject=subject,
                 state=0 if last is None else last.state + 1,
+                unit=found.unit,
                 at=now,
-                commitment=commitment(salt, record),
+                commitment=commitment(salt, found.record),
                 salt=salt,
-                copy=record.decode() if kind in CHANGING else None,
+                copy=found.record.decode() if kind in CHANGING else None,
             )
         )
     return made

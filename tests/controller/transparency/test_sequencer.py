@@ -47,7 +47,7 @@ def test_each_row_gets_one_leaf_that_commits_to_it(session: Session) -> None:
     append_all(session)
     assert [leaf.index for leaf in leaves(session)] == list(range(len(leaves(session))))
     for leaf in leaves(session):
-        record = records(session, leaf.kind, [leaf.subject])[leaf.subject]
+        record = records(session, leaf.kind, [leaf.subject])[leaf.subject].record
         assert commits_to(leaf, record)
         assert not commits_to(leaf, record.replace(b":", b"; ", 1))
     assert session.scalar(select(func.count()).select_from(PendingLeaf)) == 0
@@ -59,6 +59,15 @@ def test_the_frontier_is_the_tree_over_the_leaves(session: Session) -> None:
     found = leaves(session)
     assert frontier_of(session).size == len(found) > 0
     assert frontier_of(session).root() == root_of([hash_of(leaf) for leaf in found])
+
+
+def test_each_leaf_tells_in_clear_whose_record_it_is(session: Session) -> None:
+    commune = lay_commune(session)
+    commune.slot(session, [commune.approved_bulletin(session)])
+    plan_marked(session, commune.now, (), 10)
+    append_all(session)
+    for kind in (LeafKind.APPROVAL, LeafKind.PROMISE):
+        assert {leaf.unit for leaf in leaves(session, kind)} == {commune.unit.id}
 
 
 def test_two_equal_records_have_different_leaves(session: Session) -> None:
@@ -73,7 +82,7 @@ def test_an_erased_leaf_stays_in_the_tree_and_tells_nothing(session: Session) ->
     append_all(session)
     before = frontier_of(session).root()
     leaf = leaves(session, LeafKind.APPROVAL)[0]
-    record = records(session, leaf.kind, [leaf.subject])[leaf.subject]
+    record = records(session, leaf.kind, [leaf.subject])[leaf.subject].record
     leaf.salt = None
     session.flush()
     assert not commits_to(leaf, record)

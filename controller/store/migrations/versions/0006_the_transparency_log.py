@@ -62,6 +62,7 @@ def _tables() -> None:
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("subject", sa.String(length=64), nullable=False),
         sa.Column("state", sa.Integer(), nullable=False),
+        sa.Column("unit", sa.String(length=32), nullable=False),
         sa.Column("at", big, nullable=False),
         sa.Column("commitment", sa.String(length=64), nullable=False),
         sa.Column("salt", sa.LargeBinary(), nullable=True),
@@ -117,7 +118,7 @@ def _queue_postgresql(table: str, name: str, event: str, kind: str, column: str,
 def _keep_leaves(*, sqlite: bool) -> None:
     """Leaves stay as they were appended; only salt and copy may be erased."""
     for name, event in (
-        ("no_update", 'BEFORE UPDATE OF "index", kind, subject, state, at, commitment'),
+        ("no_update", 'BEFORE UPDATE OF "index", kind, subject, state, unit, at, commitment'),
         ("no_delete", "BEFORE DELETE"),
     ):
         action = (
