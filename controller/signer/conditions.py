@@ -153,7 +153,8 @@ def _delegated_key(
     if key is None:
         held = ", ".join(key.key_id for key in station.keys) or "none"
         raise SigningRefusedError(
-            f"no station key here ({held}) is delegated for {role} over unit {path[0]} now"
+            f"no station key here ({held}) is delegated for {role} over unit {path[0]} now",
+            RefusalReason.KEY,
         )
     return key
 

@@ -6,22 +6,27 @@ It may run on a machine of its own: it needs `LOA_DATABASE_URL`, its keys and th
 import logging
 import os
 import threading
+from collections.abc import Callable
 
 from sqlalchemy import Engine
 
 from controller.clock import now_ms
+from controller.keys.authority_files import AuthorityFolder
 from controller.keys.files import KeyFolder
 from controller.keys.passphrase import required_passphrase
 from controller.polling import poll
 from controller.settings import Settings
 from controller.signer.conditions import Station
 from controller.signer.keyring import Keyring
+from controller.signer.line_keeper import LineKeeper
+from controller.signer.second_look import SecondLook
 from controller.signer.signing import anything_waits, sign_waiting
 from controller.store.engine import open_engine, reading_sessions, writing_sessions
 
 log = logging.getLogger(__name__)
 
 POLL_S = 0.2
+SECOND_LOOK_MS = 1_000
 AT_ONCE = 20
 """Messages a transaction: it holds SQLite's only writer, about a millisecond a message."""
 
@@ -33,9 +38,26 @@ def run(settings: Settings, stop: threading.Event) -> None:
     keyring.station()
     engine = open_engine(settings.database_url)
     try:
-        poll(lambda: sign_once(engine, keyring.station()), stop, POLL_S)
+        lines = LineKeeper(engine, AuthorityFolder(settings.keys_dir), passphrase)
+        poll(lambda: sign_once(engine, keyring.station()) | lines.look(now_ms()), stop, POLL_S)
     finally:
         engine.dispose()
+
+
+def _work(engine: Engine, keyring: Keyring) -> Callable[[], bool]:
+    look = SecondLook(engine)
+    next_look = 0
+
+    def work() -> bool:
+        nonlocal next_look
+        station, now = keyring.station(), now_ms()
+        if now >= next_look:
+            mended = look.take(station, now)
+            # Where one reason is gone it is gone for many: go on at once.
+            next_look = now if mended else now + SECOND_LOOK_MS
+        return sign_once(engine, station)
+
+    return work
 
 
 def sign_once(engine: Engine, station: Station) -> bool:
