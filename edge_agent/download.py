@@ -14,6 +14,10 @@ class DownloadError(Exception):
     """The network's or the server's fault; another try may help."""
 
 
+class NotThereError(DownloadError):
+    """The server answers, and does not have this file."""
+
+
 def download(address: str, part: Path, size_bytes: int) -> None:
     """Bring the part file to `size_bytes`. Raises DownloadError with what came kept.
 
@@ -62,6 +66,8 @@ def _checked_offset(response: http.client.HTTPResponse, offset: int) -> int:
         if answered is not None and int(answered[1]) == offset:
             return offset
         raise http.client.HTTPException("answered another range than was asked for")
+    if response.status in {http.client.NOT_FOUND, http.client.GONE}:
+        raise NotThereError(f"answered {response.status} {response.reason}")
     raise http.client.HTTPException(f"answered {response.status} {response.reason}")
 
 

@@ -1,4 +1,8 @@
-"""A thread that fetches what the plan needs: nearest airtime first, with jitter and backoff."""
+"""A thread that fetches what the plan needs: nearest airtime first, with jitter and backoff.
+
+A track that cannot be had goes behind the others. Where the fault is the track's own (the server
+does not have it, or has other bytes), the others do not even wait.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,12 +10,14 @@ from random import Random
 from threading import Condition, Thread
 
 from edge_agent.cache import Cache, NoRoomError, WrongContentError
-from edge_agent.download import DownloadError, download
+from edge_agent.download import DownloadError, NotThereError, download
 from playlists.messages.plan import Plan, Track
 
 MAX_JITTER_SECONDS = 30.0
 JITTER_SHARE = 0.1
 """At most this share of the time that is left until the track is needed is slept away."""
+OWN_FAULTS = frozenset({"audio_missing", "audio_refused"})
+"""These say nothing of other tracks."""
 FIRST_BACKOFF_SECONDS = 1.0
 MAX_BACKOFF_SECONDS = 120.0
 
@@ -74,7 +80,7 @@ class Fetcher:
         self._stopping = False
         self._tries = 0
         self._failures: dict[str, int] = {}
-        """Tracks that could not be had since the last one that could."""
+        """How often each track could not be had."""
         self._faults: dict[str, str] = {}
         """Why a track could not be had, in one word, until it is held."""
         self._thread = Thread(target=self._run, name="fetcher", daemon=True)
@@ -102,6 +108,7 @@ class Fetcher:
             self._wishes, self._sources, self._now = wanted, sources, now
             wished = {wish.track.sha256 for wish in wanted}
             self._faults = {s: fault for s, fault in self._faults.items() if s in wished}
+            self._failures = {s: count for s, count in self._failures.items() if s in wished}
             self._news = True
             self._changed.notify()
 
@@ -121,7 +128,7 @@ class Fetcher:
             fault = self._fetch(wish.track, needed, sources)
             self._tries = self._tries + 1 if fault else 0
             self._remember(wish.track.sha256, fault)
-            if self._tries:
+            if fault and (fault not in OWN_FAULTS or not self._has_untried()):
                 self._back_off()
 
     def _missing(self) -> Wish | None:
@@ -135,12 +142,17 @@ class Fetcher:
     def _remember(self, sha256: str, fault: str) -> None:
         with self._changed:
             if not fault:
-                self._failures.clear()
+                self._failures.pop(sha256, None)
                 self._faults.pop(sha256, None)
                 return
             self._failures[sha256] = self._failures.get(sha256, 0) + 1
             if any(wish.track.sha256 == sha256 for wish in self._wishes):
                 self._faults[sha256] = fault
+
+    def _has_untried(self) -> bool:
+        with self._changed:
+            wish = self._missing()
+            return wish is not None and wish.track.sha256 not in self._failures
 
     def _jitter(self, wish: Wish) -> float:
         left = max(0, wish.needed_at - self._now) / 1000
@@ -159,6 +171,8 @@ class Fetcher:
             return "audio_refused"
         except NoRoomError:
             return "cache_full"
+        except NotThereError:
+            return "audio_missing"
         except DownloadError:
             return "audio_unreachable"
         except OSError:

@@ -30,7 +30,7 @@ from playlists.messages.journal_entry import (
 
 SEGMENT_BYTES = 512 * 1024
 KEPT_SEGMENTS = 32
-"""16 MiB in all, some 36,000 entries: a year at 100 a day (test_journal.py counts)."""
+"""16 MiB: 31,000 of the longest entries, a year at 85 a day (test_journal.py counts)."""
 MAX_SEQUENCE_JUMP = 1_000_000
 """A damaged head that claims more than this above its neighbours is not believed."""
 

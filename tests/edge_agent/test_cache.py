@@ -2,10 +2,12 @@
 
 import os
 import secrets
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from queue import Queue
 from random import Random
+from threading import Event
 
 import pytest
 
@@ -169,6 +171,54 @@ def test_a_server_in_trouble_is_tried_again(
     fetcher.want((wanted,), (server.base,), now=10)
     assert news.get(timeout=10) == Fetched(wanted.track.sha256)
     assert [asked for _, asked in server.asked] == [None, "bytes=1000-"]
+
+
+def test_tracks_that_cannot_be_had_starve_none_behind_them(
+    server: AudioServer, fetcher: Fetcher, news: News, cache: Cache
+) -> None:
+    gone = Wish(Track(sha256="0" * 64, size_bytes=9, frames=1), 0)
+    server.files["1" * 64] = b"not what it says"
+    forged = Wish(Track(sha256="1" * 64, size_bytes=16, frames=1), 1)
+    good = tuple(wish(server, secrets.token_bytes(100), n) for n in range(2, 5))
+    fetcher.want((gone, forged, *good), (server.base,), now=10)
+    held: set[str] = set()
+    while len(held) < len(good):
+        told = news.get(timeout=20)
+        if isinstance(told, Fetched):
+            held.add(told.sha256)
+    assert cache.held() == held == {w.track.sha256 for w in good}
+    tried = [name for name, _range in server.asked[:5]]
+    assert tried == [w.track.sha256 for w in (gone, forged, *good)], "each in turn, once"
+
+
+def test_a_fault_is_told_until_the_track_is_held(
+    server: AudioServer, fetcher: Fetcher, news: News
+) -> None:
+    wanted = wish(server, CONTENT, 0)
+    server.faults.wrong_bytes = True
+    fetcher.want((wanted,), (server.base,), now=10)
+    assert isinstance(news.get(timeout=5), FetchRefused)
+    server.faults.wrong_bytes = False
+    while isinstance(news.get(timeout=10), FetchRefused):
+        pass
+    fetcher.want((wanted,), (server.base,), now=10)
+    assert fetcher.faults == frozenset()
+
+
+def test_a_fault_ends_with_the_wish_for_the_track(fetcher: Fetcher) -> None:
+    gone = Wish(Track(sha256="0" * 64, size_bytes=9, frames=1), 0)
+    fetcher.want((gone,), ("http://127.0.0.1:1",), now=10)
+    assert_soon(lambda: fetcher.faults == {"audio_unreachable"})
+    fetcher.want((), ("http://127.0.0.1:1",), now=10)
+    assert fetcher.faults == frozenset()
+
+
+def assert_soon(condition: Callable[[], bool]) -> None:
+    pause = Event()
+    deadline = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < deadline
+        pause.wait(0.01)
 
 
 def plan(*occurrences: PlannedOccurrence, recalled: tuple[str, ...] = ()) -> Plan:

@@ -1,11 +1,16 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from edge_agent.clock import (
+    AGREEMENT_NS,
+    BEHIND_JOURNAL_MS,
     Clocks,
     ClockTrust,
     GoodTime,
+    correction,
     read_time,
     renew_good_time,
     take_answer,
@@ -99,6 +104,93 @@ def test_a_disciplined_clock_becomes_the_good_time_to_hold_on_to() -> None:
     trust = renew_good_time(ClockTrust(), synchronised, read_time(ClockTrust(), synchronised, 0))
     reading = read_time(trust, later(60, wall_step=900), 0)
     assert (reading.source, reading.utc_ms) == ("held", NOON_MS + 60_000)
+
+
+# --- a journal that runs ahead ------------------------------------------------------------------
+
+YEAR_MS = 365 * 86_400_000
+
+
+def test_an_answer_sets_a_journal_back_that_runs_ahead() -> None:
+    trust = take_answer(CLOCKS, NOON_MS, round_trip_ns=0)
+    assert not read_time(trust, CLOCKS, NOON_MS + YEAR_MS).trusted
+    assert correction(trust, CLOCKS, NOON_MS + YEAR_MS, 0) == NOON_MS
+    assert read_time(trust, CLOCKS, NOON_MS).trusted
+
+
+def test_a_synchronised_clock_alone_sets_no_journal_back() -> None:
+    synchronised = replace(CLOCKS, synchronised=True)
+    assert correction(HELD, synchronised, NOON_MS + YEAR_MS, 0) is None
+
+
+def test_an_answer_older_than_the_plan_in_force_sets_no_journal_back() -> None:
+    trust = take_answer(CLOCKS, NOON_MS, round_trip_ns=0)
+    assert correction(trust, CLOCKS, NOON_MS + YEAR_MS, NOON_MS + 1) is None
+
+
+def test_a_journal_that_does_not_run_ahead_is_left_alone() -> None:
+    trust = take_answer(CLOCKS, NOON_MS, round_trip_ns=0)
+    assert correction(trust, CLOCKS, NOON_MS + 1_500, 0) is None
+    assert correction(trust, CLOCKS, NOON_MS - YEAR_MS, 0) is None
+
+
+instants = st.integers(NOON_MS - 2 * YEAR_MS, NOON_MS + 2 * YEAR_MS)
+looks = st.builds(
+    lambda wall, passed, synchronised: replace(
+        later(passed), wall_ns=wall * 1_000_000, synchronised=synchronised
+    ),
+    instants,
+    st.floats(0, 8 * 86_400),
+    st.booleans(),
+)
+trips = st.integers(0, 5 * SECOND)
+
+
+@given(looks, instants, trips, looks, instants)
+def test_no_time_is_believed_before_the_journals_last_stamp_whoever_says_so(
+    asked: Clocks, answered: int, trip: int, look: Clocks, stamp: int
+) -> None:
+    for trust in (ClockTrust(), HELD, take_answer(asked, answered, trip)):
+        reading = read_time(trust, look, stamp)
+        assert reading.utc_ms >= stamp
+        if reading.trusted:
+            true_ms = (reading.monotonic_offset_ns + look.monotonic_ns) // 1_000_000
+            assert true_ms >= stamp - BEHIND_JOURNAL_MS
+
+
+@given(looks, instants, trips, instants, instants)
+def test_after_an_answer_time_is_trusted_or_the_answer_is_older_than_the_plan(
+    asked: Clocks, answered: int, trip: int, stamp: int, planned: int
+) -> None:
+    """However wrong the clock once was: it comes back with one answer, without a visit."""
+    trust = take_answer(asked, answered, trip)
+    right = correction(trust, asked, stamp, planned)
+    reading = read_time(trust, asked, stamp if right is None else right)
+    if right is not None:
+        assert planned <= right < stamp
+    assert reading.trusted or answered < planned + trip // 1_000_000 + AGREEMENT_NS // 1_000_000
+    if reading.trusted:
+        slack = trip // 1_000_000 + AGREEMENT_NS // 1_000_000 + BEHIND_JOURNAL_MS
+        assert abs(reading.utc_ms - answered) <= slack + 1
+
+
+@given(st.lists(st.tuples(looks, st.none() | instants, trips), max_size=8), instants)
+def test_a_life_of_wrong_times_ends_with_the_first_right_answer(
+    life: list[tuple[Clocks, int | None, int]], right: int
+) -> None:
+    stamp, trust = 0, ClockTrust()
+    for look, answered, trip in life:
+        if answered is not None:
+            trust = take_answer(look, answered, trip)
+            stamp = correction(trust, look, stamp, 0) or stamp
+        reading = read_time(trust, look, stamp)
+        trust = renew_good_time(trust, look, reading)
+        stamp = max(stamp, reading.utc_ms) if reading.trusted else stamp
+    trust = take_answer(CLOCKS, right, 0)
+    stamp = correction(trust, CLOCKS, stamp, 0) or stamp
+    reading = read_time(trust, CLOCKS, stamp)
+    assert reading.trusted
+    assert abs(reading.utc_ms - right) <= BEHIND_JOURNAL_MS + AGREEMENT_NS // 1_000_000
 
 
 def test_the_machines_own_clocks_can_be_read() -> None:

@@ -7,12 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge_agent.journal import Journal
+from edge_agent.journal import KEPT_SEGMENTS, SEGMENT_BYTES, Journal
 from edge_agent.journal_format import Damage, Record, pack_record, read_records, whole_length
 from playlists.messages.journal_entry import (
     FIRST_PREVIOUS,
     AudioStored,
+    ClockCorrected,
+    EndCause,
+    ItemEnded,
+    JournalEntry,
     decode_entry,
+    encode_entry,
     entry_hash,
 )
 
@@ -125,6 +130,51 @@ def test_no_stamp_is_earlier_than_the_last_trusted_one(tmp_path: Path) -> None:
     assert [entry.at for entry in journal] == [5000, 5000, 9000, 6000]
     journal.close()
     assert Journal(tmp_path).last_trusted_at == 6000
+
+
+def test_only_a_correction_is_stamped_earlier_and_from_there_time_goes_on(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    journal.append(AudioStored(sha256="a"), 9000, clock_trusted=True)
+    journal.append(ClockCorrected(wrong_at=9000), 5000, clock_trusted=True)
+    journal.append(AudioStored(sha256="b"), 4900, clock_trusted=True)
+    journal.append(AudioStored(sha256="c"), 5100, clock_trusted=True)
+    assert [entry.at for entry in journal] == [9000, 5000, 5000, 5100]
+    journal.close()
+    assert Journal(tmp_path).last_trusted_at == 5100
+
+
+def test_it_says_with_which_number_it_begins(tmp_path: Path) -> None:
+    journal = Journal(tmp_path, segment_bytes=300)
+    assert journal.first == 1
+    write(journal, 200)
+    assert journal.first == sequences(journal)[0] > 1
+    journal.close()
+    assert Journal(tmp_path, segment_bytes=300).first == journal.first
+
+
+def test_the_gap_behind_a_damage_is_known_by_the_number_of_what_follows(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    write(journal, 5)
+    assert journal.damaged_up_to == 0
+    journal.close()
+    path = segment_of(tmp_path)
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 4
+    path.write_bytes(data)
+    assert Journal(tmp_path).damaged_up_to == 4
+
+
+def test_a_year_of_eighty_five_entries_a_day_fits() -> None:
+    """What ARCHITECTURE says of the months that a receiver may be offline."""
+    named = ("0" * 32 + ".20261124", "0" * 32, "0" * 64)
+    numbers = (12_345, 10**12, 10**12, 10**12, 10**6)
+    longest = ItemEnded(*named, *numbers, EndCause.COMPLETED, 10**6)
+    entry = JournalEntry(
+        sequence=10**5, at=10**12, clock_trusted=True, previous="0" * 64, event=longest
+    )
+    record = len(pack_record(1, encode_entry(entry)))
+    kept = (KEPT_SEGMENTS - 1) * (SEGMENT_BYTES // record)
+    assert kept >= 365 * 85, f"{record} bytes an entry"
 
 
 def test_a_journal_that_lost_all_its_files_is_another_journal(tmp_path: Path) -> None:

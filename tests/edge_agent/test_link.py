@@ -4,13 +4,22 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from queue import Queue
 from random import Random
+from threading import Event
 from typing import Any
 
 import paho.mqtt.client as mqtt
 import pytest
 from paho.mqtt.enums import CallbackAPIVersion
 
-from edge_agent.link import MAX_BACKOFF_SECONDS, Arrived, Link, LinkChanged, backoff
+from edge_agent.link import (
+    MAX_BACKOFF_SECONDS,
+    SETTLED_SECONDS,
+    UNSTABLE_AFTER,
+    Arrived,
+    Link,
+    LinkChanged,
+    backoff,
+)
 from edge_agent.settings import Broker
 from playlists.messages import topics
 from tests.real_parts.mosquitto import Mosquitto
@@ -116,6 +125,58 @@ def test_its_will_is_told_when_the_line_is_cut_and_its_goodbye_when_it_leaves(
     assert states.get(timeout=10) == b"goodbye"
     watcher.disconnect()
     watcher.loop_stop()
+
+
+class Clock:
+    """Seconds that tests count."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+def test_two_receivers_with_one_name_notice_it_and_one_left_alone_is_well_again(
+    broker: Mosquitto,
+) -> None:
+    """A copied card: each cuts the other's line, and the broker says nothing of it."""
+    clock = Clock()
+    places = (Broker(host=broker.host, port=broker.port),)
+    news: tuple[News, News] = (Queue(), Queue())
+    links = [Link("loa-01", places, n.put, Random(3 + i), clock) for i, n in enumerate(news)]
+    for link in links:
+        link.start(lambda: b"gone")
+    for link, heard in zip(links, news, strict=True):
+        while not link.is_unstable:
+            heard.get(timeout=MAX_BACKOFF_SECONDS)
+    links[1].stop(b"goodbye")
+    assert links[0].is_unstable
+    pause = Event()
+    for _wait in range(round(MAX_BACKOFF_SECONDS / 0.05)):
+        clock.seconds += SETTLED_SECONDS
+        if not links[0].is_unstable:
+            break
+        pause.wait(0.05)
+    assert not links[0].is_unstable
+    links[0].stop(b"goodbye")
+
+
+def test_a_broker_that_was_away_makes_no_line_unstable(broker: Mosquitto) -> None:
+    clock = Clock()
+    news: News = Queue()
+    places = (Broker(host=broker.host, port=broker.port),)
+    link = Link("loa-01", places, news.put, Random(3), clock)
+    link.start(lambda: b"gone")
+    for _time in range(UNSTABLE_AFTER):
+        while news.get(timeout=30) != LinkChanged(up=True):
+            pass
+        clock.seconds += SETTLED_SECONDS
+        broker.kill()
+        assert news.get(timeout=10) == LinkChanged(up=False)
+        broker.start()
+    assert not link.is_unstable
+    link.stop(b"goodbye")
 
 
 def test_waiting_grows_and_is_never_the_same_for_all() -> None:

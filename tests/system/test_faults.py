@@ -107,7 +107,7 @@ def test_a_receiver_killed_in_mid_broadcast_tells_the_truth_and_the_others_play_
     verdicts = verdicts_of(machine, aired)
     assert verdicts["01"] == ("played", "")
     assert verdicts["03"] == ("played", "")
-    assert verdicts["02"] == ("partial", "power")
+    assert verdicts["02"] == ("partial", "restart")
     assert_the_record_is_whole(machine)
 
 
