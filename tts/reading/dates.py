@@ -150,7 +150,9 @@ def _lead(scan: Scan, pos: int, *, has_day: bool) -> str:
         if scan.follows(pos, _STREETS):
             return ""
         return (
-            "" if scan.follows(pos, (" tháng", " quý")) or scan.head(pos) == "tháng" else "tháng "
+            ""
+            if scan.follows(pos, (" tháng", " quý")) or _continues_months(scan, pos)
+            else "tháng "
         )
     if _OF_TIME.search(scan.plain, max(0, pos - 8), pos):
         return ""
@@ -161,6 +163,11 @@ def _lead(scan: Scan, pos: int, *, has_day: bool) -> str:
 
 _OF_TIME = re.compile(r"\d[hg:]\d{0,2} ?/ ?$")
 """19h/05/11: the hour's slash has been said as "ngày"."""
+
+
+def _continues_months(scan: Scan, pos: int) -> bool:
+    """Whether bare months lead up to this one: "các tháng 8, 9/2026"."""
+    return scan.head(pos) == "tháng" and "/" not in scan.before(pos).rpartition("tháng")[2]
 
 
 def _continues_days(scan: Scan, pos: int) -> bool:

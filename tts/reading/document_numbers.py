@@ -63,16 +63,16 @@ def document_numbers(scan: Scan, pos: int) -> Piece | None:
 
 def blank_numbers(scan: Scan, pos: int) -> Piece | None:
     """A number still to be filled in: "Số:    /QĐ-UBND"."""
+    if not scan.plain[max(0, pos - 64) : pos].rstrip(" ._…").endswith(_FILLED_IN):
+        return None
     match = _BLANK.match(scan.plain, pos)
     tail = _tail(scan, match, pos) if match else None
-    if (
-        not match
-        or not tail
-        or not tail.certain
-        or not scan.plain[:pos].rstrip(" ._…").endswith(("số", "Số", ":", "SỐ"))
-    ):
+    if not match or not tail or not tail.certain:
         return None
     return _piece(scan, match, tail)._replace(certain=False)
+
+
+_FILLED_IN = ("số", "Số", ":", "SỐ")
 
 
 def _partial(scan: Scan, pos: int) -> Piece | None:

@@ -40,12 +40,19 @@ _IDENTIFIED = (
     "biển số|biển kiểm soát|bks|mật khẩu|swift|gtin|mã khách hàng|mã sinh viên|mã học sinh|mã hộ"
 )
 _FILLER = r"(?: (?:số|là|theo|đến|tới|cá nhân|nóng|công dân|trực|hỗ trợ|khách hàng)){0,3} ?[:.]?"
+_FILLERS = (
+    *(" số", " là", " theo", " đến", " tới", " nhân", " nóng", " dân", " trực", " trợ", " hàng"),
+)
+_CALLED_ENDS, _IDENTIFIED_ENDS = (tuple(words.split("|")) for words in (_CALLED, _IDENTIFIED))
+_MOST_FILLERS = 6
+"""Words: three of the fillers are two words long."""
 _AFTER_CALL = re.compile(rf"\W(?:{_CALLED}){_FILLER}$")
 _AFTER_IDENTITY = re.compile(rf"\W(?:{_IDENTIFIED}){_FILLER}$")
 _LISTED_CALL = re.compile(
     r"\W(?:điện thoại|đt|sđt|hotline|fax|tel|gọi|liên hệ|tổng đài|đầu số)\W.{0,24}\d{3}"
     r" ?(?:[,;/-]|hoặc|và|hay)(?: số)?$"
 )
+_LISTED_ENDS = (",", ";", "/", "-", " hoặc", " và", " hay", " số")
 _FORCES = (
     " báo cháy",
     " help",
@@ -117,12 +124,12 @@ def _named(scan: Scan, pos: int) -> Piece | None:
         return None
     before = scan.before(pos)
     procedure = _PROCEDURE.fullmatch(match[0])
-    if procedure and _AFTER_IDENTITY.search(before):
+    if procedure and _is_identity(before):
         one, rest = procedure.groups()
         return Piece(match.end(), f"{digit_by_digit(one)} chấm {digit_by_digit(rest)}", Kind.CODE)
-    if _AFTER_CALL.search(before) or _LISTED_CALL.search(before):
+    if _is_called(before) or _is_listed(before):
         return _called(scan, match)
-    if _AFTER_IDENTITY.search(before) and not _is_money(scan, match):
+    if _is_identity(before) and not _is_money(scan, match):
         return Piece(match.end(), said(match[0]), Kind.CODE)
     return None
 
@@ -135,7 +142,31 @@ def _called(scan: Scan, match: re.Match[str]) -> Piece | None:
 
 def is_identified(scan: Scan, pos: int) -> bool:
     """Whether the words before `pos` call what follows a number of identity."""
-    return _AFTER_IDENTITY.search(scan.before(pos)) is not None
+    return _is_identity(scan.before(pos))
+
+
+def _is_called(before: str) -> bool:
+    return _may_end(before, _CALLED_ENDS) and _AFTER_CALL.search(before) is not None
+
+
+def _is_identity(before: str) -> bool:
+    return _may_end(before, _IDENTIFIED_ENDS) and _AFTER_IDENTITY.search(before) is not None
+
+
+def _is_listed(before: str) -> bool:
+    return before.endswith(_LISTED_ENDS) and _LISTED_CALL.search(before) is not None
+
+
+def _may_end(before: str, ends: tuple[str, ...]) -> bool:
+    """Whether one of `ends` stands last but for fillers: cheap, and asked of every number."""
+    part = before[:-1].rstrip(" ") if before.endswith((":", ".")) else before
+    for _ in range(_MOST_FILLERS):
+        if part.endswith(ends):
+            return True
+        if not part.endswith(_FILLERS):
+            return False
+        part = part[: part.rindex(" ")]
+    return part.endswith(ends)
 
 
 def _is_money(scan: Scan, match: re.Match[str]) -> bool:
@@ -151,10 +182,10 @@ def _hotline(scan: Scan, pos: int) -> Piece | None:
     if (
         before.endswith(_FORCES)
         or _CALLING.match(scan.written.folded, match.end())
-        or _LISTED_CALL.search(before)
+        or _is_listed(before)
     ):
         return Piece(match.end(), figures, Kind.PHONE)
-    if scan.head(pos) or not _ALONE.match(scan.plain, match.end()) or match[0] == "1022":
+    if scan.head(pos) or not _ALONE.match(scan.plain, match.end()):
         return None
     words = cardinal(match[0], scan.style)
     return Piece(match.end(), words, Kind.NUMBER, certain=False, alternatives=(figures,))

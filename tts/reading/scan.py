@@ -36,18 +36,32 @@ _BREAKS = str.maketrans(
 _FOOTNOTE = re.compile(r"\[\d{1,3}\]")
 _UNEVEN = re.compile(r"[^\w .,;:!?/+&<>=…-]|_|  ")
 _SILENT = re.compile(r"[^\w .,;:!?/+&<>=…-]")
-_ITEM = r"(?:\d{1,4}[a-zđ]?|[a-zđăâêôơư]{1,2}|[ivxlc]{1,6})"
-# "các điểm a, b và c": what governs c is "điểm".
-_HEAD = re.compile(
-    r"([^\W\d_]+)(?: số| thứ)?(?: |: ?)"
-    rf"(?:{_ITEM}(?: ?[,;/-] ?| (?:và|hoặc|hay|đến)(?: |$))){{1,9}}$"
-)
-_GOES_ON = (",", ";", "/", "-", " và", " hoặc", " hay", " đến")
+_ITEM = re.compile(r"\d{1,4}[a-zđ]?|[a-zđăâêôơư]{1,2}|[ivxlc]{1,6}")
+_TOKEN = re.compile(r"[^\W_]+|[^\w ]|_")
+_MOST_ITEMS = 9
+_GOES_ON = (",", ";", "/", "-", "&", "…", " và", " hoặc", " hay", " đến")
+_BETWEEN = frozenset(word.strip() for word in _GOES_ON)
 
 
 def word_set(words: str) -> frozenset[str]:
     """Words written one after the other as a set of them."""
     return frozenset(words.split())
+
+
+def _governor(part: str) -> str:
+    """What governs the list that ends `part`: "điểm" in "các điểm a, b và"; nothing if no list."""
+    tokens = _TOKEN.findall(part)
+    items = 0
+    while len(tokens) > 1 and tokens[-1] in _BETWEEN and items < _MOST_ITEMS:
+        if not _ITEM.fullmatch(tokens[-2]):
+            return ""
+        del tokens[-2:]
+        items += 1
+    if tokens and tokens[-1] == ":":
+        tokens.pop()
+    if len(tokens) > 1 and tokens[-1] in {"số", "thứ"} and tokens[-2].isalpha():
+        tokens.pop()
+    return tokens[-1] if items and tokens and tokens[-1].isalpha() else ""
 
 
 class Piece(NamedTuple):
@@ -98,10 +112,12 @@ class Scan:
     def head(self, pos: int) -> str:
         """The folded word that governs the item at `pos`, directly or through a list."""
         part = self.before(pos)
+        if self.plain[max(0, pos - 2) : pos].rstrip(" ").endswith("("):
+            part += ","  # What is opened is said after a pause, as a list goes on.
         if part.endswith(_GOES_ON):
-            found = _HEAD.search(part)
+            found = _governor(part)
             if found:
-                return found[1]
+                return found
         last = part.rpartition(" ")[2]
         return last if last.isalpha() else ""
 

@@ -94,6 +94,8 @@ def _in_capitals(scan: Scan, pos: int, end: int) -> bool:
     """Whether the words on both sides (or the only side) are in capitals too."""
     left = _LEFT.search(scan.plain, max(0, pos - 32), pos)
     right = _RIGHT.match(scan.plain, end)
+    if left is None and _SAID_BEFORE.search(scan.plain, max(0, pos - 8), pos):
+        return False
     around = [match[1] for match in (left, right) if match]
     return bool(around) and all(_is_heading(scan.lexicon, word) for word in around)
 
@@ -106,8 +108,9 @@ def _is_heading(lexicon: Lexicon, word: str) -> bool:
 
 
 # What may stand between two words of a heading without being said.
-_LEFT = re.compile(r"(?<![^\W_])([^\W_]+)[ \"'(),;:.!?\[\]|-]{1,6}$")
-_RIGHT = re.compile(r"[ \"'(),;:.!?\[\]|-]{1,6}([^\W_]+)")
+_LEFT = re.compile(r"(?<![^\W_])([^\W_]+)[ \"/'(),;:.!?\[\]|-]{1,6}$")
+_SAID_BEFORE = re.compile(r"[%‰°=<>+&] {0,3}$")
+_RIGHT = re.compile(r"[ \"/'(),;:.!?\[\]|-]{1,6}([^\W_]+)")
 
 
 def definitions(lexicon: Lexicon, plain: str) -> dict[str, str]:
@@ -243,15 +246,30 @@ def letters(scan: Scan, pos: int) -> Piece | None:
     if numbered:
         number = cardinal(numbered[1], scan.style)
         return Piece(numbered.end(), f"{name} chấm {number}", Kind.CITATION)
-    if letter.lower() == _Y and scan.head(pos) not in _LETTERED and not _withheld(scan, pos):
+    if letter.lower() == _Y and _is_said(scan, pos):
         return Piece(match.end(), letter, Kind.WORD)
     return Piece(match.end(), name, Kind.LETTER)
 
 
+def _is_said(scan: Scan, pos: int) -> bool:
+    """Whether y is said as it stands: the Y of a man's name, the y of medicine."""
+    governed = scan.head(pos) in _LETTERED
+    if scan.plain[pos] == "Y":
+        if _NAMED.match(scan.plain, pos + 1):
+            return True
+        if not _WORD_FOLLOWS.match(scan.plain, pos + 1):
+            return scan.follows(pos, _MEDICAL)
+    return not governed and not _withheld(scan, pos)
+
+
 def _withheld(scan: Scan, pos: int) -> bool:
     """Whether Y stands for the name of a place: "xã Y", not "ông Y Blim"."""
-    place = scan.head(pos) in {"xã", "tỉnh", "huyện", "phường", "thôn", "ty", "cơ", "tổ", "đường"}
-    return place and not scan.plain[pos + 1 : pos + 3].strip()[:1].isupper()
+    return scan.head(pos) in {"xã", "tỉnh", "huyện", "phường", "thôn", "ty", "cơ", "tổ", "đường"}
+
+
+_NAMED = re.compile(r" [A-ZĐÂÊÔƠƯ][^\W\dA-ZĐ_]+(?![^\W]|[+./-])")
+_WORD_FOLLOWS = re.compile(r" [^\W\d_]")
+_MEDICAL = (" ngành", " học", " nghề", " dược", " quân", " đông", " thuốc", " thú", " lương")
 
 
 def _multiplies(scan: Scan, pos: int) -> bool:
