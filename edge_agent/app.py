@@ -2,13 +2,16 @@
 
 import argparse
 import fcntl
+import json
 import os
 import signal
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from edge_agent.enrolment.renewal_watch import keep_young
 from edge_agent.identity import NoKeyError, make_key, read_key
 from edge_agent.settings import SettingsError, read_settings
 
@@ -20,19 +23,82 @@ class AlreadyRunningError(RuntimeError):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit code."""
     chosen = _parser().parse_args(arguments)
-    if chosen.command == "init":
-        return _init(chosen.home)
-    return _run(chosen.home)
+    match chosen.command:
+        case "init":
+            return _init(chosen.home)
+        case "enrol":
+            return _enrol(chosen)
+        case "renew":
+            return _renew(chosen.home)
+        case _:
+            return _run(chosen.home)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="loa-edge", description="The receiver of a loudspeaker.")
     commands = parser.add_subparsers(dest="command", required=True)
     init = commands.add_parser("init", help="make the receiver's key and print its public half")
+    enrol = commands.add_parser("enrol", help="come in by a one-time code")
+    renew = commands.add_parser("renew", help="ask for a young certificate now")
     run = commands.add_parser("run", help="play what the signed plan says")
-    for command in (init, run):
+    for command in (init, enrol, renew, run):
         command.add_argument("--home", type=Path, required=True, help="the receiver's folder")
+    _add_enrolling(enrol)
     return parser
+
+
+def _add_enrolling(enrol: argparse.ArgumentParser) -> None:
+    enrol.add_argument("code", help="as on the paper, or the text of its QR code")
+    enrol.add_argument("--controller", default="", metavar="URL", help="the QR code holds it too")
+    enrol.add_argument("--loudspeaker", default="", metavar="SOCKET",
+                       help="sound goes to a loudspeaker program")  # fmt: skip
+    enrol.add_argument("--wait", type=float, default=600.0, metavar="SECONDS",
+                       help="how long to wait to be let in (default 600)")  # fmt: skip
+
+
+def _enrol(chosen: argparse.Namespace) -> int:
+    # Imported here: it needs certificates, which `run` must not carry in memory.
+    from edge_agent.enrolment.come_in import EnrolmentError, come_in, read_wish  # noqa: PLC0415
+    from edge_agent.enrolment.line_key import UnfitCertificateError  # noqa: PLC0415
+    from playlists.messages.enrolment import BadCodeError  # noqa: PLC0415
+
+    sound = 'output = "portaudio"'
+    if chosen.loudspeaker:
+        sound = f"loudspeaker = {json.dumps(chosen.loudspeaker)}"
+    try:
+        wish = read_wish(chosen.code, chosen.controller, sound)
+        welcome = come_in(chosen.home, wish, _now, print, chosen.wait)
+    except (BadCodeError, EnrolmentError, NoKeyError, UnfitCertificateError, OSError) as error:
+        return _fail(error)
+    print(f"Receiver {welcome.receiver} may begin: loa-edge run --home {chosen.home}")  # noqa: T201 -- this is a command
+    return 0
+
+
+def _renew(home: Path) -> int:
+    from edge_agent.enrolment.line_key import UnfitCertificateError  # noqa: PLC0415 -- as above
+    from edge_agent.enrolment.post import (  # noqa: PLC0415 -- as above
+        RefusedByControllerError,
+        UnreachableError,
+    )
+    from edge_agent.enrolment.renewal import renew  # noqa: PLC0415 -- as above
+
+    try:
+        done = renew(home, read_settings(home).receiver, _now())
+    except (
+        NoKeyError,
+        RefusedByControllerError,
+        SettingsError,
+        UnfitCertificateError,
+        UnreachableError,
+        OSError,
+    ) as error:
+        return _fail(error)
+    print("renewed" if done else "asked; the answer comes later")  # noqa: T201 -- this is a command
+    return 0
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000_000
 
 
 def _init(home: Path) -> int:
@@ -53,6 +119,7 @@ def _run(home: Path) -> int:
     try:
         with _alone(home):
             receiver = Receiver(home, read_settings(home), read_key(home))
+            keep_young(home)
 
             def stop(_signal: int, _frame: object) -> None:
                 receiver.stopping = True

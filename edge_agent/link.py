@@ -18,6 +18,7 @@ from typing import Any
 import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion
 
+from edge_agent.line_login import log_in
 from edge_agent.settings import Broker
 from playlists.messages import topics
 
@@ -132,12 +133,12 @@ class Link:
     def _stay_connected(self, broker: Broker) -> None:
         """Connect and stay until the line is cut."""
         client = self._client = self._make_client()
-        client.username_pw_set(broker.username or None, broker.password or None)
         client.will_set(topics.state(self._receiver), self._will(), qos=1, retain=True)
         self._down.clear()
         if self._stopping.is_set():
             return
         try:
+            log_in(client, broker)
             client.connect(broker.host, broker.port, keepalive=KEEPALIVE_SECONDS)
         except OSError:
             return

@@ -22,6 +22,8 @@ class Broker(msgspec.Struct, frozen=True, kw_only=True):
     port: int = 1883
     username: str = ""
     password: str = ""
+    certificates: str = ""
+    """The folder `line` of an enrolled receiver: certificates instead of a password."""
 
 
 class Sound(msgspec.Struct, frozen=True, kw_only=True):
