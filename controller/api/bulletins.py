@@ -19,7 +19,7 @@ from controller.bulletins.listings import get_bulletin
 from controller.bulletins.readings import ReadingDecision, decisions_of
 from controller.bulletins.service import NewBulletin
 from controller.errors import MissingFieldError
-from controller.intake.service import get_document, write_script
+from controller.intake.service import Script, get_document, write_script
 from controller.lexicon.layered import lexicon_of
 from controller.store.bulletins import Bulletin, BulletinStatus
 from controller.web.queries.broadcasts import approvers
@@ -100,20 +100,21 @@ def recall(visit: Writing, bulletin_id: str, why: RecallShape) -> BulletinShape:
 
 
 def _asked(visit: Visit, new: NewBulletinShape) -> NewBulletin:
-    title, text = new.title, new.text
+    script: Script | None = None
     if new.document_id is not None:
         document = get_document(visit.session, visit.actor, new.document_id)
-        script = write_script(document, ",".join(new.parts) if new.parts else None)
-        title, text = title or script.title, text or script.written_text
+        script = write_script(document, new.parts or None)
+    text = new.text or (script.written_text if script else None)
     if text is None:
         raise MissingFieldError("written_text")
     return NewBulletin(
         unit_id=visit.unit_id,
-        title=title,
+        title=new.title or (script.title if script else ""),
         written_text=text,
         kind=new.kind,
         priority=new.priority,
         document_id=new.document_id,
+        proposal=script.lines if script else (),
     )
 
 

@@ -8,8 +8,8 @@ from controller.api.shapes import DocumentShape, PartShape
 from controller.api.visits import Reading, Writing
 from controller.intake import service
 from controller.intake.choose import estimate_minutes
-from controller.intake.parts import Part
-from controller.intake.service import SourceFile
+from controller.intake.confined import read_file
+from controller.intake.source_file import SourceFile
 from controller.store.documents import Document
 
 router = APIRouter(prefix="/documents", tags=["documents"])
@@ -18,8 +18,11 @@ router = APIRouter(prefix="/documents", tags=["documents"])
 @router.post("", status_code=status.HTTP_201_CREATED)
 def bring_in(visit: Writing, source: Annotated[UploadFile, File()]) -> DocumentShape:
     """Read, understand and keep a text or HTML file."""
-    file = SourceFile(source.filename or "", source.file.read())
-    return _shape(service.import_document(visit.session, visit.actor, file, visit.now))
+    service.may_import(visit.session, visit.actor)
+    # A scan takes a second or two a page: the database is not held meanwhile.
+    visit.session.commit()
+    read = read_file(SourceFile(source.filename or "", source.file.read()))
+    return _shape(service.keep_document(visit.session, visit.actor, read, visit.now))
 
 
 @router.get("/{document_id}")
@@ -29,7 +32,7 @@ def get(visit: Reading, document_id: str) -> DocumentShape:
 
 
 def _shape(document: Document) -> DocumentShape:
-    parts = [Part(row.label, row.heading, row.text) for row in document.parts]
+    parts = service.parts_of(document)
     return DocumentShape(
         id=document.id,
         title=document.title,

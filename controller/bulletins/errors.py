@@ -88,3 +88,12 @@ class NoSuchReadingError(OperatorError):
     def __init__(self, written: str) -> None:
         super().__init__(f"no such piece: {written!r:.80}")
         self.written = written
+
+
+class UnfilledBlanksError(OperatorError):
+    """The text still has blanks of a sample ("[… ngày họp]"); `blanks` are those."""
+
+    def __init__(self, bulletin_id: str, blanks: Sequence[str]) -> None:
+        super().__init__(f"bulletin {bulletin_id}: {list(blanks)}")
+        self.bulletin_id = bulletin_id
+        self.blanks = tuple(blanks)

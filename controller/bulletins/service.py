@@ -8,6 +8,7 @@ from controller import fields
 from controller.accounts.actor import Actor
 from controller.accounts.authority import Act, require, require_author
 from controller.audit.service import record
+from controller.bulletins.blanks import unfilled
 from controller.bulletins.errors import (
     AlreadySubmittedError,
     BulletinRecalledError,
@@ -16,7 +17,10 @@ from controller.bulletins.errors import (
     SpeechNotFailedError,
     SpeechNotReadyError,
     UndecidedReadingsError,
+    UnfilledBlanksError,
 )
+from controller.bulletins.provenance import Proposed
+from controller.bulletins.provenance import pack as pack_proposal
 from controller.bulletins.readings import (
     ReadingDecision,
     decided_reading,
@@ -26,10 +30,11 @@ from controller.bulletins.readings import (
     undecided,
 )
 from controller.lexicon.layered import lexicon_of
+from controller.library.fields_of_law import FieldOfLaw, guessed
 from controller.speech.queue import ask_for_speech
 from controller.speech.tracks import FinishedTrack, keep_track
 from controller.store.base import new_id
-from controller.store.bulletins import Bulletin, BulletinStatus, Revision, SpeechState
+from controller.store.bulletins import Bulletin, BulletinStatus, Form, Revision, SpeechState
 from controller.store.documents import Document
 from controller.store.lookup import find
 from playlists.messages.plan import ItemKind, Priority
@@ -48,6 +53,13 @@ class NewBulletin:
     kind: ItemKind = ItemKind.BULLETIN
     priority: Priority = Priority.NORMAL
     document_id: str | None = None
+    form: Form = Form.PLAIN
+    field: FieldOfLaw | None = None
+    """None: guessed from the words."""
+    proposal: tuple[Proposed, ...] = ()
+    """What Loa proposed, line by line with passages; empty where a person wrote it all."""
+    corrects_id: str | None = None
+    reused_from_id: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,6 +76,9 @@ def create(session: Session, actor: Actor, new: NewBulletin, now: int) -> Bullet
     author = require_author(session, actor, Act.WRITE_BULLETIN, new.unit_id)
     if new.document_id is not None:
         require(session, actor, Act.READ, find(session, Document, new.document_id).unit_id)
+    for other in filter(None, (new.corrects_id, new.reused_from_id)):
+        require(session, actor, Act.READ, find(session, Bulletin, other).unit_id)
+    text = fields.required("written_text", new.written_text, TEXT_LIMIT)
     bulletin = Bulletin(
         id=new_id(now),
         unit_id=new.unit_id,
@@ -72,10 +87,14 @@ def create(session: Session, actor: Actor, new: NewBulletin, now: int) -> Bullet
         priority=new.priority,
         status=BulletinStatus.DRAFT,
         document_id=new.document_id,
+        form=new.form,
+        field=new.field or guessed(new.title, text),
+        proposal=pack_proposal(new.proposal),
+        corrects_id=new.corrects_id,
+        reused_from_id=new.reused_from_id,
         created_by=author,
         created_at=now,
     )
-    text = fields.required("written_text", new.written_text, TEXT_LIMIT)
     bulletin.revisions.append(_revision(1, text, author, now))
     session.add(bulletin)
     session.flush()
@@ -184,7 +203,8 @@ def speak_again(session: Session, actor: Actor, bulletin_id: str, now: int) -> R
 def submit(session: Session, actor: Actor, bulletin_id: str, now: int) -> Bulletin:
     """Freeze the current wording and ask for an approval.
 
-    Raises AlreadySubmittedError, SpeechNotReadyError, UndecidedReadingsError. An emergency is
+    Raises AlreadySubmittedError, SpeechNotReadyError, UnfilledBlanksError,
+    UndecidedReadingsError. An emergency is
     never held up by an uncertain reading: the likeliest is taken, and the statement says so.
     """
     bulletin = find(session, Bulletin, bulletin_id, to_change=True)
@@ -195,6 +215,9 @@ def submit(session: Session, actor: Actor, bulletin_id: str, now: int) -> Bullet
         raise AlreadySubmittedError(bulletin_id, bulletin.status)
     if draft.speech_state is not SpeechState.READY:
         raise SpeechNotReadyError(bulletin_id, draft.speech_state, draft.speech_error)
+    blanks = unfilled(draft.written_text)
+    if blanks:
+        raise UnfilledBlanksError(bulletin_id, blanks)
     unsure = undecided(draft, lexicon_of(session, draft))
     if unsure and bulletin.priority is not Priority.EMERGENCY:
         raise UndecidedReadingsError(bulletin_id, unsure)

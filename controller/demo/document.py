@@ -8,11 +8,11 @@ from controller.clock import now_ms
 from controller.demo.machine import DemoMachine
 from controller.errors import OperatorError
 from controller.intake.choose import choose_parts, estimate_minutes
+from controller.intake.confined import read_file
 from controller.intake.errors import EmptyDocumentError, UnsupportedFormatError
-from controller.intake.files import read_document
 from controller.intake.parts import Part
-from controller.intake.service import Script, SourceFile, import_document, write_script
-from controller.intake.understand import understand
+from controller.intake.service import Script, keep_document, write_script
+from controller.intake.source_file import SourceFile
 from controller.store.documents import Document
 from controller.store.lookup import find
 
@@ -49,8 +49,9 @@ def import_and_choose(machine: DemoMachine, path: Path | None, labels: str | Non
     """
     source = _source(path)
     try:
+        read = read_file(source)
         with machine.sessions.begin() as session:
-            document = import_document(session, machine.commune.operator, source, now_ms())
+            document = keep_document(session, machine.commune.operator, read, now_ms())
             script = write_script(find(session, Document, document.id), labels)
             offered = tuple(
                 _offered(Part(part.label, part.heading, part.text)) for part in document.parts
@@ -64,8 +65,7 @@ def check(path: Path | None, labels: str | None) -> None:
     """Raise DocumentRefusedError now for what import_and_choose would refuse after a start."""
     source = _source(path)
     try:
-        understood = understand(read_document(source.name, source.data))
-        choose_parts(understood.parts, labels)
+        choose_parts(read_file(source).understood.parts, labels)
     except OperatorError as error:
         raise _refused(source, error) from error
 
@@ -74,7 +74,8 @@ def _refused(source: SourceFile, error: OperatorError) -> DocumentRefusedError:
     match error:
         case UnsupportedFormatError():
             words = (
-                f"{source.name} is {error.found}, which is not read yet: save it as text or HTML"
+                f"{source.name} is of a kind that is not read ({error.found}); "
+                f"DOCX, DOC, ODT, PDF, pictures of pages, text and HTML are"
             )
         case EmptyDocumentError():
             words = f"{source.name} holds no text"

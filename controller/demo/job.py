@@ -81,6 +81,7 @@ def write_programme(machine: DemoMachine, script: Script, document_id: str) -> t
                 written_text=words,
                 kind=kind,
                 document_id=document,
+                proposal=script.lines if document else (),
             )
             ids.append(service.create(session, operator, new, now_ms()).id)
     return tuple(ids)

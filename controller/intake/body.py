@@ -3,14 +3,34 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from controller.intake.front_matter import is_below_signature
 from controller.intake.kinds import RECIPIENTS, SIGNATURE, kind_of, opens_block
+from controller.intake.repairs import Repair, RepairKind
 
 END_OF_DOCUMENT = re.compile(r"\s*\.?/\.$")
 """The mark "./." by which clerks show that nothing follows."""
 ATTACHED = re.compile(r"\((Ban hành k|K)èm theo", re.IGNORECASE)
 LONGEST_RECIPIENT = 120
+
+
+class Role(StrEnum):
+    """What a line is that nobody wants read aloud."""
+
+    METADATA = "metadata"
+    """A row of a website's table about the document."""
+    HEAD = "head"
+    SIGNATURE = "signature"
+    RECIPIENTS = "recipients"
+
+
+@dataclass(frozen=True, slots=True)
+class SetApart:
+    """A line that is not for reading aloud, and why."""
+
+    role: Role
+    text: str
 
 
 @dataclass
@@ -21,7 +41,8 @@ class Body:
     annexes: dict[int, str] = field(default_factory=dict)
     """Index of the first line of each attachment → its title."""
     signature: list[str] = field(default_factory=list)
-    set_apart: list[str] = field(default_factory=list)
+    set_apart: list[SetApart] = field(default_factory=list)
+    repairs: list[Repair] = field(default_factory=list)
 
 
 def separate(lines: Iterable[str]) -> Body:
@@ -34,14 +55,21 @@ def separate(lines: Iterable[str]) -> Body:
             at = len(body.lines)
             body.annexes[at] = "\n".join(filter(None, (body.annexes.get(at), line)))
         elif below in {"signature", "recipients"}:
-            body.set_apart.append(line)
+            body.set_apart.append(SetApart(Role(below), line))
             if below == "signature":
                 body.signature.append(line)
         elif kind_of(line) and line.isupper():
-            body.set_apart.append(line)
+            body.set_apart.append(SetApart(Role.HEAD, line))
         else:
-            body.lines.append(END_OF_DOCUMENT.sub(".", line))
+            body.lines.append(_without_end_mark(line, body.repairs))
     return body
+
+
+def _without_end_mark(line: str, repairs: list[Repair]) -> str:
+    kept = END_OF_DOCUMENT.sub(".", line)
+    if kept != line:
+        repairs.append(Repair(RepairKind.END_MARK, f"…{line[-60:]}", f"…{kept[-59:]}"))
+    return kept
 
 
 def _where(line: str, below: str, body: Body) -> str:

@@ -1,6 +1,6 @@
 """Choose what of a document is read aloud, by label or by length."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from controller.intake.errors import UnknownPartError
 from controller.intake.parts import ANNEX, RECITALS, Part
@@ -13,13 +13,13 @@ USUAL_MINUTES = 2.0
 SELDOM_READ = frozenset({RECITALS, ANNEX})
 
 
-def estimate_minutes(text: str) -> float:
+def estimate_minutes(text: str, syllables_a_second: float = SYLLABLES_A_SECOND) -> float:
     """About how long a text takes to read aloud."""
-    return len(read_aloud(text).split()) / SYLLABLES_A_SECOND / 60
+    return len(read_aloud(text).split()) / syllables_a_second / 60
 
 
-def choose_parts(parts: Sequence[Part], labels: str | None = None) -> tuple[Part, ...]:
-    """The parts that are wanted, in the order of the document.
+def choose_parts(parts: Sequence[Part], labels: str | None = None) -> tuple[int, ...]:
+    """The places of the parts that are wanted, in the order of the document.
 
     `labels`: "Điều 2", "III.4", several with commas, or a whole section ("III"). None takes
     parts from the first that says something on, until about two minutes are full. Raises
@@ -27,13 +27,18 @@ def choose_parts(parts: Sequence[Part], labels: str | None = None) -> tuple[Part
     """
     if labels is None:
         return _about_two_minutes(parts)
+    return by_labels(parts, labels.split(","))
+
+
+def by_labels(parts: Sequence[Part], labels: Iterable[str]) -> tuple[int, ...]:
+    """The same for labels that stand apart already. Raises UnknownPartError."""
     wanted: set[int] = set()
-    for label in filter(None, (piece.strip() for piece in labels.split(","))):
+    for label in filter(None, (piece.strip() for piece in labels)):
         found = {i for i, part in enumerate(parts) if _answers_to(part, label)}
         if not found:
             raise UnknownPartError(label, [part.label for part in parts])
         wanted |= found
-    return tuple(part for i, part in enumerate(parts) if i in wanted)
+    return tuple(sorted(wanted))
 
 
 def _answers_to(part: Part, label: str) -> bool:
@@ -41,17 +46,17 @@ def _answers_to(part: Part, label: str) -> bool:
     return own == asked or own.startswith(f"{asked}.")
 
 
-def _about_two_minutes(parts: Sequence[Part]) -> tuple[Part, ...]:
-    chosen: list[Part] = []
+def _about_two_minutes(parts: Sequence[Part]) -> tuple[int, ...]:
+    chosen: list[int] = []
     minutes = 0.0
-    for part in parts:
+    for index, part in enumerate(parts):
         if part.label in SELDOM_READ:
             continue
         longer = minutes + estimate_minutes(part.whole)
         if chosen and longer - USUAL_MINUTES > USUAL_MINUTES - minutes:
             break
-        chosen.append(part)
+        chosen.append(index)
         minutes = longer
         if minutes >= USUAL_MINUTES:
             break
-    return tuple(chosen or parts[:1])
+    return tuple(chosen) or tuple(range(min(1, len(parts))))

@@ -26,12 +26,12 @@ METADATA = {
     "loại văn bản": "kind",
     "cơ quan ban hành": "issuer",
     "người ký": "signer",
-    "ngày có hiệu lực": "",
-    "ngày hiệu lực": "",
+    "ngày có hiệu lực": "effective_on",
+    "ngày hiệu lực": "effective_on",
     "ngày công báo": "",
     "số công báo": "",
     "tình trạng": "",
-    "lĩnh vực": "",
+    "lĩnh vực": "field",
     "trích yếu": "",
 }
 NUMBER = re.compile(r"\d+[a-zA-Z]?(?:/[0-9A-Za-zĐđÀ-ỹ.&-]+)+")
@@ -84,21 +84,36 @@ def date_of(lines: Iterable[str]) -> str:
     for line in lines:
         found = PLACE_AND_DATE.match(line)
         if found:
-            return _iso(found[1], found[2], found[3])
+            return iso_date(found[1], found[2], found[3])
     return ""
+
+
+def place_of(lines: Iterable[str]) -> str:
+    """Where it was issued: the "Khánh Hòa" of "Khánh Hòa, ngày 22 tháng 5 năm 2025"."""
+    place = next((line for line in lines if PLACE_AND_DATE.match(line)), "")
+    return place.partition(",")[0].strip()
 
 
 def metadata_date(value: str) -> str:
     """The ISO date of "22/05/2025"; empty where it is none."""
     parts = value.split("/")
-    return _iso(*parts) if len(parts) == 3 else ""  # noqa: PLR2004 -- day, month, year
+    return iso_date(*parts) if len(parts) == 3 else ""  # noqa: PLR2004 -- day, month, year
 
 
-def _iso(day: str, month: str, year: str) -> str:
+def iso_date(day: str, month: str, year: str) -> str:
+    """The ISO date of three numbers; empty where there is no such day."""
     try:
         return date(int(year), int(month), int(day)).isoformat()
     except ValueError:
         return ""
+
+
+def is_iso_date(text: str) -> bool:
+    """Whether a text is a day, as "2025-05-22"."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def issuer_of(head: Iterable[str], whole: str) -> str:
@@ -144,6 +159,17 @@ def _website_title(line: str) -> str:
     if line.isupper() or NUMBER.search(line) is None:
         return ""
     return next((k for k in KINDS if line.casefold().startswith(f"{k.casefold()} ")), "")
+
+
+def subject_of(title: str, number: str, kind: str) -> str:
+    """The title without kind, number and year: what the document is about (trích yếu)."""
+    rest = title
+    for said in (kind, number):
+        if said and rest.casefold().startswith(said.casefold()):
+            rest = rest[len(said) :].strip()
+    if rest.startswith("năm ") and " về " in rest:
+        rest = f"về {rest.partition(' về ')[2]}"
+    return rest.strip(" .,:")
 
 
 def title_of(head: list[str]) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from controller.intake.kinds import ARTICLE, CHAPTER, ITEM, RECITAL, SECTION
+from controller.intake.repairs import Repair, RepairKind, excerpt
 
 LONGEST_HEADING = 160
 LARGEST_GAP = 3
@@ -62,6 +63,10 @@ class _Cutter:
     section: str = ""
     sections: int = 0
     item: int = 0
+    counted: list[tuple[str, str]] = field(default_factory=list)
+    """Section whose heading is not there → the line that showed it."""
+    gaps: list[tuple[int, int, str]] = field(default_factory=list)
+    """First and last number that is not there, and the line that showed it."""
 
     def feed(self, line: str) -> None:
         if not self._opens(line):
@@ -121,8 +126,10 @@ class _Cutter:
         if number <= self.item or not self.sections:
             self.sections += 1
             self.section, self.item = self._next_section(), 0
+            self.counted.append((self.section, line))
         if number > self.item + 1 and self.item:
             self.pieces[-1].upto = number - 1
+            self.gaps.append((self.item + 1, number - 1, line))
         self.item = number
         piece = _Piece(section=self.section, name=str(number))
         rest = line[match.end() :]
@@ -142,8 +149,11 @@ class _Cutter:
         self.pieces.append(piece)
 
 
-def cut(lines: list[str], annexes: Mapping[int, str]) -> tuple[Part, ...]:
-    """Cut lines into parts. `annexes`: index of the first line of each attachment → its title."""
+def cut(lines: list[str], annexes: Mapping[int, str]) -> tuple[tuple[Part, ...], list[Repair]]:
+    """Cut lines into parts, and tell which headings and numbers were lost.
+
+    `annexes`: index of the first line of each attachment → its title.
+    """
     cutter = _Cutter()
     for index, line in enumerate(lines):
         if index in annexes:
@@ -163,7 +173,19 @@ def cut(lines: list[str], annexes: Mapping[int, str]) -> tuple[Part, ...]:
     parts = [
         Part(p.label(numbered_sections=numbered), p.heading, "\n".join(p.lines)) for p in pieces
     ]
-    return _told_apart(parts)
+    return _told_apart(parts), _lost(cutter, numbered=numbered)
+
+
+def _lost(cutter: _Cutter, *, numbered: bool) -> list[Repair]:
+    lost = [
+        Repair(RepairKind.LOST_HEADING, excerpt(line), f"mục {section}")
+        for section, line in cutter.counted
+        if numbered
+    ]
+    for first, last, line in cutter.gaps:
+        numbers = f"{first}" if first == last else f"{first} đến {last}"
+        lost.append(Repair(RepairKind.LOST_HEADING, excerpt(line), f"thiếu mục {numbers} ở trước"))
+    return lost
 
 
 def _headed(piece: _Piece, rest: str) -> _Piece:

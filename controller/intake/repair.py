@@ -1,29 +1,50 @@
-"""Mend what copying and scraping did to a document: ordered steps over its lines.
+"""Mend what copying, scraping and scanning did to a document: ordered steps over its lines.
 
 Table bars go, lines that were broken in the middle of a name or a sentence are joined, passages
-that stand twice stand once. Nothing else is taken away or changed.
+that stand twice stand once. Nothing else is taken away or changed, and each mending is told.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 
 from controller.intake.kinds import lays_out, opens_block
+from controller.intake.repairs import Repair, RepairKind, excerpt
+from tts.reading.letters import is_syllable
 
-INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
+INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF])
+INVISIBLE_NAMES = {0xAD: "dấu ngắt từ ẩn", 0x200B: "khoảng trắng rộng bằng không", 0xFEFF: "BOM"}
 END_OF_SENTENCE = (".", ";", ":", "!", "?", "”", '"')
 HANGING = re.compile(
     r".*\b(của|và|các|những|là|với|cho|theo|tại|về|từ|đến|do|trong|trên|bởi|hoặc|thuộc|để|nếu|mà)"
 )
 """Words that no sentence and no heading ends with."""
+DIVIDED = re.compile(r"(\w+)[-¬]$")
+FIRST_WORD = re.compile(r"\w{1,20}")
+LONGEST_WORD = 20
+EDGE = 60
+"""Characters of both halves that are shown of a repair."""
+MISTAKEN_STOP = re.compile(r"^((?:Điều )?\d{1,2}), (?=[A-ZĐÀ-Ỹ])")
 LONGEST_BRACKET = 5
 """Lines that an open bracket may run over."""
 REPEATED_LINES = 3
 REPEATED_CHARACTERS = 200
 DOUBLED_CHARACTERS = 40
+ALIKE = 0.88
+"""How like each other two readings of one scanned line are at least."""
 FULL_LINES = 0.4
 """The share of lines near the same length from which a text counts as wrapped by hand."""
 SHORTEST_WRAP, LONGEST_WRAP = 50, 120
+
+
+@dataclass
+class Mended:
+    """Lines, and what was mended in them."""
+
+    lines: list[str]
+    repairs: list[Repair] = field(default_factory=list)
 
 
 def clean_characters(text: str) -> str:
@@ -32,12 +53,38 @@ def clean_characters(text: str) -> str:
     return re.sub(r"[^\S\n]+", " ", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def repaired_lines(lines: Iterable[str]) -> list[str]:
-    """All steps in their order, over lines of clean characters."""
-    return drop_repeated(join_broken(split_cells(lines)))
+def invisible_characters(text: str) -> list[Repair]:
+    """Which characters nobody could see, and how many of each."""
+    found = {code: text.count(chr(code)) for code in INVISIBLE}
+    return [
+        Repair(RepairKind.INVISIBLE, f"U+{code:04X} {INVISIBLE_NAMES.get(code, '')} × {count}")
+        for code, count in found.items()
+        if count
+    ]
 
 
-def split_cells(lines: Iterable[str]) -> list[tuple[str, bool]]:
+def mend(lines: Iterable[str], *, recognised: bool = False) -> Mended:
+    """All steps in their order, over lines of clean characters.
+
+    `recognised`: the lines come from a scan, where the same passage is never read the same twice.
+    """
+    repairs: list[Repair] = []
+    if recognised:
+        lines = [_numbered(line, repairs) for line in lines]
+    cells = split_cells(lines, repairs)
+    whole = join_broken(cells, repairs)
+    return Mended(drop_repeated(whole, repairs, recognised=recognised), repairs)
+
+
+def _numbered(line: str, repairs: list[Repair]) -> str:
+    """A recognised "5, Giao Sở…" or "Điều 5, …" is what the paper says with a stop."""
+    mended = MISTAKEN_STOP.sub(r"\1. ", line)
+    if mended != line:
+        repairs.append(Repair(RepairKind.UNSURE_WORD, excerpt(line[:60]), excerpt(mended[:60])))
+    return mended
+
+
+def split_cells(lines: Iterable[str], repairs: list[Repair]) -> list[tuple[str, bool]]:
     """Each line without table bars, and whether a bar closed it.
 
     Cells side by side are one line; in the tables that lay out the head and foot of a document
@@ -47,6 +94,8 @@ def split_cells(lines: Iterable[str]) -> list[tuple[str, bool]]:
     for line in lines:
         cells = [cell.strip() for cell in line.split("|") if cell.strip()]
         closed = "|" in line
+        if closed:
+            repairs.append(Repair(RepairKind.BARS, excerpt(line), excerpt("; ".join(cells))))
         if any(lays_out(cell) for cell in cells):
             split += [(cell, closed) for cell in cells]
         elif cells:
@@ -56,9 +105,8 @@ def split_cells(lines: Iterable[str]) -> list[tuple[str, bool]]:
     return split
 
 
-def join_broken(lines: Iterable[tuple[str, bool]]) -> list[str]:
+def join_broken(cells: Sequence[tuple[str, bool]], repairs: list[Repair]) -> list[str]:
     """Join lines that were broken where nothing ends."""
-    cells = list(lines)
     width = _wrap_width([text for text, _ in cells])
     groups: list[list[str]] = []
     closed = True
@@ -73,7 +121,39 @@ def join_broken(lines: Iterable[tuple[str, bool]]) -> list[str]:
         else:
             groups.append([text])
         closed = closes
-    return [" ".join(group) for group in groups]
+    return [_one(group, repairs) for group in groups]
+
+
+def _one(group: list[str], repairs: list[Repair]) -> str:
+    pieces = group[:1]
+    for line in group[1:]:
+        pieces[-1], glue, repair = joint(pieces[-1], line)
+        pieces += [glue, line]
+        repairs.append(repair)
+    return "".join(pieces)
+
+
+def joint(first: str, second: str) -> tuple[str, str, Repair]:
+    """How two halves of a broken line go together: the first, what stands between, the repair.
+
+    A syllable that was divided at the end of the line is made whole.
+    """
+    divided = DIVIDED.search(first[-LONGEST_WORD:])
+    following = FIRST_WORD.match(second)
+    if divided and following and second[0].islower():
+        halves = (divided[1], following[0])
+        made = "".join(halves)
+        if is_syllable(made) and not all(map(is_syllable, halves)):
+            repair = Repair(RepairKind.HYPHEN, f"{divided[0]} / {following[0]}", made)
+            return first[:-1], "", repair
+        glue = ""
+    else:
+        glue = " "
+    before = f"…{first[-EDGE:]}"
+    repair = Repair(
+        RepairKind.JOINED, f"{before} / {second[:EDGE]}…", f"{before}{glue}{second[:EDGE]}…"
+    )
+    return first, glue, repair
 
 
 def _in_bracket(group: list[str]) -> bool:
@@ -110,37 +190,72 @@ def _wrap_width(lines: list[str]) -> int:
     return 1 << 30
 
 
-def drop_repeated(lines: list[str]) -> list[str]:
+def drop_repeated(
+    lines: list[str], repairs: list[Repair], *, recognised: bool = False
+) -> list[str]:
     """Keep the first of every passage that stands twice.
 
     A passage is at least three lines (200 characters) anywhere, or a long line right after its
     double: law repeats short phrases on purpose.
     """
+    keys = [_key(line) for line in lines] if recognised else lines
     first_at: dict[str, int] = {}
-    kept: list[str] = []
+    kept: list[int] = []
     index = 0
     while index < len(lines):
-        length = _repeats(lines, first_at, index)
+        length = _repeats(keys, first_at, index, fuzzy=recognised)
         if length:
+            start = index - _before(keys, first_at, kept, index) if recognised else index
+            del kept[len(kept) - (index - start) :]
+            passage = "\n".join(lines[start : index + length])
+            repairs.append(Repair(RepairKind.REPEATED, excerpt(passage)))
             index += length
             continue
-        first_at.setdefault(lines[index], index)
-        kept.append(lines[index])
+        first_at.setdefault(keys[index], index)
+        kept.append(index)
         index += 1
-    return kept
+    return [lines[at] for at in kept]
 
 
-def _repeats(lines: list[str], first_at: dict[str, int], index: int) -> int:
+def _key(line: str) -> str:
+    """A recognised line by what recognition seldom mistakes: letters without marks, digits."""
+    plain = unicodedata.normalize("NFD", line.lower().replace("đ", "d"))
+    return "".join(char for char in plain if char.isascii() and char.isalnum())
+
+
+def _repeats(keys: list[str], first_at: dict[str, int], index: int, *, fuzzy: bool) -> int:
     """How many lines from here on only say again what stood before."""
-    start = first_at.get(lines[index])
+    start = first_at.get(keys[index])
     if start is None:
         return 0
-    if index and lines[index] == lines[index - 1] and len(lines[index]) >= DOUBLED_CHARACTERS:
+    if index and keys[index] == keys[index - 1] and len(keys[index]) >= DOUBLED_CHARACTERS:
         return 1
     length = 0
-    while index + length < len(lines) and start + length < index:
-        if lines[start + length] != lines[index + length]:
+    while index + length < len(keys) and start + length < index:
+        one, other = keys[start + length], keys[index + length]
+        if one != other and not (fuzzy and _alike(one, other)):
             break
         length += 1
-    characters = sum(map(len, lines[index : index + length]))
+    characters = sum(map(len, keys[index : index + length]))
     return length if length >= REPEATED_LINES and characters >= REPEATED_CHARACTERS else 0
+
+
+def _before(keys: list[str], first_at: dict[str, int], kept: list[int], index: int) -> int:
+    """How many kept lines right before a repeated passage belong to it, though read otherwise."""
+    start = first_at[keys[index]]
+    count = 0
+    while (
+        count < min(start, len(kept))
+        and kept[-1 - count] == index - 1 - count
+        and index - 1 - count > start
+        and _alike(keys[start - 1 - count], keys[index - 1 - count])
+    ):
+        count += 1
+    return count
+
+
+def _alike(one: str, other: str) -> bool:
+    if abs(len(one) - len(other)) > (1 - ALIKE) * max(len(one), len(other)):
+        return False
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    return matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE

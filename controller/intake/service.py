@@ -1,32 +1,39 @@
-"""Use cases about documents: import one, look at it, make a bulletin's wording from its parts."""
+"""Use cases about documents: import one, correct what was understood, make a wording of its parts.
+
+A file is read before and outside of any transaction: `read_file` may take a minute, and SQLite has
+one writer.
+"""
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from sqlalchemy import select
+import msgspec
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from controller import fields
 from controller.accounts.actor import Actor
 from controller.accounts.authority import Act, NotAllowedError, require, require_author
 from controller.audit.service import record
-from controller.intake.choose import choose_parts
-from controller.intake.files import read_document
+from controller.bulletins.provenance import Proposed
+from controller.intake.body import SetApart
+from controller.intake.choose import by_labels, choose_parts
+from controller.intake.confined import ReadFile, read_file
+from controller.intake.errors import BadDateError
+from controller.intake.front_matter import is_iso_date, subject_of
 from controller.intake.parts import Part
-from controller.intake.script import opening, wording
-from controller.intake.understand import understand
+from controller.intake.passages import Passage, passages
+from controller.intake.relations import Relation
+from controller.intake.repairs import Repair
+from controller.intake.script import Named, bulletin_lines, text_of
+from controller.intake.source_file import SourceFile
+from controller.intake.understand import Understood
+from controller.library.fields_of_law import FieldOfLaw, guessed
+from controller.search import folded
 from controller.store.base import new_id
 from controller.store.documents import Document, DocumentPart
 from controller.store.lookup import find
-from controller.units.tree import subtree_ids
-
-
-@dataclass(frozen=True, slots=True)
-class SourceFile:
-    """A file as it was given: its name and its bytes."""
-
-    name: str
-    data: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,32 +41,102 @@ class Script:
     """What a bulletin made from a document begins as."""
 
     title: str
-    written_text: str
+    lines: tuple[Proposed, ...]
     labels: tuple[str, ...]
     """The parts that it was made from."""
 
+    @property
+    def written_text(self) -> str:
+        """The wording."""
+        return text_of(self.lines)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Facts:
+    """What a document says of itself, as a person corrects it. Dates are ISO dates or empty."""
+
+    title: str
+    number: str = ""
+    kind: str = ""
+    issuer: str = ""
+    place: str = ""
+    signer: str = ""
+    issued_on: str = ""
+    effective_on: str = ""
+    field: FieldOfLaw = FieldOfLaw.OTHER
+
 
 def import_document(session: Session, actor: Actor, source: SourceFile, now: int) -> Document:
-    """Read, understand and keep a document in the actor's unit. Raises IntakeError."""
+    """Read, understand and keep a document, where nobody waits for the database."""
+    return keep_document(session, actor, read_file(source), now)
+
+
+def may_import(session: Session, actor: Actor) -> str:
+    """The unit that the actor imports for. Raises NotAllowedError."""
     if actor.unit_id is None:
         raise NotAllowedError(actor, Act.IMPORT_DOCUMENT, None)
-    author = require_author(session, actor, Act.IMPORT_DOCUMENT, actor.unit_id)
-    text = read_document(source.name, source.data)
-    understood = understand(text)
-    document = Document(
+    require_author(session, actor, Act.IMPORT_DOCUMENT, actor.unit_id)
+    return actor.unit_id
+
+
+def keep_document(session: Session, actor: Actor, read: ReadFile, now: int) -> Document:
+    """Keep a document that was read, in the actor's unit.
+
+    The same file again is the document that is there already. Another file with the same number,
+    kind and issuer is its next version.
+    """
+    unit_id = may_import(session, actor)
+    author = require_author(session, actor, Act.IMPORT_DOCUMENT, unit_id)
+    sha256 = hashlib.sha256(read.source.data).hexdigest()
+    same = select(Document).where(Document.unit_id == unit_id, Document.source_sha256 == sha256)
+    there = session.scalar(same.order_by(Document.id.desc()).limit(1))
+    if there is not None:
+        return there
+    document = _document(read, unit_id, now)
+    document.imported_by = author
+    document.source_sha256 = sha256
+    document.family_id, document.version = _family(session, document)
+    session.add(document)
+    session.flush()
+    record(
+        session,
+        actor,
+        Act.IMPORT_DOCUMENT,
+        document,
+        now,
+        source=document.source_name,
+        sha256=document.source_sha256,
+        version=document.version,
+    )
+    return document
+
+
+def _document(read: ReadFile, unit_id: str, now: int) -> Document:
+    understood = read.understood
+    return Document(
         id=new_id(now),
-        unit_id=actor.unit_id,
+        unit_id=unit_id,
         title=understood.title,
+        subject=understood.subject,
         number=understood.number[:80],
         kind=understood.kind[:80],
         issuer=understood.issuer[:300],
+        place=understood.place[:200],
         signer=understood.signer[:200],
         issued_on=understood.issued_on,
-        source_name=source.name[:300],
-        source_text=text,
-        source_sha256=hashlib.sha256(source.data).hexdigest(),
-        imported_by=author,
+        effective_on=understood.effective_on,
+        field=guessed(f"{understood.title} {understood.field}", read.text),
+        format=understood.format,
+        is_draft=understood.is_draft,
+        relations=_json(understood.relations),
+        set_apart=_json(understood.set_apart),
+        repairs=_json(understood.repairs),
+        folded=_folded(understood, read.text),
+        source_name=read.source.name[:300],
+        source_text=read.text,
         imported_at=now,
+        checked_by=None,
+        checked_at=None,
         parts=[
             DocumentPart(
                 id=new_id(now),
@@ -71,27 +148,30 @@ def import_document(session: Session, actor: Actor, source: SourceFile, now: int
             for position, part in enumerate(understood.parts)
         ],
     )
-    session.add(document)
-    session.flush()
-    record(
-        session,
-        actor,
-        Act.IMPORT_DOCUMENT,
-        document,
-        now,
-        source=document.source_name,
-        sha256=document.source_sha256,
+
+
+def _json(things: Sequence[object]) -> str:
+    return msgspec.json.encode(things).decode()
+
+
+def _folded(understood: Understood, text: str) -> str:
+    whole = "\n".join(part.whole for part in understood.parts)
+    facts = (understood.title, understood.number, understood.issuer, understood.signer)
+    return folded("\n".join((*facts, whole or text)))
+
+
+def _family(session: Session, document: Document) -> tuple[str, int]:
+    """The family of earlier versions, and the number of this one."""
+    if not document.number:
+        return document.id, 1
+    earlier = select(Document.family_id, func.max(Document.version)).where(
+        Document.unit_id == document.unit_id,
+        Document.number == document.number,
+        Document.kind == document.kind,
+        Document.issuer == document.issuer,
     )
-    return document
-
-
-def list_documents(session: Session, actor: Actor, limit: int = 100) -> list[Document]:
-    """The newest documents of the actor's unit and below."""
-    if actor.unit_id is None:
-        return []
-    require(session, actor, Act.READ, actor.unit_id)
-    query = select(Document).where(Document.unit_id.in_(subtree_ids(session, actor.unit_id)))
-    return list(session.scalars(query.order_by(Document.id.desc()).limit(limit)))
+    row = session.execute(earlier.group_by(Document.family_id).limit(1)).first()
+    return (row[0], row[1] + 1) if row is not None else (document.id, 1)
 
 
 def get_document(session: Session, actor: Actor, document_id: str) -> Document:
@@ -101,22 +181,94 @@ def get_document(session: Session, actor: Actor, document_id: str) -> Document:
     return document
 
 
-def write_script(document: Document, labels: str | None = None) -> Script:
+def correct_facts(
+    session: Session, actor: Actor, document_id: str, facts: Facts, now: int
+) -> Document:
+    """A person says what the document says of itself: title, number, dates. Its text stays."""
+    document = find(session, Document, document_id, to_change=True)
+    require_author(session, actor, Act.IMPORT_DOCUMENT, document.unit_id)
+    before = {name: getattr(document, name) for name in Facts.__slots__}
+    document.title = fields.required("title", facts.title, 1_000)
+    document.number = fields.optional("number", facts.number, 80)
+    document.kind = fields.optional("kind", facts.kind, 80)
+    document.issuer = fields.optional("issuer", facts.issuer, 300)
+    document.place = fields.optional("place", facts.place, 200)
+    document.signer = fields.optional("signer", facts.signer, 200)
+    document.issued_on = _date("issued_on", facts.issued_on)
+    document.effective_on = _date("effective_on", facts.effective_on)
+    document.field = facts.field
+    document.subject = subject_of(document.title, document.number, document.kind)
+    changed = {k: [v, getattr(document, k)] for k, v in before.items() if v != getattr(document, k)}
+    session.flush()
+    if changed:
+        record(session, actor, "correct_document", document, now, changed=changed)
+    return document
+
+
+def mark_checked(session: Session, actor: Actor, document_id: str, now: int) -> Document:
+    """Somebody has compared a scan with the paper."""
+    document = find(session, Document, document_id, to_change=True)
+    document.checked_by = require_author(session, actor, Act.IMPORT_DOCUMENT, document.unit_id)
+    document.checked_at = now
+    session.flush()
+    record(session, actor, "check_document", document, now)
+    return document
+
+
+def _date(field: str, text: str) -> str:
+    if text and not is_iso_date(text):
+        raise BadDateError(field, text)
+    return text
+
+
+def write_script(document: Document, labels: str | Sequence[str] | None = None) -> Script:
     """A bulletin's first wording from chosen parts: see `choose_parts` for `labels`.
 
     Raises UnknownPartError.
     """
-    parts = _parts(document.parts)
-    chosen = choose_parts(parts, labels)
-    first = opening(
-        document.title, document.number, document.kind, document.issuer, document.issued_on
-    )
+    parts = parts_of(document)
+    if labels is None or isinstance(labels, str):
+        chosen = choose_parts(parts, labels)
+    else:
+        chosen = by_labels(parts, labels)
     return Script(
         title=document.title[:300],
-        written_text=f"{first}\n{wording(chosen)}",
-        labels=tuple(part.label for part in chosen),
+        lines=bulletin_lines(named(document), parts, chosen),
+        labels=tuple(parts[index].label for index in chosen),
     )
 
 
-def _parts(rows: Sequence[DocumentPart]) -> tuple[Part, ...]:
-    return tuple(Part(row.label, row.heading, row.text) for row in rows)
+def named(document: Document) -> Named:
+    """How a document is named aloud."""
+    return Named(
+        title=document.title,
+        number=document.number,
+        kind=document.kind,
+        issuer=document.issuer,
+        issued_on=document.issued_on,
+    )
+
+
+def parts_of(document: Document) -> tuple[Part, ...]:
+    """Its parts, as they are chosen."""
+    return tuple(Part(row.label, row.heading, row.text) for row in document.parts)
+
+
+def passages_of(document: Document) -> tuple[Passage, ...]:
+    """Everything in it that a sentence can be traced back to."""
+    return passages(parts_of(document))
+
+
+def repairs_of(document: Document) -> tuple[Repair, ...]:
+    """What was mended in it."""
+    return msgspec.json.decode(document.repairs, type=tuple[Repair, ...])
+
+
+def set_apart_of(document: Document) -> tuple[SetApart, ...]:
+    """Its lines that are not for reading aloud."""
+    return msgspec.json.decode(document.set_apart, type=tuple[SetApart, ...])
+
+
+def relations_of(document: Document) -> tuple[Relation, ...]:
+    """What it replaces, repeals, amends, corrects."""
+    return msgspec.json.decode(document.relations, type=tuple[Relation, ...])

@@ -39,6 +39,31 @@ class Decision(StrEnum):
     RETURNED = "returned"
 
 
+class Form(StrEnum):
+    """In which form a bulletin speaks."""
+
+    PLAIN = "plain"
+    QUESTIONS = "questions"
+    """Hỏi - đáp."""
+    STORY = "story"
+    """Câu chuyện."""
+    CORRECTION = "correction"
+    """Đính chính."""
+
+
+class Series(Base):
+    """Bulletins that follow each other (kỳ 1, 2, 3…), submitted and approved in one go."""
+
+    __tablename__ = "series"
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    unit_id: Mapped[Id] = mapped_column(ForeignKey("units.id"), index=True)
+    title: Mapped[str] = mapped_column(String(300))
+    document_id: Mapped[Id | None] = mapped_column(ForeignKey("documents.id"))
+    created_by: Mapped[Id] = mapped_column(ForeignKey("people.id"))
+    created_at: Mapped[Instant]
+    bulletins: Mapped[list["Bulletin"]] = relationship(order_by="Bulletin.series_position")
+
+
 class Bulletin(Base):
     """Anything that may sound: a bulletin, or a tune, greeting or closing around it."""
 
@@ -50,6 +75,17 @@ class Bulletin(Base):
     priority: Mapped[Priority] = mapped_column(Choice(Priority, 20), default=Priority.NORMAL)
     status: Mapped[BulletinStatus] = mapped_column(Choice(BulletinStatus, 20), index=True)
     document_id: Mapped[Id | None] = mapped_column(ForeignKey("documents.id"))
+    form: Mapped[Form] = mapped_column(Choice(Form, 20), default=Form.PLAIN)
+    field: Mapped[str] = mapped_column(String(80), default="", index=True)
+    """Field of law, as people sort it."""
+    proposal: Mapped[str] = mapped_column(Text, default="[]")
+    """The wording that Loa proposed, with the passage of each line: JSON of
+    `bulletins.provenance.Proposed`. It never changes; what people did to it shows beside it."""
+    series_id: Mapped[Id | None] = mapped_column(ForeignKey("series.id"), index=True)
+    series_position: Mapped[int | None]
+    """Kỳ, from 1."""
+    corrects_id: Mapped[Id | None] = mapped_column(ForeignKey("bulletins.id"))
+    reused_from_id: Mapped[Id | None] = mapped_column(ForeignKey("bulletins.id"))
     created_by: Mapped[Id] = mapped_column(ForeignKey("people.id"))
     created_at: Mapped[Instant]
     revisions: Mapped[list["Revision"]] = relationship(

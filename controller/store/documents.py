@@ -3,7 +3,8 @@
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from controller.store.base import Base, Id, Instant, Sha256
+from controller.intake.formats.source import Format
+from controller.store.base import Base, Choice, Id, Instant, Sha256
 
 
 class Document(Base):
@@ -19,6 +20,28 @@ class Document(Base):
     signer: Mapped[str] = mapped_column(String(200), default="")
     issued_on: Mapped[str] = mapped_column(String(10), default="")
     """ISO date, empty where the document does not tell."""
+    format: Mapped[Format] = mapped_column(Choice(Format, 20), default=Format.TEXT)
+    subject: Mapped[str] = mapped_column(Text, default="")
+    place: Mapped[str] = mapped_column(String(200), default="")
+    effective_on: Mapped[str] = mapped_column(String(10), default="")
+    """ISO date from which it is in force."""
+    field: Mapped[str] = mapped_column(String(80), default="", index=True)
+    """Field of law, as people sort it."""
+    is_draft: Mapped[bool] = mapped_column(default=False)
+    relations: Mapped[str] = mapped_column(Text, default="[]")
+    """What it replaces, repeals, amends, corrects: JSON of `intake.relations.Relation`."""
+    set_apart: Mapped[str] = mapped_column(Text, default="[]")
+    """Lines that are not for reading aloud: JSON of `intake.body.SetApart`."""
+    repairs: Mapped[str] = mapped_column(Text, default="[]")
+    """What was mended: JSON of `intake.repairs.Repair`."""
+    family_id: Mapped[str] = mapped_column(String(32), default="", index=True)
+    """The first version of the same document; its own id for the first."""
+    version: Mapped[int] = mapped_column(default=1)
+    folded: Mapped[str] = mapped_column(Text, default="")
+    """Everything that a search looks through, without accents."""
+    checked_by: Mapped[Id | None] = mapped_column(ForeignKey("people.id"))
+    """Who compared it with the paper; a scan needs that."""
+    checked_at: Mapped[Instant | None]
     source_name: Mapped[str] = mapped_column(String(300))
     source_text: Mapped[str] = mapped_column(Text)
     source_sha256: Mapped[Sha256]

@@ -19,7 +19,8 @@ from controller.accounts.actor import SYSTEM, Actor
 from controller.accounts.service import NewPerson, actor_for, add_person
 from controller.bulletins import decisions, service
 from controller.bulletins.service import NewBulletin, NewTune
-from controller.intake.service import SourceFile, import_document
+from controller.intake.service import import_document
+from controller.intake.source_file import SourceFile
 from controller.planning.service import plan_marked
 from controller.programmes.service import NewProgramme
 from controller.programmes.service import create as create_programme

@@ -12,8 +12,9 @@ from controller.bulletins.service import NewBulletin
 from controller.errors import MissingFieldError, OperatorError
 from controller.intake import service
 from controller.intake.choose import choose_parts, estimate_minutes
-from controller.intake.parts import Part
-from controller.intake.service import SourceFile
+from controller.intake.confined import read_file
+from controller.intake.source_file import SourceFile
+from controller.library.fields_of_law import FieldOfLaw
 from controller.store.documents import Document
 from controller.web.rendering import page
 from controller.web.visits import Reading, Visit, Writing
@@ -37,8 +38,11 @@ def bring_in(
     try:
         if source is None or not source.filename:
             raise MissingFieldError("source_name")
-        file = SourceFile(source.filename, source.file.read())
-        document = service.import_document(visit.session, visit.actor, file, visit.now)
+        service.may_import(visit.session, visit.actor)
+        # A scan takes a second or two a page: the database is not held meanwhile.
+        visit.session.commit()
+        read = read_file(SourceFile(source.filename, source.file.read()))
+        document = service.keep_document(visit.session, visit.actor, read, visit.now)
     except OperatorError as error:
         visit.session.rollback()
         return page(
@@ -68,12 +72,14 @@ def make_bulletin(
     document = service.get_document(visit.session, visit.actor, document_id)
     if not parts:
         return _document(request, visit, document, MissingFieldError("parts"))
-    script = service.write_script(document, ",".join(parts))
+    script = service.write_script(document, parts)
     new = NewBulletin(
         unit_id=visit.unit_id,
         title=script.title,
         written_text=script.written_text,
         document_id=document.id,
+        field=FieldOfLaw(document.field) if document.field else None,
+        proposal=script.lines,
     )
     bulletin = bulletins.create(visit.session, visit.actor, new, visit.now)
     return RedirectResponse(f"/ban-tin/{bulletin.id}?bao=da-luu", HTTPStatus.SEE_OTHER)
@@ -82,8 +88,8 @@ def make_bulletin(
 def _document(
     request: Request, visit: Visit, document: Document, error: OperatorError | None = None
 ) -> Response:
-    parts = [Part(row.label, row.heading, row.text) for row in document.parts]
-    usual = {part.label for part in choose_parts(parts)} if parts else set()
+    parts = service.parts_of(document)
+    usual = {parts[index].label for index in choose_parts(parts)}
     return page(
         request,
         visit,

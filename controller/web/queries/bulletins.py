@@ -10,6 +10,7 @@ from controller.accounts.actor import Actor
 from controller.accounts.authority import Act
 from controller.bulletins.listings import decisions_about, list_bulletins
 from controller.bulletins.statement import ApprovalStatement
+from controller.search import holds
 from controller.store.bulletins import (
     Approval,
     ApprovedAudio,
@@ -19,7 +20,6 @@ from controller.store.bulletins import (
 )
 from controller.store.ledger import AuditEvent
 from controller.store.people import Person
-from controller.web.search import holds
 
 SEARCHED = 2_000
 """The newest bulletins, among which a search looks."""

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from controller.accounts.actor import Actor
 from controller.lexicon.listings import Listed, list_entries
-from controller.web.search import holds
+from controller.search import holds
 
 
 class Origin(StrEnum):

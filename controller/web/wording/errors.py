@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from controller.accounts.authority import NotAllowedError
-from controller.accounts.errors import LoginRefusedError, LoginTakenError, WeakPasswordError
 from controller.bulletins import errors as bulletins
 from controller.errors import (
     ControllerError,
@@ -17,7 +16,6 @@ from controller.errors import (
     OperatorError,
     TooLongError,
 )
-from controller.intake import errors as intake
 from controller.lexicon import errors as lexicon
 from controller.programmes import errors as programmes
 from controller.receivers import errors as receivers
@@ -25,6 +23,9 @@ from controller.schedules import errors as schedules
 from controller.store.bulletins import SpeechState
 from controller.web import errors as web
 from controller.web.civil import number
+from controller.web.wording.accounts import ACCOUNTS
+from controller.web.wording.enrolment import ENROLMENT
+from controller.web.wording.intake import INTAKE_SENTENCES
 from controller.web.wording.values import ACT, FIELD, STATUS
 from tts.reading.lexicon import LexiconConflictError, LexiconLoopError
 
@@ -111,16 +112,7 @@ SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
         f"Tài khoản này không có quyền {ACT[e.act]} ở đơn vị này. Chưa có gì bị thay đổi. "
         "Nhờ người có quyền thực hiện, hoặc đề nghị quản trị cấp quyền."
     ),
-    LoginRefusedError: lambda _: (
-        "Tên đăng nhập hoặc mật khẩu chưa đúng. Chưa có gì bị thay đổi. "
-        "Kiểm tra lại; nếu quên mật khẩu, nhờ quản trị cấp lại."
-    ),
-    LoginTakenError: lambda e: (
-        f"Tên đăng nhập “{e.login}” đã có người dùng. Chưa có gì bị thay đổi. Chọn tên khác."
-    ),
-    WeakPasswordError: lambda e: (
-        f"Mật khẩu quá ngắn. Chưa có gì bị thay đổi. Đặt mật khẩu từ {e.minimum} ký tự trở lên."
-    ),
+    **ACCOUNTS,
     bulletins.BulletinStatusError: lambda e: (
         f"Bản tin đang ở trạng thái “{_status(e)}” nên việc này không làm được. "
         "Bản tin vẫn còn nguyên. Mở lại bản tin để xem bước tiếp theo."
@@ -157,6 +149,10 @@ SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
         "Bản tin đã có tiếng hoặc đang được đọc. Nội dung vẫn còn nguyên. Không cần đọc lại."
     ),
     bulletins.UndecidedReadingsError: _undecided,
+    bulletins.UnfilledBlanksError: lambda e: (
+        f"Bài mẫu còn chỗ trống: {', '.join(e.blanks[:5])}. Bản nháp vẫn còn nguyên. "
+        "Điền hoặc bỏ các chỗ trống rồi gửi duyệt."
+    ),
     bulletins.NoSuchReadingError: lambda e: (
         f"Không còn thấy “{e.written}” ở chỗ cũ; có thể nội dung vừa được sửa. "
         "Bản nháp vẫn còn. Mở lại bản tin rồi chọn cách đọc."
@@ -185,6 +181,10 @@ SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
     schedules.NoTargetError: lambda _: (
         "Lịch này chưa nhắm tới cụm loa nào. Chưa có gì bị thay đổi. Chọn ít nhất một cụm."
     ),
+    schedules.WouldDisplaceError: lambda _: (
+        "Giờ này đã có buổi phát khác. Chưa có gì được lưu. "
+        "Xem những buổi phải nhường, rồi đổi giờ hoặc xác nhận vẫn lưu."
+    ),
     schedules.SlotCancelledError: lambda _: (
         "Lịch này đã hủy trước đó. Nhật ký vẫn được giữ. Cần phát thì xếp lịch mới."
     ),
@@ -203,32 +203,8 @@ SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
         "Bộ thu này chưa được lắp vào cụm nào hoặc đã ngừng dùng. Chưa có gì bị thay đổi. "
         "Kiểm tra lại danh sách cụm loa."
     ),
-    intake.IntakeError: lambda _: (
-        "Chưa đọc được văn bản này. Chưa lưu gì. Dán nội dung vào ô soạn thảo rồi thử lại."
-    ),
-    intake.UnsupportedFormatError: lambda e: (
-        f"Loa chưa đọc được tệp {e.found}. Chưa lưu gì. "
-        "Chép nội dung rồi dán vào ô, hoặc lưu thành tệp văn bản (.txt, .html)."
-    ),
-    intake.UnreadableEncodingError: lambda _: (
-        "Tệp dùng bảng mã cũ (TCVN3, VNI) nên chữ bị sai. Chưa lưu gì. "
-        "Chuyển sang Unicode rồi nhập lại."
-    ),
-    intake.EmptyDocumentError: lambda _: (
-        "Tệp không có chữ nào. Chưa lưu gì. Kiểm tra lại tệp, hoặc dán nội dung vào ô."
-    ),
-    intake.DocumentTooLargeError: lambda e: (
-        f"Tệp quá lớn: {number(e.size_bytes)} byte, tối đa {number(e.limit)}. Chưa lưu gì. "
-        "Tách bớt phụ lục rồi nhập lại."
-    ),
-    intake.SecretDocumentError: lambda e: (
-        f"Văn bản đóng dấu “{e.mark}”, không được phát trên loa. Chưa lưu gì. "
-        "Giữ văn bản theo quy định bảo vệ bí mật nhà nước."
-    ),
-    intake.UnknownPartError: lambda e: (
-        f"Văn bản không có phần “{e.label}”. Văn bản đã nhập vẫn còn. "
-        f"Chọn một trong các phần: {', '.join(e.labels[:12])}."
-    ),
+    **INTAKE_SENTENCES,
+    **ENROLMENT,
     web.NotLoggedInError: lambda _: (
         "Phiên làm việc đã kết thúc. Những gì đã lưu vẫn an toàn. Đăng nhập lại để tiếp tục."
     ),

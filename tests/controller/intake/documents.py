@@ -5,8 +5,16 @@ from pathlib import Path
 
 import pytest
 
+from controller.intake.formats.source import Format, Source
+from controller.intake.understand import Understood, understand
+
 SEEDS = Path(__file__).resolve().parents[4] / "shared" / "seeds"
 DECISION_1322 = "000_22f5cd2f5127868a.txt"
+
+
+def understood(text: str) -> Understood:
+    """What a plain text is understood as."""
+    return understand(Source(Format.TEXT, text))
 
 
 def notice() -> str:

@@ -4,22 +4,18 @@ from sqlalchemy.orm import Session
 from controller.accounts.authority import NotAllowedError
 from controller.intake.choose import choose_parts, estimate_minutes
 from controller.intake.errors import UnknownPartError, UnsupportedFormatError
-from controller.intake.script import opening
-from controller.intake.service import (
-    SourceFile,
-    get_document,
-    import_document,
-    list_documents,
-    write_script,
-)
-from controller.intake.understand import understand
+from controller.intake.script import Named, opening
+from controller.intake.service import get_document, import_document, write_script
+from controller.intake.source_file import SourceFile
+from controller.library.listings import find_documents
 from controller.store.people import StaffRole
 from tests.controller.commune import NOW, lay_commune, lay_commune_in
-from tests.controller.intake.documents import DIRTY, decision_1322, notice
+from tests.controller.intake.documents import DIRTY, decision_1322, notice, understood
 
 
 def chosen(text: str, labels: str | None) -> list[str]:
-    return [part.label for part in choose_parts(understand(text).parts, labels)]
+    parts = understood(text).parts
+    return [parts[index].label for index in choose_parts(parts, labels)]
 
 
 def test_parts_are_chosen_by_label_in_the_order_of_the_document() -> None:
@@ -42,7 +38,8 @@ def test_a_short_document_is_taken_from_its_first_words_to_its_last() -> None:
 
 
 def test_of_a_long_document_about_two_minutes_are_taken() -> None:
-    parts = choose_parts(understand(decision_1322()).parts)
+    every = understood(decision_1322()).parts
+    parts = [every[index] for index in choose_parts(every)]
     assert [part.label for part in parts] == [
         *("Điều 1", "Điều 2", "Điều 3", "I.1", "I.2", "I.3", "I.4")
     ]
@@ -55,20 +52,22 @@ def test_minutes_count_what_is_spoken_not_what_is_written() -> None:
 
 
 def test_the_opening_names_document_number_date_issuer_and_subject() -> None:
-    assert opening(
-        "Quyết định 12/QĐ-UBND năm 2026 về Kế hoạch trồng cây xanh",
-        "12/QĐ-UBND",
-        "Quyết định",
-        "Ủy ban nhân dân tỉnh Khánh Hòa",
-        "2026-03-05",
-    ) == (
+    named = Named(
+        title="Quyết định 12/QĐ-UBND năm 2026 về Kế hoạch trồng cây xanh",
+        number="12/QĐ-UBND",
+        kind="Quyết định",
+        issuer="Ủy ban nhân dân tỉnh Khánh Hòa",
+        issued_on="2026-03-05",
+    )
+    assert opening(named) == (
         "Quyết định số 12/QĐ-UBND ngày 5 tháng 3 năm 2026 của Ủy ban nhân dân tỉnh Khánh Hòa, "
         "về Kế hoạch trồng cây xanh."
     )
 
 
 def test_an_opening_says_no_more_than_is_known() -> None:
-    assert opening("Mời họp thôn", "", "", "", "") == "Văn bản, Mời họp thôn."
+    named = Named(title="Mời họp thôn", number="", kind="", issuer="", issued_on="")
+    assert opening(named) == "Văn bản, Mời họp thôn."
 
 
 def test_a_document_is_kept_with_its_parts_and_becomes_a_script(session: Session) -> None:
@@ -77,7 +76,7 @@ def test_a_document_is_kept_with_its_parts_and_becomes_a_script(session: Session
     document = import_document(session, commune.operator, source, NOW)
     session.expire(document)
     assert (document.number, document.signer) == ("12/QĐ-UBND", "Trần Thị Hoa")
-    assert list_documents(session, commune.operator) == [document]
+    assert find_documents(session, commune.operator) == [document]
     script = write_script(document, "II.1, Điều 2")
     assert script.title == document.title
     assert script.labels == ("Điều 2", "II.1")
@@ -85,6 +84,7 @@ def test_a_document_is_kept_with_its_parts_and_becomes_a_script(session: Session
         "Điều 2. Quyết định này có hiệu lực kể từ ngày ký.",
         "1. Mục tiêu chung.",
         "Trồng mới 50.000 cây xanh.",
+        "Vừa rồi là nội dung Quyết định số 12/QĐ-UBND. Mời bà con theo dõi và thực hiện.",
     ]
 
 
@@ -97,11 +97,11 @@ def test_only_operators_import_and_neighbours_see_nothing(session: Session) -> N
     document = import_document(session, commune.operator, source, NOW)
     with pytest.raises(NotAllowedError):
         get_document(session, other.operator, document.id)
-    assert list_documents(session, other.operator) == []
+    assert find_documents(session, other.operator) == []
 
 
 def test_a_refused_file_leaves_nothing_behind(session: Session) -> None:
     commune = lay_commune(session, clusters=0)
     with pytest.raises(UnsupportedFormatError):
-        import_document(session, commune.operator, SourceFile("tin.pdf", b"%PDF-1.7"), NOW)
-    assert list_documents(session, commune.operator) == []
+        import_document(session, commune.operator, SourceFile("tin.exe", b"MZ..."), NOW)
+    assert find_documents(session, commune.operator) == []

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from controller.web.composing import Step, after
 from controller.web.recurring import CODES, Repeat, rule_of, words_of
-from controller.web.search import folded, holds
+from controller.search import folded, holds
 from playlists.rules.recurrence_rule import parse_rule
 
 

@@ -1,0 +1,1 @@
+"""What is kept to be found again: documents, bulletins, samples."""
