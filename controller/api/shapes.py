@@ -9,6 +9,7 @@ from controller.store.broadcasts import TargetKind
 from controller.store.bulletins import BulletinStatus, SpeechState
 from controller.store.people import StaffRole
 from playlists.messages.plan import ItemKind, Lateness, PlannedPriority, Priority
+from playlists.rules.resolve import DisplacementCause
 from playlists.rules.verdict import Cause, Qualifier, VerdictKind
 
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
@@ -174,6 +175,34 @@ class NewSlotShape(Given):
     priority: Literal[Priority.NORMAL, Priority.PRIORITY] = Priority.NORMAL
     lateness: Lateness = Lateness.JOIN
     late_minutes: int = Field(30, ge=0, le=1440)
+    goes_first: bool = Field(
+        default=False, description="Before others of its class at the same time."
+    )
+    accepts: str = Field(
+        "",
+        max_length=64,
+        description="`fingerprint` of the 409 that told what would be displaced: save it anyway.",
+    )
+
+
+class DisplacedShape(BaseModel):
+    """A broadcast that would not sound in some clusters, and the one to which it yields."""
+
+    programme: str
+    starts_at: datetime
+    is_new: bool = Field(description="It is the slot to be saved that yields.")
+    to_programme: str
+    to_starts_at: datetime
+    cause: DisplacementCause
+    cluster_ids: list[str]
+    is_undecided: bool = Field(description="Both are ưu tiên: a person says which goes first.")
+
+
+class WouldDisplace(Problem):
+    """What saving a slot would displace; nothing was saved."""
+
+    fingerprint: str = Field(description="Send it as `accepts` to save the slot anyway.")
+    displaced: list[DisplacedShape]
 
 
 class SlotShape(BaseModel):

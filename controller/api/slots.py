@@ -3,12 +3,16 @@
 from datetime import date, time
 
 from fastapi import APIRouter, status
+from fastapi.responses import JSONResponse, Response
 
-from controller.api.shapes import NewSlotShape, SlotShape
+from controller.api.shapes import DisplacedShape, NewSlotShape, SlotShape, WouldDisplace
 from controller.api.visits import Reading, Writing
 from controller.schedules import service
+from controller.schedules.errors import WouldDisplaceError
 from controller.schedules.service import NewSlot, Target
 from controller.store.broadcasts import Slot, TargetKind
+from controller.web import civil
+from controller.web.wording.errors import sentence
 
 router = APIRouter(prefix="/slots", tags=["schedule"])
 
@@ -19,9 +23,18 @@ def list_(visit: Reading) -> list[SlotShape]:
     return [_shape(slot) for slot in service.list_slots(visit.session, visit.actor)]
 
 
-@router.post("", status_code=status.HTTP_201_CREATED)
-def create(visit: Writing, new: NewSlotShape) -> SlotShape:
-    """Schedule a programme; everything in it must be approved."""
+@router.post(
+    "",
+    status_code=status.HTTP_201_CREATED,
+    response_model=SlotShape,
+    responses={409: {"model": WouldDisplace, "description": "Would displace broadcasts."}},
+)
+def create(visit: Writing, new: NewSlotShape) -> SlotShape | Response:
+    """Schedule a programme; everything in it must be approved.
+
+    Where others would have to yield (or it to them) nothing is saved at first: 409 tells which,
+    in which clusters. Send the same again with `accepts` to save it.
+    """
     if new.targets is None:
         targets = [Target(kind=TargetKind.UNIT, id=visit.unit_id)]
     else:
@@ -36,14 +49,40 @@ def create(visit: Writing, new: NewSlotShape) -> SlotShape:
         priority=new.priority,
         lateness=new.lateness,
         late_minutes=new.late_minutes,
+        goes_first=new.goes_first,
+        accepts=new.accepts,
     )
-    return _shape(service.schedule(visit.session, visit.actor, asked, visit.now))
+    try:
+        return _shape(service.schedule(visit.session, visit.actor, asked, visit.now))
+    except WouldDisplaceError as error:
+        visit.session.rollback()
+        return JSONResponse(_told(error).model_dump(mode="json"), status.HTTP_409_CONFLICT)
 
 
 @router.delete("/{slot_id}")
 def cancel(visit: Writing, slot_id: str) -> SlotShape:
     """Take a slot out of the schedule; what was broadcast stays in the record."""
     return _shape(service.cancel(visit.session, visit.actor, slot_id, visit.now))
+
+
+def _told(error: WouldDisplaceError) -> WouldDisplace:
+    return WouldDisplace(
+        detail=sentence(error),
+        fingerprint=error.fingerprint,
+        displaced=[
+            DisplacedShape(
+                programme=d.yields.programme,
+                starts_at=civil.local(d.yields.starts_at),
+                is_new=d.yields.slot_id == error.new_slot,
+                to_programme=d.to.programme,
+                to_starts_at=civil.local(d.to.starts_at),
+                cause=d.cause,
+                cluster_ids=list(d.cluster_ids),
+                is_undecided=d.is_undecided,
+            )
+            for d in error.displacements
+        ],
+    )
 
 
 def _shape(slot: Slot) -> SlotShape:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from controller.errors import OperatorError
+from controller.schedules.collisions import Displacement, fingerprint
 from controller.store.bulletins import Bulletin
 
 
@@ -30,6 +31,18 @@ class NothingAheadError(OperatorError):
 
 class NoTargetError(OperatorError):
     """The slot is aimed at no cluster at all."""
+
+
+class WouldDisplaceError(OperatorError):
+    """Saving the slot would displace broadcasts; the person is asked before it is saved."""
+
+    def __init__(self, displacements: Sequence[Displacement], new_slot: str) -> None:
+        super().__init__(f"{len(displacements)} broadcasts would be displaced")
+        self.displacements = tuple(displacements)
+        self.new_slot = new_slot
+        """The slot that was to be saved, as the displacements name it."""
+        self.fingerprint = fingerprint(displacements, new_slot)
+        """To be sent back by whoever has seen them and wants the slot saved."""
 
 
 class SlotCancelledError(OperatorError):

@@ -9,16 +9,18 @@ from sqlalchemy.orm import Session
 
 from controller import fields
 from controller.accounts.actor import Actor
-from controller.accounts.authority import Act, require, require_author
+from controller.accounts.authority import PLANNING, Act, require, require_author
 from controller.audit.service import record
 from controller.planning.marks import mark_clusters
 from controller.programmes.service import unapproved_bulletins
+from controller.schedules.collisions import fingerprint, foresee
 from controller.schedules.errors import (
     BadTimeError,
     NoTargetError,
     NothingAheadError,
     ProgrammeNotApprovedError,
     SlotCancelledError,
+    WouldDisplaceError,
 )
 from controller.schedules.targets import clusters_of
 from controller.store.base import new_id
@@ -62,18 +64,24 @@ class NewSlot:
     priority: Priority = Priority.NORMAL
     lateness: Lateness = Lateness.JOIN
     late_minutes: int = 30
+    goes_first: bool = False
+    """Before others of its class that want the same time."""
+    accepts: str = ""
+    """The fingerprint of the displacements that the person has seen and accepts."""
 
 
 def schedule(session: Session, actor: Actor, new: NewSlot, now: int) -> Slot:
     """Put a programme on air. The actor must be in charge of every place that it is aimed at.
 
-    Raises BadTimeError, NothingAheadError, NoTargetError, ProgrammeNotApprovedError.
+    Raises BadTimeError, NothingAheadError, NoTargetError, ProgrammeNotApprovedError, and
+    WouldDisplaceError until the person accepts what would be displaced; then it is recorded.
     """
     programme = find(session, Programme, new.programme_id)
-    author = require_author(session, actor, Act.SCHEDULE, programme.unit_id)
+    act = PLANNING[new.priority]
+    author = require_author(session, actor, act, programme.unit_id)
     for target in new.targets:
-        require(session, actor, Act.SCHEDULE, _unit_of(session, target))
-    starts_on, at, last_start_at = _check_times(new, now)
+        require(session, actor, act, _unit_of(session, target))
+    times = _check_times(new, now)
     waiting = unapproved_bulletins(session, programme)
     if waiting:
         raise ProgrammeNotApprovedError(waiting)
@@ -81,14 +89,15 @@ def schedule(session: Session, actor: Actor, new: NewSlot, now: int) -> Slot:
         id=new_id(now),
         unit_id=programme.unit_id,
         programme_id=programme.id,
-        starts_on=starts_on.isoformat(),
-        at=at.isoformat(timespec="seconds"),
+        starts_on=times.starts_on.isoformat(),
+        at=times.at.isoformat(timespec="seconds"),
         zone=new.zone,
         rule=new.rule,
         priority=new.priority,
         lateness=new.lateness,
         late_minutes=new.late_minutes,
-        last_start_at=last_start_at,
+        goes_first=new.goes_first,
+        last_start_at=times.last_start_at,
         created_by=author,
         created_at=now,
         cancelled_at=None,
@@ -99,9 +108,15 @@ def schedule(session: Session, actor: Actor, new: NewSlot, now: int) -> Slot:
     clusters = clusters_of(session, slot)
     if not clusters:
         raise NoTargetError
+    displaces = foresee(session, slot, clusters, times.first_start)
+    if displaces and new.accepts != fingerprint(displaces, slot.id):
+        raise WouldDisplaceError(displaces, slot.id)
     mark_clusters(session, clusters, now)
     when = f"{slot.starts_on} {slot.at} {slot.zone} {slot.rule or ''}".rstrip()
-    record(session, actor, Act.SCHEDULE, slot, now, programme=programme.id, when=when)
+    accepted = sorted({d.yields.occurrence for d in displaces})
+    record(
+        session, actor, Act.SCHEDULE, slot, now, programme=programme.id, when=when, yields=accepted
+    )
     return slot
 
 
@@ -174,8 +189,19 @@ def _unit_of(session: Session, target: Target) -> str:
     return find(session, Unit, target.id).id
 
 
-def _check_times(new: NewSlot, now: int) -> tuple[date, time, int | None]:
-    """The first date, the time, when it ends. Raises BadTimeError, NothingAheadError."""
+@dataclass(frozen=True, slots=True)
+class _Times:
+    """When a slot is on air."""
+
+    starts_on: date
+    at: time
+    first_start: int
+    """Of those that are still ahead."""
+    last_start_at: int | None
+
+
+def _check_times(new: NewSlot, now: int) -> _Times:
+    """Read the fields of time. Raises BadTimeError, NothingAheadError."""
     starts_on = _date("starts_on", new.starts_on)
     try:
         at = time.fromisoformat(new.at)
@@ -195,7 +221,7 @@ def _check_times(new: NewSlot, now: int) -> tuple[date, time, int | None]:
         raise BadTimeError("rule", str(new.rule)) from error
     if not ahead:
         raise NothingAheadError
-    return starts_on, at, recurrence.last_start_by(wanted)
+    return _Times(starts_on, at, ahead[0].starts_at, recurrence.last_start_by(wanted))
 
 
 def _date(field: str, value: str) -> date:

@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse, Response
 from controller.accounts.authority import Act, require
 from controller.errors import OperatorError
 from controller.schedules import service
-from controller.schedules.errors import BadTimeError, NoTargetError
+from controller.schedules.errors import BadTimeError, NoTargetError, WouldDisplaceError
 from controller.schedules.service import DroppedDate, NewSlot, Target
 from controller.schedules.targets import clusters_of
 from controller.store.broadcasts import Slot, TargetKind
@@ -25,6 +25,7 @@ from controller.web.queries.receivers import confirmation, standings
 from controller.web.recurring import CODES, Repeat, rule_of, words_of
 from controller.web.rendering import page
 from controller.web.visits import Reading, Visit, Writing
+from controller.web.wording.displacing import displaced_lines
 from controller.web.wording.errors import sentence
 from playlists.messages.plan import Lateness, PlannedPriority, Priority
 
@@ -48,6 +49,9 @@ class SlotForm:
     clusters: list[str]
     priority: Priority
     lateness: Lateness
+    goes_first: bool
+    accepts: str
+    """What the person has seen of what would be displaced."""
 
 
 def sent_slot(  # noqa: PLR0913 -- the fields of one form
@@ -62,6 +66,8 @@ def sent_slot(  # noqa: PLR0913 -- the fields of one form
     clusters: Annotated[list[str] | None, Form()] = None,
     priority: Annotated[PlannedPriority, Form()] = Priority.NORMAL,
     lateness: Annotated[Lateness, Form()] = Lateness.JOIN,
+    goes_first: Annotated[bool, Form()] = False,
+    accepts: Annotated[str, Form()] = "",
 ) -> SlotForm:
     """Gather the fields."""
     return SlotForm(
@@ -75,6 +81,8 @@ def sent_slot(  # noqa: PLR0913 -- the fields of one form
         clusters=clusters or [],
         priority=priority,
         lateness=lateness,
+        goes_first=goes_first,
+        accepts=accepts,
     )
 
 
@@ -136,10 +144,15 @@ def show(request: Request, visit: Reading, slot_id: str, ngay: AskedDay = None) 
     slot = find(visit.session, Slot, slot_id)
     require(visit.session, visit.actor, Act.READ, slot.unit_id)
     from_ms = civil.bounds(ngay)[0] if ngay else visit.now
-    ahead = agenda(visit.session, [slot.unit_id], from_ms, from_ms + 8 * civil.DAY_MS)
+    ahead = agenda(
+        visit.session,
+        subtree_ids(visit.session, slot.unit_id),
+        from_ms,
+        from_ms + 8 * civil.DAY_MS,
+    )
     mine = [airing for airing in ahead if airing.slot.id == slot_id]
     places = standings(visit.session, subtree_ids(visit.session, visit.unit_id), visit.now)
-    aimed = mine[0].cluster_ids if mine else clusters_of(visit.session, slot)
+    aimed = mine[0].aimed_ids if mine else clusters_of(visit.session, slot)
     targets = [place for place in places if place.cluster.id in aimed]
     return page(
         request,
@@ -195,6 +208,8 @@ def _asked(visit: Visit, form: SlotForm) -> NewSlot:
         targets=targets,
         priority=form.priority,
         lateness=form.lateness,
+        goes_first=form.goes_first,
+        accepts=form.accepts,
     )
 
 
@@ -202,17 +217,31 @@ def _form(
     request: Request, visit: Visit, form: SlotForm, error: OperatorError | None = None
 ) -> Response:
     units = subtree_ids(visit.session, visit.unit_id)
+    places = standings(visit.session, units, visit.now)
+    displacing = error if isinstance(error, WouldDisplaceError) else None
+    codes = {place.cluster.id: place.cluster.code for place in places}
+    lines = (
+        displaced_lines(displacing.displacements, displacing.new_slot, codes) if displacing else []
+    )
     return page(
         request,
         visit,
         "schedule/new.html",
-        status_code=HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK,
+        status_code=_status(error),
         form=form,
         programmes=listed(visit.session, visit.actor),
-        places=standings(visit.session, units, visit.now),
+        places=places,
+        displaced=lines,
+        fingerprint=displacing.fingerprint if displacing else "",
         weekdays=list(zip(CODES, civil.WEEKDAYS, strict=True)),
         Repeat=Repeat,
         Lateness=Lateness,
         priorities=(Priority.NORMAL, Priority.PRIORITY),
         refused=sentence(error) if error else None,
     )
+
+
+def _status(error: OperatorError | None) -> HTTPStatus:
+    if isinstance(error, WouldDisplaceError):
+        return HTTPStatus.CONFLICT
+    return HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK

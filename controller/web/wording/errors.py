@@ -185,6 +185,10 @@ SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
         "Giờ này đã có buổi phát khác. Chưa có gì được lưu. "
         "Xem những buổi phải nhường, rồi đổi giờ hoặc xác nhận vẫn lưu."
     ),
+    schedules.WouldDisplaceError: lambda _: (
+        "Giờ này đã có buổi phát khác. Chưa có gì được lưu. "
+        "Xem những buổi phải nhường, rồi đổi giờ hoặc xác nhận vẫn lưu."
+    ),
     schedules.SlotCancelledError: lambda _: (
         "Lịch này đã hủy trước đó. Nhật ký vẫn được giữ. Cần phát thì xếp lịch mới."
     ),

@@ -17,7 +17,7 @@ from controller.bulletins.errors import (
 )
 from controller.bulletins.listings import decisions_about, list_bulletins
 from controller.errors import MissingFieldError
-from controller.planning.marks import marked_clusters, take_mark
+from controller.planning.marks import marked_clusters, take_marks
 from controller.store.bulletins import ApprovedAudio, BulletinStatus, Decision
 from controller.store.people import StaffRole
 from tests.controller.commune import NOW, Commune, finish_speech, lay_commune
@@ -32,7 +32,7 @@ def commune(session: Session) -> Commune:
 
 def clear_marks(session: Session, commune: Commune) -> None:
     for cluster in commune.clusters:
-        take_mark(session, cluster.id)
+        take_marks(session, [cluster.id])
 
 
 def test_an_approval_names_who_approved_exactly_what_and_when(

@@ -3,7 +3,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from controller.accounts.authority import NotAllowedError
-from controller.planning.marks import marked_clusters, take_mark
+from controller.planning.marks import marked_clusters, take_marks
 from controller.receivers.errors import (
     BadPublicKeyError,
     ClusterOccupiedError,
@@ -53,7 +53,7 @@ def test_a_broken_receiver_is_replaced_and_its_place_planned_again(
     session: Session, commune: Commune
 ) -> None:
     place, broken = commune.clusters[0], commune.receivers[0]
-    take_mark(session, place.id)
+    take_marks(session, [place.id])
     administrator = commune.actor(StaffRole.ADMINISTRATOR)
     fresh = replace_receiver(session, administrator, broken.id, some_public_key("mới"), NOW + 5)
     assert broken.retired_at == NOW + 5

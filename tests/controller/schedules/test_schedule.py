@@ -3,7 +3,7 @@ from sqlalchemy.orm import Session
 
 from controller.accounts.authority import NotAllowedError
 from controller.bulletins.decisions import recall
-from controller.planning.marks import marked_clusters, take_mark
+from controller.planning.marks import marked_clusters, take_marks
 from controller.receivers.service import NewArea, add_area
 from controller.schedules.errors import (
     BadTimeError,
@@ -32,7 +32,7 @@ def ids(commune: Commune, *codes: str) -> set[str]:
 
 def unmark(session: Session, commune: Commune) -> None:
     for cluster in commune.clusters:
-        take_mark(session, cluster.id)
+        take_marks(session, [cluster.id])
 
 
 def aim(kind: TargetKind, id_: str, *, excluded: bool = False) -> Target:
