@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+MOST_BROKERS = 2
+"""A receiver knows the commune's and the province's."""
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -27,9 +29,19 @@ class BrokerSettings:
     port: int
     username: str
     password: str
+    certificates: Path | None = None
+    """Folder with ca.crt, controller.crt and controller.key where the line is TLS."""
 
     def __repr__(self) -> str:
         return f"BrokerSettings({self.username}@{self.host}:{self.port})"
+
+
+@dataclass(frozen=True, slots=True)
+class BrokerAddress:
+    """Where receivers find a broker."""
+
+    host: str
+    port: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +59,23 @@ class Settings:
     """Whether a voice that sends text over the Internet may be used."""
     log_level: str
     """One of LOG_LEVELS."""
+    controller_url: str
+    """Base address under which receivers and people reach the controller."""
+    receiver_brokers: tuple[BrokerAddress, ...]
+    """Where receivers come in by their certificates, best first. None: passwords on loopback."""
+    receivers_listen: str
+    """The address on which our own broker listens for them."""
+    roles: tuple[str, ...]
+    """What `loa serve` runs here, where others run elsewhere; empty for all of them."""
+    trusted_proxies: tuple[str, ...]
+    """Addresses or networks whose X-Forwarded-For and -Proto are believed; of nobody else's."""
+    second_step_required: bool
+    """Whether who may let somebody speak must prove herself by a second step (see accounts)."""
+
+    @property
+    def security_log(self) -> Path:
+        """What was tried and refused, a JSON object a line."""
+        return self.home / "logs" / "security.jsonl"
 
     @property
     def audio_dir(self) -> Path:
@@ -75,10 +104,13 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         port=_port(environment, "LOA_BROKER_PORT", 1883, problems),
         username=environment.get("LOA_BROKER_USERNAME", ""),
         password=environment.get("LOA_BROKER_PASSWORD", ""),
+        certificates=_folder(environment, "LOA_BROKER_CERTIFICATES"),
     )
     sources = environment.get("LOA_AUDIO_SOURCES", f"http://{web_host}:{web_port}/audio")
     online = _yes_no(environment, "LOA_ONLINE_VOICES", problems)
+    second_step = _yes_no(environment, "LOA_SECOND_STEP_REQUIRED", problems, usual="no")
     log_level = _log_level(environment, problems)
+    receiver_brokers = _brokers(environment, problems)
     if problems:
         raise SettingsError(problems)
     return Settings(
@@ -90,6 +122,14 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         audio_sources=tuple(sources.split()),
         online_voices=online,
         log_level=log_level,
+        controller_url=environment.get(
+            "LOA_CONTROLLER_URL", f"http://{web_host}:{web_port}"
+        ).rstrip("/"),
+        receiver_brokers=receiver_brokers,
+        receivers_listen=environment.get("LOA_RECEIVERS_LISTEN", "0.0.0.0"),  # noqa: S104 -- receivers come over the network
+        roles=tuple(environment.get("LOA_ROLES", "").split()),
+        trusted_proxies=tuple(environment.get("LOA_TRUSTED_PROXIES", "").split()),
+        second_step_required=second_step,
     )
 
 
@@ -101,8 +141,10 @@ def _port(environment: Mapping[str, str], name: str, default: int, problems: lis
     return default
 
 
-def _yes_no(environment: Mapping[str, str], name: str, problems: list[str]) -> bool:
-    text = environment.get(name, "yes").lower()
+def _yes_no(
+    environment: Mapping[str, str], name: str, problems: list[str], usual: str = "yes"
+) -> bool:
+    text = environment.get(name, usual).lower()
     if text not in {"yes", "no"}:
         problems.append(f"{name}={text!r}: say yes or no")
     return text == "yes"
@@ -113,3 +155,21 @@ def _log_level(environment: Mapping[str, str], problems: list[str]) -> str:
     if text.upper() not in LOG_LEVELS:
         problems.append(f"LOA_LOG_LEVEL={text!r} is none of {', '.join(LOG_LEVELS)}")
     return text.upper()
+
+
+def _folder(environment: Mapping[str, str], name: str) -> Path | None:
+    text = environment.get(name, "")
+    return Path(text).absolute() if text else None
+
+
+def _brokers(environment: Mapping[str, str], problems: list[str]) -> tuple[BrokerAddress, ...]:
+    found = []
+    for text in environment.get("LOA_RECEIVER_BROKERS", "").split():
+        host, colon, port = text.rpartition(":")
+        if colon and host and port.isdecimal() and 0 < int(port) < 1 << 16:
+            found.append(BrokerAddress(host.strip("[]"), int(port)))
+        else:
+            problems.append(f"LOA_RECEIVER_BROKERS: {text!r} is not HOST:PORT")
+    if len(found) > MOST_BROKERS:
+        problems.append(f"LOA_RECEIVER_BROKERS names {len(found)}; a receiver knows {MOST_BROKERS}")
+    return tuple(found)

@@ -1,9 +1,10 @@
 """Who may do what, where: one table, one question.
 
 A role holds in the person's own unit and everything below it. `tests/controller/accounts` goes
-through every role and act.
+through every role and act, `tests/controller/web` through every address of the web.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from controller.accounts.actor import Actor
 from controller.errors import OperatorError
 from controller.store.people import StaffRole
 from controller.units.tree import unit_path
+from playlists.messages.plan import Priority
 
 
 class Act(StrEnum):
@@ -20,6 +22,8 @@ class Act(StrEnum):
     READ = "read"
     MANAGE_UNITS = "manage_units"
     MANAGE_PEOPLE = "manage_people"
+    """Accounts of all roles but administrators'."""
+    APPOINT_ADMINISTRATOR = "appoint_administrator"
     MANAGE_CLUSTERS = "manage_clusters"
     ENROL_RECEIVER = "enrol_receiver"
     IMPORT_DOCUMENT = "import_document"
@@ -32,10 +36,12 @@ class Act(StrEnum):
     RECALL_BULLETIN = "recall_bulletin"
     WRITE_PROGRAMME = "write_programme"
     SCHEDULE = "schedule"
+    ORDER_EMERGENCY = "order_emergency"
+    """Have something sound before everything else, in quiet hours, too."""
     CANCEL_BROADCAST = "cancel_broadcast"
 
 
-LAYING_THE_GROUND = frozenset(
+GROUND = frozenset(
     {
         Act.READ,
         Act.MANAGE_UNITS,
@@ -45,8 +51,9 @@ LAYING_THE_GROUND = frozenset(
         Act.WRITE_LEXICON,
     }
 )
+"""What must be there before anybody can speak."""
 
-ALLOWED: dict[StaffRole | None, frozenset[Act]] = {
+ALLOWED: Mapping[StaffRole | None, frozenset[Act]] = {
     StaffRole.OPERATOR: frozenset(
         {
             Act.READ,
@@ -61,13 +68,50 @@ ALLOWED: dict[StaffRole | None, frozenset[Act]] = {
         }
     ),
     StaffRole.APPROVER: frozenset(
-        {Act.READ, Act.DECIDE_BULLETIN, Act.RECALL_BULLETIN, Act.CANCEL_BROADCAST}
+        {
+            Act.READ,
+            Act.DECIDE_BULLETIN,
+            Act.RECALL_BULLETIN,
+            Act.ORDER_EMERGENCY,
+            Act.CANCEL_BROADCAST,
+        }
     ),
+    StaffRole.DUTY_OFFICER: frozenset(
+        {
+            Act.READ,
+            Act.WRITE_BULLETIN,
+            Act.SUBMIT_BULLETIN,
+            Act.RECALL_BULLETIN,
+            Act.ORDER_EMERGENCY,
+            Act.CANCEL_BROADCAST,
+        }
+    ),
+    StaffRole.VILLAGE_HEAD: frozenset({Act.READ}),
     StaffRole.AUDITOR: frozenset({Act.READ}),
-    StaffRole.ADMINISTRATOR: LAYING_THE_GROUND,
-    None: LAYING_THE_GROUND,
+    StaffRole.TECHNICIAN: frozenset({Act.READ, Act.MANAGE_CLUSTERS, Act.ENROL_RECEIVER}),
+    StaffRole.ADMINISTRATOR: GROUND,
+    StaffRole.PROVINCE_ADMINISTRATOR: GROUND | {Act.APPOINT_ADMINISTRATOR},
+    None: GROUND | {Act.APPOINT_ADMINISTRATOR},
 }
 """The last row is the controller itself (`SYSTEM`)."""
+
+PLANNING: Mapping[Priority, Act] = {
+    Priority.NORMAL: Act.SCHEDULE,
+    Priority.PRIORITY: Act.SCHEDULE,
+    Priority.EMERGENCY: Act.ORDER_EMERGENCY,
+}
+"""What it takes to put something on air, by its priority."""
+
+WEIGHTY = frozenset(
+    {
+        Act.DECIDE_BULLETIN,
+        Act.ORDER_EMERGENCY,
+        Act.MANAGE_PEOPLE,
+        Act.APPOINT_ADMINISTRATOR,
+    }
+)
+"""A role with one of these lets somebody speak, or lets in who may: no administrator gives it
+alone, and its holder should prove herself by a second step."""
 
 
 class NotAllowedError(OperatorError):
@@ -80,15 +124,21 @@ class NotAllowedError(OperatorError):
         self.unit_id = unit_id
 
 
+def is_weighty(role: StaffRole) -> bool:
+    """Whether two administrators must agree to give this role."""
+    return bool(ALLOWED[role] & WEIGHTY)
+
+
 def may(session: Session, actor: Actor, act: Act, unit_id: str | None) -> bool:
     """Whether the actor may do the act in the unit. None stands above all units."""
-    if act not in ALLOWED[actor.role]:
+    if actor.only is not None and act not in actor.only:
         return False
     if actor.role is None:
-        return True
-    if unit_id is None:
+        return act in ALLOWED[None]
+    roots = {grant.unit_id for grant in actor.grants if act in ALLOWED[grant.role]}
+    if unit_id is None or not roots:
         return False
-    return any(unit.id == actor.unit_id for unit in unit_path(session, unit_id))
+    return any(unit.id in roots for unit in unit_path(session, unit_id))
 
 
 def require(session: Session, actor: Actor, act: Act, unit_id: str | None) -> None:

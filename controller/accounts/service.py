@@ -1,36 +1,33 @@
-"""Use cases about accounts: log in and out, add a person."""
+"""Use cases about accounts: add a person, give a role, confirm it, close an account.
 
-import hashlib
-import secrets
-import unicodedata
+A role that lets somebody speak, or lets in who may, needs two administrators: one asks, another
+one confirms. Until then the account stays closed.
+"""
+
 from dataclasses import dataclass, field
 
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from controller import fields
-from controller.accounts.actor import Actor
-from controller.accounts.authority import Act, require
-from controller.accounts.errors import LoginRefusedError, LoginTakenError, WeakPasswordError
+from controller.accounts.actor import Actor, Grant
+from controller.accounts.authority import Act, is_weighty, require
+from controller.accounts.errors import (
+    LoginTakenError,
+    NothingToConfirmError,
+    OwnAccountError,
+    SamePersonError,
+)
+from controller.accounts.passwords import hashed, plain_login
 from controller.audit.service import record
 from controller.store.base import new_id
-from controller.store.people import LoginSession, Person, StaffRole
+from controller.store.logins import LoginSession
+from controller.store.lookup import find
+from controller.store.people import Person, StaffRole
+from controller.units.tree import subtree_ids
 
-SESSION_MS = 12 * 3600 * 1000
-"""One working day: a login of the morning holds until the evening broadcast."""
-PASSWORD_LENGTH = 10
-NOBODYS_PASSWORD = secrets.token_hex(16)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Credentials:
-    """What a login form holds."""
-
-    login: str
-    password: str = field(repr=False)
-    browser: str = ""
+ADMINISTRATORS = frozenset({StaffRole.ADMINISTRATOR, StaffRole.PROVINCE_ADMINISTRATOR})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,83 +42,30 @@ class NewPerson:
     password: str = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class LoggedIn:
-    """A session that has just begun. The token is told once and kept only as its hash."""
-
-    token: str = field(repr=False)
-    csrf_token: str = field(repr=False)
-    person: Person
-
-
-def log_in(
-    session: Session, credentials: Credentials, now: int, hasher: PasswordHasher
-) -> LoggedIn:
-    """Begin a session. Raises LoginRefusedError.
-
-    An unknown login costs the same time as a wrong password, so that nobody can list accounts.
-    """
-    person = _recognise(session, credentials, hasher)
-    begun = LoggedIn(secrets.token_urlsafe(32), secrets.token_urlsafe(32), person)
-    session.execute(delete(LoginSession).where(LoginSession.expires_at <= now))
-    session.add(
-        LoginSession(
-            token_sha256=_hash(begun.token),
-            person_id=person.id,
-            csrf_token=begun.csrf_token,
-            created_at=now,
-            expires_at=now + SESSION_MS,
-            browser=credentials.browser[:300],
-        )
-    )
-    session.flush()
-    record(session, actor_for(person), "log_in", person, now, browser=credentials.browser[:300])
-    return begun
-
-
-def _recognise(session: Session, credentials: Credentials, hasher: PasswordHasher) -> Person:
-    password = _composed(credentials.password)
-    person = session.scalar(select(Person).where(Person.login == _plain(credentials.login)))
-    if person is None:
-        hasher.hash(NOBODYS_PASSWORD)
-        raise LoginRefusedError
-    try:
-        hasher.verify(person.password_hash, password)
-    except (VerificationError, InvalidHashError) as error:
-        raise LoginRefusedError from error
-    if person.disabled_at is not None:
-        raise LoginRefusedError
-    if hasher.check_needs_rehash(person.password_hash):
-        person.password_hash = hasher.hash(password)
-    return person
-
-
-def actor_of(session: Session, token: str, now: int, origin: str = "") -> tuple[Actor, str] | None:
-    """Who holds this token, and the session's CSRF token; None when it does not hold any more."""
-    row = session.get(LoginSession, _hash(token))
-    if row is None or row.expires_at <= now or row.person.disabled_at is not None:
-        return None
-    return actor_for(row.person, origin), row.csrf_token
-
-
-def actor_for(person: Person, origin: str = "") -> Actor:
+def actor_for(person: Person, origin: str = "", stands_in: tuple[Grant, ...] = ()) -> Actor:
     """The actor that a person is."""
-    return Actor(person.id, person.name, person.role, person.unit_id, origin)
+    return Actor(person.id, person.name, person.role, person.unit_id, origin, stands_in)
 
 
-def log_out(session: Session, token: str) -> None:
-    """End a session; an unknown token ends nothing."""
-    session.execute(delete(LoginSession).where(LoginSession.token_sha256 == _hash(token)))
+def act_of_managing(role: StaffRole) -> Act:
+    """What it takes to manage accounts of this role."""
+    return Act.APPOINT_ADMINISTRATOR if role in ADMINISTRATORS else Act.MANAGE_PEOPLE
+
+
+def require_management(session: Session, actor: Actor, person: Person) -> None:
+    """Raise NotAllowedError, or OwnAccountError: nobody manages herself."""
+    require(session, actor, act_of_managing(person.role), person.unit_id)
+    if actor.person_id == person.id:
+        raise OwnAccountError
 
 
 def add_person(
     session: Session, actor: Actor, new: NewPerson, now: int, hasher: PasswordHasher
 ) -> Person:
     """Add an account. Raises LoginTakenError, WeakPasswordError."""
-    require(session, actor, Act.MANAGE_PEOPLE, new.unit_id)
-    login = fields.required("login", _plain(new.login), 80)
-    if len(new.password) < PASSWORD_LENGTH:
-        raise WeakPasswordError(PASSWORD_LENGTH)
+    require(session, actor, act_of_managing(new.role), new.unit_id)
+    login = fields.required("login", plain_login(new.login), 80)
+    password_hash = hashed(new.password, hasher)
     if session.scalar(select(Person.id).where(Person.login == login)) is not None:
         raise LoginTakenError(login)
     person = Person(
@@ -131,24 +75,94 @@ def add_person(
         name=fields.required("name", new.name, 200),
         position=fields.optional("position", new.position, 200),
         role=new.role,
-        password_hash=hasher.hash(_composed(new.password)),
+        password_hash=password_hash,
         created_at=now,
         disabled_at=None,
+        appointed_by=actor.person_id,
+        confirmed_at=_confirmed_at(actor, new.role, now),
     )
     session.add(person)
     session.flush()
-    record(session, actor, Act.MANAGE_PEOPLE, person, now, login=login, role=new.role)
+    record(session, actor, Act.MANAGE_PEOPLE, person, now, login=login, after={"role": new.role})
     return person
 
 
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+def change_role(
+    session: Session, actor: Actor, person_id: str, role: StaffRole, now: int
+) -> Person:
+    """Give a person another role. A weighty one closes the account until it is confirmed."""
+    person = find(session, Person, person_id, to_change=True)
+    require_management(session, actor, person)
+    require(session, actor, act_of_managing(role), person.unit_id)
+    before = person.role
+    person.role = role
+    person.appointed_by = actor.person_id
+    person.confirmed_at = _confirmed_at(actor, role, now)
+    end_sessions(session, person_id)
+    change = {"before": {"role": before}, "after": {"role": role}}
+    record(session, actor, Act.MANAGE_PEOPLE, person, now, **change)
+    return person
 
 
-def _plain(login: str) -> str:
-    return unicodedata.normalize("NFC", login).strip().lower()
+def confirm_person(session: Session, actor: Actor, person_id: str, now: int) -> Person:
+    """Agree to a role, as the second administrator.
+
+    Raises SamePersonError, NothingToConfirmError.
+    """
+    person = find(session, Person, person_id, to_change=True)
+    require_management(session, actor, person)
+    if person.confirmed_at is not None or person.disabled_at is not None:
+        raise NothingToConfirmError
+    if actor.person_id == person.appointed_by:
+        raise SamePersonError
+    person.confirmed_at = now
+    confirmed = {"confirmed": person.role, "asked_by": person.appointed_by}
+    record(session, actor, Act.MANAGE_PEOPLE, person, now, **confirmed)
+    return person
 
 
-def _composed(password: str) -> str:
-    # The same password typed on a telephone and on a PC may differ in composition.
-    return unicodedata.normalize("NFC", password)
+def disable_person(session: Session, actor: Actor, person_id: str, now: int) -> Person:
+    """Close an account at once; what it did stays in the record."""
+    person = find(session, Person, person_id, to_change=True)
+    require_management(session, actor, person)
+    if person.disabled_at is None:
+        person.disabled_at = now
+        end_sessions(session, person_id)
+        record(session, actor, Act.MANAGE_PEOPLE, person, now, after={"disabled": True})
+    return person
+
+
+def enable_person(session: Session, actor: Actor, person_id: str, now: int) -> Person:
+    """Open a closed account again; a weighty role is confirmed anew."""
+    person = find(session, Person, person_id, to_change=True)
+    require_management(session, actor, person)
+    if person.disabled_at is not None:
+        person.disabled_at = None
+        person.appointed_by = actor.person_id
+        person.confirmed_at = _confirmed_at(actor, person.role, now)
+        record(session, actor, Act.MANAGE_PEOPLE, person, now, after={"disabled": False})
+    return person
+
+
+def list_people(session: Session, actor: Actor, unit_id: str) -> list[Person]:
+    """The accounts of a unit and below, by name of login."""
+    require(session, actor, Act.MANAGE_PEOPLE, unit_id)
+    units = subtree_ids(session, unit_id)
+    return list(
+        session.scalars(select(Person).where(Person.unit_id.in_(units)).order_by(Person.login))
+    )
+
+
+def end_sessions(session: Session, person_id: str) -> None:
+    """Log a person out everywhere."""
+    session.execute(delete(LoginSession).where(LoginSession.person_id == person_id))
+
+
+def is_open(person: Person) -> bool:
+    """Whether the account may be used."""
+    return person.disabled_at is None and person.confirmed_at is not None
+
+
+def _confirmed_at(actor: Actor, role: StaffRole, now: int) -> int | None:
+    """The controller itself sets the first people in; there is nobody yet who could confirm."""
+    return now if actor.person_id is None or not is_weighty(role) else None

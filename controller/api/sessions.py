@@ -2,29 +2,41 @@
 
 from fastapi import APIRouter, Request, status
 
-from controller.accounts.service import Credentials, log_in, log_out
-from controller.api.shapes import Login, SessionBegun
+from controller.accounts.errors import (
+    LoginRefusedError,
+    SecondStepNeededError,
+    TooManyTriesError,
+)
+from controller.accounts.login import Credentials, log_in
+from controller.accounts.second_step import SecondStep
+from controller.accounts.sessions import log_out
+from controller.api.shapes import Login, Problem, SessionBegun
 from controller.api.visits import Bearer, Writing
-from controller.web.visits import SESSION_COOKIE, clock
+from controller.web.visits import SESSION_COOKIE, clock, doors, tell_security, window
 
 router = APIRouter(prefix="/session", tags=["session"])
 
 
-@router.post("", status_code=status.HTTP_201_CREATED)
+@router.post(
+    "",
+    status_code=status.HTTP_201_CREATED,
+    responses={429: {"model": Problem, "description": "Too many failures: wait Retry-After."}},
+)
 def begin(request: Request, login: Login) -> SessionBegun:
-    """Log in with a name and a password."""
-    credentials = Credentials(
-        login=login.login,
-        password=login.password,
-        browser=request.headers.get("user-agent", ""),
+    """Log in with a name and a password; an account with a second step needs a token instead."""
+    credentials = Credentials(login=login.login, password=login.password, window=window(request))
+    try:
+        begun = log_in(doors(request), credentials, clock(request)(), request.app.state.hasher)
+    except (LoginRefusedError, TooManyTriesError) as error:
+        tell_security(request, "login_refused", login=login.login[:80], why=type(error).__name__)
+        raise
+    if isinstance(begun, SecondStep):
+        raise SecondStepNeededError
+    tell_security(request, "login", login=begun.person.login)
+    person = begun.person
+    return SessionBegun(
+        token=begun.token, name=person.name, role=person.role, unit_id=person.unit_id
     )
-    with request.app.state.writing() as session:
-        begun = log_in(session, credentials, clock(request)(), request.app.state.hasher)
-        session.commit()
-        person = begun.person
-        return SessionBegun(
-            token=begun.token, name=person.name, role=person.role, unit_id=person.unit_id
-        )
 
 
 @router.delete("", status_code=status.HTTP_204_NO_CONTENT)

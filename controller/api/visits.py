@@ -1,4 +1,4 @@
-"""Who asks: a bearer token, or the session of a browser that also sends its CSRF token."""
+"""Who asks: a session's or a program's token, or a browser that also sends its CSRF token."""
 
 from collections.abc import Iterator
 from typing import Annotated
@@ -7,11 +7,22 @@ from fastapi import Depends, Header, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy.orm import Session
 
-from controller.accounts.service import actor_of
+from controller.accounts.sessions import actor_of
+from controller.accounts.tokens import PREFIX, actor_of_token
 from controller.web.errors import NotLoggedInError
-from controller.web.visits import SESSION_COOKIE, Visit, clock, origin, require_token
+from controller.web.visits import (
+    SESSION_COOKIE,
+    Visit,
+    clock,
+    origin,
+    require_token,
+    tell_security,
+)
 
-BEARER = HTTPBearer(auto_error=False, description="The token of POST /api/v1/session.")
+BEARER = HTTPBearer(
+    auto_error=False,
+    description="A token of POST /api/v1/session, or one made on the page Tài khoản.",
+)
 Bearer = Annotated[HTTPAuthorizationCredentials | None, Security(BEARER)]
 CsrfToken = Annotated[
     str, Header(alias="X-CSRF-Token", description="Only with the browser's session cookie.")
@@ -40,6 +51,12 @@ def _visit(
 ) -> Visit:
     token = bearer.credentials if bearer else request.cookies.get(SESSION_COOKIE, "")
     now = clock(request)()
+    if bearer and token.startswith(PREFIX):
+        program = actor_of_token(session, token, now, origin(request))
+        if program is None:
+            tell_security(request, "token_refused")
+            raise NotLoggedInError
+        return Visit(session, program, "", now)
     known = actor_of(session, token, now, origin(request)) if token else None
     if known is None:
         raise NotLoggedInError

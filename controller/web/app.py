@@ -7,13 +7,16 @@ from fastapi import FastAPI
 from sqlalchemy import Engine
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.gzip import GZipMiddleware
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from controller.api.app import DESCRIPTION, PREFIX, add_api
+from controller.audit.security_log import SecurityLog
 from controller.clock import now_ms
 from controller.settings import Settings
 from controller.store.engine import reading_sessions, writing_sessions
 from controller.web import problems
 from controller.web.audio import create_audio_app
+from controller.web.enrolment_door import add_enrolment
 from controller.web.pages import PAGES
 from controller.web.queries.tracks import is_recalled
 from controller.web.security import LARGEST_BODY, SecureHeaders
@@ -41,9 +44,11 @@ def create_app(
     app.state.writing = writing_sessions(engine)
     app.state.clock = clock
     app.state.hasher = hasher or PasswordHasher()
+    app.state.security_log = SecurityLog(settings.security_log)
     for router in PAGES:
         app.include_router(router, include_in_schema=False)
     add_api(app)
+    add_enrolment(app)
     app.mount("/static", ImmutableFiles())
     app.mount("/audio", create_audio_app(settings.audio_dir, _recalled(app)))
     problems.install(app)
@@ -52,6 +57,8 @@ def create_app(
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY)
     app.add_middleware(problems.LargeBodiesRefused)
     app.add_middleware(SecureHeaders)
+    # Who asks, and whether by HTTPS, is told by a proxy only if we know it.
+    app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
     return app
 
 

@@ -12,8 +12,14 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from controller.accounts.authority import NotAllowedError
-from controller.accounts.errors import LoginRefusedError
+from controller.accounts.errors import (
+    LoginRefusedError,
+    SecondStepNeededError,
+    SecondStepRefusedError,
+    TooManyTriesError,
+)
 from controller.bulletins.errors import BulletinStatusError, RevisionChangedError
+from controller.enrolment.errors import NoDoorError, TooOftenError
 from controller.errors import ControllerError, NotFoundError, OperatorError
 from controller.web.errors import (
     BadFormError,
@@ -24,6 +30,7 @@ from controller.web.errors import (
 )
 from controller.web.rendering import door
 from controller.web.security import LARGEST_BODY
+from controller.web.visits import tell_security
 from controller.web.wording.errors import sentence
 
 log = logging.getLogger(__name__)
@@ -37,6 +44,11 @@ STATUSES: dict[type[ControllerError], HTTPStatus] = {
     StalePageError: HTTPStatus.FORBIDDEN,
     NotLoggedInError: HTTPStatus.UNAUTHORIZED,
     LoginRefusedError: HTTPStatus.UNAUTHORIZED,
+    SecondStepRefusedError: HTTPStatus.UNAUTHORIZED,
+    SecondStepNeededError: HTTPStatus.FORBIDDEN,
+    TooManyTriesError: HTTPStatus.TOO_MANY_REQUESTS,
+    TooOftenError: HTTPStatus.TOO_MANY_REQUESTS,
+    NoDoorError: HTTPStatus.SERVICE_UNAVAILABLE,
     UploadTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     BulletinStatusError: HTTPStatus.CONFLICT,
     RevisionChangedError: HTTPStatus.CONFLICT,
@@ -80,6 +92,11 @@ def _refused(request: Request, error: Exception) -> Response:
         raise error
     if isinstance(error, NotLoggedInError) and not _is_program(request):
         return _to_login(request)
+    if isinstance(error, NotAllowedError):
+        told = {"person": error.actor.person_id, "act": error.act, "unit": error.unit_id}
+        tell_security(request, "not_allowed", path=request.url.path, **told)
+    if isinstance(error, StalePageError):
+        tell_security(request, "foreign_form", path=request.url.path)
     return _answer(request, error)
 
 
@@ -122,7 +139,9 @@ def _answer(request: Request, error: ControllerError, status: HTTPStatus | None 
     status = status or status_of(error)
     words = sentence(error)
     if _is_program(request):
-        headers = {"WWW-Authenticate": "Bearer"} if status is HTTPStatus.UNAUTHORIZED else None
+        headers = {"WWW-Authenticate": "Bearer"} if status is HTTPStatus.UNAUTHORIZED else {}
+        if isinstance(error, TooManyTriesError):
+            headers["Retry-After"] = str(error.wait_s)
         return JSONResponse({"detail": words}, status, headers)
     return door("problem/page.html", status=status, words=words, code=int(status))
 

@@ -24,6 +24,8 @@ def run(settings: Settings, stop: threading.Event) -> None:
             uvicorn.Config(
                 create_app(settings, engine),
                 access_log=False,
+                # The app itself believes the proxies that its settings name, and nobody else.
+                proxy_headers=False,
                 server_header=False,
                 log_config=None,
                 timeout_graceful_shutdown=LONGEST_GOODBYE_S,

@@ -15,7 +15,9 @@ from sqlalchemy.orm import Session
 
 from controller.accounts.actor import Actor
 from controller.accounts.authority import Act, may
-from controller.accounts.service import actor_of
+from controller.accounts.passkeys import Site
+from controller.accounts.sessions import Doors, Window, actor_of
+from controller.audit.security_log import SecurityLog
 from controller.web.errors import NotLoggedInError, StalePageError
 
 SESSION_COOKIE = "loa_session"
@@ -46,6 +48,32 @@ class Visit:
 def origin(request: Request) -> str:
     """Where a request came from, for the audit record."""
     return request.client.host if request.client else ""
+
+
+def window(request: Request) -> Window:
+    """The browser or program that asks, and from where."""
+    return Window(request.headers.get("user-agent", ""), origin(request))
+
+
+def site(request: Request) -> Site:
+    """The site as the browser knows it. A passkey answers for no other one than its own."""
+    return Site(request.url.hostname or "", f"{request.url.scheme}://{request.url.netloc}")
+
+
+def doors(request: Request) -> Doors:
+    """The database of this app."""
+    return Doors(request.app.state.reading, request.app.state.writing)
+
+
+def tell_security(request: Request, event: str, **detail: object) -> None:
+    """Append a line to the security log."""
+    security_log(request).tell(event, clock(request)(), origin(request), **detail)
+
+
+def security_log(request: Request) -> SecurityLog:
+    """The security log of this app."""
+    told: SecurityLog = request.app.state.security_log
+    return told
 
 
 def clock(request: Request) -> Callable[[], int]:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from controller.accounts.authority import Act
 from controller.store.bulletins import BulletinStatus, Decision, SpeechState
 from controller.store.lexicon import LexiconPart
+from controller.store.logins import Factor
 from controller.store.people import StaffRole
 from playlists.messages.journal_entry import EndCause, MissCause
 from playlists.messages.plan import ItemKind, Lateness, Priority
@@ -161,14 +162,19 @@ DECISION: Mapping[Decision, str] = {
 ROLE: Mapping[StaffRole, str] = {
     StaffRole.OPERATOR: "Cán bộ truyền thanh",
     StaffRole.APPROVER: "Người duyệt",
+    StaffRole.DUTY_OFFICER: "Trực ban khẩn cấp",
+    StaffRole.VILLAGE_HEAD: "Trưởng thôn",
     StaffRole.AUDITOR: "Người kiểm tra",
-    StaffRole.ADMINISTRATOR: "Quản trị",
+    StaffRole.TECHNICIAN: "Kỹ thuật viên",
+    StaffRole.ADMINISTRATOR: "Quản trị đơn vị",
+    StaffRole.PROVINCE_ADMINISTRATOR: "Quản trị tỉnh",
 }
 
 ACT: Mapping[Act, str] = {
     Act.READ: "xem thông tin",
     Act.MANAGE_UNITS: "quản lý đơn vị",
     Act.MANAGE_PEOPLE: "quản lý tài khoản",
+    Act.APPOINT_ADMINISTRATOR: "cử người quản trị",
     Act.MANAGE_CLUSTERS: "quản lý cụm loa",
     Act.ENROL_RECEIVER: "lắp bộ thu",
     Act.IMPORT_DOCUMENT: "nhập văn bản",
@@ -179,7 +185,15 @@ ACT: Mapping[Act, str] = {
     Act.RECALL_BULLETIN: "thu hồi bản tin",
     Act.WRITE_PROGRAMME: "soạn chương trình",
     Act.SCHEDULE: "xếp lịch phát",
+    Act.ORDER_EMERGENCY: "phát tin khẩn cấp",
     Act.CANCEL_BROADCAST: "hủy lịch phát",
+}
+
+FACTOR: Mapping[Factor, str] = {
+    Factor.NONE: "mật khẩu",
+    Factor.TOTP: "mật khẩu và mã ứng dụng",
+    Factor.PASSKEY: "mật khẩu và khóa thiết bị",
+    Factor.RECOVERY_CODE: "mật khẩu và mã dự phòng",
 }
 
 LEXICON_PART: Mapping[LexiconPart, str] = {
@@ -236,6 +250,11 @@ FIELD: Mapping[str, str] = {
     "local_date": "Ngày nghỉ phát",
     "source_name": "Tên tệp",
     "position": "Chức vụ",
+    "passkey_name": "Tên thiết bị",
+    "token_name": "Tên chương trình",
+    "acts": "Việc được làm",
+    "person_id": "Người",
+    "role": "Vai trò",
     "ngay": "Ngày",
     "tuan": "Tuần",
     "sau": "Vị trí trong danh sách",

@@ -1,9 +1,20 @@
+from dataclasses import replace
+
 import pytest
 from sqlalchemy.orm import Session
 
-from controller.accounts.actor import SYSTEM, Actor
-from controller.accounts.authority import Act, NotAllowedError, may, require, require_author
+from controller.accounts.actor import SYSTEM, Actor, Grant
+from controller.accounts.authority import (
+    ALLOWED,
+    PLANNING,
+    Act,
+    NotAllowedError,
+    may,
+    require,
+    require_author,
+)
 from controller.store.people import StaffRole
+from playlists.messages.plan import Priority
 from tests.controller.commune import lay_commune, lay_commune_in
 
 WRITES = {
@@ -24,9 +35,19 @@ GROUND = {
 STOPS = {Act.RECALL_BULLETIN, Act.CANCEL_BROADCAST}
 EXPECTED = {
     StaffRole.OPERATOR: {Act.READ} | WRITES | STOPS,
-    StaffRole.APPROVER: {Act.READ, Act.DECIDE_BULLETIN} | STOPS,
+    StaffRole.APPROVER: {Act.READ, Act.DECIDE_BULLETIN, Act.ORDER_EMERGENCY} | STOPS,
+    StaffRole.DUTY_OFFICER: {
+        Act.READ,
+        Act.WRITE_BULLETIN,
+        Act.SUBMIT_BULLETIN,
+        Act.ORDER_EMERGENCY,
+    }
+    | STOPS,
+    StaffRole.VILLAGE_HEAD: {Act.READ},
     StaffRole.AUDITOR: {Act.READ},
+    StaffRole.TECHNICIAN: {Act.READ, Act.MANAGE_CLUSTERS, Act.ENROL_RECEIVER},
     StaffRole.ADMINISTRATOR: {Act.READ} | GROUND,
+    StaffRole.PROVINCE_ADMINISTRATOR: {Act.READ, Act.APPOINT_ADMINISTRATOR} | GROUND,
 }
 
 
@@ -70,7 +91,43 @@ def test_the_controller_itself_lays_the_ground_and_writes_nothing(session: Sessi
     commune = lay_commune(session, clusters=0)
     assert {act for act in Act if may(session, SYSTEM, act, commune.unit.id)} == {
         Act.READ,
+        Act.APPOINT_ADMINISTRATOR,
         *GROUND,
     }
     with pytest.raises(NotAllowedError):
         require_author(session, SYSTEM, Act.READ, commune.unit.id)
+
+
+def test_nobody_both_writes_and_decides() -> None:
+    for role in StaffRole:
+        assert not {Act.WRITE_BULLETIN, Act.DECIDE_BULLETIN} <= ALLOWED[role]
+
+
+def test_every_priority_has_its_act_and_only_an_emergency_needs_more() -> None:
+    assert {priority: PLANNING[priority] for priority in Priority} == {
+        Priority.NORMAL: Act.SCHEDULE,
+        Priority.PRIORITY: Act.SCHEDULE,
+        Priority.EMERGENCY: Act.ORDER_EMERGENCY,
+    }
+
+
+@pytest.mark.parametrize("role", list(StaffRole))
+def test_a_programs_token_does_what_it_names_and_nothing_else(
+    session: Session, role: StaffRole
+) -> None:
+    commune = lay_commune(session, clusters=0)
+    program = replace(commune.actor(role), only=frozenset({Act.READ, Act.SCHEDULE}))
+    done = {act for act in Act if may(session, program, act, commune.unit.id)}
+    assert done == EXPECTED[role] & {Act.READ, Act.SCHEDULE}
+
+
+def test_a_stand_in_has_the_absent_persons_acts_where_that_person_has_them(
+    session: Session,
+) -> None:
+    own = lay_commune(session, clusters=0)
+    other = lay_commune_in(session, own.province, clusters=0, name="khac")
+    grant = Grant(StaffRole.APPROVER, own.unit.id)
+    stand_in = replace(own.operator, stands_in=(grant,))
+    assert may(session, stand_in, Act.DECIDE_BULLETIN, own.unit.id)
+    assert may(session, stand_in, Act.WRITE_BULLETIN, own.unit.id)
+    assert not may(session, stand_in, Act.DECIDE_BULLETIN, other.unit.id)
