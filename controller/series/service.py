@@ -1,0 +1,181 @@
+"""Use cases about a series: make it, submit it, decide about it, each in one go.
+
+Every episode is a bulletin with an approval of its own, so that nothing behind it (signer, plan,
+ledger) needs to know of series. One go means one transaction: all episodes, or none.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from controller import fields
+from controller.accounts.actor import Actor
+from controller.accounts.authority import Act, require, require_author
+from controller.audit.service import record
+from controller.bulletins import decisions
+from controller.bulletins import service as bulletins
+from controller.bulletins.service import NewBulletin
+from controller.errors import OperatorError
+from controller.intake.choose import by_labels, choose_parts
+from controller.intake.script import read_lines, text_of
+from controller.intake.service import get_document, named, parts_of
+from controller.library.fields_of_law import FieldOfLaw
+from controller.programmes.service import NewProgramme
+from controller.programmes.service import create as create_programme
+from controller.series.errors import (
+    NothingToSplitError,
+    SeriesChangedError,
+    SeriesNotReadyError,
+)
+from controller.series.split import MOST_EPISODES, Episode, framed, into_count, under_minutes
+from controller.store.base import new_id
+from controller.store.broadcasts import Programme
+from controller.store.bulletins import Approval, Bulletin, BulletinStatus, Series
+from controller.store.documents import Document
+from controller.store.lookup import find
+
+DEFAULT_MINUTES = 5.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewSeries:
+    """A series as it is asked for. `count` of episodes goes before `minutes` of each."""
+
+    unit_id: str
+    document_id: str
+    labels: Sequence[str] | None = None
+    """Of the parts; None for all that are usually read."""
+    minutes: float = DEFAULT_MINUTES
+    count: int | None = None
+
+
+def proposed_episodes(document: Document, new: NewSeries) -> list[Episode]:
+    """The episodes that a series would have, framed. Raises UnknownPartError,
+    NothingToSplitError.
+    """  # noqa: D205 -- the sentence is longer than a line
+    parts = parts_of(document)
+    chosen = by_labels(parts, new.labels) if new.labels else choose_parts(parts)
+    lines = read_lines(parts, chosen)
+    if not lines:
+        raise NothingToSplitError(0, MOST_EPISODES)
+    if new.count is not None:
+        episodes = into_count(lines, new.count)
+    else:
+        episodes = under_minutes(lines, new.minutes)
+    if len(episodes) > MOST_EPISODES:
+        raise NothingToSplitError(len(episodes), MOST_EPISODES)
+    return framed(named(document), episodes)
+
+
+def create_series(session: Session, actor: Actor, new: NewSeries, now: int) -> Series:
+    """Write all episodes as drafts."""
+    author = require_author(session, actor, Act.WRITE_BULLETIN, new.unit_id)
+    document = get_document(session, actor, new.document_id)
+    episodes = proposed_episodes(document, new)
+    series = Series(
+        id=new_id(now),
+        unit_id=new.unit_id,
+        title=fields.required("title", document.title[:300], 300),
+        document_id=document.id,
+        created_by=author,
+        created_at=now,
+    )
+    session.add(series)
+    session.flush()
+    for position, lines in enumerate(episodes, 1):
+        bulletin = bulletins.create(
+            session, actor, _episode(document, new, lines, (position, len(episodes))), now
+        )
+        bulletin.series_id = series.id
+        bulletin.series_position = position
+    session.flush()
+    record(session, actor, "write_series", series, now, episodes=len(episodes))
+    return series
+
+
+def _episode(
+    document: Document, new: NewSeries, lines: Episode, place: tuple[int, int]
+) -> NewBulletin:
+    return NewBulletin(
+        unit_id=new.unit_id,
+        title=f"Kỳ {place[0]}/{place[1]}: {document.title}"[:300],
+        written_text=text_of(lines),
+        document_id=document.id,
+        field=FieldOfLaw(document.field) if document.field else None,
+        proposal=lines,
+    )
+
+
+def get_series(session: Session, actor: Actor, series_id: str) -> Series:
+    """One series. Raises NotFoundError, NotAllowedError."""
+    series = find(session, Series, series_id)
+    require(session, actor, Act.READ, series.unit_id)
+    return series
+
+
+def submit_series(session: Session, actor: Actor, series_id: str, now: int) -> Series:
+    """Submit every episode that is still a draft. Raises SeriesNotReadyError."""
+    series = get_series(session, actor, series_id)
+    drafts = [b for b in series.bulletins if b.current.submitted_at is None]
+    _each(series, drafts, lambda b: bulletins.submit(session, actor, b.id, now))
+    record(session, actor, "submit_series", series, now, episodes=len(drafts))
+    return series
+
+
+def approve_series(
+    session: Session, actor: Actor, series_id: str, revision_ids: Collection[str], now: int
+) -> list[Approval]:
+    """Approve every episode that waits: exactly the revisions that were shown.
+
+    Raises SeriesChangedError, SeriesNotReadyError.
+    """
+    series = get_series(session, actor, series_id)
+    pending = _pending(series)
+    if {b.current.id for b in pending} != set(revision_ids) or not pending:
+        raise SeriesChangedError(series_id)
+    made: list[Approval] = []
+    _each(
+        series,
+        pending,
+        lambda b: made.append(decisions.approve(session, actor, b.current.id, now)),
+    )
+    record(session, actor, "approve_series", series, now, approvals=[a.id for a in made])
+    return made
+
+
+def return_series(session: Session, actor: Actor, series_id: str, now: int, comment: str) -> Series:
+    """Send every episode that waits back to its author."""
+    series = get_series(session, actor, series_id)
+    pending = _pending(series)
+    if not pending:
+        raise SeriesChangedError(series_id)
+    _each(
+        series,
+        pending,
+        lambda b: decisions.return_for_repair(session, actor, b.current.id, now, comment),
+    )
+    return series
+
+
+def programme_of(
+    session: Session, actor: Actor, series_id: str, now: int, *, around: tuple[str, ...] = ()
+) -> Programme:
+    """One programme with all episodes in their order; `around`: bulletins put before the first."""
+    series = get_series(session, actor, series_id)
+    ids = [*around, *(bulletin.id for bulletin in series.bulletins)]
+    new = NewProgramme(unit_id=series.unit_id, name=series.title[:200], bulletin_ids=ids)
+    return create_programme(session, actor, new, now)
+
+
+def _pending(series: Series) -> list[Bulletin]:
+    return [b for b in series.bulletins if b.status is BulletinStatus.PENDING]
+
+
+def _each(series: Series, chosen: Sequence[Bulletin], do: Callable[[Bulletin], object]) -> None:
+    """Do it to all; the first that stands in the way is told by its number."""
+    for bulletin in chosen:
+        try:
+            do(bulletin)
+        except OperatorError as error:
+            raise SeriesNotReadyError(series.id, bulletin.series_position or 0, error) from error
