@@ -1,15 +1,17 @@
 """Clusters with the receiver in them, as they were last heard."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
-from controller.store.delivery import StoredPlan
+from controller.store.delivery import OutboxKind, OutboxMessage, PlanProblem, StoredPlan
 from controller.store.places import Cluster, Receiver, ReceiverState
 from controller.web import civil
+from controller.web.wording.planning import PLAN_PROBLEM, refused_plan
 from controller.web.wording.values import Tone, Word
 from playlists.messages.state import State
 
@@ -40,6 +42,8 @@ class Standing:
     """Version of the newest plan that was made for it; 0 for none."""
     now: int
     """When this was asked: what was told long ago is no news."""
+    plan_problems: tuple[str, ...] = ()
+    """Why it has no newer plan, in words."""
 
     @property
     def is_online(self) -> bool:
@@ -62,7 +66,7 @@ class Standing:
         return (
             self.newest_plan > 0
             and self.state is not None
-            and self.state.plan_version >= self.newest_plan
+            and self.state.plan_version == self.newest_plan
         )
 
     @property
@@ -107,13 +111,13 @@ class Confirmation:
 def standings(session: Session, unit_ids: Collection[str], now: int) -> list[Standing]:
     """All clusters of these units, by code."""
     query = _everything().where(Cluster.unit_id.in_(unit_ids)).order_by(Cluster.code, Cluster.id)
-    return [_standing(*row, now) for row in session.execute(query)]
+    return _with_problems(session, [_standing(*row, now) for row in session.execute(query)])
 
 
 def standing(session: Session, cluster_id: str, now: int) -> Standing | None:
     """One cluster."""
     row = session.execute(_everything().where(Cluster.id == cluster_id)).first()
-    return None if row is None else _standing(*row, now)
+    return None if row is None else _with_problems(session, [_standing(*row, now)])[0]
 
 
 def confirmation(found: Sequence[Standing]) -> Confirmation:
@@ -121,6 +125,24 @@ def confirmation(found: Sequence[Standing]) -> Confirmation:
     planned = [s for s in found if s.newest_plan > 0]
     waiting = tuple(s.cluster.code for s in planned if not s.has_newest_plan)
     return Confirmation(len(planned) - len(waiting), len(planned), waiting)
+
+
+def _with_problems(session: Session, found: Sequence[Standing]) -> list[Standing]:
+    """The same with what keeps each from a newer plan. Few clusters have any."""
+    words: defaultdict[str, list[str]] = defaultdict(list)
+    cluster_of = {s.receiver.id: s.cluster.id for s in found if s.receiver is not None}
+    problems = select(PlanProblem.cluster_id, PlanProblem.kind).order_by(PlanProblem.since)
+    for cluster_id, kind in session.execute(problems):
+        words[cluster_id].append(PLAN_PROBLEM[kind])
+    refused = select(OutboxMessage.receiver_id, OutboxMessage.refusal).where(
+        OutboxMessage.signed_at.is_(None),
+        OutboxMessage.refused_at.is_not(None),
+        OutboxMessage.kind == OutboxKind.PLAN,
+    )
+    for receiver_id, refusal in session.execute(refused):
+        if receiver_id in cluster_of:
+            words[cluster_of[receiver_id]].append(refused_plan(refusal))
+    return [replace(s, plan_problems=tuple(words.get(s.cluster.id, ()))) for s in found]
 
 
 def _everything() -> Select[Cluster, Receiver, ReceiverState, int]:

@@ -63,6 +63,14 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True)
+class Unplanned:
+    """Clusters that one reason keeps from a newer plan."""
+
+    why: str
+    places: tuple[Standing, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Today:
     """The day of a unit."""
 
@@ -72,6 +80,7 @@ class Today:
     troubles: tuple[Trouble, ...]
     lost: tuple[Standing, ...]
     """Clusters that nobody hears of, without broadcasts in trouble today."""
+    unplanned: tuple[Unplanned, ...]
     columns: tuple[Column, ...]
     lines: tuple[Line, ...]
     kinds: tuple[VerdictKind, ...]
@@ -98,6 +107,7 @@ def today(session: Session, unit_id: str, now: int) -> Today:
         ahead=tuple(week[:SHOWN_AHEAD]),
         troubles=troubles,
         lost=tuple(p for p in places if p.is_lost and p.cluster.id not in in_trouble),
+        unplanned=_unplanned(places),
         columns=columns,
         lines=_lines(found, places, columns),
         kinds=tuple(kind for kind in VerdictKind if any(b.verdict is kind for b in found)),
@@ -133,6 +143,14 @@ def _troubles(found: Sequence[Broadcast], places: Sequence[Standing]) -> tuple[T
         for place in places
         if place.cluster.id in failed
     )
+
+
+def _unplanned(places: Sequence[Standing]) -> tuple[Unplanned, ...]:
+    by_reason: defaultdict[str, list[Standing]] = defaultdict(list)
+    for place in places:
+        for why in place.plan_problems:
+            by_reason[why].append(place)
+    return tuple(Unplanned(why, tuple(same)) for why, same in by_reason.items())
 
 
 def _sounding(session: Session, places: Sequence[Standing]) -> tuple[Sounding, ...]:
