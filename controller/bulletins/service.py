@@ -158,10 +158,19 @@ def edit(session: Session, actor: Actor, bulletin_id: str, written_text: str, no
     return draft
 
 
-def decide_reading(
-    session: Session, actor: Actor, bulletin_id: str, decision: ReadingDecision, now: int
+def decide_reading(  # noqa: PLR0913 -- who, what, when, and how far it goes
+    session: Session,
+    actor: Actor,
+    bulletin_id: str,
+    decision: ReadingDecision,
+    now: int,
+    *,
+    everywhere: bool = False,
 ) -> Revision:
-    """Settle how one piece of a draft is said. Raises NoSuchReadingError, AlreadySubmittedError."""
+    """Settle how one piece of a draft is said; `everywhere`, also the undecided ones written so.
+
+    Raises NoSuchReadingError, AlreadySubmittedError.
+    """
     bulletin = find(session, Bulletin, bulletin_id, to_change=True)
     require_author(session, actor, Act.WRITE_BULLETIN, bulletin.unit_id)
     _refuse_recalled(bulletin)
@@ -174,16 +183,21 @@ def decide_reading(
     before = decided_reading(draft.written_text, decisions_of(draft), lexicon)
     if piece not in {(span.start, span.end, span.written) for span in before.spans}:
         raise NoSuchReadingError(decision.written)
-    others = [d for d in decisions_of(draft) if (d.start, d.end) != piece[:2]]
+    like = [span for span in before.uncertain() if everywhere and span.written == piece[2]]
+    settled = {piece[:2], *((span.start, span.end) for span in like)}
     decisions = [
-        *others,
-        ReadingDecision(start=piece[0], end=piece[1], written=piece[2], spoken=spoken),
+        *(d for d in decisions_of(draft) if (d.start, d.end) not in settled),
+        *(
+            ReadingDecision(start=start, end=end, written=piece[2], spoken=spoken)
+            for start, end in settled
+        ),
     ]
     draft.readings = pack(decisions)
     if decided_reading(draft.written_text, decisions, lexicon).spoken != before.spoken:
         ask_for_speech(draft)
     session.flush()
-    record(session, actor, "decide_reading", bulletin, now, written=piece[2], spoken=spoken)
+    told = {"written": piece[2], "spoken": spoken, "places": len(settled)}
+    record(session, actor, "decide_reading", bulletin, now, **told)
     return draft
 
 

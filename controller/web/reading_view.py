@@ -3,6 +3,7 @@
 Pieces that are said as they are written stay plain; uncertain ones are marked and asked about.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -51,6 +52,8 @@ class Question:
     after: str
     choices: tuple[str, ...]
     """Possible readings, the likeliest first."""
+    places: int = 1
+    """How many undecided places are written so, this one included."""
 
 
 def pieces(
@@ -73,7 +76,12 @@ def questions(
 ) -> tuple[Question, ...]:
     """The pieces that are still undecided, in the order of the text."""
     reading = decided_reading(text, decisions, lexicon)
-    return tuple(_question(reading, span, decided=False) for span in reading.uncertain())
+    asked = reading.uncertain()
+    places = Counter(span.written for span in asked)
+    return tuple(
+        replace(_question(reading, span, decided=False), places=places[span.written])
+        for span in asked
+    )
 
 
 def question_at(

@@ -160,17 +160,21 @@ def decide_reading(  # noqa: PLR0913 -- the fields of one form
     written: Annotated[str, Form()],
     choice: Text = "",
     typed: Text = "",
+    same: Text = "",
     always: Text = "",
 ) -> Response:
     """Settle how one piece is said: what was typed counts before what was chosen.
 
-    `always` keeps it in the lexicon of the bulletin's unit, too.
+    `same` settles every undecided place written so in this text; `always` keeps it in the
+    lexicon of the bulletin's unit, too.
     """
     decision = ReadingDecision(
         start=start, end=end, written=written, spoken=typed.strip() or choice
     )
     try:
-        service.decide_reading(visit.session, visit.actor, bulletin_id, decision, visit.now)
+        service.decide_reading(
+            visit.session, visit.actor, bulletin_id, decision, visit.now, everywhere=bool(same)
+        )
         if always:
             _keep_reading(visit, bulletin_id, decision)
     except OperatorError as error:

@@ -96,6 +96,27 @@ def test_the_last_decision_about_a_piece_counts(session: Session, commune: Commu
     assert [d.spoken for d in decisions_of(bulletin.current)] == ["ru ben la"]
 
 
+def test_one_decision_may_settle_every_place_that_is_written_so(
+    session: Session, commune: Commune
+) -> None:
+    text = "Tiêm rubella ngày mai. Ai đã tiêm rubella thì thôi."
+    bulletin = commune.draft(session, text)
+    decision = decision_about(text, "ru bê la")
+    service.decide_reading(session, commune.operator, bulletin.id, decision, LATER, everywhere=True)
+    assert undecided(bulletin.current, ours()) == ()
+    assert [d.spoken for d in decisions_of(bulletin.current)] == ["ru bê la", "ru bê la"]
+
+
+def test_a_decision_settles_one_place_unless_told_otherwise(
+    session: Session, commune: Commune
+) -> None:
+    text = "Tiêm rubella ngày mai. Ai đã tiêm rubella thì thôi."
+    bulletin = commune.draft(session, text)
+    decision = decision_about(text, "ru bê la")
+    service.decide_reading(session, commune.operator, bulletin.id, decision, LATER)
+    assert [span.written for span in undecided(bulletin.current, ours())] == ["rubella"]
+
+
 def test_a_decision_about_a_piece_that_is_not_there_is_refused(
     session: Session, commune: Commune
 ) -> None:

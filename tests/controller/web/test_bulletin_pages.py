@@ -88,6 +88,18 @@ def test_what_was_typed_counts_before_what_was_chosen(operator: Browser) -> None
     assert "trung tâm y tế</rt>" in operator.get(f"/ban-tin/{id_}")
 
 
+def test_one_answer_settles_all_places_written_so_where_that_is_ticked(operator: Browser) -> None:
+    text = "Tiêm rubella sáng mai. Ai đã tiêm rubella thì thôi."
+    id_ = new_bulletin(operator, text)
+    assert "cả 2 chỗ viết “rubella”" in operator.get(f"/ban-tin/{id_}")
+    start = text.index("rubella")
+    decision = {"start": start, "end": start + 7, "written": "rubella", "typed": "ru bê la"}
+    operator.post(f"/ban-tin/{id_}/cach-doc", {**decision, "same": "1"})
+    page = operator.get(f"/ban-tin/{id_}")
+    assert page.count("ru bê la</rt>") == 2
+    assert "cần quyết định cách đọc" not in page
+
+
 def test_the_road_from_draft_to_approval(
     web: Web, operator: Browser, approver: Browser, write: Write
 ) -> None:
