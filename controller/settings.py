@@ -5,7 +5,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 MOST_BROKERS = 2
@@ -45,6 +45,16 @@ class BrokerAddress:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelSettings:
+    """A language model that the province runs, spoken to as OpenAI's is."""
+
+    url: str
+    """Up to and without "/chat/completions"."""
+    name: str
+    key: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """One installation."""
 
@@ -67,6 +77,8 @@ class Settings:
     """The address on which our own broker listens for them."""
     roles: tuple[str, ...]
     """What `loa serve` runs here, where others run elsewhere; empty for all of them."""
+    model: ModelSettings | None
+    """For plain-language drafts; None, the usual case, offers none."""
     trusted_proxies: tuple[str, ...]
     """Addresses or networks whose X-Forwarded-For and -Proto are believed; of nobody else's."""
     second_step_required: bool
@@ -111,6 +123,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     second_step = _yes_no(environment, "LOA_SECOND_STEP_REQUIRED", problems, usual="no")
     log_level = _log_level(environment, problems)
     receiver_brokers = _brokers(environment, problems)
+    model = _model(environment, problems)
     if problems:
         raise SettingsError(problems)
     return Settings(
@@ -128,6 +141,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         receiver_brokers=receiver_brokers,
         receivers_listen=environment.get("LOA_RECEIVERS_LISTEN", "0.0.0.0"),  # noqa: S104 -- receivers come over the network
         roles=tuple(environment.get("LOA_ROLES", "").split()),
+        model=model,
         trusted_proxies=tuple(environment.get("LOA_TRUSTED_PROXIES", "").split()),
         second_step_required=second_step,
     )
@@ -155,6 +169,17 @@ def _log_level(environment: Mapping[str, str], problems: list[str]) -> str:
     if text.upper() not in LOG_LEVELS:
         problems.append(f"LOA_LOG_LEVEL={text!r} is none of {', '.join(LOG_LEVELS)}")
     return text.upper()
+
+
+def _model(environment: Mapping[str, str], problems: list[str]) -> ModelSettings | None:
+    url, name = environment.get("LOA_MODEL_URL", ""), environment.get("LOA_MODEL_NAME", "")
+    if not url and not name:
+        return None
+    if not url.startswith(("http://", "https://")):
+        problems.append(f"LOA_MODEL_URL={url!r} is no http(s) address")
+    if not name:
+        problems.append("LOA_MODEL_NAME is missing: which model of LOA_MODEL_URL?")
+    return ModelSettings(url.rstrip("/"), name, environment.get("LOA_MODEL_KEY", ""))
 
 
 def _folder(environment: Mapping[str, str], name: str) -> Path | None:
