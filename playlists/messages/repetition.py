@@ -1,0 +1,61 @@
+"""When a standing order sounds: at once, then again and again until it is cancelled or ends.
+
+Controller and receiver must agree to the millisecond on which repetition is which, since each of
+them is promised to the people around a cluster and judged. So both ask here. Repetitions are
+counted from 0 and lie on a grid from the instant at which the order was given; a receiver that
+comes back later joins the repetition that is due and then keeps the grid.
+"""
+
+from collections.abc import Iterator
+
+from playlists.messages.order import Order
+
+SLOWER_BELOW_PERCENT = 50
+"""A receiver on battery that holds less than this leaves out every second repetition…"""
+SLOWEST_BELOW_PERCENT = 20
+"""…and below this three of four: the siren of the last hours must still be heard."""
+
+
+def repetition_at(order: Order, now: int) -> int | None:
+    """Which repetition is due at an instant; None before the order and from its end on."""
+    if not order.issued_at <= now < order.expires_at:
+        return None
+    if order.repetition is None or not order.repetition.every_ms:
+        return 0
+    return (now - order.issued_at) // order.repetition.every_ms
+
+
+def starts_at(order: Order, repetition: int) -> int | None:
+    """When a repetition begins (UTC milliseconds); None if the order has no such one."""
+    every_ms = 0 if order.repetition is None else order.repetition.every_ms
+    at = order.issued_at + repetition * every_ms
+    once = not every_ms and repetition
+    return None if repetition < 0 or once or at >= order.expires_at else at
+
+
+def repetitions(order: Order, from_ms: int, to_ms: int) -> Iterator[int]:
+    """The repetitions that begin in [from_ms, to_ms), in order."""
+    every_ms = 0 if order.repetition is None else order.repetition.every_ms
+    number = max(0, -(-(from_ms - order.issued_at) // every_ms)) if every_ms else 0
+    while (at := starts_at(order, number)) is not None and at < to_ms:
+        if at >= from_ms:
+            yield number
+        number += 1
+
+
+def times_in_a_row(order: Order, repetition: int) -> int:
+    """How often the items sound in one repetition: the first may be said twice."""
+    if repetition or order.repetition is None:
+        return 1
+    return max(1, order.repetition.times_at_once)
+
+
+def is_left_out(repetition: int, battery_percent: int | None) -> bool:
+    """Whether a receiver saves this repetition. On mains (None) it never does.
+
+    The first is never left out, and which ones are depends on their numbers alone, so that
+    neighbours on battery still sound together.
+    """
+    if battery_percent is None or battery_percent >= SLOWER_BELOW_PERCENT:
+        return False
+    return repetition % (4 if battery_percent < SLOWEST_BELOW_PERCENT else 2) != 0
