@@ -45,6 +45,11 @@ class Proposed(msgspec.Struct, frozen=True):
     """The passage in the page of the document."""
 
 
+def frame(text: str) -> Proposed:
+    """A line that Loa adds."""
+    return Proposed(text, Origin.FRAME)
+
+
 @dataclass(frozen=True, slots=True)
 class Traced:
     """One spoken sentence with where it comes from."""

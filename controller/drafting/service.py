@@ -16,13 +16,14 @@ from controller.accounts.actor import Actor
 from controller.accounts.authority import Act, require, require_author
 from controller.audit.service import record
 from controller.bulletins import service as bulletins
+from controller.bulletins.provenance import frame
 from controller.bulletins.service import NewBulletin
 from controller.drafting.conversation import Said
 from controller.drafting.errors import DraftUsedError, PersonalDataError
 from controller.drafting.review import Decided, Reviewed, checked, decided, wording
 from controller.intake.choose import by_labels, choose_parts
 from controller.intake.passages import Passage, passages
-from controller.intake.script import closing, frame, opening
+from controller.intake.script import closing, opening
 from controller.intake.service import get_document, named, parts_of
 from controller.library.fields_of_law import FieldOfLaw
 from controller.store.base import new_id

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from controller.bulletins.provenance import Origin, Proposed
+from controller.bulletins.provenance import Origin, Proposed, frame
 from controller.intake.front_matter import subject_of
 from controller.intake.kinds import ITEM
 from controller.intake.parts import Part
@@ -52,11 +52,6 @@ def opening(named: Named) -> str:
 def closing(named: Named) -> str:
     """The sentence after the last."""
     return f"Vừa rồi là nội dung {named.short}. Mời bà con theo dõi và thực hiện."
-
-
-def frame(text: str) -> Proposed:
-    """A line that Loa adds."""
-    return Proposed(text, Origin.FRAME)
 
 
 def read_lines(parts: Sequence[Part], chosen: Iterable[int]) -> tuple[Proposed, ...]:

@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from controller.bulletins.provenance import Origin, Proposed
+from controller.bulletins.provenance import Origin, Proposed, frame
 from controller.intake.choose import estimate_minutes
-from controller.intake.script import Named, frame, opening
+from controller.intake.script import Named, opening
 
 FRAME_MINUTES = 0.3
 """What lead-in and closing of an episode take."""
