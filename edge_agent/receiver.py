@@ -47,7 +47,7 @@ from playlists.messages.state import State
 LONGEST_WAIT_MS = 1_000
 STATE_EVERY_NS = 60 * 1_000_000_000
 STATE_GAP_NS = 1_000_000_000
-TRY_AGAIN_NS = 30 * 1_000_000_000
+TRY_AGAIN_NS = 10 * 1_000_000_000
 NOT_YET = frozenset({RefusalCode.UNKNOWN_KEY, RefusalCode.EXPIRED})
 """What is refused for these may be good once the chain has come, or the clock is right."""
 CLOCK_STEP_NS = 200_000_000

@@ -23,9 +23,11 @@ from paho.mqtt.enums import CallbackAPIVersion
 from playlists.messages import topics
 from playlists.messages.envelope import open_envelope, seal
 from playlists.messages.journal_entry import (
+    ClockCorrected,
     EndCause,
     Event,
     ItemEnded,
+    ItemMissed,
     ItemStarted,
     JournalEntry,
     MessageRefused,
@@ -82,6 +84,7 @@ class Controller:
     station: Station
     receiver_key: bytes
     confirms: bool = True
+    clock_error_ms: int = 0
     states: list[State] = field(default_factory=list)
     entries: dict[int, JournalEntry] = field(default_factory=dict)
     reports: int = 0
@@ -110,7 +113,9 @@ class Controller:
         if message.topic == topics.state(RECEIVER):
             state = open_envelope(bytes(message.payload), State, keys)
             if state.nonce:
-                answer = TimeAnswer(receiver=RECEIVER, nonce=state.nonce, now=now_ms())
+                answer = TimeAnswer(
+                    receiver=RECEIVER, nonce=state.nonce, now=now_ms() + self.clock_error_ms
+                )
                 packed = seal(answer, [self.station.key])
                 self._client.publish(topics.time(RECEIVER), packed, qos=1)
             with self._changed:
@@ -315,8 +320,62 @@ def test_plans_that_may_not_be_believed_are_refused_journalled_and_reported(plac
 
     for code in (RefusalCode.BAD_SIGNATURE, RefusalCode.OLD_VERSION, RefusalCode.UNKNOWN_KEY):
         assert place.controller.refusal(code).kind == "plan"
-    state = place.controller.state(lambda s: s.journal_stored >= 5)
+    state = place.controller.state(lambda s: "plan_refused" in s.faults)
     assert state.plan_version == 5
+
+    place.controller.publish_plan(place.plan(6, [track], slot("sang", starts_at, [track])))
+    place.controller.event(PlanAccepted, lambda e: e.version == 6)
+    state = place.controller.state(lambda s: s.plan_version == 6)
+    assert "plan_refused" not in state.faults
+
+
+def test_a_plan_that_was_kept_but_not_journalled_is_journalled_at_the_next_start(
+    place: Place,
+) -> None:
+    place.receiver.kill()  # as if just between the two
+    packed = seal(place.plan(3, []), [place.station.key])
+    (place.receiver.home / "state" / "plan.json").write_bytes(packed)
+    place.receiver.start()
+    place.controller.event(PlanAccepted, lambda e: e.version == 3)
+    place.controller.state(lambda s: s.plan_version == 3)
+    place.receiver.kill()
+    place.receiver.start()
+    place.controller.event_numbered(place.controller.state(lambda s: s.online).journal_last)
+    said = [e for e in place.controller.entries.values() if isinstance(e.event, PlanAccepted)]
+    assert len(said) == 1
+
+
+def test_a_plan_that_the_disk_would_not_take_comes_into_force_once_it_does(place: Place) -> None:
+    obstacle = place.receiver.home / "state" / "plan.json.new"
+    obstacle.mkdir()
+    place.controller.publish_plan(place.plan(1, []))
+    place.controller.state(lambda s: "disk" in s.faults)
+    obstacle.rmdir()
+    state = place.controller.state(lambda s: s.plan_version == 1)
+    assert "disk" not in state.faults
+
+
+def test_a_clock_that_ran_ahead_is_set_back_by_one_answer_and_the_broadcast_is_on_time(
+    place: Place,
+) -> None:
+    controller = place.controller
+    controller.clock_error_ms = 3_600_000
+    place.receiver.kill()
+    place.receiver.start()
+    controller.state(lambda s: s.at > now_ms() + 3_000_000)
+    track = place.track(noise(0.5))
+    starts_at = (now_ms() // 1000 + 15) * 1000
+    controller.publish_plan(place.plan(1, [track], slot("sang", starts_at, [track])))
+    controller.event(ItemMissed)
+
+    controller.clock_error_ms = 0
+    place.receiver.kill()
+    place.receiver.start()
+    corrected = controller.event(ClockCorrected)
+    assert corrected.wrong_at > now_ms() + 3_000_000
+    ended = controller.event(ItemEnded)
+    assert (ended.cause, ended.planned_at) == (EndCause.COMPLETED, starts_at)
+    assert abs(ended.started_at - starts_at) <= 10
 
 
 def test_a_killed_receiver_goes_on_with_the_next_item_and_owns_up(place: Place) -> None:
@@ -339,7 +398,7 @@ def test_a_killed_receiver_goes_on_with_the_next_item_and_owns_up(place: Place) 
     place.broker.start()
 
     cut = place.controller.event(ItemEnded, lambda e: e.item == "i0")
-    assert cut.cause is EndCause.POWER_CUT
+    assert cut.cause is EndCause.RESTART
     assert RATE <= cut.frames <= 2.5 * RATE
     ended = place.controller.event(ItemEnded, lambda e: e.item == "i1")
     assert ended.cause is EndCause.COMPLETED

@@ -144,6 +144,18 @@ def test_an_older_word_or_one_about_another_journal_changes_nothing(tmp_path: Pa
     assert desk.reporter.stored == 5
 
 
+def test_a_word_that_a_wrong_clock_dated_ahead_does_not_outweigh_later_ones(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    desk.write(5)
+    desk.send(1)
+    desk.store(3, issued_at=9_000_000)
+    desk.store(5, issued_at=2_000)
+    assert desk.reporter.stored == 3
+    desk.reporter.clock_corrected(1_999)
+    desk.store(5, issued_at=2_000)
+    assert desk.reporter.stored == 5
+
+
 def test_the_ledgers_word_outlives_a_restart(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     desk.write(5)
