@@ -28,7 +28,6 @@ WATCH_S = 0.2
 LEAST_AHEAD_S = 5
 FAILURES = (
     BrokerSilentError,
-    DiskFullError,
     DocumentRefusedError,
     JobFailedError,
     NoSoundError,
@@ -44,7 +43,9 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=_port, default=8080, help="of the pages (default 8080)")
     parser.add_argument("--sound", action="store_true", help="also play on this machine's card")
     parser.add_argument("--once", action="store_true", help="do the main job unattended, and end")
-    parser.add_argument("--document", type=Path, metavar="FILE", help="with --once: text or HTML")
+    parser.add_argument(
+        "--document", type=Path, metavar="FILE", help="with --once: Word, PDF, scan, text or HTML"
+    )
     parser.add_argument("--part", metavar="LABEL", help='with --once: which part, as "Điều 2"')
     parser.add_argument("--json", type=Path, metavar="OUT", help="with --once: results as JSON")
     parser.add_argument("--in", type=_seconds_ahead, default=25, dest="in_s", metavar="SECONDS",
@@ -70,6 +71,9 @@ def run(chosen: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         say("\nEnded.")
         return 130 if chosen.once else 0
+    except DiskFullError as error:
+        say(f"Failed: {error}")
+        return 1
     except OperationalError as error:
         failure = f"the database cannot be used: {error.orig}"
     except FAILURES as error:
@@ -110,8 +114,8 @@ def _once(chosen: argparse.Namespace, home: Path) -> int:
 
 def _until_interrupted(chosen: argparse.Namespace, home: Path) -> int:
     with _machine(chosen, home, chosen.port) as machine:
-        welcome.prepare(machine)
-        welcome.tell(machine)
+        first_ends_at = welcome.prepare(machine)
+        welcome.tell(machine, first_ends_at)
         _watch(machine)
     return 0
 

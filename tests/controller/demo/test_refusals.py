@@ -34,9 +34,9 @@ def test_without_a_document_there_is_the_sample() -> None:
     [
         ("trong.txt", b"", "trong.txt holds no text"),
         ("dau-cach.txt", b" \n\t\n", "dau-cach.txt holds no text"),
-        ("cv.docx", b"PK\x03\x04...", "cv.docx is DOCX, which is not read yet"),
-        ("quet.pdf", b"%PDF-1.7", "quet.pdf is PDF, which is not read yet"),
-        ("tcvn3.txt", b"Th\xabng b\xb8o", "neither UTF-8 nor UTF-16"),
+        ("cv.docx", b"PK\x03\x04...", "cv.docx' is damaged"),
+        ("quet.pdf", b"%PDF-1.7", "quet.pdf' is damaged"),
+        ("tcvn3.txt", b"Th\xabng b\xb8o", "is no text in UTF-8"),
         ("mat.txt", "MẬT\nCÔNG VĂN\nVề việc...".encode(), "marked MẬT"),
     ],
 )
