@@ -1,6 +1,7 @@
 """Send the journal until the ledger has it; the rules are in `reporting`."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -50,14 +51,16 @@ class Reporter:
 
     def take(self, stored: Stored) -> None:
         """Believe the ledger's word, which was opened. Raises OSError."""
-        outbox = take_stored(self._outbox, stored)
-        if outbox.confirmed != self._outbox.confirmed:
-            write_durably(self._path, msgspec.json.encode(outbox.confirmed))
-        self._outbox = outbox
+        before = self._outbox.confirmed
+        self._outbox = take_stored(self._outbox, stored)
+        if self._outbox.confirmed != before:
+            self._keep_confirmed()
 
     def clock_corrected(self, now_ms: int) -> None:
         """No word of the ledger is newer than now; one dated ahead would outweigh the next."""
         self._outbox = no_word_after(self._outbox, now_ms)
+        with suppress(OSError):  # then the next word brings it to the disk
+            self._keep_confirmed()
 
     def send(self, publish: Callable[[bytes], None], now_ns: int) -> None:
         """Publish the next report if one is due."""
@@ -70,6 +73,9 @@ class Reporter:
         packed, last = pack_report(entries, self._receiver, self._journal.epoch, self._key)
         publish(packed)
         self._outbox = note_sent(self._outbox, last, now_ns)
+
+    def _keep_confirmed(self) -> None:
+        write_durably(self._path, msgspec.json.encode(self._outbox.confirmed))
 
     def _read_confirmed(self) -> Confirmed:
         fresh = Confirmed(epoch=self._journal.epoch)

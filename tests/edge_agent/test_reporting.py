@@ -152,6 +152,7 @@ def test_a_word_that_a_wrong_clock_dated_ahead_does_not_outweigh_later_ones(tmp_
     desk.store(5, issued_at=2_000)
     assert desk.reporter.stored == 3
     desk.reporter.clock_corrected(1_999)
+    desk.reporter = desk.boot()
     desk.store(5, issued_at=2_000)
     assert desk.reporter.stored == 5
 
