@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from controller.accounts.actor import SYSTEM
+from controller.audit.quota import is_within_quota
 from controller.audit.service import record
 from controller.ledger.chain import Followed
 from controller.ledger.journals import JournalId
@@ -50,9 +51,11 @@ def incidents(
     return found
 
 
-def record_incident(session: Session, incident: Incident, now: int) -> None:
-    """Write it into the record of the unit in which the receiver stands."""
+def record_incident(session: Session, incident: Incident, now: int) -> bool:
+    """Write it into the record of the unit in which the receiver stands; so many a day."""
     report = incident.report
+    if not is_within_quota(session, incident.act, report.receiver_id, now):
+        return False
     receiver = session.get_one(Receiver, report.receiver_id)
     log.warning("%s: receiver %s, entry %d", incident.act, receiver.id, incident.sequence)
     actor = replace(SYSTEM, unit_id=receiver.cluster.unit_id, origin="ledger")
@@ -66,6 +69,8 @@ def record_incident(session: Session, incident: Incident, now: int) -> None:
         sequence=incident.sequence,
         report=report.sha256,
     )
+    session.flush()
+    return True
 
 
 def _first_conflict(session: Session, journal: JournalId, known: Sequence[Entry]) -> Entry | None:

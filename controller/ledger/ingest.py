@@ -82,9 +82,8 @@ def _take(
         gaps_of |= {report.receiver_id for _gap in followed.gaps}
         again = report.sha256 in kept or report.sha256 in proofs
         wrong = incidents(session, report, followed, known_again=again)
-        for incident in wrong:
-            record_incident(session, incident, now)
-        if followed.added or wrong:
+        recorded = [record_incident(session, incident, now) for incident in wrong]
+        if followed.added or any(recorded):
             proofs[report.sha256] = report
         new += [NewEntry(report, entry) for entry in followed.added]
     _keep_reports(session, proofs.values(), now)

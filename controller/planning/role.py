@@ -6,6 +6,7 @@ Any number of planners may run; the leader works, the others wait for its place.
 import logging
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Engine
@@ -16,6 +17,7 @@ from controller.clock import now_ms
 from controller.ledger.judge import judge, overdue
 from controller.planning.leader import Leadership, leadership_for
 from controller.planning.marks import marked_clusters
+from controller.planning.retention import remove_files, throw_away
 from controller.planning.service import (
     Planned,
     mark_ageing_plans,
@@ -32,6 +34,7 @@ log = logging.getLogger(__name__)
 PLAN_EVERY_S = 0.5
 JUDGE_EVERY_S = 2
 RENEW_EVERY_S = 600
+TIDY_EVERY_S = 86_400
 LEADERSHIP_CHECK_S = 1.0
 CLUSTERS_AT_ONCE = 100
 """Clusters a transaction: it holds SQLite's only writer."""
@@ -111,6 +114,20 @@ def renew_once(engine: Engine) -> None:
         log.info("%d clusters need their plan renewed", marked)
 
 
+def tidy_once(engine: Engine, audio_dir: Path) -> None:
+    """Throw away what is kept no longer."""
+    with writing_sessions(engine).begin() as session:
+        gone = throw_away(session, now_ms())
+    remove_files(audio_dir, gone.sounds)
+    log.info(
+        "thrown away: %d messages, %d plans, %d messages set aside, %d sounds",
+        gone.messages,
+        gone.plans,
+        gone.set_aside,
+        len(gone.sounds),
+    )
+
+
 def _takes(leadership: Leadership) -> bool:
     try:
         return leadership.take()
@@ -131,12 +148,16 @@ def _lead(
         (lambda: plan_once(engine, settings.audio_sources), PLAN_EVERY_S),
         (lambda: judge_once(engine), JUDGE_EVERY_S),
         (lambda: renew_once(engine), RENEW_EVERY_S),
+        (lambda: tidy_once(engine, settings.audio_dir), TIDY_EVERY_S),
     )
     for work, seconds in jobs:
         scheduler.add_job(_guarded(work, failed), "interval", seconds=seconds)
     scheduler.start()
-    renewing = _guarded(lambda: renew_once(engine), failed)
-    renewing()
+    for first in (
+        lambda: renew_once(engine),
+        lambda: tidy_once(engine, settings.audio_dir),
+    ):
+        _guarded(first, failed)()
     try:
         while not stop.wait(LEADERSHIP_CHECK_S) and leadership.held() and not failed.is_set():
             pass

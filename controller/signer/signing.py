@@ -7,6 +7,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from controller.accounts.actor import SYSTEM
+from controller.audit.quota import is_within_quota
 from controller.audit.service import record
 from controller.signer.conditions import SigningRefusedError, Station, signable
 from controller.store.delivery import OutboxMessage
@@ -16,6 +17,7 @@ from playlists.messages.envelope import TooLargeError, seal
 log = logging.getLogger(__name__)
 
 SIGNER = replace(SYSTEM, origin="signer")
+REFUSED = "refuse_signature"
 
 
 def anything_waits(session: Session) -> bool:
@@ -44,8 +46,11 @@ def _refuse(session: Session, row: OutboxMessage, why: str, now: int) -> None:
     log.warning("refused to sign %s for receiver %s: %s", row.kind, row.receiver_id, why)
     row.refused_at, row.refusal = now, why
     receiver = session.get_one(Receiver, row.receiver_id)
-    actor = replace(SIGNER, unit_id=receiver.cluster.unit_id)
-    record(session, actor, "refuse_signature", receiver, now, kind=row.kind, why=why)
+    # A receiver can ask again and again, by a nonce in each state.
+    if is_within_quota(session, REFUSED, receiver.id, now):
+        actor = replace(SIGNER, unit_id=receiver.cluster.unit_id)
+        record(session, actor, REFUSED, receiver, now, kind=row.kind, why=why)
+        session.flush()
 
 
 def _waiting() -> Select[OutboxMessage]:

@@ -1,0 +1,76 @@
+"""What is thrown away after its period, and what never is."""
+
+from pathlib import Path
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from controller.planning.retention import (
+    MESSAGES_KEPT_MS,
+    PLANS_KEPT_MS,
+    SET_ASIDE_KEPT_MS,
+    SOUND_KEPT_MS,
+    remove_files,
+    throw_away,
+)
+from controller.planning.service import plan_marked
+from controller.speech.tracks import keep_track
+from controller.store.bulletins import Audio
+from controller.store.delivery import OutboxMessage, SetAsideMessage, StoredPlan
+from tests.controller.commune import NOW, Commune, lay_commune, some_track
+
+
+def count(session: Session, table: type[OutboxMessage | StoredPlan | SetAsideMessage]) -> int:
+    return session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def three_plans(session: Session) -> Commune:
+    """One receiver, three versions of its plan, all published at once."""
+    commune = lay_commune(session, clusters=1)
+    bulletin = commune.approved_bulletin(session)
+    for hour in (16, 17, 18):
+        commune.slot(session, [bulletin], at=f"{hour}:00:00")
+        plan_marked(session, commune.now, (), limit=10)
+        session.execute(update(OutboxMessage).values(published_at=commune.now, signed_at=1))
+    return commune
+
+
+def test_messages_go_after_their_period_but_for_the_newest(session: Session) -> None:
+    commune = three_plans(session)
+    throw_away(session, commune.now + MESSAGES_KEPT_MS)
+    assert count(session, OutboxMessage) == 3
+    throw_away(session, commune.now + MESSAGES_KEPT_MS + 1)
+    assert count(session, OutboxMessage) == 1, "it is sent again to a receiver that lost it"
+
+
+def test_plans_that_were_in_force_stay_and_so_does_the_newest(session: Session) -> None:
+    commune = three_plans(session)
+    session.execute(update(StoredPlan).where(StoredPlan.version == 1).values(accepted_at=NOW))
+    throw_away(session, NOW + PLANS_KEPT_MS)
+    assert count(session, StoredPlan) == 3
+    throw_away(session, commune.now + PLANS_KEPT_MS + 1)
+    assert set(session.scalars(select(StoredPlan.version))) == {1, 3}
+
+
+def test_sound_that_nothing_names_goes_with_its_file(session: Session, tmp_path: Path) -> None:
+    commune = lay_commune(session, clusters=1)
+    approved = commune.approved_bulletin(session).current.audio_sha256
+    abandoned = keep_track(session, some_track("bỏ", 1.0), commune.now).sha256
+    folder = tmp_path / "audio"
+    folder.mkdir()
+    for sha256 in (approved, abandoned):
+        (folder / str(sha256)).touch()
+    assert throw_away(session, commune.now + SOUND_KEPT_MS).sounds == ()
+    gone = throw_away(session, commune.now + SOUND_KEPT_MS + 1)
+    remove_files(folder, gone.sounds)
+    assert list(session.scalars(select(Audio.sha256))) == [approved]
+    assert [path.name for path in folder.iterdir()] == [approved]
+
+
+def test_messages_set_aside_go_after_their_period(session: Session) -> None:
+    session.add(SetAsideMessage(id="0" * 32, topic="t", payload=b"", error="", at=NOW))
+    session.flush()
+    throw_away(session, NOW + SET_ASIDE_KEPT_MS)
+    assert count(session, SetAsideMessage) == 1
+    throw_away(session, NOW + SET_ASIDE_KEPT_MS + 1)
+    assert count(session, SetAsideMessage) == 0
