@@ -10,12 +10,8 @@ from playlists.messages.plan import (
     Plan,
     PlannedItem,
     PlannedOccurrence,
-    Priority,
     ms_of_frames,
 )
-
-RANKS = {Priority.NORMAL: 0, Priority.PRIORITY: 1, Priority.EMERGENCY: 2}
-"""Who may interrupt whom: the higher rank the lower, never an equal one."""
 
 
 class Ref(NamedTuple):
@@ -50,7 +46,7 @@ class Airing:
     @property
     def rank(self) -> int:
         """Its place in the order of interruption."""
-        return RANKS[self.occurrence.priority]
+        return self.occurrence.priority.rank
 
     def item(self, index: int) -> PlannedItem:
         """One of its items."""

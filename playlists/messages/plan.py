@@ -27,6 +27,13 @@ class Priority(StrEnum):
     PRIORITY = "priority"
     EMERGENCY = "emergency"
 
+    @property
+    def rank(self) -> int:
+        """The higher goes before the lower and may interrupt it, never an equal one."""
+        return _RANKS[self]
+
+
+_RANKS = {Priority.NORMAL: 0, Priority.PRIORITY: 1, Priority.EMERGENCY: 2}
 
 PlannedPriority = Literal[Priority.NORMAL, Priority.PRIORITY]
 """What a plan may hold. An emergency is an order, with a duty and a road of its own."""

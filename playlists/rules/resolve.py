@@ -17,8 +17,6 @@ from functools import partial
 from playlists.messages.plan import Priority
 from playlists.rules.errors import RulesError
 
-_RANK = {Priority.NORMAL: 0, Priority.PRIORITY: 1, Priority.EMERGENCY: 2}
-
 
 class ContradictionError(RulesError):
     """Our own fault: one occurrence was put forward twice with different data."""
@@ -121,7 +119,7 @@ def _by_start(candidate: Candidate) -> tuple[int, str]:
 def _standing(put_first: frozenset[str], candidate: Candidate) -> tuple[int, bool, int, str]:
     """Sorts the stronger first."""
     decided = candidate.occurrence_id in put_first
-    return -_RANK[candidate.priority], not decided, *_by_start(candidate)
+    return -candidate.priority.rank, not decided, *_by_start(candidate)
 
 
 def _distinct(candidates: Iterable[Candidate]) -> Iterable[Candidate]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Row, Select, and_, func, select, tuple_
+from sqlalchemy import Row, Select, and_, select, tuple_
 from sqlalchemy.orm import Session
 
 from controller.store.broadcasts import ExpectedBroadcast, Programme, Slot
@@ -121,14 +121,6 @@ def approvers(session: Session, revision_ids: Iterable[str]) -> dict[str, Person
         .where(Approval.revision_id.in_(set(revision_ids)), Approval.decision == Decision.APPROVED)
     )
     return dict(session.execute(query).all())
-
-
-def count_clusters(session: Session, unit_ids: Collection[str]) -> int:
-    """How many clusters the units have."""
-    query = select(func.count(Cluster.id)).where(
-        Cluster.unit_id.in_(unit_ids), Cluster.retired_at.is_(None)
-    )
-    return session.scalar(query) or 0
 
 
 def _everything() -> Select[ExpectedBroadcast, Cluster, Revision, Bulletin, str, Verdict]:
