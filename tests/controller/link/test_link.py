@@ -10,7 +10,7 @@ from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.delivery import OutboxKind, OutboxMessage
 from controller.store.ledger import StoredEntry
 from controller.store.places import ReceiverState
-from playlists.messages.journal_entry import Booted
+from playlists.messages.journal_entry import Booted, PlanAccepted
 from playlists.messages.plan import Plan
 from playlists.messages.stored import Stored
 from playlists.messages.time import TimeAnswer
@@ -134,6 +134,19 @@ def test_what_is_not_signed_by_the_receiver_is_forgotten(house: House, receiver:
     forger.write(Booted("1", "forged"), at=1)
     receiver.send(forger.report())
     receiver.send(b"\x00 not even an envelope")
+    house.witness.write(Booted("1", "true"), at=1)
+    receiver.send(house.witness.report())
+    assert receiver.receive(Stored).up_to == 1
+    assert house.read(entries) == 1
+
+
+def test_numbers_that_no_database_keeps_are_refused_and_the_next_report_is_stored(
+    house: House, receiver: StandIn
+) -> None:
+    broken = Witness(receiver.id, house.witness.key, epoch="e9")
+    broken.write(PlanAccepted(1 << 64), at=1)
+    receiver.send(broken.report())
+    receiver.tell(a_state(house, journal_last=1 << 40))
     house.witness.write(Booted("1", "true"), at=1)
     receiver.send(house.witness.report())
     assert receiver.receive(Stored).up_to == 1
