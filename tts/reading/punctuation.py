@@ -139,26 +139,44 @@ _DEGREES = re.compile(r"-\d{1,3}(?:,\d)? ?°")
 def dashes(scan: Scan, pos: int) -> Piece | None:
     """A dash or a slash between words is a rest."""
     sign = scan.plain[pos]
-    if (
-        sign == "-"
-        and _WEEKDAYS.search(scan.before(pos))
-        and scan.after(pos + 1).startswith("thứ ")
-    ):
-        return Piece(pos + 1, "đến", Kind.RANGE)
-    if sign == "-" and _UP_TO.match(scan.written.folded, pos) and _NUMBER.search(scan.before(pos)):
-        return Piece(pos + 1, "đến", Kind.RANGE)
     if sign == "-":
-        return Piece(pos + 1, ", ", Kind.PUNCTUATION, pause=Pause.COMMA)
+        return _dash(scan, pos)
     if sign == "/":
         return _slash(scan, pos)
-    if sign == "+":
-        return Piece(pos + 1, " cộng ", Kind.SYMBOL)
-    return None
+    return Piece(pos + 1, " cộng ", Kind.SYMBOL) if sign == "+" else None
 
 
+def _dash(scan: Scan, pos: int) -> Piece:
+    """A dash that goes from one weekday or measure to another, subtracts, or is a rest."""
+    before, folded = scan.before(pos), scan.written.folded
+    measured = _AMOUNT_NEXT.match(scan.plain, pos)
+    if (
+        (_WEEKDAYS.search(before) and _WEEKDAY_NEXT.match(folded, pos))
+        or (measured and _FROM.search(before))
+        or (_UP_TO.match(folded, pos) and _NUMBER.search(before))
+    ):
+        return Piece(pos + 1, "đến", Kind.RANGE)
+    if measured and _in_formula(scan, pos):
+        return Piece(pos + 1, " trừ ", Kind.SYMBOL, certain=False, alternatives=(",",))
+    return Piece(pos + 1, ", ", Kind.PUNCTUATION, pause=Pause.COMMA)
+
+
+# "từ 06 tháng - 03 năm": two measures of a kind, so that no range of one unit takes them up.
+_FROM = re.compile(r" từ (?:đủ )?\d[\d.,]* ?(?:ngày|tháng|năm|giờ|phút|tuần|tuổi|tháng tuổi)$")
+_AMOUNT_NEXT = re.compile(r"- ?\d")
 _UP_TO = re.compile(r"- (?:dưới|hết|cuối|đầu) \d")
 _NUMBER = re.compile(r"\d(?: ?(?:%|m2|m|ha|km|kg|tuổi|tháng|năm|ngày))?$")
-_WEEKDAYS = re.compile(r" thứ (?:[2-7]|hai|ba|tư|năm|sáu|bảy)$")
+_WEEKDAYS = re.compile(r" (?:thứ (?:[2-7]|hai|ba|tư|năm|sáu|bảy)|t[2-7])$")
+_WEEKDAY_NEXT = re.compile(r"- ?(?:thứ |t[2-7](?![^\W_])|cn(?![^\W_])|chủ nhật)")
+
+
+def _in_formula(scan: Scan, pos: int) -> bool:
+    """Whether a dash between blanks subtracts: (số năm - 15) x 2%."""
+    around = scan.plain[max(0, pos - 24) : pos + 24]
+    return _FORMULA.search(around) is not None
+
+
+_FORMULA = re.compile(r"\([^()\n]{1,20} - \d[\d.,]{0,12}\) ?[x×*:+] ?\d")
 
 
 def _slash(scan: Scan, pos: int) -> Piece:
@@ -225,11 +243,17 @@ def prices(scan: Scan, pos: int) -> Piece | None:
     return Piece(amount.end, f"{amount.spoken} {said}", Kind.MONEY, amount.certain)
 
 
+_NEXT_MARKS = frozenset({",", ";", ":"})
+"""After them the point only closes what was shortened: "bà Mấu Thị B., trú tại"."""
+
+
 def pauses(scan: Scan, pos: int) -> Piece | None:
     """Commas, stops and parentheses."""
     found = _PAUSES.get(scan.plain[pos])
     if not found:
         return None
+    if scan.plain[pos] == "." and scan.plain[pos + 1 : pos + 2] in _NEXT_MARKS:
+        return Piece(pos + 1, "", Kind.PUNCTUATION)
     return Piece(pos + 1, found[0], Kind.PUNCTUATION, pause=found[1])
 
 

@@ -94,6 +94,8 @@ _LETTER: tuple[Rule, ...] = (
     words.defined_words,
     codes.roads,
     codes.identified,
+    dates.weekdays,
+    serials.cited,
     serials.registered,
     roman.roman,
     units.bare_unit,

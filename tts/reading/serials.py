@@ -78,6 +78,23 @@ def _licence(scan: Scan, pos: int) -> Piece | None:
     return Piece(match.end(), _form_words(scan, match[0]), Kind.CODE)
 
 
+def cited(scan: Scan, pos: int) -> Piece | None:
+    """K2 Đ20 NĐ 03/2022: clause and article as clerks note them."""
+    match = _CITED.match(scan.plain, pos)
+    if not match:
+        return None
+    clause, article, letter = match.groups()
+    words = f"khoản {cardinal(clause, scan.style)} " if clause else ""
+    words += f"Điều {cardinal(article, scan.style)}"
+    return Piece(match.end(), f"{words} {spell(letter)}" if letter else words, Kind.CITATION)
+
+
+_CITED = re.compile(
+    r"(?:K\.? ?(\d{1,2})(?:, ?| ))?Đ\.? ?(\d{1,3})([a-zđ]?)"
+    r"(?= (?:NĐ|Luật|BL|Nghị định|TT|Bộ luật|QĐ|Thông tư))"
+)
+
+
 def feeders(scan: Scan, pos: int) -> Piece | None:
     """472-E42, the feeder of a substation in notices of power cuts."""
     match = _FEEDER.match(scan.plain, pos)

@@ -1,4 +1,4 @@
-"""Whole articles of thirty laws and notices, and the decision that Loa grew from."""
+"""Whole articles of thirty-five laws and notices, and the decision that Loa grew from."""
 
 from pathlib import Path
 
@@ -10,8 +10,8 @@ ARTICLES = sorted((Path(__file__).parent / "articles").glob("*.txt"))
 SEEDS = Path(__file__).resolve().parents[4] / "shared" / "seeds"
 
 
-def test_there_are_thirty_articles() -> None:
-    assert len(ARTICLES) == 30
+def test_there_are_thirty_five_articles() -> None:
+    assert len(ARTICLES) == 35
 
 
 @pytest.mark.parametrize("path", ARTICLES, ids=lambda path: path.stem)

@@ -1,7 +1,8 @@
 """What holds for any text at all."""
 
-import time
+import sys
 import unicodedata
+from types import FrameType
 
 import pytest
 from hypothesis import given, settings
@@ -14,7 +15,8 @@ PIECES = (
     "1322/QĐ-UBND 22/5/2025 2/3 5-10% 7h30 12a điểm b khoản II XIII . , ; : ( ) - + * / | \n "
     "UBND PBGDPL AI TP. Q. P. 0905.123.456 79A-123.45 Km12+300 1.004 2,5 20 000 1:500 °C m2 "
     "đồng USD http://a.vn x@y.vn Y Blim H'Blim Ra-glai “ ” ' \" ./. … ... [1] & = ≥ 1O0 l5 "
-    "ngày tháng năm số Điều lớp từ đến của Quyết định quý I/2025 QH13 -NQ/TW v.v. I. a) 1.1."
+    "ngày tháng năm số Điều lớp từ đến của Quyết định quý I/2025 QH13 -NQ/TW v.v. I. a) 1.1. "
+    "mẫu BE hạng 1tr5 19h/05/11 KH-96543-TS tuyến 472-E42 HN&GĐ bão BUALOI .apk thứ 4, 12,3/31,5"
 )
 LAW = st.lists(st.sampled_from(PIECES.split(" ")), max_size=12).map(" ".join)
 TEXT = st.text(max_size=60) | LAW | st.text("0123456789.,/-:% aAđĐIVXhm°'\"()+\n", max_size=30)
@@ -84,44 +86,65 @@ def test_nothing_written_is_nothing_said(source: str) -> None:
 @pytest.mark.parametrize(
     "hostile",
     [
-        "1" * 200_000,
-        "1." * 100_000,
-        "1/" * 100_000,
-        "1-" * 100_000,
-        "1 000 " * 30_000,
-        "A" * 200_000,
-        "A." * 100_000,
-        "A-" * 100_000,
-        "a-" * 100_000,
-        "1/QĐ-" * 40_000,
-        "a." * 100_000,
-        "a@" * 100_000,
-        "(" * 200_000,
-        "-" * 200_000,
-        "\n" * 200_000,
-        " " * 200_000,
-        "." * 200_000,
-        "°" * 200_000,
-        '"5" ' * 50_000,
-        "(AB) " * 40_000,
-        "ngày 1, " * 25_000,
-        "1h-" * 60_000,
-        "http://" * 30_000,
-        "Km1+" * 50_000,
-        "I" * 200_000,
-        "1O0" * 60_000,
-        "e\u0301" * 100_000,
-        "x" * 200_000,
+        "1" * 6_000,
+        "1." * 6_000,
+        "1/" * 6_000,
+        "1-" * 6_000,
+        "1 000 " * 6_000,
+        "A" * 6_000,
+        "A." * 6_000,
+        "A-" * 6_000,
+        "a-" * 6_000,
+        "1/QĐ-" * 6_000,
+        "a." * 6_000,
+        "a@" * 6_000,
+        "(" * 6_000,
+        "-" * 6_000,
+        "\n" * 6_000,
+        " " * 6_000,
+        "." * 6_000,
+        "°" * 6_000,
+        '"5" ' * 6_000,
+        "(AB) " * 6_000,
+        "ngày 1, " * 6_000,
+        "1h-" * 6_000,
+        "http://" * 6_000,
+        "Km1+" * 6_000,
+        "I" * 6_000,
+        "1O0" * 6_000,
+        "e\u0301" * 6_000,
+        "x" * 6_000,
+        "50%/" * 6_000,
+        "a/b/" * 6_000,
+        "1A/" * 6_000,
+        "12,3/" * 6_000,
+        "thứ 2, " * 6_000,
+        "mẫu số 1/A-" * 6_000,
+        "viết tắt là (AB) " * 6_000,
     ],
     ids=lambda text: repr(text[:8]),
 )
-def test_hostile_text_takes_time_in_proportion_to_its_length(hostile: str) -> None:
-    text = hostile[:60_000]
-    start = time.process_time()
-    reading = read(text)
-    reading.sentences()
-    assert time.process_time() - start < 5
+def test_hostile_text_takes_steps_in_proportion_to_its_length(hostile: str) -> None:
+    once, four_times = (_steps(hostile[:size]) for size in (1_500, 6_000))
+    assert four_times <= 5 * once + 2_000
+
+
+def _steps(text: str) -> int:
+    """How many functions are called, Python's own included, to read `text` in sentences."""
+    steps = 0
+
+    def count(_frame: FrameType, event: str, _argument: object) -> None:
+        nonlocal steps
+        steps += event in {"call", "c_call"}
+
+    sys.setprofile(count)
+    try:
+        reading = read(text)
+        reading.sentences()
+    finally:
+        sys.setprofile(None)
     assert spans_tile(reading)
+    return steps
 
 
 def test_text_is_composed_and_offsets_are_in_the_composed_text() -> None:
