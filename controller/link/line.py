@@ -11,6 +11,7 @@ by whoever has stored it, and only on the connection on which it came.
 import asyncio
 import logging
 import random
+import ssl
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -73,7 +74,7 @@ class Line:
         )
         client.connect_timeout = CONNECT_TIMEOUT_S
         client.max_inflight_messages_set(MAX_IN_FLIGHT)
-        client.username_pw_set(broker.username or None, broker.password or None)
+        log_in(client, broker)
         client.on_connect = self._on_connect
         client.on_disconnect = lambda *_details: self._down.set()
         client.on_message = self._on_message
@@ -182,3 +183,13 @@ class Line:
             connection=self._connection,
         )
         self._handlers.arrived(arrived)
+
+
+def log_in(client: mqtt.Client, broker: BrokerSettings) -> None:
+    """Tell a client how it proves who it is: by a certificate, or by a password on loopback."""
+    client.username_pw_set(broker.username or None, broker.password or None)
+    if broker.certificates is not None:
+        folder = broker.certificates
+        context = ssl.create_default_context(cafile=str(folder / "ca.crt"))
+        context.load_cert_chain(folder / "controller.crt", folder / "controller.key")
+        client.tls_set_context(context)

@@ -9,7 +9,9 @@ from typing import ParamSpec, TypeVar
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from controller.clock import now_ms
 from controller.keys.files import KeyFolder, read_chain
+from controller.link.cutting import cut, note_cut, revoked_lines
 from controller.link.inbound import Message, take_in
 from controller.link.line import Arrived, Handlers, Line
 from controller.link.outbound import note_published, unpublished
@@ -29,6 +31,7 @@ AT_ONCE = 500
 """Messages a transaction."""
 MAX_ON_THEIR_WAY = 200
 DATABASE_PAUSE_S = 1.0
+CUT_EVERY_S = 2.0
 
 
 def run(settings: Settings, stop: threading.Event) -> None:
@@ -46,7 +49,12 @@ async def _run(settings: Settings, keys: KeyFolder, engine: Engine, stop: thread
     link = Link(settings, keys, engine)
     tasks = [
         asyncio.create_task(work)
-        for work in (link.line.stay_connected(), link.bring_in(), link.send_out())
+        for work in (
+            link.line.stay_connected(),
+            link.bring_in(),
+            link.send_out(),
+            link.cut_revoked(),
+        )
     ]
     try:
         while not stop.is_set():
@@ -68,6 +76,7 @@ class Link:
     def __init__(self, settings: Settings, keys: KeyFolder, engine: Engine) -> None:
         self._keys = keys
         self._engine = engine
+        self._broker = settings.broker
         self._arrived: asyncio.Queue[Arrived] = asyncio.Queue()
         """Bounded by what the broker sends without an acknowledgement."""
         self._on_their_way: dict[int, str] = {}
@@ -102,6 +111,18 @@ class Link:
                     mid = self.line.publish(signed.topic, signed.payload, retain=signed.retain)
                     self._on_their_way[mid] = signed.id
             await asyncio.sleep(POLL_S)
+
+    async def cut_revoked(self) -> None:
+        """End the live lines of receivers that may not come in any more."""
+        while True:
+            lines = await _persist(revoked_lines, self._engine, now_ms())
+            gone = set()
+            for receiver_id, last in lines.items():
+                if await asyncio.to_thread(cut, self._broker, receiver_id) and last:
+                    gone.add(receiver_id)
+            if gone:
+                await _persist(note_cut, self._engine, gone, now_ms())
+            await asyncio.sleep(CUT_EVERY_S)
 
     async def _note_acknowledged(self) -> None:
         ids, self._acknowledged = self._acknowledged, set()

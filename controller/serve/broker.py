@@ -1,8 +1,8 @@
 """A Mosquitto of our own on loopback: its configuration, who may log in, who may read what.
 
 Receivers read their own topics, the areas' and `trust`; they write only their own state and
-report. The controller reads and writes everything under `loa/v1`. Loopback only: a fleet that
-comes over a network needs certificates (see docs).
+report. The controller reads and writes everything under `loa/v1`. Passwords on loopback only: who
+comes over a network comes by a certificate, through a second listener.
 """
 
 import errno
@@ -12,44 +12,34 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from controller.broker.configuration import (
+    CONTROLLER_ACCESS,
+    LIMITS,
+    RECEIVERS_ACCESS,
+    Door,
+    receivers_listener,
+)
 from controller.installation.system_packages import Program
 
 CONTROLLER_USER = "controller"
 
-CONFIGURATION = """\
+LOOPBACK_LISTENER = """\
+per_listener_settings true
+user root
+log_dest stderr
+connection_messages false
+
 listener {port} 127.0.0.1
 allow_anonymous false
-use_username_as_clientid true
+use_username_as_clientid {bound}
 password_file {folder}/passwords
 acl_file {folder}/access
-user root
-persistence true
-persistence_location {folder}/
-autosave_interval 30
-max_packet_size 1048576
-max_inflight_messages 1000
-max_queued_messages 10000
-log_dest stderr
-log_type error
-log_type warning
-log_type notice
-connection_messages false
 """
 """`user root`: a Mosquitto that root starts would drop to a user who cannot write the folder;
-anybody else's ignores the line. Mosquitto's usual 20 messages in flight would hold the link to
-20 reports a commit. What is queued for a receiver that is away is a plan or two, for a link that
-is away minutes of reports."""
+anybody else's ignores the line. Where receivers come in by certificates, only the controller logs
+in here, and its client ids are free: it takes over those of the revoked."""
 
-ACCESS = """\
-user controller
-topic readwrite loa/v1/#
-
-pattern read loa/v1/r/%u/#
-pattern write loa/v1/r/%u/state
-pattern write loa/v1/r/%u/report
-pattern read loa/v1/a/#
-pattern read loa/v1/trust
-"""
+ACCESS = f"{CONTROLLER_ACCESS}\n{RECEIVERS_ACCESS}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +58,27 @@ class BrokerFiles:
         """The receivers' passwords as `loa setup receiver` leaves them."""
         return self.folder / "receivers.json"
 
-    def write(self, port: int, users: Mapping[str, str], hasher: Program) -> None:
-        """Write configuration, access rules and the hashed passwords of users."""
+    def write(
+        self, port: int, users: Mapping[str, str], hasher: Program, door: Door | None = None
+    ) -> None:
+        """Write configuration, access rules and the hashed passwords of users.
+
+        `door`: receivers come in there by certificates.
+        """
         self.folder.mkdir(parents=True, exist_ok=True)
         self.folder.chmod(0o700)
-        text = CONFIGURATION.format(port=port, folder=self.folder)
-        self.configuration.write_text(text)
-        access = self.folder / "access"
-        access.write_text(ACCESS)
-        access.chmod(0o600)
+        self.configuration.write_text(self._configuration(port, door))
+        for name, rules in (("access", ACCESS), ("access-receivers", RECEIVERS_ACCESS)):
+            access = self.folder / name
+            access.write_text(rules)
+            access.chmod(0o600)
         self.write_passwords(users, hasher)
+
+    def _configuration(self, port: int, door: Door | None) -> str:
+        bound = "true" if door is None else "false"
+        text = LOOPBACK_LISTENER.format(port=port, folder=self.folder, bound=bound)
+        text += LIMITS.format(folder=self.folder)
+        return text if door is None else text + receivers_listener(self.folder, door)
 
     def write_passwords(self, users: Mapping[str, str], hasher: Program) -> None:
         """Replace the hashed passwords; a broker that runs reads them at SIGHUP.

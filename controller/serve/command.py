@@ -5,13 +5,19 @@ import logging
 import os
 import signal
 import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from controller.broker.own import BrokerFolder, furnish_own
+from controller.clock import now_ms
 from controller.installation.system_packages import Program
 from controller.keys.files import KeyFolder
 from controller.keys.private_files import KeyFileError
-from controller.serve import machine
+from controller.serve import machine, roles
 from controller.serve.alone import alone_in
 from controller.serve.broker import BrokerFiles
 from controller.serve.machine import OwnBroker
@@ -24,12 +30,15 @@ from controller.store.migrate import migrate
 
 log = logging.getLogger(__name__)
 
+LIST_EVERY_S = 1.0
+
 
 def add_to(parser: argparse.ArgumentParser) -> None:
     """Add what the verb takes."""
     parser.description = (
         "Runs web, planner, link, signer and speech, and a Mosquitto of its own on "
-        "loopback unless LOA_BROKER_HOST names another. All settings: docs/settings.md."
+        "loopback unless LOA_BROKER_HOST names another; with LOA_RECEIVER_BROKERS receivers "
+        "come in over the network by certificates. All settings: docs/settings.md."
     )
     parser.set_defaults(run=run)
 
@@ -45,18 +54,24 @@ def run(_chosen: argparse.Namespace) -> int:
 def _serve(settings: Settings) -> None:
     _require_setup(KeyFolder(settings.keys_dir))
     require_free(settings.web_host, settings.web_port)
+    chosen = roles.chosen(settings)
     programs = machine.ensure_programs(settings.home / "system", log.info)
-    migrate(open_engine(settings.database_url))
+    engine = open_engine(settings.database_url)
+    migrate(engine)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
     family = Family()
     environment = {**os.environ, **machine.speech_environment(programs["espeak-ng"])}
     try:
-        door = None if "LOA_BROKER_HOST" in os.environ else _own_broker(family, settings, programs)
+        door = (
+            None
+            if "LOA_BROKER_HOST" in os.environ
+            else _own_broker(family, settings, programs, engine)
+        )
         if door is not None:
             environment |= door.broker.environment()
-        machine.start_roles(family, environment, settings.home / "logs")
+        machine.start_roles(family, environment, settings.home / "logs", chosen)
         family.watch(stop, door.look if door is not None else lambda: None)
     finally:
         family.end()
@@ -72,31 +87,49 @@ def _require_setup(keys: KeyFolder) -> None:
 
 
 @dataclass(slots=True)
-class _Door:
-    """Lets receivers into our own broker as soon as `loa setup receiver` has added them."""
+class _OwnDoor:
+    """Keeps what our own broker reads as fresh as it should be: who may come in, who may not."""
 
     broker: OwnBroker
     logins: ReceiverLogins
+    lines: BrokerFolder
     seen: int
+    looked_at: float = 0.0
 
     def look(self) -> None:
+        """New logins at once, a new list of the revoked within a second."""
+        try:
+            if self.broker.door is None:
+                self._look_at_logins()
+            elif time.monotonic() - self.looked_at > LIST_EVERY_S:
+                self.looked_at = time.monotonic()
+                if self.lines.renew_list():
+                    self.broker.read_again()
+        except (OSError, SQLAlchemyError) as error:  # disk or database: what runs goes on
+            log.warning("the broker's files are not renewed: %s", error)
+
+    def _look_at_logins(self) -> None:
         now = self.logins.stamp()
         if now == self.seen:
             return
         self.seen = now
-        try:
-            self.broker.admit(self.logins.read())
-        except OSError as error:  # the disk is full: what runs goes on
-            log.warning("new receivers cannot log in before the next start: %s", error)
-        else:
-            log.info("receivers that may log in: %s", len(self.logins.read()))
+        self.broker.admit(self.logins.read())
+        log.info("receivers that may log in: %s", len(self.logins.read()))
 
 
-def _own_broker(family: Family, settings: Settings, programs: Mapping[str, Program]) -> _Door:
+def _own_broker(
+    family: Family, settings: Settings, programs: Mapping[str, Program], engine: Engine
+) -> _OwnDoor:
     files = BrokerFiles(settings.home / "broker")
     logins = ReceiverLogins(files.receivers)
     require_free(settings.broker.host, settings.broker.port)
-    broker = OwnBroker(family, files, settings.broker.port, programs)
+    lines = BrokerFolder(files.folder, engine)
+    door = None
+    if settings.receiver_brokers:
+        door = furnish_own(settings, files.folder, engine, now_ms())
+        lines.renew_list()
+        require_free(door.host, door.port)
+    broker = OwnBroker(family, files, settings.broker.port, programs, door=door)
     seen = logins.stamp()
-    broker.start(logins.read())
-    return _Door(broker, logins, seen)
+    broker.start({} if door else logins.read())
+    return _OwnDoor(broker, logins, lines, seen)

@@ -3,10 +3,11 @@
 import os
 import signal
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from controller.broker.configuration import Door
 from controller.installation import system_packages
 from controller.installation.system_packages import Program, Tell
 from controller.serve import roles
@@ -46,10 +47,13 @@ class OwnBroker:
     programs: Mapping[str, Program]
     password: str = field(default_factory=new_password)
     """The controller's own."""
+    door: Door | None = None
+    """Where receivers come in over the network, by certificates; their files lie in the folder."""
 
     def start(self, receivers: Mapping[str, str]) -> None:
         """Start it with the receivers' passwords by id. Raises BrokerSilentError."""
-        self.files.write(self.port, self._users(receivers), self.programs["mosquitto_passwd"])
+        hasher = self.programs["mosquitto_passwd"]
+        self.files.write(self.port, self._users(receivers), hasher, self.door)
         mosquitto = self.programs["mosquitto"]
         log_file = self.files.folder / "mosquitto.log"
         arguments = (str(mosquitto.path), "-c", str(self.files.configuration))
@@ -66,6 +70,10 @@ class OwnBroker:
         Raises OSError where the passwords cannot be written.
         """
         self.files.write_passwords(self._users(receivers), self.programs["mosquitto_passwd"])
+        self.read_again()
+
+    def read_again(self) -> None:
+        """Have it read its files again: passwords, access, the list of the revoked."""
         self.family.tell(BROKER, signal.SIGHUP)
 
     def environment(self) -> Mapping[str, str]:
@@ -81,9 +89,14 @@ class OwnBroker:
         return {CONTROLLER_USER: self.password, **receivers}
 
 
-def start_roles(family: Family, environment: Mapping[str, str], logs: Path) -> None:
-    """Start every role of the controller."""
-    for role in roles.MODULES:
+def start_roles(
+    family: Family,
+    environment: Mapping[str, str],
+    logs: Path,
+    chosen: Iterable[str] = tuple(roles.MODULES),
+) -> None:
+    """Start roles of the controller, all of them unless some are chosen."""
+    for role in chosen:
         family.start(roles.command(role, environment, logs))
 
 

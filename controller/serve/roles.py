@@ -16,7 +16,7 @@ from typing import Protocol, cast
 
 from controller.installation.home import private_home
 from controller.serve.processes import Command
-from controller.settings import Settings
+from controller.settings import Settings, SettingsError
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +34,15 @@ class Run(Protocol):
 
     def __call__(self, settings: Settings, stop: threading.Event) -> None:
         """Work until `stop` is set."""
+
+
+def chosen(settings: Settings) -> tuple[str, ...]:
+    """The roles that this machine has. Raises SettingsError for one that there is not."""
+    strangers = sorted(set(settings.roles) - set(MODULES))
+    if strangers:
+        known = ", ".join(MODULES)
+        raise SettingsError([f"LOA_ROLES: no role {', '.join(strangers)}; there are {known}"])
+    return settings.roles or tuple(MODULES)
 
 
 def command(role: str, environment: Mapping[str, str], log_dir: Path) -> Command:

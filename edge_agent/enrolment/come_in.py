@@ -32,7 +32,7 @@ from playlists.messages.enrolment import (
 from playlists.messages.refusal import RefusedError
 from playlists.messages.trust import advance, trust_root, unpack_chain
 
-PATH = "/enrolment/come-in"
+PATH = "/api/v1/enrolment/come-in"
 ASK_EVERY_S = 3.0
 
 SETTINGS = """\

@@ -20,7 +20,7 @@ from edge_agent.enrolment.post import RefusedByControllerError, post
 from edge_agent.identity import read_key
 from playlists.messages.enrolment import Renewal, Renewed
 
-PATH = "/enrolment/renew"
+PATH = "/api/v1/enrolment/renew"
 
 
 def renew(home: Path, receiver: str, now: int) -> bool:

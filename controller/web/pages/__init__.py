@@ -5,6 +5,7 @@ from controller.web.pages import (
     clusters,
     diary,
     documents,
+    enrolment,
     lexicon,
     login,
     programmes,
@@ -22,6 +23,7 @@ PAGES = (
     programmes.router,
     schedule.router,
     clusters.router,
+    enrolment.router,
     diary.router,
     tracks.router,
 )

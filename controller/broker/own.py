@@ -1,0 +1,86 @@
+"""What our own broker needs before receivers can come in over the network, and later every day."""
+
+import logging
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cryptography import x509
+from sqlalchemy import Engine
+
+from controller.broker.configuration import Door
+from controller.keys.authority_files import (
+    AuthorityFolder,
+    fits,
+    furnish_broker,
+    make_authority_files,
+    read_authority,
+)
+from controller.keys.certificates import DAY_MS, Authority, ends_at
+from controller.keys.passphrase import required_passphrase
+from controller.keys.private_files import replace_whole
+from controller.keys.sealed import Lock
+from controller.settings import Settings
+from controller.signer.lines import Lines, newest_list
+from controller.store.engine import reading_sessions, writing_sessions
+
+log = logging.getLogger(__name__)
+
+RENEW_BEFORE_MS = 60 * DAY_MS
+LIST_FILE = "crl.pem"
+
+
+@dataclass(slots=True)
+class BrokerFolder:
+    """The files of the lines beside a broker, kept fresh from the database."""
+
+    folder: Path
+    engine: Engine
+    list_number: int = field(default=0)
+    """Of the list that lies in the folder, as far as this process knows."""
+
+    def renew_list(self) -> bool:
+        """Write the newest list of the revoked; tell whether the broker must read it."""
+        with reading_sessions(self.engine)() as session:
+            newest = newest_list(session)
+        if newest is None or newest.number == self.list_number:
+            return False
+        replace_whole(self.folder / LIST_FILE, newest.pem.encode())
+        self.list_number = newest.number
+        log.info("list %d of the revoked is in force, until %d", newest.number, newest.ends_at)
+        return True
+
+
+def furnish_own(settings: Settings, folder: Path, engine: Engine, now: int) -> Door:
+    """Authority, certificate and list for the broker that `loa serve` starts.
+
+    Raises KeyFileError, NoPassphraseError where the keys are elsewhere: `loa broker config` makes
+    the files there.
+    """
+    names = list(dict.fromkeys(address.host for address in settings.receiver_brokers))
+    certificate = folder / "broker.crt"
+    authority = _authority(settings, now)
+    if not fits(folder, authority, names, now + RENEW_BEFORE_MS):
+        furnish_broker(folder, authority, names, now)
+        log.info("%s is for %s", certificate, ", ".join(names))
+    with writing_sessions(engine).begin() as session:
+        lines = Lines(authority)
+        if lines.anything_waits(session, now):
+            lines.work(session, now)
+    return Door(settings.receivers_listen, settings.receiver_brokers[0].port)
+
+
+def broker_certificate_ends_at(folder: Path) -> int | None:
+    """When the broker's own certificate ends; None where it has none."""
+    try:
+        return ends_at(x509.load_pem_x509_certificate((folder / "broker.crt").read_bytes()))
+    except (OSError, ValueError):
+        return None
+
+
+def _authority(settings: Settings, now: int) -> Authority:
+    folder = AuthorityFolder(settings.keys_dir)
+    passphrase = required_passphrase(os.environ, settings.home)
+    if folder.certificate.exists():
+        return read_authority(folder, passphrase)
+    return make_authority_files(folder, Lock(passphrase), now)

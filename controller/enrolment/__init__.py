@@ -1,0 +1,1 @@
+"""Receivers come in by a one-time code, keep their certificates young, and are turned away."""
