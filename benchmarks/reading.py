@@ -15,6 +15,7 @@ import venv
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks import reading_hostile
 from benchmarks.reading_corpus import (
     CORPUS,
     HALVES,
@@ -55,6 +56,7 @@ def run() -> list[Row]:
     rows = [_first_try(), *(_half(half) for half in HALVES)]
     ours = _ours(corpus)
     rows.append(_speed_goal(ours))
+    rows += reading_hostile.rows(BENCH)
     for peer in PEERS:
         try:
             rows += _beside(ours, peer, _theirs(peer, corpus))

@@ -32,6 +32,10 @@ _COORDINATE = re.compile(
     r"(?:(\d{1,2}(?:[.,]\d{1,4})?) ?(?:\"|'') ?)?"
     r"([NSEWBĐT](?![^\W_]))?"
 )
+# Where a storm is: 14.5N-113.8E.
+_AT_SEA = re.compile(
+    r"(\d{1,2}[.,]\d{1,2}) ?([NB]) ?[-;, ] ?(\d{2,3}[.,]\d{1,2}) ?([EĐ])(?![^\W_])"
+)
 _SIDES = {"N": "bắc", "S": "nam", "E": "đông", "W": "tây", "B": "bắc", "Đ": "đông", "T": "tây"}
 _STANDARD = re.compile(r"(\d{1,6}(?:-\d{1,2})?):((?:19|20)\d\d)(?!\d)")
 _ISSUER = re.compile(r"/([A-ZĐ&]{2,9})(?![^\W_])")
@@ -98,6 +102,12 @@ def _post(match: re.Match[str], style: Style) -> str:
 
 def coordinates(scan: Scan, pos: int) -> Piece | None:
     """12°14'30"B: degrees, minutes, seconds and the side of the world."""
+    at_sea = _AT_SEA.match(scan.plain, pos)
+    if at_sea:
+        north, side, east, other = at_sea.groups()
+        words = f"{_decimal(north, scan.style)} độ {_SIDES[side]}, "
+        words += f"{_decimal(east, scan.style)} độ {_SIDES[other]}"
+        return Piece(at_sea.end(), words, Kind.CODE)
     match = _COORDINATE.match(scan.plain, pos)
     if not match or not (match[2] or match[4]):
         return None

@@ -181,6 +181,8 @@ _FORMULA = re.compile(r"\([^()\n]{1,20} - \d[\d.,]{0,12}\) ?[x×*:+] ?\d")
 
 def _slash(scan: Scan, pos: int) -> Piece:
     """A slash is "trên" between an amount and what it is counted by."""
+    if _NUMBERING.search(scan.plain, max(0, pos - 4), pos + 2):
+        return Piece(pos + 1, ", ", Kind.PUNCTUATION, pause=Pause.COMMA)
     per = _PER.match(scan.written.folded, pos)
     if per and (" " in per[1] or per[1] in COUNTED or per[1] in scan.lexicon.units):
         if _AMOUNT.search(scan.plain, max(0, pos - 24), pos):
@@ -205,6 +207,8 @@ def _is_rate(scan: Scan, pos: int) -> bool:
 
 
 _RATE = re.compile(r" (?:tỷ|tỉ) (?:số|lệ|suất) .{0,40}\d [^\W\d_ ]+(?: [^\W\d_ ]+){0,3}$")
+_NUMBERING = re.compile(r"(?<![^\W_])\d{1,2}/ $")
+"""1/ and 2/ number what follows, in the middle of a line too."""
 _WRITTEN_OUT = word_set("miligam mililít gam đồng lần người ca")
 _PER = re.compile(rf"/ ?({PAIRS}|[^\W\d_]+[23]?)(?![^\W_])")
 _PER_AMOUNT = re.compile(r"/ ?\d")
