@@ -17,7 +17,7 @@ from controller.bulletins import decisions
 from controller.bulletins import service as bulletins
 from controller.bulletins.service import NewBulletin
 from controller.errors import OperatorError
-from controller.intake.choose import by_labels, choose_parts
+from controller.intake.choose import SYLLABLES_A_SECOND, by_labels, choose_parts
 from controller.intake.script import read_lines, text_of
 from controller.intake.service import get_document, named, parts_of
 from controller.library.fields_of_law import FieldOfLaw
@@ -48,6 +48,8 @@ class NewSeries:
     """Of the parts; None for all that are usually read."""
     minutes: float = DEFAULT_MINUTES
     count: int | None = None
+    pace: float = SYLLABLES_A_SECOND
+    """Syllables a second of the voice that will speak."""
 
 
 def proposed_episodes(document: Document, new: NewSeries) -> list[Episode]:
@@ -62,7 +64,8 @@ def proposed_episodes(document: Document, new: NewSeries) -> list[Episode]:
     if new.count is not None:
         episodes = into_count(lines, new.count)
     else:
-        episodes = under_minutes(lines, new.minutes)
+        # Minutes are estimated at the usual pace: a slower voice gets less into each.
+        episodes = under_minutes(lines, new.minutes * new.pace / SYLLABLES_A_SECOND)
     if len(episodes) > MOST_EPISODES:
         raise NothingToSplitError(len(episodes), MOST_EPISODES)
     return framed(named(document), episodes)

@@ -10,13 +10,15 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from controller.accounts.authority import Act
+from controller.bulletins.provenance import Origin
+from controller.drafting.review import Choice
 from controller.store.bulletins import BulletinStatus, SpeechState
 from controller.store.lookup import find
 from controller.store.units import Unit
 from controller.web import civil
 from controller.web.static_files import static_url
 from controller.web.visits import Visit
-from controller.web.wording import values
+from controller.web.wording import intake, values, writing
 from controller.web.wording.notices import NOTICES
 from playlists.messages.plan import ItemKind, ms_of_frames
 from playlists.rules.verdict import Cause
@@ -45,10 +47,14 @@ def environment() -> Environment:
         "civil": civil,
         "static": static_url,
         "words": values,
+        "of_documents": intake,
+        "of_writing": writing,
         "Act": Act,
         "BulletinStatus": BulletinStatus,
         "Cause": Cause,
+        "Choice": Choice,
         "ItemKind": ItemKind,
+        "Origin": Origin,
         "iso_date": date.fromisoformat,
         "ms_of_frames": ms_of_frames,
         "SpeechState": SpeechState,

@@ -15,6 +15,7 @@ from controller.errors import OperatorError
 from controller.lexicon.layered import lexicon_of
 from controller.lexicon.service import NewEntry, set_entry
 from controller.store.bulletins import Bulletin, BulletinStatus
+from controller.web.pages.provenance import origins
 from controller.web.queries.bulletins import authors, decided, recall_of, search
 from controller.web.reading_view import pieces, question_at, questions
 from controller.web.rendering import page
@@ -305,6 +306,7 @@ def _facts(visit: Visit, bulletin: Bulletin) -> dict[str, Any]:
         "recalled": recall_of(visit.session, bulletin.id)
         if bulletin.status is BulletinStatus.RECALLED
         else None,
+        **origins(visit, bulletin),
         "may_recall": visit.may(Act.RECALL_BULLETIN, unit),
     }
 

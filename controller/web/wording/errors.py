@@ -20,6 +20,7 @@ from controller.lexicon import errors as lexicon
 from controller.programmes import errors as programmes
 from controller.receivers import errors as receivers
 from controller.schedules import errors as schedules
+from controller.series import errors as series
 from controller.store.bulletins import SpeechState
 from controller.web import errors as web
 from controller.web.civil import number
@@ -27,13 +28,14 @@ from controller.web.wording.accounts import ACCOUNTS
 from controller.web.wording.enrolment import ENROLMENT
 from controller.web.wording.intake import INTAKE_SENTENCES
 from controller.web.wording.values import ACT, FIELD, STATUS
+from controller.web.wording.writing import MORE_FIELDS, WRITING_SENTENCES
 from tts.reading.lexicon import LexiconConflictError, LexiconLoopError
 
 BYTES_A_MEGABYTE = 1_000_000
 
 
 def _field(name: str) -> str:
-    return FIELD.get(name, name)
+    return FIELD.get(name) or MORE_FIELDS.get(name, name)
 
 
 def _status(error: bulletins.BulletinStatusError) -> str:
@@ -185,10 +187,6 @@ SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
         "Giờ này đã có buổi phát khác. Chưa có gì được lưu. "
         "Xem những buổi phải nhường, rồi đổi giờ hoặc xác nhận vẫn lưu."
     ),
-    schedules.WouldDisplaceError: lambda _: (
-        "Giờ này đã có buổi phát khác. Chưa có gì được lưu. "
-        "Xem những buổi phải nhường, rồi đổi giờ hoặc xác nhận vẫn lưu."
-    ),
     schedules.SlotCancelledError: lambda _: (
         "Lịch này đã hủy trước đó. Nhật ký vẫn được giữ. Cần phát thì xếp lịch mới."
     ),
@@ -208,6 +206,10 @@ SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
         "Kiểm tra lại danh sách cụm loa."
     ),
     **INTAKE_SENTENCES,
+    **WRITING_SENTENCES,
+    series.SeriesNotReadyError: lambda e: (
+        f"Kỳ {e.position} chưa đi cùng cả loạt được, nên chưa có kỳ nào thay đổi. {sentence(e.why)}"
+    ),
     **ENROLMENT,
     web.NotLoggedInError: lambda _: (
         "Phiên làm việc đã kết thúc. Những gì đã lưu vẫn an toàn. Đăng nhập lại để tiếp tục."

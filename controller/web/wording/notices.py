@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from controller.web.wording.writing import WRITING_NOTICES
+
 NOTICES: Mapping[str, str] = {
     "da-luu": "Đã lưu bản nháp. Máy đang đọc thành tiếng.",
     "da-sua": "Đã lưu nội dung mới. Máy đang đọc lại.",
@@ -37,5 +39,6 @@ NOTICES: Mapping[str, str] = {
     "da-mo-tai-khoan": "Đã mở lại tài khoản.",
     "da-cu-nguoi-thay": "Đã cử người làm thay.",
     "da-ket-thuc-lam-thay": "Đã kết thúc việc làm thay.",
+    **WRITING_NOTICES,
 }
 """Names of notices in addresses, and their sentences."""

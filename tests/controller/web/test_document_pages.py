@@ -41,6 +41,6 @@ def test_nothing_chosen_is_said(operator: Browser) -> None:
 def test_a_file_that_cannot_be_read_is_refused_in_words(operator: Browser) -> None:
     answer = bring_in(operator, "scan.pdf", b"%PDF-1.7 ...")
     assert answer.status_code == 422
-    assert "Loa chưa đọc được tệp PDF" in answer.text
+    assert "Tệp bị hỏng" in answer.text
     answer = bring_in(operator, "mat.txt", "MẬT\nỦY BAN NHÂN DÂN\nNội dung".encode())
     assert "không được phát trên loa" in answer.text

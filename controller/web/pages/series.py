@@ -1,0 +1,171 @@
+"""Loạt bài: a document in episodes, submitted and approved in one go."""
+
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse, Response
+
+from controller.accounts.authority import Act, require
+from controller.bulletins.provenance import compared, unpack
+from controller.bulletins.readings import undecided
+from controller.errors import OperatorError
+from controller.intake.choose import PACES, SYLLABLES_A_SECOND
+from controller.lexicon.layered import lexicon_of
+from controller.series import service
+from controller.series.service import NewSeries
+from controller.store.bulletins import Bulletin, BulletinStatus, Series, SpeechState
+from controller.store.people import Person
+from controller.web.rendering import page
+from controller.web.visits import Reading, Visit, Writing
+from controller.web.wording.errors import sentence
+from playlists.messages.plan import ms_of_frames
+
+router = APIRouter()
+Text = Annotated[str, Form()]
+
+
+@router.post("/van-ban/{document_id}/loat-bai")
+def create(
+    visit: Writing,
+    document_id: str,
+    *,
+    parts: Annotated[list[str] | None, Form()] = None,
+    minutes: Annotated[float, Form(ge=2, le=60)] = service.DEFAULT_MINUTES,
+    voice: Text = "",
+) -> Response:
+    """Split the chosen parts into episodes."""
+    new = NewSeries(
+        unit_id=visit.unit_id,
+        document_id=document_id,
+        labels=parts,
+        minutes=minutes,
+        pace=PACES.get(voice, SYLLABLES_A_SECOND),
+    )
+    series = service.create_series(visit.session, visit.actor, new, visit.now)
+    return _to(series.id, "da-tach-loat")
+
+
+@router.get("/loat-bai/{series_id}")
+def show(request: Request, visit: Reading, series_id: str) -> Response:
+    """All episodes, and the step to take."""
+    series = service.get_series(visit.session, visit.actor, series_id)
+    return _series(request, visit, series)
+
+
+@router.get("/loat-bai/{series_id}/tien-do")
+def show_progress(request: Request, visit: Reading, series_id: str) -> Response:
+    """How far the voice is; asked again and again while it speaks."""
+    series = service.get_series(visit.session, visit.actor, series_id)
+    return page(request, visit, "series/episodes.html", **_facts(visit, series))
+
+
+@router.post("/loat-bai/{series_id}/gui-duyet")
+def submit(request: Request, visit: Writing, series_id: str) -> Response:
+    """Gửi duyệt cả loạt."""
+    try:
+        service.submit_series(visit.session, visit.actor, series_id, visit.now)
+    except OperatorError as error:
+        return _refused(request, visit, series_id, error)
+    return _to(series_id, "da-gui-duyet-loat")
+
+
+@router.get("/loat-bai/{series_id}/duyet")
+def show_decision(request: Request, visit: Reading, series_id: str) -> Response:
+    """Every episode with its sound and where each sentence comes from."""
+    series = service.get_series(visit.session, visit.actor, series_id)
+    require(visit.session, visit.actor, Act.DECIDE_BULLETIN, series.unit_id)
+    pending = [b for b in series.bulletins if b.status is BulletinStatus.PENDING]
+    return page(
+        request,
+        visit,
+        "series/decide.html",
+        pending=pending,
+        compared_by={b.id: _compared(visit, b) for b in pending},
+        **_facts(visit, series),
+    )
+
+
+@router.post("/loat-bai/{series_id}/duyet")
+def approve(
+    request: Request,
+    visit: Writing,
+    series_id: str,
+    revision_ids: Annotated[list[str] | None, Form()] = None,
+) -> Response:
+    """Duyệt cả loạt: exactly the revisions that the page showed."""
+    try:
+        service.approve_series(visit.session, visit.actor, series_id, revision_ids or [], visit.now)
+    except OperatorError as error:
+        return _refused(request, visit, series_id, error)
+    return _to(series_id, "da-duyet-loat")
+
+
+@router.post("/loat-bai/{series_id}/tra-lai")
+def return_for_repair(
+    request: Request, visit: Writing, series_id: str, comment: Text = ""
+) -> Response:
+    """Trả lại cả loạt."""
+    try:
+        service.return_series(visit.session, visit.actor, series_id, visit.now, comment)
+    except OperatorError as error:
+        return _refused(request, visit, series_id, error)
+    return _to(series_id, "da-tra-lai")
+
+
+def _series(
+    request: Request, visit: Visit, series: Series, error: OperatorError | None = None
+) -> Response:
+    return page(
+        request,
+        visit,
+        "series/page.html",
+        status_code=HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK,
+        refused=sentence(error) if error else None,
+        **_facts(visit, series),
+    )
+
+
+def _facts(visit: Visit, series: Series) -> dict[str, Any]:
+    episodes = series.bulletins
+    statuses = [episode.status for episode in episodes]
+    authors = {r.author_id for b in episodes for r in b.revisions} | {series.created_by}
+    unsure = {
+        b.id: len(undecided(b.current, lexicon_of(visit.session, b.current)))
+        for b in episodes
+        if b.current.submitted_at is None
+    }
+    return {
+        "series": series,
+        "episodes": episodes,
+        "author": visit.session.get_one(Person, series.created_by).name,
+        "unsure": unsure,
+        "speaking": any(
+            b.current.speech_state in {SpeechState.WAITING, SpeechState.SPEAKING} for b in episodes
+        ),
+        "drafts": any(b.current.submitted_at is None for b in episodes),
+        "waits": BulletinStatus.PENDING in statuses,
+        "all_approved": all(status is BulletinStatus.APPROVED for status in statuses),
+        "length": sum(
+            ms_of_frames(b.current.audio.frames) for b in episodes if b.current.audio is not None
+        ),
+        "may_submit": visit.may(Act.SUBMIT_BULLETIN, series.unit_id),
+        "may_write": visit.may(Act.WRITE_BULLETIN, series.unit_id),
+        "may_decide": visit.may(Act.DECIDE_BULLETIN, series.unit_id)
+        and visit.actor.person_id not in authors,
+    }
+
+
+def _compared(visit: Visit, bulletin: Bulletin) -> Any:
+    lexicon = lexicon_of(visit.session, bulletin.current)
+    return compared(bulletin.current.written_text, unpack(bulletin.proposal), lexicon)
+
+
+def _refused(request: Request, visit: Visit, series_id: str, error: OperatorError) -> Response:
+    visit.session.rollback()
+    series = service.get_series(visit.session, visit.actor, series_id)
+    return _series(request, visit, series, error)
+
+
+def _to(series_id: str, notice: str) -> Response:
+    return RedirectResponse(f"/loat-bai/{series_id}?bao={notice}", HTTPStatus.SEE_OTHER)
