@@ -22,6 +22,7 @@ VERBS = {
     "demo": "the whole job on this machine, with three receivers",
     "setup": "units and keys, people, receivers of an installation",
     "keys": "the key ceremony: root holders, station keys, renewal, revocation",
+    "broker": "a Mosquitto in earnest: configuration, list of the revoked, check",
     "serve": "run the controller on this machine: every role, watched",
     "lexicon": "how words are read in a unit: list, set, remove, export, import",
 }

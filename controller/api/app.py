@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 
 from controller.api import (
+    alarms,
     broadcasts,
     bulletins,
     clusters,
@@ -31,6 +32,15 @@ REFUSALS: dict[int | str, dict[str, object]] = {
 
 def add_api(app: FastAPI) -> None:
     """Add the routes."""
-    for subject in (sessions, documents, bulletins, programmes, slots, clusters, broadcasts):
+    for subject in (
+        alarms,
+        sessions,
+        documents,
+        bulletins,
+        programmes,
+        slots,
+        clusters,
+        broadcasts,
+    ):
         app.include_router(subject.router, prefix=PREFIX, responses=REFUSALS)
     app.include_router(health.router)

@@ -267,3 +267,16 @@ class Health(BaseModel):
     """Alive."""
 
     status: Literal["ok"] = "ok"
+
+
+class AlarmShape(BaseModel):
+    """One thing that ends soon."""
+
+    what: str = Field(examples=["station_key", "list", "broker_certificate"])
+    ends_at: str = Field(description="ISO 8601 with zone.")
+
+
+class AlarmsShape(BaseModel):
+    """Everything that ends soon."""
+
+    alarms: list[AlarmShape]

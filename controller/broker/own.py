@@ -59,7 +59,7 @@ def furnish_own(settings: Settings, folder: Path, engine: Engine, now: int) -> D
     """
     names = list(dict.fromkeys(address.host for address in settings.receiver_brokers))
     certificate = folder / "broker.crt"
-    authority = _authority(settings, now)
+    authority = own_authority(settings, now)
     if not fits(folder, authority, names, now + RENEW_BEFORE_MS):
         furnish_broker(folder, authority, names, now)
         log.info("%s is for %s", certificate, ", ".join(names))
@@ -78,7 +78,8 @@ def broker_certificate_ends_at(folder: Path) -> int | None:
         return None
 
 
-def _authority(settings: Settings, now: int) -> Authority:
+def own_authority(settings: Settings, now: int) -> Authority:
+    """The authority on this machine; a new one where there is none yet. Raises KeyFileError."""
     folder = AuthorityFolder(settings.keys_dir)
     passphrase = required_passphrase(os.environ, settings.home)
     if folder.certificate.exists():

@@ -11,9 +11,11 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from markupsafe import escape
 
 from controller.web.errors import NotLoggedInError
+from controller.web.queries.endings import endings_of_unit
 from controller.web.queries.today import today
 from controller.web.rendering import fragment, page
 from controller.web.visits import Reading, logged_in, visit_of
+from controller.web.wording.endings import soon_over
 
 router = APIRouter()
 
@@ -25,7 +27,10 @@ LOOK_EVERY_S = 1.0
 def show(request: Request, visit: Reading) -> Response:
     """The page, whole without any script."""
     shown = today(visit.session, visit.unit_id, visit.now)
-    return page(request, visit, "today/page.html", today=shown)
+    settings = request.app.state.settings
+    found = endings_of_unit(visit.session, settings, visit.unit_id, visit.now)
+    said = [soon_over(one.what, one.ends_at) for one in found]
+    return page(request, visit, "today/page.html", today=shown, endings=said)
 
 
 @router.get(

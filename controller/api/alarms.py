@@ -1,0 +1,25 @@
+"""What ends soon, for programs that watch."""
+
+from fastapi import APIRouter, Request
+
+from controller.accounts.authority import Act, require
+from controller.api.shapes import AlarmShape, AlarmsShape
+from controller.api.visits import Reading
+from controller.web import civil
+from controller.web.queries.endings import endings_of_unit
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/alarms")
+def alarms(request: Request, visit: Reading) -> AlarmsShape:
+    """Keys, certificates and lists that end soon and would silence loudspeakers.
+
+    Look once an hour; the page Hôm nay shows the same.
+    """
+    require(visit.session, visit.actor, Act.READ, visit.unit_id)
+    settings = request.app.state.settings
+    found = endings_of_unit(visit.session, settings, visit.unit_id, visit.now)
+    return AlarmsShape(
+        alarms=[AlarmShape(what=one.what, ends_at=civil.machine(one.ends_at)) for one in found]
+    )
