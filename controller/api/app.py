@@ -10,6 +10,7 @@ from controller.api import (
     documents,
     health,
     programmes,
+    series,
     sessions,
     slots,
 )
@@ -37,6 +38,7 @@ def add_api(app: FastAPI) -> None:
         sessions,
         documents,
         bulletins,
+        series,
         programmes,
         slots,
         clusters,

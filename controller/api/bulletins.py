@@ -14,8 +14,10 @@ from controller.api.shapes import (
     UndecidedShape,
 )
 from controller.api.visits import Reading, Writing
+from controller.api.writing_shapes import OriginShape
 from controller.bulletins import decisions, service
 from controller.bulletins.listings import get_bulletin
+from controller.bulletins.provenance import compared, unpack
 from controller.bulletins.readings import ReadingDecision, decisions_of
 from controller.bulletins.service import NewBulletin
 from controller.errors import MissingFieldError
@@ -53,6 +55,20 @@ def create(visit: Writing, new: NewBulletinShape) -> BulletinShape:
 def get(visit: Reading, bulletin_id: str) -> BulletinShape:
     """One bulletin."""
     return _shape(visit, get_bulletin(visit.session, visit.actor, bulletin_id))
+
+
+@router.get("/{bulletin_id}/origins")
+def origins(visit: Reading, bulletin_id: str) -> list[OriginShape]:
+    """Each spoken sentence with the passage that it comes from, or whose words it says."""
+    bulletin = get_bulletin(visit.session, visit.actor, bulletin_id)
+    lexicon = lexicon_of(visit.session, bulletin.current)
+    found = compared(bulletin.current.written_text, unpack(bulletin.proposal), lexicon)
+    return [
+        OriginShape(
+            written=one.written, origin=one.origin, passage=one.passage, proposed=one.proposed
+        )
+        for one in found.sentences
+    ]
 
 
 @router.put("/{bulletin_id}/text")

@@ -52,19 +52,6 @@ class PartShape(BaseModel):
     minutes: float = Field(description="About how long it takes to read aloud.")
 
 
-class DocumentShape(BaseModel):
-    """A document as it was understood."""
-
-    id: str = Field(examples=[EXAMPLE_ID])
-    title: str
-    number: str = Field(examples=["1322/QĐ-UBND"])
-    kind: str
-    issuer: str
-    signer: str
-    issued_on: str = Field(description="ISO date; empty if the document does not tell.")
-    parts: list[PartShape]
-
-
 class NewBulletinShape(Given):
     """A bulletin from a text, or from parts of a document."""
 

@@ -36,6 +36,7 @@ CHAPTER = re.compile(r"(Phần|Chương|Mục|Tiểu mục)\s+([IVXLC]+|\d+|th�
 SECTION = re.compile(r"([IVX]{1,6})\s*[.)-]\s+")
 ITEM = re.compile(r"(\d{1,2})\s*[.)]\s+")
 SUB_ITEM = re.compile(r"\d{1,2}(\.\d{1,2})+\.?\s+")
+RANGE_END = re.compile(r"[-–]\s*\d")
 POINT = re.compile(r"([a-zđ]{1,2}\)|[-+•–*])\s*")
 RECITAL = re.compile(r"(Căn cứ|Theo đề nghị|Xét đề nghị|Xét Tờ trình|Thực hiện|Trên cơ sở)\b")
 MOTTO = re.compile(r"CỘNG H[ÒO][ÀA]? XÃ HỘI|Độc lập\s*[-–]\s*Tự do", re.IGNORECASE)
@@ -71,6 +72,16 @@ def kind_of(line: str) -> str:
 def lays_out(cell: str) -> bool:
     """Whether a table cell is part of a document's head or foot rather than of a real table."""
     return any(p.match(cell) for p in (MOTTO, NUMBER_LINE, PLACE_AND_DATE, SIGNATURE, RECIPIENTS))
+
+
+def opens_after(before: str, line: str) -> bool:
+    """Whether something new begins with a line that follows another.
+
+    A range of years broken in its middle ("2025 / - 2030") begins nothing.
+    """
+    if before[-1:].isdigit() and RANGE_END.match(line):
+        return False
+    return opens_block(line)
 
 
 def opens_block(line: str, *, alone: bool = False) -> bool:

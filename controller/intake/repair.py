@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-from controller.intake.kinds import lays_out, opens_block
+from controller.intake.kinds import lays_out, opens_after, opens_block
 from controller.intake.repairs import Repair, RepairKind, excerpt
 from tts.reading.letters import is_syllable
 
@@ -26,6 +26,7 @@ FIRST_WORD = re.compile(r"\w{1,20}")
 LONGEST_WORD = 20
 EDGE = 60
 """Characters of both halves that are shown of a repair."""
+MISTAKEN_ARTICLE = re.compile(r"^[ĐD]i[eêèéềếểễệ][uù] (\d{1,3}[.,:])")
 MISTAKEN_STOP = re.compile(r"^((?:Điều )?\d{1,2}), (?=[A-ZĐÀ-Ỹ])")
 LONGEST_BRACKET = 5
 """Lines that an open bracket may run over."""
@@ -77,8 +78,8 @@ def mend(lines: Iterable[str], *, recognised: bool = False) -> Mended:
 
 
 def _numbered(line: str, repairs: list[Repair]) -> str:
-    """A recognised "5, Giao Sở…" or "Điều 5, …" is what the paper says with a stop."""
-    mended = MISTAKEN_STOP.sub(r"\1. ", line)
+    """A recognised "Điêu 1." or "5, Giao Sở…" is what the paper says with a mark or a stop."""
+    mended = MISTAKEN_STOP.sub(r"\1. ", MISTAKEN_ARTICLE.sub(r"Điều \1", line))
     if mended != line:
         repairs.append(Repair(RepairKind.UNSURE_WORD, excerpt(line[:60]), excerpt(mended[:60])))
     return mended
@@ -164,7 +165,7 @@ def _in_bracket(group: list[str]) -> bool:
 
 
 def _belongs_together(line: str, following: str) -> bool:
-    if opens_block(following) or line.endswith(END_OF_SENTENCE):
+    if opens_after(line, following) or line.endswith(END_OF_SENTENCE):
         return False
     if following[0].islower():
         return True
@@ -175,7 +176,7 @@ def _belongs_together(line: str, following: str) -> bool:
 
 def _wrapped(line: str, following: str, width: int) -> bool:
     """Whether the line was as full as it could be, so that its end means nothing."""
-    if opens_block(following) or line.endswith(END_OF_SENTENCE):
+    if opens_after(line, following) or line.endswith(END_OF_SENTENCE):
         return False
     first_word = following.split(" ", 1)[0]
     return len(line) + 1 + len(first_word) > width

@@ -70,6 +70,8 @@ class _Reader:
     def _number(self, paragraph: Paragraph) -> str:
         """The number that Word shows before a paragraph of a list and keeps nowhere in its text."""
         found = paragraph._p.find(f".//{qn('w:numPr')}")  # noqa: SLF001 -- no other door
+        if found is None and paragraph.style is not None:
+            found = paragraph.style.element.find(f".//{qn('w:numPr')}")
         if found is None:
             return ""
         list_id = _value(found, "w:numId")

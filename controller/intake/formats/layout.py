@@ -8,8 +8,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
 
-from controller.intake.kinds import lays_out, opens_block
+from controller.intake.kinds import lays_out, opens_after
 from controller.intake.repair import joint
 from controller.intake.repairs import Repair, RepairKind, excerpt
 
@@ -24,6 +26,8 @@ INDENT = 0.8
 """In heights of a line: how far in a new paragraph begins."""
 SLACK = 0.6
 """In heights of a line: how much of a full line may stay empty beside the next word."""
+WIDE_STEP = 1.22
+"""Of the usual step from line to line: from here on a paragraph has ended between them."""
 FEWEST_PAGES = 3
 """Pages on which a line at the same edge makes it a running head."""
 
@@ -140,21 +144,27 @@ def _merged(row: list[PlacedLine]) -> list[PlacedLine]:
 class _Margins:
     left: float
     right: float
+    step: float
+    """From the foot of a line to the foot of the next within a paragraph."""
 
 
 def _margins(lines: Sequence[PlacedLine]) -> _Margins:
     """Where the text block begins and ends: what a line of twenty reaches."""
     if not lines:
-        return _Margins(0, 0)
+        return _Margins(0, 0, 0)
     lefts = sorted(line.left for line in lines)
     rights = sorted(line.right for line in lines)
-    return _Margins(lefts[len(lefts) // 20], rights[-1 - len(rights) // 20])
+    steps = [b.bottom - a.bottom for a, b in pairwise(lines) if a.page == b.page]
+    step = median(steps) if steps else 0.0
+    return _Margins(lefts[len(lefts) // 20], rights[-1 - len(rights) // 20], step)
 
 
 def _goes_on(before: PlacedLine, line: PlacedLine, margins: _Margins) -> bool:
     """Whether the line is the same paragraph's: the one before was full, this is not indented."""
     text = line.text.strip()
-    if opens_block(text) and not _wraps_mid_word(before):
+    if before.page == line.page and line.bottom - before.bottom > WIDE_STEP * margins.step:
+        return False
+    if opens_after(before.text.rstrip(), text) and not _wraps_mid_word(before):
         return False
     indented = line.left - margins.left > INDENT * line.height
     centred = before.left - margins.left > INDENT * before.height and indented
