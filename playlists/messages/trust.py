@@ -20,6 +20,7 @@ import msgspec
 
 from playlists.messages.envelope import Message, TooLargeError, digest, open_envelope
 from playlists.messages.keys import PUBLIC_KEY_BYTES, key_id
+from playlists.messages.numbers import Count, Instant
 from playlists.messages.refusal import RefusalCode, RefusedError
 
 MAX_CHAIN_BYTES = 256 * 1024
@@ -43,11 +44,11 @@ class Root(Message, frozen=True, kw_only=True):
     """The keys above all others, and how many of them must agree."""
 
     KIND: ClassVar[str] = "root.v1"
-    version: int
+    version: Count
     keys: dict[str, bytes]
     """Key id → raw public key."""
     threshold: int
-    issued_at: int
+    issued_at: Instant
     holders: dict[str, str] = msgspec.field(default_factory=dict)
     """Key id → what people call who holds it. For people only."""
 
@@ -61,8 +62,8 @@ class Delegation(Message, frozen=True, kw_only=True):
     """Names of `Role`. A name that an old board does not know must not cost it the whole chain."""
     units: tuple[str, ...]
     """The key counts for receivers placed at or below one of these units."""
-    not_before: int
-    not_after: int
+    not_before: Instant
+    not_after: Instant
 
     @property
     def key_id(self) -> str:
@@ -78,7 +79,7 @@ class Register(Message, frozen=True, kw_only=True):
     """
 
     KIND: ClassVar[str] = "register.v1"
-    version: int
+    version: Count
     delegations: tuple[str, ...] = ()
     """`digest` of each delegation: all of them stand in the chain, and no other."""
     revoked: tuple[str, ...] = ()

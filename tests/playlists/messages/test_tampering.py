@@ -3,7 +3,8 @@
 import msgspec
 import pytest
 
-from playlists.messages.envelope import Message, open_envelope, seal
+from playlists.messages.enrolment import CertificateRequest
+from playlists.messages.envelope import Message, digest, open_envelope, seal
 from playlists.messages.journal_entry import (
     FIRST_PREVIOUS,
     Booted,
@@ -18,7 +19,17 @@ from playlists.messages.refusal import RefusedError
 from playlists.messages.state import ClockState, State
 from playlists.messages.stored import Stored
 from playlists.messages.time import TimeAnswer
-from playlists.messages.trust import Delegation, Register, Role, Root
+from playlists.messages.trust import (
+    Chain,
+    Delegation,
+    Register,
+    Role,
+    Root,
+    advance,
+    pack_chain,
+    trust_root,
+    unpack_chain,
+)
 
 NOW = 1_795_500_000_000
 KEY = SigningKey.from_seed(b"1" * 32)
@@ -68,6 +79,7 @@ ONE_OF_EACH: tuple[Message, ...] = (
     Delegation(
         public_key=KEY.public_key, roles=(Role.PLAN,), units=("u",), not_before=0, not_after=NOW
     ),
+    CertificateRequest(public_key=KEY.public_key, csr=b"-----BEGIN", at=NOW, receiver="r1"),
     Register(version=1, delegations=("a" * 64,), revoked=(KEY.key_id,)),
 )
 
@@ -101,3 +113,27 @@ class TestAttack:
         for other in ONE_OF_EACH:
             if other is not message:
                 assert believed(packed, type(other)) is None
+
+
+@pytest.mark.parametrize("flip", [0x01, 0x20, 0xFF])
+def test_one_changed_byte_of_a_chain_changes_nothing_that_is_believed(flip: int) -> None:
+    root = seal(Root(version=1, keys=KEYS, threshold=1, issued_at=NOW), [KEY])
+    one = Delegation(
+        public_key=KEY.public_key, roles=(Role.PLAN,), units=("u",), not_before=0, not_after=NOW
+    )
+    signed = seal(one, [KEY])
+    register = seal(Register(version=1, delegations=(digest(signed),)), [KEY])
+    packed = pack_chain(Chain(roots=(root,), delegations=(signed,), register=register))
+    born = trust_root(root)
+    true = advance(born, unpack_chain(packed))
+    for place in range(len(packed)):
+        changed = bytearray(packed)
+        changed[place] ^= flip
+        try:
+            believed_now = advance(born, unpack_chain(bytes(changed)))
+        except RefusedError:
+            continue
+        # Cut off from its register or a delegation a newcomer may learn less, never more.
+        assert believed_now.root == true.root
+        assert set(believed_now.delegations) <= set(true.delegations)
+        assert believed_now.register in (true.register, born.register)
