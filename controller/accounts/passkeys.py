@@ -36,6 +36,8 @@ from controller.store.people import Person
 
 LONGEST_ANSWER = 20_000
 """Characters; a device answers with about one thousand."""
+UNUSABLE = (WebAuthnException, ValueError, KeyError, TypeError, RecursionError)
+"""What the answer of something that is no device makes of the library and of JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ def add_passkey(
             expected_origin=site.origin,
             require_user_verification=True,
         )
-    except (WebAuthnException, ValueError, KeyError, TypeError) as error:
+    except UNUSABLE as error:
         raise DeviceRefusedError from error
     passkey = Passkey(
         id=new_id(now),
@@ -163,7 +165,7 @@ def check(session: Session, person_id: str, site: Site, challenge: str, answer: 
             credential_current_sign_count=row.sign_count,
             require_user_verification=True,
         )
-    except (WebAuthnException, ValueError, KeyError, TypeError) as error:
+    except UNUSABLE as error:
         raise SecondStepRefusedError from error
     row.sign_count = done.new_sign_count
     return row

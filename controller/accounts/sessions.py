@@ -104,6 +104,7 @@ def revoke(session: Session, actor: Actor, token_sha256: str, now: int) -> None:
     ended = {"browser": row.browser, "from": row.origin, "begun": row.created_at}
     record(session, actor, "end_session", row.person, now, **ended)
     session.delete(row)
+    session.flush()
 
 
 def revoke_others(session: Session, actor: Actor, token: str, now: int) -> int:

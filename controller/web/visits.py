@@ -127,5 +127,14 @@ def require_token(visit: Visit, token: str) -> None:
         raise StalePageError
 
 
+def checked(request: Request, token: Annotated[str, Depends(sent_token)]) -> Iterator[Visit]:
+    """A visit that may change something, for what does its own writing: it only reads."""
+    with request.app.state.reading() as session:
+        visit = visit_of(request, session)
+        require_token(visit, token)
+        yield visit
+
+
 Reading = Annotated[Visit, Depends(reading, scope="function")]
+Checked = Annotated[Visit, Depends(checked, scope="function")]
 Writing = Annotated[Visit, Depends(writing, scope="function")]

@@ -1,6 +1,7 @@
 """The pages, a file a subject. Each parses a request, asks one use case, renders."""
 
 from controller.web.pages import (
+    account,
     bulletins,
     clusters,
     diary,
@@ -10,8 +11,10 @@ from controller.web.pages import (
     lexicon,
     library,
     login,
+    people,
     programmes,
     provenance,
+    reset,
     schedule,
     series,
     today,
@@ -21,6 +24,7 @@ from controller.web.pages import (
 
 PAGES = (
     login.router,
+    reset.router,
     today.router,
     writing.router,
     provenance.router,
@@ -35,5 +39,7 @@ PAGES = (
     clusters.router,
     enrolment.router,
     diary.router,
+    account.router,
+    people.router,
     tracks.router,
 )

@@ -170,6 +170,12 @@ ROLE: Mapping[StaffRole, str] = {
     StaffRole.PROVINCE_ADMINISTRATOR: "Quản trị tỉnh",
 }
 
+ACCOUNT: Mapping[str, Word] = {
+    "open": Word("Đang dùng", Tone.GOOD, "check"),
+    "waiting": Word("Chờ xác nhận", Tone.WAIT, "hourglass"),
+    "closed": Word("Đã đóng", Tone.OFF, "ban"),
+}
+
 ACT: Mapping[Act, str] = {
     Act.READ: "xem thông tin",
     Act.MANAGE_UNITS: "quản lý đơn vị",

@@ -1,0 +1,264 @@
+"""Tài khoản: where one is logged in, the devices of the second step, programs, the password."""
+
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse, Response
+
+from controller.accounts import one_time, recovery
+from controller.accounts.authority import Act, is_weighty
+from controller.accounts.passkeys import (
+    NewPasskey,
+    add_passkey,
+    creation_options,
+    passkeys_of,
+    remove_passkey,
+)
+from controller.accounts.resets import change_password
+from controller.accounts.sessions import (
+    hash_of,
+    revoke,
+    revoke_others,
+    session_of,
+    sessions_of,
+)
+from controller.accounts.tokens import (
+    NewToken,
+    acts_for_programs,
+    make_token,
+    revoke_token,
+    tokens_of,
+)
+from controller.errors import OperatorError
+from controller.store.logins import LoginSession
+from controller.store.lookup import find
+from controller.store.people import Person
+from controller.web.errors import NotLoggedInError
+from controller.web.rendering import page
+from controller.web.visits import (
+    SESSION_COOKIE,
+    Checked,
+    Reading,
+    Visit,
+    Writing,
+    clock,
+    doors,
+    site,
+    tell_security,
+)
+from controller.web.wording.errors import sentence
+
+router = APIRouter(prefix="/tai-khoan")
+
+USUAL_DAYS = 90
+Text = Annotated[str, Form()]
+
+
+@router.get("")
+def show(request: Request, visit: Reading) -> Response:
+    """The account as it stands."""
+    return _account(request, visit)
+
+
+@router.post("/phien/ket-thuc")
+def end_session(visit: Writing, session: Text = "") -> Response:
+    """Đăng xuất một nơi."""
+    revoke(visit.session, visit.actor, session, visit.now)
+    return _to("da-dang-xuat-noi-khac")
+
+
+@router.post("/phien/ket-thuc-khac")
+def end_other_sessions(request: Request, visit: Writing) -> Response:
+    """Đăng xuất mọi nơi khác."""
+    token = request.cookies.get(SESSION_COOKIE, "")
+    revoke_others(visit.session, visit.actor, token, visit.now)
+    return _to("da-dang-xuat-noi-khac")
+
+
+@router.get("/mat-khau")
+def show_password(request: Request, visit: Reading) -> Response:
+    """The form for a new password."""
+    return page(request, visit, "account/password.html", refused=None)
+
+
+@router.post("/mat-khau")
+def set_password(
+    request: Request, visit: Checked, password: Text = "", new_password: Text = ""
+) -> Response:
+    """Đổi mật khẩu: logs out everywhere, here too."""
+    try:
+        change_password(
+            doors(request),
+            visit.actor,
+            (password, new_password),
+            clock(request)(),
+            request.app.state.hasher,
+        )
+    except OperatorError as error:
+        tell_security(request, "password_refused", person=visit.actor.person_id)
+        return page(
+            request,
+            visit,
+            "account/password.html",
+            status_code=HTTPStatus.UNPROCESSABLE_ENTITY,
+            refused=sentence(error),
+        )
+    return RedirectResponse("/dang-nhap?bao=da-doi-mat-khau", HTTPStatus.SEE_OTHER)
+
+
+@router.post("/ung-dung/moi")
+def offer_app(request: Request, visit: Writing) -> Response:
+    """Show the QR code of a new authenticator app."""
+    one_time.offer_app(visit.session, _person(visit).id, visit.now)
+    return _app_form(request, visit)
+
+
+@router.post("/ung-dung")
+def confirm_app(request: Request, visit: Writing, code: Text = "") -> Response:
+    """Take the app into use, and hand out recovery codes with the first device."""
+    try:
+        one_time.confirm_app(visit.session, visit.actor, code, visit.now)
+    except OperatorError as error:
+        visit.session.rollback()
+        return _app_form(request, visit, error)
+    return _added(request, visit)
+
+
+@router.post("/ung-dung/go")
+def remove_app(visit: Writing) -> Response:
+    """Gỡ ứng dụng."""
+    one_time.remove_app(visit.session, visit.actor, visit.now)
+    return _to("da-go-thiet-bi")
+
+
+@router.post("/khoa-thiet-bi/moi")
+def offer_passkey(request: Request, visit: Writing) -> Response:
+    """The page on which the browser makes a passkey."""
+    return _passkey_form(request, visit)
+
+
+@router.post("/khoa-thiet-bi")
+def keep_passkey(request: Request, visit: Writing, passkey: Text = "", name: Text = "") -> Response:
+    """Keep the new passkey."""
+    new = NewPasskey(answer=passkey, name=name)
+    try:
+        add_passkey(visit.session, _login(request, visit), new, site(request), visit.now)
+    except OperatorError as error:
+        visit.session.rollback()
+        return _passkey_form(request, visit, error, name)
+    return _added(request, visit)
+
+
+@router.post("/khoa-thiet-bi/go")
+def forget_passkey(visit: Writing, passkey_id: Text = "") -> Response:
+    """Gỡ khóa thiết bị."""
+    remove_passkey(visit.session, visit.actor, passkey_id, visit.now)
+    return _to("da-go-thiet-bi")
+
+
+@router.post("/ma-du-phong")
+def new_recovery_codes(request: Request, visit: Writing) -> Response:
+    """Fresh codes on paper; the old ones are void."""
+    codes = recovery.new_codes(visit.session, visit.actor, visit.now)
+    return page(request, visit, "account/codes.html", codes=codes)
+
+
+@router.post("/khoa-api")
+def new_token(
+    request: Request,
+    visit: Writing,
+    name: Text = "",
+    acts: Annotated[list[Act] | None, Form()] = None,
+    days: Annotated[int, Form()] = USUAL_DAYS,
+) -> Response:
+    """Make a token for a program; it is shown once."""
+    new = NewToken(name=name, acts=frozenset(acts or ()), days=days)
+    try:
+        row, text = make_token(visit.session, visit.actor, new, visit.now)
+    except OperatorError as error:
+        visit.session.rollback()
+        return _account(request, visit, error)
+    return page(request, visit, "account/token.html", row=row, text=text)
+
+
+@router.post("/khoa-api/thu-hoi")
+def end_token(visit: Writing, token_id: Text = "") -> Response:
+    """Thu hồi khóa API."""
+    revoke_token(visit.session, visit.actor, token_id, visit.now)
+    return _to("da-thu-hoi-khoa")
+
+
+def _account(request: Request, visit: Visit, error: OperatorError | None = None) -> Response:
+    person = _person(visit)
+    passkeys = passkeys_of(visit.session, person.id)
+    app = one_time.app_of(visit.session, person.id)
+    return page(
+        request,
+        visit,
+        "account/page.html",
+        status_code=HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK,
+        person=person,
+        here=hash_of(request.cookies.get(SESSION_COOKIE, "")),
+        sessions=sessions_of(visit.session, visit.actor, visit.now),
+        passkeys=passkeys,
+        app=app,
+        codes_left=recovery.left(visit.session, person.id),
+        should_prove=is_weighty(person.role) and app is None and not passkeys,
+        tokens=tokens_of(visit.session, visit.actor, visit.now),
+        acts=acts_for_programs(person),
+        usual_days=USUAL_DAYS,
+        refused=sentence(error) if error else None,
+    )
+
+
+def _app_form(request: Request, visit: Visit, error: OperatorError | None = None) -> Response:
+    person = _person(visit)
+    row = one_time.offer_app(visit.session, person.id, visit.now)
+    return page(
+        request,
+        visit,
+        "account/app.html",
+        status_code=HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK,
+        picture=one_time.picture_of(one_time.address_of(row, person.login)),
+        secret=row.secret,
+        refused=sentence(error) if error else None,
+    )
+
+
+def _passkey_form(
+    request: Request, visit: Visit, error: OperatorError | None = None, name: str = ""
+) -> Response:
+    options = creation_options(visit.session, _login(request, visit), site(request))
+    return page(
+        request,
+        visit,
+        "account/passkey.html",
+        status_code=HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK,
+        options=options,
+        name=name,
+        refused=sentence(error) if error else None,
+    )
+
+
+def _added(request: Request, visit: Visit) -> Response:
+    """Whoever has a second step needs codes on paper for the day on which the device is lost."""
+    if recovery.left(visit.session, _person(visit).id):
+        return _to("da-them-thiet-bi")
+    codes = recovery.new_codes(visit.session, visit.actor, visit.now)
+    return page(request, visit, "account/codes.html", codes=codes)
+
+
+def _login(request: Request, visit: Visit) -> LoginSession:
+    row = session_of(visit.session, request.cookies.get(SESSION_COOKIE, ""), visit.now)
+    if row is None:
+        raise NotLoggedInError
+    return row
+
+
+def _person(visit: Visit) -> Person:
+    return find(visit.session, Person, str(visit.actor.person_id))
+
+
+def _to(notice: str) -> Response:
+    return RedirectResponse(f"/tai-khoan?bao={notice}", HTTPStatus.SEE_OTHER)
