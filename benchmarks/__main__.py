@@ -18,7 +18,7 @@ from pathlib import Path
 
 from benchmarks.row import Row
 
-NAMES = ("reading", "speech", "planning")
+NAMES = ("reading", "speech", "planning", "ledger")
 
 
 def main() -> int:

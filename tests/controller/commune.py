@@ -23,6 +23,7 @@ from controller.planning.seats import newest_plans
 from controller.programmes.service import NewProgramme
 from controller.programmes.service import create as create_programme
 from controller.receivers.service import NewCluster, add_cluster, enrol_receiver
+from controller.schedules.errors import WouldDisplaceError
 from controller.schedules.service import NewSlot, Target, schedule
 from controller.speech.tracks import FinishedTrack, keep_track
 from controller.store.broadcasts import Programme, Slot, TargetKind
@@ -128,6 +129,14 @@ class Commune:
             "targets": [Target(kind=TargetKind.UNIT, id=self.unit.id)],
         }
         return schedule(session, self.operator, NewSlot(**(usual | asked)), self._tick())
+
+    def slot_anyway(self, session: Session, bulletins: Sequence[Bulletin], **asked: Any) -> Slot:
+        """The same as somebody saves it who has seen what it displaces."""
+        try:
+            with session.begin_nested():
+                return self.slot(session, bulletins, **asked)
+        except WouldDisplaceError as error:
+            return self.slot(session, bulletins, **asked, accepts=error.fingerprint)
 
     def _tick(self) -> int:
         self.now += 1

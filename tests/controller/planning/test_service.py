@@ -43,7 +43,7 @@ class Office:
         self.bulletin = self.commune.approved_bulletin(session)
 
     def slot(self, **asked: object) -> Slot:
-        return self.commune.slot(self.session, [self.tune, self.bulletin], **asked)
+        return self.commune.slot_anyway(self.session, [self.tune, self.bulletin], **asked)
 
     def plan(self, now: int | None = None) -> Planned:
         return plan_marked(self.session, now or self.commune.now, AUDIO, limit=10)

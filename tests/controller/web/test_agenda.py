@@ -4,7 +4,6 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from controller.planning.service import plan_marked
-from controller.schedules.errors import WouldDisplaceError
 from controller.store.broadcasts import Slot
 from controller.web import civil
 from controller.web.queries.agenda import Airing, agenda
@@ -17,11 +16,7 @@ from tests.controller.web.test_schedule_pages import TOMORROW, new_programme
 def saved_anyway(session: Session, commune: Commune, **asked: object) -> Slot:
     """What an operator does who has seen what yields."""
     bulletin = commune.approved_bulletin(session, seconds=60)
-    try:
-        with session.begin_nested():
-            return commune.slot(session, [bulletin], **asked)
-    except WouldDisplaceError as error:
-        return commune.slot(session, [bulletin], **asked, accepts=error.fingerprint)
+    return commune.slot_anyway(session, [bulletin], **asked)
 
 
 def week(session: Session, commune: Commune) -> list[Airing]:
