@@ -67,6 +67,8 @@ class Settings:
     """Base addresses under which receivers reach the audio."""
     online_voices: bool
     """Whether a voice that sends text over the Internet may be used."""
+    voice_model: Path | None = None
+    """Folder of the offline voice's model, where no package brings it."""
     log_level: str
     """One of LOG_LEVELS."""
     controller_url: str
@@ -98,6 +100,11 @@ class Settings:
     def clips_dir(self) -> Path:
         """Spoken sentences, cached by content."""
         return self.home / "clips"
+
+    @property
+    def voice_dir(self) -> Path:
+        """The offline voice's model, cut once."""
+        return self.home / "voice"
 
     @property
     def keys_dir(self) -> Path:
@@ -134,6 +141,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         broker=broker,
         audio_sources=tuple(sources.split()),
         online_voices=online,
+        voice_model=_path(environment, "LOA_VOICE_MODEL"),
         log_level=log_level,
         controller_url=environment.get(
             "LOA_CONTROLLER_URL", f"http://{web_host}:{web_port}"
@@ -145,6 +153,11 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         trusted_proxies=tuple(environment.get("LOA_TRUSTED_PROXIES", "").split()),
         second_step_required=second_step,
     )
+
+
+def _path(environment: Mapping[str, str], name: str) -> Path | None:
+    text = environment.get(name, "")
+    return Path(text).absolute() if text else None
 
 
 def _port(environment: Mapping[str, str], name: str, default: int, problems: list[str]) -> int:

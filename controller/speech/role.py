@@ -11,18 +11,20 @@ from controller.polling import poll
 from controller.settings import Settings
 from controller.speech import queue
 from controller.speech.tracks import store_track
-from controller.speech.voices import voices_now
+from controller.speech.voices import loa_voice, voices_now
 from controller.store.engine import open_engine, reading_sessions, writing_sessions
 from tts.bulletin_audio import BulletinAudio, NothingToSayError, bulletin_audio
 from tts.clip_cache import ClipCache
 from tts.ffmpeg import FfmpegError
 from tts.mastering import NothingToHearError
 from tts.speech import NoVoiceError
-from tts.voices.voice import Voice, VoiceStyle
+from tts.voices.loa.voice import LoaVoice
+from tts.voices.voice import Voice, VoiceError, VoiceStyle
 
 log = logging.getLogger(__name__)
 
 POLL_S = 0.3
+WARM_UP = "Xin chào."
 Voices = Callable[[], Sequence[Voice]]
 CANNOT_BE_SPOKEN = (NothingToSayError, NothingToHearError, NoVoiceError, FfmpegError, OSError)
 
@@ -35,9 +37,24 @@ def run(settings: Settings, stop: threading.Event) -> None:
             again = queue.take_back_abandoned(session)
         if again:
             log.info("%d revisions were left half-spoken; speaking them again", again)
-        poll(lambda: speak_once(engine, settings, lambda: voices_now(settings)), stop, POLL_S)
+        with loa_voice(settings) as loa:
+            _warm_up(loa)
+            poll(
+                lambda: speak_once(engine, settings, lambda: voices_now(settings, loa)),
+                stop,
+                POLL_S,
+            )
     finally:
         engine.dispose()
+
+
+def _warm_up(loa: LoaVoice) -> None:
+    """Let the first sentence find its voice ready; without it others speak."""
+    try:
+        loa.prepare()
+        loa.speak(WARM_UP, VoiceStyle())
+    except VoiceError as error:
+        log.warning("the offline voice cannot speak: %s", error)
 
 
 def speak_once(engine: Engine, settings: Settings, voices: Voices) -> bool:

@@ -6,13 +6,22 @@ from controller.settings import Settings
 from tts.voices.espeak import EspeakVoice
 from tts.voices.gtts import GttsVoice
 from tts.voices.ladder import ladder
+from tts.voices.loa.voice import LoaVoice
 from tts.voices.voice import Voice
 
 
-def voices_now(settings: Settings) -> Sequence[Voice]:
-    """The voices to try, best first. Asks an online one whether it answers, where it is allowed."""
+def loa_voice(settings: Settings) -> LoaVoice:
+    """The offline voice of this installation; close it when done."""
+    return LoaVoice(settings.voice_dir, settings.voice_model)
+
+
+def voices_now(settings: Settings, loa: LoaVoice) -> Sequence[Voice]:
+    """The voices to try, best first: Giọng Loa before the voice of last resort.
+
+    Asks an online one whether it answers, where it is allowed.
+    """
     online = GttsVoice()
     reachable = {online.name} if settings.online_voices and online.reachable() else set()
     return ladder(
-        [online, EspeakVoice()], online_allowed=settings.online_voices, reachable=reachable
+        [online, loa, EspeakVoice()], online_allowed=settings.online_voices, reachable=reachable
     )

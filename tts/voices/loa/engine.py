@@ -1,0 +1,112 @@
+"""The model at work: phrases to samples, by numpy and onnxruntime alone."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+
+from tts.phonology import HANOI, Accent
+from tts.voices.loa.letters import BETWEEN_SYLLABLES, PAUSE, Letter, Part, letters_of
+from tts.voices.loa.melody import Line, Span, Timed, melody
+from tts.voices.loa.model import PARTS, SPEAKERS, alphabet_of
+from tts.voices.loa.phrases import Phrase, phrases_of
+from tts.voices.loa.recipe import NORTHERN_MAN, Recipe
+from tts.voices.loa.timing import lengths_of
+
+Samples = npt.NDArray[np.float32]
+
+RATE = 24_000
+_EDGE = Letter("", Part.EDGE)
+_STYLE_WIDTH = 256
+_LAST_STYLE = 509
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How it is to be said: a ratio of pace, semitones, and milliseconds between words."""
+
+    speed: float = 1.0
+    pitch: float = 0.0
+    gap_ms: int = 0
+
+
+class Engine:
+    """The three parts of a cut model. Several threads may call it at once."""
+
+    def __init__(self, folder: Path, recipe: Recipe = NORTHERN_MAN, accent: Accent = HANOI) -> None:
+        self._recipe = recipe
+        self._accent = accent
+        self._numbers = alphabet_of(folder)
+        self._styles = _mixed_styles(folder, recipe)
+        self._text, self._prosody, self._sound = (_session(folder, name) for name in PARTS)
+
+    def say(self, sentence: str, manner: Manner) -> Samples:
+        """The sound of a sentence; nothing if there is nothing to say in it."""
+        phrases = phrases_of(sentence)
+        pieces: list[Samples] = []
+        for phrase in phrases:
+            pieces.append(self._phrase(phrase, manner))
+            if phrase is not phrases[-1]:
+                rest = self._recipe.rests_ms[phrase.ending] / manner.speed
+                pieces.append(np.zeros(round(RATE * rest / 1000), np.float32))
+        return np.concatenate(pieces) if pieces else np.zeros(0, np.float32)
+
+    def _phrase(self, phrase: Phrase, manner: Manner) -> Samples:
+        letters, spans = _written(phrase, self._accent)
+        numbers = [self._numbers[one.character] if one.character else 0 for one in letters]
+        given: dict[str, Any] = {
+            "tokens": np.array([numbers], np.int64),
+            "style": self._styles[[min(len(letters) - 2, _LAST_STYLE)]],
+        }
+        own_lengths, features = _run(self._text, given)
+        pace = self._recipe.pace * manner.speed
+        lengths = lengths_of(letters, own_lengths[0], pace, manner.gap_ms)
+        given |= {"features": features, "lengths": lengths[None]}
+        pitch, energy = _run(self._prosody, given)
+        timed = Timed(letters, spans, lengths, phrase.ending)
+        line = melody(timed, Line(pitch[0], energy[0]), self._recipe, manner.pitch)
+        given |= {"pitch": line.pitch[None], "energy": line.energy[None]}
+        (samples,) = _run(self._sound, given)
+        return np.asarray(samples, np.float32).ravel()
+
+
+def _written(phrase: Phrase, accent: Accent) -> tuple[list[Letter], list[Span]]:
+    """The letters of a phrase, and where in them each syllable stands."""
+    letters = [_EDGE]
+    spans: list[Span] = []
+    for syllable in phrase.syllables:
+        if spans:
+            letters.append(Letter(BETWEEN_SYLLABLES, Part.GAP))
+        sounds = accent.say(syllable)
+        start = len(letters)
+        letters += letters_of(sounds)
+        spans.append(Span(sounds, start, len(letters)))
+    return [*letters, Letter(PAUSE, Part.PAUSE), _EDGE], spans
+
+
+def _mixed_styles(folder: Path, recipe: Recipe) -> Samples:
+    """The recipe's speaker, by the length of what is said."""
+    with np.load(folder / SPEAKERS) as speakers:
+        mixed = sum(share * speakers[name] for name, share in recipe.shares.items())
+    return np.asarray(mixed, np.float32).reshape(-1, _STYLE_WIDTH)
+
+
+def _session(folder: Path, name: str) -> onnxruntime.InferenceSession:
+    """A part of the model: one thread a call, as two calls at once use two cores better."""
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    options.intra_op_num_threads = 1
+    options.enable_mem_pattern = False  # it would reserve for each length anew
+    return onnxruntime.InferenceSession(
+        str(folder / f"{name}.onnx"), options, providers=["CPUExecutionProvider"]
+    )
+
+
+def _run(session: onnxruntime.InferenceSession, given: dict[str, Any]) -> list[Any]:
+    options = onnxruntime.RunOptions()
+    options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
+    taken = {one.name: given[one.name] for one in session.get_inputs()}
+    return list(session.run(None, taken, options))

@@ -1,0 +1,74 @@
+"""Every figure that was tuned, in one place."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from tts.phonology import Tone
+from tts.voices.loa.phrases import Ending
+
+Shape = tuple[float, ...]
+
+_SHAPES: Mapping[Tone, Shape] = MappingProxyType(
+    {
+        Tone.NGANG: (2.0, 2.0, 1.5, 1.5),
+        Tone.HUYEN: (-1.0, -2.5, -4.0, -5.0),
+        Tone.SAC: (0.0, 0.0, 2.0, 6.0),
+        Tone.HOI: (-1.0, -4.0, -6.0, -4.0),
+        Tone.NGA: (2.0, -3.0, 3.0, 9.0),
+        Tone.NANG: (-1.0, -3.0, -7.0, -12.0),
+    }
+)
+_STOPPED_SHAPES: Mapping[Tone, Shape] = MappingProxyType(
+    {Tone.SAC: (3.0, 4.0, 6.0, 7.0), Tone.NANG: (-2.0, -3.0, -5.0, -6.0)}
+)
+_FALLS: Mapping[Ending, float] = MappingProxyType(
+    {
+        Ending.RUN_ON: 0.0,
+        Ending.COMMA: 0.0,
+        Ending.CLAUSE: 0.0,
+        Ending.STATEMENT: 0.0,
+        Ending.QUESTION: 0.0,
+    }
+)
+_RESTS: Mapping[Ending, int] = MappingProxyType(
+    {
+        Ending.RUN_ON: 90,
+        Ending.COMMA: 200,
+        Ending.CLAUSE: 280,
+        Ending.STATEMENT: 350,
+        Ending.QUESTION: 350,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """How syllables and sentences are shaped.
+
+    Shapes are semitones against the phrase's middle, from the start of the rhyme to its
+    end; all are stretched by `reach`. `pace` divides the model's own lengths.
+    """
+
+    pace: float = 0.85
+    reach: float = 1.2
+    shapes: Mapping[Tone, Shape] = field(default_factory=lambda: _SHAPES)
+    stopped_shapes: Mapping[Tone, Shape] = field(default_factory=lambda: _STOPPED_SHAPES)
+    smoothing: int = 3
+    """Frames of the melody's moving mean, so that no step is heard between syllables."""
+    glottal_dip: float = 6.0
+    """Loudness taken from the middle of ngã and the end of nặng."""
+    declination: float = 0.0
+    """Semitones that the line of a phrase falls from its first to its last syllable."""
+    falls: Mapping[Ending, float] = field(default_factory=lambda: _FALLS)
+    """Semitones that the last syllable is moved by."""
+    rests_ms: Mapping[Ending, int] = field(default_factory=lambda: _RESTS)
+    gap_dip: float = 8.0
+    """Loudness taken between words where a gap was asked for."""
+    shares: Mapping[str, float] = field(
+        default_factory=lambda: MappingProxyType({"jm_kumo": 0.85, "jf_alpha": 0.15})
+    )
+    """Of which of the model's speakers this one is mixed."""
+
+
+NORTHERN_MAN = Recipe()
