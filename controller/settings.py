@@ -67,7 +67,7 @@ class Settings:
     """Base addresses under which receivers reach the audio."""
     online_voices: bool
     """Whether a voice that sends text over the Internet may be used."""
-    voice_model: Path | None = None
+    voice_model: Path | None
     """Folder of the offline voice's model, where no package brings it."""
     log_level: str
     """One of LOG_LEVELS."""
