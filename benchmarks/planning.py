@@ -18,7 +18,8 @@ from benchmarks.row import Row
 from controller.clock import now_ms
 from controller.planning.role import plan_once
 from controller.schedules.service import cancel
-from controller.store.broadcasts import ExpectedBroadcast, Programme, Slot
+from controller.store.base import new_id
+from controller.store.broadcasts import ExpectedBroadcast, Programme, Slot, SlotTarget, TargetKind
 from controller.store.engine import open_engine, writing_sessions
 from controller.store.migrate import migrate
 from controller.web import civil
@@ -118,18 +119,23 @@ def _daily(session: Session, commune: Commune) -> Programme:
 
 def _past(session: Session, commune: Commune, programme: Programme) -> None:
     """Slots that were on air once, each on a day of its own in the last years."""
-    today = civil.day_of(now_ms())
+    today = civil.instant_of(civil.day_of(now_ms()))
     for number in range(PAST_SLOTS):
-        day = civil.instant_of(today) - (number + 2) * civil.DAY_MS
-        commune.now = day
-        commune.slot(
-            session,
-            [],
+        day = today - (number + 2) * civil.DAY_MS
+        target = SlotTarget(kind=TargetKind.UNIT, target_id=commune.unit.id, excluded=False)
+        slot = Slot(
+            id=new_id(day),
+            unit_id=commune.unit.id,
             programme_id=programme.id,
             starts_on=civil.day_of(day).isoformat(),
             at="17:00:00",
+            last_start_at=day + 17 * civil.HOUR_MS,
+            created_by=commune.operator.person_id,
+            created_at=day,
+            cancelled_at=None,
+            targets=[target],
         )
-    commune.now = now_ms()
+        session.add(slot)
 
 
 def _one_edit(engine: Engine, commune: Commune, programme: Programme) -> tuple[float, float, float]:
