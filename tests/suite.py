@@ -28,8 +28,12 @@ PROGRAMS = {
     "pg_ctlcluster": "postgresql",
     "chromium": "chromium",
     "fc-list": "fontconfig",
+    "pdftoppm": "poppler-utils",
+    "tesseract": "tesseract-ocr",
 }
 FONTS = "fonts-noto-core"
+TONGUE, TONGUE_PACKAGE = "vie", "tesseract-ocr-vie"
+"""The language of our scans. LibreOffice, for old Word, is 86 MB: its tests skip without it."""
 LIBRARIES = {"libatomic.so.1": "libatomic1"}
 """What Playwright's own Node needs, by package."""
 
@@ -104,12 +108,21 @@ def _parse() -> argparse.Namespace:
 
 def _install_programs() -> None:
     system_packages.ensure(PROGRAMS, UNPACKED, print)
-    listed = subprocess.run(["fc-list"], capture_output=True, text=True, check=False).stdout
-    if "NotoSans" not in listed:
+    if "NotoSans" not in _listed(["fc-list"]):
         system_packages.install([FONTS], UNPACKED, print)
+    if TONGUE not in _listed(["tesseract", "--list-langs"]).split():
+        system_packages.install([TONGUE_PACKAGE], UNPACKED, print)
     for library, package in LIBRARIES.items():
         if not _has_library(library):
             system_packages.install([package], UNPACKED, print)
+
+
+def _listed(command: Sequence[str]) -> str:
+    """What a program says; nothing where it cannot be started."""
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    except OSError:
+        return ""
 
 
 def _has_library(name: str) -> bool:

@@ -87,7 +87,9 @@ class Compared:
         return sum(one.origin in {Origin.ADDED, Origin.CHANGED} for one in self.sentences)
 
 
-def compared(written_text: str, proposal: Sequence[Proposed], lexicon: Lexicon) -> Compared:
+def compared(
+    written_text: str, proposal: Sequence[Proposed], lexicon: Lexicon | None = None
+) -> Compared:
     """Each spoken sentence of a wording with where it comes from, and what is left out."""
     pieces = [_Piece(line, clip) for line in proposal for clip in _clips(line.text, lexicon)]
     found: list[Traced] = []
@@ -124,7 +126,7 @@ class _Piece:
         self.bare = _bare(self.clip)
 
 
-def _clips(text: str, lexicon: Lexicon) -> list[str]:
+def _clips(text: str, lexicon: Lexicon | None) -> list[str]:
     return [sentence.written.strip() for sentence in read(text, lexicon).sentences()]
 
 

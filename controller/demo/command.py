@@ -20,6 +20,7 @@ from controller.demo.layout import Layout
 from controller.demo.machine import DemoMachine, NoSoundError, running
 from controller.demo.space import DiskFullError, is_full, require_space
 from controller.demo.words import say
+from controller.series.split import MOST_EPISODES
 from controller.serve.machine import BrokerSilentError
 from controller.serve.ports import free_port
 from controller.settings import read_settings
@@ -44,9 +45,14 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--sound", action="store_true", help="also play on this machine's card")
     parser.add_argument("--once", action="store_true", help="do the main job unattended, and end")
     parser.add_argument(
-        "--document", type=Path, metavar="FILE", help="with --once: Word, PDF, scan, text or HTML"
+        "--document",
+        type=Path,
+        metavar="FILE",
+        help="with --once: Word, PDF, scan, text or HTML",
     )
     parser.add_argument("--part", metavar="LABEL", help='with --once: which part, as "Điều 2"')
+    parser.add_argument("--series", type=_episodes, metavar="N",
+                        help="with --once: as a series of N, approved in one go")  # fmt: skip
     parser.add_argument("--json", type=Path, metavar="OUT", help="with --once: results as JSON")
     parser.add_argument("--in", type=_seconds_ahead, default=25, dest="in_s", metavar="SECONDS",
                         help="with --once: from approval to air (default 25)")  # fmt: skip
@@ -57,8 +63,10 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 def run(chosen: argparse.Namespace) -> int:
     """Run the demo; 0 if it worked."""
     signal.signal(signal.SIGTERM, _interrupt)
-    if not chosen.once and any((chosen.document, chosen.part, chosen.json, chosen.home)):
-        say("--document, --part, --json and --home go with --once.")
+    if not chosen.once and any(
+        (chosen.document, chosen.part, chosen.json, chosen.home, chosen.series)
+    ):
+        say("--document, --part, --series, --json and --home go with --once.")
         return 2
     try:
         _check(chosen)
@@ -104,7 +112,7 @@ def _home(chosen: argparse.Namespace) -> Path:
 
 
 def _once(chosen: argparse.Namespace, home: Path) -> int:
-    asked = once.Asked(chosen.document, chosen.part, chosen.in_s, chosen.json)
+    asked = once.Asked(chosen.document, chosen.part, chosen.in_s, chosen.json, chosen.series)
     with _machine(chosen, home, free_port()) as machine:
         done = once.run(machine, asked)
     say("Everything worked." if done else "Not every broadcast was played.")
@@ -151,6 +159,12 @@ def _watch(machine: DemoMachine) -> None:
 def _port(text: str) -> int:
     if not (text.isdecimal() and 0 < int(text) < 1 << 16):
         raise argparse.ArgumentTypeError(f"{text} is no port (1 to 65535)")
+    return int(text)
+
+
+def _episodes(text: str) -> int:
+    if not (text.isdecimal() and 0 < int(text) <= MOST_EPISODES):
+        raise argparse.ArgumentTypeError(f"1 to {MOST_EPISODES}")
     return int(text)
 
 

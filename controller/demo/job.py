@@ -52,6 +52,19 @@ class JobFailedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around the bulletins of a programme: ids."""
+
+    tune: str
+    greeting: str
+    closing: str
+
+    def around(self, bulletin_ids: tuple[str, ...]) -> tuple[str, ...]:
+        """The whole programme, in its order."""
+        return (self.tune, self.greeting, *bulletin_ids, self.closing)
+
+
+@dataclass(frozen=True, slots=True)
 class Aired:
     """What was put on air."""
 
@@ -61,30 +74,38 @@ class Aired:
     ends_at: int
 
 
-def write_programme(machine: DemoMachine, script: Script, document_id: str) -> tuple[str, ...]:
-    """The operator writes tune, greeting, bulletin and closing; their ids, in that order."""
+def write_bulletin(machine: DemoMachine, script: Script, document_id: str) -> str:
+    """The operator writes the bulletin; its id."""
+    new = NewBulletin(
+        unit_id=machine.commune.unit_id,
+        title=script.title,
+        written_text=script.written_text,
+        document_id=document_id,
+        proposal=script.lines,
+    )
+    with machine.sessions.begin() as session:
+        return service.create(session, machine.commune.operator, new, now_ms()).id
+
+
+def write_frame(machine: DemoMachine) -> Frame:
+    """The operator brings in a tune and writes a greeting and a closing."""
     unit_id = machine.commune.unit_id
     tune = store_track(machine.settings.audio_dir, master(signature_tune(), Treatment.MUSIC))
-    texts = (
-        (ItemKind.GREETING, "Lời chào", GREETING, None),
-        (ItemKind.BULLETIN, script.title, script.written_text, document_id),
-        (ItemKind.CLOSING, "Lời kết", CLOSING, None),
-    )
+    texts = ((ItemKind.GREETING, "Lời chào", GREETING), (ItemKind.CLOSING, "Lời kết", CLOSING))
     with machine.sessions.begin() as session:
         operator = machine.commune.operator
         new_tune = NewTune(unit_id=unit_id, title="Nhạc hiệu", track=tune)
         ids = [service.create_tune(session, operator, new_tune, now_ms()).id]
-        for kind, name, words, document in texts:
-            new = NewBulletin(
-                unit_id=unit_id,
-                title=name,
-                written_text=words,
-                kind=kind,
-                document_id=document,
-                proposal=script.lines if document else (),
-            )
+        for kind, name, words in texts:
+            new = NewBulletin(unit_id=unit_id, title=name, written_text=words, kind=kind)
             ids.append(service.create(session, operator, new, now_ms()).id)
-    return tuple(ids)
+    return Frame(*ids)
+
+
+def write_programme(machine: DemoMachine, script: Script, document_id: str) -> tuple[str, ...]:
+    """Tune, greeting, bulletin and closing; their ids, in that order."""
+    bulletin = write_bulletin(machine, script, document_id)
+    return write_frame(machine).around((bulletin,))
 
 
 def accept_readings(machine: DemoMachine, bulletin_ids: tuple[str, ...]) -> list[tuple[str, str]]:

@@ -39,7 +39,10 @@ OFTEN_NO_NUMBER = frozenset({"không", "một", "năm", "tư", "ba", "lẻ", "li
 DENYING = re.compile(
     r"\b(không|chưa|chẳng|cấm|nghiêm cấm|trừ|ngoại trừ|miễn|bãi bỏ|hết hiệu lực)\b", re.IGNORECASE
 )
-DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+LONE_DIGIT = re.compile(
+    r"(?<![\w.,/-])0?\d(?![\w/-]|[.,]\d)(?!\s*(?:trăm|nghìn|ngàn|triệu|tỷ|tỉ)\b)", re.IGNORECASE
+)
+"""One digit that is a number by itself: "5 ngày", "05 người"."""
 TOKEN = re.compile(r"\w+|[^\w\s]")
 WORD = re.compile(r"\w+")
 
@@ -83,8 +86,7 @@ def _numbers(text: str) -> set[str]:
         elif runs[-1]:
             runs.append([])
     said = {" ".join(_without_year(run)) for run in runs if run}
-    lone = {DIGITS.sub(lambda d: d[0].lstrip("0") or "0", d) for d in DIGITS.findall(text)}
-    small = {digit for digit in lone if len(digit) == 1}
+    small = {digit[-1] for digit in LONE_DIGIT.findall(text)}
     return {number for number in said if number not in OFTEN_NO_NUMBER} | small
 
 

@@ -1,14 +1,24 @@
 """Say an old bulletin again, with new dates and times. Pure.
 
-What the reader takes for a date or a time is offered to be changed, each where it stands.
+What looks like a day or an hour is offered to be changed, each where it stands; one too many does
+no harm, for what is left as it was stays as it was.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tts.reading import Kind, Lexicon, read
-
 CONTEXT = 48
+MOMENT = re.compile(
+    r"""\b(?:
+      \d{1,2}\s?(?:giờ|h|g)(?:\s?\d{1,2}(?:\s?phút)?)?   # 19 giờ 30 phút, 7h30
+    | \d{1,2}:\d{2}
+    | \d{1,2}\s+tháng\s+\d{1,2}(?:\s+năm\s+\d{4})?        # 25 tháng 11 năm 2026
+    | \d{1,2}[/.-]\d{1,2}[/.-]\d{4} | \d{1,2}/\d{1,2}
+    | thứ\s(?:hai|ba|tư|năm|sáu|bảy) | chủ\snhật
+    )(?![\w/])""",
+    re.VERBOSE | re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,18 +32,17 @@ class Moment:
     after: str
 
 
-def moments(text: str, lexicon: Lexicon) -> tuple[Moment, ...]:
+def moments(text: str) -> tuple[Moment, ...]:
     """All dates and times of a text, in its order."""
-    spans = [s for s in read(text, lexicon).spans if s.kind in {Kind.DATE, Kind.TIME}]
     return tuple(
         Moment(
-            span.start,
-            span.end,
-            span.written,
-            text[max(0, span.start - CONTEXT) : span.start].rpartition("\n")[2],
-            text[span.end : span.end + CONTEXT].partition("\n")[0],
+            found.start(),
+            found.end(),
+            found[0],
+            text[max(0, found.start() - CONTEXT) : found.start()].rpartition("\n")[2],
+            text[found.end() : found.end() + CONTEXT].partition("\n")[0],
         )
-        for span in spans
+        for found in MOMENT.finditer(text)
     )
 
 

@@ -19,7 +19,6 @@ from controller.intake.front_matter import is_iso_date
 from controller.intake.passages import Passage
 from controller.intake.script import text_of
 from controller.intake.service import get_document, named, passages_of
-from controller.lexicon.layered import lexicon_of
 from controller.library.forms import (
     Line,
     QuestionAndAnswer,
@@ -141,7 +140,7 @@ def from_story(  # noqa: PLR0913 -- the fields of one form
 def show_reuse(request: Request, visit: Reading, bulletin_id: str) -> Response:
     """An old bulletin's dates, to be written anew."""
     old = _writable(visit, bulletin_id)
-    found = moments(_standing_text(visit, old), lexicon_of(visit.session, old.current))
+    found = moments(_standing_text(visit, old))
     return page(request, visit, "writing/reuse.html", bulletin=old, moments=found)
 
 
@@ -157,7 +156,7 @@ def reuse(
     """The same bulletin with new dates, as a draft of its own."""
     old = _writable(visit, bulletin_id)
     text = _standing_text(visit, old)
-    found = moments(text, lexicon_of(visit.session, old.current))
+    found = moments(text)
     wanted = dict(zip(places or [], moments_anew or [], strict=False))
     new = NewBulletin(
         unit_id=visit.unit_id,
