@@ -66,7 +66,7 @@ class Recipe:
     gap_dip: float = 8.0
     """Loudness taken between words where a gap was asked for."""
     shares: Mapping[str, float] = field(
-        default_factory=lambda: MappingProxyType({"jm_kumo": 0.85, "jf_alpha": 0.15})
+        default_factory=lambda: MappingProxyType({"jm_kumo": 0.7, "jf_alpha": 0.3})
     )
     """Of which of the model's speakers this one is mixed."""
 
