@@ -120,6 +120,7 @@ def get_series(session: Session, actor: Actor, series_id: str) -> Series:
 def submit_series(session: Session, actor: Actor, series_id: str, now: int) -> Series:
     """Submit every episode that is still a draft. Raises SeriesNotReadyError."""
     series = get_series(session, actor, series_id)
+    require(session, actor, Act.SUBMIT_BULLETIN, series.unit_id)
     drafts = [b for b in series.bulletins if b.current.submitted_at is None]
     _each(series, drafts, lambda b: bulletins.submit(session, actor, b.id, now))
     record(session, actor, "submit_series", series, now, episodes=len(drafts))
@@ -134,6 +135,7 @@ def approve_series(
     Raises SeriesChangedError, SeriesNotReadyError.
     """
     series = get_series(session, actor, series_id)
+    require(session, actor, Act.DECIDE_BULLETIN, series.unit_id)
     pending = _pending(series)
     if {b.current.id for b in pending} != set(revision_ids) or not pending:
         raise SeriesChangedError(series_id)
@@ -150,6 +152,7 @@ def approve_series(
 def return_series(session: Session, actor: Actor, series_id: str, now: int, comment: str) -> Series:
     """Send every episode that waits back to its author."""
     series = get_series(session, actor, series_id)
+    require(session, actor, Act.DECIDE_BULLETIN, series.unit_id)
     pending = _pending(series)
     if not pending:
         raise SeriesChangedError(series_id)

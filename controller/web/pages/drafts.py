@@ -32,10 +32,10 @@ def ask_for_draft(
     parts: Annotated[list[str] | None, Form()] = None,
 ) -> Response:
     """Nhờ máy soạn bản dễ hiểu."""
+    question = service.question_about(visit.session, visit.actor, document_id, parts)
     settings = request.app.state.settings.model
     if settings is None:
         raise DraftingOffError
-    question = service.question_about(visit.session, visit.actor, document_id, parts)
     # A model takes up to two minutes: the database is not held meanwhile.
     visit.session.commit()
     answer = Answer(settings.name, ask(settings, question.name, question.passages))

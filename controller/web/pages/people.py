@@ -1,8 +1,9 @@
 """Người dùng: accounts of a unit, roles, stand-ins, and what waits for a second administrator."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
@@ -43,6 +44,17 @@ router = APIRouter(prefix="/nguoi-dung")
 Text = Annotated[str, Form()]
 
 
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """The form for an account as it was typed; a password never comes back."""
+
+    unit_id: str
+    login: str = ""
+    name: str = ""
+    position: str = ""
+    role: StaffRole = StaffRole.OPERATOR
+
+
 @router.get("")
 def show_list(request: Request, visit: Reading) -> Response:
     """The people of the own unit and below, and what waits for a second administrator."""
@@ -53,7 +65,7 @@ def show_list(request: Request, visit: Reading) -> Response:
 def show_new(request: Request, visit: Reading) -> Response:
     """The form for an account."""
     require(visit.session, visit.actor, Act.MANAGE_PEOPLE, visit.unit_id)
-    return _new_form(request, visit, {"unit_id": visit.unit_id})
+    return _new_form(request, visit, NewAccount(visit.unit_id))
 
 
 @router.post("/moi")
@@ -77,8 +89,7 @@ def add(  # noqa: PLR0913 -- the fields of one form
         person = add_person(visit.session, visit.actor, new, visit.now, hasher)
     except OperatorError as error:
         visit.session.rollback()
-        typed = {"unit_id": unit_id, "login": login, "name": name, "position": position}
-        return _new_form(request, visit, {**typed, "role": role}, error)
+        return _new_form(request, visit, NewAccount(unit_id, login, name, position, role), error)
     return _to("da-them-nguoi" if is_open(person) else "cho-xac-nhan")
 
 
@@ -208,7 +219,7 @@ def _list(request: Request, visit: Visit, error: OperatorError | None = None) ->
 
 
 def _new_form(
-    request: Request, visit: Visit, typed: dict[str, Any], error: OperatorError | None = None
+    request: Request, visit: Visit, typed: NewAccount, error: OperatorError | None = None
 ) -> Response:
     units = subtree_ids(visit.session, visit.unit_id)
     return page(

@@ -1,0 +1,206 @@
+"""What each address of the web takes: nothing, a login, or an act. A new address needs a row.
+
+The path is followed by what must be sent for the question of authority to come up at all.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from controller.accounts.authority import Act
+
+
+class Door(StrEnum):
+    """What is no act."""
+
+    OPEN = "open"
+    """Whoever comes: the login itself, health, devices that prove themselves by other means."""
+    OWN = "own"
+    """Whoever is logged in, about her own account and session."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One address."""
+
+    needs: Act | Door
+    form: Mapping[str, object] = field(default_factory=dict)
+    """Fields of a form, or of a JSON body."""
+
+
+OPEN, OWN = Row(Door.OPEN), Row(Door.OWN)
+READ, WRITE, SUBMIT = Row(Act.READ), Row(Act.WRITE_BULLETIN), Row(Act.SUBMIT_BULLETIN)
+DECIDE, RECALL = Row(Act.DECIDE_BULLETIN), Row(Act.RECALL_BULLETIN, {"reason": "Sai ngày"})
+IMPORT, COMPOSE, SCHEDULE = Row(Act.IMPORT_DOCUMENT), Row(Act.WRITE_PROGRAMME), Row(Act.SCHEDULE)
+CANCEL, ENROL, PEOPLE = Row(Act.CANCEL_BROADCAST), Row(Act.ENROL_RECEIVER), Row(Act.MANAGE_PEOPLE)
+LEXICON = Row(Act.WRITE_LEXICON)
+DECISION = Row(Act.DECIDE_BULLETIN, {"revision_id": "{revision_id}", "comment": "Xem lại"})
+TEXT = {"title": "Tin", "written_text": "Nội dung.", "text": "Nội dung."}
+SLOT = {"programme_id": "{programme_id}", "starts_on": "2026-11-25", "at": "17:00:00"}
+ENTRY = {"part": "read", "written": "BCĐ", "form": "BCĐ", "spoken": "ban chỉ đạo"}
+PERSON = {"unit_id": "{unit_id}", "login": "x", "name": "X", "password": "mat-khau-moi-tinh"}
+READING = {"start": 0, "end": 1, "written": "K", "spoken": "ca"}
+
+TABLE: Mapping[str, Row] = {
+    "GET /": OPEN,
+    "GET /healthz": OPEN,
+    "GET /readyz": OPEN,
+    "GET /api/v1/openapi.json": OPEN,
+    "GET /dang-nhap": OPEN,
+    "POST /dang-nhap": OPEN,
+    "GET /dang-nhap/buoc-hai": OPEN,
+    "POST /dang-nhap/buoc-hai": OPEN,
+    "GET /dat-lai-mat-khau": OPEN,
+    "POST /dat-lai-mat-khau": OPEN,
+    "POST /api/v1/session": OPEN,
+    "POST /api/v1/enrolment/come-in": OPEN,
+    "POST /api/v1/enrolment/renew": OPEN,
+    "POST /dang-xuat": OWN,
+    "DELETE /api/v1/session": OWN,
+    "GET /tai-khoan": OWN,
+    "GET /tai-khoan/mat-khau": OWN,
+    "POST /tai-khoan/mat-khau": OWN,
+    "POST /tai-khoan/phien/ket-thuc": OWN,
+    "POST /tai-khoan/phien/ket-thuc-khac": OWN,
+    "POST /tai-khoan/ung-dung": OWN,
+    "POST /tai-khoan/ung-dung/moi": OWN,
+    "POST /tai-khoan/ung-dung/go": OWN,
+    "POST /tai-khoan/khoa-thiet-bi": OWN,
+    "POST /tai-khoan/khoa-thiet-bi/moi": OWN,
+    "POST /tai-khoan/khoa-thiet-bi/go": OWN,
+    "POST /tai-khoan/ma-du-phong": OWN,
+    "POST /tai-khoan/khoa-api": OWN,
+    "POST /tai-khoan/khoa-api/thu-hoi": OWN,
+    "GET /hom-nay": READ,
+    "GET /hom-nay/su-kien": READ,
+    "GET /ban-tin": READ,
+    "GET /ban-tin/{bulletin_id}": READ,
+    "GET /ban-tin/{bulletin_id}/giong-doc": READ,
+    "GET /ban-tin/{bulletin_id}/nguon": READ,
+    "GET /ban-tin/{bulletin_id}/cach-doc/{anchor}": READ,
+    "GET /ban-tin/moi": WRITE,
+    "POST /ban-tin/moi": Row(Act.WRITE_BULLETIN, TEXT),
+    "GET /ban-tin/{bulletin_id}/sua": WRITE,
+    "POST /ban-tin/{bulletin_id}/sua": Row(Act.WRITE_BULLETIN, TEXT),
+    "POST /ban-tin/{bulletin_id}/cach-doc": Row(Act.WRITE_BULLETIN, READING),
+    "POST /ban-tin/{bulletin_id}/doc-lai": WRITE,
+    "GET /ban-tin/{bulletin_id}/dung-lai": WRITE,
+    "POST /ban-tin/{bulletin_id}/dung-lai": Row(Act.WRITE_BULLETIN, TEXT),
+    "GET /ban-tin/{bulletin_id}/dinh-chinh": WRITE,
+    "POST /ban-tin/{bulletin_id}/dinh-chinh": Row(
+        Act.WRITE_BULLETIN, {"aired_on": "2026-11-17", "wrong": "thứ Ba", "right": "thứ Tư"}
+    ),
+    "POST /ban-tin/{bulletin_id}/gui-duyet": SUBMIT,
+    "GET /ban-tin/{bulletin_id}/duyet": DECIDE,
+    "POST /ban-tin/{bulletin_id}/duyet": DECISION,
+    "POST /ban-tin/{bulletin_id}/tra-lai": DECISION,
+    "POST /ban-tin/{bulletin_id}/thu-hoi": RECALL,
+    "GET /nghe/{sha256}": READ,
+    "GET /soan/mau/{key}": WRITE,
+    "POST /soan/mau/{key}": Row(Act.WRITE_BULLETIN, TEXT),
+    "GET /soan/hoi-dap": WRITE,
+    "POST /soan/hoi-dap": Row(
+        Act.WRITE_BULLETIN, {"subject": "Hỏi", "questions": "Hỏi gì?", "answers": "Đáp."}
+    ),
+    "GET /soan/cau-chuyen": WRITE,
+    "POST /soan/cau-chuyen": Row(
+        Act.WRITE_BULLETIN,
+        {"title": "Chuyện", "speakers": "An", "words": "Chào.", "lesson": "Bài học."},
+    ),
+    "GET /thu-vien": READ,
+    "GET /thu-vien/ban-tin": READ,
+    "GET /thu-vien/mau": READ,
+    "GET /van-ban/moi": IMPORT,
+    "POST /van-ban/moi": Row(Act.IMPORT_DOCUMENT, {"pasted": "THÔNG BÁO\nVề việc cắt điện."}),
+    "GET /van-ban/{document_id}": READ,
+    "GET /van-ban/{document_id}/sua-chua": READ,
+    "GET /van-ban/{document_id}/thong-tin": IMPORT,
+    "POST /van-ban/{document_id}/thong-tin": Row(Act.IMPORT_DOCUMENT, {"title": "Tên"}),
+    "POST /van-ban/{document_id}/da-kiem-tra": IMPORT,
+    "POST /van-ban/{document_id}/ban-tin": Row(Act.WRITE_BULLETIN, {"parts": "{part}"}),
+    "POST /van-ban/{document_id}/loat-bai": Row(Act.WRITE_BULLETIN, {"parts": "{part}"}),
+    "POST /van-ban/{document_id}/soan-nhap": WRITE,
+    "GET /ban-thao/{draft_id}": READ,
+    "POST /ban-thao/{draft_id}/cau/{number}": WRITE,
+    "POST /ban-thao/{draft_id}/ban-tin": WRITE,
+    "GET /loat-bai/{series_id}": READ,
+    "GET /loat-bai/{series_id}/tien-do": READ,
+    "POST /loat-bai/{series_id}/gui-duyet": SUBMIT,
+    "GET /loat-bai/{series_id}/duyet": DECIDE,
+    "POST /loat-bai/{series_id}/duyet": DECIDE,
+    "POST /loat-bai/{series_id}/tra-lai": Row(Act.DECIDE_BULLETIN, {"comment": "Xem lại"}),
+    "GET /tu-dien": READ,
+    "GET /tu-dien/thu": READ,
+    "GET /tu-dien/lich-su": READ,
+    "GET /tu-dien/muc": Row(Act.READ, {"phan": "read", "muc": "CP"}),
+    "POST /tu-dien/muc": Row(Act.WRITE_LEXICON, {"part": "read", "form": "CP", "spoken": "xê pê"}),
+    "GET /tu-dien/moi": LEXICON,
+    "POST /tu-dien/moi": Row(Act.WRITE_LEXICON, ENTRY),
+    "POST /tu-dien/bo": Row(Act.WRITE_LEXICON, ENTRY),
+    "GET /chuong-trinh/moi": COMPOSE,
+    "POST /chuong-trinh/moi": Row(Act.WRITE_PROGRAMME, {"ten": "Sáng", "muc": "{approved_id}"}),
+    "GET /lich-phat": READ,
+    "GET /lich-phat/{slot_id}": READ,
+    "GET /lich-phat/moi": SCHEDULE,
+    "POST /lich-phat/moi": Row(Act.SCHEDULE, SLOT),
+    "POST /lich-phat/{slot_id}/huy": CANCEL,
+    "POST /lich-phat/{slot_id}/nghi": Row(
+        Act.CANCEL_BROADCAST, {"local_date": "2026-11-19", "reason": "Nghỉ"}
+    ),
+    "GET /cum-loa": READ,
+    "GET /cum-loa/{cluster_id}": READ,
+    "GET /cum-loa/{cluster_id}/lap-bo-thu": ENROL,
+    "POST /cum-loa/{cluster_id}/lap-bo-thu": ENROL,
+    "POST /cum-loa/{cluster_id}/lap-bo-thu/khoa": Row(Act.ENROL_RECEIVER, {"ly_do": "Mất trộm"}),
+    "POST /cum-loa/{cluster_id}/lap-bo-thu/{enrolment_id}/cho-vao": ENROL,
+    "POST /cum-loa/{cluster_id}/lap-bo-thu/{enrolment_id}/tu-choi": ENROL,
+    "GET /nhat-ky": READ,
+    "GET /nhat-ky/{expected_id}": READ,
+    "GET /nguoi-dung": PEOPLE,
+    "GET /nguoi-dung/moi": PEOPLE,
+    "POST /nguoi-dung/moi": Row(Act.MANAGE_PEOPLE, {**PERSON, "role": "auditor"}),
+    "GET /nguoi-dung/{person_id}": PEOPLE,
+    "POST /nguoi-dung/{person_id}/vai-tro": Row(Act.MANAGE_PEOPLE, {"role": "auditor"}),
+    "POST /nguoi-dung/{person_id}/xac-nhan": PEOPLE,
+    "POST /nguoi-dung/{person_id}/dong": PEOPLE,
+    "POST /nguoi-dung/{person_id}/mo": PEOPLE,
+    "POST /nguoi-dung/{person_id}/cap-lai": PEOPLE,
+    "POST /nguoi-dung/{person_id}/lam-thay": Row(
+        Act.MANAGE_PEOPLE, {"substitute_id": "{colleague_id}", "last_day": "2026-11-25"}
+    ),
+    "POST /nguoi-dung/cap-lai/{reset_id}": PEOPLE,
+    "POST /nguoi-dung/lam-thay/{substitution_id}/xac-nhan": PEOPLE,
+    "POST /nguoi-dung/lam-thay/{substitution_id}/ket-thuc": PEOPLE,
+    "GET /api/v1/alarms": READ,
+    "GET /api/v1/broadcasts": READ,
+    "GET /api/v1/clusters": READ,
+    "GET /api/v1/bulletins": READ,
+    "POST /api/v1/bulletins": Row(Act.WRITE_BULLETIN, {"title": "Tin", "text": "Nội dung."}),
+    "GET /api/v1/bulletins/{bulletin_id}": READ,
+    "GET /api/v1/bulletins/{bulletin_id}/origins": READ,
+    "PUT /api/v1/bulletins/{bulletin_id}/text": Row(Act.WRITE_BULLETIN, {"text": "Khác."}),
+    "POST /api/v1/bulletins/{bulletin_id}/readings": Row(Act.WRITE_BULLETIN, READING),
+    "POST /api/v1/bulletins/{bulletin_id}/submit": SUBMIT,
+    "POST /api/v1/bulletins/{bulletin_id}/approve": DECISION,
+    "POST /api/v1/bulletins/{bulletin_id}/return": DECISION,
+    "POST /api/v1/bulletins/{bulletin_id}/recall": RECALL,
+    "GET /api/v1/documents": READ,
+    "POST /api/v1/documents": IMPORT,
+    "GET /api/v1/documents/{document_id}": READ,
+    "GET /api/v1/documents/{document_id}/repairs": READ,
+    "GET /api/v1/programmes": READ,
+    "POST /api/v1/programmes": Row(
+        Act.WRITE_PROGRAMME, {"name": "Sáng", "bulletin_ids": ["{approved_id}"]}
+    ),
+    "POST /api/v1/series": Row(Act.WRITE_BULLETIN, {"document_id": "{document_id}"}),
+    "GET /api/v1/series/{series_id}": READ,
+    "POST /api/v1/series/{series_id}/submit": SUBMIT,
+    "POST /api/v1/series/{series_id}/approve": Row(
+        Act.DECIDE_BULLETIN, {"revision_ids": ["{revision_id}"]}
+    ),
+    "POST /api/v1/series/{series_id}/return": Row(Act.DECIDE_BULLETIN, {"comment": "Xem lại"}),
+    "GET /api/v1/slots": READ,
+    "POST /api/v1/slots": Row(Act.SCHEDULE, SLOT),
+    "DELETE /api/v1/slots/{slot_id}": CANCEL,
+}
+"""Method and path of each address, and what it takes."""

@@ -1,0 +1,282 @@
+"""Every address of the web, for every role, in her own commune and in a neighbouring one.
+
+The addresses come from the app itself: one without a row in the table fails. What is let in is
+taken back at its end, so that each question is asked of the same commune.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.routing import iter_route_contexts
+from sqlalchemy import Engine, event, select
+from sqlalchemy.orm import Session, sessionmaker
+
+from controller.accounts.authority import ALLOWED, Act
+from controller.accounts.resets import ask_reset
+from controller.accounts.standing_in import NewSubstitution, substitute
+from controller.drafting.conversation import Said
+from controller.drafting.service import Answer, keep_draft, question_about
+from controller.enrolment.codes import make_code
+from controller.intake.service import import_document
+from controller.intake.source_file import SourceFile
+from controller.planning.service import plan_marked
+from controller.series.service import NewSeries, create_series
+from controller.settings import read_settings
+from controller.store.broadcasts import ExpectedBroadcast
+from controller.store.documents import Document
+from controller.store.drafting import MachineDraft
+from controller.store.engine import open_engine, writing_sessions
+from controller.store.ledger import AuditEvent
+from controller.store.people import StaffRole
+from controller.web.app import create_app
+from controller.web.pages import today
+from tests.controller.commune import FAST_HASHER, Commune, lay_commune, lay_commune_in
+from tests.controller.web.asking import Browser, Web, token_of
+from tests.controller.web.authority_table import TABLE, Door, Row
+
+DOCUMENT = "THÔNG BÁO\nVề việc cắt điện\n1. Thời gian\nCắt điện lúc 7 giờ.\n2. Nơi\nThôn Đông.\n"
+STREAM = "GET /hom-nay/su-kien"
+"""It never ends for who is let in; `test_live_day` listens to it."""
+REFUSED = "không có quyền"
+FOREIGN = "có mục của đơn vị khác"
+"""What a programme says of another commune's bulletin."""
+
+
+@dataclass
+class House:
+    """The web over two communes, and what each has."""
+
+    web: Web
+    browsers: Mapping[StaffRole, Browser]
+    tokens: Mapping[StaffRole, str]
+    """The CSRF token of each session."""
+    own: Mapping[str, str]
+    foreign: Mapping[str, str]
+    written: list[AuditEvent]
+
+    def ask(self, role: StaffRole | None, address: str, known: Mapping[str, str]) -> "Outcome":
+        """What becomes of a request with these identifiers."""
+        method, path = address.split(" ")
+        client = self.web.client() if role is None else self.browsers[role].client
+        sent = filled(TABLE[address].form, known)
+        token = "" if role is None else self.tokens[role]
+        self.written.clear()
+        answer = client.request(method, path.format(**known), **body(address, sent, token))
+        assert answer.status_code < 500, (address, answer.text)
+        return Outcome(answer.status_code, answer.text, answer.headers.get("location", ""))
+
+
+@dataclass
+class Outcome:
+    status: int
+    text: str
+    location: str
+
+    @property
+    def is_refused(self) -> bool:
+        return self.status == 403 or REFUSED in self.text
+
+    @property
+    def asks_for_login(self) -> bool:
+        return self.status in {401, 204} or self.location.startswith("/dang-nhap?den=")
+
+
+class Forgetful(Session):
+    """Takes everything back instead of keeping it."""
+
+    def commit(self) -> None:
+        self.flush()
+        self.rollback()
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -> Iterator[House]:
+    home = tmp_path_factory.mktemp("house")
+    (home / "loa.db").write_bytes(migrated_sqlite.read_bytes())
+    engine = open_engine(f"sqlite:///{home / 'loa.db'}")
+    with writing_sessions(engine)() as session:
+        commune = lay_commune(session)
+        neighbour = lay_commune_in(session, commune.province, name="khac")
+        own, foreign = things_of(session, commune), things_of(session, neighbour)
+        session.commit()
+    yield opened(home, engine, commune, own, foreign)
+    engine.dispose()
+
+
+def opened(
+    home: Path, engine: Engine, commune: Commune, own: Mapping[str, str], foreign: Mapping[str, str]
+) -> House:
+    holder: list[Web] = []
+    settings = read_settings({"LOA_HOME": str(home)})
+    settings.audio_dir.mkdir(exist_ok=True)
+    (settings.audio_dir / own["sha256"]).touch()
+    app = create_app(settings, engine, clock=lambda: holder[0].now, hasher=FAST_HASHER)
+    web = Web(app, engine, commune, settings.audio_dir)
+    holder.append(web)
+    browsers = {role: web.logged_in(role) for role in StaffRole}
+    written: list[AuditEvent] = []
+    forgetful = sessionmaker(engine, class_=Forgetful, expire_on_commit=False)
+    event.listen(
+        forgetful,
+        "after_flush",
+        lambda session, _: written.extend(e for e in session.new if isinstance(e, AuditEvent)),
+    )
+    app.state.writing = forgetful
+    tokens = {role: token_of(browser.get("/tai-khoan")) for role, browser in browsers.items()}
+    return House(web, browsers, tokens, own, foreign, written)
+
+
+def things_of(session: Session, commune: Commune) -> dict[str, str]:
+    """The identifiers of one thing of each kind that a commune has."""
+    pending = commune.pending_bulletin(session, f"Tin của {commune.unit.name}.")
+    approved = commune.approved_bulletin(session, f"Tin phát của {commune.unit.name}.")
+    slot = commune.slot(session, [approved])
+    plan_marked(session, commune.now + 1, ("http://127.0.0.1/audio",), limit=100)
+    expected = session.scalars(
+        select(ExpectedBroadcast.id).where(ExpectedBroadcast.slot_id == slot.id)
+    ).first()
+    document = some_document(session, commune)
+    new = NewSeries(unit_id=commune.unit.id, document_id=document.id)
+    series = create_series(session, commune.operator, new, commune.now)
+    technician = commune.actor(StaffRole.TECHNICIAN)
+    place = commune.clusters[0].id
+    code = make_code(session, technician, place, commune.now, needs_confirmation=True)
+    return {
+        "unit_id": commune.unit.id,
+        "bulletin_id": pending.id,
+        "revision_id": pending.current.id,
+        "approved_id": approved.id,
+        "sha256": str(approved.current.audio_sha256),
+        "programme_id": slot.programme_id,
+        "slot_id": slot.id,
+        "expected_id": str(expected),
+        "document_id": document.id,
+        "part": document.parts[0].label,
+        "series_id": series.id,
+        "cluster_id": place,
+        "enrolment_id": code.enrolment.id,
+        "anchor": "cho-0",
+        "key": "khong-co",
+        "number": "1",
+        "draft_id": some_draft(session, commune, document).id,
+        **people_of(session, commune),
+    }
+
+
+def some_document(session: Session, commune: Commune) -> Document:
+    file = SourceFile("thong-bao.txt", (DOCUMENT + commune.unit.name).encode())
+    return import_document(session, commune.operator, file, commune.now)
+
+
+def some_draft(session: Session, commune: Commune, document: Document) -> MachineDraft:
+    question = question_about(session, commune.operator, document.id, None)
+    answer = Answer("thử", (Said("Cắt điện lúc bảy giờ.", (1,)),))
+    return keep_draft(session, commune.operator, question, answer, commune.now)
+
+
+def people_of(session: Session, commune: Commune) -> dict[str, str]:
+    administrator = commune.actor(StaffRole.ADMINISTRATOR)
+    operator, auditor = commune.people[StaffRole.OPERATOR], commune.people[StaffRole.AUDITOR]
+    reset, _ = ask_reset(session, administrator, operator.id, commune.now, with_factors=False)
+    new = NewSubstitution(
+        person_id=auditor.id,
+        absent_id=commune.people[StaffRole.APPROVER].id,
+        starts_at=commune.now,
+        ends_at=commune.now + 24 * 3_600_000,
+    )
+    return {
+        "person_id": operator.id,
+        "colleague_id": auditor.id,
+        "reset_id": reset.id,
+        "substitution_id": substitute(session, administrator, new, commune.now).id,
+    }
+
+
+def filled(form: Mapping[str, object], known: Mapping[str, str]) -> dict[str, object]:
+    def one(value: object) -> object:
+        if isinstance(value, list):
+            return [one(part) for part in value]
+        return value.format(**known) if isinstance(value, str) and "{" in value else value
+
+    return {name: one(value) for name, value in form.items()}
+
+
+def body(address: str, sent: dict[str, object], token: str) -> dict[str, Any]:
+    """The fields as this address takes them, with the token of the asker's session."""
+    method, path = address.split(" ")
+    if method == "GET":
+        return {"params": sent}
+    if not path.startswith("/api/"):
+        return {"data": {**sent, "csrf_token": token}}
+    headers = {"X-CSRF-Token": token}
+    if address == "POST /api/v1/documents":
+        return {"files": {"source": ("a.txt", DOCUMENT.encode())}, "headers": headers}
+    return {"json": sent, "headers": headers} if sent else {"headers": headers}
+
+
+def addresses(house: House) -> set[str]:
+    found = set()
+    for route in iter_route_contexts(house.web.app.routes):
+        for method in (getattr(route, "methods", None) or set()) - {"HEAD"}:
+            found.add(f"{method} {route.path}")
+    return found
+
+
+def rows(needs: Callable[[Row], bool]) -> list[str]:
+    return [address for address, row in TABLE.items() if needs(row)]
+
+
+ACTS = rows(lambda row: isinstance(row.needs, Act))
+CLOSED = rows(lambda row: row.needs is not Door.OPEN)
+
+
+def test_every_address_has_a_row_and_every_row_an_address(house: House) -> None:
+    assert addresses(house) == set(TABLE)
+
+
+def test_whoever_is_not_logged_in_is_asked_to(house: House) -> None:
+    let_in = [a for a in CLOSED if not house.ask(None, a, house.own).asks_for_login]
+    assert let_in == []
+
+
+@pytest.mark.parametrize("role", list(StaffRole))
+def test_in_her_own_commune_a_role_is_let_in_where_the_table_says_and_nowhere_else(
+    house: House, role: StaffRole
+) -> None:
+    wrong = []
+    for address in ACTS:
+        if address == STREAM:
+            continue
+        outcome = house.ask(role, address, house.own)
+        may = TABLE[address].needs in ALLOWED[role]
+        if outcome.is_refused == may or (not may and house.written):
+            wrong.append((address, outcome.status, house.written[:]))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", list(StaffRole))
+def test_of_a_neighbouring_commune_no_role_gets_or_changes_anything(
+    house: House, role: StaffRole
+) -> None:
+    wrong = []
+    for address in (a for a in ACTS if speaks_of_a_thing(a)):
+        outcome = house.ask(role, address, house.foreign)
+        stays_out = outcome.is_refused or outcome.status == 404 or FOREIGN in outcome.text
+        if not stays_out or house.written:
+            wrong.append((address, outcome.status, house.written[:]))
+    assert wrong == []
+
+
+def speaks_of_a_thing(address: str) -> bool:
+    """Whether an identifier that belongs to somebody is in the path or in what is sent."""
+    told = re.findall(r"{(\w+)}", address + str(TABLE[address].form))
+    return bool(set(told) - {"key", "anchor", "number", "part"})
+
+
+def test_the_stream_asks_for_a_login_like_the_page(house: House) -> None:
+    assert today.router.routes
+    assert house.ask(None, STREAM, house.own).asks_for_login
