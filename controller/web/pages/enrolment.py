@@ -84,7 +84,15 @@ def qr_code(text: str) -> str:
     """A QR code as one SVG element, without style or script."""
     out = BytesIO()
     segno.make(text, error="m", micro=False).save(
-        out, kind="svg", scale=QR_SCALE, xmldecl=False, svgns=True, nl=False, omitsize=False
+        out,
+        kind="svg",
+        scale=QR_SCALE,
+        xmldecl=False,
+        svgns=True,
+        nl=False,
+        omitsize=False,
+        svgclass="qr",
+        light="white",
     )
     return out.getvalue().decode()
 
