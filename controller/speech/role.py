@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import Engine
 
 from controller.clock import now_ms
+from controller.listening.sounding import sound_round
 from controller.polling import poll
 from controller.settings import Settings
 from controller.speech import queue
@@ -40,7 +41,10 @@ def run(settings: Settings, stop: threading.Event) -> None:
         with loa_voice(settings) as loa:
             _warm_up(loa)
             poll(
-                lambda: speak_once(engine, settings, lambda: voices_now(settings, loa)),
+                lambda: (
+                    speak_once(engine, settings, lambda: voices_now(settings, loa))
+                    or sound_round(engine, settings, lambda: voices_now(settings, loa))
+                ),
                 stop,
                 POLL_S,
             )

@@ -1,0 +1,1 @@
+"""Blind listening tests: a commune judges its own voices by ear."""
