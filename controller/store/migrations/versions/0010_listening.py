@@ -48,7 +48,9 @@ def _clips() -> None:
         _reference(table, "round_id", "listening_rounds"),
         _reference(table, "audio_sha256", "audio", "sha256"),
         sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
-        sa.UniqueConstraint("round_id", "voice", "number", name=op.f(f"uq_{table}_round_id")),
+        sa.UniqueConstraint(
+            "round_id", "voice", "number", name=op.f(f"uq_{table}_round_id_voice_number")
+        ),
     )
 
 
@@ -67,7 +69,7 @@ def _answers() -> None:
         _reference(table, "clip_id", "listening_clips"),
         _reference(table, "person_id", "people"),
         sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
-        sa.UniqueConstraint("clip_id", "person_id", name=op.f(f"uq_{table}_clip_id")),
+        sa.UniqueConstraint("clip_id", "person_id", name=op.f(f"uq_{table}_clip_id_person_id")),
     )
 
 
