@@ -57,17 +57,26 @@ def furnish_own(settings: Settings, folder: Path, engine: Engine, now: int) -> D
     Raises KeyFileError, NoPassphraseError where the keys are elsewhere: `loa broker config` makes
     the files there.
     """
-    names = list(dict.fromkeys(address.host for address in settings.receiver_brokers))
-    certificate = folder / "broker.crt"
-    authority = own_authority(settings, now)
-    if not fits(folder, authority, names, now + RENEW_BEFORE_MS):
-        furnish_broker(folder, authority, names, now)
-        log.info("%s is for %s", certificate, ", ".join(names))
+    renew_certificate(settings, folder, now)
+    lines = Lines(own_authority(settings, now))
     with writing_sessions(engine).begin() as session:
-        lines = Lines(authority)
         if lines.anything_waits(session, now):
             lines.work(session, now)
     return Door(settings.receivers_listen, settings.receiver_brokers[0].port)
+
+
+def renew_certificate(settings: Settings, folder: Path, now: int) -> bool:
+    """A new certificate for our own broker where the old one is for other names or ends soon.
+
+    Tells whether the broker must read it. Raises KeyFileError, NoPassphraseError.
+    """
+    names = list(dict.fromkeys(address.host for address in settings.receiver_brokers))
+    authority = own_authority(settings, now)
+    if fits(folder, authority, names, now + RENEW_BEFORE_MS):
+        return False
+    furnish_broker(folder, authority, names, now)
+    log.info("the broker has a new certificate for %s", ", ".join(names))
+    return True
 
 
 def broker_certificate_ends_at(folder: Path) -> int | None:

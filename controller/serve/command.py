@@ -7,15 +7,16 @@ import signal
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from controller.broker.own import BrokerFolder, furnish_own
+from controller.broker.own import BrokerFolder, furnish_own, renew_certificate
 from controller.clock import now_ms
 from controller.installation.system_packages import Program
 from controller.keys.files import KeyFolder
+from controller.keys.passphrase import NoPassphraseError
 from controller.keys.private_files import KeyFileError
 from controller.serve import machine, roles
 from controller.serve.alone import alone_in
@@ -31,6 +32,7 @@ from controller.store.migrate import migrate
 log = logging.getLogger(__name__)
 
 LIST_EVERY_S = 1.0
+CERTIFICATE_EVERY_S = 24 * 3600.0
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
@@ -93,8 +95,11 @@ class _OwnDoor:
     broker: OwnBroker
     logins: ReceiverLogins
     lines: BrokerFolder
+    settings: Settings
     seen: int
     looked_at: float = 0.0
+    tell_again: bool = False
+    certified_at: float = field(default_factory=time.monotonic)
 
     def look(self) -> None:
         """New logins at once, a new list of the revoked within a second."""
@@ -103,10 +108,20 @@ class _OwnDoor:
                 self._look_at_logins()
             elif time.monotonic() - self.looked_at > LIST_EVERY_S:
                 self.looked_at = time.monotonic()
-                if self.lines.renew_list():
+                changed = self.lines.renew_list() or self._renew_certificate()
+                # Once more a second later: a signal that comes while it reads is lost.
+                if changed or self.tell_again:
                     self.broker.read_again()
-        except (OSError, SQLAlchemyError) as error:  # disk or database: what runs goes on
+                self.tell_again = changed
+        except (OSError, SQLAlchemyError, KeyFileError, NoPassphraseError) as error:
+            # Disk, database or keys are away: what runs goes on.
             log.warning("the broker's files are not renewed: %s", error)
+
+    def _renew_certificate(self) -> bool:
+        if time.monotonic() - self.certified_at < CERTIFICATE_EVERY_S:
+            return False
+        self.certified_at = time.monotonic()
+        return renew_certificate(self.settings, self.lines.folder, now_ms())
 
     def _look_at_logins(self) -> None:
         now = self.logins.stamp()
@@ -132,4 +147,4 @@ def _own_broker(
     broker = OwnBroker(family, files, settings.broker.port, programs, door=door)
     seen = logins.stamp()
     broker.start({} if door else logins.read())
-    return _OwnDoor(broker, logins, lines, seen)
+    return _OwnDoor(broker, logins, lines, settings, seen)

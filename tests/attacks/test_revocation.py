@@ -1,13 +1,16 @@
 """A stolen receiver, a copied card: what ends when, on the real broker."""
 
+import socket
+import ssl
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from controller.keys.authority_files import furnish_broker
 from controller.keys.certificates import LIST_DAYS, Revoked
 from playlists.messages import topics
-from tests.attacks.stronghold import DAY_MS, Client, Stronghold, now_ms
+from tests.attacks.stronghold import DAY_MS, HOST, Client, Stronghold, now_ms
 from tests.real_parts.mosquitto import PROGRAM
 
 STOLEN, OTHER = "01919e00aa", "01919e00bb"
@@ -81,9 +84,33 @@ def test_an_expired_list_locks_out_everybody_and_a_new_one_cures_it(
     else:
         raise AssertionError("the expired list let everybody in")
     stronghold.write_list()
-    stronghold.reload()
     for _ in range(200):
+        stronghold.reload()  # as `loa serve` does: a signal that comes while it reads is lost
         with Client(stronghold, receiver, OTHER) as caller:
             if caller.is_let_in():
                 return
     raise AssertionError("the new list did not cure it")
+
+
+def test_a_renewed_certificate_of_the_broker_is_shown_without_a_restart(
+    stronghold: Stronghold,
+) -> None:
+    before = shown_serial(stronghold)
+    furnish_broker(stronghold.folder, stronghold.authority, [HOST], now_ms())
+    stronghold.reload()
+    for _ in range(200):
+        if shown_serial(stronghold) != before:
+            return
+    raise AssertionError("the broker goes on with its old certificate")
+
+
+def shown_serial(stronghold: Stronghold) -> object:
+    context = ssl.create_default_context(cafile=str(stronghold.folder / "ca.crt"))
+    address = (HOST, stronghold.port)
+    with (
+        socket.create_connection(address) as line,
+        context.wrap_socket(line, server_hostname=HOST) as secured,
+    ):
+        shown = secured.getpeercert()
+    assert shown is not None
+    return shown["serialNumber"]

@@ -13,7 +13,7 @@ SENTENCES = {
     ),
     "broker_certificate": (
         "Chứng thư của máy chủ MQTT hết hạn lúc {at}. Sau đó bộ thu không kết nối được; chúng vẫn "
-        "phát lịch đã nhận. Báo quản trị máy chủ khởi động lại loa serve để làm mới."
+        "phát lịch đã nhận. Báo quản trị máy chủ xem nhật ký của loa serve."
     ),
 }
 
