@@ -184,7 +184,7 @@ def _lost(cutter: _Cutter, *, numbered: bool) -> list[Repair]:
     ]
     for first, last, line in cutter.gaps:
         numbers = f"{first}" if first == last else f"{first} đến {last}"
-        lost.append(Repair(RepairKind.LOST_HEADING, excerpt(line), f"thiếu mục {numbers} ở trước"))
+        lost.append(Repair(RepairKind.LOST_HEADING, excerpt(line), f"thiếu mục {numbers}"))
     return lost
 
 

@@ -53,7 +53,7 @@ def passages(parts: Sequence[Part], chosen: Iterable[int] | None = None) -> tupl
 
 def _of(index: int, part: Part) -> Iterable[Passage]:
     if part.heading:
-        yield Passage(index, HEADING, PassageKind.HEADING, part.label, part.heading)
+        yield Passage(index, HEADING, PassageKind.HEADING, _label(part), part.heading)
     clause, dashes = "", 0
     for line, text in enumerate(filter(None, part.text.split("\n"))):
         kind, mark = _kind(text)
@@ -82,7 +82,13 @@ def _clause_word(part: Part, text: str) -> str:
 
 def _name(part: Part, clause: str, kind: PassageKind, mark: str) -> str:
     own = {PassageKind.POINT: f"điểm {mark}", PassageKind.DASH: f"ý {mark}"}.get(kind, "")
-    label = part.label if part.label[0].isupper() and " " in part.label else f"mục {part.label}"
-    label = part.label if part.label in {"Mở đầu", "Căn cứ", "Kết", "Phụ lục"} else label
-    inner = clause if not clause.endswith(f" {part.label}") else ""
-    return " ".join(filter(None, (own, inner, label)))
+    # The first line of item I.1 begins with its own "1.".
+    its_own = f".{part.label}".endswith(f".{clause.partition(' ')[2]}")
+    inner = "" if clause.startswith("mục") and its_own else clause
+    return " ".join(filter(None, (own, inner, _label(part))))
+
+
+def _label(part: Part) -> str:
+    """A part as people cite it: "Điều 2", "Phụ lục", "mục II.1"."""
+    named = any(letter.islower() for letter in part.label)
+    return part.label if named else f"mục {part.label}"

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from controller.intake.kinds import lays_out, opens_after, opens_block
+from controller.intake.old_encodings import is_spelled_rightly
 from controller.intake.repairs import Repair, RepairKind, excerpt
-from tts.reading.letters import is_syllable
 
 INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF])
 INVISIBLE_NAMES = {0xAD: "dấu ngắt từ ẩn", 0x200B: "khoảng trắng rộng bằng không", 0xFEFF: "BOM"}
@@ -95,7 +95,7 @@ def split_cells(lines: Iterable[str], repairs: list[Repair]) -> list[tuple[str, 
     for line in lines:
         cells = [cell.strip() for cell in line.split("|") if cell.strip()]
         closed = "|" in line
-        if closed:
+        if closed and cells:
             repairs.append(Repair(RepairKind.BARS, excerpt(line), excerpt("; ".join(cells))))
         if any(lays_out(cell) for cell in cells):
             split += [(cell, closed) for cell in cells]
@@ -142,9 +142,8 @@ def joint(first: str, second: str) -> tuple[str, str, Repair]:
     divided = DIVIDED.search(first[-LONGEST_WORD:])
     following = FIRST_WORD.match(second)
     if divided and following and second[0].islower():
-        halves = (divided[1], following[0])
-        made = "".join(halves)
-        if is_syllable(made) and not all(map(is_syllable, halves)):
+        made = divided[1] + following[0]
+        if is_spelled_rightly(made):
             repair = Repair(RepairKind.HYPHEN, f"{divided[0]} / {following[0]}", made)
             return first[:-1], "", repair
         glue = ""

@@ -12,9 +12,18 @@ from playwright.sync_api import Page, sync_playwright
 from controller.store.engine import open_engine, reading_sessions, writing_sessions
 from controller.store.migrate import migrate
 from controller.web.queries.broadcasts import Asked, broadcasts
-from tests.browser.busy_commune import APPROVER, NOW, OPERATOR, BusyCommune, import_sample, lay
+from tests.browser.busy_commune import (
+    ADMINISTRATOR,
+    APPROVER,
+    NOW,
+    OPERATOR,
+    BusyCommune,
+    import_sample,
+    lay,
+)
 from tests.browser.chromium import LAUNCH, VIETNAM, WIDTHS
 from tests.browser.serving import Serving, settings_in
+from tests.browser.writing_room import lay_writing
 from tests.controller.commune import FAST_HASHER, PASSWORD
 
 
@@ -34,6 +43,7 @@ def main() -> None:
         commune = lay(engine, settings.audio_dir)
         with writing_sessions(engine)() as session:
             document = import_sample(session, commune)
+            writing = lay_writing(session, commune, settings.audio_dir)
             session.commit()
         with reading_sessions(engine)() as session:
             day = broadcasts(session, Asked(unit_ids=[commune.unit_id], from_ms=0, to_ms=NOW + 1))
@@ -42,7 +52,8 @@ def main() -> None:
             "story-failed": next(b.id for b in day if b.verdict == "failed"),
         }
         with Serving(settings, engine, clock=lambda: NOW, hasher=FAST_HASHER) as address:
-            _take_all(asked, address, _pages(commune, document, day[-1].slot_id, stories))
+            pages = _pages(commune, document, day[-1].slot_id, stories)
+            _take_all(asked, address, [*pages, *writing])
         engine.dispose()
 
 
@@ -86,6 +97,12 @@ def _pages(
         ("diary", OPERATOR, "/nhat-ky"),
         ("diary-empty", OPERATOR, "/nhat-ky?ngay=2027-01-03"),
         *((name, OPERATOR, f"/nhat-ky/{id_}") for name, id_ in stories.items()),
+        ("account", OPERATOR, "/tai-khoan"),
+        ("account-approver", APPROVER, "/tai-khoan"),
+        ("password", OPERATOR, "/tai-khoan/mat-khau"),
+        ("reset", "", "/dat-lai-mat-khau"),
+        ("people", ADMINISTRATOR, "/nguoi-dung"),
+        ("person-new", ADMINISTRATOR, "/nguoi-dung/moi"),
         ("problem", OPERATOR, "/khong-co-trang-nay"),
     ]
 
@@ -94,7 +111,7 @@ def _take_all(asked: argparse.Namespace, address: str, pages: list[tuple[str, st
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(**LAUNCH)
         for width, size in WIDTHS.items():
-            for login in ("", OPERATOR, APPROVER):
+            for login in ("", OPERATOR, APPROVER, ADMINISTRATOR):
                 scheme = "dark" if asked.dark else "light"
                 context = browser.new_context(
                     viewport=size, color_scheme=scheme, device_scale_factor=1, **VIETNAM
