@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from controller.accounts.actor import Actor
+from controller.accounts.authority import is_weighty
 from controller.accounts.service import actor_for, is_open
 from controller.accounts.standing_in import grants_of
 from controller.audit.service import record
@@ -81,6 +82,12 @@ def actor_of(session: Session, token: str, now: int, origin: str = "") -> tuple[
         return None
     stands_in = grants_of(session, row.person_id, now)
     return actor_for(row.person, origin, stands_in), row.csrf_token
+
+
+def owes_second_step(session: Session, token: str, now: int) -> bool:
+    """Whether this session's role is weighty and its person proved herself by a password alone."""
+    row = session_of(session, token, now)
+    return row is not None and row.factor is Factor.NONE and is_weighty(row.person.role)
 
 
 def log_out(session: Session, token: str) -> None:

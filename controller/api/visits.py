@@ -15,6 +15,7 @@ from controller.web.visits import (
     Visit,
     clock,
     origin,
+    require_second_step,
     require_token,
     tell_security,
 )
@@ -60,6 +61,7 @@ def _visit(
     known = actor_of(session, token, now, origin(request)) if token else None
     if known is None:
         raise NotLoggedInError
+    require_second_step(request, session, token)
     return Visit(session, *known, now)
 
 

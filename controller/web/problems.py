@@ -92,6 +92,8 @@ def _refused(request: Request, error: Exception) -> Response:
         raise error
     if isinstance(error, NotLoggedInError) and not _is_program(request):
         return _to_login(request)
+    if isinstance(error, SecondStepNeededError) and not _is_program(request):
+        return RedirectResponse("/tai-khoan?bao=can-buoc-hai", HTTPStatus.SEE_OTHER)
     if isinstance(error, NotAllowedError):
         told = {"person": error.actor.person_id, "act": error.act, "unit": error.unit_id}
         tell_security(request, "not_allowed", path=request.url.path, **told)

@@ -15,13 +15,16 @@ from sqlalchemy.orm import Session
 
 from controller.accounts.actor import Actor
 from controller.accounts.authority import Act, may
+from controller.accounts.errors import SecondStepNeededError
 from controller.accounts.passkeys import Site
-from controller.accounts.sessions import Doors, Window, actor_of
+from controller.accounts.sessions import Doors, Window, actor_of, owes_second_step
 from controller.audit.security_log import SecurityLog
 from controller.web.errors import NotLoggedInError, StalePageError
 
 SESSION_COOKIE = "loa_session"
 CSRF_FIELD = "csrf_token"
+WITHOUT_SECOND_STEP = ("/tai-khoan", "/dang-xuat")
+"""Where somebody adds the device that she is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +92,20 @@ def visit_of(request: Request, session: Session) -> Visit:
     known = actor_of(session, token, now, origin(request)) if token else None
     if known is None:
         raise NotLoggedInError
+    require_second_step(request, session, token)
     request.state.visit = Visit(session, *known, now)
     visit: Visit = request.state.visit
     return visit
+
+
+def require_second_step(request: Request, session: Session, token: str) -> None:
+    """Raise SecondStepNeededError where the installation asks for more than a password."""
+    if not request.app.state.settings.second_step_required:
+        return
+    if request.url.path.startswith(WITHOUT_SECOND_STEP):
+        return
+    if owes_second_step(session, token, clock(request)()):
+        raise SecondStepNeededError
 
 
 def logged_in(request: Request) -> None:

@@ -44,7 +44,7 @@ NOW = instant_of(TODAY, time(17, 3, 12))
 """Tuesday, while the afternoon programme sounds."""
 YESTERDAY = instant_of(date(2026, 11, 23), time(14, 0))
 
-OPERATOR, APPROVER = "mai.tran", "binh.nguyen"
+OPERATOR, APPROVER, ADMINISTRATOR = "mai.tran", "binh.nguyen", "ha.le"
 
 PLACES = (
     "Nhà văn hóa thôn Đông Hải", "Chợ Hòa Thắng", "Bến cá Nam Hải", "Trường Tiểu học số 2",
@@ -105,6 +105,7 @@ def _people_and_places(session: Session) -> BusyCommune:
     people = [
         (OPERATOR, "Trần Thị Mai", "Công chức Văn hóa - Xã hội", StaffRole.OPERATOR),
         (APPROVER, "Nguyễn Văn Bình", "Phó Chủ tịch UBND xã", StaffRole.APPROVER),
+        (ADMINISTRATOR, "Lê Thị Hà", "Văn phòng HĐND và UBND xã", StaffRole.ADMINISTRATOR),
     ]
     actors = [
         actor_for(
@@ -125,7 +126,7 @@ def _people_and_places(session: Session) -> BusyCommune:
         )
         for login, name, position, role in people
     ]
-    commune = BusyCommune(NOW, unit.id, *actors)
+    commune = BusyCommune(NOW, unit.id, *actors[:2])
     for number, name in enumerate(PLACES, 1):
         new = NewCluster(unit_id=unit.id, code=f"{number:02}", name=name)
         cluster = add_cluster(session, SYSTEM, new, at)

@@ -26,6 +26,7 @@ NOTICES: Mapping[str, str] = {
     "da-khoa-bo-thu": "Đã khóa bộ thu. Đường truyền của nó đang bị cắt.",
     "da-dang-xuat": "Đã đăng xuất.",
     "dang-nhap-lai": "Bước xác thực đã hết hạn. Đăng nhập lại từ đầu.",
+    "can-buoc-hai": "Vai trò này cần bước xác thực thứ hai. Thêm thiết bị rồi đăng nhập lại.",
     "da-doi-mat-khau": "Đã đổi mật khẩu. Đăng nhập lại bằng mật khẩu mới.",
     "da-dang-xuat-noi-khac": "Đã đăng xuất ở nơi khác.",
     "da-them-thiet-bi": "Đã thêm thiết bị. Từ lần đăng nhập sau sẽ có bước xác thực thứ hai.",

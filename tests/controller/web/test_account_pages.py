@@ -2,6 +2,7 @@
 
 import html
 import re
+from dataclasses import replace
 
 import pyotp
 import pytest
@@ -16,7 +17,9 @@ NEW = "mat-khau-moi-tinh"
 def add_app(web: Web, browser: Browser) -> pyotp.TOTP:
     offered = browser.post("/tai-khoan/ung-dung/moi", {}, page="/tai-khoan")
     app = pyotp.TOTP(first(r'<code class="break">([A-Z2-7]+)</code>', offered.text))
-    added = browser.post("/tai-khoan/ung-dung", {"code": app.at(web.now // 1000)})
+    added = browser.post(
+        "/tai-khoan/ung-dung", {"code": app.at(web.now // 1000)}, page="/tai-khoan"
+    )
     assert added.status == 200
     assert len(re.findall(r"<li><code>([a-z0-9-]{14})</code></li>", added.text)) == 10
     web.now += 60_000
@@ -116,6 +119,22 @@ def test_a_new_password_needs_the_old_one_and_logs_out_here_too(
     assert changed.location == "/dang-nhap?bao=da-doi-mat-khau"
     assert operator.client.get("/hom-nay").status_code == 303
     start_login(web, "operator.thu", NEW)
+
+
+def test_an_installation_may_let_nobody_of_weight_in_by_a_password_alone(
+    web: Web, operator: Browser, approver: Browser
+) -> None:
+    web.app.state.settings = replace(web.app.state.settings, second_step_required=True)
+    operator.get("/hom-nay")
+    sent_to = approver.client.get("/hom-nay").headers["location"]
+    assert sent_to == "/tai-khoan?bao=can-buoc-hai"
+    assert approver.client.get("/api/v1/clusters").status_code == 403
+    app = add_app(web, approver)
+    browser = start_login(web)
+    form = {"csrf_token": token_of(browser.get("/dang-nhap/buoc-hai"))}
+    form["code"] = app.at(web.now // 1000)
+    browser.client.post("/dang-nhap/buoc-hai", data=form)
+    browser.get("/hom-nay")
 
 
 @pytest.fixture
