@@ -1,10 +1,8 @@
 """The listening test: rounds, blind clips, answers, results by voice."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -17,25 +15,8 @@ from controller.settings import Settings, read_settings
 from controller.store.engine import writing_sessions
 from controller.store.listening import ListeningClip
 from tests.controller.commune import NOW, Commune, lay_commune
+from tests.controller.listening.hum import Hum
 from tts.voices.voice import Clip, Voice, VoiceStyle, VoiceUnavailableError
-
-RATE = 24_000
-
-
-@dataclass(frozen=True)
-class Hum:
-    """A voice that hums each sentence at a pitch of its own."""
-
-    name: str
-    hz: int
-    title: str = ""
-    version: str = "1"
-    online: bool = False
-
-    def speak(self, sentence: str, style: VoiceStyle) -> Clip:
-        times = np.arange(RATE * len(sentence) // 20) / RATE
-        wave = 8000 * np.sin(2 * np.pi * self.hz * times)
-        return Clip(wave.astype("<i2").tobytes(), RATE)
 
 
 class Mute(Hum):
