@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from controller.store.base import Base, Choice, Id, Instant, Sha256
@@ -68,6 +68,16 @@ class Slot(Base):
     )
     goes_first: Mapped[bool] = mapped_column(default=False)
     """The operator's decision: before others of its class that want the same time."""
+    skips_holidays: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Silent on public holidays and on those that its unit declares."""
+    follows_worked_days: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """On air, too, on days of rest that are worked in exchange for another."""
+    skips_tet: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Silent on the eve of Tết and the first six days of the lunar year."""
+    continues_id: Mapped[Id | None] = mapped_column(
+        ForeignKey("slots.id"), index=True, default=None
+    )
+    """The slot that it took the place of from its first day on."""
     last_start_at: Mapped[Instant | None] = mapped_column(default=None)
     """When its last broadcast begins; none for one that has no end. What is over costs nothing."""
     created_by: Mapped[Id] = mapped_column(ForeignKey("people.id"))

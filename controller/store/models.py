@@ -12,8 +12,10 @@ from controller.store import (
     lexicon,
     listening,
     logins,
+    obligations,
     people,
     places,
+    regulations,
     transparency,
     units,
 )
@@ -30,8 +32,10 @@ __all__ = [
     "lexicon",
     "listening",
     "logins",
+    "obligations",
     "people",
     "places",
+    "regulations",
     "transparency",
     "units",
 ]
