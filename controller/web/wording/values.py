@@ -17,6 +17,9 @@ from playlists.messages.journal_entry import EndCause, MissCause
 from playlists.messages.plan import ItemKind, Lateness, Priority
 from playlists.rules.verdict import Cause, Qualifier, VerdictKind
 from tts.reading import Kind
+from tts.voices.espeak import EspeakVoice
+from tts.voices.gtts import GttsVoice
+from tts.voices.loa.voice import LoaVoice
 
 
 class Tone(StrEnum):
@@ -75,6 +78,8 @@ CAUSE: Mapping[Cause, str] = {
     Cause.PLAN_NOT_RECEIVED: "Chưa nhận được lịch",
     Cause.FILE_MISSING: "Chưa tải xong tệp âm thanh",
     Cause.CLOCK: "Đồng hồ chưa đáng tin",
+    Cause.UNKNOWN_KIND: "Bộ thu chưa phát được loại mục này",
+    Cause.OUT_OF_FORCE: "Văn bản hết hiệu lực",
     Cause.DEVICE: "Thiết bị âm thanh hỏng",
     Cause.LATE: "Quá giờ được phép phát",
     Cause.PREEMPTED: "Nhường tin khẩn hơn",
@@ -92,6 +97,8 @@ NEXT_STEP: Mapping[Cause, str] = {
     Cause.PLAN_NOT_RECEIVED: "Kiểm tra mạng của cụm; lịch tự đến khi có mạng lại.",
     Cause.FILE_MISSING: "Kiểm tra mạng của cụm; tệp tự tải tiếp khi có mạng.",
     Cause.CLOCK: "Chờ cụm có mạng để chỉnh giờ, hoặc thay pin đồng hồ.",
+    Cause.UNKNOWN_KIND: "Cập nhật phần mềm của bộ thu.",
+    Cause.OUT_OF_FORCE: "Soạn bản tin theo văn bản mới nếu còn cần tuyên truyền.",
     Cause.DEVICE: "Báo kỹ thuật viên kiểm tra card âm thanh và âm ly.",
     Cause.LATE: "Xếp lịch phát lại nếu bản tin còn cần thiết.",
     Cause.PREEMPTED: "Xếp lịch phát lại nếu bản tin còn cần thiết.",
@@ -133,6 +140,7 @@ MISS_CAUSE: Mapping[MissCause, str] = {
     MissCause.PREEMPTED: "nhường tin khẩn hơn",
     MissCause.RECALLED: "bản tin đã thu hồi",
     MissCause.SOUND_LOST: "không mở được thiết bị âm thanh",
+    MissCause.UNKNOWN_KIND: "bộ thu chưa phát được loại mục này",
 }
 
 PRIORITY: Mapping[Priority, str] = {
@@ -145,7 +153,11 @@ ITEM_KIND: Mapping[ItemKind, str] = {
     ItemKind.TUNE: "Nhạc hiệu",
     ItemKind.GREETING: "Lời chào",
     ItemKind.BULLETIN: "Bản tin",
+    ItemKind.RECORDED: "Mục ghi âm sẵn",
     ItemKind.CLOSING: "Lời kết",
+    ItemKind.PAUSE: "Khoảng lặng",
+    ItemKind.RELAY: "Tiếp sóng",
+    ItemKind.LOCAL: "Nguồn tại chỗ",
 }
 
 LATENESS: Mapping[Lateness, str] = {
@@ -193,6 +205,9 @@ ACT: Mapping[Act, str] = {
     Act.SCHEDULE: "xếp lịch phát",
     Act.ORDER_EMERGENCY: "phát tin khẩn cấp",
     Act.CANCEL_BROADCAST: "hủy lịch phát",
+    Act.WRITE_REGULATION: "ghi quy chế phát thanh",
+    Act.EXEMPT_RULE: "cho phép ngoại lệ với quy chế",
+    Act.TAKE_ON_DUTY: "ghi nghĩa vụ phát của bản tin",
 }
 
 FACTOR: Mapping[Factor, str] = {
@@ -254,6 +269,9 @@ FIELD: Mapping[str, str] = {
     "rule": "Cách lặp lại",
     "late_minutes": "Số phút được phép muộn",
     "local_date": "Ngày nghỉ phát",
+    "citation": "Căn cứ",
+    "event_on": "Ngày diễn ra",
+    "decided_on": "Ngày quyết định",
     "source_name": "Tên tệp",
     "position": "Chức vụ",
     "passkey_name": "Tên thiết bị",
@@ -266,3 +284,6 @@ FIELD: Mapping[str, str] = {
     "sau": "Vị trí trong danh sách",
     "trang_thai": "Trạng thái",
 }
+
+VOICE: Mapping[str, str] = {voice.name: voice.title for voice in (LoaVoice, GttsVoice, EspeakVoice)}
+"""What a voice is called, by the name that records have of it."""

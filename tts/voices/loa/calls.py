@@ -9,7 +9,7 @@ import socket
 import struct
 from dataclasses import asdict, dataclass
 
-from tts.voices.loa.engine import Manner
+from tts.voices.loa.manner import Manner
 
 _LENGTH = struct.Struct("<I")
 CALL_MAX_BYTES = 1 << 16

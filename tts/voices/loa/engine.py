@@ -1,6 +1,5 @@
 """The model at work: phrases to samples, by numpy and onnxruntime alone."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ import onnxruntime
 
 from tts.phonology import HANOI, Accent
 from tts.voices.loa.letters import BETWEEN_SYLLABLES, PAUSE, Letter, Part, letters_of
+from tts.voices.loa.manner import RATE, Manner
 from tts.voices.loa.melody import Line, Span, Timed, melody
 from tts.voices.loa.model import PARTS, SPEAKERS, alphabet_of
 from tts.voices.loa.phrases import Phrase, phrases_of
@@ -18,19 +18,9 @@ from tts.voices.loa.timing import lengths_of
 
 Samples = npt.NDArray[np.float32]
 
-RATE = 24_000
 _EDGE = Letter("", Part.EDGE)
 _STYLE_WIDTH = 256
 _LAST_STYLE = 509
-
-
-@dataclass(frozen=True, slots=True)
-class Manner:
-    """How it is to be said: a ratio of pace, semitones, and milliseconds between words."""
-
-    speed: float = 1.0
-    pitch: float = 0.0
-    gap_ms: int = 0
 
 
 class Engine:

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import ClassVar, Self
 
 from tts.voices.loa.calls import Answer, Call, LineBrokenError, receive_answer, send_call
-from tts.voices.loa.engine import RATE, Manner
+from tts.voices.loa.manner import RATE, Manner
 from tts.voices.loa.model import is_installed, kept_in, recipe_digest
 from tts.voices.soundness import fault
 from tts.voices.voice import Clip, VoiceFailedError, VoiceStyle, VoiceUnavailableError

@@ -15,7 +15,8 @@ import numpy as np
 
 from tts.levels import from_samples
 from tts.voices.loa.calls import Answer, receive_call, send_answer
-from tts.voices.loa.engine import RATE, Engine
+from tts.voices.loa.engine import Engine
+from tts.voices.loa.manner import RATE
 
 MEMORY_MAX_BYTES = 1_000_000_000
 """Of data and stack, reserved or used; two calls at once use less than half of it."""
