@@ -23,14 +23,17 @@ from controller.drafting.service import Answer, keep_draft, question_about
 from controller.enrolment.codes import make_code
 from controller.intake.service import import_document
 from controller.intake.source_file import SourceFile
+from controller.listening.service import ask_for_round
 from controller.planning.service import plan_marked
 from controller.series.service import NewSeries, create_series
 from controller.settings import read_settings
+from controller.store.base import new_id
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.documents import Document
 from controller.store.drafting import MachineDraft
 from controller.store.engine import open_engine, writing_sessions
 from controller.store.ledger import AuditEvent
+from controller.store.listening import ListeningClip
 from controller.store.people import StaffRole
 from controller.web.app import create_app
 from controller.web.pages import today
@@ -163,6 +166,7 @@ def things_of(session: Session, commune: Commune) -> dict[str, str]:
         "key": "khong-co",
         "number": "1",
         "draft_id": some_draft(session, commune, document).id,
+        "clip_id": some_clip(session, commune, str(approved.current.audio_sha256)).id,
         **people_of(session, commune),
     }
 
@@ -170,6 +174,20 @@ def things_of(session: Session, commune: Commune) -> dict[str, str]:
 def some_document(session: Session, commune: Commune) -> Document:
     file = SourceFile("thong-bao.txt", (DOCUMENT + commune.unit.name).encode())
     return import_document(session, commune.operator, file, commune.now)
+
+
+def some_clip(session: Session, commune: Commune, sha256: str) -> ListeningClip:
+    asked = ask_for_round(session, commune.operator, commune.unit.id, commune.now)
+    clip = ListeningClip(
+        id=new_id(commune.now),
+        round_id=asked.id,
+        voice="loa",
+        number=0,
+        sentence="Xin chào.",
+        audio_sha256=sha256,
+    )
+    session.add(clip)
+    return clip
 
 
 def some_draft(session: Session, commune: Commune, document: Document) -> MachineDraft:
