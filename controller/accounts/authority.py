@@ -39,6 +39,12 @@ class Act(StrEnum):
     ORDER_EMERGENCY = "order_emergency"
     """Have something sound before everything else, in quiet hours, too."""
     CANCEL_BROADCAST = "cancel_broadcast"
+    WRITE_REGULATION = "write_regulation"
+    """Put rules of the regulation in force or end them; declare mourning, holidays, worked days."""
+    EXEMPT_RULE = "exempt_rule"
+    """Lift a rule of the regulation for some days, in her own name."""
+    TAKE_ON_DUTY = "take_on_duty"
+    """Say which duty of a statute a bulletin fulfils, or that it is over."""
 
 
 GROUND = frozenset(
@@ -65,6 +71,8 @@ ALLOWED: Mapping[StaffRole | None, frozenset[Act]] = {
             Act.WRITE_PROGRAMME,
             Act.SCHEDULE,
             Act.CANCEL_BROADCAST,
+            Act.WRITE_REGULATION,
+            Act.TAKE_ON_DUTY,
         }
     ),
     StaffRole.APPROVER: frozenset(
@@ -74,6 +82,8 @@ ALLOWED: Mapping[StaffRole | None, frozenset[Act]] = {
             Act.RECALL_BULLETIN,
             Act.ORDER_EMERGENCY,
             Act.CANCEL_BROADCAST,
+            Act.WRITE_REGULATION,
+            Act.EXEMPT_RULE,
         }
     ),
     StaffRole.DUTY_OFFICER: frozenset(

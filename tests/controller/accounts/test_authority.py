@@ -24,6 +24,8 @@ WRITES = {
     Act.SUBMIT_BULLETIN,
     Act.WRITE_PROGRAMME,
     Act.SCHEDULE,
+    Act.WRITE_REGULATION,
+    Act.TAKE_ON_DUTY,
 }
 GROUND = {
     Act.MANAGE_UNITS,
@@ -35,7 +37,14 @@ GROUND = {
 STOPS = {Act.RECALL_BULLETIN, Act.CANCEL_BROADCAST}
 EXPECTED = {
     StaffRole.OPERATOR: {Act.READ} | WRITES | STOPS,
-    StaffRole.APPROVER: {Act.READ, Act.DECIDE_BULLETIN, Act.ORDER_EMERGENCY} | STOPS,
+    StaffRole.APPROVER: {
+        Act.READ,
+        Act.DECIDE_BULLETIN,
+        Act.ORDER_EMERGENCY,
+        Act.WRITE_REGULATION,
+        Act.EXEMPT_RULE,
+    }
+    | STOPS,
     StaffRole.DUTY_OFFICER: {
         Act.READ,
         Act.WRITE_BULLETIN,

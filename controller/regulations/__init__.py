@@ -1,0 +1,1 @@
+"""What a unit's regulation (Quy chế) permits, and what days it declares."""
