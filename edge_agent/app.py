@@ -117,8 +117,9 @@ def _run(home: Path) -> int:
     from edge_agent.trusted import NoRootError  # noqa: PLC0415
 
     try:
+        settings, key = read_settings(home), read_key(home)
         with _alone(home):
-            receiver = Receiver(home, read_settings(home), read_key(home))
+            receiver = Receiver(home, settings, key)
             keep_young(home)
 
             def stop(_signal: int, _frame: object) -> None:
@@ -154,7 +155,10 @@ def _alone(home: Path) -> Iterator[None]:
 
 
 def _fail(error: Exception) -> int:
-    print(f"loa-edge: {error}", file=sys.stderr)  # noqa: T201 -- this is a command
+    words = str(error)
+    if isinstance(error, OSError) and error.filename and error.strerror:
+        words = f"{error.filename} cannot be used: {error.strerror}"
+    print(f"loa-edge: {words}", file=sys.stderr)  # noqa: T201 -- this is a command
     return 1
 
 

@@ -103,10 +103,8 @@ class Link:
     def stop(self, farewell: bytes) -> None:
         """Say goodbye and end."""
         self._stopping.set()
-        if self._client.is_connected():
-            message = self._client.publish(
-                topics.state(self._receiver), farewell, qos=1, retain=True
-            )
+        message = self._client.publish(topics.state(self._receiver), farewell, qos=1, retain=True)
+        if message.rc == mqtt.MQTT_ERR_SUCCESS:  # asked of the message: the line may go any moment
             message.wait_for_publish(timeout=2)
         self._client.disconnect()
         self._down.set()

@@ -44,6 +44,18 @@ def test_help_names_both_commands() -> None:
     assert "run" in shown.stdout
 
 
+def test_a_folder_that_is_not_there_and_one_that_cannot_be_are_said_in_a_sentence(
+    tmp_path: Path,
+) -> None:
+    gone = loa_edge("run", "--home", str(tmp_path / "gone"))
+    (tmp_path / "file").touch()
+    blocked = loa_edge("init", "--home", str(tmp_path / "file" / "home"))
+    assert (gone.returncode, blocked.returncode) == (1, 1)
+    assert "gone/receiver.toml cannot be used" in gone.stderr
+    assert "file/home cannot be used: Not a directory" in blocked.stderr
+    assert "Errno" not in gone.stderr + blocked.stderr
+
+
 def test_what_is_missing_is_said_in_a_sentence(tmp_path: Path) -> None:
     def said() -> str:
         ended = loa_edge("run", "--home", str(tmp_path))

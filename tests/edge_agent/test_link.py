@@ -127,6 +127,16 @@ def test_its_will_is_told_when_the_line_is_cut_and_its_goodbye_when_it_leaves(
     watcher.loop_stop()
 
 
+def test_it_leaves_quietly_when_the_broker_went_first(broker: Mosquitto, tmp_path: Path) -> None:
+    news: News = Queue()
+    link = Link("loa-01", (Broker(host=broker.host, port=broker.port),), news.put, Random(3))
+    link.start(lambda: b"gone")
+    assert news.get(timeout=10) == LinkChanged(up=True)
+    broker.kill()
+    assert news.get(timeout=10) == LinkChanged(up=False)
+    link.stop(b"goodbye")
+
+
 class Clock:
     """Seconds that tests count."""
 
