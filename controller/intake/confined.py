@@ -16,7 +16,9 @@ from controller.intake.errors import (
     DocumentTooLargeError,
     EmptyDocumentError,
     IntakeError,
+    NotAllPicturesError,
     TooHeavyError,
+    TooManyPagesError,
 )
 from controller.intake.formats.detect import Kind, detect
 from controller.intake.formats.source import Format
@@ -41,11 +43,16 @@ class ReadFile:
 
 def read_file(source: SourceFile) -> ReadFile:
     """Read and understand a file. Raises IntakeError."""
-    if len(source.data) > MAX_BYTES:
-        raise DocumentTooLargeError(source.name, len(source.data), MAX_BYTES)
+    size = len(source.data) + sum(map(len, source.more_pages))
+    if size > MAX_BYTES:
+        raise DocumentTooLargeError(source.name, size, MAX_BYTES)
     if not source.data.strip():
         raise EmptyDocumentError(source.name)
     kind = detect(source.name, source.data)
+    if any(detect(source.name, page) is not Kind.IMAGE for page in source.more_pages) or (
+        source.more_pages and kind is not Kind.IMAGE
+    ):
+        raise NotAllPicturesError(source.name)
     with tempfile.TemporaryDirectory(prefix="loa-intake-") as name:
         folder = Path(name)
         (folder / "source").write_bytes(source.data)
@@ -59,7 +66,7 @@ def _read(source: SourceFile, kind: Kind, folder: Path) -> ReadFile:
         turned = _understood(source, _ask(source.name, detect(source.name, docx), folder))
         return replace(turned, understood=replace(turned.understood, format=Format.OFFICE))
     if kind is Kind.IMAGE:
-        programs.recognise(source.name, folder, [folder / "source"])
+        programs.recognise(source.name, folder, _photos(source, folder))
         return _understood(source, _ask(source.name, None, folder))
     answer = _ask(source.name, kind, folder)
     if answer.pages_are_pictures:
@@ -67,6 +74,16 @@ def _read(source: SourceFile, kind: Kind, folder: Path) -> ReadFile:
         programs.recognise(source.name, folder, pictures)
         answer = _ask(source.name, None, folder)
     return _understood(source, answer)
+
+
+def _photos(source: SourceFile, folder: Path) -> list[Path]:
+    if len(source.more_pages) >= programs.MOST_SCANNED_PAGES:
+        raise TooManyPagesError(source.name, programs.MOST_SCANNED_PAGES)
+    photos = [folder / "source"]
+    for number, page in enumerate(source.more_pages, 2):
+        photos.append(folder / f"photo-{number:03}")
+        photos[-1].write_bytes(page)
+    return photos
 
 
 def _ask(source_name: str, kind: Kind | None, folder: Path) -> Answer:

@@ -102,6 +102,12 @@ class ProgramAbsentError(SourceError):
         self.program = program
 
 
+class NotAllPicturesError(SourceError):
+    """Several files at once are the photographed pages of one document, and only those."""
+
+    why = "came with others, and not all of them are pictures"
+
+
 class SecretDocumentError(IntakeError):
     """The document bears a mark of secrecy (MẬT): it must not be broadcast, nor kept here."""
 

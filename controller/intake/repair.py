@@ -22,6 +22,7 @@ HANGING = re.compile(
 )
 """Words that no sentence and no heading ends with."""
 DIVIDED = re.compile(r"(\w+)[-¬]$")
+DIGITS = re.compile(r"\d")
 FIRST_WORD = re.compile(r"\w{1,20}")
 LONGEST_WORD = 20
 EDGE = 60
@@ -255,6 +256,12 @@ def _before(keys: list[str], first_at: dict[str, int], kept: list[int], index: i
 
 
 def _alike(one: str, other: str) -> bool:
+    """Whether two recognised lines are one that was read twice.
+
+    Other digits make another line: "Điều 2" after the same words as "Điều 1" is law of its own.
+    """
+    if DIGITS.findall(one) != DIGITS.findall(other):
+        return False
     if abs(len(one) - len(other)) > (1 - ALIKE) * max(len(one), len(other)):
         return False
     matcher = SequenceMatcher(None, one, other, autojunk=False)

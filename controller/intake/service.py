@@ -87,7 +87,7 @@ def keep_document(session: Session, actor: Actor, read: ReadFile, now: int) -> D
     """
     unit_id = may_import(session, actor)
     author = require_author(session, actor, Act.IMPORT_DOCUMENT, unit_id)
-    sha256 = hashlib.sha256(read.source.data).hexdigest()
+    sha256 = hashlib.sha256(read.source.whole).hexdigest()
     same = select(Document).where(Document.unit_id == unit_id, Document.source_sha256 == sha256)
     there = session.scalar(same.order_by(Document.id.desc()).limit(1))
     if there is not None:

@@ -29,8 +29,8 @@ ASSET_HEADERS: Mapping[str, str] = {
 """For style sheets, scripts and fonts, which no browser shows as a page: fifteen times a kilobyte
 of headers would be a tenth of the first load."""
 ASSETS = (".css", ".js", ".woff2")
-LARGEST_BODY = 12_000_000
-"""Bytes of one request: a large decision with its form around it."""
+LARGEST_BODY = 31_000_000
+"""Bytes of one request: the largest document (`intake.confined.MAX_BYTES`) with its form."""
 
 
 class SecureHeaders:

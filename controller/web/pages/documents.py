@@ -45,7 +45,7 @@ def show_new(request: Request, visit: Reading) -> Response:
 def bring_in(
     request: Request,
     visit: Writing,
-    source: Annotated[UploadFile | None, File()] = None,
+    source: Annotated[list[UploadFile] | None, File()] = None,
     pasted: Text = "",
 ) -> Response:
     """Read, understand and keep a file, or what was pasted."""
@@ -69,9 +69,11 @@ def bring_in(
     return _to(document, notice)
 
 
-def _given(source: UploadFile | None, pasted: str) -> SourceFile:
-    if source is not None and source.filename:
-        return SourceFile(source.filename, source.file.read())
+def _given(sources: list[UploadFile] | None, pasted: str) -> SourceFile:
+    given = [one for one in sources or [] if one.filename]
+    if given:
+        first, *more = (one.file.read() for one in given)
+        return SourceFile(given[0].filename or "", first, tuple(more))
     if pasted.strip():
         return SourceFile(PASTED, pasted.encode())
     raise MissingFieldError("source_name")

@@ -63,6 +63,10 @@ INTAKE_SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
         f"Máy chủ chưa cài {e.program} nên chưa đọc được loại tệp này. Chưa lưu gì. "
         "Nhờ quản trị cài thêm; hoặc lưu thành .docx, dán nội dung vào ô."
     ),
+    intake.NotAllPicturesError: lambda _: (
+        "Chọn nhiều tệp một lần thì tất cả phải là ảnh các trang của một văn bản. Chưa lưu gì. "
+        "Nhập từng tệp Word, PDF một; hoặc chỉ chọn các ảnh, đúng thứ tự trang."
+    ),
     intake.SecretDocumentError: lambda e: (
         f"Văn bản đóng dấu “{e.mark}”, không được phát trên loa. Chưa lưu gì. "
         "Giữ văn bản theo quy định bảo vệ bí mật nhà nước."

@@ -10,6 +10,7 @@ import pytest
 from docx.shared import Pt
 
 from controller.intake.confined import read_file
+from controller.intake.errors import NotAllPicturesError
 from controller.intake.formats.detect import detect
 from controller.intake.formats.read import read_bytes
 from controller.intake.formats.source import Format
@@ -96,6 +97,25 @@ def test_a_photo_of_a_page_is_read_and_marked_as_a_scan(tmp_path: Path) -> None:
     document = read("anh.png", png_of(page))
     assert document.format is Format.SCAN
     assert document.number == "86/TB-UBND"
+
+
+def test_photos_of_several_pages_are_one_document(tmp_path: Path) -> None:
+    needs("tesseract", "Tesseract (./loa test installs it)")
+    needs("pdftoppm", "Poppler (./loa test installs it)")
+    clause = "Ủy ban nhân dân xã đề nghị bà con cùng thực hiện và nhắc nhau giữ gìn."
+    texts = [f"Điều {n}. Mỗi hộ giữ sạch đoạn đường trước nhà." for n in (1, 2)]
+    first, second = (
+        png_of(scanned(pdf_of([text, *[clause] * 12], fresh), fresh)[0])
+        for text, fresh in zip(texts, (tmp_path / "1", tmp_path / "2"), strict=True)
+        if not fresh.mkdir()
+    )
+    document = read_file(SourceFile("anh-1.png", first, (second,))).understood
+    assert [part.label for part in document.parts] == ["Điều 1", "Điều 2"]
+
+
+def test_several_files_that_are_no_pictures_are_refused() -> None:
+    with pytest.raises(NotAllPicturesError):
+        read_file(SourceFile("a.txt", b"Tin", (b"Tin",)))
 
 
 @pytest.mark.parametrize("kind", ["odt", "doc"])

@@ -132,3 +132,9 @@ def test_what_a_document_replaces_repeals_and_corrects() -> None:
 @given(st.text(max_size=80))
 def test_no_text_breaks_a_conversion(text: str) -> None:
     converted_lines(text.split("\n"))
+
+
+def test_of_a_scan_an_article_like_another_but_for_its_number_is_kept() -> None:
+    said = [f"Bà con thôn Đông cùng thực hiện việc số {n} và nhắc nhau giữ gìn." for n in "aaaaa"]
+    lines = ["Điều 1. Mỗi hộ giữ sạch đường.", *said, "Điều 2. Mỗi hộ giữ sạch đường.", *said]
+    assert "Điều 2. Mỗi hộ giữ sạch đường." in mend(lines, recognised=True).lines
