@@ -16,6 +16,7 @@ from controller.store.bulletins import BulletinStatus, SpeechState
 from controller.store.lookup import find
 from controller.store.units import Unit
 from controller.web import civil
+from controller.web.browsers import browser_words
 from controller.web.static_files import static_url
 from controller.web.visits import Visit
 from controller.web.wording import intake, values, writing
@@ -44,6 +45,7 @@ def environment() -> Environment:
     )
     made.filters["short_hash"] = short_hash
     made.globals |= {
+        "browser_words": browser_words,
         "civil": civil,
         "static": static_url,
         "words": values,
