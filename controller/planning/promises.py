@@ -20,11 +20,9 @@ from controller.planning.withdrawals import Reasons, Why
 from controller.store.base import new_id
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.upsert import insert_or
-from playlists.messages.plan import ItemKind, Plan, ms_of_frames
+from playlists.messages.plan import Plan, frames_of, ms_of_frames
+from playlists.rules.programme import WITH_WORDS
 from playlists.rules.verdict import VerdictKind
-
-PROMISED = frozenset({ItemKind.BULLETIN})
-"""Tunes, greetings and closings are heard around what is promised."""
 
 Name = tuple[str, str]
 """Occurrence and item."""
@@ -59,9 +57,9 @@ def promises_of(plan: Plan) -> Iterator[Promise]:
     """What a plan promises."""
     frames = {track.sha256: track.frames for track in plan.tracks}
     for occurrence in plan.occurrences:
-        lengths = [frames[item.sha256] for item in occurrence.items]
+        lengths = [frames_of(item, frames) for item in occurrence.items]
         for item, before in zip(occurrence.items, accumulate(lengths, initial=0), strict=False):
-            if item.kind in PROMISED:
+            if item.kind in WITH_WORDS:
                 yield Promise(
                     occurrence=occurrence.id,
                     item=item.id,

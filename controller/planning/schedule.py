@@ -19,7 +19,7 @@ from controller.store.broadcasts import Programme, ProgrammeItem, Slot, SlotTarg
 from controller.store.bulletins import Approval, ApprovedAudio, Audio, Revision
 from controller.store.places import AreaMember, Cluster
 from controller.units.tree import unit_path
-from playlists.messages.plan import ItemKind, Track
+from playlists.messages.plan import Track
 from playlists.rules import programme, recurrence
 
 MINUTE_MS = 60_000
@@ -206,19 +206,22 @@ def _programme(
 ) -> tuple[programme.ProgrammeItem, ...]:
     """What may sound of a programme; nothing if of its bulletins none is left."""
     kinds = {item.bulletin.kind for item, _revision in sounding}
-    had_bulletin = any(item.bulletin.kind is ItemKind.BULLETIN for item in all_items)
-    if had_bulletin and ItemKind.BULLETIN not in kinds:
+    had_words = any(item.bulletin.kind in programme.WITH_WORDS for item in all_items)
+    if had_words and not kinds & programme.WITH_WORDS:
         return ()
-    return tuple(
-        programme.ProgrammeItem(
-            id=item.id,
-            kind=item.bulletin.kind,
-            title=item.bulletin.title,
-            sha256=_audio(revision).sha256,
-            frames=_audio(revision).frames,
-        )
-        for item, revision in sounding
+    return tuple(chain.from_iterable(_with_pause(item, revision) for item, revision in sounding))
+
+
+def _with_pause(item: ProgrammeItem, revision: Revision) -> Iterator[programme.ProgrammeItem]:
+    yield programme.ProgrammeItem(
+        id=item.id,
+        kind=item.bulletin.kind,
+        title=item.bulletin.title,
+        sha256=_audio(revision).sha256,
+        frames=_audio(revision).frames,
     )
+    if item.pause_after_ms:
+        yield programme.pause_after(item.id, item.pause_after_ms)
 
 
 def _track(revision: Revision) -> Track:

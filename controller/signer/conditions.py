@@ -20,7 +20,7 @@ from controller.store.places import Receiver
 from controller.units.tree import unit_path
 from playlists.messages.envelope import Message
 from playlists.messages.keys import SigningKey
-from playlists.messages.plan import Plan
+from playlists.messages.plan import ItemKind, Plan
 from playlists.messages.stored import Stored
 from playlists.messages.time import TimeAnswer
 from playlists.messages.trust import Role, Trust
@@ -39,6 +39,12 @@ class Station:
         ends = {d.key_id: d.not_after for d in self.trust.delegations}
         mine = [key for key in self.keys if key.key_id in counts]
         return max(mine, key=lambda key: ends[key.key_id], default=None)
+
+    def keys_for(self, role: Role, now: int) -> list[SigningKey]:
+        """The keys that may sign in a role now, wherever: the log speaks of every unit."""
+        units = {unit for delegation in self.trust.delegations for unit in delegation.units}
+        counts = self.trust.keys_for(role, units, now)
+        return [key for key in self.keys if key.key_id in counts]
 
 
 class RefusalReason(StrEnum):
@@ -84,7 +90,12 @@ def _plan(session: Session, text: str, receiver: Receiver, _now: int) -> Plan:
     _require_same("receiver", plan.receiver, receiver.id)
     _require_same("cluster", plan.cluster, receiver.cluster_id)
     _require_same("unit", plan.unit, receiver.cluster.unit_id)
-    tracks = {item.sha256 for occurrence in plan.occurrences for item in occurrence.items}
+    items = [item for occurrence in plan.occurrences for item in occurrence.items]
+    # Whatever opens another source of sound than a track has no approval that could be looked up.
+    without = sorted({i.kind for i in items if not i.sha256 and i.kind != ItemKind.PAUSE})
+    if without:
+        raise SigningRefusedError(f"items without a track: {', '.join(without)}")
+    tracks = {item.sha256 for item in items if item.sha256}
     unapproved = sorted(tracks - _standing_approvals(session, tracks))
     if unapproved:
         why = f"no approval stands for audio {', '.join(unapproved)}"

@@ -19,6 +19,12 @@ class Programme(Base):
     name: Mapped[str] = mapped_column(String(200))
     created_by: Mapped[Id] = mapped_column(ForeignKey("people.id"))
     created_at: Mapped[Instant]
+    version: Mapped[int] = mapped_column(default=1)
+    """Rises with every change: a form that was filled in over an older one is refused."""
+    is_template: Mapped[bool] = mapped_column(default=False)
+    """A pattern ("Chương trình sáng") that programmes are begun from."""
+    discarded_at: Mapped[Instant | None] = mapped_column(default=None)
+    """In the trash since."""
     items: Mapped[list["ProgrammeItem"]] = relationship(
         order_by="ProgrammeItem.position", cascade="all, delete-orphan"
     )
@@ -33,6 +39,8 @@ class ProgrammeItem(Base):
     programme_id: Mapped[Id] = mapped_column(ForeignKey("programmes.id"))
     position: Mapped[int]
     bulletin_id: Mapped[Id] = mapped_column(ForeignKey("bulletins.id"))
+    pause_after_ms: Mapped[int] = mapped_column(default=0)
+    """Silence behind it."""
     bulletin: Mapped[Bulletin] = relationship()
 
 
@@ -83,6 +91,8 @@ class Slot(Base):
     created_by: Mapped[Id] = mapped_column(ForeignKey("people.id"))
     created_at: Mapped[Instant]
     cancelled_at: Mapped[Instant | None]
+    version: Mapped[int] = mapped_column(default=1)
+    """Rises with every change."""
     programme: Mapped[Programme] = relationship()
     targets: Mapped[list["SlotTarget"]] = relationship(cascade="all, delete-orphan")
     exceptions: Mapped[list["SlotException"]] = relationship(cascade="all, delete-orphan")

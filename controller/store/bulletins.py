@@ -88,6 +88,8 @@ class Bulletin(Base):
     reused_from_id: Mapped[Id | None] = mapped_column(ForeignKey("bulletins.id"))
     created_by: Mapped[Id] = mapped_column(ForeignKey("people.id"))
     created_at: Mapped[Instant]
+    discarded_at: Mapped[Instant | None] = mapped_column(default=None)
+    """In the trash since."""
     revisions: Mapped[list["Revision"]] = relationship(
         order_by="Revision.number", back_populates="bulletin"
     )

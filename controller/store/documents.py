@@ -25,6 +25,8 @@ class Document(Base):
     place: Mapped[str] = mapped_column(String(200), default="")
     effective_on: Mapped[str] = mapped_column(String(10), default="")
     """ISO date from which it is in force."""
+    expires_on: Mapped[str] = mapped_column(String(10), default="")
+    """ISO date from which it is no longer in force, where somebody said so."""
     field: Mapped[str] = mapped_column(String(80), default="", index=True)
     """Field of law, as people sort it."""
     is_draft: Mapped[bool] = mapped_column(default=False)

@@ -16,6 +16,7 @@ from controller.store import (
     people,
     places,
     regulations,
+    source_bulletins,
     transparency,
     units,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "people",
     "places",
     "regulations",
+    "source_bulletins",
     "transparency",
     "units",
 ]

@@ -18,3 +18,6 @@ class Unit(Base):
     kind: Mapped[str] = mapped_column(String(40))
     name: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[Instant]
+    merged_into_id: Mapped[Id | None] = mapped_column(ForeignKey("units.id"), default=None)
+    """The unit that took its place when units were re-cut; its own name stays with its history."""
+    merged_at: Mapped[Instant | None] = mapped_column(default=None)

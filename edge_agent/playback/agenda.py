@@ -3,7 +3,7 @@
 from itertools import accumulate
 
 from edge_agent.playback.state import Airing, State
-from playlists.messages.plan import Plan, ms_of_frames
+from playlists.messages.plan import Plan, frames_of, ms_of_frames
 
 
 def lay_out(plan: Plan) -> tuple[Airing, ...]:
@@ -11,7 +11,7 @@ def lay_out(plan: Plan) -> tuple[Airing, ...]:
     lengths = {track.sha256: track.frames for track in plan.tracks}
     airings = []
     for occurrence in plan.occurrences:
-        frames = tuple(lengths.get(item.sha256, 0) for item in occurrence.items)
+        frames = tuple(frames_of(item, lengths) for item in occurrence.items)
         begins = accumulate(frames, initial=0)
         planned = tuple(occurrence.starts_at + ms_of_frames(passed) for passed in begins)
         airings.append(Airing(occurrence, planned, frames))

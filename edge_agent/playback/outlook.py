@@ -12,10 +12,23 @@ from dataclasses import dataclass
 
 from edge_agent.playback.state import Airing, Course, Heard, State, Voice
 from playlists.messages.journal_entry import EndCause, MissCause
-from playlists.messages.plan import Lateness, Resumption
+from playlists.messages.plan import ItemKind, Lateness, Resumption
 
 GRACE_MS = 1_000
 """An item that can begin within a second of its planned begin is not late."""
+
+
+PLAYED = frozenset(
+    {
+        ItemKind.TUNE,
+        ItemKind.GREETING,
+        ItemKind.BULLETIN,
+        ItemKind.RECORDED,
+        ItemKind.CLOSING,
+        ItemKind.PAUSE,
+    }
+)
+"""What this program knows how to play. What else a plan holds is skipped, its time is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +62,15 @@ Outlook = Begin | Closed | Hold
 
 def look(airing: Airing, index: int, state: State, now: int) -> Outlook:
     """Judge the next item of an occurrence. The plan must be in force and the clock trusted."""
+    if airing.item(index).kind not in PLAYED:
+        return Closed(MissCause.UNKNOWN_KIND)
     before = last_voice(airing, state)
     if before is not None:
         return _look_behind(before, airing, index, state)
+    return _look_by_time(airing, index, state, now)
+
+
+def _look_by_time(airing: Airing, index: int, state: State, now: int) -> Outlook:
     outlook = _by_time(airing, index, state, now)
     if not isinstance(outlook, Begin):
         return outlook
@@ -137,6 +156,8 @@ def _why_late(airing: Airing, index: int, state: State) -> MissCause:
 def _obstacle(airing: Airing, index: int, state: State, at: int) -> MissCause | None:
     plan = state.plan
     sha256 = airing.item(index).sha256
+    if sha256 == "":
+        return None  # silence is always at hand
     if plan is None or at >= plan.expires_at:
         return MissCause.PLAN_EXPIRED
     if sha256 in plan.recalled:

@@ -10,7 +10,7 @@ from edge_agent.sound.loudspeaker import LoudspeakerSink
 from edge_agent.sound.mixer import Mixer
 from edge_agent.sound.portaudio import PortAudioSink, load_portaudio
 from edge_agent.sound.sink import DeviceWatcher, Renderer, Sink
-from edge_agent.sound.source import Source
+from edge_agent.sound.source import Source, silence
 from edge_agent.sound.volume import gain
 
 SoundEvent = VoiceStarted | VoiceEnded | SoundChanged
@@ -46,6 +46,9 @@ class Player:
 
     def load(self, voice: Voice) -> None:
         """Take a voice in."""
+        if not voice.sha256:
+            self._mixer.load(voice, silence(voice.frames - voice.from_frame))
+            return
         source = Source(voice.sha256, voice.from_frame)
         self._mixer.load(voice, source)
         self._decoder.add(source)

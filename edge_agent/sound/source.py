@@ -53,3 +53,11 @@ class Source:
             count -= len(block)
             self.waiting -= len(block)
         return np.concatenate(parts) if parts else np.zeros(0, np.int16)
+
+
+def silence(frames: int) -> Source:
+    """So many frames of nothing, whole from the start; however many, they take no memory."""
+    source = Source("", 0)
+    source.put(np.broadcast_to(np.int16(0), frames))
+    source.exhausted = True
+    return source

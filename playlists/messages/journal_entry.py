@@ -47,6 +47,8 @@ class MissCause(StrEnum):
     PREEMPTED = "preempted"
     RECALLED = "recalled"
     SOUND_LOST = "sound_lost"
+    UNKNOWN_KIND = "unknown_kind"
+    """The receiver's program does not know how to play such an item."""
 
 
 class Booted(msgspec.Struct, frozen=True, tag="booted"):

@@ -1,5 +1,6 @@
 """The signed playlist of one receiver: every occurrence of at least the next seven days."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import ClassVar, Literal
 
@@ -45,7 +46,15 @@ class ItemKind(StrEnum):
     TUNE = "tune"
     GREETING = "greeting"
     BULLETIN = "bulletin"
+    RECORDED = "recorded"
+    """Finished sound with words: an interview, a song, a bulletin that somebody spoke."""
     CLOSING = "closing"
+    PAUSE = "pause"
+    """Silence of exact length."""
+    RELAY = "relay"
+    """Another station for a fixed time."""
+    LOCAL = "local"
+    """A local input (microphone, tuner) for a fixed time."""
 
 
 class Lateness(StrEnum):
@@ -78,9 +87,22 @@ class PlannedItem(msgspec.Struct, frozen=True, kw_only=True):
     """One item of an occurrence."""
 
     id: str
-    kind: ItemKind
+    kind: str
+    """An `ItemKind`, or a word of a later version: a receiver skips what it does not know and says
+    so in its journal, but never refuses the plan for it."""
     title: str
-    sha256: str
+    sha256: str = ""
+    """The track; empty for what has none."""
+    frames: Count = 0
+    """How long an item without a track takes, at SAMPLE_RATE."""
+
+
+def frames_of(item: PlannedItem, lengths: Mapping[str, int]) -> int:
+    """How long an item takes, in frames; `lengths` are those of the tracks, by hash.
+
+    A track that is not among them counts as nothing.
+    """
+    return lengths.get(item.sha256, 0) if item.sha256 else item.frames
 
 
 class PlannedOccurrence(msgspec.Struct, frozen=True, kw_only=True):

@@ -117,7 +117,14 @@ def _planned(
                 starts_at=broadcast.starts_at,
                 priority=broadcast.priority,
                 items=tuple(
-                    PlannedItem(id=i.id, kind=i.kind, title=i.title, sha256=i.sha256) for i in items
+                    PlannedItem(
+                        id=i.id,
+                        kind=i.kind,
+                        title=i.title,
+                        sha256=i.sha256,
+                        frames=0 if i.sha256 else i.frames,
+                    )
+                    for i in items
                 ),
                 lateness=broadcast.lateness,
                 last_start_at=broadcast.last_start_at,
@@ -131,6 +138,8 @@ def _tracks_of(
     needed: dict[str, Track] = {}
     for occurrence in occurrences:
         for item in occurrence.items:
+            if not item.sha256:
+                continue
             if item.sha256 not in tracks:
                 raise TrackMissingError(occurrence.id, item.id, item.sha256)
             needed[item.sha256] = tracks[item.sha256]

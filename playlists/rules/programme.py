@@ -9,7 +9,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import accumulate
 
-from playlists.messages.plan import ItemKind, ms_of_frames
+from playlists.messages.plan import SAMPLE_RATE, ItemKind, ms_of_frames
+
+WITH_WORDS = frozenset({ItemKind.BULLETIN, ItemKind.RECORDED})
+"""What a programme is broadcast for, and what is promised; the others are heard around it."""
+LONGEST_PAUSE_MS = 5 * 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,7 @@ class ProgrammeItem:
     kind: ItemKind
     title: str
     sha256: str
+    """Empty for a pause."""
     frames: int
     """Exact decoded length at SAMPLE_RATE."""
 
@@ -44,6 +49,12 @@ class ProgrammeFault:
     kind: FaultKind
     position: int
     """Index of the item; 0 for the programme as a whole."""
+
+
+def pause_after(item_id: str, ms: int) -> ProgrammeItem:
+    """Silence behind an item. Its name derives from the item's, so that it stays the same."""
+    frames = ms * SAMPLE_RATE // 1000
+    return ProgrammeItem(f"{item_id}.pause", ItemKind.PAUSE, "", "", frames)
 
 
 def length_ms(items: Iterable[ProgrammeItem]) -> int:
@@ -98,4 +109,4 @@ def without_recalled(
 
 
 def _has_bulletin(items: Iterable[ProgrammeItem]) -> bool:
-    return any(item.kind is ItemKind.BULLETIN for item in items)
+    return any(item.kind in WITH_WORDS for item in items)

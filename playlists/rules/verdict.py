@@ -77,12 +77,16 @@ class Cause(StrEnum):
     FILE_MISSING = "file_missing"
     CLOCK = "clock"
     DEVICE = "device"
+    UNKNOWN_KIND = "unknown_kind"
+    """The receiver's program is too old for such an item."""
     LATE = "late"
     PREEMPTED = "preempted"
     WITHDRAWN = "withdrawn"
     MOVED = "moved"
     MUTED = "muted"
     RECALLED = "recalled"
+    OUT_OF_FORCE = "out_of_force"
+    """What it tells of has expired or been replaced."""
     JOURNAL_LOST = "journal_lost"
     """What the receiver wrote at the time is gone: overwritten while it was offline, or damaged."""
 
@@ -103,6 +107,8 @@ class WithdrawalKind(StrEnum):
     MOVED = "moved"
     DISPLACED = "displaced"
     MUTED = "muted"
+    OUT_OF_FORCE = "out_of_force"
+    """The document behind it has expired or been replaced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,6 +378,7 @@ _ORDERS: Mapping[WithdrawalKind, Cause] = {
     WithdrawalKind.CANCELLED: Cause.WITHDRAWN,
     WithdrawalKind.MOVED: Cause.MOVED,
     WithdrawalKind.DISPLACED: Cause.PREEMPTED,
+    WithdrawalKind.OUT_OF_FORCE: Cause.OUT_OF_FORCE,
     WithdrawalKind.MUTED: Cause.MUTED,
 }
 
@@ -385,6 +392,7 @@ _HINDRANCES: Mapping[MissCause, tuple[VerdictKind, Cause]] = {
     MissCause.POWER_CUT: (VerdictKind.FAILED, Cause.POWER),
     MissCause.RESTART: (VerdictKind.FAILED, Cause.RESTART),
     MissCause.LATE: (VerdictKind.FAILED, Cause.LATE),
+    MissCause.UNKNOWN_KIND: (VerdictKind.FAILED, Cause.UNKNOWN_KIND),
 }
 """What a receiver wrote of a missed item → its verdict. If two wrote, the first row counts."""
 

@@ -6,6 +6,7 @@ Every test gives events by hand and looks at what is asked of the sound room and
 from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace as replace_struct
 
 from edge_agent.playback.memory import REMEMBERED, Progress, recollect
 from edge_agent.playback.state import (
@@ -34,7 +35,9 @@ from playlists.messages.journal_entry import (
 )
 from playlists.messages.journal_entry import ClockCorrected as ClockJournalled
 from playlists.messages.plan import (
+    ItemKind,
     Lateness,
+    PlannedItem,
     PlannedOccurrence,
     Priority,
     Resumption,
@@ -490,3 +493,38 @@ def test_so_much_is_remembered_that_no_plan_brings_it_back_and_no_more() -> None
     life.give(PlanChanged(plan(version=3)))
     assert len(life.state.record) == REMEMBERED
     assert Ref("noon", "tune") not in life.state.record
+
+
+# --- items without a track ----------------------------------------------------------------------
+
+
+def with_item(item: PlannedItem, at: int = NOON - 2_000) -> Life:
+    """A tune, the item, the greeting, all in one occurrence."""
+    slot = occurrence("tune", "greeting")
+    items = (slot.items[0], item, slot.items[1])
+    life = late_life(NOON - MINUTE, "tune")
+    life.give(PlanChanged(plan(replace_struct(slot, items=items), version=2)))
+    life.at(at)
+    return life
+
+
+def test_a_pause_is_a_voice_of_exact_length_without_a_file() -> None:
+    pause = PlannedItem(id="pause", kind=ItemKind.PAUSE, title="", frames=36_000)
+    life = with_item(pause)
+    assert life.voice("pause").frames == 36_000
+    assert life.voice("pause").after == life.voice("tune").id
+    assert life.voice("greeting").after == life.voice("pause").id
+    assert life.voice("greeting").planned_at == NOON + 5_000 + 1_500
+
+
+@pytest.mark.parametrize("kind", ["relay", "local", "hologram"])
+def test_an_item_of_an_unknown_kind_is_told_and_skipped_and_its_time_is_kept(kind: str) -> None:
+    life = with_item(PlannedItem(id="odd", kind=kind, title="", frames=48_000))
+    assert life.missed() == [("odd", MissCause.UNKNOWN_KIND)]
+    assert ("greeting", NOON + 7_000) in life.loads()
+    assert life.voice("greeting").after is None
+
+
+def test_an_item_of_an_unknown_kind_without_length_takes_no_time() -> None:
+    life = with_item(PlannedItem(id="odd", kind="hologram", title=""))
+    assert ("greeting", NOON + 5_000) in life.loads()

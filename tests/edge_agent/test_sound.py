@@ -12,7 +12,7 @@ import soundfile
 from edge_agent.playback.state import Ending, Ref, Voice, VoiceEnded, VoiceStarted
 from edge_agent.sound.decoder import CHUNK_FRAMES, Decoder
 from edge_agent.sound.mixer import RAMP_FRAMES, Mixer
-from edge_agent.sound.source import Source
+from edge_agent.sound.source import Source, silence
 from edge_agent.sound.volume import gain
 from firmware_stubs.loudspeaker.converter import Converter
 from firmware_stubs.loudspeaker.wire import BLOCK_FRAMES, BLOCK_NS
@@ -280,3 +280,14 @@ def test_a_track_can_begin_in_its_midst(tmp_path: Path) -> None:
     soundfile.write(path, sound, RATE, format="FLAC")
     source, _ = decode_file(path, hashlib.sha256(path.read_bytes()).hexdigest(), from_frame=4_321)
     assert (source.take(9_000) == sound[4_321:]).all()
+
+
+def test_silence_is_whole_from_the_start_and_of_exact_length() -> None:
+    source = silence(3 * RATE + 1)
+    assert source.primed
+    taken = 0
+    while not source.finished:
+        block = source.take(7_000)
+        assert not block.any()
+        taken += len(block)
+    assert taken == 3 * RATE + 1
