@@ -63,7 +63,11 @@ def test_a_long_sentence_goes_in_parts_and_comes_back_as_one_clip(rests: Rests) 
         clip = voice.speak(LONG, PLAIN)
     assert len(service.texts) > 1
     assert all(len(text) <= MAX_CHARS for text in service.texts)
-    assert " ".join(service.texts).replace(",", "").split() == LONG.replace(",", "").split()
+    # A part may be asked for again where a machine is busy.
+    assert (
+        " ".join(dict.fromkeys(service.texts)).replace(",", "").split()
+        == LONG.replace(",", "").split()
+    )
     assert clip.duration_ms > 5_000
 
 
