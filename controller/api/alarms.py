@@ -1,10 +1,11 @@
-"""What ends soon, for programs that watch."""
+"""What ends soon or is in doubt, for programs that watch."""
 
 from fastapi import APIRouter, Request
 
 from controller.accounts.authority import Act, require
 from controller.api.shapes import AlarmShape, AlarmsShape
 from controller.api.visits import Reading
+from controller.transparency.alarms import record_alarms
 from controller.web import civil
 from controller.web.queries.endings import endings_of_unit
 
@@ -13,7 +14,7 @@ router = APIRouter(tags=["health"])
 
 @router.get("/alarms")
 def alarms(request: Request, visit: Reading) -> AlarmsShape:
-    """Keys, certificates and lists that end soon and would silence loudspeakers.
+    """Keys, certificates and lists that end soon and would silence loudspeakers; a record in doubt.
 
     Look once an hour; the page Hôm nay shows the same.
     """
@@ -21,5 +22,11 @@ def alarms(request: Request, visit: Reading) -> AlarmsShape:
     settings = request.app.state.settings
     found = endings_of_unit(visit.session, settings, visit.unit_id, visit.now)
     return AlarmsShape(
-        alarms=[AlarmShape(what=one.what, ends_at=civil.machine(one.ends_at)) for one in found]
+        alarms=[
+            *(AlarmShape(what=one.what, ends_at=civil.machine(one.ends_at)) for one in found),
+            *(
+                AlarmShape(what=doubt.what, since=civil.machine(doubt.since))
+                for doubt in record_alarms(visit.session)
+            ),
+        ]
     )

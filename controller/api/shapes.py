@@ -257,10 +257,13 @@ class Health(BaseModel):
 
 
 class AlarmShape(BaseModel):
-    """One thing that ends soon."""
+    """One thing that ends soon, or that is in doubt already."""
 
-    what: str = Field(examples=["station_key", "list", "broker_certificate"])
-    ends_at: str = Field(description="ISO 8601 with zone.")
+    what: str = Field(
+        examples=["station_key", "list", "broker_certificate", "record_altered", "head_refused"]
+    )
+    ends_at: str | None = Field(default=None, description="ISO 8601 with zone.")
+    since: str | None = Field(default=None, description="ISO 8601 with zone.")
 
 
 class AlarmsShape(BaseModel):

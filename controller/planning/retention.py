@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, aliased
 
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.bulletins import ApprovedAudio, Audio, Revision
-from controller.store.delivery import OutboxMessage, SetAsideMessage, StoredPlan
+from controller.store.delivery import OutboxKind, OutboxMessage, SetAsideMessage, StoredPlan
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +23,8 @@ MESSAGES_KEPT_MS = 30 * DAY_MS
 """Messages that the broker has, or that were refused; the newest of a kind stays for resending."""
 PLANS_KEPT_MS = 400 * DAY_MS
 """Plans of which no receiver has said that it took them; it may still say so when it returns."""
+SIGNED_PLANS_KEPT_MS = 800 * DAY_MS
+"""Signed plans prove what was promised: as long as the record is kept, 24 months and some."""
 SOUND_KEPT_MS = 30 * DAY_MS
 """Sound of drafts that was spoken anew and never approved."""
 SET_ASIDE_KEPT_MS = 90 * DAY_MS
@@ -67,6 +69,7 @@ def _delete(
 
 def _old_messages(now: int) -> ColumnElement[bool]:
     before = now - MESSAGES_KEPT_MS
+    proves = and_(OutboxMessage.kind == OutboxKind.PLAN, OutboxMessage.signed_at.is_not(None))
     newest = (
         select(func.max(OutboxMessage.id))
         .where(OutboxMessage.published_at.is_not(None))
@@ -74,6 +77,7 @@ def _old_messages(now: int) -> ColumnElement[bool]:
     )
     return and_(
         or_(OutboxMessage.published_at < before, OutboxMessage.refused_at < before),
+        or_(~proves, OutboxMessage.signed_at < now - SIGNED_PLANS_KEPT_MS),
         OutboxMessage.id.not_in(newest),
     )
 

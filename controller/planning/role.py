@@ -28,6 +28,7 @@ from controller.planning.service import (
 from controller.polling import is_away
 from controller.settings import Settings
 from controller.store.engine import open_engine, reading_sessions, writing_sessions
+from controller.transparency import keeper
 
 log = logging.getLogger(__name__)
 
@@ -149,6 +150,9 @@ def _lead(
         (lambda: judge_once(engine), JUDGE_EVERY_S),
         (lambda: renew_once(engine), RENEW_EVERY_S),
         (lambda: tidy_once(engine, settings.audio_dir), TIDY_EVERY_S),
+        (lambda: keeper.append_once(engine), keeper.APPEND_EVERY_S),
+        (lambda: keeper.head_once(engine), keeper.HEAD_EVERY_S),
+        (lambda: keeper.check_once(engine), keeper.CHECK_EVERY_S),
     )
     for work, seconds in jobs:
         scheduler.add_job(_guarded(work, failed), "interval", seconds=seconds)
@@ -156,6 +160,8 @@ def _lead(
     for first in (
         lambda: renew_once(engine),
         lambda: tidy_once(engine, settings.audio_dir),
+        lambda: keeper.append_once(engine),
+        lambda: keeper.head_once(engine),
     ):
         _guarded(first, failed)()
     try:

@@ -17,6 +17,7 @@ from controller.keys.passphrase import required_passphrase
 from controller.polling import poll
 from controller.settings import Settings
 from controller.signer.conditions import Station
+from controller.signer.heads import HeadKeeper
 from controller.signer.keyring import Keyring
 from controller.signer.line_keeper import LineKeeper
 from controller.signer.second_look import SecondLook
@@ -39,7 +40,14 @@ def run(settings: Settings, stop: threading.Event) -> None:
     engine = open_engine(settings.database_url)
     try:
         lines = LineKeeper(engine, AuthorityFolder(settings.keys_dir), passphrase)
-        poll(lambda: sign_once(engine, keyring.station()) | lines.look(now_ms()), stop, POLL_S)
+        messages = _work(engine, keyring)
+        heads = HeadKeeper(settings.keys_dir)
+
+        def work() -> bool:
+            sign_heads(engine, keyring.station(), heads)
+            return messages() | lines.look(now_ms())
+
+        poll(work, stop, POLL_S)
     finally:
         engine.dispose()
 
@@ -58,6 +66,15 @@ def _work(engine: Engine, keyring: Keyring) -> Callable[[], bool]:
         return sign_once(engine, station)
 
     return work
+
+
+def sign_heads(engine: Engine, station: Station, heads: HeadKeeper) -> None:
+    """Sign the heads of the log that wait. Raises KeyFileError for a damaged memory of them."""
+    with reading_sessions(engine)() as session:
+        if not heads.is_due(session, now_ms()):
+            return
+    with writing_sessions(engine).begin() as session:
+        heads.sign(session, station, now_ms())
 
 
 def sign_once(engine: Engine, station: Station) -> bool:

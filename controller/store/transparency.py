@@ -2,10 +2,10 @@
 
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, Integer, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Index, Integer, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from controller.store.base import Base, Choice, Instant, Sha256
+from controller.store.base import Base, Choice, Id, Instant, Sha256
 
 
 class LeafKind(StrEnum):
@@ -13,7 +13,7 @@ class LeafKind(StrEnum):
 
     APPROVAL = "approval"
     MESSAGE = "message"
-    """What the signer signed: plans, orders, answers."""
+    """What the signer signed for receivers to act upon: plans and orders."""
     REPORT = "report"
     """A receiver's signed report, with all its journal entries."""
     PROMISE = "promise"
@@ -81,3 +81,18 @@ class LogHead(Base):
     signed_at: Mapped[Instant | None]
     refused_at: Mapped[Instant | None]
     refusal: Mapped[str] = mapped_column(Text, default="")
+
+
+class LogFinding(Base):
+    """What a self-check found not to hold; settled when a later one no longer finds it."""
+
+    __tablename__ = "log_findings"
+    __table_args__ = (Index("ix_log_findings_open", "settled_at"),)
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    finding: Mapped[str] = mapped_column(String(30))
+    kind: Mapped[str] = mapped_column(String(10))
+    """Of the leaf; empty where the log itself is meant."""
+    subject: Mapped[str] = mapped_column(String(64))
+    index: Mapped[int | None] = mapped_column(BigInteger)
+    found_at: Mapped[Instant]
+    settled_at: Mapped[Instant | None]

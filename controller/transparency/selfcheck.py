@@ -9,20 +9,26 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from controller.store.delivery import OutboxMessage
+from controller.store.broadcasts import ExpectedBroadcast
+from controller.store.delivery import OutboxKind, OutboxMessage
+from controller.store.ledger import Verdict
 from controller.store.transparency import LeafKind, LogHead, LogLeaf, PendingLeaf
 from controller.transparency.leaves import commits_to, hash_of
 from controller.transparency.records import CHANGING, SOURCES, records
 from controller.transparency.sequencer import frontier_of
 from playlists.messages.merkle import Frontier
+from playlists.rules.verdict import VerdictKind
 
 AT_ONCE = 1000
 LATE_MS = 3_600_000
 """Rows enter the log in the order in which they were written, give or take a transaction. One that
 says it is this much older than others before it was dated back."""
+
+LOGGED_MESSAGES = (OutboxKind.PLAN,)
+"""Answers of the moment (time, stored) prove nothing later."""
 
 
 class Finding(StrEnum):
@@ -36,6 +42,8 @@ class Finding(StrEnum):
     """The log's own leaves no longer make the head that was signed, or its frontier."""
     MISSING_LEAF = "missing_leaf"
     DATED_BACK = "dated_back"
+    NOT_ONE_VERDICT = "not_one_verdict"
+    """What pages show of a promise is not its newest verdict, or its verdicts have a hole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +83,7 @@ def check(session: Session) -> Iterator[Fault]:
         yield Fault(Finding.LOG_CHANGED, None, "", frontier.size)
     for kind in LeafKind:
         yield from _slipped_in(session, kind)
+    yield from _without_one_verdict(session)
 
 
 def _fault(finding: Finding, leaf: LogLeaf) -> Fault:
@@ -143,6 +152,42 @@ def _slipped_in(session: Session, kind: LeafKind) -> Iterator[Fault]:
     waiting = select(PendingLeaf.subject).where(PendingLeaf.kind == kind)
     query = select(column).where(column.not_in(logged), column.not_in(waiting))
     if kind is LeafKind.MESSAGE:
-        query = query.where(OutboxMessage.signed_at.is_not(None))
+        query = query.where(
+            OutboxMessage.signed_at.is_not(None), OutboxMessage.kind.in_(LOGGED_MESSAGES)
+        )
     for subject in session.scalars(query.order_by(column)):
         yield Fault(Finding.SLIPPED_IN, kind, subject)
+
+
+def _without_one_verdict(session: Session) -> Iterator[Fault]:
+    """Promises of which not exactly one verdict is the current one."""
+    newest = (
+        select(
+            Verdict.expected_id,
+            func.max(Verdict.number).label("number"),
+            func.count().label("count"),
+        )
+        .group_by(Verdict.expected_id)
+        .subquery()
+    )
+    number = func.coalesce(newest.c.number, 0)
+    current = and_(
+        Verdict.expected_id == ExpectedBroadcast.id,
+        Verdict.number == ExpectedBroadcast.verdict_number,
+    )
+    query = (
+        select(ExpectedBroadcast.id)
+        .outerjoin(newest, newest.c.expected_id == ExpectedBroadcast.id)
+        .outerjoin(Verdict, current)
+        .where(
+            or_(
+                number != ExpectedBroadcast.verdict_number,
+                func.coalesce(newest.c.count, 0) != number,
+                func.coalesce(Verdict.kind, VerdictKind.WAITING) != ExpectedBroadcast.verdict,
+                func.coalesce(Verdict.cause, "") != ExpectedBroadcast.cause,
+            )
+        )
+        .order_by(ExpectedBroadcast.id)
+    )
+    for subject in session.scalars(query):
+        yield Fault(Finding.NOT_ONE_VERDICT, LeafKind.PROMISE, subject)

@@ -38,6 +38,8 @@ class Role(StrEnum):
     COMMAND = "command"
     TIME = "time"
     UPDATE = "update"
+    RECORD = "record"
+    """Heads of the transparency log."""
 
 
 class Root(Message, frozen=True, kw_only=True):

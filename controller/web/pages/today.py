@@ -10,12 +10,13 @@ from fastapi.responses import Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from markupsafe import escape
 
+from controller.transparency.alarms import record_alarms
 from controller.web.errors import NotLoggedInError
 from controller.web.queries.endings import endings_of_unit
 from controller.web.queries.today import today
 from controller.web.rendering import fragment, page
 from controller.web.visits import Reading, logged_in, visit_of
-from controller.web.wording.endings import soon_over
+from controller.web.wording.endings import in_doubt, soon_over
 
 router = APIRouter()
 
@@ -29,7 +30,8 @@ def show(request: Request, visit: Reading) -> Response:
     shown = today(visit.session, visit.unit_id, visit.now)
     settings = request.app.state.settings
     found = endings_of_unit(visit.session, settings, visit.unit_id, visit.now)
-    said = [soon_over(one.what, one.ends_at) for one in found]
+    said = [in_doubt(doubt.what, doubt.since) for doubt in record_alarms(visit.session)]
+    said += [soon_over(one.what, one.ends_at) for one in found]
     return page(request, visit, "today/page.html", today=shown, endings=said)
 
 

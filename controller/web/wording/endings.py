@@ -1,5 +1,6 @@
-"""The sentences for what will end soon: what, since when nothing works, what to do."""
+"""The sentences for what will end soon or is in doubt: what, since when, what to do."""
 
+from controller.transparency.alarms import RecordDoubt
 from controller.web import civil
 
 SENTENCES = {
@@ -16,6 +17,24 @@ SENTENCES = {
         "phát lịch đã nhận. Báo quản trị máy chủ xem nhật ký của loa serve."
     ),
 }
+
+DOUBTS = {
+    RecordDoubt.ALTERED: (
+        "Sổ nhật ký có dòng không khớp với bản đã khóa, phát hiện lúc {at}: dữ liệu có thể đã bị "
+        "sửa ngoài phần mềm. Việc phát thanh không bị ảnh hưởng. Giữ nguyên hiện trạng và báo "
+        "quản trị máy chủ chạy loa log check."
+    ),
+    RecordDoubt.HEAD_REFUSED: (
+        "Tiến trình ký từ chối xác nhận sổ nhật ký từ {at} vì nội dung không nối tiếp bản đã ký "
+        "trước. Việc phát thanh không bị ảnh hưởng. Nếu vừa khôi phục từ bản sao lưu, báo quản "
+        "trị máy chủ chạy loa log renew; nếu không, giữ nguyên hiện trạng để kiểm tra."
+    ),
+}
+
+
+def in_doubt(what: RecordDoubt, since: int) -> str:
+    """One sentence about the record."""
+    return DOUBTS[what].format(at=civil.moment(since))
 
 
 def soon_over(what: str, ends_at: int) -> str:

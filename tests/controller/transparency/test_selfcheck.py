@@ -93,7 +93,10 @@ def test_a_row_that_was_slipped_in_is_found(session: Session) -> None:
             "FROM expected_broadcasts LIMIT 1"
         )
     )
-    assert found(session) == {(Finding.SLIPPED_IN, LeafKind.VERDICT)}
+    assert found(session) == {
+        (Finding.SLIPPED_IN, LeafKind.VERDICT),
+        (Finding.NOT_ONE_VERDICT, LeafKind.PROMISE),
+    }
 
 
 def test_a_row_that_was_slipped_in_through_the_log_but_dated_back_is_found(
