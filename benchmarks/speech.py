@@ -14,6 +14,7 @@ from typing import TypeVar
 
 import imageio_ffmpeg
 
+from benchmarks import offline_voice
 from benchmarks.row import Row
 from tts.bulletin_audio import BulletinAudio, bulletin_audio
 from tts.clip_cache import ClipCache
@@ -75,6 +76,7 @@ def run() -> list[Row]:
         _row("whole road, all cached (apart from the voice)", seconds / cached_s, naive, ROAD_GOAL),
         _row("whole road, one sentence edited", seconds / edited_s, naive),
         *_joining(clips),
+        *offline_voice.rows(),
     ]
 
 
