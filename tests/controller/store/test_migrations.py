@@ -72,6 +72,24 @@ def test_the_ledger_is_guarded_like_the_rest(engine: Engine, table: str) -> None
     assert {f"{table}_no_update", f"{table}_no_delete"} <= set(names)
 
 
+QUEUED = {
+    "approvals": "log_insert",
+    "audit_events": "log_insert",
+    "expected_broadcasts": "log_change",
+    "outbox": "log_signed",
+    "stored_reports": "log_insert",
+    "verdicts": "log_insert",
+}
+
+
+@pytest.mark.parametrize("table", sorted(QUEUED))
+def test_what_queues_for_the_log_outlives_every_step(engine: Engine, table: str) -> None:
+    # SQLite changes a table by copying it, and drops the old one with all its triggers.
+    with engine.connect() as connection:
+        names = connection.execute(text(_triggers(engine, table))).scalars().all()
+    assert f"{table}_{QUEUED[table]}" in names
+
+
 def test_postgresql_refuses_to_empty_the_record_at_one_go(postgres_url: str) -> None:
     engine = open_engine(postgres_url)
     with engine.connect() as connection, pytest.raises(DBAPIError, match="append-only"):
