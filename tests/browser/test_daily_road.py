@@ -28,8 +28,6 @@ def test_from_a_pasted_text_to_the_schedule(chromium: Browser, site: Site, width
         expect(page.get_by_text("Đang đọc 7/24 câu")).to_be_visible()
         change(site, title, spoken(site))
         expect(page.locator("audio")).to_be_visible()
-
-        page.reload()
         page.get_by_role("button", name="Gửi duyệt").click()
         expect(page.get_by_role("alert")).to_contain_text("chưa rõ cách đọc: “TT.”")
         page.get_by_label("trung tâm", exact=True).check()

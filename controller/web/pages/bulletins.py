@@ -95,7 +95,7 @@ def show(request: Request, visit: Reading, bulletin_id: str) -> Response:
 def show_speech(request: Request, visit: Reading, bulletin_id: str) -> Response:
     """How far the voice is; asked again and again while it speaks."""
     bulletin = get_bulletin(visit.session, visit.actor, bulletin_id)
-    return page(request, visit, "bulletins/speech.html", **_facts(visit, bulletin))
+    return page(request, visit, "bulletins/speech_now.html", **_facts(visit, bulletin))
 
 
 @router.get("/{bulletin_id}/sua")

@@ -63,6 +63,17 @@ def test_progress_of_the_voice_is_told_in_sentences(
     assert "every 1s" not in page
 
 
+def test_who_waits_for_the_voice_is_offered_the_next_step_without_asking_again(
+    web: Web, operator: Browser, write: Write
+) -> None:
+    id_ = new_bulletin(operator)
+    assert "gui-duyet" not in operator.get(f"/ban-tin/{id_}/giong-doc")
+    write(lambda session: speak(session, id_, web.now))
+    page = operator.get(f"/ban-tin/{id_}/giong-doc")
+    assert 'id="buoc" hx-swap-oob="true"' in page
+    assert f"/ban-tin/{id_}/gui-duyet" in page
+
+
 def test_nothing_uncertain_can_be_submitted_until_a_person_has_decided(
     web: Web, operator: Browser, write: Write
 ) -> None:
