@@ -23,6 +23,7 @@ VERBS = {
     "setup": "units and keys, people, receivers of an installation",
     "keys": "the key ceremony: root holders, station keys, renewal, revocation",
     "broker": "a Mosquitto in earnest: configuration, list of the revoked, check",
+    "drill": "practise an incident step by step; print its minutes",
     "serve": "run the controller on this machine: every role, watched",
     "lexicon": "how words are read in a unit: list, set, remove, export, import",
 }
