@@ -25,6 +25,9 @@ VERBS = {
     "broker": "a Mosquitto in earnest: configuration, list of the revoked, check",
     "drill": "practise an incident step by step; print its minutes",
     "serve": "run the controller on this machine: every role, watched",
+    "log": "the record's log: print its head, check it",
+    "export": "the record of a unit, to be taken away",
+    "verify": "check an export with the root alone",
     "lexicon": "how words are read in a unit: list, set, remove, export, import",
 }
 """Verb → what it does. `controller.<verb>.command` has its `add_to(parser)`."""

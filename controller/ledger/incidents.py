@@ -6,7 +6,7 @@ taken into the journal; the signed report is kept as proof, and the unit's recor
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,16 +14,17 @@ from sqlalchemy.orm import Session
 from controller.accounts.actor import SYSTEM
 from controller.audit.quota import is_within_quota
 from controller.audit.service import record
-from controller.ledger.chain import Followed
 from controller.ledger.journals import JournalId
-from controller.ledger.report import Entry, OpenedReport
+from controller.ledger.report import OpenedReport
 from controller.store.ledger import StoredEntry
 from controller.store.places import Receiver
+from playlists.rules.journal import Entry, Followed, Gap
 
 log = logging.getLogger(__name__)
 
 CONFLICT = "journal_conflict"
 BROKEN = "journal_broken"
+GAP = "journal_gap"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,16 @@ def record_incident(session: Session, incident: Incident, now: int) -> bool:
     )
     session.flush()
     return True
+
+
+def record_gaps(session: Session, journal: JournalId, gaps: Sequence[Gap], now: int) -> None:
+    """Write into the unit's record what a journal will never tell: verdicts rest on it."""
+    receiver_id, epoch = journal
+    for gap in gaps:
+        receiver = session.get_one(Receiver, receiver_id)
+        actor = replace(SYSTEM, unit_id=receiver.cluster.unit_id, origin="ledger")
+        record(session, actor, GAP, receiver, now, epoch=epoch, **asdict(gap))
+    session.flush()
 
 
 def _first_conflict(session: Session, journal: JournalId, known: Sequence[Entry]) -> Entry | None:

@@ -13,17 +13,17 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from controller.ledger.acknowledgement import tell_stored
-from controller.ledger.chain import Tail, follow, written_at
-from controller.ledger.incidents import incidents, record_incident
+from controller.ledger.incidents import incidents, record_gaps, record_incident
 from controller.ledger.journals import hold_receivers, keep_gaps, keep_tails, read_tails
 from controller.ledger.judge import judge
-from controller.ledger.report import Entry, OpenedReport, subject
+from controller.ledger.report import OpenedReport, subject
 from controller.ledger.touched import touched_broadcasts
 from controller.store.delivery import StoredPlan
 from controller.store.ledger import StoredEntry, StoredReport
 from controller.store.places import Receiver
 from controller.store.upsert import insert_or
 from playlists.messages.journal_entry import PlanAccepted
+from playlists.rules.journal import Entry, Tail, follow, written_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,7 @@ def _take(
         followed = follow(tails.get(journal, Tail()), report.entries, now)
         tails[journal] = followed.tail
         keep_gaps(session, journal, followed.gaps, now)
+        record_gaps(session, journal, followed.gaps, now)
         gaps_of |= {report.receiver_id for _gap in followed.gaps}
         again = report.sha256 in kept or report.sha256 in proofs
         wrong = incidents(session, report, followed, known_again=again)

@@ -5,10 +5,10 @@ from collections.abc import Collection, Mapping, Sequence
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from controller.ledger.chain import Gap, Tail
 from controller.store.ledger import Journal, JournalGap
 from controller.store.places import Receiver
 from controller.store.upsert import insert_or
+from playlists.rules.journal import Gap, Tail
 
 JournalId = tuple[str, str]
 """Receiver and epoch."""

@@ -1,8 +1,6 @@
 """Judge expected broadcasts and append what changed; nothing once judged is written over."""
 
-import json
 from collections.abc import Collection, Sequence
-from typing import Any
 
 from sqlalchemy import and_, bindparam, insert, select, update
 from sqlalchemy.orm import Session
@@ -11,19 +9,15 @@ from controller.ledger.evidence import Case, gather
 from controller.store.base import new_id
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.ledger import Verdict as StoredVerdict
-from playlists.messages.journal_entry import ItemEnded, ItemStarted
 from playlists.rules.verdict import (
     REPORT_WITHIN_MS,
-    Cause,
-    Verdict,
     VerdictKind,
     verdict,
 )
+from playlists.rules.verdict_record import FIRST, Columns, told
 
 AT_ONCE = 500
 """Broadcasts a query: SQLite takes some 30,000 parameters, and memory stays small."""
-
-StoredColumns = dict[str, Any]
 
 
 def judge(session: Session, ids: Collection[str], now: int) -> int:
@@ -60,7 +54,7 @@ def _judge_part(session: Session, ids: Sequence[str], now: int) -> int:
     changed = [
         (case, columns)
         for case in cases
-        if (columns := _columns(case, verdict(case.expected, case.evidence, now)))
+        if (columns := told(verdict(case.expected, case.evidence, now), case.evidence.testimonies))
         != before.get(case.id, FIRST)
     ]
     if changed:
@@ -68,39 +62,7 @@ def _judge_part(session: Session, ids: Sequence[str], now: int) -> int:
     return len(changed)
 
 
-FIRST: StoredColumns = {
-    "kind": VerdictKind.WAITING.value,
-    "cause": "",
-    "qualifiers": "",
-    "started_at": None,
-    "ended_at": None,
-    "start_error_ms": None,
-    "heard_ms": 0,
-    "rests_on": "[]",
-}
-"""What a broadcast is promised with; it needs no row of its own."""
-
-
-def _columns(case: Case, judged: Verdict) -> StoredColumns:
-    sounding = [
-        t.event
-        for t in case.evidence.testimonies
-        if t.entry_hash in judged.rests_on and isinstance(t.event, ItemStarted | ItemEnded)
-    ]
-    ends = [event.ended_at for event in sounding if isinstance(event, ItemEnded)]
-    return {
-        "kind": judged.kind.value,
-        "cause": "" if judged.cause is Cause.NONE else judged.cause.value,
-        "qualifiers": ",".join(sorted(judged.qualifiers)),
-        "started_at": min((event.started_at for event in sounding), default=None),
-        "ended_at": max(ends, default=None),
-        "start_error_ms": judged.start_error_ms,
-        "heard_ms": judged.heard_ms,
-        "rests_on": json.dumps(judged.rests_on),
-    }
-
-
-def _newest_verdicts(session: Session, cases: Sequence[Case]) -> dict[str, StoredColumns]:
+def _newest_verdicts(session: Session, cases: Sequence[Case]) -> dict[str, Columns]:
     judged = [case.id for case in cases if case.verdict_number]
     if not judged:
         return {}
@@ -119,7 +81,7 @@ def _newest_verdicts(session: Session, cases: Sequence[Case]) -> dict[str, Store
     return {id_: dict(zip(FIRST, row, strict=True)) for id_, *row in session.execute(query)}
 
 
-def _append(session: Session, changed: Sequence[tuple[Case, StoredColumns]], now: int) -> None:
+def _append(session: Session, changed: Sequence[tuple[Case, Columns]], now: int) -> None:
     session.connection().execute(
         insert(StoredVerdict),
         [

@@ -21,6 +21,7 @@ from playlists.messages.journal_entry import (
 )
 from playlists.messages.keys import key_id
 from playlists.messages.refusal import RefusalCode, RefusedError
+from playlists.rules.journal import Entry
 
 EPOCH_CHARACTERS = 32
 NAME_CHARACTERS = 60
@@ -33,20 +34,6 @@ class Received:
 
     receiver_id: str
     envelope: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One journal entry with its own bytes and their hash."""
-
-    raw: bytes
-    sha256: str
-    entry: JournalEntry
-
-    @property
-    def sequence(self) -> int:
-        """Its number in the journal."""
-        return self.entry.sequence
 
 
 @dataclass(frozen=True, slots=True)

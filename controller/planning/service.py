@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 import msgspec
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from controller.accounts.actor import SYSTEM
@@ -197,12 +197,14 @@ def _hand_over(session: Session, plans: Sequence[Plan], now: int) -> None:
     """Store plans and ask for their signatures; what waits or was refused is overtaken by them."""
     if not plans:
         return
-    overtaken = delete(OutboxMessage).where(
+    overtaken = (
         OutboxMessage.receiver_id.in_([plan.receiver for plan in plans]),
         OutboxMessage.kind == OutboxKind.PLAN,
         OutboxMessage.published_at.is_(None),
     )
-    session.execute(overtaken)
+    session.execute(delete(OutboxMessage).where(*overtaken, OutboxMessage.signed_at.is_(None)))
+    # What was signed stands in the log: it is kept as proof, and published no more.
+    session.execute(update(OutboxMessage).where(*overtaken).values(published_at=now))
     encoded = [(plan, msgspec.json.encode(plan).decode()) for plan in plans]
     stored = [
         {

@@ -21,7 +21,7 @@ from controller.receivers.errors import (
 from controller.store.base import new_id
 from controller.store.lookup import find
 from controller.store.places import Area, AreaMember, Cluster, Receiver, ReceiverState
-from playlists.messages.keys import PUBLIC_KEY_BYTES
+from playlists.messages.keys import PUBLIC_KEY_BYTES, key_id
 from playlists.messages.state import State
 
 
@@ -97,7 +97,8 @@ def enrol_receiver(
     if sitting is not None:
         raise ClusterOccupiedError(cluster_id, sitting.id)
     receiver = _seat(session, cluster_id, public_key, now)
-    record(session, actor, Act.ENROL_RECEIVER, cluster, now, receiver=receiver.id)
+    told = {"receiver": receiver.id, "key": key_id(public_key)}
+    record(session, actor, Act.ENROL_RECEIVER, cluster, now, **told)
     return receiver
 
 
@@ -111,7 +112,8 @@ def replace_receiver(
         raise UnknownReceiverError(receiver_id)
     old.retired_at = now
     receiver = _seat(session, old.cluster_id, public_key, now)
-    record(session, actor, Act.ENROL_RECEIVER, old.cluster, now, receiver=receiver.id, old=old.id)
+    told = {"receiver": receiver.id, "key": key_id(public_key), "old": old.id}
+    record(session, actor, Act.ENROL_RECEIVER, old.cluster, now, **told)
     return receiver
 
 

@@ -1,39 +1,30 @@
-"""A leaf of the log: what it holds, and how it commits to a record without showing it."""
+"""Rows of the log as leaves of its tree."""
 
-import hashlib
 import hmac
 
 from controller.store.transparency import LogLeaf
-from controller.transparency.records import canonical
-from playlists.messages.merkle import leaf_hash
-
-SALT_BYTES = 16
+from playlists.messages.leaf import Leaf, commitment
 
 
-def commitment(salt: bytes, record: bytes) -> str:
-    """SHA-256, hexadecimal, of salt and record.
+def leaf_of(row: LogLeaf) -> Leaf:
+    """What a row tells in clear."""
+    return Leaf(
+        kind=row.kind.value,
+        subject=row.subject,
+        state=row.state,
+        unit=row.unit,
+        at=row.at,
+        commitment=row.commitment,
+    )
 
-    Without the salt nobody can try which name or number a record held, so that erasing the salt
-    and the row erases what they told, while the tree stays as it is.
-    """
-    return hashlib.sha256(salt + record).hexdigest()
+
+def hash_of(row: LogLeaf) -> bytes:
+    """The hash under which a leaf stands in the tree."""
+    return leaf_of(row).hash()
 
 
-def commits_to(leaf: LogLeaf, record: bytes) -> bool:
+def commits_to(row: LogLeaf, record: bytes) -> bool:
     """Tell whether a leaf speaks of exactly this record. An erased leaf speaks of none."""
-    if leaf.salt is None:
+    if row.salt is None:
         return False
-    return hmac.compare_digest(leaf.commitment, commitment(leaf.salt, record))
-
-
-def hash_of(leaf: LogLeaf) -> bytes:
-    """The hash under which a leaf stands in the tree; its index is told by its place."""
-    told = {
-        "kind": leaf.kind.value,
-        "subject": leaf.subject,
-        "state": leaf.state,
-        "unit": leaf.unit,
-        "at": leaf.at,
-        "commitment": leaf.commitment,
-    }
-    return leaf_hash(canonical(told))
+    return hmac.compare_digest(row.commitment, commitment(row.salt, record))

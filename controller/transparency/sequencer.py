@@ -11,8 +11,9 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from controller.store.transparency import LeafKind, LogFrontier, LogHead, LogLeaf, PendingLeaf
-from controller.transparency.leaves import SALT_BYTES, commitment, commits_to, hash_of
+from controller.transparency.leaves import commits_to, hash_of
 from controller.transparency.records import CHANGING, records
+from playlists.messages.leaf import SALT_BYTES, commitment
 from playlists.messages.merkle import Frontier
 
 HEAD_EVERY_MS = 3_600_000

@@ -20,7 +20,7 @@ from typing import Any
 import msgspec
 
 from controller.keys.certificates import BadRequestError, requested_key
-from controller.ledger.chain import Tail, follow
+from playlists.rules.journal import Tail, follow
 from controller.ledger.report import Received, open_report, subject
 from edge_agent.enrolment.line_key import new_line_key, signed_request
 from edge_agent.playback import state as playback

@@ -13,13 +13,14 @@ from sqlalchemy.orm import Session
 
 from controller.ledger.ingest import ingest
 from controller.ledger.judge import judge, overdue
-from controller.ledger.report import Entry, OpenedReport
+from controller.ledger.report import OpenedReport
 from controller.receivers.service import record_state
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.delivery import StoredPlan
 from controller.store.places import Cluster, Receiver
 from controller.web.civil import HOUR_MS
 from playlists.messages.journal_entry import (
+from playlists.rules.journal import Entry
     FIRST_PREVIOUS,
     Booted,
     EndCause,

@@ -4,9 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace as replace_fields
 
-from controller.ledger.chain import GAP_PATIENCE_MS, Tail, follow
-from controller.ledger.report import Entry
 from playlists.messages.journal_entry import Booted, decode_entry, entry_hash
+from playlists.rules.journal import GAP_PATIENCE_MS, Entry, Tail, follow
 from tests.controller.witness import Witness
 
 NOW = 1_000_000

@@ -4,11 +4,11 @@ from collections import Counter
 import msgspec
 from sqlalchemy import func, select
 
-from controller.ledger.chain import GAP_PATIENCE_MS
 from controller.store.delivery import OutboxKind, OutboxMessage, StoredPlan
 from controller.store.ledger import AuditEvent, JournalGap, StoredEntry, StoredReport, Verdict
 from playlists.messages.journal_entry import Booted, PlanAccepted
 from playlists.messages.stored import Stored
+from playlists.rules.journal import GAP_PATIENCE_MS
 from playlists.rules.verdict import VerdictKind
 from tests.controller.ledger.conftest import Road
 from tests.controller.witness import Witness

@@ -1,7 +1,6 @@
 from sqlalchemy import func, select
 
 from controller.bulletins.decisions import recall
-from controller.ledger.chain import GAP_PATIENCE_MS
 from controller.ledger.judge import judge, overdue
 from controller.planning.service import plan_marked
 from controller.schedules.service import cancel
@@ -14,6 +13,7 @@ from playlists.messages.journal_entry import (
     MissCause,
     PlanAccepted,
 )
+from playlists.rules.journal import GAP_PATIENCE_MS
 from playlists.rules.verdict import REPORT_WITHIN_MS, SILENCE_GRACE_MS, VerdictKind
 from tests.controller.ledger.conftest import Road
 

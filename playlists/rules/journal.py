@@ -12,13 +12,26 @@ which an entry came in: one wrongly set clock must not make a journal cover what
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from controller.ledger.report import Entry
-from playlists.messages.journal_entry import FIRST_PREVIOUS, ClockCorrected
+from playlists.messages.journal_entry import FIRST_PREVIOUS, ClockCorrected, JournalEntry
 
 GAP_PATIENCE_MS = 10 * 60_000
 """A receiver sends again after 60 s: ten chances to send what it was asked for."""
 CLOCKS_APART_MS = 60_000
 """A stamp so little ahead of our own clock is no wrong one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One journal entry with its own bytes and their hash."""
+
+    raw: bytes
+    sha256: str
+    entry: JournalEntry
+
+    @property
+    def sequence(self) -> int:
+        """Its number in the journal."""
+        return self.entry.sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +84,7 @@ def follow(tail: Tail, entries: Sequence[Entry], now: int) -> Followed:
         elif entry.entry.previous != tail.sha256:
             return Followed(tail, tuple(added), known, tuple(gaps), broken=entry)
         added.append(entry)
-        tail = _after(tail, entry, now)
+        tail = after(tail, entry, now)
     return Followed(tail, tuple(added), known, tuple(gaps))
 
 
@@ -87,7 +100,8 @@ def _believed(entry: Entry, now: int) -> int | None:
     return min(entry.entry.at, now)
 
 
-def _after(tail: Tail, entry: Entry, now: int) -> Tail:
+def after(tail: Tail, entry: Entry, now: int) -> Tail:
+    """The journal's end once it was continued by an entry that came in at `now`."""
     at, first_at = tail.at, tail.first_at
     stamp = _believed(entry, now)
     if stamp is not None:

@@ -1,0 +1,1 @@
+"""`loa export`: take the record away."""

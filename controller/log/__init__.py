@@ -1,0 +1,1 @@
+"""`loa log`: the transparency log from a terminal."""

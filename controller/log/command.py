@@ -1,0 +1,69 @@
+"""`loa log`: heads for witnesses, the self-check, a log begun anew after a restored backup."""
+
+import argparse
+import secrets
+import sys
+from datetime import UTC, datetime
+
+from sqlalchemy import select
+
+from controller.clock import now_ms
+from controller.settings import read_settings
+from controller.signer.frontier_file import SignedLog, write_signed_log
+from controller.store.engine import open_engine, reading_sessions, writing_sessions
+from controller.store.transparency import LogHead
+from controller.transparency.findings import keep_findings
+from controller.transparency.selfcheck import check
+from playlists.messages.merkle import Frontier
+
+
+def add_to(parser: argparse.ArgumentParser) -> None:
+    """Say what the verb takes."""
+    steps = parser.add_subparsers(required=True, metavar="STEP")
+    head = steps.add_parser("head", help="the newest signed head, to be printed or mailed")
+    head.set_defaults(run=_head)
+    checked = steps.add_parser("check", help="compare the whole record with the log now")
+    checked.set_defaults(run=_check)
+    renew = steps.add_parser(
+        "renew", help="on the signer's machine, after a restored backup: begin a log of a new name"
+    )
+    renew.set_defaults(run=_renew)
+
+
+def _head(_chosen: argparse.Namespace) -> int:
+    engine = open_engine(read_settings().database_url)
+    with reading_sessions(engine)() as session:
+        query = select(LogHead).where(LogHead.envelope.is_not(None))
+        newest = session.scalar(query.order_by(LogHead.size.desc()).limit(1))
+    engine.dispose()
+    if newest is None or newest.envelope is None:
+        sys.stderr.write("loa log: no head is signed yet; the signer signs one within the hour\n")
+        return 1
+    at = datetime.fromtimestamp(newest.at / 1000, UTC).isoformat(timespec="seconds")
+    sys.stdout.write(
+        f"leaves {newest.size}\nroot   {newest.root}\nat     {at}\n\n{newest.envelope.decode()}\n"
+    )
+    return 0
+
+
+def _check(_chosen: argparse.Namespace) -> int:
+    engine = open_engine(read_settings().database_url)
+    with reading_sessions(engine)() as session:
+        faults = list(check(session))
+    with writing_sessions(engine).begin() as session:
+        keep_findings(session, faults, now_ms())
+    engine.dispose()
+    for fault in faults:
+        where = "" if fault.index is None else f" (leaf {fault.index})"
+        sys.stdout.write(f"{fault.finding}: {fault.kind or 'log'} {fault.subject}{where}\n")
+    sys.stdout.write(f"{len(faults)} findings\n")
+    return 1 if faults else 0
+
+
+def _renew(_chosen: argparse.Namespace) -> int:
+    name = secrets.token_hex(16)
+    write_signed_log(read_settings().keys_dir, SignedLog(name, Frontier()))
+    sys.stdout.write(
+        f"the next head is of log {name}: tell the witnesses, who see that an old one ended\n"
+    )
+    return 0

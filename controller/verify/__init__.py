@@ -1,0 +1,1 @@
+"""`loa verify`: check a record that was taken away."""

@@ -1,0 +1,54 @@
+"""The verifier as a program of its own: `python -m playlists.verification EXPORT --root …`."""
+
+import argparse
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TextIO
+
+from playlists.verification.errors import ExportRefusedError
+from playlists.verification.verify import Verified, verify
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what the program takes."""
+    parser.add_argument("export", help="the file that loa export wrote")
+    parser.add_argument(
+        "--root",
+        required=True,
+        help="the root's file (root.json), or one of its keys: 64 digits, or its id of 32",
+    )
+
+
+def main() -> int:
+    """Check one export; 0 if every line holds."""
+    parser = argparse.ArgumentParser(prog="python -m playlists.verification")
+    add_arguments(parser)
+    chosen = parser.parse_args()
+    return run_on(Path(chosen.export), chosen.root, sys.stdout)
+
+
+def run_on(path: Path, root: str, out: TextIO) -> int:
+    """Check a file and say what came of it."""
+    known = Path(root)
+    given = known.read_bytes() if known.is_file() else root.encode()
+    try:
+        with path.open("rb") as lines:
+            found = verify(lines, given)
+    except ExportRefusedError as error:
+        out.write(f"DOES NOT HOLD: {error}\n")
+        return 1
+    out.writelines(f"{sentence}\n" for sentence in _told(found))
+    return 0
+
+
+def _told(found: Verified) -> list[str]:
+    until = datetime.fromtimestamp(found.until / 1000, UTC).isoformat(timespec="seconds")
+    return [
+        f"every line holds: unit {found.unit}, log {found.log}",
+        f"leaves {found.from_size} to {found.to_size}, head {found.to_root} of {until}",
+        f"own {found.own} (erased {found.erased}), of others {found.foreign}",
+        f"plans {found.plans}, reports {found.reports} with {found.entries} entries",
+        f"verdicts recomputed {found.verdicts}, not recomputed {found.verdicts_not_recomputed}",
+        *(f"note: {remark}" for remark in found.remarks),
+    ]
