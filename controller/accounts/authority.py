@@ -21,6 +21,8 @@ class Act(StrEnum):
 
     READ = "read"
     MANAGE_UNITS = "manage_units"
+    RECUT_UNITS = "recut_units"
+    """Put communes together."""
     MANAGE_PEOPLE = "manage_people"
     """Accounts of all roles but administrators'."""
     APPOINT_ADMINISTRATOR = "appoint_administrator"
@@ -100,8 +102,8 @@ ALLOWED: Mapping[StaffRole | None, frozenset[Act]] = {
     StaffRole.AUDITOR: frozenset({Act.READ}),
     StaffRole.TECHNICIAN: frozenset({Act.READ, Act.MANAGE_CLUSTERS, Act.ENROL_RECEIVER}),
     StaffRole.ADMINISTRATOR: GROUND,
-    StaffRole.PROVINCE_ADMINISTRATOR: GROUND | {Act.APPOINT_ADMINISTRATOR},
-    None: GROUND | {Act.APPOINT_ADMINISTRATOR},
+    StaffRole.PROVINCE_ADMINISTRATOR: GROUND | {Act.APPOINT_ADMINISTRATOR, Act.RECUT_UNITS},
+    None: GROUND | {Act.APPOINT_ADMINISTRATOR, Act.RECUT_UNITS},
 }
 """The last row is the controller itself (`SYSTEM`)."""
 

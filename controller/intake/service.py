@@ -30,6 +30,7 @@ from controller.intake.script import Named, bulletin_lines, text_of
 from controller.intake.source_file import SourceFile
 from controller.intake.understand import Understood
 from controller.library.fields_of_law import FieldOfLaw, guessed
+from controller.planning.marks import mark_unit
 from controller.search import folded
 from controller.store.base import new_id
 from controller.store.documents import Document, DocumentPart
@@ -63,6 +64,7 @@ class Facts:
     signer: str = ""
     issued_on: str = ""
     effective_on: str = ""
+    expires_on: str = ""
     field: FieldOfLaw = FieldOfLaw.OTHER
 
 
@@ -196,12 +198,15 @@ def correct_facts(
     document.signer = fields.optional("signer", facts.signer, 200)
     document.issued_on = _date("issued_on", facts.issued_on)
     document.effective_on = _date("effective_on", facts.effective_on)
+    document.expires_on = _date("expires_on", facts.expires_on)
     document.field = facts.field
     document.subject = subject_of(document.title, document.number, document.kind)
     changed = {k: [v, getattr(document, k)] for k, v in before.items() if v != getattr(document, k)}
     session.flush()
     if changed:
         record(session, actor, "correct_document", document, now, changed=changed)
+        # What it ends, or was ended by, may be in plans.
+        mark_unit(session, document.unit_id, now)
     return document
 
 

@@ -6,14 +6,15 @@ slots → occurrences → who is on air when two want the same cluster → the p
 import logging
 from collections import ChainMap
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from msgspec.structs import replace as replace_struct
 
 from playlists.messages.plan import Lateness, Plan, Priority, Resumption, Track
 from playlists.rules.errors import RulesError
 from playlists.rules.plan_content import Broadcast, Place, compile_plan, fit
-from playlists.rules.programme import ProgrammeItem, length_ms, starts
+from playlists.rules.programme import PAUSE, WITH_WORDS, ProgrammeItem, length_ms, starts
 from playlists.rules.recurrence import Occurrence, Slot, occurrences
 from playlists.rules.resolve import Candidate, Displaced, Timeline, resolve
 
@@ -65,6 +66,8 @@ class ScheduledSlot:
     resumption: Resumption
     goes_first: bool = False
     """The operator's decision: before others of its class."""
+    ends: Mapping[str, int] = field(default_factory=dict)
+    """Item → the instant from which what it tells of is no longer in force."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,8 @@ class OnAir:
     """Tracks of its bulletins that were recalled."""
     programme: str = ""
     """The programme's name, for people."""
+    out_of_force: tuple[Airing, ...] = ()
+    """With the items that are left out because what they tell of is no longer in force."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +120,13 @@ class Compiled:
     """What had to yield, as it would have been planned."""
     revisions: Mapping[str, str]
     """Programme item → the approved revision that it plays."""
+    out_of_force: Plan
+    """What is left out because the document behind it has expired or been replaced."""
+
+    @property
+    def has_left_out(self) -> bool:
+        """Whether something that stands on the schedule is not in the plan."""
+        return bool(self.displaced or self.out_of_force.occurrences)
 
 
 def airings(scheduled: ScheduledSlot, window: Window) -> tuple[Airing, ...]:
@@ -127,8 +139,32 @@ def airings(scheduled: ScheduledSlot, window: Window) -> tuple[Airing, ...]:
         # Saving refuses such slots. One that is there must not silence all others of the cluster.
         log.error("slot %s is left out: %s", scheduled.slot.id, error)  # noqa: TRY400 -- no bug of ours
         return ()
-    on_air = (Airing(occurrence, scheduled) for occurrence in found)
-    return tuple(airing for airing in on_air if airing.over_at > window.over_before)
+    on_air = (Airing(o, _in_force(scheduled, o.starts_at)) for o in found)
+    sounding = (airing for airing in on_air if airing.scheduled.items)
+    return tuple(airing for airing in sounding if airing.over_at > window.over_before)
+
+
+def out_of_force(scheduled: ScheduledSlot, window: Window) -> tuple[Airing, ...]:
+    """The items that a slot would put on air if they were still in force, with their broadcasts."""
+    if not scheduled.ends:
+        return ()
+    left_out = []
+    for airing in airings(replace(scheduled, ends={}), window):
+        kept = {item.id for item in _in_force(scheduled, airing.occurrence.starts_at).items}
+        items = tuple(item for item in scheduled.items if item.id not in kept)
+        if items:
+            left_out.append(Airing(airing.occurrence, replace(scheduled, items=items)))
+    return tuple(left_out)
+
+
+def _in_force(scheduled: ScheduledSlot, starts_at: int) -> ScheduledSlot:
+    """The slot with what is in force at an instant; nothing if of its words none is left."""
+    gone = {item for item, end in scheduled.ends.items() if end <= starts_at}
+    if not gone:
+        return scheduled
+    kept = tuple(i for i in scheduled.items if i.id.removesuffix(PAUSE) not in gone)
+    has_words = any(item.kind in WITH_WORDS for item in kept)
+    return replace(scheduled, items=kept if has_words else ())
 
 
 def compile_cluster(
@@ -151,14 +187,16 @@ def compile_cluster(
         (_broadcast(by_id[d.candidate.occurrence_id]) for d in timeline.displaced),
         tracks,
     )
+    unlawful = [airing for slot in slots for airing in slot.out_of_force]
     fitted = fit(content, window.over_before, window.horizon)
     return Compiled(
         plan=fitted.plan,
         horizon=fitted.horizon,
-        slots={id_: airing.occurrence.slot for id_, airing in by_id.items()},
+        slots={a.occurrence.id: a.occurrence.slot for a in chain(by_id.values(), unlawful)},
         displaced={d.candidate.occurrence_id: d for d in timeline.displaced},
         yielding=yielding,
         revisions=dict(ChainMap(*(dict(slot.revisions) for slot in slots))),
+        out_of_force=compile_plan(place, map(_broadcast, unlawful), tracks),
     )
 
 

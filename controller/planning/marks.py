@@ -11,7 +11,9 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from controller.store.delivery import PlanMark
+from controller.store.places import Cluster
 from controller.store.upsert import insert_or
+from controller.units.tree import subtree_ids
 
 
 def mark_clusters(session: Session, cluster_ids: Iterable[str], now: int) -> None:
@@ -26,6 +28,13 @@ def mark_clusters(session: Session, cluster_ids: Iterable[str], now: int) -> Non
         index_elements=[PlanMark.cluster_id], set_={"marked_at": PlanMark.marked_at}
     )
     session.execute(statement, rows)
+
+
+def mark_unit(session: Session, unit_id: str, now: int) -> None:
+    """Ask for all clusters of a unit and of those below it."""
+    units = subtree_ids(session, unit_id)
+    query = select(Cluster.id).where(Cluster.unit_id.in_(units), Cluster.retired_at.is_(None))
+    mark_clusters(session, session.scalars(query), now)
 
 
 def marked_clusters(session: Session, limit: int) -> list[str]:

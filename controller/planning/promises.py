@@ -22,7 +22,7 @@ from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.upsert import insert_or
 from playlists.messages.plan import Plan, frames_of, ms_of_frames
 from playlists.rules.programme import WITH_WORDS
-from playlists.rules.verdict import VerdictKind
+from playlists.rules.verdict import VerdictKind, WithdrawalKind
 
 Name = tuple[str, str]
 """Occurrence and item."""
@@ -75,7 +75,7 @@ def keep_promises(session: Session, outcomes: Sequence[Outcome], now: int) -> No
     What yields and was never in a plan is promised and withdrawn at once: nothing that somebody
     put on the schedule may vanish without a verdict and a cause.
     """
-    concerned = [o for o in outcomes if o.has_new_plan or o.compiled.displaced]
+    concerned = [o for o in outcomes if o.has_new_plan or o.compiled.has_left_out]
     given = _given(session, concerned, now)
     changes = _Changes(Reasons(session, now), now)
     for outcome in concerned:
@@ -147,6 +147,7 @@ class _Changes:
             self._note_plan(outcome, given)
         if outcome.compiled.displaced:
             self._note_what_yields(outcome, given)
+        self._note_out_of_force(outcome, given)
 
     def _note_plan(self, outcome: Outcome, given: Mapping[Name, Given]) -> None:
         compiled = outcome.compiled
@@ -158,7 +159,13 @@ class _Changes:
             elif row is not None and row.planned_start > self._now:
                 self.renewed += _renewed(row, promise, compiled)
         gone = [row for name, row in given.items() if name not in wanted]
-        self.withdrawn += _withdrawn(gone, compiled, self._reasons)
+        fallen = self._promised.of(compiled.out_of_force)
+        unlawful = [r for r in gone if (r.occurrence, r.item) in fallen and r.withdrawn_at is None]
+        for row in unlawful:
+            if row.planned_start > self._now:
+                self.withdrawn.append(_withdrawal(row.id, _out_of_force(self._now)))
+        others = [row for row in gone if row not in unlawful]
+        self.withdrawn += _withdrawn(others, compiled, self._reasons)
 
     def _note_what_yields(self, outcome: Outcome, given: Mapping[Name, Given]) -> None:
         compiled = outcome.compiled
@@ -168,6 +175,18 @@ class _Changes:
                 why = self._reasons.of_one_that_yields(promise.occurrence, compiled)
                 self.new.append(told)
                 self.withdrawn.append(_withdrawal(told["id"], why))
+
+    def _note_out_of_force(self, outcome: Outcome, given: Mapping[Name, Given]) -> None:
+        """What was never promised is promised and withdrawn at once, so that it has a cause."""
+        for name, promise in self._promised.of(outcome.compiled.out_of_force).items():
+            if name not in given and promise.planned_start > self._now:
+                told = _new(promise, outcome, self._now)
+                self.new.append(told)
+                self.withdrawn.append(_withdrawal(told["id"], _out_of_force(self._now)))
+
+
+def _out_of_force(now: int) -> Why:
+    return Why(WithdrawalKind.OUT_OF_FORCE, now, "Văn bản hết hiệu lực hoặc đã được thay thế")
 
 
 def _new(promise: Promise, outcome: Outcome, now: int) -> dict[str, Any]:

@@ -6,7 +6,7 @@ clusters share is read once. A slot whose last broadcast is over costs nothing.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from itertools import chain
 
@@ -14,7 +14,8 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from controller.bulletins.approved import approved_revisions
-from controller.planning.compile import OnAir, ScheduledSlot, Window, airings
+from controller.planning.compile import OnAir, ScheduledSlot, Window, airings, out_of_force
+from controller.planning.force import ends_of_force
 from controller.store.broadcasts import Programme, ProgrammeItem, Slot, SlotTarget, TargetKind
 from controller.store.bulletins import Approval, ApprovedAudio, Audio, Revision
 from controller.store.places import AreaMember, Cluster
@@ -134,7 +135,7 @@ def scheduled_slot(row: Slot, sounding: Sequence[tuple[ProgrammeItem, Revision]]
     """A slot with what of its programme may sound."""
     return ScheduledSlot(
         slot=slot_of(row),
-        items=_programme(row.programme.items, sounding),
+        items=scheduled_items(row.programme.items, sounding),
         priority=row.priority,
         lateness=row.lateness,
         late_ms=row.late_minutes * MINUTE_MS,
@@ -177,23 +178,30 @@ def _on_air(session: Session, slot_ids: Collection[str], window: Window) -> dict
         rows += session.scalars(query.execution_options(populate_existing=True)).unique()
     bulletins = {item.bulletin_id for row in rows for item in row.programme.items}
     approved: dict[str, Revision] = {}
+    ends = ends_of_force(session, [i.bulletin for row in rows for i in row.programme.items])
     recalled: dict[str, set[str]] = {}
     for some in _parts(bulletins):
         approved |= approved_revisions(session, some)
         recalled |= _recalled(session, some)
-    return {row.id: _one_on_air(row, approved, recalled, window) for row in rows}
+    return {row.id: _one_on_air(row, approved, recalled, ends, window) for row in rows}
 
 
 def _one_on_air(
     row: Slot,
     approved: Mapping[str, Revision],
     recalled: Mapping[str, set[str]],
+    ends: Mapping[str, int],
     window: Window,
 ) -> OnAir:
     items = row.programme.items
     sounding = sounding_items(items, approved)
+    scheduled = replace(
+        scheduled_slot(row, sounding),
+        ends={i.id: ends[i.bulletin_id] for i in items if i.bulletin_id in ends},
+    )
     return OnAir(
-        airings=airings(scheduled_slot(row, sounding), window),
+        airings=airings(scheduled, window),
+        out_of_force=out_of_force(scheduled, window),
         revisions={item.id: revision.id for item, revision in sounding},
         tracks={track.sha256: track for track in (_track(r) for _item, r in sounding)},
         recalled=frozenset().union(*(recalled.get(item.bulletin_id, ()) for item in items)),
@@ -201,7 +209,7 @@ def _one_on_air(
     )
 
 
-def _programme(
+def scheduled_items(
     all_items: Sequence[ProgrammeItem], sounding: Sequence[tuple[ProgrammeItem, Revision]]
 ) -> tuple[programme.ProgrammeItem, ...]:
     """What may sound of a programme; nothing if of its bulletins none is left."""

@@ -11,13 +11,21 @@ from controller.accounts.actor import Actor
 from controller.accounts.authority import Act, require, require_author
 from controller.audit.service import record
 from controller.bulletins.approved import approved_revisions
-from controller.programmes.errors import EmptyProgrammeError, ForeignBulletinsError
+from controller.planning.schedule import scheduled_items, sounding_items
+from controller.programmes.errors import (
+    EmptyProgrammeError,
+    ForeignBulletinsError,
+    PauseMisplacedError,
+    SeriesOrderError,
+)
+from controller.series.order import in_programme
 from controller.store.base import new_id
 from controller.store.broadcasts import Programme, ProgrammeItem
 from controller.store.bulletins import Bulletin
 from controller.store.lookup import find
 from controller.units.tree import subtree_ids, unit_path
-from playlists.messages.plan import ms_of_frames
+from playlists.rules import programme as rules
+from playlists.rules.programme import LONGEST_PAUSE_MS
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,12 +36,15 @@ class NewProgramme:
     name: str
     bulletin_ids: Sequence[str]
     """In the order of the broadcast; one may come more than once (a closing tune)."""
+    pauses_ms: Sequence[int] = ()
+    """Silence behind each of them; none where the list is shorter."""
+    is_template: bool = False
 
 
 def create(session: Session, actor: Actor, new: NewProgramme, now: int) -> Programme:
     """Put items together. They need not be approved yet; scheduling will ask for that.
 
-    Raises EmptyProgrammeError, ForeignBulletinsError.
+    Raises EmptyProgrammeError, ForeignBulletinsError, PauseMisplacedError, SeriesOrderError.
     """
     author = require_author(session, actor, Act.WRITE_PROGRAMME, new.unit_id)
     if not new.bulletin_ids:
@@ -44,6 +55,11 @@ def create(session: Session, actor: Actor, new: NewProgramme, now: int) -> Progr
     foreign = [b.id for b in bulletins if b.unit_id not in near]
     if foreign:
         raise ForeignBulletinsError(foreign)
+    pauses = [*new.pauses_ms, *[0] * len(bulletins)][: len(bulletins)]
+    if len(new.pauses_ms) > len(bulletins) or not all(0 <= p <= LONGEST_PAUSE_MS for p in pauses):
+        raise PauseMisplacedError
+    for wrong in in_programme(bulletins):
+        raise SeriesOrderError(wrong.part.number, wrong.before.number)
     programme = Programme(
         id=new_id(now),
         unit_id=new.unit_id,
@@ -51,9 +67,12 @@ def create(session: Session, actor: Actor, new: NewProgramme, now: int) -> Progr
         created_by=author,
         created_at=now,
         items=[
-            ProgrammeItem(id=new_id(now), position=position, bulletin=bulletin)
-            for position, bulletin in enumerate(bulletins)
+            ProgrammeItem(
+                id=new_id(now), position=position, bulletin=bulletin, pause_after_ms=pause
+            )
+            for position, (bulletin, pause) in enumerate(zip(bulletins, pauses, strict=True))
         ],
+        is_template=new.is_template,
     )
     session.add(programme)
     session.flush()
@@ -63,12 +82,27 @@ def create(session: Session, actor: Actor, new: NewProgramme, now: int) -> Progr
 
 
 def list_programmes(session: Session, actor: Actor, limit: int = 100) -> list[Programme]:
-    """The newest programmes of the actor's unit and below."""
+    """The newest programmes of the actor's unit and below, without what lies in the trash."""
     if actor.unit_id is None:
         return []
     require(session, actor, Act.READ, actor.unit_id)
-    query = select(Programme).where(Programme.unit_id.in_(subtree_ids(session, actor.unit_id)))
+    query = select(Programme).where(
+        Programme.unit_id.in_(subtree_ids(session, actor.unit_id)),
+        Programme.discarded_at.is_(None),
+        Programme.is_template.is_(False),
+    )
     return list(session.scalars(query.order_by(Programme.id.desc()).limit(limit)))
+
+
+def list_templates(session: Session, unit_id: str) -> list[Programme]:
+    """The patterns of a unit and of those above it, by name."""
+    units = [unit.id for unit in unit_path(session, unit_id)]
+    query = select(Programme).where(
+        Programme.unit_id.in_(units),
+        Programme.discarded_at.is_(None),
+        Programme.is_template.is_(True),
+    )
+    return list(session.scalars(query.order_by(Programme.name, Programme.id)))
 
 
 def unapproved_bulletins(session: Session, programme: Programme) -> list[Bulletin]:
@@ -81,6 +115,5 @@ def unapproved_bulletins(session: Session, programme: Programme) -> list[Bulleti
 def length_ms(session: Session, programme: Programme) -> int:
     """How long the approved items last together; what is not approved counts as nothing."""
     approved = approved_revisions(session, {item.bulletin_id for item in programme.items})
-    revisions = [approved[i.bulletin_id] for i in programme.items if i.bulletin_id in approved]
-    frames = sum(r.audio.frames for r in revisions if r.audio is not None)
-    return ms_of_frames(frames)
+    items = scheduled_items(programme.items, sounding_items(programme.items, approved))
+    return rules.length_ms(items)

@@ -12,6 +12,7 @@ from controller.accounts.actor import Actor
 from controller.accounts.authority import PLANNING, Act, require, require_author
 from controller.audit.service import record
 from controller.planning.marks import mark_clusters
+from controller.programmes.errors import SeriesOrderError
 from controller.programmes.service import unapproved_bulletins
 from controller.schedules.collisions import fingerprint, foresee
 from controller.schedules.errors import (
@@ -23,6 +24,7 @@ from controller.schedules.errors import (
     WouldDisplaceError,
 )
 from controller.schedules.targets import clusters_of
+from controller.series.order import in_schedule
 from controller.store.base import new_id
 from controller.store.broadcasts import Programme, Slot, SlotException, SlotTarget, TargetKind
 from controller.store.lookup import find
@@ -108,6 +110,8 @@ def schedule(session: Session, actor: Actor, new: NewSlot, now: int) -> Slot:
     clusters = clusters_of(session, slot)
     if not clusters:
         raise NoTargetError
+    for wrong in in_schedule(session, slot, now):
+        raise SeriesOrderError(wrong.part.number, wrong.before.number)
     displaces = foresee(session, slot, clusters, times.first_start)
     if displaces and new.accepts != fingerprint(displaces, slot.id):
         raise WouldDisplaceError(displaces, slot.id)

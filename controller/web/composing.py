@@ -3,7 +3,7 @@
 All of it stands in the address of the page, so that going back undoes a step.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 
@@ -28,6 +28,42 @@ def after(items: Sequence[str], step: Step) -> list[str]:
         if position is not None:
             _swap(made, position, position + other)
     return made
+
+
+PAUSE = "nghi-"
+"""A pause among the items: "nghi-5" is five seconds of silence."""
+
+
+def pause_seconds(item: str) -> int | None:
+    """How long a pause lasts; None for what is no pause."""
+    seconds = item.removeprefix(PAUSE)
+    return int(seconds) if item.startswith(PAUSE) and seconds.isdecimal() else None
+
+
+def with_pauses(items: Sequence[str]) -> tuple[list[str], list[int]] | None:
+    """The items without pauses, and the silence (ms) behind each; None if a pause leads them."""
+    ids: list[str] = []
+    pauses: list[int] = []
+    for item in items:
+        seconds = pause_seconds(item)
+        if seconds is None:
+            ids.append(item)
+            pauses.append(0)
+        elif not pauses:
+            return None
+        else:
+            pauses[-1] += seconds * 1000
+    return ids, pauses
+
+
+def spelled(ids_and_pauses: Iterable[tuple[str, int]]) -> list[str]:
+    """The items as the page names them, pauses among them: the way back of `with_pauses`."""
+    items: list[str] = []
+    for id_, pause_ms in ids_and_pauses:
+        items.append(id_)
+        if pause_ms:
+            items.append(f"{PAUSE}{pause_ms // 1000}")
+    return items
 
 
 def _swap(items: list[str], one: int, other: int) -> None:

@@ -13,6 +13,8 @@ from playlists.messages.plan import SAMPLE_RATE, ItemKind, ms_of_frames
 
 WITH_WORDS = frozenset({ItemKind.BULLETIN, ItemKind.RECORDED})
 """What a programme is broadcast for, and what is promised; the others are heard around it."""
+PAUSE = ".pause"
+"""What the name of a pause adds to the name of the item before it."""
 LONGEST_PAUSE_MS = 5 * 60_000
 
 
@@ -54,7 +56,7 @@ class ProgrammeFault:
 def pause_after(item_id: str, ms: int) -> ProgrammeItem:
     """Silence behind an item. Its name derives from the item's, so that it stays the same."""
     frames = ms * SAMPLE_RATE // 1000
-    return ProgrammeItem(f"{item_id}.pause", ItemKind.PAUSE, "", "", frames)
+    return ProgrammeItem(f"{item_id}{PAUSE}", ItemKind.PAUSE, "", "", frames)
 
 
 def length_ms(items: Iterable[ProgrammeItem]) -> int:

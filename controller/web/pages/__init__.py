@@ -20,6 +20,7 @@ from controller.web.pages import (
     series,
     today,
     tracks,
+    units,
     writing,
 )
 
@@ -43,5 +44,6 @@ PAGES = (
     diary.router,
     account.router,
     people.router,
+    units.router,
     tracks.router,
 )

@@ -146,6 +146,7 @@ def correct_facts(  # noqa: PLR0913 -- the fields of one form
     signer: Text = "",
     issued_on: Text = "",
     effective_on: Text = "",
+    expires_on: Text = "",
     field: Annotated[FieldOfLaw, Form()] = FieldOfLaw.OTHER,
 ) -> Response:
     """Keep what a person read on the paper."""
@@ -158,6 +159,7 @@ def correct_facts(  # noqa: PLR0913 -- the fields of one form
         signer=signer,
         issued_on=issued_on,
         effective_on=effective_on,
+        expires_on=expires_on,
         field=field,
     )
     try:
@@ -246,6 +248,7 @@ def _facts_of(document: Document) -> Facts:
         signer=document.signer,
         issued_on=document.issued_on,
         effective_on=document.effective_on,
+        expires_on=document.expires_on,
         field=FieldOfLaw(document.field) if document.field else FieldOfLaw.OTHER,
     )
 

@@ -12,7 +12,8 @@ from controller.programmes.service import length_ms, list_programmes, unapproved
 from controller.store.broadcasts import Programme
 from controller.store.bulletins import Bulletin
 from controller.units.tree import subtree_ids, unit_path
-from playlists.messages.plan import ms_of_frames
+from controller.web.composing import pause_seconds
+from playlists.messages.plan import SAMPLE_RATE, ItemKind, ms_of_frames
 
 OFFERED = 200
 
@@ -25,9 +26,48 @@ class Item:
     frames: int
 
     @property
+    def key(self) -> str:
+        """Its name in the page's address."""
+        return self.bulletin.id
+
+    @property
+    def title(self) -> str:
+        """What people read."""
+        return self.bulletin.title
+
+    @property
+    def kind(self) -> ItemKind:
+        """What it is."""
+        return self.bulletin.kind
+
+    @property
     def length_ms(self) -> int:
         """Its length, rounded up."""
         return ms_of_frames(self.frames)
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Silence between two items."""
+
+    key: str
+    seconds: int
+    kind: ItemKind = ItemKind.PAUSE
+
+    @property
+    def title(self) -> str:
+        """What people read."""
+        return f"Khoảng lặng {self.seconds} giây"
+
+    @property
+    def frames(self) -> int:
+        """Its length, exactly."""
+        return self.seconds * SAMPLE_RATE
+
+    @property
+    def length_ms(self) -> int:
+        """Its length."""
+        return self.seconds * 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +82,8 @@ class Listed:
 def offered(session: Session, unit_id: str) -> list[Item]:
     """What may go into a programme of this unit: its own, and what stands above and below it."""
     near = subtree_ids(session, unit_id) | {unit.id for unit in unit_path(session, unit_id)}
-    query = select(Bulletin).where(Bulletin.unit_id.in_(near)).order_by(Bulletin.id.desc())
-    found = list(session.scalars(query.limit(OFFERED)))
+    query = select(Bulletin).where(Bulletin.unit_id.in_(near), Bulletin.discarded_at.is_(None))
+    found = list(session.scalars(query.order_by(Bulletin.id.desc()).limit(OFFERED)))
     approved = approved_revisions(session, [bulletin.id for bulletin in found])
     return [
         Item(bulletin, revision.audio.frames)
@@ -52,13 +92,17 @@ def offered(session: Session, unit_id: str) -> list[Item]:
     ]
 
 
-def in_order(items: Sequence[Item], bulletin_ids: Sequence[str]) -> list[Item]:
-    """The chosen ones; what may not sound (any more) is left out."""
-    by_id = {item.bulletin.id: item for item in items}
-    return [by_id[id_] for id_ in bulletin_ids if id_ in by_id]
+def in_order(items: Sequence[Item], keys: Sequence[str]) -> list[Item | Pause]:
+    """The chosen ones, pauses among them; what may not sound (any more) is left out."""
+    by_key: dict[str, Item | Pause] = {item.key: item for item in items}
+    for key in keys:
+        seconds = pause_seconds(key)
+        if seconds:
+            by_key[key] = Pause(key, seconds)
+    return [by_key[key] for key in keys if key in by_key]
 
 
-def together_ms(items: Sequence[Item]) -> int:
+def together_ms(items: Sequence[Item | Pause]) -> int:
     """How long items last together, rounded up once."""
     return ms_of_frames(sum(item.frames for item in items))
 

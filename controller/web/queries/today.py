@@ -16,7 +16,7 @@ from controller.web.queries.broadcasts import Asked, Broadcast, broadcasts
 from controller.web.queries.receivers import Standing, confirmation, standings
 from controller.web.sentence import TROUBLE, sentence_of_the_day
 from controller.web.wording.values import ITEM_KIND
-from playlists.rules.verdict import VerdictKind
+from playlists.rules.verdict import Cause, VerdictKind
 
 AHEAD_DAYS = 7
 SHOWN_AHEAD = 3
@@ -81,6 +81,8 @@ class Today:
     lost: tuple[Standing, ...]
     """Clusters that nobody hears of, without broadcasts in trouble today."""
     unplanned: tuple[Unplanned, ...]
+    out_of_force: tuple[str, ...]
+    """Titles of what is left out today because its document is no longer in force."""
     columns: tuple[Column, ...]
     lines: tuple[Line, ...]
     kinds: tuple[VerdictKind, ...]
@@ -108,6 +110,7 @@ def today(session: Session, unit_id: str, now: int) -> Today:
         troubles=troubles,
         lost=tuple(p for p in places if p.is_lost and p.cluster.id not in in_trouble),
         unplanned=_unplanned(places),
+        out_of_force=tuple(dict.fromkeys(b.title for b in found if b.cause is Cause.OUT_OF_FORCE)),
         columns=columns,
         lines=_lines(found, places, columns),
         kinds=tuple(kind for kind in VerdictKind if any(b.verdict is kind for b in found)),

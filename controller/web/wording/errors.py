@@ -22,6 +22,7 @@ from controller.receivers import errors as receivers
 from controller.schedules import errors as schedules
 from controller.series import errors as series
 from controller.store.bulletins import SpeechState
+from controller.units.errors import MergerRefusedError
 from controller.web import errors as web
 from controller.web.civil import number
 from controller.web.wording.accounts import ACCOUNTS
@@ -92,6 +93,18 @@ def _not_approved(error: schedules.ProgrammeNotApprovedError) -> str:
 
 
 SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
+    MergerRefusedError: lambda _: (
+        "Chưa gộp được: cần ít nhất một đơn vị chưa gộp, khác đơn vị nhận và không ở trên đơn vị "
+        "nhận. Chưa có gì bị thay đổi. Chọn lại rồi gộp."
+    ),
+    programmes.PauseMisplacedError: lambda _: (
+        "Khoảng lặng đặt sau một mục và dài từ 1 giây đến 5 phút. Chương trình chưa thay đổi. "
+        "Chuyển khoảng lặng xuống sau một mục, hoặc rút ngắn."
+    ),
+    programmes.SeriesOrderError: lambda e: (
+        f"Kỳ {e.part} sẽ phát trước khi kỳ {e.before} được phát. Chưa có gì bị thay đổi. "
+        f"Xếp kỳ {e.before} trước, hoặc chọn giờ muộn hơn cho kỳ {e.part}."
+    ),
     ControllerError: lambda _: (
         "Loa gặp trục trặc khi làm việc này. Dữ liệu đã lưu vẫn an toàn. "
         "Thử lại sau ít phút; nếu vẫn vậy, báo người quản trị."

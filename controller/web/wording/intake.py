@@ -12,7 +12,11 @@ from controller.intake.repairs import RepairKind
 from controller.web.civil import number
 
 MEGABYTE = 1_000_000
-FACTS = {"issued_on": "Ngày ban hành", "effective_on": "Ngày có hiệu lực"}
+FACTS = {
+    "issued_on": "Ngày ban hành",
+    "effective_on": "Ngày có hiệu lực",
+    "expires_on": "Ngày hết hiệu lực",
+}
 
 INTAKE_SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
     intake.IntakeError: lambda _: (

@@ -18,6 +18,8 @@ NOTICES: Mapping[str, str] = {
     "da-thu-hoi": "Đã thu hồi. Các cụm loa đang được báo để không phát nữa.",
     "da-nhap-van-ban": "Đã nhập văn bản. Chọn phần cần đọc.",
     "da-soan-chuong-trinh": "Đã lưu chương trình. Bước tiếp theo: xếp lịch phát.",
+    "da-luu-mau": "Đã lưu mẫu. Từ mẫu này, thêm bản tin của ngày rồi lưu thành chương trình.",
+    "da-gop-don-vi": "Đã gộp đơn vị. Lịch của các cụm đang được lập lại.",
     "da-xep-lich": "Đã xếp lịch. Lịch đang được gửi tới các cụm loa.",
     "da-huy-lich": "Đã hủy lịch. Các cụm loa đang được báo.",
     "da-nghi-ngay": "Đã bỏ buổi phát của ngày này. Các cụm loa đang được báo.",

@@ -175,6 +175,8 @@ TABLE: Mapping[str, Row] = {
     "POST /nguoi-dung/cap-lai/{reset_id}": PEOPLE,
     "POST /nguoi-dung/lam-thay/{substitution_id}/xac-nhan": PEOPLE,
     "POST /nguoi-dung/lam-thay/{substitution_id}/ket-thuc": PEOPLE,
+    "GET /don-vi": Row(Act.RECUT_UNITS),
+    "POST /don-vi/gop": Row(Act.RECUT_UNITS, {"tu": "{unit_id}", "vao": "{unit_id}"}),
     "GET /api/v1/alarms": READ,
     "GET /api/v1/broadcasts": READ,
     "GET /api/v1/clusters": READ,
