@@ -22,7 +22,7 @@ from edge_agent.playback import state as playback
 from edge_agent.playback.memory import Progress, recollect
 from edge_agent.playback.step import next_wake, step
 from edge_agent.progress import ProgressFile
-from edge_agent.refusals import RefusalQuota
+from edge_agent.refusals import Refusals
 from edge_agent.reporter import Reporter
 from edge_agent.settings import Settings
 from edge_agent.sound.player import Player, SoundEvent
@@ -32,12 +32,10 @@ from edge_agent.version import VERSION
 from playlists.messages import topics
 from playlists.messages.envelope import seal
 from playlists.messages.journal_entry import (
-    AudioRefused,
     AudioStored,
     Booted,
     ClockCorrected,
     Event,
-    MessageRefused,
     PlanAccepted,
 )
 from playlists.messages.keys import SigningKey
@@ -52,7 +50,6 @@ NOT_YET = frozenset({RefusalCode.UNKNOWN_KEY, RefusalCode.EXPIRED})
 """What is refused for these may be good once the chain has come, or the clock is right."""
 CLOCK_STEP_NS = 200_000_000
 """A trusted clock that moves further at once was set, not merely steered."""
-DETAIL_CHARACTERS = 200
 MEGABYTE = 1024 * 1024
 
 Happening = SoundEvent | Arrived | LinkChanged | Fetched | FetchRefused
@@ -85,7 +82,7 @@ class Receiver:
         self._reporter = Reporter(
             self._folder / "stored.json", self._journal, settings.receiver, key
         )
-        self._quota = RefusalQuota()
+        self._refusals = Refusals()
         self._wanted: tuple[Wish, ...] = ()
         self._waiting: dict[str, bytes] = {}
         """By topic, messages that could not be taken yet."""
@@ -160,7 +157,7 @@ class Receiver:
                 self._write(AudioStored(sha256=sha256))
                 self._play(playback.FilesHeld(self._cache.held()))
             case FetchRefused(sha256, detail):
-                self._write(AudioRefused(sha256=sha256, detail=detail[:DETAIL_CHARACTERS]))
+                self._refuse_audio(sha256, detail)
             case playback.VoiceEnded(voice, _, _, playback.Ending.NO_FILE):
                 self._drop_damaged_track(voice)
                 self._play(happening)
@@ -171,7 +168,7 @@ class Receiver:
         for voice in self._playback.voices:
             if voice.id == voice_id:
                 self._cache.remove(voice.sha256)
-                self._write(AudioRefused(sha256=voice.sha256, detail="damaged on the card"))
+                self._refuse_audio(voice.sha256, "damaged on the card")
                 self._want_files()
 
     def _take_message(self, topic: str, payload: bytes) -> None:
@@ -242,9 +239,14 @@ class Receiver:
 
     def _refuse(self, kind: str, payload: bytes, refusal: RefusedError) -> None:
         self._refused.add(kind)
-        if self._quota.admit(kind.encode() + payload, self._time.utc_ms):
-            detail = refusal.detail[:DETAIL_CHARACTERS]
-            self._write(MessageRefused(kind=kind, code=refusal.code, detail=detail))
+        entry = self._refusals.message(kind, payload, refusal, self._time.utc_ms)
+        if entry is not None:
+            self._write(entry)
+
+    def _refuse_audio(self, sha256: str, why: str) -> None:
+        entry = self._refusals.audio(sha256, why, self._time.utc_ms)
+        if entry is not None:
+            self._write(entry)
 
     # --- time -------------------------------------------------------------------------------
 
@@ -333,10 +335,10 @@ class Receiver:
         if not self._online or now_ns - self._told_ns < STATE_GAP_NS:
             return
         state = self._state(online=True)
-        unchanged = self._told is not None and replace_at(state, 0) == self._told
-        if unchanged and now_ns - self._told_ns < STATE_EVERY_NS:
+        undated = msgspec.structs.replace(state, at=0)
+        if undated == self._told and now_ns - self._told_ns < STATE_EVERY_NS:
             return
-        self._told, self._told_ns = replace_at(state, 0), now_ns
+        self._told, self._told_ns = undated, now_ns
         nonce = self._timekeeper.nonce_for_state(now_ns, trusted=self._time.trusted)
         asked = msgspec.structs.replace(state, nonce=nonce)
         self._link.publish_state(seal(asked, [self._key]))
@@ -377,7 +379,7 @@ class Receiver:
     def _current_faults(self) -> tuple[str, ...]:
         now_ns = time.monotonic_ns()
         stored = self._reporter.stored
-        dropped = self._inbox.dropped + self._quota.suppressed
+        dropped = self._inbox.dropped + self._refusals.suppressed
         disk = self._unkept or self._progress.unkept or self._timekeeper.unkept
         conditions = {
             "disk": disk,
@@ -394,8 +396,3 @@ class Receiver:
         }
         found = {fault for fault, is_so in conditions.items() if is_so}
         return tuple(sorted(found | self._fetcher.faults))
-
-
-def replace_at(state: State, at: int) -> State:
-    """A state with another date, so that two can be compared."""
-    return msgspec.structs.replace(state, at=at)

@@ -1,263 +1,35 @@
 """One receiver process, a real broker, the real loudspeaker program, audio over HTTP."""
 
-import io
 import json
-import secrets
-import signal
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
-from threading import Condition
-from typing import Any, TypeVar
 
 import numpy as np
-import numpy.typing as npt
-import paho.mqtt.client as mqtt
 import pytest
-import soundfile
-from paho.mqtt.enums import CallbackAPIVersion
 
 from playlists.messages import topics
-from playlists.messages.envelope import open_envelope, seal
+from playlists.messages.envelope import seal
 from playlists.messages.journal_entry import (
     ClockCorrected,
     EndCause,
-    Event,
     ItemEnded,
     ItemMissed,
     ItemStarted,
-    JournalEntry,
-    MessageRefused,
     PlanAccepted,
-    Report,
-    decode_entry,
 )
-from playlists.messages.keys import SigningKey, key_id
+from playlists.messages.keys import SigningKey
 from playlists.messages.plan import (
-    ItemKind,
     Lateness,
-    Plan,
-    PlannedItem,
-    PlannedOccurrence,
-    Track,
 )
 from playlists.messages.refusal import RefusalCode
-from playlists.messages.state import State
-from playlists.messages.stored import Stored
-from playlists.messages.time import TimeAnswer
-from tests.real_parts.audio_server import AudioServer
-from tests.real_parts.loudspeaker import Loudspeaker
-from tests.real_parts.mosquitto import Mosquitto
-from tests.real_parts.station import Station
-
-RECEIVER = "loa-01"
-RATE = 24_000
-PATIENCE_S = 45.0
-"""A receiver may wait up to 30 s before it looks for its broker again."""
-
-T = TypeVar("T")
-
-
-def now_ms() -> int:
-    return time.time_ns() // 1_000_000
-
-
-def noise(seconds: float) -> npt.NDArray[np.int16]:
-    random = np.random.default_rng(secrets.randbits(32))
-    return (random.standard_normal(round(seconds * RATE)) * 3000).astype(np.int16)
-
-
-def as_flac(sound: npt.NDArray[np.int16]) -> bytes:
-    file = io.BytesIO()
-    soundfile.write(file, sound, RATE, format="FLAC", subtype="PCM_16")
-    return file.getvalue()
-
-
-@dataclass
-class Controller:
-    """What the controller does, as far as a receiver can tell: answers, stores, publishes."""
-
-    broker: Mosquitto
-    station: Station
-    receiver_key: bytes
-    confirms: bool = True
-    clock_error_ms: int = 0
-    states: list[State] = field(default_factory=list)
-    entries: dict[int, JournalEntry] = field(default_factory=dict)
-    reports: int = 0
-
-    def __post_init__(self) -> None:
-        self._changed = Condition()
-        self._client = mqtt.Client(CallbackAPIVersion.VERSION2, client_id="controller")
-        self._client.on_message = self._on_message
-        self._client.on_connect = self._on_connect
-        self._client.connect(self.broker.host, self.broker.port)
-        self._client.reconnect_delay_set(0.1, 0.5)  # type: ignore[arg-type] # seconds, also parts
-        self._client.loop_start()
-
-    def _on_connect(self, client: mqtt.Client, *_details: Any) -> None:
-        client.subscribe([(topics.ALL_STATES, 1), (topics.ALL_REPORTS, 1)])
-        self.publish(topics.TRUST, self.station.chain())
-
-    def publish(self, topic: str, payload: bytes) -> None:
-        self._client.publish(topic, payload, qos=1, retain=True)
-
-    def publish_plan(self, plan: Plan) -> None:
-        self.publish(topics.plan(RECEIVER), seal(plan, [self.station.key]))
-
-    def _on_message(self, _client: mqtt.Client, _data: Any, message: mqtt.MQTTMessage) -> None:
-        keys = {key_id(self.receiver_key): self.receiver_key}
-        if message.topic == topics.state(RECEIVER):
-            state = open_envelope(bytes(message.payload), State, keys)
-            if state.nonce:
-                answer = TimeAnswer(
-                    receiver=RECEIVER, nonce=state.nonce, now=now_ms() + self.clock_error_ms
-                )
-                packed = seal(answer, [self.station.key])
-                self._client.publish(topics.time(RECEIVER), packed, qos=1)
-            with self._changed:
-                self.states.append(state)
-                self._changed.notify_all()
-            return
-        report = open_envelope(bytes(message.payload), Report, keys)
-        with self._changed:
-            self.reports += 1
-            for raw in report.entries:
-                entry = decode_entry(raw)
-                self.entries[entry.sequence] = entry
-            self._changed.notify_all()
-        if self.confirms:
-            self.store(report.epoch, max(self.entries))
-
-    def store(self, epoch: str, up_to: int) -> None:
-        stored = Stored(receiver=RECEIVER, epoch=epoch, up_to=up_to, issued_at=now_ms())
-        self.publish(topics.stored(RECEIVER), seal(stored, [self.station.key]))
-
-    def wait_for(self, find: Callable[[], T | None], patience: float = PATIENCE_S) -> T:
-        with self._changed:
-            found: list[T] = []
-
-            def look() -> bool:
-                result = find()
-                if result is not None:
-                    found.append(result)
-                return result is not None
-
-            assert self._changed.wait_for(look, patience), (self.states[-3:], self.entries)
-            return found[-1]
-
-    def state(self, wanted: Callable[[State], bool]) -> State:
-        return self.wait_for(lambda: next((s for s in self.states[::-1] if wanted(s)), None))
-
-    def event(self, kind: type[T], wanted: Callable[[T], bool] = lambda _event: True) -> T:
-        def find() -> T | None:
-            events = [e.event for e in self.entries.values()]
-            return next((e for e in events if isinstance(e, kind) and wanted(e)), None)
-
-        return self.wait_for(find)
-
-    def event_numbered(self, sequence: int) -> Event:
-        entry = self.wait_for(lambda: self.entries.get(sequence))
-        return entry.event
-
-    def refusal(self, code: RefusalCode) -> MessageRefused:
-        return self.event(MessageRefused, lambda refused: refused.code is code)
-
-    def close(self) -> None:
-        self._client.disconnect()
-        self._client.loop_stop()
-
-
-class ReceiverProcess:
-    def __init__(self, home: Path) -> None:
-        self.home = home
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def init(self) -> bytes:
-        command = [sys.executable, "-m", "edge_agent.app", "init", "--home", str(self.home)]
-        return bytes.fromhex(subprocess.check_output(command, text=True).strip())
-
-    def start(self) -> None:
-        command = [sys.executable, "-m", "edge_agent.app", "run", "--home", str(self.home)]
-        self.process = subprocess.Popen(command)
-
-    def kill(self) -> None:
-        assert self.process is not None
-        self.process.kill()
-        self.process.wait()
-
-    def stop(self) -> int:
-        assert self.process is not None
-        self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(timeout=10)
-
-
-@dataclass
-class Place:
-    """Everything around one receiver."""
-
-    broker: Mosquitto
-    audio: AudioServer
-    loudspeaker: Loudspeaker
-    station: Station
-    receiver: ReceiverProcess
-    controller: Controller
-
-    def track(self, sound: npt.NDArray[np.int16]) -> Track:
-        content = as_flac(sound)
-        return Track(sha256=self.audio.add(content), size_bytes=len(content), frames=len(sound))
-
-    def plan(self, version: int, tracks: list[Track], *slots: PlannedOccurrence) -> Plan:
-        return Plan(
-            receiver=RECEIVER,
-            version=version,
-            issued_at=now_ms(),
-            expires_at=now_ms() + 7 * 86_400_000,
-            cluster="cum-1",
-            unit="xa-1",
-            audio_sources=(self.audio.base,),
-            tracks=tuple(tracks),
-            occurrences=slots,
-        )
-
-
-def slot(name: str, starts_at: int, tracks: list[Track], **more: Any) -> PlannedOccurrence:
-    items = tuple(
-        PlannedItem(id=f"i{n}", kind=ItemKind.BULLETIN, title="Tin", sha256=track.sha256)
-        for n, track in enumerate(tracks)
-    )
-    last = more.pop("last_start_at", starts_at)
-    return PlannedOccurrence(id=name, starts_at=starts_at, items=items, last_start_at=last, **more)
+from tests.edge_agent.surroundings import RATE, RECEIVER, Place, around, noise, now_ms, slot
 
 
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[Place]:
-    home = tmp_path / "receiver"
-    receiver = ReceiverProcess(home)
-    public_key = receiver.init()
-    station = Station()
-    (home / "root.json").write_bytes(station.root())
-    with (
-        Mosquitto(tmp_path / "broker") as broker,
-        AudioServer() as audio,
-        Loudspeaker(tmp_path / "loudspeaker") as loudspeaker,
-    ):
-        (home / "receiver.toml").write_text(
-            f'receiver = "{RECEIVER}"\nunit_path = ["xa-1", "tinh-1"]\ncluster = "cum-1"\n'
-            f'[[broker]]\nhost = "{broker.host}"\nport = {broker.port}\n'
-            f'[sound]\nloudspeaker = "{loudspeaker.socket}"\n'
-        )
-        controller = Controller(broker, station, public_key)
-        receiver.start()
-        # A busy machine takes seconds to start a program; airtimes are counted from here.
-        controller.state(lambda s: s.clock is not None and s.clock.trusted)
-        yield Place(broker, audio, loudspeaker, station, receiver, controller)
-        if receiver.process is not None and receiver.process.poll() is None:
-            receiver.kill()
-        controller.close()
+    with around(tmp_path) as place:
+        yield place
 
 
 def test_a_signed_plan_is_fetched_played_at_the_second_and_reported(place: Place) -> None:

@@ -47,39 +47,11 @@ from playlists.messages.journal_entry import (
 )
 from playlists.messages.journal_entry import ClockCorrected as ClockJournalled
 from playlists.messages.plan import (
-    ItemKind,
-    Lateness,
     Plan,
-    PlannedItem,
-    PlannedOccurrence,
-    Priority,
-    Resumption,
     Track,
 )
+from tests.edge_agent.random_plans import SECONDS, T0, TICK_MS, TRACKS, occurrences, replace_start
 from tests.edge_agent.sound_room import Sounding, SoundRoom
-
-TRACKS = tuple(f"track-{n}" for n in range(6))
-SECONDS = (2, 5, 9, 20, 40, 0.5)
-T0 = 1_800_000_000_000
-TICK_MS = 500
-
-
-@st.composite
-def occurrences(draw: st.DrawFn, now: int, name: int) -> PlannedOccurrence:
-    starts_at = now + draw(st.integers(-60, 120)) * 1000
-    picked = draw(st.lists(st.integers(0, len(TRACKS) - 1), min_size=1, max_size=4))
-    return PlannedOccurrence(
-        id=f"o{name}",
-        starts_at=starts_at,
-        priority=draw(st.sampled_from(Priority)),
-        items=tuple(
-            PlannedItem(id=f"i{n}", kind=ItemKind.BULLETIN, title="", sha256=TRACKS[track])
-            for n, track in enumerate(picked)
-        ),
-        lateness=draw(st.sampled_from(Lateness)),
-        last_start_at=starts_at + draw(st.integers(0, 90)) * 1000,
-        resumption=draw(st.sampled_from(Resumption)),
-    )
 
 
 class ReceiverLife(RuleBasedStateMachine):
@@ -391,14 +363,6 @@ class ReceiverLife(RuleBasedStateMachine):
         unsaid = {name for name in promised if not self.said_before(name)}
         assert not unsaid
         assert not self.open
-
-
-def replace_start(occurrence: PlannedOccurrence, by: int) -> PlannedOccurrence:
-    return msgspec.structs.replace(
-        occurrence,
-        starts_at=occurrence.starts_at + by,
-        last_start_at=occurrence.last_start_at + by,
-    )
 
 
 TestReceiverLife = ReceiverLife.TestCase
