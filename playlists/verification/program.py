@@ -7,15 +7,16 @@ from pathlib import Path
 from typing import TextIO
 
 from playlists.verification.errors import ExportRefusedError
+from playlists.verification.page import html
 from playlists.verification.verify import Verified, verify
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the program takes."""
-    parser.add_argument("export", help="the file that loa export wrote")
+    parser.add_argument("export", nargs="?", help="the file that loa export wrote")
+    parser.add_argument("--html", metavar="OUT", help="write the page that checks in a browser")
     parser.add_argument(
         "--root",
-        required=True,
         help="the root's file (root.json), or one of its keys: 64 digits, or its id of 32",
     )
 
@@ -25,6 +26,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m playlists.verification")
     add_arguments(parser)
     chosen = parser.parse_args()
+    return run(chosen)
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Check an export, or write the page that checks in a browser."""
+    if chosen.html:
+        Path(chosen.html).write_text(html(), encoding="utf-8")
+        return 0
+    if not chosen.export or not chosen.root:
+        sys.stderr.write("say which EXPORT and which --root, or --html OUT\n")
+        return 2
     return run_on(Path(chosen.export), chosen.root, sys.stdout)
 
 
