@@ -10,6 +10,7 @@ from controller.api import (
     documents,
     health,
     programmes,
+    regulations,
     series,
     sessions,
     slots,
@@ -41,6 +42,7 @@ def add_api(app: FastAPI) -> None:
         series,
         programmes,
         slots,
+        regulations,
         clusters,
         broadcasts,
     ):

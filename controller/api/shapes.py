@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from controller.api.schedule_shapes import AgainstShape, WaysOutShape
 from controller.store.broadcasts import TargetKind
 from controller.store.bulletins import BulletinStatus, SpeechState
 from controller.store.people import StaffRole
@@ -170,6 +171,12 @@ class NewSlotShape(Given):
         max_length=64,
         description="`fingerprint` of the 409 that told what would be displaced: save it anyway.",
     )
+    left_out: list[date] = Field([], max_length=366, description="Silent on these local dates.")
+    skips_holidays: bool = False
+    follows_worked_days: bool = Field(
+        default=False, description="On air, too, on days of rest that are worked."
+    )
+    skips_tet: bool = False
 
 
 class DisplacedShape(BaseModel):
@@ -188,8 +195,12 @@ class DisplacedShape(BaseModel):
 class WouldDisplace(Problem):
     """What saving a slot would displace; nothing was saved."""
 
-    fingerprint: str = Field(description="Send it as `accepts` to save the slot anyway.")
+    fingerprint: str = Field(
+        description="Send it as `accepts` to save the slot anyway; empty where the law forbids it."
+    )
     displaced: list[DisplacedShape]
+    against: list[AgainstShape]
+    ways_out: WaysOutShape
 
 
 class SlotShape(BaseModel):

@@ -5,14 +5,16 @@ from datetime import date, time
 from fastapi import APIRouter, status
 from fastapi.responses import JSONResponse, Response
 
+from controller.api.schedule_shapes import AgainstShape, WaysOutShape
 from controller.api.shapes import DisplacedShape, NewSlotShape, SlotShape, WouldDisplace
 from controller.api.visits import Reading, Writing
 from controller.schedules import service
-from controller.schedules.errors import WouldDisplaceError
+from controller.schedules.errors import ForeseenError
 from controller.schedules.service import NewSlot, Target
 from controller.store.broadcasts import Slot, TargetKind
 from controller.web import civil
 from controller.web.wording.errors import sentence
+from controller.web.wording.regulations import limit_words
 
 router = APIRouter(prefix="/slots", tags=["schedule"])
 
@@ -27,13 +29,19 @@ def list_(visit: Reading) -> list[SlotShape]:
     "",
     status_code=status.HTTP_201_CREATED,
     response_model=SlotShape,
-    responses={409: {"model": WouldDisplace, "description": "Would displace broadcasts."}},
+    responses={
+        409: {
+            "model": WouldDisplace,
+            "description": "Would displace broadcasts or not keep a rule of the regulation.",
+        }
+    },
 )
 def create(visit: Writing, new: NewSlotShape) -> SlotShape | Response:
     """Schedule a programme; everything in it must be approved.
 
     Where others would have to yield (or it to them) nothing is saved at first: 409 tells which,
-    in which clusters. Send the same again with `accepts` to save it.
+    in which clusters. Send the same again with `accepts` to save it. What the regulation forbids
+    is told in the same way, with no `fingerprint`: it needs an exemption.
     """
     if new.targets is None:
         targets = [Target(kind=TargetKind.UNIT, id=visit.unit_id)]
@@ -51,10 +59,14 @@ def create(visit: Writing, new: NewSlotShape) -> SlotShape | Response:
         late_minutes=new.late_minutes,
         goes_first=new.goes_first,
         accepts=new.accepts,
+        left_out=[day.isoformat() for day in new.left_out],
+        skips_holidays=new.skips_holidays,
+        follows_worked_days=new.follows_worked_days,
+        skips_tet=new.skips_tet,
     )
     try:
         return _shape(service.schedule(visit.session, visit.actor, asked, visit.now))
-    except WouldDisplaceError as error:
+    except ForeseenError as error:
         visit.session.rollback()
         return JSONResponse(_told(error).model_dump(mode="json"), status.HTTP_409_CONFLICT)
 
@@ -65,10 +77,29 @@ def cancel(visit: Writing, slot_id: str) -> SlotShape:
     return _shape(service.cancel(visit.session, visit.actor, slot_id, visit.now))
 
 
-def _told(error: WouldDisplaceError) -> WouldDisplace:
+def _told(error: ForeseenError) -> WouldDisplace:
     return WouldDisplace(
         detail=sentence(error),
-        fingerprint=error.fingerprint,
+        fingerprint="" if error.foreseen.stops else error.fingerprint,
+        against=[
+            AgainstShape(
+                rule_id=h.breach.rule.id,
+                citation=h.breach.rule.citation,
+                rule=limit_words(h.breach.rule.limit),
+                day=h.day,
+                cluster_ids=list(h.clusters),
+                measured=h.breach.measured,
+                stops=h.stops,
+            )
+            for h in error.foreseen.against
+            if h.breach
+        ],
+        ways_out=WaysOutShape(
+            next_free=error.foreseen.ways.next_free,
+            first_items=error.foreseen.ways.shorter,
+            other_day=error.foreseen.ways.other_day,
+            without_days=list(error.foreseen.ways.without_days),
+        ),
         displaced=[
             DisplacedShape(
                 programme=d.yields.programme,

@@ -7,21 +7,32 @@ clusters share is read once. A slot whose last broadcast is over costs nothing.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from itertools import chain
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from controller.bulletins.approved import approved_revisions
-from controller.planning.compile import OnAir, ScheduledSlot, Window, airings, out_of_force
+from controller.planning.compile import (
+    DAY_MS,
+    Airing,
+    OnAir,
+    ScheduledSlot,
+    Window,
+    airings,
+    out_of_force,
+)
 from controller.planning.force import ends_of_force
+from controller.regulations.days import Calendars
 from controller.store.broadcasts import Programme, ProgrammeItem, Slot, SlotTarget, TargetKind
 from controller.store.bulletins import Approval, ApprovedAudio, Audio, Revision
 from controller.store.places import AreaMember, Cluster
 from controller.units.tree import unit_path
 from playlists.messages.plan import Track
 from playlists.rules import programme, recurrence
+from playlists.rules.errors import RulesError
+from playlists.rules.keeping_days import KeptDays, is_mourning, keeping, without_music
 
 MINUTE_MS = 60_000
 AT_ONCE = 500
@@ -183,7 +194,8 @@ def _on_air(session: Session, slot_ids: Collection[str], window: Window) -> dict
     for some in _parts(bulletins):
         approved |= approved_revisions(session, some)
         recalled |= _recalled(session, some)
-    return {row.id: _one_on_air(row, approved, recalled, ends, window) for row in rows}
+    days = _Days(Calendars(session, *_years(window)), window)
+    return {row.id: _one_on_air(row, approved, recalled, ends, days) for row in rows}
 
 
 def _one_on_air(
@@ -191,7 +203,7 @@ def _one_on_air(
     approved: Mapping[str, Revision],
     recalled: Mapping[str, set[str]],
     ends: Mapping[str, int],
-    window: Window,
+    days: "_Days",
 ) -> OnAir:
     items = row.programme.items
     sounding = sounding_items(items, approved)
@@ -199,14 +211,51 @@ def _one_on_air(
         scheduled_slot(row, sounding),
         ends={i.id: ends[i.bulletin_id] for i in items if i.bulletin_id in ends},
     )
+    scheduled = replace(scheduled, slot=days.kept_by(row, scheduled.slot))
+    window = days.window
     return OnAir(
-        airings=airings(scheduled, window),
+        airings=tuple(days.in_mourning(airings(scheduled, window), row.unit_id)),
         out_of_force=out_of_force(scheduled, window),
         revisions={item.id: revision.id for item, revision in sounding},
         tracks={track.sha256: track for track in (_track(r) for _item, r in sounding)},
         recalled=frozenset().union(*(recalled.get(item.bulletin_id, ()) for item in items)),
         programme=row.programme.name,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Days:
+    """What the calendars of units make of their slots."""
+
+    calendars: Calendars
+    window: Window
+
+    def kept_by(self, row: Slot, slot: recurrence.Slot) -> recurrence.Slot:
+        """A slot as it keeps holidays, worked days and Tết."""
+        kept = KeptDays(row.skips_holidays, row.follows_worked_days, row.skips_tet)
+        if not kept:
+            return slot
+        try:
+            return keeping(slot, kept, self.calendars.of(row.unit_id), _years(self.window))
+        except RulesError:
+            return slot  # told when its broadcasts are looked for
+
+    def in_mourning(self, found: Iterable[Airing], unit_id: str) -> Iterator[Airing]:
+        """The broadcasts of a unit's slot, without music on its days of mourning."""
+        for airing in found:
+            scheduled = airing.scheduled
+            if not self.calendars.has_mourning or not is_mourning(
+                airing.occurrence.starts_at, scheduled.slot.zone, self.calendars.of(unit_id)
+            ):
+                yield airing
+            elif items := without_music(scheduled.items):
+                yield replace(airing, scheduled=replace(scheduled, items=items))
+
+
+def _years(window: Window) -> tuple[int, int]:
+    """The first and the last year that a window touches, by any zone's wall clock."""
+    opens = datetime.fromtimestamp((window.opens - DAY_MS) / 1000, UTC).year
+    return opens, datetime.fromtimestamp((window.horizon + DAY_MS) / 1000, UTC).year
 
 
 def scheduled_items(

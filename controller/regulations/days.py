@@ -105,6 +105,28 @@ def calendar_of(
     )
 
 
+class Calendars:
+    """The calendars of units for some years, each looked up once."""
+
+    def __init__(self, session: Session, first_year: int, last_year: int) -> None:
+        self._session, self._years = session, (first_year, last_year)
+        self._known: dict[str, DayCalendar] = {}
+        query = select(DeclaredDays.id).where(
+            DeclaredDays.kind == DayKind.MOURNING,
+            DeclaredDays.withdrawn_at.is_(None),
+            DeclaredDays.last_day >= f"{first_year}-01-01",
+        )
+        self.has_mourning = session.scalar(query.limit(1)) is not None
+        """Whether any unit mourns at all: nearly never, and then nothing need be asked."""
+
+    def of(self, unit_id: str) -> DayCalendar:
+        """The calendar of one unit."""
+        if unit_id not in self._known:
+            path = [unit.id for unit in unit_path(self._session, unit_id)]
+            self._known[unit_id] = calendar_of(self._session, path, *self._years)
+        return self._known[unit_id]
+
+
 @lru_cache(maxsize=256)
 def _calendar(
     first_year: int,

@@ -1,6 +1,6 @@
 """What can be wrong with a rule, an exemption or declared days."""
 
-from controller.errors import OperatorError
+from controller.errors import NotFoundError, OperatorError
 
 
 class BadLimitError(OperatorError):
@@ -20,10 +20,10 @@ class BadPeriodError(OperatorError):
         self.last_day = last_day
 
 
-class RuleNotHereError(OperatorError):
+class RuleNotHereError(NotFoundError):
     """The rule does not hold in this unit: there is nothing to except."""
 
     def __init__(self, rule_id: str, unit_id: str) -> None:
-        super().__init__(f"rule {rule_id} does not hold in unit {unit_id}")
+        super().__init__("RegulationRule", rule_id)
         self.rule_id = rule_id
         self.unit_id = unit_id

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from controller.errors import OperatorError
-from controller.schedules.collisions import Displacement, fingerprint
+from controller.schedules.foreseen import Foreseen
 from controller.store.bulletins import Bulletin
 
 
@@ -33,16 +33,26 @@ class NoTargetError(OperatorError):
     """The slot is aimed at no cluster at all."""
 
 
-class WouldDisplaceError(OperatorError):
-    """Saving the slot would displace broadcasts; the person is asked before it is saved."""
+class ForeseenError(OperatorError):
+    """Saving the slot would do what a person must know first; nothing was saved."""
 
-    def __init__(self, displacements: Sequence[Displacement], new_slot: str) -> None:
-        super().__init__(f"{len(displacements)} broadcasts would be displaced")
-        self.displacements = tuple(displacements)
-        self.new_slot = new_slot
+    def __init__(self, foreseen: Foreseen) -> None:
+        displaced, against = len(foreseen.displacements), len(foreseen.against)
+        super().__init__(f"{displaced} broadcasts displaced, {against} times against a rule")
+        self.foreseen = foreseen
+        self.displacements = foreseen.displacements
+        self.new_slot = foreseen.new_slot
         """The slot that was to be saved, as the displacements name it."""
-        self.fingerprint = fingerprint(displacements, new_slot)
-        """To be sent back by whoever has seen them and wants the slot saved."""
+        self.fingerprint = foreseen.fingerprint
+        """To be sent back by whoever has seen it all and wants the slot saved."""
+
+
+class WouldDisplaceError(ForeseenError):
+    """Broadcasts would be displaced or advice not be kept: the person is asked first."""
+
+
+class AgainstRegulationError(ForeseenError):
+    """The regulation forbids it; only an exemption of a person who may write one permits it."""
 
 
 class SlotCancelledError(OperatorError):

@@ -14,8 +14,8 @@ from controller.audit.service import record
 from controller.planning.marks import mark_clusters
 from controller.programmes.errors import SeriesOrderError
 from controller.programmes.service import unapproved_bulletins
-from controller.schedules.collisions import fingerprint, foresee
 from controller.schedules.errors import (
+    AgainstRegulationError,
     BadTimeError,
     NoTargetError,
     NothingAheadError,
@@ -23,6 +23,7 @@ from controller.schedules.errors import (
     SlotCancelledError,
     WouldDisplaceError,
 )
+from controller.schedules.foreseen import look_ahead
 from controller.schedules.targets import clusters_of
 from controller.series.order import in_schedule
 from controller.store.base import new_id
@@ -37,6 +38,7 @@ from playlists.rules.recurrence_rule import RecurrenceError
 
 VIETNAM = "Asia/Ho_Chi_Minh"
 DAY_MINUTES = 24 * 60
+LEFT_OUT = "Bỏ ra khi xếp lịch: trùng giờ hoặc trái quy chế"
 LOOKED_AHEAD_MS = 2 * 366 * DAY_MINUTES * 60_000
 """Two years."""
 
@@ -69,14 +71,20 @@ class NewSlot:
     goes_first: bool = False
     """Before others of its class that want the same time."""
     accepts: str = ""
-    """The fingerprint of the displacements that the person has seen and accepts."""
+    """The fingerprint of what the person has seen and accepts."""
+    left_out: Sequence[str] = ()
+    """Local dates of the rule on which it shall be silent."""
+    skips_holidays: bool = False
+    follows_worked_days: bool = False
+    skips_tet: bool = False
 
 
 def schedule(session: Session, actor: Actor, new: NewSlot, now: int) -> Slot:
     """Put a programme on air. The actor must be in charge of every place that it is aimed at.
 
-    Raises BadTimeError, NothingAheadError, NoTargetError, ProgrammeNotApprovedError, and
-    WouldDisplaceError until the person accepts what would be displaced; then it is recorded.
+    Raises BadTimeError, NothingAheadError, NoTargetError, ProgrammeNotApprovedError,
+    AgainstRegulationError, and WouldDisplaceError until the person accepts what she has been
+    told; then that is recorded.
     """
     programme = find(session, Programme, new.programme_id)
     act = PLANNING[new.priority]
@@ -103,7 +111,21 @@ def schedule(session: Session, actor: Actor, new: NewSlot, now: int) -> Slot:
         created_by=author,
         created_at=now,
         cancelled_at=None,
+        skips_holidays=new.skips_holidays,
+        follows_worked_days=new.follows_worked_days,
+        skips_tet=new.skips_tet,
         targets=[SlotTarget(kind=t.kind, target_id=t.id, excluded=t.excluded) for t in new.targets],
+        exceptions=[
+            SlotException(
+                local_date=_date("local_date", day).isoformat(),
+                change="removed",
+                moved_to=None,
+                author_id=author,
+                reason=LEFT_OUT,
+                decided_at=now,
+            )
+            for day in dict.fromkeys(new.left_out)
+        ],
     )
     session.add(slot)
     session.flush()
@@ -112,15 +134,19 @@ def schedule(session: Session, actor: Actor, new: NewSlot, now: int) -> Slot:
         raise NoTargetError
     for wrong in in_schedule(session, slot, now):
         raise SeriesOrderError(wrong.part.number, wrong.before.number)
-    displaces = foresee(session, slot, clusters, times.first_start)
-    if displaces and new.accepts != fingerprint(displaces, slot.id):
-        raise WouldDisplaceError(displaces, slot.id)
+    foreseen = look_ahead(session, slot, clusters, times.first_start)
+    if foreseen.stops:
+        raise AgainstRegulationError(foreseen)
+    if not foreseen.is_quiet and new.accepts != foreseen.fingerprint:
+        raise WouldDisplaceError(foreseen)
     mark_clusters(session, clusters, now)
     when = f"{slot.starts_on} {slot.at} {slot.zone} {slot.rule or ''}".rstrip()
-    accepted = sorted({d.yields.occurrence for d in displaces})
+    accepted = sorted({d.yields.occurrence for d in foreseen.displacements})
+    against = sorted({(h.breach.rule.id, h.day.isoformat()) for h in foreseen.against if h.breach})
     record(
-        session, actor, Act.SCHEDULE, slot, now, programme=programme.id, when=when, yields=accepted
-    )
+        session, actor, Act.SCHEDULE, slot, now,
+        programme=programme.id, when=when, yields=accepted, against=against,
+    )  # fmt: skip
     return slot
 
 

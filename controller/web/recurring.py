@@ -19,9 +19,15 @@ class Repeat(StrEnum):
     ONCE = "mot-lan"
     DAILY = "hang-ngay"
     WEEKLY = "hang-tuan"
+    MONTHLY = "hang-thang"
+    """On the first day's date; in a month without it, not at all."""
+    OTHER = "khac"
+    """A rule as RFC 5545 writes it."""
 
 
-def rule_of(repeat: Repeat, weekdays: Sequence[str], last: date | None) -> str | None:
+def rule_of(
+    repeat: Repeat, weekdays: Sequence[str], last: date | None, starts_on: str = ""
+) -> str | None:
     """The rule for a choice; weekly without a weekday means every day of the week."""
     if repeat is Repeat.ONCE:
         return None
@@ -29,6 +35,9 @@ def rule_of(repeat: Repeat, weekdays: Sequence[str], last: date | None) -> str |
     rule = "FREQ=DAILY"
     if repeat is Repeat.WEEKLY and days and len(days) < len(CODES):
         rule = f"FREQ=WEEKLY;BYDAY={','.join(days)}"
+    if repeat is Repeat.MONTHLY:
+        day_of_month = starts_on[-2:].lstrip("0")
+        rule = f"FREQ=MONTHLY;BYMONTHDAY={day_of_month}" if day_of_month else "FREQ=MONTHLY"
     return f"{rule};UNTIL={last:%Y%m%d}" if last else rule
 
 
@@ -39,6 +48,7 @@ def words_of(rule: str | None, starts_on: str) -> str:
     parts = dict(part.partition("=")[::2] for part in rule.split(";"))
     until = parts.pop("UNTIL", "")
     frequency, weekdays = parts.pop("FREQ", ""), parts.pop("BYDAY", "")
+    day_of_month = parts.pop("BYMONTHDAY", "") if frequency == "MONTHLY" else ""
     known = weekdays.split(",") if weekdays else []
     if parts or not set(known) <= set(CODES):
         return rule
@@ -46,6 +56,8 @@ def words_of(rule: str | None, starts_on: str) -> str:
         words = "Hằng ngày"
     elif frequency == "WEEKLY" and known:
         words = f"{_named(sorted(CODES.index(code) for code in known))} hằng tuần"
+    elif frequency == "MONTHLY" and day_of_month.isdecimal() and not known:
+        words = f"Ngày {day_of_month} hằng tháng"
     else:
         return rule
     if not until:

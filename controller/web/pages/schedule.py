@@ -1,17 +1,19 @@
 """Lịch phát: the week, a new slot, cancel a slot or one of its days."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from controller.accounts.authority import Act, require
 from controller.errors import OperatorError
+from controller.programmes.shortening import shortened
 from controller.schedules import service
-from controller.schedules.errors import BadTimeError, NoTargetError, WouldDisplaceError
+from controller.schedules.errors import BadTimeError, ForeseenError, NoTargetError
+from controller.schedules.foreseen import Foreseen
 from controller.schedules.service import DroppedDate, NewSlot, Target
 from controller.schedules.targets import clusters_of
 from controller.store.broadcasts import Slot, TargetKind
@@ -27,6 +29,7 @@ from controller.web.rendering import page
 from controller.web.visits import Reading, Visit, Writing
 from controller.web.wording.displacing import displaced_lines
 from controller.web.wording.errors import sentence
+from controller.web.wording.regulations import against_lines, way_choices
 from playlists.messages.plan import Lateness, PlannedPriority, Priority
 
 router = APIRouter(prefix="/lich-phat")
@@ -51,7 +54,16 @@ class SlotForm:
     lateness: Lateness
     goes_first: bool
     accepts: str
-    """What the person has seen of what would be displaced."""
+    """What the person has seen of what it would do."""
+    skips_holidays: bool
+    follows_worked_days: bool
+    skips_tet: bool
+    rule: str
+    """For "khác…": a rule as RFC 5545 writes it."""
+    left_out: str
+    """Local dates, with commas between."""
+    way: str
+    """The way out that was tapped, as `way_choices` names it."""
 
 
 def sent_slot(  # noqa: PLR0913 -- the fields of one form
@@ -68,6 +80,12 @@ def sent_slot(  # noqa: PLR0913 -- the fields of one form
     lateness: Annotated[Lateness, Form()] = Lateness.JOIN,
     goes_first: Annotated[bool, Form()] = False,
     accepts: Annotated[str, Form()] = "",
+    skips_holidays: Annotated[bool, Form()] = False,
+    follows_worked_days: Annotated[bool, Form()] = False,
+    skips_tet: Annotated[bool, Form()] = False,
+    rule: Annotated[str, Form()] = "",
+    left_out: Annotated[str, Form()] = "",
+    way: Annotated[str, Form()] = "",
 ) -> SlotForm:
     """Gather the fields."""
     return SlotForm(
@@ -83,6 +101,12 @@ def sent_slot(  # noqa: PLR0913 -- the fields of one form
         lateness=lateness,
         goes_first=goes_first,
         accepts=accepts,
+        skips_holidays=skips_holidays,
+        follows_worked_days=follows_worked_days,
+        skips_tet=skips_tet,
+        rule=rule,
+        left_out=left_out,
+        way=way,
     )
 
 
@@ -114,12 +138,22 @@ def show_week(request: Request, visit: Reading, tuan: AskedDay = None) -> Respon
 
 
 @router.get("/moi")
-def show_new(request: Request, visit: Reading, chuong_trinh: str = "") -> Response:
-    """The form for a slot."""
+def show_new(
+    request: Request,
+    visit: Reading,
+    chuong_trinh: str = "",
+    ngay: AskedDay = None,
+    cum: Annotated[list[str] | None, Query()] = None,
+) -> Response:
+    """The form for a slot, filled in with what is known: programme, day, clusters."""
     require(visit.session, visit.actor, Act.SCHEDULE, visit.unit_id)
     tomorrow = civil.day_of(visit.now) + timedelta(days=1)
     usual = sent_slot(
-        programme_id=chuong_trinh, starts_on=tomorrow.isoformat(), at="17:00", where=ALL
+        programme_id=chuong_trinh,
+        starts_on=ngay.isoformat() if ngay else tomorrow.isoformat(),
+        at="17:00",
+        where=CHOSEN if cum else ALL,
+        clusters=cum,
     )
     return _form(request, visit, usual)
 
@@ -130,6 +164,7 @@ def create(
 ) -> Response:
     """Put a programme on air."""
     try:
+        form = _by_way(visit, form)
         service.schedule(visit.session, visit.actor, _asked(visit, form), visit.now)
     except OperatorError as error:
         visit.session.rollback()
@@ -188,6 +223,26 @@ def drop_day(
     return RedirectResponse(f"/lich-phat?tuan={local_date}&bao=da-nghi-ngay", HTTPStatus.SEE_OTHER)
 
 
+def _by_way(visit: Visit, form: SlotForm) -> SlotForm:
+    """The form after the way out that was tapped; what is no way of ours changes nothing."""
+    kind, _, value = form.way.partition(":")
+    taken = replace(form, way="", accepts="")
+    match kind:
+        case "gio":
+            return replace(taken, at=value)
+        case "ngay":
+            return replace(taken, starts_on=value)
+        case "bo":
+            return replace(taken, left_out=value)
+        case "rut" if value.isdecimal():
+            made = shortened(
+                visit.session, visit.actor, form.programme_id, int(value[:4]), visit.now
+            )
+            return replace(taken, programme_id=made.id)
+        case _:
+            return form
+
+
 def _asked(visit: Visit, form: SlotForm) -> NewSlot:
     """The form as the use case takes it. Raises BadTimeError, NoTargetError."""
     if form.where == ALL:
@@ -204,12 +259,18 @@ def _asked(visit: Visit, form: SlotForm) -> NewSlot:
         programme_id=form.programme_id,
         starts_on=form.starts_on,
         at=form.at,
-        rule=rule_of(form.repeat, form.weekdays, last),
+        rule=form.rule.strip() or None
+        if form.repeat is Repeat.OTHER
+        else rule_of(form.repeat, form.weekdays, last, form.starts_on),
         targets=targets,
         priority=form.priority,
         lateness=form.lateness,
         goes_first=form.goes_first,
         accepts=form.accepts,
+        left_out=[day for day in form.left_out.split(",") if day],
+        skips_holidays=form.skips_holidays,
+        follows_worked_days=form.follows_worked_days,
+        skips_tet=form.skips_tet,
     )
 
 
@@ -218,11 +279,8 @@ def _form(
 ) -> Response:
     units = subtree_ids(visit.session, visit.unit_id)
     places = standings(visit.session, units, visit.now)
-    displacing = error if isinstance(error, WouldDisplaceError) else None
+    foreseen = error.foreseen if isinstance(error, ForeseenError) else Foreseen()
     codes = {place.cluster.id: place.cluster.code for place in places}
-    lines = (
-        displaced_lines(displacing.displacements, displacing.new_slot, codes) if displacing else []
-    )
     return page(
         request,
         visit,
@@ -231,8 +289,10 @@ def _form(
         form=form,
         programmes=listed(visit.session, visit.actor),
         places=places,
-        displaced=lines,
-        fingerprint=displacing.fingerprint if displacing else "",
+        displaced=displaced_lines(foreseen.displacements, foreseen.new_slot, codes),
+        against=against_lines(foreseen.against, codes),
+        ways=way_choices(foreseen.ways),
+        fingerprint="" if foreseen.is_quiet or foreseen.stops else foreseen.fingerprint,
         weekdays=list(zip(CODES, civil.WEEKDAYS, strict=True)),
         Repeat=Repeat,
         Lateness=Lateness,
@@ -242,6 +302,6 @@ def _form(
 
 
 def _status(error: OperatorError | None) -> HTTPStatus:
-    if isinstance(error, WouldDisplaceError):
+    if isinstance(error, ForeseenError):
         return HTTPStatus.CONFLICT
     return HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK

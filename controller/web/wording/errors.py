@@ -28,6 +28,7 @@ from controller.web.civil import number
 from controller.web.wording.accounts import ACCOUNTS
 from controller.web.wording.enrolment import ENROLMENT
 from controller.web.wording.intake import INTAKE_SENTENCES
+from controller.web.wording.regulations import REGULATION_SENTENCES
 from controller.web.wording.values import ACT, FIELD, STATUS
 from controller.web.wording.writing import MORE_FIELDS, WRITING_SENTENCES
 from tts.reading.lexicon import LexiconConflictError, LexiconLoopError
@@ -196,9 +197,20 @@ SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
     schedules.NoTargetError: lambda _: (
         "Lịch này chưa nhắm tới cụm loa nào. Chưa có gì bị thay đổi. Chọn ít nhất một cụm."
     ),
-    schedules.WouldDisplaceError: lambda _: (
+    schedules.WouldDisplaceError: lambda e: (
         "Giờ này đã có buổi phát khác. Chưa có gì được lưu. "
         "Xem những buổi phải nhường, rồi đổi giờ hoặc xác nhận vẫn lưu."
+        if e.foreseen.displacements
+        else "Lịch này không theo khuyến nghị hoặc cần ngoại lệ của quy chế. Chưa có gì được lưu. "
+        "Xem chi tiết, rồi đổi lịch hoặc xác nhận vẫn lưu."
+    ),
+    schedules.ForeseenError: lambda _: (
+        "Lịch này vướng lịch khác hoặc quy chế. Chưa có gì được lưu. "
+        "Xem chi tiết rồi chọn cách xử lý."
+    ),
+    schedules.AgainstRegulationError: lambda _: (
+        "Lịch này trái quy chế phát thanh. Chưa có gì được lưu. "
+        "Chọn một cách xử lý bên dưới, hoặc xin lãnh đạo ghi ngoại lệ ở trang Quy chế."
     ),
     schedules.SlotCancelledError: lambda _: (
         "Lịch này đã hủy trước đó. Nhật ký vẫn được giữ. Cần phát thì xếp lịch mới."
@@ -224,6 +236,7 @@ SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
         f"Kỳ {e.position} chưa đi cùng cả loạt được, nên chưa có kỳ nào thay đổi. {sentence(e.why)}"
     ),
     **ENROLMENT,
+    **REGULATION_SENTENCES,
     web.NotLoggedInError: lambda _: (
         "Phiên làm việc đã kết thúc. Những gì đã lưu vẫn an toàn. Đăng nhập lại để tiếp tục."
     ),

@@ -39,6 +39,14 @@ TEXT = {"title": "Tin", "written_text": "Nội dung.", "text": "Nội dung."}
 SLOT = {"programme_id": "{programme_id}", "starts_on": "2026-11-25", "at": "17:00:00"}
 ENTRY = {"part": "read", "written": "BCĐ", "form": "BCĐ", "spoken": "ban chỉ đạo"}
 PERSON = {"unit_id": "{unit_id}", "login": "x", "name": "X", "password": "mat-khau-moi-tinh"}
+LIFTED = {"first_day": "2026-11-25", "last_day": "2026-11-26", "reason": "Bầu cử"}
+RULE = {
+    "citation": "Điều 5",
+    "limit": {"kind": "sessions_per_day", "most": 2},
+    "first_day": "2026-01-01",
+}
+RULE_FORM = {"citation": "Đ5", "kind": "sessions_per_day", "number": 2, "first_day": "2026-01-01"}
+DUTY = {"bulletin_id": "{bulletin_id}", "template": "three-days", "begins_on": "2026-11-25"}
 READING = {"start": 0, "end": 1, "written": "K", "spoken": "ca"}
 
 TABLE: Mapping[str, Row] = {
@@ -205,6 +213,21 @@ TABLE: Mapping[str, Row] = {
         Act.DECIDE_BULLETIN, {"revision_ids": ["{revision_id}"]}
     ),
     "POST /api/v1/series/{series_id}/return": Row(Act.DECIDE_BULLETIN, {"comment": "Xem lại"}),
+    "GET /api/v1/regulation/rules": READ,
+    "POST /api/v1/regulation/rules": Row(Act.WRITE_REGULATION, RULE),
+    "POST /api/v1/regulation/rules/{rule_id}/exemptions": Row(Act.EXEMPT_RULE, LIFTED),
+    "GET /quy-che": READ,
+    "POST /quy-che": Row(Act.WRITE_REGULATION, RULE_FORM),
+    "POST /quy-che/{rule_id}/het-hieu-luc": Row(Act.WRITE_REGULATION, {"last_day": "2026-12-31"}),
+    "POST /quy-che/{rule_id}/ngoai-le": Row(Act.EXEMPT_RULE, LIFTED),
+    "POST /quy-che/ngay": Row(Act.WRITE_REGULATION, {**LIFTED, "kind": "mourning", "name": "X"}),
+    "POST /quy-che/ngay/{days_id}/bo": Row(Act.WRITE_REGULATION),
+    "GET /nghia-vu": READ,
+    "GET /nghia-vu/moi": Row(Act.TAKE_ON_DUTY, {"ban_tin": "{bulletin_id}"}),
+    "POST /nghia-vu/moi": Row(Act.TAKE_ON_DUTY, DUTY),
+    "GET /nghia-vu/{duty_id}": READ,
+    "GET /nghia-vu/{duty_id}/xac-nhan": READ,
+    "POST /nghia-vu/{duty_id}/ket-thuc": Row(Act.TAKE_ON_DUTY, {"reason": "Bão đã tan"}),
     "GET /api/v1/slots": READ,
     "POST /api/v1/slots": Row(Act.SCHEDULE, SLOT),
     "DELETE /api/v1/slots/{slot_id}": CANCEL,

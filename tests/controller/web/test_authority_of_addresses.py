@@ -24,7 +24,10 @@ from controller.enrolment.codes import make_code
 from controller.intake.service import import_document
 from controller.intake.source_file import SourceFile
 from controller.listening.service import ask_for_round
+from controller.obligations.service import NewDuty, take_on
 from controller.planning.service import plan_marked
+from controller.regulations.days import NewDays, declare
+from controller.regulations.service import NewRule, add_rule
 from controller.series.service import NewSeries, create_series
 from controller.settings import read_settings
 from controller.store.base import new_id
@@ -35,6 +38,7 @@ from controller.store.engine import open_engine, writing_sessions
 from controller.store.ledger import AuditEvent
 from controller.store.listening import ListeningClip
 from controller.store.people import StaffRole
+from controller.store.regulations import DayKind
 from controller.web.app import create_app
 from controller.web.pages import today
 from tests.controller.commune import FAST_HASHER, Commune, lay_commune, lay_commune_in
@@ -168,6 +172,30 @@ def things_of(session: Session, commune: Commune) -> dict[str, str]:
         "draft_id": some_draft(session, commune, document).id,
         "clip_id": some_clip(session, commune, str(approved.current.audio_sha256)).id,
         **people_of(session, commune),
+        **obligations_of(session, commune, approved.id),
+    }
+
+
+def obligations_of(session: Session, commune: Commune, bulletin_id: str) -> dict[str, str]:
+    unit_id, now = commune.unit.id, commune.now
+    rule = NewRule(
+        unit_id=unit_id,
+        citation="Điều 5",
+        limit={"kind": "sessions_per_day", "most": 9},
+        first_day="2026-01-01",
+    )
+    mourning = NewDays(
+        unit_id=unit_id,
+        kind=DayKind.MOURNING,
+        first_day="2026-12-01",
+        last_day="2026-12-02",
+        name="Quốc tang",
+    )
+    duty = NewDuty(bulletin_id=bulletin_id, template="three-days", begins_on="2026-11-19")
+    return {
+        "rule_id": add_rule(session, commune.operator, rule, now).id,
+        "days_id": declare(session, commune.operator, mourning, now).id,
+        "duty_id": take_on(session, commune.operator, duty, now).id,
     }
 
 

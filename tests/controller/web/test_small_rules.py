@@ -57,7 +57,14 @@ def test_weekly_on_every_day_is_daily() -> None:
 
 
 def test_a_rule_that_no_form_made_is_shown_as_it_is() -> None:
-    assert words_of("FREQ=MONTHLY;BYMONTHDAY=1", "2026-11-24") == "FREQ=MONTHLY;BYMONTHDAY=1"
+    for rule in ("FREQ=MONTHLY;BYMONTHDAY=-1", "FREQ=MONTHLY;BYDAY=1MO", "FREQ=YEARLY"):
+        assert words_of(rule, "2026-11-24") == rule
+
+
+def test_monthly_is_on_the_first_days_date() -> None:
+    rule = rule_of(Repeat.MONTHLY, [], date(2026, 12, 31), "2026-12-05")
+    assert rule == "FREQ=MONTHLY;BYMONTHDAY=5;UNTIL=20261231"
+    assert words_of(rule, "2026-12-05") == "Ngày 5 hằng tháng, đến hết 31/12/2026"
 
 
 @given(

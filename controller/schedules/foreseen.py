@@ -1,0 +1,151 @@
+"""All that saving a slot would do, told before it is saved: what yields, which rule it is against.
+
+Collisions are `collisions`' business, rules those of the regulation; what people see is one thing,
+and so is the name by which a person says that she has seen it.
+"""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from controller.planning.compile import DAY_MS, Airing, Window, timeline_of
+from controller.planning.schedule import Reach, Schedule, read_reaches, read_schedule
+from controller.regulations.days import calendar_of
+from controller.regulations.service import Regulation, regulation_of
+from controller.schedules.collisions import LOOKED_AHEAD_MS, Displacement, fingerprint, foresee
+from controller.store.broadcasts import Slot
+from controller.store.places import Cluster
+from playlists.messages.plan import ms_of_frames
+from playlists.rules.airtime import OnAir
+from playlists.rules.programme import length_ms
+from playlists.rules.ways_out import Hindrance, PlaceOnAir, Wanted, WaysOut, hindrances, ways_out
+
+WAYS_LOOKED_AHEAD_MS = 15 * DAY_MS
+"""How far a way out is tried; saving it looks further and asks again."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Foreseen:
+    """What a slot would do."""
+
+    displacements: tuple[Displacement, ...] = ()
+    against: tuple[Hindrance, ...] = ()
+    """Days on which it breaks a rule, by cluster."""
+    ways: WaysOut = field(default_factory=WaysOut)
+    new_slot: str = ""
+
+    @property
+    def stops(self) -> tuple[Hindrance, ...]:
+        """What forbids to save it."""
+        return tuple(h for h in self.against if h.stops)
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether there is nothing to tell."""
+        return not self.displacements and not self.against
+
+    @property
+    def fingerprint(self) -> str:
+        """To be sent back by whoever has seen it and wants the slot saved."""
+        seen = fingerprint(self.displacements, self.new_slot)
+        if not self.against:
+            return seen
+        told = [
+            [h.breach.rule.id, h.day.isoformat(), *h.clusters] for h in self.against if h.breach
+        ]
+        return hashlib.sha256((seen + json.dumps(told)).encode()).hexdigest()[:16]
+
+
+def look_ahead(
+    session: Session, slot: Slot, cluster_ids: Collection[str], first_start: int
+) -> Foreseen:
+    """All that a slot, flushed and not committed, would do in its clusters."""
+    displacements = foresee(session, slot, cluster_ids, first_start)
+    around = _Around(session, slot, cluster_ids, first_start)
+    wanted = around.wanted(first_start + LOOKED_AHEAD_MS)
+    if wanted is None:
+        return Foreseen(displacements=displacements, new_slot=slot.id)
+    places = around.places()
+    against = tuple(h for h in hindrances(wanted, places) if h.breach)
+    ways = WaysOut()
+    if displacements or any(h.breach and h.breach.exemption is None for h in against):
+        near = around.wanted(first_start + WAYS_LOOKED_AHEAD_MS)
+        ways = ways_out(near or wanted, places)
+    return Foreseen(displacements=displacements, against=against, ways=ways, new_slot=slot.id)
+
+
+class _Around:
+    """A slot and what is on air around it, by the wall clock of its zone."""
+
+    def __init__(
+        self, session: Session, slot: Slot, cluster_ids: Collection[str], first_start: int
+    ) -> None:
+        self._session, self._slot, self._zone = session, slot, ZoneInfo(slot.zone)
+        self._first = first_start
+        query = select(Cluster.id, Cluster.unit_id).where(Cluster.id.in_(cluster_ids))
+        self._reaches = read_reaches(session, dict(session.execute(query).all()))
+        horizon = first_start + LOOKED_AHEAD_MS
+        # A rule counts what is on air on the whole day, also what is over by then.
+        self._schedule: Schedule = read_schedule(
+            session, Window(first_start - DAY_MS, horizon), self._reaches.values()
+        )
+        self._years = (self._local(first_start).year, self._local(horizon).year)
+
+    def wanted(self, until: int) -> Wanted | None:
+        """The slot's own broadcasts; None if nothing of it would sound."""
+        on_air = self._schedule.slots.get(self._slot.id)
+        airings = on_air.airings if on_air else ()
+        mine = [a for a in airings if self._first <= a.occurrence.starts_at < until]
+        if not mine:
+            return None
+        return Wanted(
+            days=tuple(self._local(a.occurrence.starts_at).date() for a in mine),
+            at=self._local(mine[0].occurrence.starts_at).time(),
+            lengths_ms=tuple(ms_of_frames(item.frames) for item in mine[0].scheduled.items),
+            repeats=self._slot.rule is not None,
+            priority=self._slot.priority,
+        )
+
+    def places(self) -> list[PlaceOnAir]:
+        """The clusters, those that are alike together."""
+        alike: defaultdict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = defaultdict(list)
+        for reach in self._reaches.values():
+            alike[self._others(reach), reach.unit_path].append(reach.cluster_id)
+        return [self._place(slots, path, ids) for (slots, path), ids in sorted(alike.items())]
+
+    def _others(self, reach: Reach) -> tuple[str, ...]:
+        return tuple(id_ for id_ in self._schedule.reaching(reach) if id_ != self._slot.id)
+
+    def _place(
+        self, slots: tuple[str, ...], path: tuple[str, ...], cluster_ids: list[str]
+    ) -> PlaceOnAir:
+        known = self._schedule.of(slots)
+        airings = {a.occurrence.id: a for on_air in known for a in on_air.airings}
+        regulation: Regulation = regulation_of(self._session, path)
+        return PlaceOnAir(
+            clusters=tuple(sorted(cluster_ids)),
+            on_air=tuple(self._on_air(airings[c.occurrence_id]) for c in timeline_of(known).placed),
+            rules=regulation.rules,
+            exemptions=regulation.exemptions,
+            calendar=calendar_of(self._session, path, *self._years),
+        )
+
+    def _on_air(self, airing: Airing) -> OnAir:
+        return OnAir(
+            airing.occurrence.id,
+            self._local(airing.occurrence.starts_at),
+            length_ms(airing.scheduled.items),
+            priority=airing.scheduled.priority,
+        )
+
+    def _local(self, instant: int) -> datetime:
+        return (
+            datetime.fromtimestamp(instant / 1000, UTC).astimezone(self._zone).replace(tzinfo=None)
+        )

@@ -1,0 +1,165 @@
+"""Quy chế: the rules of airtime that hold here, exceptions to them, declared days."""
+
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse, Response
+
+from controller.accounts.authority import Act, require
+from controller.errors import OperatorError
+from controller.regulations import days, service
+from controller.regulations.days import NewDays
+from controller.regulations.service import NewExemption, NewRule
+from controller.store.regulations import DayKind
+from controller.web import civil
+from controller.web.rendering import page
+from controller.web.visits import Reading, Visit, Writing
+from controller.web.wording import regulations as words_of_rules
+from controller.web.wording.errors import sentence
+from playlists.rules.airtime import Binding
+
+router = APIRouter(prefix="/quy-che")
+
+
+@router.get("")
+def show(request: Request, visit: Reading) -> Response:
+    """Everything that holds, nearest first."""
+    require(visit.session, visit.actor, Act.READ, visit.unit_id)
+    return _page(request, visit)
+
+
+@router.post("")
+def add(  # noqa: PLR0913 -- the fields of one form
+    request: Request,
+    visit: Writing,
+    *,
+    kind: Annotated[str, Form()] = "",
+    citation: Annotated[str, Form()] = "",
+    binding: Annotated[Binding, Form()] = Binding.LAW,
+    first_day: Annotated[str, Form()] = "",
+    last_day: Annotated[str, Form()] = "",
+    begins: Annotated[str, Form()] = "",
+    ends: Annotated[str, Form()] = "",
+    begins_too: Annotated[str, Form()] = "",
+    ends_too: Annotated[str, Form()] = "",
+    number: Annotated[str, Form()] = "",
+    least: Annotated[str, Form()] = "",
+    weekdays: Annotated[list[int] | None, Form()] = None,
+    on_holidays: Annotated[bool, Form()] = False,
+    with_relay: Annotated[bool, Form()] = False,
+) -> Response:
+    """Put a rule in force."""
+    limit: dict[str, Any] = {"kind": kind}
+    spans = [[begins, ends], *([[begins_too, ends_too]] if begins_too or ends_too else [])]
+    match kind:
+        case "windows":
+            limit |= {"spans": spans}
+        case "quiet_hours":
+            limit |= {"span": spans[0]}
+        case "broadcast_days":
+            limit |= {"weekdays": weekdays or [], "on_holidays": on_holidays}
+        case "day_minutes":
+            limit |= {"least": _number(least, 0), "most": _number(number, 1440)}
+            limit |= {"with_relay": with_relay}
+        case "session_minutes":
+            limit |= {"most": _number(number, 0), "with_relay": with_relay}
+        case _:
+            limit |= {"most": _number(number, 0)}
+    new = NewRule(
+        unit_id=visit.unit_id,
+        citation=citation,
+        limit=limit,
+        binding=binding,
+        first_day=first_day,
+        last_day=last_day,
+    )
+    try:
+        service.add_rule(visit.session, visit.actor, new, visit.now)
+    except OperatorError as error:
+        require(visit.session, visit.actor, Act.WRITE_REGULATION, visit.unit_id)
+        visit.session.rollback()
+        return _page(request, visit, error)
+    return _back("da-luu-quy-che")
+
+
+@router.post("/{rule_id}/het-hieu-luc")
+def end(visit: Writing, rule_id: str, last_day: Annotated[str, Form()] = "") -> Response:
+    """The last day on which a rule holds."""
+    service.end_rule(visit.session, visit.actor, rule_id, last_day, visit.now)
+    return _back("da-luu-quy-che")
+
+
+@router.post("/{rule_id}/ngoai-le")
+def except_(
+    visit: Writing,
+    rule_id: str,
+    first_day: Annotated[str, Form()] = "",
+    last_day: Annotated[str, Form()] = "",
+    reason: Annotated[str, Form()] = "",
+) -> Response:
+    """Lift a rule for some days."""
+    new = NewExemption(
+        rule_id=rule_id,
+        unit_id=visit.unit_id,
+        first_day=first_day,
+        last_day=last_day,
+        reason=reason,
+    )
+    service.except_rule(visit.session, visit.actor, new, visit.now)
+    return _back("da-ghi-ngoai-le")
+
+
+@router.post("/ngay")
+def declare(
+    visit: Writing,
+    kind: Annotated[DayKind, Form()],
+    first_day: Annotated[str, Form()] = "",
+    last_day: Annotated[str, Form()] = "",
+    name: Annotated[str, Form()] = "",
+) -> Response:
+    """Declare mourning, a holiday or a worked day."""
+    new = NewDays(
+        unit_id=visit.unit_id, kind=kind, first_day=first_day, last_day=last_day, name=name
+    )
+    days.declare(visit.session, visit.actor, new, visit.now)
+    return _back("da-khai-bao-ngay")
+
+
+@router.post("/ngay/{days_id}/bo")
+def withdraw(visit: Writing, days_id: str) -> Response:
+    """Take a declaration back."""
+    days.withdraw(visit.session, visit.actor, days_id, visit.now)
+    return _back("da-bo-khai-bao")
+
+
+def _page(request: Request, visit: Visit, error: OperatorError | None = None) -> Response:
+    today = civil.day_of(visit.now)
+    rules = [
+        (row, service.rule_of(row)) for row in service.list_rules(visit.session, visit.unit_id)
+    ]
+    return page(
+        request,
+        visit,
+        "regulations/page.html",
+        status_code=HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK,
+        rules=[(row, rule) for row, rule in rules if rule.last_day >= today],
+        ended=[(row, rule) for row, rule in rules if rule.last_day < today],
+        exemptions=service.list_exemptions(visit.session, visit.unit_id),
+        declared=days.list_days(visit.session, visit.unit_id),
+        today=today,
+        words_of_rules=words_of_rules,
+        DayKind=DayKind,
+        weekdays=list(enumerate(civil.WEEKDAYS)),
+        may_write=visit.may(Act.WRITE_REGULATION),
+        may_except=visit.may(Act.EXEMPT_RULE),
+        refused=sentence(error) if error else None,
+    )
+
+
+def _back(notice: str) -> Response:
+    return RedirectResponse(f"/quy-che?bao={notice}", HTTPStatus.SEE_OTHER)
+
+
+def _number(text: str, otherwise: int) -> int:
+    return int(text) if text.isdecimal() and len(text) <= 4 else otherwise  # noqa: PLR2004 -- no limit has more digits

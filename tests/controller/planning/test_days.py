@@ -1,0 +1,85 @@
+"""Holidays, worked days and mourning as they come into plans."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from controller.planning.service import plan_marked
+from controller.regulations.days import NewDays, declare, withdraw
+from controller.store.broadcasts import ExpectedBroadcast
+from controller.store.regulations import DayKind
+from playlists.messages.plan import ItemKind, Plan
+from tests.controller.commune import NOW, Commune, lay_commune, newest_plan
+
+
+@pytest.fixture
+def commune(session: Session) -> Commune:
+    return lay_commune(session, clusters=1)
+
+
+def planned(session: Session, commune: Commune, after: int) -> Plan:
+    plan_marked(session, NOW + after, (), limit=10)
+    plan = newest_plan(session, commune.receivers[0].id)
+    assert plan is not None
+    return plan
+
+
+def declared(session: Session, commune: Commune, kind: DayKind, day: str) -> str:
+    new = NewDays(unit_id=commune.unit.id, kind=kind, first_day=day, last_day=day, name="Quốc tang")
+    return declare(session, commune.operator, new, NOW + 10).id
+
+
+def days_of(plan: Plan) -> set[str]:
+    return {
+        datetime.fromtimestamp(o.starts_at / 1000, UTC).date().isoformat() for o in plan.occurrences
+    }
+
+
+def test_in_mourning_the_tune_is_left_out_and_the_bulletin_stays(
+    session: Session, commune: Commune
+) -> None:
+    tune, news = commune.approved_tune(session), commune.approved_bulletin(session)
+    commune.slot(session, [tune, news], rule="FREQ=DAILY")
+    mourning = declared(session, commune, DayKind.MOURNING, "2026-11-20")
+    plan = planned(session, commune, 1000)
+    kinds = {o.id[-8:]: [item.kind for item in o.items] for o in plan.occurrences}
+    assert kinds["20261119"] == [ItemKind.TUNE, ItemKind.BULLETIN]
+    assert kinds["20261120"] == [ItemKind.BULLETIN]
+    promised = session.scalars(
+        select(ExpectedBroadcast.occurrence).where(
+            ExpectedBroadcast.occurrence.endswith("20261120")
+        )
+    )
+    assert len(promised.all()) == 1
+    withdraw(session, commune.operator, mourning, NOW + 2000)
+    again = planned(session, commune, 3000)
+    assert {len(o.items) for o in again.occurrences} == {2}
+
+
+def test_a_programme_of_nothing_but_music_is_silent_in_mourning(
+    session: Session, commune: Commune
+) -> None:
+    commune.slot(session, [commune.approved_tune(session)], rule="FREQ=DAILY")
+    declared(session, commune, DayKind.MOURNING, "2026-11-20")
+    assert "2026-11-20" not in days_of(planned(session, commune, 1000))
+
+
+def test_a_slot_keeps_the_units_own_holidays_and_worked_days_if_it_says_so(
+    session: Session, commune: Commune
+) -> None:
+    news = commune.approved_bulletin(session)
+    weekdays = "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"
+    commune.slot(session, [news], rule=weekdays, skips_holidays=True, follows_worked_days=True)
+    declared(session, commune, DayKind.HOLIDAY, "2026-11-20")
+    declared(session, commune, DayKind.WORKED, "2026-11-21")
+    days = days_of(planned(session, commune, 1000))
+    assert "2026-11-20" not in days
+    assert "2026-11-21" in days
+
+
+def test_a_slot_that_keeps_no_days_is_on_air_on_all(session: Session, commune: Commune) -> None:
+    commune.slot(session, [commune.approved_bulletin(session)], rule="FREQ=DAILY")
+    declared(session, commune, DayKind.HOLIDAY, "2026-11-20")
+    assert "2026-11-20" in days_of(planned(session, commune, 1000))
