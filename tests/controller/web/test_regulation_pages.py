@@ -1,0 +1,127 @@
+"""Quy chế and nghĩa vụ phát as people meet them."""
+
+from sqlalchemy.orm import Session
+
+from controller.web import civil
+from tests.controller.commune import NOW
+from tests.controller.web.asking import Browser, Web, Write, first
+
+TODAY = civil.day_of(NOW).isoformat()
+LAW = {"citation": "Quyết định của UBND thành phố Hà Nội, Điều 5", "first_day": "2026-01-01"}
+SESSIONS = {**LAW, "kind": "sessions_per_day", "number": "2"}
+MINUTES = {**LAW, "kind": "session_minutes", "number": "15", "with_relay": "true"}
+WORKING_DAYS = {**LAW, "kind": "broadcast_days", "weekdays": ["0", "1", "2", "3", "4"]}
+TWO_HOURS = {
+    "kind": "day_minutes", "least": "120", "citation": "Công văn 532 Lạng Sơn",
+    "first_day": "2026-01-01", "binding": "advice", "with_relay": "true",
+}  # fmt: skip
+
+
+def programme(web: Web, write: Write) -> str:
+    def make(session: Session) -> str:
+        news = [web.commune.approved_bulletin(session, f"Tin {n}.", seconds=200) for n in range(2)]
+        return web.commune.programme(session, news).id
+
+    return write(make)
+
+
+def test_the_rules_of_ha_noi_and_lang_son_are_entered_on_the_page(
+    web: Web, operator: Browser
+) -> None:
+    for form in (SESSIONS, MINUTES, WORKING_DAYS, TWO_HOURS):
+        assert operator.post("/quy-che", form).status == 303
+    page = operator.get("/quy-che")
+    assert "Nhiều nhất 2 buổi một ngày" in page
+    assert "Mỗi buổi nhiều nhất 15 phút, kể cả tiếp âm" in page
+    assert "Chỉ phát Thứ Hai, Thứ Ba, Thứ Tư, Thứ Năm, Thứ Sáu; nghỉ ngày lễ" in page
+    assert "Mỗi ngày phát ít nhất 120 phút" in page
+    assert "Căn cứ: Quyết định của UBND thành phố Hà Nội, Điều 5" in page
+
+
+def test_a_rule_that_cannot_be_is_refused_in_words(operator: Browser) -> None:
+    answer = operator.post("/quy-che", {**SESSIONS, "number": "0"})
+    assert answer.status == 422
+    assert "Chưa hiểu nội dung quy định này" in answer.text
+
+
+def test_what_the_regulation_forbids_is_told_with_its_citation_and_ways_out(
+    web: Web, operator: Browser, write: Write
+) -> None:
+    operator.post("/quy-che", WORKING_DAYS)
+    saturday = {"programme_id": programme(web, write), "starts_on": "2026-11-21", "at": "17:00"}
+    asked = operator.post("/lich-phat/moi", saturday)
+    assert asked.status == 409
+    assert "Chưa lưu được lịch này" in asked.text
+    assert "Quyết định của UBND thành phố Hà Nội, Điều 5" in asked.text
+    assert "Vẫn lưu lịch này" not in asked.text
+    way = first(r'name="way" value="(ngay:[^"]+)"', asked.text)
+    assert way == "ngay:2026-11-23"
+    assert operator.post("/lich-phat/moi", {**saturday, "way": way}).status == 303
+
+
+def test_an_exception_of_a_leader_lets_it_through(
+    web: Web, operator: Browser, approver: Browser, write: Write
+) -> None:
+    operator.post("/quy-che", WORKING_DAYS)
+    rule = first(r"/quy-che/([0-9a-f]{32})/ngoai-le", approver.get("/quy-che"))
+    lifted = {"first_day": "2026-11-21", "last_day": "2026-11-21", "reason": "Ngày bầu cử"}
+    assert operator.post(f"/quy-che/{rule}/ngoai-le", lifted).status == 403
+    assert approver.post(f"/quy-che/{rule}/ngoai-le", lifted).status == 303
+    assert "Ngày bầu cử" in operator.get("/quy-che")
+    saturday = {"programme_id": programme(web, write), "starts_on": "2026-11-21", "at": "17:00"}
+    asked = operator.post("/lich-phat/moi", saturday)
+    assert "Ngày bầu cử" in asked.text
+    accepts = first(r'name="accepts" value="([^"]+)"', asked.text)
+    assert operator.post("/lich-phat/moi", {**saturday, "accepts": accepts}).status == 303
+
+
+def test_one_tap_moves_or_shortens_what_collides(web: Web, operator: Browser, write: Write) -> None:
+    form = {"programme_id": programme(web, write), "starts_on": "2026-11-20", "at": "17:00"}
+    assert operator.post("/lich-phat/moi", form).status == 303
+    early = {**form, "at": "16:56"}
+    asked = operator.post("/lich-phat/moi", early)
+    assert 'value="gio:17:10"' in asked.text
+    assert 'value="rut:1"' in asked.text
+    assert operator.post("/lich-phat/moi", {**early, "way": "rut:1"}).status == 303
+    assert "(rút gọn)" in operator.get("/lich-phat?tuan=2026-11-20")
+
+
+def test_mourning_is_declared_and_taken_back(operator: Browser) -> None:
+    form = {
+        "kind": "mourning",
+        "first_day": TODAY,
+        "last_day": TODAY,
+        "name": "Thông cáo Quốc tang",
+    }
+    assert operator.post("/quy-che/ngay", form).status == 303
+    page = operator.get("/quy-che")
+    assert "Thông cáo Quốc tang" in page
+    operator.post(first(r'action="(/quy-che/ngay/[0-9a-f]{32}/bo)"', page), {})
+    assert "Thông cáo Quốc tang" not in operator.get("/quy-che")
+
+
+def test_a_bulletin_takes_a_duty_on_and_its_page_leads_to_a_filled_in_form(
+    web: Web, operator: Browser, write: Write
+) -> None:
+    bulletin = write(web.commune.approved_bulletin)
+    write(lambda session: web.commune.programme(session, [bulletin]))
+    form = operator.get(f"/nghia-vu/moi?ban_tin={bulletin.id}")
+    assert "Luật Thực hiện dân chủ ở cơ sở số 10/2022/QH15" in form
+    sent = {"bulletin_id": bulletin.id, "template": "three-days", "begins_on": TODAY}
+    made = operator.post("/nghia-vu/moi", sent)
+    page = operator.get(made.location)
+    assert "Đủ 0/3 ngày" in page
+    planned = first(r'href="(/lich-phat/moi\?chuong_trinh=[^"]+)"', page).replace("&amp;", "&")
+    assert f'value="{TODAY}"' in operator.get(planned)
+    assert "Chưa có buổi nào." in operator.get(made.location.partition("?")[0] + "/xac-nhan")
+    assert "Đủ 0/3 ngày" in operator.get("/nghia-vu")
+
+
+def test_a_duty_by_working_days_asks_for_the_day_of_the_decision(
+    web: Web, operator: Browser, write: Write
+) -> None:
+    bulletin = write(web.commune.approved_bulletin)
+    sent = {"bulletin_id": bulletin.id, "template": "five-working-days", "begins_on": TODAY}
+    answer = operator.post("/nghia-vu/moi", sent)
+    assert answer.status == 422
+    assert "Nghĩa vụ này cần ngày ra quyết định." in answer.text
