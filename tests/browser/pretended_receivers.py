@@ -20,7 +20,6 @@ from controller.store.delivery import StoredPlan
 from controller.store.places import Cluster, Receiver
 from controller.web.civil import HOUR_MS
 from playlists.messages.journal_entry import (
-from playlists.rules.journal import Entry
     FIRST_PREVIOUS,
     Booted,
     EndCause,
@@ -34,6 +33,7 @@ from playlists.rules.journal import Entry
     encode_entry,
     entry_hash,
 )
+from playlists.rules.journal import Entry
 from playlists.messages.plan import SAMPLE_RATE
 from playlists.messages.state import ClockState, State
 
