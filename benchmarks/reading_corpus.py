@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tts.reading import Style
 from tts.reading.letters import NAMES
@@ -45,7 +46,8 @@ def _file_cases(half: str, path: Path) -> Iterator[Case]:
             continue
         written, spoken, *style = line.split("\t")
         text = written.replace("\\n", "\n")
-        chosen = Style(**_fields(style[0] if style else ""))
+        fields: dict[str, Any] = dict(_fields(style[0] if style else ""))
+        chosen = Style(**fields)
         yield Case(half, path.stem, number, text, spoken, chosen)
 
 

@@ -18,11 +18,13 @@ Reader = Callable[[str], str]
 
 
 def vinorm() -> Reader:
-    return importlib.import_module("vinorm").TTSnorm
+    read: Reader = importlib.import_module("vinorm").TTSnorm
+    return read
 
 
 def vietnormalizer() -> Reader:
-    return importlib.import_module("vietnormalizer").VietnameseNormalizer().normalize
+    read: Reader = importlib.import_module("vietnormalizer").VietnameseNormalizer().normalize
+    return read
 
 
 def g2p_hamster() -> Reader:

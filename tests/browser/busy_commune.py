@@ -126,7 +126,8 @@ def _people_and_places(session: Session) -> BusyCommune:
         )
         for login, name, position, role in people
     ]
-    commune = BusyCommune(NOW, unit.id, *actors[:2])
+    operator, approver = actors[:2]
+    commune = BusyCommune(NOW, unit.id, operator, approver)
     for number, name in enumerate(PLACES, 1):
         new = NewCluster(unit_id=unit.id, code=f"{number:02}", name=name)
         cluster = add_cluster(session, SYSTEM, new, at)

@@ -6,6 +6,7 @@ The pages show a made-up commune in the middle of a working day. `--dark` takes 
 import argparse
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 
@@ -23,8 +24,13 @@ from tests.browser.busy_commune import (
 )
 from tests.browser.chromium import LAUNCH, VIETNAM, WIDTHS
 from tests.browser.serving import Serving, settings_in
+from tests.browser.under_regulation import lay_regulation
 from tests.browser.writing_room import lay_writing
 from tests.controller.commune import FAST_HASHER, PASSWORD
+
+COLLISION, FORBIDDEN = "collision", "collision-forbidden"
+ASKED_FOR = {COLLISION: ("2026-11-25", "17:02:00"), FORBIDDEN: ("2026-11-28", "12:00:00")}
+"""Picture → day and time of a slot that does not go without saying."""
 
 
 def main() -> None:
@@ -43,6 +49,7 @@ def main() -> None:
         commune = lay(engine, settings.audio_dir)
         with writing_sessions(engine)() as session:
             document = import_sample(session, commune)
+            duty = lay_regulation(session, commune)
             writing = lay_writing(session, commune, settings.audio_dir)
             session.commit()
         with reading_sessions(engine)() as session:
@@ -52,13 +59,13 @@ def main() -> None:
             "story-failed": next(b.id for b in day if b.verdict == "failed"),
         }
         with Serving(settings, engine, clock=lambda: NOW, hasher=FAST_HASHER) as address:
-            pages = _pages(commune, document, day[-1].slot_id, stories)
+            pages = _pages(commune, document, day[-1].slot_id, duty, stories)
             _take_all(asked, address, [*pages, *writing])
         engine.dispose()
 
 
 def _pages(
-    commune: BusyCommune, document: str, slot: str, stories: dict[str, str]
+    commune: BusyCommune, document: str, slot: str, duty: str, stories: dict[str, str]
 ) -> list[tuple[str, str, str]]:
     """Name, login, path."""
     b = {name: f"/ban-tin/{bulletin.id}" for name, bulletin in commune.bulletins.items()}
@@ -91,6 +98,14 @@ def _pages(
         ("composer", OPERATOR, f"/chuong-trinh/moi?{chosen}&ten=Tin+trưa"),
         ("week", OPERATOR, "/lich-phat"),
         ("slot-new", OPERATOR, "/lich-phat/moi"),
+        (COLLISION, OPERATOR, "/lich-phat/moi"),
+        (FORBIDDEN, OPERATOR, "/lich-phat/moi"),
+        ("regulation", OPERATOR, "/quy-che"),
+        ("regulation-approver", APPROVER, "/quy-che"),
+        ("duties", OPERATOR, "/nghia-vu"),
+        ("duty", OPERATOR, f"/nghia-vu/{duty}"),
+        ("duty-certificate", OPERATOR, f"/nghia-vu/{duty}/xac-nhan"),
+        ("duty-new", OPERATOR, f"/nghia-vu/moi?ban_tin={commune.bulletins['tax'].id}"),
         ("slot", OPERATOR, f"/lich-phat/{slot}"),
         ("clusters", OPERATOR, "/cum-loa"),
         ("cluster", OPERATOR, f"/cum-loa/{commune.clusters[6].id}"),
@@ -112,7 +127,7 @@ def _take_all(asked: argparse.Namespace, address: str, pages: list[tuple[str, st
         browser = playwright.chromium.launch(**LAUNCH)
         for width, size in WIDTHS.items():
             for login in ("", OPERATOR, APPROVER, ADMINISTRATOR):
-                scheme = "dark" if asked.dark else "light"
+                scheme: Any = "dark" if asked.dark else "light"
                 context = browser.new_context(
                     viewport=size, color_scheme=scheme, device_scale_factor=1, **VIETNAM
                 )
@@ -123,13 +138,23 @@ def _take_all(asked: argparse.Namespace, address: str, pages: list[tuple[str, st
                     if who == login and asked.only in name:
                         page.goto(address + path)
                         page.wait_for_load_state("load")
+                        if name in ASKED_FOR:
+                            _ask_for(page, *ASKED_FOR[name])
                         _unroll(page, size)
                         page.screenshot(path=asked.out / f"{name}-{width}.png", full_page=True)
                 context.close()
         browser.close()
 
 
-def _unroll(page: Page, size: dict[str, int]) -> None:
+def _ask_for(page: Page, day: str, at: str) -> None:
+    """Fill in a slot that is in somebody's way, and see what is said."""
+    page.get_by_label("Ngày phát").fill(day)
+    page.get_by_label("Giờ phát").fill(at)
+    page.get_by_role("button", name="Xếp lịch").click()
+    page.get_by_role("heading", level=2).first.wait_for()
+
+
+def _unroll(page: Page, size: Any) -> None:
     """Make the window as high as the page: what stands at its foot is then at the picture's."""
     page.set_viewport_size(size)
     height = page.evaluate("document.documentElement.scrollHeight")

@@ -1,6 +1,7 @@
 """What holds of every page, at phone and at desktop width."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -97,7 +98,7 @@ def test_the_doors_have_no_barrier_either(chromium: Browser, site: Site, width: 
 def test_the_first_load_is_light(chromium: Browser, site: Site) -> None:
     with Visitor(chromium, site.address, 390) as visitor:
         visitor.log_in(OPERATOR)
-        cookies = visitor.page.context.cookies()
+        cookies: Any = visitor.page.context.cookies()
     with Visitor(chromium, site.address, 390) as visitor:
         visitor.page.context.add_cookies(cookies)
         wire = visitor.page.context.new_cdp_session(visitor.page)

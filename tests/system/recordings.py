@@ -30,7 +30,7 @@ def read_recording(wav: Path) -> Recording:
 
 
 def read_track(path: Path) -> Samples:
-    samples, _rate = soundfile.read(path, dtype="float64")
+    samples: Samples = soundfile.read(path, dtype="float64")[0]
     return samples
 
 

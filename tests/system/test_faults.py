@@ -147,6 +147,7 @@ def test_what_the_loudspeakers_recorded_agrees_with_the_ledger(machine: DemoMach
         folder = machine.layout.recordings / codes[expected.cluster_id]
         recording = read_recording(max(folder.glob("*.wav")))
         track = read_track(machine.settings.audio_dir / expected.sha256)
+        assert verdict.started_at is not None
         where = recording.frame_at(verdict.started_at)
         found, score = best_match(recording, track, where, reach=recording.rate)
         assert score > 0.98

@@ -281,6 +281,7 @@ def test_guessing_digits_is_braked_for_the_guesser_alone(office: Office) -> None
         assert isinstance(step, SecondStep)
         with pytest.raises((SecondStepRefusedError, TooManyTriesError)):
             by_code(office, step, "000000")
+    assert isinstance(step, SecondStep)
     with pytest.raises(TooManyTriesError):
         by_code(office, step, digits(app, office))
     by_code(office, half_way(office), digits(app, office))

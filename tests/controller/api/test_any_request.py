@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 import schemathesis
@@ -15,6 +16,7 @@ from tests.controller.api.programs import Program
 from tests.controller.web.asking import Web, Write
 from tests.controller.web.conftest import web_over
 
+Operation = APIOperation[Any, Any, Any, Any]
 EXAMPLES = 6
 """Requests to each operation by each asker. A thousand of them, by hand, found nothing more."""
 
@@ -57,7 +59,7 @@ def test_a_zero_byte_is_no_data_on_either_engine(web: Web, path: str) -> None:
     assert web.logged_in(StaffRole.OPERATOR).client.get(path).status_code in {200, 404, 422}
 
 
-def operations(web: Web) -> Iterator[APIOperation]:
+def operations(web: Web) -> Iterator[Operation]:
     schema = schemathesis.openapi.from_asgi("/api/v1/openapi.json", web.app)
     for found in schema.get_all_operations():
         assert isinstance(found, Ok), found
@@ -65,7 +67,7 @@ def operations(web: Web) -> Iterator[APIOperation]:
 
 
 def answers(
-    operation: APIOperation, headers: Mapping[str, str], known: Mapping[str, str]
+    operation: Operation, headers: Mapping[str, str], known: Mapping[str, str]
 ) -> list[tuple[int, str]]:
     """The status of each answer with the request that it answers."""
     told = []
@@ -79,7 +81,7 @@ def answers(
         suppress_health_check=list(HealthCheck),
     )
     @given(operation.as_strategy())
-    def ask(case: Case) -> None:
+    def ask(case: Case[Any]) -> None:
         for name in known.keys() & case.path_parameters.keys():
             case.path_parameters[name] = known[name]
         told.append((case.call(headers=dict(headers)).status_code, case.as_curl_command()))

@@ -58,7 +58,8 @@ def circle_of_pages() -> bytes:
     return assembled([b"<</Type/Catalog/Pages 2 0 R>>", tree])
 
 
-BAD = {
+Refused = type[ControllerError] | tuple[type[ControllerError], ...]
+BAD: dict[str, tuple[bytes, Refused]] = {
     "empty": (b"", EmptyDocumentError),
     "blank": (b" \n\t\r\n", EmptyDocumentError),
     "no pages": (circle_of_pages(), (DamagedDocumentError, UnreadableScanError)),

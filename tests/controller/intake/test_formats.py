@@ -104,10 +104,12 @@ def test_photos_of_several_pages_are_one_document(tmp_path: Path) -> None:
     needs("pdftoppm", "Poppler (./loa test installs it)")
     clause = "Ủy ban nhân dân xã đề nghị bà con cùng thực hiện và nhắc nhau giữ gìn."
     texts = [f"Điều {n}. Mỗi hộ giữ sạch đoạn đường trước nhà." for n in (1, 2)]
+    rooms = (tmp_path / "1", tmp_path / "2")
+    for room in rooms:
+        room.mkdir()
     first, second = (
-        png_of(scanned(pdf_of([text, *[clause] * 12], fresh), fresh)[0])
-        for text, fresh in zip(texts, (tmp_path / "1", tmp_path / "2"), strict=True)
-        if not fresh.mkdir()
+        png_of(scanned(pdf_of([text, *[clause] * 12], room), room)[0])
+        for text, room in zip(texts, rooms, strict=True)
     )
     document = read_file(SourceFile("anh-1.png", first, (second,))).understood
     assert [part.label for part in document.parts] == ["Điều 1", "Điều 2"]

@@ -1,4 +1,5 @@
 import json
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -31,7 +32,7 @@ def commune(session: Session) -> Commune:
     return lay_commune(session, clusters=0)
 
 
-def say(session: Session, commune: Commune, written: str, spoken: str, **asked: bool) -> None:
+def say(session: Session, commune: Commune, written: str, spoken: str, **asked: Any) -> None:
     new = NewEntry(unit_id=commune.unit.id, written=written, spoken=spoken, **asked)
     set_entry(session, commune.operator, new, NOW)
 

@@ -238,4 +238,6 @@ def receiver(house: House, linking: None) -> Iterator[StandIn]:
 
 def a_state(house: House, **known: Any) -> State:
     """The state of a receiver that has just come up."""
-    return State(**({"receiver": house.witness.receiver, "at": now_ms(), "online": True} | known))
+    of_a_start = {"receiver": house.witness.receiver, "at": now_ms(), "online": True}
+    facts: dict[str, Any] = of_a_start | known
+    return State(**facts)

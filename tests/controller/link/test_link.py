@@ -91,9 +91,12 @@ def test_a_state_is_news_for_the_pages(house: House, receiver: StandIn) -> None:
 def test_a_last_will_says_only_that_the_receiver_is_gone(house: House, receiver: StandIn) -> None:
     receiver.tell(a_state(house, at=2_000, plan_version=0, agent_version="1.2"))
     receiver.tell(a_state(house, at=1_000, online=False))
-    state = house.wait_for(
-        lambda s: (row := s.get(ReceiverState, receiver.id)) and not row.online and row
-    )
+
+    def once_gone(session: Session) -> ReceiverState | None:
+        row = session.get(ReceiverState, receiver.id)
+        return row if row is not None and not row.online else None
+
+    state = house.wait_for(once_gone)
     assert '"agent_version":"1.2"' in state.state
 
 

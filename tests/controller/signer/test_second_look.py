@@ -1,7 +1,5 @@
 """A plan that was refused is signed once the reason is gone, without anybody asking again."""
 
-from collections.abc import Iterator
-
 import pytest
 from sqlalchemy import Engine, select
 
@@ -17,7 +15,7 @@ from tests.controller.signer.test_signing import station_over
 
 
 @pytest.fixture
-def commune(engine: Engine) -> Iterator[Commune]:
+def commune(engine: Engine) -> Commune:
     with writing_sessions(engine).begin() as session:
         commune = lay_commune(session, now_ms(), clusters=2)
         bulletin = commune.approved_bulletin(session)

@@ -1,4 +1,5 @@
 import asyncio
+from typing import Any
 
 from controller.web.pages import today
 from tests.controller.web.asking import Browser, Web, Write
@@ -8,7 +9,7 @@ def test_an_open_page_is_told_what_changed_and_only_that(
     web: Web, operator: Browser, write: Write
 ) -> None:
     async def first_events() -> list[str | None]:
-        request = FakeRequest(web, operator.client.cookies["loa_session"])
+        request: Any = FakeRequest(web, operator.client.cookies["loa_session"])
         events = []
         async for event in today.news(request):
             events.append(event.event)
@@ -21,7 +22,7 @@ def test_an_open_page_is_told_what_changed_and_only_that(
 
 def test_a_stream_ends_with_the_session(web: Web, operator: Browser) -> None:
     async def told() -> list[object]:
-        request = FakeRequest(web, operator.client.cookies["loa_session"])
+        request: Any = FakeRequest(web, operator.client.cookies["loa_session"])
         web.now += 13 * 3_600_000
         return [event async for event in today.news(request)]
 

@@ -20,7 +20,8 @@ def approved(web: Web, write: Write) -> list[str]:
         )
         return [tune.id, news.id, closing.id]
 
-    return write(make)
+    made: list[str] = write(make)
+    return made
 
 
 def new_programme(web: Web, operator: Browser, write: Write) -> str:

@@ -54,7 +54,7 @@ def test_the_tables_of_words_are_found() -> None:
     assert {"STATUS", "VERDICT", "CAUSE", "ACT", "ROLE", "READING_KIND"} <= set(tables())
 
 
-@pytest.mark.parametrize("kind", sorted(set(errors()), key=lambda k: k.__qualname__))
+@pytest.mark.parametrize("kind", sorted(set(errors()), key=repr))
 def test_every_error_has_a_sentence_of_its_own(kind: type[ControllerError]) -> None:
     assert kind in SENTENCES
 

@@ -1,6 +1,8 @@
 """Evidence about one expected broadcast, written by hand."""
 
-from typing import Any
+from typing import Any, TypeVar
+
+import msgspec
 
 from playlists.messages.journal_entry import (
     EndCause,
@@ -17,6 +19,8 @@ from playlists.rules.verdict import (
     verdict,
 )
 from playlists.rules.verdict import Testimony as Statement  # pytest collects every name in Test…
+
+Event = TypeVar("Event", bound=msgspec.Struct)
 
 START = 1_795_500_000_000
 FRAMES = 60 * 24_000
@@ -66,8 +70,8 @@ def missed(cause: MissCause, **changed: Any) -> ItemMissed:
     return replace_event(event, changed)
 
 
-def replace_event(event: Any, changed: dict[str, Any]) -> Any:
-    return type(event)(**{name: getattr(event, name) for name in event.__struct_fields__} | changed)
+def replace_event(event: Event, changed: dict[str, Any]) -> Event:
+    return msgspec.structs.replace(event, **changed)
 
 
 def judge(*events: Any, now: int = LONG_AFTER, **known: Any) -> Verdict:

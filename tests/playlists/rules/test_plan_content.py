@@ -57,7 +57,9 @@ def test_the_order_of_what_has_no_order_makes_no_new_plan() -> None:
     one = broadcast("a", "news", "weather")
     other = broadcast("b", "tune", starts_at=NOW + 5)
     left = compile_plan(PLACE, [one, other], TRACKS, recalled=frozenset("xy"))
-    right = compile_plan(PLACE, [other, one], dict(reversed(TRACKS.items())), recalled={"y", "x"})
+    right = compile_plan(
+        PLACE, [other, one], dict(reversed(TRACKS.items())), recalled=frozenset("yx")
+    )
     assert left == right
 
 
@@ -97,7 +99,8 @@ def test_a_moved_start_or_another_volume_is_other_content() -> None:
 def crowded(per_day: int, days: int, items: int = 4, seed: int = 1) -> Plan:
     """Days full of broadcasts, each with sounds of its own, in which nothing repeats."""
     source = random.Random(seed)
-    tracks, broadcasts = {}, []
+    tracks: dict[str, Track] = {}
+    broadcasts = []
     for number in range(per_day * days):
         names = [hashlib.sha256(source.randbytes(8)).hexdigest() for _ in range(items)]
         tracks |= {name: track(name) for name in names}

@@ -38,7 +38,8 @@ def displaced(timeline: Timeline) -> list[tuple[str, DisplacementCause, str]]:
 def test_what_does_not_meet_is_all_on_air_in_order_of_time() -> None:
     timeline = resolve([candidate("b", 60, 30), candidate("a", 0, 60)])
     assert placed(timeline) == ["a", "b"]
-    assert timeline.displaced == timeline.conflicts == ()
+    assert timeline.displaced == ()
+    assert timeline.conflicts == ()
 
 
 @pytest.mark.parametrize(
@@ -154,7 +155,7 @@ def days(draw: st.DrawFn) -> list[Candidate]:
 
 def second_by_second(candidates: list[Candidate]) -> dict[int, str]:
     """The law, played out on a strip of seconds: the strongest class claims its seconds first."""
-    owner = {}
+    owner: dict[int, str] = {}
     for priority in (Priority.EMERGENCY, Priority.PRIORITY, Priority.NORMAL):
         of_class = [c for c in candidates if c.priority is priority]
         while of_class:

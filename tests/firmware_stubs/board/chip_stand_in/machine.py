@@ -47,7 +47,8 @@ class Pin:
 
     def value(self, x: int | None = None) -> int | None:
         if x is None:
-            return LEVELS.get(str(self.id), 1)
+            level: int = LEVELS.get(str(self.id), 1)
+            return level
         if self.mode != Pin.OUT:
             raise ValueError("an input cannot be driven")
         say("pin", self.id, x)
