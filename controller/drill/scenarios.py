@@ -41,8 +41,8 @@ STOLEN_RECEIVER = Scenario(
     (
         Step("report", "Ghi nhận tin báo: cụm loa nào, mất lúc nào, ai phát hiện", "Điện thoại"),
         Step("lock", "Khóa bộ thu", "Trang của cụm loa: “Thay hoặc khóa bộ thu”"),
-        Step("line", "Kiểm tra: bộ thu đã mất kết nối", "Trang Cụm loa: không còn “Đang kết nối”"),
-        Step("crl", "Kiểm tra danh sách thu hồi còn hạn", "loa broker check"),
+        Step("line", "Kiểm tra: bộ thu đã mất kết nối", "Trang của cụm loa: “Chưa lắp bộ thu”"),
+        Step("crl", "Kiểm tra danh sách thu hồi còn hạn", "loa broker check --folder THƯ-MỤC"),
         Step("police", "Báo Công an xã, lập biên bản hiện trường", "Điện thoại"),
         Step(
             "replace",
@@ -87,7 +87,11 @@ HIJACK_HEARD = Scenario(
         Step("others", "Hỏi các cụm loa khác có nghe như vậy không", "Điện thoại các trưởng thôn"),
         Step("lock", "Nếu nghi bộ thu bị chiếm: khóa bộ thu", "Trang của cụm loa"),
         Step("keys", "Nếu nhiều cụm loa cùng bị: coi như lộ khóa ký", "loa drill begin leaked-key"),
-        Step("evidence", "Giữ chứng cứ: sao lưu nhật ký bảo mật", "LOA_HOME/logs/security.jsonl"),
+        Step(
+            "evidence",
+            "Giữ chứng cứ: xuất hồ sơ, sao lưu nhật ký bảo mật",
+            "loa export --out HỒ-SƠ; LOA_HOME/logs/security.jsonl",
+        ),
         Step("tell", "Báo Công an xã và đơn vị cấp trên; báo lại cho người dân", "Điện thoại"),
     ),
 )
