@@ -81,7 +81,8 @@ def keep_promises(session: Session, outcomes: Sequence[Outcome], now: int) -> No
     for outcome in concerned:
         changes.note(outcome, given[outcome.cluster_id])
     _write(session, changes)
-    judge(session, [row["broadcast"] for row in changes.withdrawn], now)
+    # What was withdrawn and is promised again waits again: its verdict must say so.
+    judge(session, [row["broadcast"] for row in (*changes.withdrawn, *changes.renewed)], now)
 
 
 class _Memory:

@@ -191,6 +191,19 @@ def test_a_withdrawn_broadcast_is_promised_again_when_the_way_is_free(office: Of
     first, _urgent = sorted(office.promises(), key=lambda p: p.planned_start)
     assert first.withdrawn_at is None
     assert first.first_plan_version == 3
+    assert first.verdict == "waiting", "no longer 'Không phát (theo lệnh)'"
+
+
+def test_a_plan_that_was_signed_is_kept_as_proof_when_another_overtakes_it(office: Office) -> None:
+    slot = office.slot()
+    office.plan()
+    for row in office.session.scalars(select(OutboxMessage)):
+        row.envelope, row.signed_at = b"signed", office.commune.now
+    cancel(office.session, office.commune.operator, slot.id, office.commune.now + 10)
+    office.plan(office.commune.now + 20)
+    rows = office.session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)).all()
+    assert [row.published_at is None for row in rows] == [False, False, True, True]
+    assert [row.signed_at is None for row in rows] == [False, False, True, True]
 
 
 def test_a_recall_takes_the_programme_off_the_air_and_names_the_sound(office: Office) -> None:
