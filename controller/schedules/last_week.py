@@ -1,0 +1,83 @@
+"""Như tuần trước: what was put on air for single days a week ago, again in one tap.
+
+What a rule repeats goes on by itself and is not touched. What would displace something or is
+against the regulation is left out and told: it needs a person.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from controller.accounts.actor import Actor
+from controller.accounts.authority import PLANNING, Act, require
+from controller.errors import OperatorError
+from controller.schedules.service import NewSlot, Target, schedule
+from controller.store.broadcasts import Slot
+
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A slot of last week that was not taken over, and why."""
+
+    slot: Slot
+    why: OperatorError
+
+
+@dataclass(frozen=True, slots=True)
+class FilledWeek:
+    """What came of it."""
+
+    made: tuple[Slot, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+def as_last_week(session: Session, actor: Actor, monday: date, now: int) -> FilledWeek:
+    """Fill the week that begins on a Monday like the one before; what is there already stays."""
+    require(session, actor, Act.SCHEDULE, actor.unit_id)
+    made: list[Slot] = []
+    left_out: list[LeftOut] = []
+    there = {_what(slot): slot for slot in _once(session, actor, monday)}
+    for slot in _once(session, actor, monday - WEEK):
+        day = date.fromisoformat(slot.starts_on) + WEEK
+        if (day.isoformat(), *_what(slot)[1:]) in there:
+            continue
+        try:
+            require(session, actor, PLANNING[slot.priority], slot.unit_id)
+            with session.begin_nested():
+                made.append(schedule(session, actor, _again(slot, day), now))
+        except OperatorError as error:
+            left_out.append(LeftOut(slot, error))
+    return FilledWeek(tuple(made), tuple(left_out))
+
+
+def _once(session: Session, actor: Actor, monday: date) -> list[Slot]:
+    query = select(Slot).where(
+        Slot.unit_id == actor.unit_id,
+        Slot.rule.is_(None),
+        Slot.cancelled_at.is_(None),
+        Slot.starts_on >= monday.isoformat(),
+        Slot.starts_on < (monday + WEEK).isoformat(),
+    )
+    return list(session.scalars(query.order_by(Slot.starts_on, Slot.at, Slot.id)))
+
+
+def _what(slot: Slot) -> tuple[str, str, str]:
+    return slot.starts_on, slot.at, slot.programme_id
+
+
+def _again(slot: Slot, day: date) -> NewSlot:
+    return NewSlot(
+        programme_id=slot.programme_id,
+        starts_on=day.isoformat(),
+        at=slot.at,
+        targets=[Target(kind=t.kind, id=t.target_id, excluded=t.excluded) for t in slot.targets],
+        zone=slot.zone,
+        priority=slot.priority,
+        lateness=slot.lateness,
+        late_minutes=slot.late_minutes,
+        goes_first=slot.goes_first,
+    )
