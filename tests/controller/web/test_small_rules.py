@@ -1,14 +1,15 @@
 """Search without accents, recurrence in words, putting a programme together."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from controller.search import folded, holds
 from controller.web.composing import Step, after
 from controller.web.recurring import CODES, Repeat, rule_of, words_of
-from controller.search import folded, holds
 from playlists.rules.recurrence_rule import parse_rule
 
 
@@ -92,6 +93,7 @@ def test_steps_of_a_programme() -> None:
     st.lists(st.sampled_from("abc")), st.integers(-3, 9), st.sampled_from(["up", "down", "remove"])
 )
 def test_a_step_beyond_the_ends_loses_nothing(items: list[str], position: int, what: str) -> None:
-    made = after(items, Step(**{what: position}))
+    asked: dict[str, Any] = {what: position}
+    made = after(items, Step(**asked))
     lost = what == "remove" and 0 <= position < len(items)
     assert sorted(made) == sorted(items[:position] + items[position + 1 :] if lost else items)
