@@ -40,3 +40,12 @@ def key_alarms(trust: Trust, now: int) -> list[KeyAlarm]:
         if ends_at - now <= WARNING_MS:
             first.setdefault((unit, id_), KeyAlarm(unit, role, id_, ends_at))
     return sorted(first.values(), key=lambda alarm: (alarm.ends_at, alarm.unit_id))
+
+
+def somebody_signs(trust: Trust, now: int) -> bool:
+    """Whether any station key counts at all: where none does, no alarm speaks of its end."""
+    return any(
+        delegation.not_before <= now < delegation.not_after
+        and delegation.key_id not in trust.register.revoked
+        for delegation in trust.delegations
+    )

@@ -15,7 +15,7 @@ import msgspec
 
 from controller.clock import now_ms
 from controller.keys import proposal as proposals
-from controller.keys.alarms import key_alarms
+from controller.keys.alarms import key_alarms, somebody_signs
 from controller.keys.ceremony import ALL_ROLES, Grant
 from controller.keys.files import (
     KeyFolder,
@@ -72,7 +72,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     accepting.add_argument("proposal", type=Path)
     showing = _add(does, "show", _show, "what is in force, or what a proposal says")
     showing.add_argument("proposal", type=Path, nargs="?")
-    _add(does, "check", _check, "exit 1 where a station key ends within 30 days")
+    _add(does, "check", _check, "exit 1 where a station key ends within 30 days, or none counts")
 
 
 def _add_keys(does: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -232,7 +232,11 @@ def _show(chosen: argparse.Namespace) -> None:
 
 
 def _check(_chosen: argparse.Namespace) -> int:
-    alarms = key_alarms(read_standing(_folder()).trust, now_ms())
+    trust, now = read_standing(_folder()).trust, now_ms()
+    if not somebody_signs(trust, now):
+        _tell(["no station key is in force: nothing new can be signed. See loa keys delegate"])
+        return 1
+    alarms = key_alarms(trust, now)
     _tell(
         [f"station key {alarm.key_id} ends {day(alarm.ends_at)}" for alarm in alarms]
         or ["nothing ends soon"]

@@ -99,6 +99,9 @@ def test_from_three_holders_to_a_station_key_that_is_revoked_again(table: Table)
     table.sign(revocation, "MAI", "CUC")
     assert f"revoked: {key_id}" in table.done("signer", "accept", revocation)
     assert table.may_plan() == set()
+    silent = table.loa("signer", "check")
+    assert silent.status == 1, "an installation that can sign nothing is not in order"
+    assert "no station key is in force" in silent.output
 
 
 def test_a_lost_holder_is_replaced_by_a_rotation(table: Table) -> None:
