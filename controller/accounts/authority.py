@@ -29,6 +29,8 @@ class Act(StrEnum):
     MANAGE_CLUSTERS = "manage_clusters"
     ENROL_RECEIVER = "enrol_receiver"
     IMPORT_DOCUMENT = "import_document"
+    RECEIVE_SOURCE = "receive_source"
+    """Bring in bulletins of other levels and decide about them."""
     WRITE_LEXICON = "write_lexicon"
     """Say how words are read in a unit and everything below it."""
     WRITE_BULLETIN = "write_bulletin"
@@ -65,6 +67,7 @@ ALLOWED: Mapping[StaffRole | None, frozenset[Act]] = {
     StaffRole.OPERATOR: frozenset(
         {
             Act.READ,
+            Act.RECEIVE_SOURCE,
             Act.IMPORT_DOCUMENT,
             Act.WRITE_LEXICON,
             Act.WRITE_BULLETIN,
@@ -91,6 +94,7 @@ ALLOWED: Mapping[StaffRole | None, frozenset[Act]] = {
     StaffRole.DUTY_OFFICER: frozenset(
         {
             Act.READ,
+            Act.RECEIVE_SOURCE,
             Act.WRITE_BULLETIN,
             Act.SUBMIT_BULLETIN,
             Act.RECALL_BULLETIN,
@@ -103,7 +107,7 @@ ALLOWED: Mapping[StaffRole | None, frozenset[Act]] = {
     StaffRole.TECHNICIAN: frozenset({Act.READ, Act.MANAGE_CLUSTERS, Act.ENROL_RECEIVER}),
     StaffRole.ADMINISTRATOR: GROUND,
     StaffRole.PROVINCE_ADMINISTRATOR: GROUND | {Act.APPOINT_ADMINISTRATOR, Act.RECUT_UNITS},
-    None: GROUND | {Act.APPOINT_ADMINISTRATOR, Act.RECUT_UNITS},
+    None: GROUND | {Act.APPOINT_ADMINISTRATOR, Act.RECUT_UNITS, Act.RECEIVE_SOURCE},
 }
 """The last row is the controller itself (`SYSTEM`)."""
 

@@ -9,6 +9,7 @@ from controller.api import (
     clusters,
     documents,
     health,
+    inbox,
     programmes,
     regulations,
     series,
@@ -45,6 +46,7 @@ def add_api(app: FastAPI) -> None:
         regulations,
         clusters,
         broadcasts,
+        inbox,
     ):
         app.include_router(subject.router, prefix=PREFIX, responses=REFUSALS)
     app.include_router(health.router)

@@ -26,6 +26,7 @@ MODULES = {
     "link": "controller.link.role",
     "signer": "controller.signer.role",
     "speech": "controller.speech.role",
+    "inbox": "controller.inbox.role",
 }
 
 

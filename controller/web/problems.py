@@ -21,6 +21,7 @@ from controller.accounts.errors import (
 from controller.bulletins.errors import BulletinStatusError, RevisionChangedError
 from controller.enrolment.errors import NoDoorError, TooOftenError
 from controller.errors import ControllerError, NotFoundError, OperatorError
+from controller.inbox.errors import SourceDecidedError
 from controller.web.errors import (
     BadFormError,
     NoPageError,
@@ -52,6 +53,7 @@ STATUSES: dict[type[ControllerError], HTTPStatus] = {
     UploadTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     BulletinStatusError: HTTPStatus.CONFLICT,
     RevisionChangedError: HTTPStatus.CONFLICT,
+    SourceDecidedError: HTTPStatus.CONFLICT,
 }
 
 

@@ -9,6 +9,7 @@ from controller.web.pages import (
     drafts,
     duties,
     enrolment,
+    inbox,
     lexicon,
     library,
     listening,
@@ -49,5 +50,6 @@ PAGES = (
     account.router,
     people.router,
     units.router,
+    inbox.router,
     tracks.router,
 )

@@ -87,7 +87,8 @@ def offered(session: Session, unit_id: str) -> list[Item]:
     approved = approved_revisions(session, [bulletin.id for bulletin in found])
     return [
         Item(bulletin, revision.audio.frames)
-        for bulletin in found
+        # What is urgent is proposed first; within a class the newest.
+        for bulletin in sorted(found, key=lambda one: -one.priority.rank)
         if (revision := approved.get(bulletin.id)) is not None and revision.audio is not None
     ]
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from controller.inbox.service import waiting
 from controller.store.broadcasts import Programme, ProgrammeItem, Slot
 from controller.store.bulletins import Bulletin
+from controller.store.source_bulletins import SourceBulletin
 from controller.units.tree import subtree_ids
 from controller.web import civil
 from controller.web.queries.agenda import Airing, agenda
@@ -16,6 +18,7 @@ from controller.web.queries.broadcasts import Asked, Broadcast, broadcasts
 from controller.web.queries.receivers import Standing, confirmation, standings
 from controller.web.sentence import TROUBLE, sentence_of_the_day
 from controller.web.wording.values import ITEM_KIND
+from playlists.messages.plan import Priority
 from playlists.rules.verdict import Cause, VerdictKind
 
 AHEAD_DAYS = 7
@@ -81,6 +84,10 @@ class Today:
     lost: tuple[Standing, ...]
     """Clusters that nobody hears of, without broadcasts in trouble today."""
     unplanned: tuple[Unplanned, ...]
+    sent_emergencies: tuple[SourceBulletin, ...]
+    """Emergencies of other levels that nobody has decided about."""
+    sent_others: int
+    """Other source bulletins that wait."""
     out_of_force: tuple[str, ...]
     """Titles of what is left out today because its document is no longer in force."""
     columns: tuple[Column, ...]
@@ -101,6 +108,7 @@ def today(session: Session, unit_id: str, now: int) -> Today:
     confirmed = confirmation(places)
     week = agenda(session, units, now, now + AHEAD_DAYS * civil.DAY_MS)
     columns = _columns(found)
+    sent = waiting(session, unit_id, now)
     troubles = _troubles(found, places)
     in_trouble = {trouble.cluster.cluster.id for trouble in troubles}
     return Today(
@@ -110,6 +118,8 @@ def today(session: Session, unit_id: str, now: int) -> Today:
         troubles=troubles,
         lost=tuple(p for p in places if p.is_lost and p.cluster.id not in in_trouble),
         unplanned=_unplanned(places),
+        sent_emergencies=tuple(s for s in sent if s.urgency is Priority.EMERGENCY),
+        sent_others=sum(s.urgency is not Priority.EMERGENCY for s in sent),
         out_of_force=tuple(dict.fromkeys(b.title for b in found if b.cause is Cause.OUT_OF_FORCE)),
         columns=columns,
         lines=_lines(found, places, columns),

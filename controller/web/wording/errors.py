@@ -16,6 +16,7 @@ from controller.errors import (
     OperatorError,
     TooLongError,
 )
+from controller.inbox.errors import BadParcelError, SourceDecidedError
 from controller.lexicon import errors as lexicon
 from controller.programmes import errors as programmes
 from controller.receivers import errors as receivers
@@ -94,6 +95,13 @@ def _not_approved(error: schedules.ProgrammeNotApprovedError) -> str:
 
 
 SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
+    BadParcelError: lambda e: (
+        f"Gói tin nguồn không đúng mẫu ({e.detail}). Chưa có gì được nhận. Sửa theo "
+        "docs/connector.md rồi gửi lại."
+    ),
+    SourceDecidedError: lambda _: (
+        "Tin nguồn này đã có người quyết định. Chưa có gì bị thay đổi. Mở lại trang Tin nguồn."
+    ),
     MergerRefusedError: lambda _: (
         "Chưa gộp được: cần ít nhất một đơn vị chưa gộp, khác đơn vị nhận và không ở trên đơn vị "
         "nhận. Chưa có gì bị thay đổi. Chọn lại rồi gộp."

@@ -226,6 +226,7 @@ ACCOUNT: Mapping[str, Word] = {
 ACT: Mapping[Act, str] = {
     Act.READ: "xem thông tin",
     Act.MANAGE_UNITS: "quản lý đơn vị",
+    Act.RECEIVE_SOURCE: "nhận bản tin nguồn",
     Act.RECUT_UNITS: "gộp, chia đơn vị",
     Act.MANAGE_PEOPLE: "quản lý tài khoản",
     Act.APPOINT_ADMINISTRATOR: "cử người quản trị",

@@ -26,6 +26,7 @@ WRITES = {
     Act.SCHEDULE,
     Act.WRITE_REGULATION,
     Act.TAKE_ON_DUTY,
+    Act.RECEIVE_SOURCE,
 }
 GROUND = {
     Act.MANAGE_UNITS,
@@ -50,6 +51,7 @@ EXPECTED = {
         Act.WRITE_BULLETIN,
         Act.SUBMIT_BULLETIN,
         Act.ORDER_EMERGENCY,
+        Act.RECEIVE_SOURCE,
     }
     | STOPS,
     StaffRole.VILLAGE_HEAD: {Act.READ},
@@ -102,6 +104,8 @@ def test_the_controller_itself_lays_the_ground_and_writes_nothing(session: Sessi
     assert {act for act in Act if may(session, SYSTEM, act, commune.unit.id)} == {
         Act.READ,
         Act.APPOINT_ADMINISTRATOR,
+        Act.RECUT_UNITS,
+        Act.RECEIVE_SOURCE,
         *GROUND,
     }
     with pytest.raises(NotAllowedError):

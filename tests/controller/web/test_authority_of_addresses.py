@@ -15,12 +15,15 @@ from fastapi.routing import iter_route_contexts
 from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session, sessionmaker
 
+from controller.accounts.actor import SYSTEM
 from controller.accounts.authority import ALLOWED, Act
 from controller.accounts.resets import ask_reset
 from controller.accounts.standing_in import NewSubstitution, substitute
 from controller.drafting.conversation import Said
 from controller.drafting.service import Answer, keep_draft, question_about
 from controller.enrolment.codes import make_code
+from controller.inbox.parcel import read_parcel
+from controller.inbox.service import receive
 from controller.intake.service import import_document
 from controller.intake.source_file import SourceFile
 from controller.listening.service import ask_for_round
@@ -46,6 +49,7 @@ from tests.controller.web.asking import Browser, Web, token_of
 from tests.controller.web.authority_table import TABLE, Door, Row
 
 DOCUMENT = "THÔNG BÁO\nVề việc cắt điện\n1. Thời gian\nCắt điện lúc 7 giờ.\n2. Nơi\nThôn Đông.\n"
+PARCEL = read_parcel(b'{"source":"S","bulletins":[{"number":"1","title":"T","text":"N"}]}')
 STREAM = "GET /hom-nay/su-kien"
 """It never ends for who is let in; `test_live_day` listens to it."""
 REFUSED = "không có quyền"
@@ -148,6 +152,7 @@ def things_of(session: Session, commune: Commune) -> dict[str, str]:
     ).first()
     document = some_document(session, commune)
     new = NewSeries(unit_id=commune.unit.id, document_id=document.id)
+    (source,) = receive(session, SYSTEM, commune.unit.id, PARCEL, commune.now)
     series = create_series(session, commune.operator, new, commune.now)
     technician = commune.actor(StaffRole.TECHNICIAN)
     place = commune.clusters[0].id
@@ -164,6 +169,7 @@ def things_of(session: Session, commune: Commune) -> dict[str, str]:
         "document_id": document.id,
         "part": document.parts[0].label,
         "series_id": series.id,
+        "source_id": source.id,
         "cluster_id": place,
         "enrolment_id": code.enrolment.id,
         "anchor": "cho-0",

@@ -1,0 +1,1 @@
+"""Bulletins that other levels send, and what goes back to them."""

@@ -1,0 +1,90 @@
+"""What was broadcast, for the website and the notice board: titles and times, nothing else.
+
+Only what was made from an official document is told: a notice that somebody typed may name people.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import format_datetime
+
+from lxml import etree
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from controller.inbox.service import HEARD
+from controller.store.broadcasts import ExpectedBroadcast
+from controller.store.bulletins import Bulletin, Revision
+from controller.store.documents import Document
+from controller.units.tree import subtree_ids
+
+MOST = 100
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Aired:
+    """One bulletin at one time."""
+
+    occurrence: str
+    title: str
+    document: str
+    """Number of the document behind it."""
+    at: int
+    clusters: int
+
+
+def aired(session: Session, unit_id: str) -> list[Aired]:
+    """The newest broadcasts of a unit and those below it that sounded somewhere."""
+    at = func.min(ExpectedBroadcast.planned_start)
+    query = (
+        select(
+            ExpectedBroadcast.occurrence,
+            Bulletin.title,
+            Document.number,
+            at.label("at"),
+            func.count().label("clusters"),
+        )
+        .join(Revision, Revision.id == ExpectedBroadcast.revision_id)
+        .join(Bulletin, Bulletin.id == Revision.bulletin_id)
+        .join(Document, Document.id == Bulletin.document_id)
+        .where(
+            ExpectedBroadcast.unit_id.in_(subtree_ids(session, unit_id)),
+            ExpectedBroadcast.verdict.in_(sorted(HEARD)),
+        )
+        .group_by(
+            ExpectedBroadcast.occurrence,
+            ExpectedBroadcast.item,
+            Bulletin.title,
+            Document.number,
+        )
+        .order_by(at.desc(), ExpectedBroadcast.occurrence)
+        .limit(MOST)
+    )
+    return [
+        Aired(
+            occurrence=row.occurrence,
+            title=row.title,
+            document=row.number,
+            at=row.at,
+            clusters=row.clusters,
+        )
+        for row in session.execute(query)
+    ]
+
+
+def as_rss(name: str, broadcasts: Sequence[Aired]) -> bytes:
+    """RSS 2.0."""
+    rss = etree.Element("rss", version="2.0")
+    channel = etree.SubElement(rss, "channel")
+    etree.SubElement(channel, "title").text = f"Đã phát thanh: {name}"
+    etree.SubElement(channel, "link").text = "/"
+    etree.SubElement(channel, "description").text = "Bản tin đã phát trên loa truyền thanh."
+    for one in broadcasts:
+        item = etree.SubElement(channel, "item")
+        etree.SubElement(item, "title").text = one.title
+        etree.SubElement(item, "description").text = f"{one.document}, {one.clusters} cụm"
+        etree.SubElement(item, "guid", isPermaLink="false").text = f"{one.occurrence}:{one.title}"
+        moment = datetime.fromtimestamp(one.at / 1000, UTC)
+        etree.SubElement(item, "pubDate").text = format_datetime(moment)
+    packed: bytes = etree.tostring(rss, xml_declaration=True, encoding="utf-8")
+    return packed

@@ -1,0 +1,100 @@
+"""Source bulletins come in once, wait by urgency, and their senders are told."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy.orm import Session
+
+from controller.accounts.actor import SYSTEM
+from controller.inbox.errors import BadParcelError, SourceDecidedError
+from controller.inbox.feed import aired, as_rss
+from controller.inbox.folder import look_into
+from controller.inbox.parcel import read_parcel
+from controller.inbox.service import decline, receipts, receive, take, waiting
+from controller.store.bulletins import BulletinStatus
+from controller.store.source_bulletins import SourceState
+from playlists.messages.plan import Priority
+from tests.controller.commune import Commune, lay_commune
+
+
+@pytest.fixture
+def commune(session: Session) -> Commune:
+    return lay_commune(session, clusters=1)
+
+
+def parcel(**urgencies: str) -> bytes:
+    sent = [
+        {"number": number, "title": f"Tin {number}", "text": "Nội dung.", "urgency": urgency}
+        for number, urgency in urgencies.items()
+    ]
+    return json.dumps({"source": "Tỉnh", "bulletins": sent}).encode()
+
+
+def test_the_most_urgent_waits_in_front_and_what_comes_twice_is_kept_once(
+    session: Session, commune: Commune
+) -> None:
+    sent = read_parcel(parcel(a="normal", b="emergency", c="priority"))
+    for _ in range(2):
+        receive(session, commune.operator, commune.unit.id, sent, commune.now)
+    found = waiting(session, commune.unit.id, commune.now)
+    assert [row.number for row in found] == ["b", "c", "a"]
+
+
+def test_what_is_taken_is_a_draft_that_needs_an_approval_and_is_taken_once(
+    session: Session, commune: Commune
+) -> None:
+    sent = read_parcel(parcel(a="emergency"))
+    (row,) = receive(session, SYSTEM, commune.unit.id, sent, commune.now)
+    bulletin = take(session, commune.operator, row.id, commune.now)
+    assert (bulletin.status, bulletin.priority) == (BulletinStatus.DRAFT, Priority.PRIORITY)
+    with pytest.raises(SourceDecidedError):
+        take(session, commune.operator, row.id, commune.now)
+
+
+def test_the_sender_is_told_what_was_decided_and_why(session: Session, commune: Commune) -> None:
+    sent = read_parcel(parcel(a="normal", b="normal"))
+    row, _other = receive(session, SYSTEM, commune.unit.id, sent, commune.now)
+    decline(session, commune.operator, row.id, "Đã phát tuần trước", commune.now)
+    told = receipts(session, SYSTEM, commune.unit.id, "Tỉnh")
+    assert [(r.number, r.state, r.reason) for r in told] == [
+        ("a", SourceState.DECLINED, "Đã phát tuần trước"),
+        ("b", SourceState.WAITING, ""),
+    ]
+
+
+def test_what_nobody_needs_any_more_does_not_wait(session: Session, commune: Commune) -> None:
+    one = {"number": "1", "title": "T", "text": "N.", "expires_at": commune.now}
+    sent = read_parcel(json.dumps({"source": "Tỉnh", "bulletins": [one]}).encode())
+    receive(session, SYSTEM, commune.unit.id, sent, commune.now)
+    assert waiting(session, commune.unit.id, commune.now) == []
+
+
+def test_the_folder_takes_parcels_in_and_sets_bad_ones_aside(
+    session: Session, commune: Commune, tmp_path: Path
+) -> None:
+    place = tmp_path / commune.unit.id
+    place.mkdir()
+    (place / "good.json").write_bytes(parcel(a="normal"))
+    (place / "bad.json").write_bytes(b"{")
+    assert look_into(session, tmp_path, commune.now) == 1
+    assert len(waiting(session, commune.unit.id, commune.now)) == 1
+    assert (place / "refused" / "bad.txt").read_text("utf-8")
+    told = json.loads((place / "receipts" / "good.json").read_bytes())
+    assert told[0]["state"] == "waiting"
+    assert look_into(session, tmp_path, commune.now) == 0
+
+
+def test_the_feed_of_a_commune_where_nothing_sounded_is_empty_and_well_formed(
+    session: Session, commune: Commune
+) -> None:
+    assert aired(session, commune.unit.id) == []
+    assert b"<channel>" in as_rss("Xã <thử>", [])
+
+
+@given(st.binary(max_size=200))
+def test_anything_else_is_refused_in_words(packed: bytes) -> None:
+    with pytest.raises(BadParcelError):
+        read_parcel(packed)
