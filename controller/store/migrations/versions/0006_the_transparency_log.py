@@ -16,6 +16,15 @@ INSERTED = (
     ("audit_events", "act", "id"),
 )
 """Table, kind of leaf, and the column that names the row."""
+THERE = (
+    ("approvals", "approval", "id", "decided_at"),
+    ("outbox", "message", "id", "signed_at"),
+    ("expected_broadcasts", "promise", "id", "promised_at"),
+    ("stored_reports", "report", "sha256", "received_at"),
+    ("verdicts", "verdict", "id", "judged_at"),
+    ("audit_events", "act", "id", "at"),
+)
+"""The same with the instant of a row; of one instant, evidence goes before what is judged by it."""
 PROMISED = (
     "planned_start, length_ms, sha256, revision_id, withdrawn_at, withdrawn_by, withdrawn_cause"
 )
@@ -31,9 +40,7 @@ END $$
 def upgrade() -> None:
     """Lay the tables, queue what is in the record already, set the triggers."""
     _tables()
-    for table, kind, name in INSERTED:
-        _queue_what_is_there(table, kind, name, "")
-    _queue_what_is_there("outbox", "message", "id", "WHERE signed_at IS NOT NULL")
+    _queue_what_is_there()
     sqlite = op.get_bind().dialect.name == "sqlite"
     if not sqlite:
         for column in ("id", "sha256"):
@@ -92,10 +99,16 @@ def _tables() -> None:
     )
 
 
-def _queue_what_is_there(table: str, kind: str, name: str, where: str) -> None:
+def _queue_what_is_there() -> None:
+    """In the order of time: a line that stands behind younger ones counts as dated back."""
+    parts = " UNION ALL ".join(
+        f"SELECT '{kind}' AS kind, {name} AS subject, {instant} AS at, {rank} AS rank "  # noqa: S608 - names of this file
+        f"FROM {table} WHERE {instant} IS NOT NULL"
+        for rank, (table, kind, name, instant) in enumerate(THERE)
+    )
     op.execute(
-        f"INSERT INTO log_pending (kind, subject) SELECT '{kind}', {name} FROM {table} "  # noqa: S608 - names of this file
-        f"{where} ORDER BY {name}"
+        "INSERT INTO log_pending (kind, subject) SELECT kind, subject "  # noqa: S608 - the same
+        f"FROM ({parts}) AS there ORDER BY there.at, there.rank, there.subject"
     )
 
 
