@@ -1,7 +1,10 @@
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, inspect, select, text
 from sqlalchemy.exc import DBAPIError
@@ -9,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from controller.bulletins import service
 from controller.store.engine import open_engine, writing_sessions
-from controller.store.migrate import migrate
+from controller.store.migrate import SCRIPTS, migrate
 from controller.store.models import metadata
 from controller.store.places import Cluster
 from tests.controller.commune import NOW, lay_commune
@@ -149,3 +152,24 @@ def _triggers(engine: Engine, table: str) -> str:
     if engine.dialect.name == "sqlite":
         return f"SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = '{table}'"
     return f"SELECT tgname FROM pg_trigger WHERE tgrelid = '{table}'::regclass"
+
+
+def test_what_was_there_before_the_log_enters_it_in_the_order_of_time(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path}/old.db")
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0005")
+        for name, at in (("b", 1), ("a", 2)):
+            connection.execute(
+                text(
+                    "INSERT INTO audit_events (id, at, actor, act, subject, subject_id, detail, "
+                    "origin) VALUES (:name, :at, '', '', '', '', '{}', '')"
+                ),
+                {"name": name, "at": at},
+            )
+        command.upgrade(config, "head")
+        waiting = connection.execute(text("SELECT subject FROM log_pending ORDER BY id"))
+        assert waiting.scalars().all() == ["b", "a"]
+    engine.dispose()
