@@ -2,14 +2,23 @@
 
 import argparse
 import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy import Engine
+
+from controller.clock import now_ms
 from controller.keys.files import KeyFolder, read_chain
 from controller.settings import read_settings
 from controller.setup.first import SetupError, only_unit
-from controller.store.engine import open_engine, reading_sessions
+from controller.store.engine import open_engine, reading_sessions, writing_sessions
+from controller.store.transparency import LogHead
 from controller.transparency.export import Asked, NoHeadError, export
+from controller.transparency.sequencer import ask_for_head
+
+SIGNER_CHANCES = 40
+SIGNER_PAUSE_S = 0.25
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
@@ -18,6 +27,9 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--from", dest="since", type=_instant, metavar="DATE", help="ISO, UTC")
     parser.add_argument("--to", dest="until", type=_instant, metavar="DATE", help="ISO, UTC")
     parser.add_argument("--cursor", type=int, help="the size at which the last export ended")
+    parser.add_argument(
+        "--now", action="store_true", help="have the signer sign a head first (it must be running)"
+    )
     parser.add_argument("--out", type=Path, required=True, metavar="FILE")
     parser.set_defaults(run=run)
 
@@ -27,6 +39,8 @@ def run(chosen: argparse.Namespace) -> int:
     settings = read_settings()
     engine = open_engine(settings.database_url)
     try:
+        if chosen.now:
+            _sign_now(engine)
         with reading_sessions(engine)() as session:
             asked = Asked(
                 unit_id=only_unit(session, chosen.unit).id,
@@ -44,6 +58,22 @@ def run(chosen: argparse.Namespace) -> int:
         engine.dispose()
     sys.stdout.write(f"{chosen.out}: {count} lines. Check: loa verify {chosen.out} --root FILE\n")
     return 0
+
+
+def _sign_now(engine: Engine) -> None:
+    """Ask for a head of the log as it is. Raises NoHeadError if the signer does not sign it."""
+    with writing_sessions(engine).begin() as session:
+        head = ask_for_head(session, now_ms(), at_once=True)
+        size = None if head is None else head.size
+    for _ in range(SIGNER_CHANCES):
+        with reading_sessions(engine)() as session:
+            waiting = None if size is None else session.get_one(LogHead, size)
+            if waiting is None or waiting.signed_at is not None:
+                return
+            if waiting.refused_at is not None:
+                raise NoHeadError(f"the signer refused the head: {waiting.refusal}")
+        time.sleep(SIGNER_PAUSE_S)
+    raise NoHeadError("the signer does not answer; without --now the export ends at the last head")
 
 
 def _instant(text: str) -> int:
