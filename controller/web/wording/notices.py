@@ -27,6 +27,8 @@ NOTICES: Mapping[str, str] = {
     "da-cho-vao": "Đã cho thiết bị vào. Nó nhận chứng thư và bắt đầu trong ít giây.",
     "da-tu-choi-bo-thu": "Đã từ chối thiết bị.",
     "da-khoa-bo-thu": "Đã khóa bộ thu. Đường truyền của nó đang bị cắt.",
+    "da-nhu-tuan-truoc": "Đã xếp lịch như tuần trước.",
+    "da-doi-lich": "Đã đổi lịch. Lịch đang được gửi tới các cụm loa.",
     "da-luu-quy-che": "Đã lưu quy chế. Lịch mới sẽ được kiểm tra theo quy định này.",
     "da-ghi-ngoai-le": "Đã ghi ngoại lệ. Lịch của những ngày này lưu được.",
     "da-khai-bao-ngay": "Đã khai báo. Lịch của các cụm loa đang được lập lại.",

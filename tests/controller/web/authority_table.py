@@ -226,6 +226,12 @@ TABLE: Mapping[str, Row] = {
     "GET /api/v1/regulation/rules": READ,
     "POST /api/v1/regulation/rules": Row(Act.WRITE_REGULATION, RULE),
     "POST /api/v1/regulation/rules/{rule_id}/exemptions": Row(Act.EXEMPT_RULE, LIFTED),
+    "GET /lich-phat/lich.ics": READ,
+    "POST /lich-phat/nhu-tuan-truoc": Row(Act.SCHEDULE, {"tuan": "2026-11-23"}),
+    "POST /lich-phat/{slot_id}/doi": Row(
+        Act.SCHEDULE, {"scope": "tat-ca", "at": "18:00:00", "reason": "Họp"}
+    ),
+    "GET /cum-loa/{cluster_id}/vi-sao": READ,
     "GET /quy-che": READ,
     "POST /quy-che": Row(Act.WRITE_REGULATION, RULE_FORM),
     "POST /quy-che/{rule_id}/het-hieu-luc": Row(Act.WRITE_REGULATION, {"last_day": "2026-12-31"}),

@@ -1,5 +1,6 @@
 """Quy chế and nghĩa vụ phát as people meet them."""
 
+from icalendar import Calendar
 from sqlalchemy.orm import Session
 
 from controller.web import civil
@@ -22,7 +23,8 @@ def programme(web: Web, write: Write) -> str:
         news = [web.commune.approved_bulletin(session, f"Tin {n}.", seconds=200) for n in range(2)]
         return web.commune.programme(session, news).id
 
-    return write(make)
+    made: str = write(make)
+    return made
 
 
 def test_the_rules_of_ha_noi_and_lang_son_are_entered_on_the_page(
@@ -125,3 +127,39 @@ def test_a_duty_by_working_days_asks_for_the_day_of_the_decision(
     answer = operator.post("/nghia-vu/moi", sent)
     assert answer.status == 422
     assert "Nghĩa vụ này cần ngày ra quyết định." in answer.text
+
+
+def test_the_calendar_goes_along_as_icalendar(web: Web, operator: Browser, write: Write) -> None:
+    form = {"programme_id": programme(web, write), "starts_on": "2026-11-20", "at": "17:00"}
+    operator.post("/lich-phat/moi", form)
+    calendar = Calendar.from_ical(operator.get("/lich-phat/lich.ics"))
+    (event,) = calendar.walk("VEVENT")
+    assert event["summary"] == "Chương trình"
+    assert event.decoded("dtstart").isoformat() == "2026-11-20T10:00:00+00:00"
+    assert web.client().get("/lich-phat/lich.ics").status_code == 303
+
+
+def test_a_week_like_the_last_in_one_tap_and_a_time_changed_from_the_page(
+    web: Web, operator: Browser, write: Write
+) -> None:
+    form = {"programme_id": programme(web, write), "starts_on": "2026-11-20", "at": "17:00"}
+    operator.post("/lich-phat/moi", form)
+    filled = operator.post("/lich-phat/nhu-tuan-truoc", {"tuan": "2026-11-23"})
+    week = operator.get(filled.location)
+    assert "Đã xếp lịch như tuần trước." in week
+    slot = first(r'href="(/lich-phat/[0-9a-f]{32})', week)
+    change = {"scope": "nay", "local_date": "2026-11-27", "at": "18:00", "reason": "Họp thôn"}
+    assert operator.post(f"{slot}/doi", change).status == 303
+    assert "18:00" in operator.get("/lich-phat?tuan=2026-11-27")
+
+
+def test_a_page_tells_why_a_cluster_was_silent(web: Web, operator: Browser, write: Write) -> None:
+    form = {"programme_id": programme(web, write), "starts_on": "2026-11-20", "at": "17:00"}
+    operator.post("/lich-phat/moi", form)
+    late = {**form, "at": "17:02"}
+    accepts = first(r'name="accepts" value="([^"]+)"', operator.post("/lich-phat/moi", late).text)
+    operator.post("/lich-phat/moi", {**late, "accepts": accepts})
+    page = f"/cum-loa/{web.commune.clusters[0].id}/vi-sao?ngay=2026-11-20"
+    assert "vì bắt đầu trước" in operator.get(f"{page}&gio=17:02")
+    assert "Không có lịch phát nào" in operator.get(f"{page}&gio=09:00")
+    assert operator.client.get(f"{page}&gio=x").status_code == 422

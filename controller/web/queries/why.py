@@ -1,0 +1,84 @@
+"""Vì sao cụm này không phát lúc đó: what was planned for a cluster at an instant, and what of it.
+
+The same laying out of a timeline that told the operator before she saved tells it afterwards.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from controller.planning.compile import DAY_MS, Window, timeline_of
+from controller.planning.schedule import read_reaches, read_schedule
+from controller.store.broadcasts import ExpectedBroadcast, Slot
+from controller.store.places import Cluster
+from playlists.rules.resolve import DisplacementCause
+
+NEAR_MS = 10 * 60_000
+"""People say 17:00 of what was to begin at 17:05."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Promised:
+    """A bulletin that was to sound, with its verdict."""
+
+    broadcast: ExpectedBroadcast
+    programme: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Yielded:
+    """A programme that yields, as the schedule stands."""
+
+    programme: str
+    starts_at: int
+    to: str
+    cause: DisplacementCause
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Why:
+    """All that is known of a cluster at an instant."""
+
+    promised: tuple[Promised, ...]
+    yielded: tuple[Yielded, ...]
+
+    @property
+    def nothing_was_planned(self) -> bool:
+        """Whether the schedule had nothing for this time."""
+        return not self.promised and not self.yielded
+
+
+def why(session: Session, cluster: Cluster, at: int) -> Why:
+    """What was to sound in a cluster at an instant or within ten minutes of it."""
+    query = select(ExpectedBroadcast).where(
+        ExpectedBroadcast.cluster_id == cluster.id,
+        ExpectedBroadcast.planned_start <= at + NEAR_MS,
+        ExpectedBroadcast.planned_start > at - DAY_MS,
+        ExpectedBroadcast.planned_start + ExpectedBroadcast.length_ms > at - NEAR_MS,
+    )
+    promised = tuple(
+        Promised(broadcast=b, programme=session.get_one(Slot, b.slot_id).programme.name)
+        for b in session.scalars(query.order_by(ExpectedBroadcast.planned_start))
+    )
+    return Why(promised=promised, yielded=tuple(_yielded(session, cluster, at)))
+
+
+def _yielded(session: Session, cluster: Cluster, at: int) -> list[Yielded]:
+    reach = read_reaches(session, {cluster.id: cluster.unit_id})[cluster.id]
+    window = Window(over_before=at - NEAR_MS, horizon=at + DAY_MS)
+    schedule = read_schedule(session, window, [reach])
+    slots = schedule.reaching(reach)
+    programmes = {
+        a.occurrence.id: on_air.programme for on_air in schedule.of(slots) for a in on_air.airings
+    }
+    return [
+        Yielded(
+            programme=programmes[d.candidate.occurrence_id],
+            starts_at=d.candidate.starts_at,
+            to=programmes[d.by],
+            cause=d.cause,
+        )
+        for d in timeline_of(schedule.of(slots)).displaced
+        if d.candidate.starts_at <= at + NEAR_MS and d.candidate.ends_at > at - NEAR_MS
+    ]
