@@ -33,9 +33,9 @@ from playlists.messages.journal_entry import (
     encode_entry,
     entry_hash,
 )
-from playlists.rules.journal import Entry
 from playlists.messages.plan import SAMPLE_RATE
 from playlists.messages.state import ClockState, State
+from playlists.rules.journal import Entry
 
 NO_DEVICE, BREAKS_OFF, SILENT = 6, 11, 14
 """Positions of the clusters in trouble."""
