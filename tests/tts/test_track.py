@@ -1,7 +1,5 @@
 """Clips joined with exact rests."""
 
-import time
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -50,18 +48,3 @@ def test_clips_of_two_rates_are_not_one_track() -> None:
 def test_nothing_is_no_track() -> None:
     with pytest.raises(ValueError, match="at least one"):
         join([])
-
-
-def test_joining_grows_no_faster_than_the_sound() -> None:
-    """Adding segment to segment would take some 16 times as long for four times the clips."""
-    pieces = [Piece(clip(12_000), 100)] * 400
-
-    def best_of_three(count: int) -> float:
-        took = []
-        for _ in range(3):
-            began = time.perf_counter()
-            join(pieces[:count])
-            took.append(time.perf_counter() - began)
-        return min(took)
-
-    assert best_of_three(400) < 10 * best_of_three(100)
