@@ -71,8 +71,11 @@ def limit_words(limit: Limit) -> str:
         case QuietHours(span):
             return f"Giờ yên tĩnh {_span(span)}: không phát"
         case BroadcastDays(weekdays, on_holidays):
-            days = ", ".join(civil.WEEKDAYS[day] for day in sorted(weekdays))
-            return f"Chỉ phát {days}" + ("" if on_holidays else "; nghỉ ngày lễ")
+            names = [civil.WEEKDAYS[day] for day in sorted(weekdays)]
+            days = ", ".join([names[0], *(name[0].lower() + name[1:] for name in names[1:])])
+            return f"Chỉ phát {days[0].lower()}{days[1:]}" + (
+                "" if on_holidays else "; nghỉ ngày lễ"
+            )
         case SessionsPerDay(most):
             return f"Nhiều nhất {most} buổi một ngày"
         case SessionMinutes(most, with_relay):

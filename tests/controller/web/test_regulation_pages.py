@@ -35,7 +35,7 @@ def test_the_rules_of_ha_noi_and_lang_son_are_entered_on_the_page(
     page = operator.get("/quy-che")
     assert "Nhiều nhất 2 buổi một ngày" in page
     assert "Mỗi buổi nhiều nhất 15 phút, kể cả tiếp âm" in page
-    assert "Chỉ phát Thứ Hai, Thứ Ba, Thứ Tư, Thứ Năm, Thứ Sáu; nghỉ ngày lễ" in page
+    assert "Chỉ phát thứ Hai, thứ Ba, thứ Tư, thứ Năm, thứ Sáu; nghỉ ngày lễ" in page
     assert "Mỗi ngày phát ít nhất 120 phút" in page
     assert "Căn cứ: Quyết định của UBND thành phố Hà Nội, Điều 5" in page
 
