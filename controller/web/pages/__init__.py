@@ -3,6 +3,7 @@
 from controller.web.pages import (
     account,
     bulletins,
+    cluster_table,
     clusters,
     diary,
     documents,
@@ -47,6 +48,7 @@ PAGES = (
     regulations.router,
     duties.router,
     clusters.router,
+    cluster_table.router,
     enrolment.router,
     diary.router,
     account.router,

@@ -20,6 +20,8 @@ from controller.inbox.errors import BadParcelError, SourceDecidedError
 from controller.lexicon import errors as lexicon
 from controller.programmes import errors as programmes
 from controller.receivers import errors as receivers
+from controller.receivers.bulk import BadCoordinateError
+from controller.receivers.table import BadTableError
 from controller.schedules import errors as schedules
 from controller.series import errors as series
 from controller.store.bulletins import SpeechState
@@ -101,6 +103,13 @@ SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
     ),
     SourceDecidedError: lambda _: (
         "Tin nguồn này đã có người quyết định. Chưa có gì bị thay đổi. Mở lại trang Tin nguồn."
+    ),
+    BadTableError: lambda _: (
+        "Không đọc được bảng: cần tệp .xlsx hoặc .csv (UTF-8) có cột “mã” và “tên”, tối đa 5.000 "
+        "dòng. Chưa có gì được lưu. Sửa tệp rồi chọn lại."
+    ),
+    BadCoordinateError: lambda e: (
+        f"“{e.value}” không phải tọa độ. Dòng này chưa được lưu. Sửa ô đó rồi nhập lại."
     ),
     MergerRefusedError: lambda _: (
         "Chưa gộp được: cần ít nhất một đơn vị chưa gộp, khác đơn vị nhận và không ở trên đơn vị "

@@ -193,6 +193,8 @@ TABLE: Mapping[str, Row] = {
         {"source": "Tỉnh", "bulletins": [{"number": "1", "title": "T", "text": "N."}]},
     ),
     "GET /api/v1/inbox/receipts": Row(Act.RECEIVE_SOURCE, {"source": "Tỉnh"}),
+    "GET /nhap-cum": Row(Act.MANAGE_CLUSTERS),
+    "POST /nhap-cum": Row(Act.MANAGE_CLUSTERS),
     "GET /don-vi": Row(Act.RECUT_UNITS),
     "POST /don-vi/gop": Row(Act.RECUT_UNITS, {"tu": "{unit_id}", "vao": "{unit_id}"}),
     "GET /api/v1/alarms": READ,
