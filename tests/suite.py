@@ -65,13 +65,13 @@ CHECKS = [
 FOLDERS = [
     _pytest("house", 60),
     _pytest("playlists", 120),
-    _pytest("tts", 240),
+    _pytest("tts", 300),
     _pytest("firmware_stubs", 120),
     _pytest("edge_agent", 300),
-    _pytest("controller", 500, "-n", "2", "--dist", "loadfile"),
-    _pytest("attacks", 180),
-    _pytest("browser", 500),
-    _pytest("system", 600),
+    _pytest("controller", 900, "-n", "2", "--dist", "loadfile"),
+    _pytest("attacks", 300),
+    _pytest("browser", 700),
+    _pytest("system", 700),
 ]
 
 

@@ -20,7 +20,6 @@ from typing import Any
 import msgspec
 
 from controller.keys.certificates import BadRequestError, requested_key
-from playlists.rules.journal import Tail, follow
 from controller.ledger.report import Received, open_report, subject
 from edge_agent.enrolment.line_key import new_line_key, signed_request
 from edge_agent.playback import state as playback
@@ -68,6 +67,7 @@ from playlists.messages.trust import (
     trust_root,
     unpack_chain,
 )
+from playlists.rules.journal import Tail, follow
 
 NOW = 1_795_500_000_000
 DAY = 86_400_000
