@@ -67,6 +67,8 @@ class Settings:
     """Base addresses under which receivers reach the audio."""
     online_voices: bool
     """Whether a voice that sends text over the Internet may be used."""
+    neural_voice: bool
+    """Whether the offline neural voice may be used: a weak machine speaks faster without it."""
     voice_model: Path | None
     """Folder of the offline voice's model, where no package brings it."""
     log_level: str
@@ -127,6 +129,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     )
     sources = environment.get("LOA_AUDIO_SOURCES", f"http://{web_host}:{web_port}/audio")
     online = _yes_no(environment, "LOA_ONLINE_VOICES", problems)
+    neural_voice = _yes_no(environment, "LOA_NEURAL_VOICE", problems)
     second_step = _yes_no(environment, "LOA_SECOND_STEP_REQUIRED", problems, usual="no")
     log_level = _log_level(environment, problems)
     receiver_brokers = _brokers(environment, problems)
@@ -141,6 +144,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         broker=broker,
         audio_sources=tuple(sources.split()),
         online_voices=online,
+        neural_voice=neural_voice,
         voice_model=_path(environment, "LOA_VOICE_MODEL"),
         log_level=log_level,
         controller_url=environment.get(

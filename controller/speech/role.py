@@ -39,7 +39,8 @@ def run(settings: Settings, stop: threading.Event) -> None:
         if again:
             log.info("%d revisions were left half-spoken; speaking them again", again)
         with loa_voice(settings) as loa:
-            _warm_up(loa)
+            if settings.neural_voice:
+                _warm_up(loa)
             poll(
                 lambda: (
                     speak_once(engine, settings, lambda: voices_now(settings, loa))

@@ -22,6 +22,5 @@ def voices_now(settings: Settings, loa: LoaVoice) -> Sequence[Voice]:
     """
     online = GttsVoice()
     reachable = {online.name} if settings.online_voices and online.reachable() else set()
-    return ladder(
-        [online, loa, EspeakVoice()], online_allowed=settings.online_voices, reachable=reachable
-    )
+    offline = [loa, EspeakVoice()] if settings.neural_voice else [EspeakVoice()]
+    return ladder([online, *offline], online_allowed=settings.online_voices, reachable=reachable)

@@ -10,7 +10,7 @@ from controller.demo.machine import DemoMachine, running
 from controller.serve.ports import free_port
 
 SHORT_NOTICE = Path(__file__).parent / "ngan.txt"
-OFFLINE = {"LOA_ONLINE_VOICES": "no"}
+OFFLINE = {"LOA_ONLINE_VOICES": "no", "LOA_NEURAL_VOICE": "no"}
 
 
 @pytest.fixture

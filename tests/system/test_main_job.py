@@ -28,7 +28,7 @@ def outcome(home: Path) -> dict[str, Any]:
     command = [sys.executable, "-m", "controller.cli", "demo", "--once", "--home", str(home)]
     command += ["--document", str(Path(__file__).parent / "ngan.txt")]
     command += ["--json", str(out), "--in", AHEAD_S]
-    environment = {**os.environ, "LOA_ONLINE_VOICES": "no"}
+    environment = {**os.environ, "LOA_ONLINE_VOICES": "no", "LOA_NEURAL_VOICE": "no"}
     done = subprocess.run(
         command, env=environment, capture_output=True, text=True, timeout=240, check=False
     )

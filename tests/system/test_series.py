@@ -19,7 +19,7 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     command = [sys.executable, "-m", "controller.cli", "demo", "--once", "--home", str(home)]
     command += ["--document", str(Path(__file__).parent / "loat.txt"), "--series", str(COUNT)]
     command += ["--json", str(out), "--in", "12"]
-    environment = {**os.environ, "LOA_ONLINE_VOICES": "no"}
+    environment = {**os.environ, "LOA_ONLINE_VOICES": "no", "LOA_NEURAL_VOICE": "no"}
     done = subprocess.run(
         command, env=environment, capture_output=True, text=True, timeout=300, check=False
     )
