@@ -47,7 +47,8 @@ def test_from_a_pasted_text_to_the_schedule(chromium: Browser, site: Site, width
         put_on_air(page, title)
         expect(page.get_by_role("status").first).to_contain_text("Đã xếp lịch.")
         expect(page.get_by_role("link", name=f"Tin {title}").first).to_be_visible()
-        assert [c for c in visitor.complaints if "422" not in c] == []
+        asked_again = ("422", "409")
+        assert [c for c in visitor.complaints if not any(n in c for n in asked_again)] == []
 
 
 def write_bulletin(page: Page, title: str) -> None:
@@ -84,6 +85,9 @@ def put_on_air(page: Page, title: str) -> None:
     page.get_by_text("Thứ Tư", exact=True).click()
     page.get_by_text("Thứ Bảy", exact=True).click()
     page.get_by_role("button", name="Xếp lịch").click()
+    # Five in the afternoon is taken: the page says by what, and offers the next free time.
+    expect(page.get_by_role("region", name="Cần xem trước khi lưu")).to_contain_text("phải nhường")
+    page.get_by_role("button", name="Dời sang").click()
 
 
 def test_an_open_page_follows_the_day_without_being_asked(chromium: Browser, site: Site) -> None:
