@@ -125,8 +125,10 @@ def _sentence(error: Exception) -> str | None:
 
 
 def _sentence_of_database(error: Exception) -> str | None:
-    # Imported after the fact: it takes a second, and `loa --help` needs no database.
-    from sqlalchemy.exc import ArgumentError, OperationalError  # noqa: PLC0415
+    from sqlalchemy.exc import (  # noqa: PLC0415 -- takes a second, and `loa --help` needs no database
+        ArgumentError,
+        OperationalError,
+    )
 
     match error:
         case OperationalError():

@@ -51,7 +51,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 def _config(chosen: argparse.Namespace) -> int:
     settings, now = read_settings(), now_ms()
     authority = own_authority(settings, now)
-    receivers = Door("0.0.0.0", chosen.port)  # noqa: S104 -- receivers come over the network
+    receivers = Door(settings.receivers_listen, chosen.port)
     controller = Door(chosen.controller_host, chosen.controller_port)
     files = broker_of_its_own(chosen.folder, receivers, controller, Service())
     for name, text in files.items():

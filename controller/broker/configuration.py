@@ -94,10 +94,11 @@ table inet loa_broker {{
   set callers {{ type ipv4_addr; flags dynamic, timeout; timeout 10m; size 65536; }}
   chain input {{
     type filter hook input priority -10; policy accept;
-    tcp dport {port} ct state new add @callers {{ ip saddr limit rate over 60/minute burst 120 packets }} drop
+    tcp dport {port} ct state new add @callers {{ \
+      ip saddr limit rate over 60/minute burst 120 packets }} drop
   }}
 }}
-"""  # noqa: E501 -- one rule of nftables is one line
+"""
 """A commune's receivers may share one address behind the carrier's NAT: the limit is wide."""
 
 

@@ -55,6 +55,17 @@ def _settled(span: Span, said: dict[tuple[int, int, str], str]) -> Span:
     return replace(span, spoken=spoken, certain=True, alternatives=())
 
 
+def decided_alike(decision: ReadingDecision, pieces: Iterable[Span]) -> tuple[ReadingDecision, ...]:
+    """The same decision for each of some pieces that is written as its own piece is."""
+    return tuple(
+        ReadingDecision(
+            start=span.start, end=span.end, written=span.written, spoken=decision.spoken
+        )
+        for span in pieces
+        if span.written == decision.written
+    )
+
+
 def undecided(revision: Revision, lexicon: Lexicon) -> tuple[Span, ...]:
     """The pieces of a revision that still need a person's decision."""
     return decided_reading(revision.written_text, decisions_of(revision), lexicon).uncertain()

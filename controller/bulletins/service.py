@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from msgspec.structs import replace
 from sqlalchemy.orm import Session
 
 from controller import fields
@@ -23,6 +24,7 @@ from controller.bulletins.provenance import Proposed
 from controller.bulletins.provenance import pack as pack_proposal
 from controller.bulletins.readings import (
     ReadingDecision,
+    decided_alike,
     decided_reading,
     decisions_of,
     pack,
@@ -158,46 +160,59 @@ def edit(session: Session, actor: Actor, bulletin_id: str, written_text: str, no
     return draft
 
 
-def decide_reading(  # noqa: PLR0913 -- who, what, when, and how far it goes
-    session: Session,
-    actor: Actor,
-    bulletin_id: str,
-    decision: ReadingDecision,
-    now: int,
-    *,
-    everywhere: bool = False,
+def decide_reading(
+    session: Session, actor: Actor, bulletin_id: str, decision: ReadingDecision, now: int
 ) -> Revision:
-    """Settle how one piece of a draft is said; `everywhere`, also the undecided ones written so.
+    """Settle how one piece of a draft is said. Raises NoSuchReadingError, AlreadySubmittedError."""
+    draft = _draft_to_read(session, actor, bulletin_id)
+    return _settle(session, actor, draft, (decision,), now)
+
+
+def decide_reading_everywhere(
+    session: Session, actor: Actor, bulletin_id: str, decision: ReadingDecision, now: int
+) -> Revision:
+    """Settle how a piece is said, and the undecided pieces of the draft that are written so.
 
     Raises NoSuchReadingError, AlreadySubmittedError.
     """
+    draft = _draft_to_read(session, actor, bulletin_id)
+    alike = decided_alike(decision, undecided(draft, lexicon_of(session, draft)))
+    return _settle(session, actor, draft, (decision, *alike), now)
+
+
+def _draft_to_read(session: Session, actor: Actor, bulletin_id: str) -> Revision:
     bulletin = find(session, Bulletin, bulletin_id, to_change=True)
     require_author(session, actor, Act.WRITE_BULLETIN, bulletin.unit_id)
     _refuse_recalled(bulletin)
-    draft = bulletin.current
-    if draft.submitted_at is not None:
+    if bulletin.current.submitted_at is not None:
         raise AlreadySubmittedError(bulletin_id, bulletin.status)
-    spoken = fields.required("spoken", decision.spoken, 1000)
-    piece = (decision.start, decision.end, decision.written)
+    return bulletin.current
+
+
+def _settle(
+    session: Session,
+    actor: Actor,
+    draft: Revision,
+    settled: tuple[ReadingDecision, ...],
+    now: int,
+) -> Revision:
+    """Keep decisions that say the same; the first is the one that was asked for."""
+    written = settled[0].written
+    spoken = fields.required("spoken", settled[0].spoken, 1000)
     lexicon = lexicon_of(session, draft)
     before = decided_reading(draft.written_text, decisions_of(draft), lexicon)
-    if piece not in {(span.start, span.end, span.written) for span in before.spans}:
-        raise NoSuchReadingError(decision.written)
-    like = [span for span in before.uncertain() if everywhere and span.written == piece[2]]
-    settled = {piece[:2], *((span.start, span.end) for span in like)}
-    decisions = [
-        *(d for d in decisions_of(draft) if (d.start, d.end) not in settled),
-        *(
-            ReadingDecision(start=start, end=end, written=piece[2], spoken=spoken)
-            for start, end in settled
-        ),
-    ]
+    pieces = {(span.start, span.end, span.written) for span in before.spans}
+    if (settled[0].start, settled[0].end, written) not in pieces:
+        raise NoSuchReadingError(written)
+    new = {(one.start, one.end): replace(one, spoken=spoken) for one in settled}
+    kept = [one for one in decisions_of(draft) if (one.start, one.end) not in new]
+    decisions = [*kept, *new.values()]
     draft.readings = pack(decisions)
     if decided_reading(draft.written_text, decisions, lexicon).spoken != before.spoken:
         ask_for_speech(draft)
     session.flush()
-    told = {"written": piece[2], "spoken": spoken, "places": len(settled)}
-    record(session, actor, "decide_reading", bulletin, now, **told)
+    told = {"written": written, "spoken": spoken, "places": len(new)}
+    record(session, actor, "decide_reading", draft.bulletin, now, **told)
     return draft
 
 

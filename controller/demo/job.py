@@ -257,7 +257,7 @@ def _newest_plans(machine: DemoMachine) -> dict[str, int]:
     version = func.max(StoredPlan.version)
     query = select(StoredPlan.receiver_id, version).group_by(StoredPlan.receiver_id)
     with machine.sessions() as session:
-        return {receiver: newest for receiver, newest in session.execute(query)}  # noqa: C416
+        return dict(session.execute(query).all())
 
 
 def _await(

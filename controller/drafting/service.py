@@ -136,9 +136,10 @@ def passages_of(draft: MachineDraft) -> tuple[Passage, ...]:
 def go_through(
     session: Session, actor: Actor, draft_id: str, choices: Mapping[int, Decided], now: int
 ) -> MachineDraft:
-    """Keep a person's decisions about sentences (by place). Raises FlaggedSentenceError,
-    DraftUsedError.
-    """  # noqa: D205 -- the sentence is longer than a line
+    """Keep a person's decisions about sentences (by place).
+
+    Raises FlaggedSentenceError, DraftUsedError.
+    """
     draft = find(session, MachineDraft, draft_id, to_change=True)
     person = require_author(session, actor, Act.WRITE_BULLETIN, draft.unit_id)
     if draft.bulletin_id is not None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from controller.drill.service import Course, Outcome
 
@@ -17,18 +17,19 @@ CELL = str.maketrans({"|": "\\|", "\n": " ", "\r": " ", "<": "&lt;", "`": "'", "
 
 def as_markdown(course: Course, unit: str) -> str:
     """The minutes as Markdown."""
-    return _environment(escape=False).get_template("minutes.md").render(_told(course, unit))
+    return _environment().get_template("minutes.md").render(_told(course, unit))
 
 
 def as_html(course: Course, unit: str) -> str:
     """The minutes as one HTML page, without script, to be printed on A4."""
-    return _environment(escape=True).get_template("minutes.html").render(_told(course, unit))
+    return _environment().get_template("minutes.html").render(_told(course, unit))
 
 
-def _environment(*, escape: bool) -> Environment:
+def _environment() -> Environment:
     made = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=escape,  # noqa: S701 -- Markdown escapes otherwise: by the filter "cell"
+        # Markdown escapes otherwise: by the filter "cell".
+        autoescape=select_autoescape(["html"], default=False),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

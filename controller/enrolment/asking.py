@@ -55,7 +55,12 @@ def come_in(session: Session, ask: Ask, house: House, origin: str, now: int) -> 
     enrolment = _proved(session, ask, now)
     request = _opened(ask.request)
     if enrolment.request is None:
-        _first_asking(session, enrolment, ask.request, request, origin, now)
+        _refuse_known(session, enrolment, request.public_key, origin, now)
+        enrolment.request, enrolment.public_key = ask.request, request.public_key
+        enrolment.asked_at, enrolment.asked_from = now, origin
+        session.flush()
+        if not enrolment.needs_confirmation:
+            let_in(session, lettings_in(enrolment), enrolment, now)
     elif enrolment.public_key != request.public_key:
         _incident(session, enrolment, "enrolment_code_used_twice", origin, now)
         raise CodeUsedError(enrolment.id)
@@ -107,23 +112,13 @@ def _opened(packed: bytes) -> CertificateRequest:
     return request
 
 
-def _first_asking(  # noqa: PLR0913, PLR0917 -- who asks, what, from where, when
-    session: Session,
-    enrolment: Enrolment,
-    packed: bytes,
-    request: CertificateRequest,
-    origin: str,
-    now: int,
+def _refuse_known(
+    session: Session, enrolment: Enrolment, public_key: bytes, origin: str, now: int
 ) -> None:
-    known = session.scalar(select(Receiver).where(Receiver.public_key == request.public_key))
+    known = session.scalar(select(Receiver).where(Receiver.public_key == public_key))
     if known is not None:
         _incident(session, enrolment, "enrolled_key_came_again", origin, now, receiver=known.id)
         raise KnownDeviceError(known.id)
-    enrolment.request, enrolment.public_key = packed, request.public_key
-    enrolment.asked_at, enrolment.asked_from = now, origin
-    session.flush()
-    if not enrolment.needs_confirmation:
-        let_in(session, lettings_in(enrolment), enrolment, now)
 
 
 def _answer(session: Session, enrolment: Enrolment, request: bytes, house: House) -> Answer:

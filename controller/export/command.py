@@ -72,6 +72,7 @@ def _sign_now(engine: Engine) -> None:
                 return
             if waiting.refused_at is not None:
                 raise NoHeadError(f"the signer refused the head: {waiting.refusal}")
+        # The signer is another process; what it did is found by looking.
         time.sleep(SIGNER_PAUSE_S)
     raise NoHeadError("the signer does not answer; without --now the export ends at the last head")
 

@@ -96,8 +96,11 @@ def place_of(lines: Iterable[str]) -> str:
 
 def metadata_date(value: str) -> str:
     """The ISO date of "22/05/2025"; empty where it is none."""
-    parts = value.split("/")
-    return iso_date(*parts) if len(parts) == 3 else ""  # noqa: PLR2004 -- day, month, year
+    match value.split("/"):
+        case [day, month, year]:
+            return iso_date(day, month, year)
+        case _:
+            return ""
 
 
 def iso_date(day: str, month: str, year: str) -> str:

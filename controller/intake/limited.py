@@ -1,6 +1,8 @@
-"""Become another program, with limits on its time, memory and files: `python limited.py MEMORY_MB
-CPU_S PROGRAM ARGUMENT…`. Run as a file of its own, it imports nothing of ours.
-"""  # noqa: D205 -- the command line is longer than a line
+"""Become another program, with limits on its time, memory and files.
+
+`python limited.py MEMORY_MB CPU_S PROGRAM ARGUMENT…`, run as a file of its own: it imports nothing
+of ours.
+"""
 
 import os
 import resource

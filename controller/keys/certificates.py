@@ -105,16 +105,15 @@ def issue_server(
 ) -> x509.Certificate:
     """A broker's certificate for the names and addresses by which receivers reach it."""
     alternatives = x509.SubjectAlternativeName([_alternative(name) for name in names])
-    return _issue(
-        authority, names[0], key, now, SERVER_DAYS, ExtendedKeyUsageOID.SERVER_AUTH, alternatives
-    )
+    wanted = _Wanted(names[0], key, SERVER_DAYS, ExtendedKeyUsageOID.SERVER_AUTH, alternatives)
+    return _issue(authority, wanted, now)
 
 
 def issue_client(
     authority: Authority, name: str, key: ec.EllipticCurvePublicKey, now: int, days: int
 ) -> x509.Certificate:
     """A certificate whose common name is the MQTT user: a receiver's id, or "controller"."""
-    return _issue(authority, name, key, now, days, ExtendedKeyUsageOID.CLIENT_AUTH, None)
+    return _issue(authority, _Wanted(name, key, days, ExtendedKeyUsageOID.CLIENT_AUTH), now)
 
 
 def requested_key(request: bytes) -> ec.EllipticCurvePublicKey:
@@ -176,26 +175,29 @@ def listed_serials(pem: bytes) -> set[int]:
     return {one.serial_number for one in x509.load_pem_x509_crl(pem)}
 
 
-def _issue(  # noqa: PLR0913, PLR0917 -- what a certificate consists of
-    authority: Authority,
-    name: str,
-    key: ec.EllipticCurvePublicKey,
-    now: int,
-    days: int,
-    use: x509.ObjectIdentifier,
-    alternatives: x509.SubjectAlternativeName | None,
-) -> x509.Certificate:
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What a certificate says: whose key it is, for how many days and what for."""
+
+    name: str
+    key: ec.EllipticCurvePublicKey
+    days: int
+    use: x509.ObjectIdentifier
+    alternatives: x509.SubjectAlternativeName | None = None
+
+
+def _issue(authority: Authority, wanted: _Wanted, now: int) -> x509.Certificate:
     issuer = authority.certificate.subject
     identifier = x509.AuthorityKeyIdentifier.from_issuer_public_key(authority.key.public_key())
     builder = (
-        _builder(_name(name), issuer, key, now, days)
+        _builder(_name(wanted.name), issuer, wanted.key, now, wanted.days)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(signs_certificates=False), critical=True)
-        .add_extension(x509.ExtendedKeyUsage([use]), critical=False)
+        .add_extension(x509.ExtendedKeyUsage([wanted.use]), critical=False)
         .add_extension(identifier, critical=False)
     )
-    if alternatives is not None:
-        builder = builder.add_extension(alternatives, critical=False)
+    if wanted.alternatives is not None:
+        builder = builder.add_extension(wanted.alternatives, critical=False)
     return builder.sign(authority.key, hashes.SHA256())
 
 

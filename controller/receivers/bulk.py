@@ -40,20 +40,21 @@ class BadCoordinateError(OperatorError):
         self.value = value
 
 
-def import_clusters(  # noqa: PLR0913 -- who, where, what, when, and whether to keep it
-    session: Session, actor: Actor, unit_id: str, rows: Sequence[TableRow], now: int, *, dry: bool
+def import_clusters(
+    session: Session, actor: Actor, unit_id: str, rows: Sequence[TableRow], now: int
 ) -> list[RowOutcome]:
-    """Add the clusters of a table, each row by itself; `dry` takes everything back at the end.
-
-    The dry run is the run itself, so that it cannot say anything else.
-    """
+    """Add the clusters of a table, each row by itself; what is refused stops no other."""
     require(session, actor, Act.MANAGE_CLUSTERS, unit_id)
+    return [_one(session, actor, unit_id, row, now) for row in rows]
+
+
+def try_clusters(
+    session: Session, actor: Actor, unit_id: str, rows: Sequence[TableRow], now: int
+) -> list[RowOutcome]:
+    """What importing a table would do: the import itself, taken back, so that both say the same."""
     everything = session.begin_nested()
-    outcomes = [_one(session, actor, unit_id, row, now) for row in rows]
-    if dry:
-        everything.rollback()
-    else:
-        everything.commit()
+    outcomes = import_clusters(session, actor, unit_id, rows, now)
+    everything.rollback()
     return outcomes
 
 

@@ -53,9 +53,10 @@ class NewSeries:
 
 
 def proposed_episodes(document: Document, new: NewSeries) -> list[Episode]:
-    """The episodes that a series would have, framed. Raises UnknownPartError,
-    NothingToSplitError.
-    """  # noqa: D205 -- the sentence is longer than a line
+    """The episodes that a series would have, framed.
+
+    Raises UnknownPartError, NothingToSplitError.
+    """
     parts = parts_of(document)
     chosen = by_labels(parts, new.labels) if new.labels else choose_parts(parts)
     lines = read_lines(parts, chosen)

@@ -28,6 +28,8 @@ from controller.emergencies.cap.grammar import ALERT, INSTANT, NAMESPACES, SIGNA
 
 MAX_BYTES = 1024 * 1024
 _RING_POINTS = 4
+_NORTHMOST = 90.0
+_EASTMOST = 180.0
 
 
 class NotCapError(ValueError):
@@ -121,11 +123,14 @@ class _Node:
         self._node = node
         self._namespace = etree.QName(node).namespace
 
+    def content(self) -> str:
+        return (self._node.text or "").strip()
+
     def all(self, name: str) -> Iterator["_Node"]:
         return map(_Node, self._node.iterchildren(f"{{{self._namespace}}}{name}"))
 
     def texts(self, name: str) -> tuple[str, ...]:
-        return tuple((node._node.text or "").strip() for node in self.all(name))  # noqa: SLF001 - its own kind
+        return tuple(node.content() for node in self.all(name))
 
     def text(self, name: str) -> str:
         return next(iter(self.texts(name)), "")
@@ -158,10 +163,11 @@ def _references(written: Iterable[str]) -> tuple[Reference, ...]:
 
 
 def _reference(written: str) -> Reference:
-    parts = written.split(",")
-    if len(parts) != 3:  # noqa: PLR2004 - sender,identifier,sent
-        raise NotCapError("alert/references", f"{written!r:.120} is not sender,identifier,sent")
-    return Reference(parts[0], parts[1], _instant(parts[2], "alert/references"))
+    match written.split(","):
+        case [sender, identifier, sent]:
+            return Reference(sender, identifier, _instant(sent, "alert/references"))
+        case _:
+            raise NotCapError("alert/references", f"{written!r:.120} is not sender,identifier,sent")
 
 
 def _info(node: _Node) -> Info:
@@ -211,10 +217,11 @@ def _circle(text: str) -> Circle:
 
 
 def _point(pair: str, place: str) -> tuple[float, float]:
-    numbers = _numbers(pair.split(","), place)
-    if len(numbers) != 2 or abs(numbers[0]) > 90 or abs(numbers[1]) > 180:  # noqa: PLR2004 - degrees
-        raise NotCapError(place, f"{pair!r:.60} is no point on Earth")
-    return numbers[0], numbers[1]
+    match _numbers(pair.split(","), place):
+        case [latitude, longitude] if abs(latitude) <= _NORTHMOST and abs(longitude) <= _EASTMOST:
+            return latitude, longitude
+        case _:
+            raise NotCapError(place, f"{pair!r:.60} is no point on Earth")
 
 
 def _numbers(parts: Sequence[str], place: str) -> list[float]:

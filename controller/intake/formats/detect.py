@@ -56,9 +56,11 @@ SPREADSHEETS = ("xl/workbook.xml", "ppt/presentation.xml")
 
 
 def detect(source_name: str, data: bytes) -> Kind:
-    """What a file is. Raises UnsupportedFormatError, EncryptedDocumentError, DamagedDocumentError,
+    """What a file is.
+
+    Raises UnsupportedFormatError, EncryptedDocumentError, DamagedDocumentError,
     TooMuchInsideError.
-    """  # noqa: D205 -- the sentence is longer than a line
+    """
     if data.startswith(ZIP):
         return _in_archive(source_name, data)
     if data.startswith(OLE):
@@ -81,6 +83,7 @@ def _in_archive(source_name: str, data: bytes) -> Kind:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
+    # zipfile says NotImplementedError of an archive that needs a newer kind of ZIP than it knows.
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
         raise DamagedDocumentError(source_name) from error
     # A member is never unpacked beyond the size that stands here: zipfile stops there.

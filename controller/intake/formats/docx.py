@@ -93,6 +93,7 @@ class _Reader:
         """How a level of a list is numbered: ("decimal", "Điều %1.")."""
         try:
             root = self._document.part.numbering_part.element
+        # python-docx wants to make the part of numbers where there is none, and cannot.
         except (KeyError, NotImplementedError):
             return "", ""
         abstract = next(
@@ -142,8 +143,9 @@ def _once(cells: Any) -> Iterator[_Cell]:
     """Each cell once: the library repeats one that spans several columns."""
     seen: set[int] = set()
     for cell in cells:
-        if id(cell._tc) not in seen:  # noqa: SLF001 -- its identity is nowhere else
-            seen.add(id(cell._tc))  # noqa: SLF001
+        identity = id(cell._tc)  # noqa: SLF001 -- its identity is nowhere else
+        if identity not in seen:
+            seen.add(identity)
             yield cell
 
 

@@ -173,9 +173,8 @@ def decide_reading(  # noqa: PLR0913 -- the fields of one form
         start=start, end=end, written=written, spoken=typed.strip() or choice
     )
     try:
-        service.decide_reading(
-            visit.session, visit.actor, bulletin_id, decision, visit.now, everywhere=bool(same)
-        )
+        settle = service.decide_reading_everywhere if same else service.decide_reading
+        settle(visit.session, visit.actor, bulletin_id, decision, visit.now)
         if always:
             _keep_reading(visit, bulletin_id, decision)
     except OperatorError as error:

@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from controller.accounts.authority import Act, require
 from controller.errors import OperatorError
-from controller.receivers.bulk import RowOutcome, import_clusters
+from controller.receivers.bulk import RowOutcome, import_clusters, try_clusters
 from controller.receivers.table import LARGEST_TABLE, BadTableError, read_table
 from controller.web.rendering import page
 from controller.web.visits import Reading, Visit, Writing
@@ -39,9 +39,8 @@ def bring_in(
         rows = read_table(bang.filename or "", bang.file.read(LARGEST_TABLE + 1))
     except OperatorError as error:
         return _page(request, visit, None, error)
-    outcomes = import_clusters(
-        visit.session, visit.actor, visit.unit_id, rows, visit.now, dry=not luu
-    )
+    do = import_clusters if luu else try_clusters
+    outcomes = do(visit.session, visit.actor, visit.unit_id, rows, visit.now)
     if luu:
         return RedirectResponse("/cum-loa?bao=da-nhap-cum", HTTPStatus.SEE_OTHER)
     return _page(request, visit, outcomes, None)

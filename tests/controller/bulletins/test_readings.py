@@ -102,7 +102,7 @@ def test_one_decision_may_settle_every_place_that_is_written_so(
     text = "Tiêm rubella ngày mai. Ai đã tiêm rubella thì thôi."
     bulletin = commune.draft(session, text)
     decision = decision_about(text, "ru bê la")
-    service.decide_reading(session, commune.operator, bulletin.id, decision, LATER, everywhere=True)
+    service.decide_reading_everywhere(session, commune.operator, bulletin.id, decision, LATER)
     assert undecided(bulletin.current, ours()) == ()
     assert [d.spoken for d in decisions_of(bulletin.current)] == ["ru bê la", "ru bê la"]
 

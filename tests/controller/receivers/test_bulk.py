@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from controller.accounts.authority import NotAllowedError
-from controller.receivers.bulk import RowFate, import_clusters
+from controller.receivers.bulk import RowFate, import_clusters, try_clusters
 from controller.receivers.table import BadTableError, read_table
 from controller.store.people import StaffRole
 from controller.store.places import Cluster
@@ -32,7 +32,8 @@ def commune(session: Session) -> Commune:
 def fates(session: Session, commune: Commune, *, dry: bool) -> list[RowFate]:
     technician = commune.actor(StaffRole.TECHNICIAN)
     rows = read_table("cum.csv", TABLE.encode("utf-8-sig"))
-    done = import_clusters(session, technician, commune.unit.id, rows, commune.now, dry=dry)
+    do = try_clusters if dry else import_clusters
+    done = do(session, technician, commune.unit.id, rows, commune.now)
     return [outcome.fate for outcome in done]
 
 
@@ -51,8 +52,9 @@ def test_the_dry_run_tells_every_row_and_leaves_nothing(session: Session, commun
 
 
 def test_who_does_not_look_after_clusters_imports_none(session: Session, commune: Commune) -> None:
-    with pytest.raises(NotAllowedError):
-        import_clusters(session, commune.operator, commune.unit.id, [], commune.now, dry=True)
+    for do in (try_clusters, import_clusters):
+        with pytest.raises(NotAllowedError):
+            do(session, commune.operator, commune.unit.id, [], commune.now)
 
 
 def test_excel_reads_as_csv_does() -> None:
