@@ -45,40 +45,46 @@ user controller
 topic readwrite loa/v1/#
 """
 
-RECEIVERS = """\
+CERTIFIED = """\
+tls_version tlsv1.2
+cafile {folder}/ca.crt
+certfile {folder}/broker.crt
+keyfile {folder}/broker.key
+crlfile {folder}/crl.pem
+require_certificate true
+use_identity_as_username true
+allow_anonymous false
+"""
+"""Who has no certificate of ours stays outside. `tls_version` is the lowest that is spoken."""
+
+RECEIVERS = (
+    """\
 
 # receivers: TLS, certificate's name = user = client id
 listener {port} {host}
 max_connections {connections}
-tls_version tlsv1.2
-cafile {folder}/ca.crt
-certfile {folder}/broker.crt
-keyfile {folder}/broker.key
-crlfile {folder}/crl.pem
-require_certificate true
-use_identity_as_username true
+"""
+    + CERTIFIED
+    + """\
 use_username_as_clientid true
-allow_anonymous false
 acl_file {folder}/access-receivers
 """
-"""`tls_version` is the lowest that is spoken. Without `use_username_as_clientid` a receiver can
-take another's session and swallow its plan (tried)."""
+)
+"""Without `use_username_as_clientid` a receiver can take another's session and swallow its plan
+(tried)."""
 
-CONTROLLER = """\
+CONTROLLER = (
+    """\
 
 # the controller: takes over client ids of the revoked, so its own id is free
 listener {port} {host}
 max_connections 64
-tls_version tlsv1.2
-cafile {folder}/ca.crt
-certfile {folder}/broker.crt
-keyfile {folder}/broker.key
-crlfile {folder}/crl.pem
-require_certificate true
-use_identity_as_username true
-allow_anonymous false
+"""
+    + CERTIFIED
+    + """\
 acl_file {folder}/access-controller
 """
+)
 
 UNIT = """\
 # /etc/systemd/system/mosquitto.service.d/loa.conf

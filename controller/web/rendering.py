@@ -2,6 +2,7 @@
 
 from datetime import date
 from functools import lru_cache
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from controller.accounts.authority import Act
 from controller.bulletins.provenance import Origin
 from controller.drafting.review import Choice
+from controller.errors import OperatorError
+from controller.schedules.errors import ForeseenError
 from controller.store.bulletins import BulletinStatus, SpeechState
 from controller.store.lookup import find
 from controller.store.units import Unit
@@ -20,6 +23,7 @@ from controller.web.browsers import browser_words
 from controller.web.static_files import static_url
 from controller.web.visits import Visit
 from controller.web.wording import intake, values, writing
+from controller.web.wording.errors import sentence
 from controller.web.wording.notices import NOTICES
 from playlists.messages.plan import ItemKind, ms_of_frames
 from playlists.rules.verdict import Cause
@@ -70,9 +74,14 @@ def fragment(template: str, **values_of_page: Any) -> str:
 
 
 def page(
-    request: Request, visit: Visit, template: str, *, status_code: int = 200, **values_of_page: Any
+    request: Request,
+    visit: Visit,
+    template: str,
+    *,
+    error: OperatorError | None = None,
+    **values_of_page: Any,
 ) -> HTMLResponse:
-    """A whole page for somebody who is logged in."""
+    """A whole page for somebody who is logged in; with an error, the page that asks again."""
     html = fragment(
         template,
         visit=visit,
@@ -82,9 +91,20 @@ def page(
         now=visit.now,
         path=request.url.path,
         notice=NOTICES.get(request.query_params.get("bao", "")),
+        refused=None if error is None else sentence(error),
         **values_of_page,
     )
-    return HTMLResponse(html, status_code)
+    return HTMLResponse(html, _status(error))
+
+
+def _status(error: OperatorError | None) -> HTTPStatus:
+    match error:
+        case None:
+            return HTTPStatus.OK
+        case ForeseenError():
+            return HTTPStatus.CONFLICT
+        case _:
+            return HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def door(template: str, *, status: int = 200, **values_of_page: Any) -> HTMLResponse:

@@ -47,7 +47,6 @@ from controller.web.visits import (
     site,
     tell_security,
 )
-from controller.web.wording.errors import sentence
 
 router = APIRouter(prefix="/tai-khoan")
 
@@ -79,7 +78,7 @@ def end_other_sessions(request: Request, visit: Writing) -> Response:
 @router.get("/mat-khau")
 def show_password(request: Request, visit: Reading) -> Response:
     """The form for a new password."""
-    return page(request, visit, "account/password.html", refused=None)
+    return page(request, visit, "account/password.html")
 
 
 @router.post("/mat-khau")
@@ -101,8 +100,7 @@ def set_password(
             request,
             visit,
             "account/password.html",
-            status_code=HTTPStatus.UNPROCESSABLE_ENTITY,
-            refused=sentence(error),
+            error=error,
         )
     return RedirectResponse("/dang-nhap?bao=da-doi-mat-khau", HTTPStatus.SEE_OTHER)
 
@@ -197,7 +195,7 @@ def _account(request: Request, visit: Visit, error: OperatorError | None = None)
         request,
         visit,
         "account/page.html",
-        status_code=HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK,
+        error=error,
         person=person,
         here=hash_of(request.cookies.get(SESSION_COOKIE, "")),
         sessions=sessions_of(visit.session, visit.actor, visit.now),
@@ -208,7 +206,6 @@ def _account(request: Request, visit: Visit, error: OperatorError | None = None)
         tokens=tokens_of(visit.session, visit.actor, visit.now),
         acts=acts_for_programs(person),
         usual_days=USUAL_DAYS,
-        refused=sentence(error) if error else None,
     )
 
 
@@ -219,10 +216,9 @@ def _app_form(request: Request, visit: Visit, error: OperatorError | None = None
         request,
         visit,
         "account/app.html",
-        status_code=HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK,
+        error=error,
         picture=one_time.picture_of(one_time.address_of(row, person.login)),
         secret=row.secret,
-        refused=sentence(error) if error else None,
     )
 
 
@@ -234,10 +230,9 @@ def _passkey_form(
         request,
         visit,
         "account/passkey.html",
-        status_code=HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK,
+        error=error,
         options=options,
         name=name,
-        refused=sentence(error) if error else None,
     )
 
 

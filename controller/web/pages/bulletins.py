@@ -20,7 +20,6 @@ from controller.web.queries.bulletins import authors, decided, recall_of, search
 from controller.web.reading_view import pieces, question_at, questions
 from controller.web.rendering import page
 from controller.web.visits import Reading, Visit, Writing
-from controller.web.wording.errors import sentence
 from playlists.messages.plan import ItemKind, PlannedPriority, Priority
 
 router = APIRouter(prefix="/ban-tin")
@@ -109,7 +108,6 @@ def show_edit(request: Request, visit: Reading, bulletin_id: str) -> Response:
         "bulletins/edit.html",
         bulletin=bulletin,
         written_text=bulletin.current.written_text,
-        refused=None,
     )
 
 
@@ -125,10 +123,9 @@ def edit(request: Request, visit: Writing, bulletin_id: str, written_text: Text 
             request,
             visit,
             "bulletins/edit.html",
-            status_code=HTTPStatus.UNPROCESSABLE_ENTITY,
+            error=error,
             bulletin=bulletin,
             written_text=written_text,
-            refused=sentence(error),
         )
     return _to(bulletin_id, "da-sua")
 
@@ -262,11 +259,10 @@ def _new_form(
         request,
         visit,
         "bulletins/new.html",
-        status_code=HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK,
+        error=error,
         new=new,
         kinds=WRITTEN_KINDS,
         priorities=(Priority.NORMAL, Priority.PRIORITY),
-        refused=sentence(error) if error else None,
     )
 
 
@@ -277,8 +273,7 @@ def _bulletin(
         request,
         visit,
         "bulletins/page.html",
-        status_code=HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK,
-        refused=sentence(error) if error else None,
+        error=error,
         **_facts(visit, bulletin),
     )
 

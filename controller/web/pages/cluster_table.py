@@ -56,8 +56,7 @@ def _page(
         request,
         visit,
         "clusters/table.html",
-        status_code=HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK,
+        error=error,
         outcomes=outcomes,
         sentence=sentence,
-        refused=sentence(error) if error else None,
     )

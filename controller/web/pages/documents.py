@@ -25,7 +25,6 @@ from controller.store.people import Person
 from controller.web.queries.repairs import repairs_by_kind, set_apart_by_role
 from controller.web.rendering import page
 from controller.web.visits import Reading, Visit, Writing
-from controller.web.wording.errors import sentence
 
 router = APIRouter(prefix="/van-ban")
 Text = Annotated[str, Form()]
@@ -38,7 +37,7 @@ MINUTES = (3, 5, 8, 10, 15)
 def show_new(request: Request, visit: Reading) -> Response:
     """The form for a document."""
     require(visit.session, visit.actor, Act.IMPORT_DOCUMENT, visit.unit_id)
-    return page(request, visit, "documents/new.html", refused=None, pasted="")
+    return page(request, visit, "documents/new.html", pasted="")
 
 
 @router.post("/moi")
@@ -61,8 +60,7 @@ def bring_in(
             request,
             visit,
             "documents/new.html",
-            status_code=HTTPStatus.UNPROCESSABLE_ENTITY,
-            refused=sentence(error),
+            error=error,
             pasted=pasted,
         )
     notice = "da-nhap-van-ban" if document.imported_at == visit.now else "van-ban-da-co"
@@ -189,9 +187,8 @@ def _document(
         request,
         visit,
         "documents/page.html",
-        status_code=HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK,
+        error=error,
         document=document,
-        refused=sentence(error) if error else None,
         **_parts(request, document, voice),
         **_around(request, visit, document),
     )
@@ -264,10 +261,9 @@ def _facts_form(
         request,
         visit,
         "documents/facts.html",
-        status_code=HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK,
+        error=error,
         document=document,
         facts=facts,
-        refused=sentence(error) if error else None,
     )
 
 

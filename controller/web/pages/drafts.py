@@ -19,7 +19,6 @@ from controller.store.lookup import find
 from controller.store.people import Person
 from controller.web.rendering import page
 from controller.web.visits import Reading, Visit, Writing
-from controller.web.wording.errors import sentence
 
 router = APIRouter()
 
@@ -91,7 +90,7 @@ def _draft(
         request,
         visit,
         "drafts/page.html",
-        status_code=HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK,
+        error=error,
         draft=draft,
         document=find(visit.session, Document, draft.document_id),
         sentences=sentences,
@@ -100,7 +99,6 @@ def _draft(
         flagged=sum(bool(one.flags) for one in sentences),
         gone_through_by=find(visit.session, Person, person).name if person else "",
         may_write=visit.may(Act.WRITE_BULLETIN, draft.unit_id) and draft.bulletin_id is None,
-        refused=sentence(error) if error else None,
     )
 
 

@@ -17,7 +17,6 @@ from controller.web import civil
 from controller.web.rendering import page
 from controller.web.visits import Reading, Visit, Writing
 from controller.web.wording import duties as words_of_duties
-from controller.web.wording.errors import sentence
 from playlists.messages.plan import ItemKind
 
 router = APIRouter(prefix="/nghia-vu")
@@ -108,10 +107,9 @@ def _form(
         request,
         visit,
         "duties/new.html",
-        status_code=HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK,
+        error=error,
         form=form,
         bulletin=bulletin,
         is_bulletin=bulletin.kind is ItemKind.BULLETIN,
         templates=list(templates().values()),
-        refused=sentence(error) if error else None,
     )

@@ -18,7 +18,6 @@ from controller.web.queries.lexicon import Origin, find_entries, first
 from controller.web.reading_view import pieces
 from controller.web.rendering import page
 from controller.web.visits import Reading, Visit, Writing
-from controller.web.wording.errors import sentence
 
 router = APIRouter(prefix="/tu-dien")
 
@@ -150,9 +149,8 @@ def _new_form(
         request,
         visit,
         "lexicon/new.html",
-        status_code=HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK,
+        error=error,
         new=new,
-        refused=sentence(error) if error else None,
     )
 
 
@@ -169,14 +167,13 @@ def _entry(
         request,
         visit,
         "lexicon/entry.html",
-        status_code=HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK,
+        error=error,
         listed=listed,
         key=key,
         spoken=listed.entry.spoken if spoken is None else spoken,
         is_own=_is_own(visit, listed),
         changes=told,
         may_write=visit.may(Act.WRITE_LEXICON),
-        refused=sentence(error) if error else None,
     )
 
 

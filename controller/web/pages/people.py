@@ -37,7 +37,6 @@ from controller.web import civil
 from controller.web.errors import BadFormError
 from controller.web.rendering import page
 from controller.web.visits import Reading, Visit, Writing
-from controller.web.wording.errors import sentence
 
 router = APIRouter(prefix="/nguoi-dung")
 
@@ -209,12 +208,11 @@ def _list(request: Request, visit: Visit, error: OperatorError | None = None) ->
         request,
         visit,
         "people/list.html",
-        status_code=HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK,
+        error=error,
         people=people,
         waiting=[p for p in people if p.confirmed_at is None and p.disabled_at is None],
         substitutions=list_substitutions(visit.session, visit.actor, visit.unit_id, visit.now),
         resets=open_resets(visit.session, visit.actor, visit.unit_id, visit.now),
-        refused=sentence(error) if error else None,
     )
 
 
@@ -226,11 +224,10 @@ def _new_form(
         request,
         visit,
         "people/new.html",
-        status_code=HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK,
+        error=error,
         typed=typed,
         units=sorted((find(visit.session, Unit, unit) for unit in units), key=lambda u: u.id),
         roles=_roles(visit, visit.unit_id),
-        refused=sentence(error) if error else None,
     )
 
 
@@ -246,14 +243,13 @@ def _person(
         request,
         visit,
         "people/page.html",
-        status_code=HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK,
+        error=error,
         person=person,
         is_open=is_open(person),
         manages=manages and person.id != visit.actor.person_id,
         roles=_roles(visit, person.unit_id),
         colleagues=[c for c in colleagues if c.id != person.id and is_open(c)],
         tomorrow=tomorrow,
-        refused=sentence(error) if error else None,
     )
 
 

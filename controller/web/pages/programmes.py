@@ -15,7 +15,6 @@ from controller.web.composing import Step, after, spelled, with_pauses
 from controller.web.queries.programmes import in_order, offered, together_ms
 from controller.web.rendering import page
 from controller.web.visits import Reading, Visit, Writing
-from controller.web.wording.errors import sentence
 
 router = APIRouter(prefix="/chuong-trinh")
 
@@ -91,11 +90,10 @@ def _composer(
         request,
         visit,
         "programmes/composer.html",
-        status_code=HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK,
+        error=error,
         items=items,
         templates=service.list_templates(visit.session, visit.unit_id),
         chosen=mine,
         length=together_ms(mine),
         name=name,
-        refused=sentence(error) if error else None,
     )

@@ -16,7 +16,6 @@ from controller.web import civil
 from controller.web.rendering import page
 from controller.web.visits import Reading, Visit, Writing
 from controller.web.wording import regulations as words_of_rules
-from controller.web.wording.errors import sentence
 from playlists.rules.airtime import Binding
 
 router = APIRouter(prefix="/quy-che")
@@ -142,7 +141,7 @@ def _page(request: Request, visit: Visit, error: OperatorError | None = None) ->
         request,
         visit,
         "regulations/page.html",
-        status_code=HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK,
+        error=error,
         rules=[(row, rule) for row, rule in rules if rule.last_day >= today],
         ended=[(row, rule) for row, rule in rules if rule.last_day < today],
         exemptions=service.list_exemptions(visit.session, visit.unit_id),
@@ -153,7 +152,6 @@ def _page(request: Request, visit: Visit, error: OperatorError | None = None) ->
         weekdays=list(enumerate(civil.WEEKDAYS)),
         may_write=visit.may(Act.WRITE_REGULATION),
         may_except=visit.may(Act.EXEMPT_RULE),
-        refused=sentence(error) if error else None,
     )
 
 

@@ -28,7 +28,6 @@ from controller.web.recurring import CODES, Repeat, rule_of, words_of
 from controller.web.rendering import page
 from controller.web.visits import Reading, Visit, Writing
 from controller.web.wording.displacing import displaced_lines
-from controller.web.wording.errors import sentence
 from controller.web.wording.regulations import against_lines, way_choices
 from playlists.messages.plan import Lateness, PlannedPriority, Priority
 
@@ -285,7 +284,7 @@ def _form(
         request,
         visit,
         "schedule/new.html",
-        status_code=_status(error),
+        error=error,
         form=form,
         programmes=listed(visit.session, visit.actor),
         places=places,
@@ -297,11 +296,4 @@ def _form(
         Repeat=Repeat,
         Lateness=Lateness,
         priorities=(Priority.NORMAL, Priority.PRIORITY),
-        refused=sentence(error) if error else None,
     )
-
-
-def _status(error: OperatorError | None) -> HTTPStatus:
-    if isinstance(error, ForeseenError):
-        return HTTPStatus.CONFLICT
-    return HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK

@@ -18,7 +18,6 @@ from controller.store.bulletins import Bulletin, BulletinStatus, Series, SpeechS
 from controller.store.people import Person
 from controller.web.rendering import page
 from controller.web.visits import Reading, Visit, Writing
-from controller.web.wording.errors import sentence
 from playlists.messages.plan import ms_of_frames
 
 router = APIRouter()
@@ -120,8 +119,7 @@ def _series(
         request,
         visit,
         "series/page.html",
-        status_code=HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK,
-        refused=sentence(error) if error else None,
+        error=error,
         **_facts(visit, series),
     )
 

@@ -11,7 +11,6 @@ from controller.errors import OperatorError
 from controller.units.merging import Merger, merge_units, units_below
 from controller.web.rendering import page
 from controller.web.visits import Reading, Visit, Writing
-from controller.web.wording.errors import sentence
 
 router = APIRouter(prefix="/don-vi")
 
@@ -52,11 +51,10 @@ def _page(
         request,
         visit,
         "units/page.html",
-        status_code=HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK,
+        error=error,
         units=[unit for unit in units if unit.merged_into_id is None],
         merged=[unit for unit in units if unit.merged_into_id is not None],
         names={unit.id: unit.name for unit in units},
         from_ids=from_ids,
         into_id=into_id,
-        refused=sentence(error) if error else None,
     )

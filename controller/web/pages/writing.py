@@ -35,7 +35,6 @@ from controller.store.lookup import find
 from controller.store.units import Unit
 from controller.web.rendering import page
 from controller.web.visits import Reading, Visit, Writing
-from controller.web.wording.errors import sentence
 
 router = APIRouter()
 Text = Annotated[str, Form()]
@@ -175,7 +174,7 @@ def reuse(
 def show_correction(request: Request, visit: Reading, bulletin_id: str) -> Response:
     """The form of a correction."""
     old = _writable(visit, bulletin_id)
-    return page(request, visit, "writing/correction.html", bulletin=old, refused=None)
+    return page(request, visit, "writing/correction.html", bulletin=old)
 
 
 @router.post("/ban-tin/{bulletin_id}/dinh-chinh")
@@ -217,9 +216,8 @@ def correct(  # noqa: PLR0913 -- the fields of one form
             request,
             visit,
             "writing/correction.html",
-            status_code=HTTPStatus.UNPROCESSABLE_ENTITY,
+            error=error,
             bulletin=get_bulletin(visit.session, visit.actor, bulletin_id),
-            refused=sentence(error),
         )
 
 
@@ -287,10 +285,9 @@ def _form(  # noqa: PLR0913, PLR0917 -- what a form shows
         request,
         visit,
         template,
-        status_code=HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK,
+        error=error,
         document=document,
         passages=list(_passages(document).values()),
-        refused=sentence(error) if error else None,
         pairs=PAIRS,
         lines=LINES,
         **{**usual, **(typed or {})},
