@@ -57,8 +57,7 @@ def test_a_signed_plan_is_fetched_played_at_the_second_and_reported(place: Place
     assert abs(started[0].started_at - starts_at) <= 10
     place.controller.state(lambda s: s.journal_stored >= 6)
 
-    time.sleep(1.2)  # the loudspeaker brings its header up to date once a second
-    recorded = place.loudspeaker.recorded()
+    recorded = place.loudspeaker.recorded_until(ended[-1].ended_at)
     begin, alike = recorded.find(np.concatenate(sounds))
     assert alike > 0.999, recorded.lost_blocks
     error_ms = (begin - recorded.frame_at(starts_at)) * 1000 / RATE

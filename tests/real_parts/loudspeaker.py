@@ -94,6 +94,15 @@ class Loudspeaker:
         assert rate == facts["rate"] == RATE
         return Recorded(facts["frame_0_utc_ns"], frames, facts["lost_blocks"])
 
+    def recorded_until(self, utc_ms: int) -> Recorded:
+        """The newest WAV once it reaches an instant: its header follows the sound by a second."""
+        deadline = time.monotonic() + START_TIMEOUT_S
+        while len((recorded := self.recorded()).frames) < recorded.frame_at(utc_ms):
+            if time.monotonic() > deadline:
+                raise RuntimeError("the recording ends too early")
+            time.sleep(0.05)
+        return recorded
+
     def __enter__(self) -> Self:
         self.start()
         return self

@@ -18,7 +18,7 @@ from tests.controller.web.conftest import web_over
 
 Operation = APIOperation[Any, Any, Any, Any]
 EXAMPLES = 6
-"""Requests to each operation by each asker. A thousand of them, by hand, found nothing more."""
+"""Requests to each operation by each asker."""
 
 
 @pytest.fixture
