@@ -11,8 +11,8 @@ from random import Random
 import msgspec
 
 from edge_agent.cache import Cache
-from edge_agent.faults import Rising
 from edge_agent.fetching import Fetched, Fetcher, FetchRefused, Wish, wishes
+from edge_agent.health.examination import Examination, Rooms
 from edge_agent.inbox import Inbox
 from edge_agent.journal import Journal
 from edge_agent.link import Arrived, Link, LinkChanged
@@ -96,7 +96,20 @@ class Receiver:
         """Kinds of messages of which the last one was refused."""
         self._unkept: set[str] = set()
         """Kinds of messages of which the disk would not take the last one."""
-        self._dropped, self._lost, self._starved = Rising(), Rising(), Rising()
+        self._examination = Examination(
+            Rooms(
+                fetcher=self._fetcher,
+                inbox=self._inbox,
+                journal=self._journal,
+                link=self._link,
+                pen=self._pen,
+                player=self._player,
+                progress=self._progress,
+                refusals=self._refusals,
+                reporter=self._reporter,
+                timekeeper=self._timekeeper,
+            )
+        )
         self.stopping = False
 
     def run(self) -> None:
@@ -377,22 +390,6 @@ class Receiver:
         return in_force and audio and self._time.trusted and self._playback.sound_ready
 
     def _current_faults(self) -> tuple[str, ...]:
-        now_ns = time.monotonic_ns()
-        stored = self._reporter.stored
-        dropped = self._inbox.dropped + self._refusals.suppressed
-        disk = self._unkept or self._progress.unkept or self._timekeeper.unkept
-        conditions = {
-            "disk": disk,
-            "journal_unwritable": self._pen.is_blocked,
-            "journal_rewound": self._reporter.is_rewound,
-            "journal_damaged": stored < self._journal.damaged_up_to,
-            "journal_lost": stored + 1 < self._journal.first,
-            "line_unstable": self._link.is_unstable,
-            "sound_lost": not self._playback.sound_ready,
-            "messages_dropped": self._dropped.is_on(dropped, now_ns),
-            "frames_lost": self._lost.is_on(self._player.lost_frames, now_ns),
-            "decoder_too_slow": self._starved.is_on(self._player.starved_frames, now_ns),
-            **{f"{kind}_refused": True for kind in self._refused},
-        }
-        found = {fault for fault, is_so in conditions.items() if is_so}
-        return tuple(sorted(found | self._fetcher.faults))
+        found = self._examination.faults(time.monotonic_ns(), self._refused, self._unkept)
+        lost = set() if self._playback.sound_ready else {"sound_lost"}
+        return tuple(sorted(found | lost))
