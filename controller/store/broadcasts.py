@@ -144,6 +144,8 @@ class ExpectedBroadcast(Base):
     sha256: Mapped[Sha256]
     planned_start: Mapped[Instant]
     length_ms: Mapped[int]
+    in_mourning: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Promised without the programme's music."""
     first_plan_version: Mapped[int]
     """The first version of the cluster's plan that held it."""
     promised_at: Mapped[Instant]

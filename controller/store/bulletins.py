@@ -84,6 +84,10 @@ class Bulletin(Base):
     series_id: Mapped[Id | None] = mapped_column(ForeignKey("series.id"), index=True)
     series_position: Mapped[int | None]
     """Kỳ, from 1."""
+    language: Mapped[str] = mapped_column(String(8), default="vi", server_default="vi")
+    """ISO 639 code, as `bulletins.languages` lists them."""
+    variant_of_id: Mapped[Id | None] = mapped_column(ForeignKey("bulletins.id"), index=True)
+    """The Vietnamese bulletin of which it says the same in its own language."""
     corrects_id: Mapped[Id | None] = mapped_column(ForeignKey("bulletins.id"))
     reused_from_id: Mapped[Id | None] = mapped_column(ForeignKey("bulletins.id"))
     created_by: Mapped[Id] = mapped_column(ForeignKey("people.id"))

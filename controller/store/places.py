@@ -20,6 +20,9 @@ class Cluster(Base):
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
     volume_percent: Mapped[int] = mapped_column(default=100)
+    languages: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    """What is spoken around it beside Vietnamese, in the order in which variants are heard; codes
+    with blanks between."""
     created_at: Mapped[Instant]
     retired_at: Mapped[Instant | None]
     unit: Mapped[Unit] = relationship()
