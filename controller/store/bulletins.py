@@ -94,6 +94,10 @@ class Bulletin(Base):
     created_at: Mapped[Instant]
     discarded_at: Mapped[Instant | None] = mapped_column(default=None)
     """In the trash since."""
+    personal_data: Mapped[bool] = mapped_column(default=False)
+    """Có dữ liệu cá nhân: spoken by an offline voice only, told to the public nowhere."""
+    ends_on: Mapped[str] = mapped_column(String(10), default="")
+    """ISO date of the last day on which it may sound; empty without an end."""
     revisions: Mapped[list["Revision"]] = relationship(
         order_by="Revision.number", back_populates="bulletin"
     )

@@ -1,10 +1,12 @@
 """All tables in one import, so that the metadata is whole before it is used."""
 
 from controller.store import (
+    approval_requests,
     base,
     broadcasts,
     bulletins,
     calendar_links,
+    checklists,
     delivery,
     documents,
     drafting,
@@ -23,10 +25,12 @@ from controller.store import (
 )
 
 __all__ = [
+    "approval_requests",
     "base",
     "broadcasts",
     "bulletins",
     "calendar_links",
+    "checklists",
     "delivery",
     "documents",
     "drafting",
