@@ -162,6 +162,9 @@ class Approval(Base):
     statement: Mapped[str] = mapped_column(Text, default="")
     """Canonical JSON: approver, time, SHA-256 of text, of reading and of every audio file."""
     evidence: Mapped[str] = mapped_column(String(20), default="password")
+    """The way in which she did it: a word of `playlists.messages.approval.Way`."""
+    proof: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """What her own device signed, as JSON of `PasskeyProof`; empty for the weaker ways."""
 
 
 class ApprovedAudio(Base):

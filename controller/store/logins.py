@@ -97,7 +97,7 @@ class OneTimeSecret(Base):
 
     __tablename__ = "one_time_secrets"
     person_id: Mapped[Id] = mapped_column(ForeignKey("people.id"), primary_key=True)
-    secret: Mapped[str] = mapped_column(String(64))
+    secret: Mapped[str] = mapped_column(Text)
     created_at: Mapped[Instant]
     confirmed_at: Mapped[Instant | None]
     """When the person showed that her app has it; before that it opens nothing."""

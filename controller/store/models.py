@@ -2,6 +2,7 @@
 
 from controller.store import (
     approval_requests,
+    approvals,
     base,
     broadcasts,
     bulletins,
@@ -26,6 +27,7 @@ from controller.store import (
 
 __all__ = [
     "approval_requests",
+    "approvals",
     "base",
     "broadcasts",
     "bulletins",
