@@ -1,5 +1,7 @@
 """What can be wrong with clusters, areas and receivers."""
 
+from collections.abc import Sequence
+
 from controller.errors import ControllerError, OperatorError
 
 
@@ -30,3 +32,12 @@ class UnknownReceiverError(ControllerError):
     def __init__(self, receiver_id: str) -> None:
         super().__init__(f"receiver {receiver_id!r:.80} is not enrolled")
         self.receiver_id = receiver_id
+
+
+class AreaInUseError(OperatorError):
+    """Schedules that are still to come are aimed at the area."""
+
+    def __init__(self, area: str, programmes: Sequence[str]) -> None:
+        super().__init__(f"area {area!r} is aimed at by {len(programmes)} slots")
+        self.area = area
+        self.programmes = tuple(programmes)

@@ -1,6 +1,5 @@
-"""Use cases about clusters (cụm loa), areas and the receivers that sit in them."""
+"""Use cases about clusters (cụm loa) and the receivers that sit in them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -20,7 +19,7 @@ from controller.receivers.errors import (
 )
 from controller.store.base import new_id
 from controller.store.lookup import find
-from controller.store.places import Area, AreaMember, Cluster, Receiver, ReceiverState
+from controller.store.places import Cluster, Receiver, ReceiverState
 from playlists.messages.keys import PUBLIC_KEY_BYTES, key_id
 from playlists.messages.state import State
 
@@ -35,15 +34,6 @@ class NewCluster:
     name: str
     latitude: float | None = None
     longitude: float | None = None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class NewArea:
-    """An area as it is asked for."""
-
-    unit_id: str
-    name: str
-    cluster_ids: Sequence[str]
 
 
 def add_cluster(session: Session, actor: Actor, new: NewCluster, now: int) -> Cluster:
@@ -67,24 +57,6 @@ def add_cluster(session: Session, actor: Actor, new: NewCluster, now: int) -> Cl
     session.flush()
     record(session, actor, Act.MANAGE_CLUSTERS, cluster, now, code=code, name=cluster.name)
     return cluster
-
-
-def add_area(session: Session, actor: Actor, new: NewArea, now: int) -> Area:
-    """Name a set of clusters. The actor must be in charge of each of them."""
-    require(session, actor, Act.MANAGE_CLUSTERS, new.unit_id)
-    for cluster_id in new.cluster_ids:
-        require(session, actor, Act.MANAGE_CLUSTERS, find(session, Cluster, cluster_id).unit_id)
-    name = fields.required("name", new.name, 200)
-    area = Area(id=new_id(now), unit_id=new.unit_id, name=name)
-    session.add(area)
-    session.flush()
-    session.add_all(AreaMember(area_id=area.id, cluster_id=id_) for id_ in set(new.cluster_ids))
-    session.flush()
-    mark_clusters(session, new.cluster_ids, now)
-    record(
-        session, actor, Act.MANAGE_CLUSTERS, area, now, name=name, clusters=list(new.cluster_ids)
-    )
-    return area
 
 
 def enrol_receiver(

@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from controller.accounts.authority import NotAllowedError
 from controller.planning.marks import marked_clusters, take_marks
+from controller.receivers.areas import NewArea, add_area
 from controller.receivers.errors import (
     BadPublicKeyError,
     ClusterOccupiedError,
@@ -11,9 +12,7 @@ from controller.receivers.errors import (
     UnknownReceiverError,
 )
 from controller.receivers.service import (
-    NewArea,
     NewCluster,
-    add_area,
     add_cluster,
     enrol_receiver,
     record_state,

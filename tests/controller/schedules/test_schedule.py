@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 from controller.accounts.authority import NotAllowedError
 from controller.bulletins.decisions import recall
 from controller.planning.marks import marked_clusters, take_marks
-from controller.receivers.service import NewArea, add_area
+from controller.receivers.areas import NewArea, add_area
 from controller.schedules.errors import (
     BadTimeError,
     NoTargetError,

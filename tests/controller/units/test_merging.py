@@ -9,7 +9,8 @@ from controller.accounts.actor import SYSTEM
 from controller.accounts.authority import NotAllowedError
 from controller.keys.ceremony import Grant, hold
 from controller.planning.service import plan_marked
-from controller.receivers.service import NewArea, NewCluster, add_area, add_cluster, enrol_receiver
+from controller.receivers.areas import NewArea, add_area
+from controller.receivers.service import NewCluster, add_cluster, enrol_receiver
 from controller.schedules.service import Target
 from controller.signer.conditions import Station
 from controller.signer.signing import sign_waiting
@@ -21,7 +22,7 @@ from controller.units.errors import MergerRefusedError
 from controller.units.merging import Merger, merge_units
 from playlists.messages.envelope import open_envelope
 from playlists.messages.plan import Plan
-from playlists.messages.trust import Role, advance, trust_root
+from playlists.messages.trust import STATION_ROLES, Role, advance, trust_root
 from tests.controller.commune import (
     Commune,
     lay_commune,
@@ -90,7 +91,9 @@ def test_a_receiver_that_nobody_visits_still_believes_its_plans(
     known_path = (old.unit.id, old.province.id)  # as it was told when it was installed
     unit = old.province if over == "province" else old.unit
     now = old.now + 10
-    grant = Grant(roles=tuple(Role), units=(unit.id,), not_before=now - YEAR, not_after=now + YEAR)
+    grant = Grant(
+        roles=STATION_ROLES, units=(unit.id,), not_before=now - YEAR, not_after=now + YEAR
+    )
     ceremony = hold(grant, root_count=1, threshold=1, now=now)
     trust = advance(trust_root(ceremony.root), ceremony.chain)
     old.slot(session, [old.approved_bulletin(session)])
