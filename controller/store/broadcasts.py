@@ -133,6 +133,8 @@ class ExpectedBroadcast(Base):
         Index("ix_expected_broadcasts_day", "unit_id", "planned_start"),
         Index("ix_expected_broadcasts_open", "verdict", "planned_start"),
         Index("ix_expected_broadcasts_place", "cluster_id", "planned_start"),
+        Index("ix_expected_broadcasts_bulletin", "revision_id", "planned_start"),
+        Index("ix_expected_broadcasts_time", "planned_start", "id"),
     )
     id: Mapped[Id] = mapped_column(primary_key=True)
     occurrence: Mapped[str] = mapped_column(String(60))
@@ -140,7 +142,7 @@ class ExpectedBroadcast(Base):
     cluster_id: Mapped[Id] = mapped_column(ForeignKey("clusters.id"))
     unit_id: Mapped[Id] = mapped_column(ForeignKey("units.id"))
     slot_id: Mapped[Id] = mapped_column(ForeignKey("slots.id"), index=True)
-    revision_id: Mapped[Id] = mapped_column(ForeignKey("revisions.id"), index=True)
+    revision_id: Mapped[Id] = mapped_column(ForeignKey("revisions.id"))
     sha256: Mapped[Sha256]
     planned_start: Mapped[Instant]
     length_ms: Mapped[int]

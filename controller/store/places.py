@@ -20,6 +20,8 @@ class Cluster(Base):
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
     volume_percent: Mapped[int] = mapped_column(default=100)
+    households: Mapped[int | None] = mapped_column(default=None)
+    """Households within hearing, as the commune counts them; None where nobody has."""
     languages: Mapped[str] = mapped_column(String(80), default="", server_default="")
     """What is spoken around it beside Vietnamese, in the order in which variants are heard; codes
     with blanks between."""
@@ -35,6 +37,8 @@ class Area(Base):
     id: Mapped[Id] = mapped_column(primary_key=True)
     unit_id: Mapped[Id] = mapped_column(ForeignKey("units.id"), index=True)
     name: Mapped[str] = mapped_column(String(200))
+    households: Mapped[int | None] = mapped_column(default=None)
+    """Households that live in it: what its clusters reach together is never more."""
 
 
 class AreaMember(Base):
