@@ -70,7 +70,13 @@ def _tell_parts(choice: Choice) -> None:
     say("Parts (choose with --part):")
     for part in choice.offered:
         mark = "→" if part.label in choice.script.labels else " "
-        say(f"  {mark} {part.label:12} {part.minutes:5.1f} min  {part.heading[:60]}")
+        say(f"  {mark} {part.label:12} {_length(part.minutes):>6} min  {part.heading[:60]}")
+
+
+def _length(minutes: float) -> str:
+    """As on a clock, so that a short article is not "0.0 minutes"."""
+    whole, seconds = divmod(round(minutes * 60), 60)
+    return f"{whole}:{seconds:02}"
 
 
 def _tell_result(
