@@ -141,7 +141,11 @@ class ExpectedBroadcast(Base):
     item: Mapped[str] = mapped_column(String(60))
     cluster_id: Mapped[Id] = mapped_column(ForeignKey("clusters.id"))
     unit_id: Mapped[Id] = mapped_column(ForeignKey("units.id"))
-    slot_id: Mapped[Id] = mapped_column(ForeignKey("slots.id"), index=True)
+    slot_id: Mapped[Id | None] = mapped_column(ForeignKey("slots.id"), index=True)
+    emergency_id: Mapped[Id | None] = mapped_column(
+        ForeignKey("emergencies.id"), index=True, default=None
+    )
+    """Whose promise it is: a slot's, or (a repetition) an emergency's."""
     revision_id: Mapped[Id] = mapped_column(ForeignKey("revisions.id"))
     sha256: Mapped[Sha256]
     planned_start: Mapped[Instant]

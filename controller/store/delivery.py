@@ -52,6 +52,8 @@ class OutboxKind(StrEnum):
     PLAN = "plan"
     TIME = "time"
     STORED = "stored"
+    ORDER = "order"
+    COMMAND = "command"
 
 
 class OutboxMessage(Base):
@@ -64,7 +66,9 @@ class OutboxMessage(Base):
     )
     id: Mapped[Id] = mapped_column(primary_key=True)
     kind: Mapped[OutboxKind] = mapped_column(Choice(OutboxKind, 10))
-    receiver_id: Mapped[Id] = mapped_column(ForeignKey("receivers.id"), index=True)
+    receiver_id: Mapped[Id | None] = mapped_column(ForeignKey("receivers.id"), index=True)
+    area_id: Mapped[Id | None] = mapped_column(ForeignKey("units.id"), index=True, default=None)
+    """For whom it is: one receiver, or (an order) all of a unit."""
     message: Mapped[str] = mapped_column(Text)
     created_at: Mapped[Instant]
     signed_at: Mapped[Instant | None]
