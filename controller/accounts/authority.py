@@ -49,6 +49,10 @@ class Act(StrEnum):
     """Lift a rule of the regulation for some days, in her own name."""
     TAKE_ON_DUTY = "take_on_duty"
     """Say which duty of a statute a bulletin fulfils, or that it is over."""
+    WRITE_CHECKLIST = "write_checklist"
+    """Say what approvers answer for."""
+    READ_AUDIT = "read_audit"
+    """Look at what others did, from where."""
 
 
 GROUND = frozenset(
@@ -59,9 +63,11 @@ GROUND = frozenset(
         Act.MANAGE_CLUSTERS,
         Act.ENROL_RECEIVER,
         Act.WRITE_LEXICON,
+        Act.WRITE_CHECKLIST,
+        Act.READ_AUDIT,
     }
 )
-"""What must be there before anybody can speak."""
+"""What must be there before anybody can speak, and looking at what was done."""
 
 ALLOWED: Mapping[StaffRole | None, frozenset[Act]] = {
     StaffRole.OPERATOR: frozenset(
@@ -89,6 +95,7 @@ ALLOWED: Mapping[StaffRole | None, frozenset[Act]] = {
             Act.CANCEL_BROADCAST,
             Act.WRITE_REGULATION,
             Act.EXEMPT_RULE,
+            Act.READ_AUDIT,
         }
     ),
     StaffRole.DUTY_OFFICER: frozenset(
@@ -103,7 +110,7 @@ ALLOWED: Mapping[StaffRole | None, frozenset[Act]] = {
         }
     ),
     StaffRole.VILLAGE_HEAD: frozenset({Act.READ}),
-    StaffRole.AUDITOR: frozenset({Act.READ}),
+    StaffRole.AUDITOR: frozenset({Act.READ, Act.READ_AUDIT}),
     StaffRole.TECHNICIAN: frozenset({Act.READ, Act.MANAGE_CLUSTERS, Act.ENROL_RECEIVER}),
     StaffRole.ADMINISTRATOR: GROUND,
     StaffRole.PROVINCE_ADMINISTRATOR: GROUND | {Act.APPOINT_ADMINISTRATOR, Act.RECUT_UNITS},

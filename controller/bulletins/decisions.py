@@ -16,6 +16,8 @@ from controller.bulletins.errors import (
 )
 from controller.bulletins.readings import undecided
 from controller.bulletins.statement import canonical, state_approval
+from controller.checklists.service import standing_checklist
+from controller.checklists.ticks import Ticks, checked
 from controller.lexicon.layered import lexicon_of
 from controller.planning.marks import mark_clusters
 from controller.schedules.targets import clusters_with
@@ -32,13 +34,20 @@ from controller.store.lookup import find
 from controller.store.people import Person
 
 
-def approve(
-    session: Session, actor: Actor, revision_id: str, now: int, comment: str = ""
+def approve(  # noqa: PLR0913 -- what is approved, by whom, when, and what she says of it
+    session: Session,
+    actor: Actor,
+    revision_id: str,
+    now: int,
+    comment: str = "",
+    *,
+    ticks: Ticks | None = None,
 ) -> Approval:
     """Approve exactly this revision; from now on its sound may be broadcast.
 
     The revision is named, not the bulletin: nobody approves a wording that came after the one she
-    read. Raises NotPendingError, RevisionChangedError, OwnBulletinError.
+    read. `ticks` are those of the unit's checklist, where it was laid before her. Raises
+    NotPendingError, RevisionChangedError, OwnBulletinError, UncheckedError, ChecklistChangedError.
     """
     revision = _to_decide(session, actor, revision_id)
     if revision.audio_sha256 is None:
@@ -49,7 +58,9 @@ def approve(
     lexicon = lexicon_of(session, revision)
     unsure = tuple(span.written for span in undecided(revision, lexicon))
     person = find(session, Person, approval.person_id)
-    approval.statement = canonical(state_approval(revision, person, now, unsure))
+    standing = standing_checklist(session, revision.bulletin.unit_id)
+    answered = None if ticks is None else checked(standing, ticks)
+    approval.statement = canonical(state_approval(revision, person, now, unsure, answered))
     session.add(approval)
     session.flush()
     session.add(

@@ -7,6 +7,7 @@ import hashlib
 
 import msgspec
 
+from controller.checklists.ticks import Checked
 from controller.store.bulletins import Revision
 from controller.store.people import Person
 
@@ -36,10 +37,16 @@ class ApprovalStatement(
     """Every rendered file, in order of their hashes."""
     undecided: tuple[str, ...] = ()
     """Uncertain pieces said in the likeliest way without a decision; only in an emergency."""
+    checklist: Checked | None = None
+    """What the approver answered for, word for word; None where no list was laid before her."""
 
 
 def state_approval(
-    revision: Revision, person: Person, at: int, undecided: tuple[str, ...]
+    revision: Revision,
+    person: Person,
+    at: int,
+    undecided: tuple[str, ...],
+    checklist: Checked | None = None,
 ) -> ApprovalStatement:
     """The statement about a revision whose sound is finished."""
     audio = () if revision.audio_sha256 is None else (revision.audio_sha256,)
@@ -54,6 +61,7 @@ def state_approval(
         reading_sha256=_sha256(revision.spoken_text),
         audio_sha256=audio,
         undecided=undecided,
+        checklist=checklist,
     )
 
 

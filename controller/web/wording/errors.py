@@ -29,6 +29,7 @@ from controller.units.errors import MergerRefusedError
 from controller.web import errors as web
 from controller.web.civil import number
 from controller.web.wording.accounts import ACCOUNTS
+from controller.web.wording.deciding import DECIDING_SENTENCES
 from controller.web.wording.enrolment import ENROLMENT
 from controller.web.wording.intake import INTAKE_SENTENCES
 from controller.web.wording.regulations import REGULATION_SENTENCES
@@ -254,6 +255,7 @@ SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
     ),
     **ENROLMENT,
     **REGULATION_SENTENCES,
+    **DECIDING_SENTENCES,
     web.NotLoggedInError: lambda _: (
         "Phiên làm việc đã kết thúc. Những gì đã lưu vẫn an toàn. Đăng nhập lại để tiếp tục."
     ),

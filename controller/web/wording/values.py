@@ -255,6 +255,8 @@ FACTOR: Mapping[Factor, str] = {
 }
 
 LEXICON_PART: Mapping[LexiconPart, str] = {
+    Act.WRITE_CHECKLIST: "sửa danh mục kiểm tra trước khi duyệt",
+    Act.READ_AUDIT: "xem nhật ký thao tác",
     LexiconPart.READ: "trong câu",
     LexiconPart.ORGAN: "cơ quan trong số hiệu",
     LexiconPart.DOCUMENT: "loại văn bản trong số hiệu",

@@ -1,0 +1,1 @@
+"""What an approver answers for before she approves: each unit's list, version by version."""
