@@ -1,0 +1,1 @@
+"""One report as a file: `docx`, `pdf`, `xlsx`. Each takes the value and gives bytes."""
