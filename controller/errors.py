@@ -22,6 +22,17 @@ class NotFoundError(OperatorError):
         self.subject_id = subject_id
 
 
+class ChangedMeanwhileError(OperatorError):
+    """Somebody else changed it after this person had opened it; nothing of hers was saved."""
+
+    def __init__(self, subject: str, subject_id: str, current: int) -> None:
+        super().__init__(f"{subject} {subject_id!r:.80} is at version {current}")
+        self.subject = subject
+        self.subject_id = subject_id
+        self.current = current
+        """To be sent by whoever has seen what changed."""
+
+
 class MissingFieldError(OperatorError):
     """A field that must say something was left empty."""
 

@@ -4,12 +4,12 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from controller.planning.compile import DAY_MS, OnAir, Window, timeline_of
+from controller.planning.compile import DAY_MS, Airing, OnAir, Window, timeline_of
 from controller.planning.schedule import Schedule, read_reaches, read_schedule
 from controller.store.broadcasts import Slot
 from controller.store.places import Cluster
@@ -17,6 +17,32 @@ from playlists.rules.resolve import Displaced, DisplacementCause
 
 LOOKED_AHEAD_MS = 35 * DAY_MS
 """From the first broadcast on: each weekday five times, each day of a month once."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Proposal:
+    """What shall be saved: it is flushed and not committed."""
+
+    slot: Slot
+    cluster_ids: Collection[str]
+    first_start: int
+    """When its first new broadcast begins."""
+    occurrence: str = ""
+    """The only broadcast that is new or at another time; empty: all are."""
+
+    def apart(self, slots: Iterable[OnAir]) -> list[OnAir]:
+        """What is on air without it."""
+        kept = []
+        for on_air in slots:
+            airings = tuple(a for a in on_air.airings if not self.holds(a))
+            kept.append(on_air if airings == on_air.airings else replace(on_air, airings=airings))
+        return kept
+
+    def holds(self, airing: Airing) -> bool:
+        """Whether a broadcast is of what shall be saved."""
+        if self.occurrence:
+            return airing.occurrence.id == self.occurrence
+        return airing.occurrence.slot == self.slot.id
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,24 +67,19 @@ class Displacement:
     """Both are ưu tiên: which goes first is for a person to say."""
 
 
-def foresee(
-    session: Session, slot: Slot, cluster_ids: Collection[str], first_start: int
-) -> tuple[Displacement, ...]:
-    """What a slot, flushed and not committed, changes for others and others for it, by start."""
-    units = dict(
-        session.execute(
-            select(Cluster.id, Cluster.unit_id).where(Cluster.id.in_(cluster_ids))
-        ).all()
-    )
-    reaches = read_reaches(session, units)
-    window = Window(over_before=first_start, horizon=first_start + LOOKED_AHEAD_MS)
+def foresee(session: Session, proposal: Proposal) -> tuple[Displacement, ...]:
+    """What a proposal changes for others and others for it, by start."""
+    units = select(Cluster.id, Cluster.unit_id).where(Cluster.id.in_(proposal.cluster_ids))
+    reaches = read_reaches(session, dict(session.execute(units).all()))
+    first = proposal.first_start
+    window = Window(over_before=first, horizon=first + LOOKED_AHEAD_MS)
     schedule = read_schedule(session, window, reaches.values())
     alike: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
     for reach in reaches.values():
         alike[schedule.reaching(reach)].append(reach.cluster_id)
     clusters: defaultdict[tuple[Displaced, bool], list[str]] = defaultdict(list)
     for slot_ids, same in alike.items():
-        for change in _changes(schedule, slot_ids, slot.id):
+        for change in _changes(schedule, slot_ids, proposal):
             clusters[change] += same
     sides = _sides(schedule.slots.values())
     found = [
@@ -87,10 +108,10 @@ def fingerprint(displacements: Iterable[Displacement], new_slot: str) -> str:
 
 
 def _changes(
-    schedule: Schedule, slot_ids: Collection[str], slot_id: str
+    schedule: Schedule, slot_ids: Collection[str], proposal: Proposal
 ) -> Iterator[tuple[Displaced, bool]]:
-    """What yields with the slot and did not without it."""
-    before = timeline_of(schedule.of(id_ for id_ in slot_ids if id_ != slot_id))
+    """What yields with the proposal and did not without it."""
+    before = timeline_of(proposal.apart(schedule.of(slot_ids)))
     after = timeline_of(schedule.of(slot_ids))
     yielded = {displaced.candidate.occurrence_id for displaced in before.displaced}
     undecided = {conflict.yields for conflict in after.conflicts}

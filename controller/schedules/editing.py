@@ -17,11 +17,13 @@ from controller.accounts.authority import PLANNING, Act, require, require_author
 from controller.audit.service import record
 from controller.planning.marks import mark_clusters
 from controller.planning.schedule import slot_of
-from controller.schedules.errors import BadTimeError, NothingAheadError, SlotCancelledError
-from controller.schedules.service import LOOKED_AHEAD_MS, NewSlot, Target, schedule
+from controller.schedules.asking import ask_first
+from controller.schedules.collisions import Proposal
+from controller.schedules.errors import BadTimeError, NothingAheadError
+from controller.schedules.service import LOOKED_AHEAD_MS, NewSlot, Target, in_force, schedule
 from controller.schedules.targets import clusters_of
 from controller.store.broadcasts import Slot, SlotException
-from controller.store.lookup import find
+from controller.store.lookup import note_change
 from playlists.rules import recurrence
 from playlists.rules.recurrence_rule import parse_rule
 
@@ -37,6 +39,10 @@ class MovedDay:
     to: str
     """Local date and time, ISO; empty to add the day at the slot's own time."""
     reason: str
+    accepts: str = ""
+    """The fingerprint of what the person has seen and accepts."""
+    seen: int | None = None
+    """The slot's version when the person looked at it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,51 +55,90 @@ class ChangedSlot:
     at: str | None = None
     programme_id: str | None = None
     targets: Sequence[Target] | None = None
+    left_out: Sequence[str] = ()
+    """Local dates on which it shall be silent, beside those that are."""
     accepts: str = ""
+    seen: int | None = None
 
 
 def change_day(session: Session, actor: Actor, move: MovedDay, now: int) -> Slot:
-    """Move or add a day; its broadcast keeps its name. Raises BadTimeError, SlotCancelledError."""
-    slot = _in_force(session, move.slot_id)
+    """Move or add a day; its broadcast keeps its name.
+
+    Raises BadTimeError, NothingAheadError, SlotCancelledError, ChangedMeanwhileError, and what
+    `asking.ask_first` raises until the person has seen what the new time does.
+    """
+    slot = in_force(session, move.slot_id)
     author = require_author(session, actor, PLANNING[slot.priority], slot.unit_id)
+    note_change(slot, move.seen)
     day = _day("local_date", move.local_date)
-    try:
-        to = datetime.fromisoformat(move.to) if move.to else None
-    except ValueError as error:
-        raise BadTimeError("at", move.to) from error
-    if to is not None and to.tzinfo is not None:
-        raise BadTimeError("at", move.to)
-    slot.exceptions = [e for e in slot.exceptions if e.local_date != day.isoformat()]
-    session.flush()
-    slot.exceptions.append(
-        SlotException(
-            local_date=day.isoformat(),
-            change="moved" if to else "added",
-            moved_to=to.isoformat(timespec="seconds") if to else None,
-            author_id=author,
-            reason=fields.required("reason", move.reason, 1000),
-            decided_at=now,
-        )
+    if _start_on(slot, day) is not None and _start_on(slot, day, now) is None:
+        raise NothingAheadError
+    made = SlotException(
+        local_date=day.isoformat(),
+        change="moved" if move.to else "added",
+        moved_to=_moment(move.to) if move.to else None,
+        author_id=author,
+        reason=fields.required("reason", move.reason, 1000),
+        decided_at=now,
     )
+    slot.exceptions = [e for e in slot.exceptions if e.local_date != made.local_date]
     session.flush()
+    slot.exceptions.append(made)
+    session.flush()
+    starts_at = _start_on(slot, day)
+    if starts_at is None:
+        raise BadTimeError("local_date", move.local_date)  # the rule does not name it
+    if starts_at <= now:
+        raise NothingAheadError
     slot.last_start_at = recurrence.last_start_by(slot_of(slot))
-    mark_clusters(session, clusters_of(session, slot), now)
-    record(
-        session, actor, Act.SCHEDULE, slot, now, date=move.local_date, to=move.to,
-        reason=move.reason,
-    )  # fmt: skip
+    session.flush()
+    proposal = Proposal(
+        slot=slot,
+        cluster_ids=clusters_of(session, slot),
+        first_start=starts_at,
+        occurrence=recurrence.occurrence_id(slot.id, day),
+    )
+    told = ask_first(session, proposal, move.accepts)
+    mark_clusters(session, proposal.cluster_ids, now)
+    told |= {"date": move.local_date, "to": move.to, "reason": move.reason}
+    record(session, actor, Act.SCHEDULE, slot, now, **told)
     return slot
+
+
+def _start_on(slot: Slot, day: date, after: int = 0) -> int | None:
+    """When a slot's broadcast of a day begins, if it does after an instant."""
+    name = recurrence.occurrence_id(slot.id, day)
+    # A day may be moved far away, but not further than any schedule is made for.
+    midnight = int(datetime.combine(day, time.min, ZoneInfo(slot.zone)).timestamp() * 1000)
+    found = recurrence.occurrences(
+        slot_of(slot), max(after, midnight - LOOKED_AHEAD_MS), midnight + LOOKED_AHEAD_MS
+    )
+    return next((o.starts_at for o in found if o.id == name), None)
+
+
+def _moment(to: str) -> str:
+    """Local date and time as they are kept. Raises BadTimeError."""
+    try:
+        moment = datetime.fromisoformat(to)
+    except ValueError as error:
+        raise BadTimeError("at", to) from error
+    if moment.tzinfo is not None:
+        raise BadTimeError("at", to)
+    return moment.isoformat(timespec="seconds")
 
 
 def change_from(session: Session, actor: Actor, change: ChangedSlot, now: int) -> Slot:
     """Change a slot from a day on; the slot that continues it.
 
-    Raises what `service.schedule` raises, NothingAheadError if nothing comes from that day on.
+    Raises what `service.schedule` raises, NothingAheadError if nothing comes from that day on,
+    ChangedMeanwhileError.
     """
-    old = _in_force(session, change.slot_id)
+    old = in_force(session, change.slot_id)
     require(session, actor, PLANNING[old.priority], old.unit_id)
+    note_change(old, change.seen)
     first = _first_changed(old, change.from_day, now)
     later = [e for e in old.exceptions if e.local_date >= first.isoformat()]
+    silent = {e.local_date for e in later if e.change == "removed"}
     programme_id, at, targets = change.programme_id, change.at, change.targets
     rule, remaining = _split(old, first)
     # A day that was added before the rule's end must not call the ended slot back.
@@ -117,7 +162,8 @@ def change_from(session: Session, actor: Actor, change: ChangedSlot, now: int) -
         late_minutes=old.late_minutes,
         goes_first=old.goes_first,
         accepts=change.accepts,
-        left_out=[e.local_date for e in later if e.change == "removed"],
+        left_out=[day for day in change.left_out if day not in silent],
+        carried=[e for e in later if e.change == "removed" or e.local_date not in change.left_out],
         skips_holidays=old.skips_holidays,
         follows_worked_days=old.follows_worked_days,
         skips_tet=old.skips_tet,
@@ -165,13 +211,6 @@ def _split(slot: Slot, first: date) -> tuple[str | None, str | None]:
 
 def _joined(parts: dict[str, str]) -> str:
     return ";".join(f"{name}={value}" for name, value in parts.items())
-
-
-def _in_force(session: Session, slot_id: str) -> Slot:
-    slot = find(session, Slot, slot_id, to_change=True)
-    if slot.cancelled_at is not None:
-        raise SlotCancelledError(slot_id)
-    return slot
 
 
 def _day(field: str, value: str) -> date:

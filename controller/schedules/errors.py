@@ -61,3 +61,7 @@ class SlotCancelledError(OperatorError):
     def __init__(self, slot_id: str) -> None:
         super().__init__(f"slot {slot_id} is cancelled")
         self.slot_id = slot_id
+
+
+class NothingToUndoError(OperatorError):
+    """It was taken back before, or stands in the record by now."""

@@ -7,7 +7,6 @@ and so is the name by which a person says that she has seen it.
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -16,11 +15,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from controller.planning.compile import DAY_MS, Airing, Window, timeline_of
-from controller.planning.schedule import Reach, Schedule, read_reaches, read_schedule
+from controller.planning.compile import OnAir as SlotOnAir
+from controller.planning.schedule import Schedule, read_reaches, read_schedule
 from controller.regulations.days import calendar_of
 from controller.regulations.service import Regulation, regulation_of
-from controller.schedules.collisions import LOOKED_AHEAD_MS, Displacement, fingerprint, foresee
-from controller.store.broadcasts import Slot
+from controller.schedules.collisions import (
+    LOOKED_AHEAD_MS,
+    Displacement,
+    Proposal,
+    fingerprint,
+    foresee,
+)
 from controller.store.places import Cluster
 from playlists.messages.plan import ms_of_frames
 from playlists.rules.airtime import OnAir
@@ -63,12 +68,11 @@ class Foreseen:
         return hashlib.sha256((seen + json.dumps(told)).encode()).hexdigest()[:16]
 
 
-def look_ahead(
-    session: Session, slot: Slot, cluster_ids: Collection[str], first_start: int
-) -> Foreseen:
-    """All that a slot, flushed and not committed, would do in its clusters."""
-    displacements = foresee(session, slot, cluster_ids, first_start)
-    around = _Around(session, slot, cluster_ids, first_start)
+def look_ahead(session: Session, proposal: Proposal) -> Foreseen:
+    """All that a proposal would do in its clusters."""
+    slot, first_start = proposal.slot, proposal.first_start
+    displacements = foresee(session, proposal)
+    around = _Around(session, proposal)
     wanted = around.wanted(first_start + LOOKED_AHEAD_MS)
     if wanted is None:
         return Foreseen(displacements=displacements, new_slot=slot.id)
@@ -82,14 +86,13 @@ def look_ahead(
 
 
 class _Around:
-    """A slot and what is on air around it, by the wall clock of its zone."""
+    """A proposal and what is on air around it, by the wall clock of its slot's zone."""
 
-    def __init__(
-        self, session: Session, slot: Slot, cluster_ids: Collection[str], first_start: int
-    ) -> None:
-        self._session, self._slot, self._zone = session, slot, ZoneInfo(slot.zone)
-        self._first = first_start
-        query = select(Cluster.id, Cluster.unit_id).where(Cluster.id.in_(cluster_ids))
+    def __init__(self, session: Session, proposal: Proposal) -> None:
+        self._session, self._proposal = session, proposal
+        self._slot, self._zone = proposal.slot, ZoneInfo(proposal.slot.zone)
+        self._first = first_start = proposal.first_start
+        query = select(Cluster.id, Cluster.unit_id).where(Cluster.id.in_(proposal.cluster_ids))
         self._reaches = read_reaches(session, dict(session.execute(query).all()))
         horizon = first_start + LOOKED_AHEAD_MS
         # A rule counts what is on air on the whole day, also what is over by then.
@@ -101,7 +104,7 @@ class _Around:
     def wanted(self, until: int) -> Wanted | None:
         """The slot's own broadcasts; None if nothing of it would sound."""
         on_air = self._schedule.slots.get(self._slot.id)
-        airings = on_air.airings if on_air else ()
+        airings = [a for a in on_air.airings if self._proposal.holds(a)] if on_air else []
         mine = [a for a in airings if self._first <= a.occurrence.starts_at < until]
         if not mine:
             return None
@@ -109,7 +112,7 @@ class _Around:
             days=tuple(self._local(a.occurrence.starts_at).date() for a in mine),
             at=self._local(mine[0].occurrence.starts_at).time(),
             lengths_ms=tuple(ms_of_frames(item.frames) for item in mine[0].scheduled.items),
-            repeats=self._slot.rule is not None,
+            repeats=self._slot.rule is not None and not self._proposal.occurrence,
             priority=self._slot.priority,
         )
 
@@ -117,16 +120,13 @@ class _Around:
         """The clusters, those that are alike together."""
         alike: defaultdict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = defaultdict(list)
         for reach in self._reaches.values():
-            alike[self._others(reach), reach.unit_path].append(reach.cluster_id)
+            alike[self._schedule.reaching(reach), reach.unit_path].append(reach.cluster_id)
         return [self._place(slots, path, ids) for (slots, path), ids in sorted(alike.items())]
-
-    def _others(self, reach: Reach) -> tuple[str, ...]:
-        return tuple(id_ for id_ in self._schedule.reaching(reach) if id_ != self._slot.id)
 
     def _place(
         self, slots: tuple[str, ...], path: tuple[str, ...], cluster_ids: list[str]
     ) -> PlaceOnAir:
-        known = self._schedule.of(slots)
+        known: list[SlotOnAir] = self._proposal.apart(self._schedule.of(slots))
         airings = {a.occurrence.id: a for on_air in known for a in on_air.airings}
         regulation: Regulation = regulation_of(self._session, path)
         return PlaceOnAir(

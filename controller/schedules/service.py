@@ -12,23 +12,23 @@ from controller.accounts.actor import Actor
 from controller.accounts.authority import PLANNING, Act, require, require_author
 from controller.audit.service import record
 from controller.planning.marks import mark_clusters
+from controller.planning.schedule import slot_of
 from controller.programmes.errors import SeriesOrderError
 from controller.programmes.service import unapproved_bulletins
+from controller.schedules.asking import ask_first
+from controller.schedules.collisions import Proposal
 from controller.schedules.errors import (
-    AgainstRegulationError,
     BadTimeError,
     NoTargetError,
     NothingAheadError,
     ProgrammeNotApprovedError,
     SlotCancelledError,
-    WouldDisplaceError,
 )
-from controller.schedules.foreseen import look_ahead
 from controller.schedules.targets import clusters_of
 from controller.series.order import in_schedule
 from controller.store.base import new_id
 from controller.store.broadcasts import Programme, Slot, SlotException, SlotTarget, TargetKind
-from controller.store.lookup import find
+from controller.store.lookup import find, note_change
 from controller.store.places import Area, Cluster
 from controller.store.units import Unit
 from controller.units.tree import subtree_ids
@@ -74,6 +74,8 @@ class NewSlot:
     """The fingerprint of what the person has seen and accepts."""
     left_out: Sequence[str] = ()
     """Local dates of the rule on which it shall be silent."""
+    carried: Sequence[SlotException] = ()
+    """Decisions about single days that hold as they were made (of the slot that it continues)."""
     skips_holidays: bool = False
     follows_worked_days: bool = False
     skips_tet: bool = False
@@ -107,7 +109,6 @@ def schedule(session: Session, actor: Actor, new: NewSlot, now: int) -> Slot:
         lateness=new.lateness,
         late_minutes=new.late_minutes,
         goes_first=new.goes_first,
-        last_start_at=times.last_start_at,
         created_by=author,
         created_at=now,
         cancelled_at=None,
@@ -125,35 +126,45 @@ def schedule(session: Session, actor: Actor, new: NewSlot, now: int) -> Slot:
                 decided_at=now,
             )
             for day in dict.fromkeys(new.left_out)
-        ],
+        ]
+        + [copied(exception) for exception in new.carried],
     )
     session.add(slot)
     session.flush()
+    slot.last_start_at = recurrence.last_start_by(slot_of(slot))
     clusters = clusters_of(session, slot)
     if not clusters:
         raise NoTargetError
     for wrong in in_schedule(session, slot, now):
         raise SeriesOrderError(wrong.part.number, wrong.before.number)
-    foreseen = look_ahead(session, slot, clusters, times.first_start)
-    if foreseen.stops:
-        raise AgainstRegulationError(foreseen)
-    if not foreseen.is_quiet and new.accepts != foreseen.fingerprint:
-        raise WouldDisplaceError(foreseen)
+    proposal = Proposal(slot=slot, cluster_ids=clusters, first_start=times.first_start)
+    told = ask_first(session, proposal, new.accepts)
     mark_clusters(session, clusters, now)
     when = f"{slot.starts_on} {slot.at} {slot.zone} {slot.rule or ''}".rstrip()
-    accepted = sorted({d.yields.occurrence for d in foreseen.displacements})
-    against = sorted({(h.breach.rule.id, h.day.isoformat()) for h in foreseen.against if h.breach})
-    record(
-        session, actor, Act.SCHEDULE, slot, now,
-        programme=programme.id, when=when, yields=accepted, against=against,
-    )  # fmt: skip
+    record(session, actor, Act.SCHEDULE, slot, now, programme=programme.id, when=when, **told)
     return slot
 
 
-def cancel(session: Session, actor: Actor, slot_id: str, now: int) -> Slot:
-    """Take a slot out of the schedule; what was broadcast stays in the record."""
-    slot = _in_force(session, slot_id)
+def copied(made: SlotException) -> SlotException:
+    """The same decision about a day, for another slot."""
+    return SlotException(
+        local_date=made.local_date,
+        change=made.change,
+        moved_to=made.moved_to,
+        author_id=made.author_id,
+        reason=made.reason,
+        decided_at=made.decided_at,
+    )
+
+
+def cancel(session: Session, actor: Actor, slot_id: str, now: int, seen: int | None = None) -> Slot:
+    """Take a slot out of the schedule; what was broadcast stays in the record.
+
+    Raises SlotCancelledError; ChangedMeanwhileError if it is not the version that was `seen`.
+    """
+    slot = in_force(session, slot_id)
     require(session, actor, Act.CANCEL_BROADCAST, slot.unit_id)
+    note_change(slot, seen)
     slot.cancelled_at = now
     session.flush()
     mark_clusters(session, clusters_of(session, slot), now)
@@ -168,12 +179,18 @@ class DroppedDate:
     slot_id: str
     local_date: str
     reason: str
+    seen: int | None = None
+    """The slot's version when the person looked at it."""
 
 
 def drop_date(session: Session, actor: Actor, drop: DroppedDate, now: int) -> Slot:
-    """Leave a slot out on one day, with the reason. Raises BadTimeError, SlotCancelledError."""
-    slot = _in_force(session, drop.slot_id)
+    """Leave a slot out on one day, with the reason.
+
+    Raises BadTimeError, SlotCancelledError, ChangedMeanwhileError.
+    """
+    slot = in_force(session, drop.slot_id)
     author = require_author(session, actor, Act.CANCEL_BROADCAST, slot.unit_id)
+    note_change(slot, drop.seen)
     day = _date("local_date", drop.local_date).isoformat()
     reason = fields.required("reason", drop.reason, 1000)
     slot.exceptions = [e for e in slot.exceptions if e.local_date != day]
@@ -204,7 +221,8 @@ def list_slots(session: Session, actor: Actor) -> list[Slot]:
     return list(session.scalars(query.order_by(Slot.id.desc())))
 
 
-def _in_force(session: Session, slot_id: str) -> Slot:
+def in_force(session: Session, slot_id: str) -> Slot:
+    """The slot, held to be changed. Raises NotFoundError, SlotCancelledError."""
     slot = find(session, Slot, slot_id, to_change=True)
     if slot.cancelled_at is not None:
         raise SlotCancelledError(slot_id)
@@ -227,7 +245,6 @@ class _Times:
     at: time
     first_start: int
     """Of those that are still ahead."""
-    last_start_at: int | None
 
 
 def _check_times(new: NewSlot, now: int) -> _Times:
@@ -251,7 +268,7 @@ def _check_times(new: NewSlot, now: int) -> _Times:
         raise BadTimeError("rule", str(new.rule)) from error
     if not ahead:
         raise NothingAheadError
-    return _Times(starts_on, at, ahead[0].starts_at, recurrence.last_start_by(wanted))
+    return _Times(starts_on, at, ahead[0].starts_at)
 
 
 def _date(field: str, value: str) -> date:

@@ -18,9 +18,15 @@ from controller.accounts.errors import (
     SecondStepRefusedError,
     TooManyTriesError,
 )
+from controller.approval_requests.errors import NotAskedError, RequestClosedError
 from controller.bulletins.errors import BulletinStatusError, RevisionChangedError
 from controller.enrolment.errors import NoDoorError, TooOftenError
-from controller.errors import ControllerError, NotFoundError, OperatorError
+from controller.errors import (
+    ChangedMeanwhileError,
+    ControllerError,
+    NotFoundError,
+    OperatorError,
+)
 from controller.inbox.errors import SourceDecidedError
 from controller.web.errors import (
     BadFormError,
@@ -53,7 +59,10 @@ STATUSES: dict[type[ControllerError], HTTPStatus] = {
     UploadTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     BulletinStatusError: HTTPStatus.CONFLICT,
     RevisionChangedError: HTTPStatus.CONFLICT,
+    ChangedMeanwhileError: HTTPStatus.CONFLICT,
     SourceDecidedError: HTTPStatus.CONFLICT,
+    RequestClosedError: HTTPStatus.CONFLICT,
+    NotAskedError: HTTPStatus.CONFLICT,
 }
 
 

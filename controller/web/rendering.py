@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from controller.accounts.authority import Act
 from controller.bulletins.provenance import Origin
 from controller.drafting.review import Choice
-from controller.errors import OperatorError
+from controller.errors import ChangedMeanwhileError, OperatorError
 from controller.schedules.errors import ForeseenError
 from controller.store.bulletins import BulletinStatus, SpeechState
 from controller.store.lookup import find
@@ -101,7 +101,7 @@ def _status(error: OperatorError | None) -> HTTPStatus:
     match error:
         case None:
             return HTTPStatus.OK
-        case ForeseenError():
+        case ForeseenError() | ChangedMeanwhileError():
             return HTTPStatus.CONFLICT
         case _:
             return HTTPStatus.UNPROCESSABLE_ENTITY

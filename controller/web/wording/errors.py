@@ -10,6 +10,7 @@ from typing import Any
 from controller.accounts.authority import NotAllowedError
 from controller.bulletins import errors as bulletins
 from controller.errors import (
+    ChangedMeanwhileError,
     ControllerError,
     MissingFieldError,
     NotFoundError,
@@ -135,6 +136,10 @@ SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
         "Không tìm thấy mục này; có thể đường dẫn đã cũ. Dữ liệu khác không bị ảnh hưởng. "
         "Về trang trước và mở lại từ danh sách."
     ),
+    ChangedMeanwhileError: lambda _: (
+        "Có người vừa thay đổi mục này sau khi trang được mở. Những gì vừa nhập vẫn còn ở dưới, "
+        "chưa lưu. So với bản hiện nay rồi chọn bản cần giữ."
+    ),
     MissingFieldError: lambda e: (
         f"Mục “{_field(e.field)}” còn trống. Chưa có gì bị thay đổi. Điền rồi lưu lại."
     ),
@@ -232,6 +237,14 @@ SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
     ),
     schedules.SlotCancelledError: lambda _: (
         "Lịch này đã hủy trước đó. Nhật ký vẫn được giữ. Cần phát thì xếp lịch mới."
+    ),
+    schedules.NothingToUndoError: lambda _: (
+        "Việc này đã được hoàn tác, hoặc đã phát nên không hoàn tác được. Chưa có gì bị thay đổi. "
+        "Mở Lịch phát để xem lịch hiện nay."
+    ),
+    receivers.AreaInUseError: lambda e: (
+        f"Khu vực “{e.area}” đang có lịch phát: {', '.join(e.programmes[:3])}. Chưa có gì bị thay "
+        "đổi. Đổi nơi phát của các lịch đó, hoặc chờ lịch kết thúc, rồi bỏ khu vực."
     ),
     receivers.CodeTakenError: lambda e: (
         f"Mã cụm “{e.code}” đã có trong đơn vị. Chưa có gì bị thay đổi. Chọn mã khác."
