@@ -1,6 +1,7 @@
 """This day, from here on, all that is to come; the week as last week."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 
@@ -166,6 +167,14 @@ def test_decisions_about_later_days_go_over_to_the_slot_that_continues(
     assert days(old) == ["19/11", "20/11", "21/11"]
 
 
+@contextmanager
+def told_of(session: Session, version: int) -> Iterator[None]:
+    """The change is refused: the slot is at this version by now."""
+    with pytest.raises(ChangedMeanwhileError) as told, session.begin_nested():
+        yield
+    assert told.value.current == version
+
+
 def test_whoever_changes_what_another_changed_meanwhile_is_told(
     session: Session, commune: Commune
 ) -> None:
@@ -177,14 +186,12 @@ def test_whoever_changes_what_another_changed_meanwhile_is_told(
         slot_id=slot.id, local_date="2026-11-20", to="2026-11-20T19:00", reason="Họp", seen=seen
     )
     change = ChangedSlot(slot_id=slot.id, at="18:00", seen=seen)
-    attempts: list[Callable[[], object]] = [
-        lambda: change_day(session, commune.operator, move, NOW + 2),
-        lambda: change_from(session, commune.operator, change, NOW + 2),
-        lambda: drop_date(session, commune.operator, drop, NOW + 2),
-        lambda: cancel(session, commune.operator, slot.id, NOW + 2, seen),
-    ]
-    for again in attempts:
-        with pytest.raises(ChangedMeanwhileError) as told, session.begin_nested():
-            again()
-        assert told.value.current == seen + 1
+    with told_of(session, seen + 1):
+        change_day(session, commune.operator, move, NOW + 2)
+    with told_of(session, seen + 1):
+        change_from(session, commune.operator, change, NOW + 2)
+    with told_of(session, seen + 1):
+        drop_date(session, commune.operator, drop, NOW + 2)
+    with told_of(session, seen + 1):
+        cancel(session, commune.operator, slot.id, NOW + 2, seen)
     assert days(slot) == ["19/11", "21/11", "22/11", "23/11", "24/11"]
