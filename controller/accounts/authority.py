@@ -53,6 +53,10 @@ class Act(StrEnum):
     """Say what approvers answer for."""
     READ_AUDIT = "read_audit"
     """Look at what others did, from where."""
+    INVITE_INSPECTION = "invite_inspection"
+    """Give an inspection team a link that shows the record of a unit for a day."""
+    VISIT_CLUSTER = "visit_cluster"
+    """Draw clusters to visit, and put down what was found at them. Not for who broadcasts."""
 
 
 GROUND = frozenset(
@@ -65,6 +69,7 @@ GROUND = frozenset(
         Act.WRITE_LEXICON,
         Act.WRITE_CHECKLIST,
         Act.READ_AUDIT,
+        Act.INVITE_INSPECTION,
     }
 )
 """What must be there before anybody can speak, and looking at what was done."""
@@ -110,7 +115,9 @@ ALLOWED: Mapping[StaffRole | None, frozenset[Act]] = {
         }
     ),
     StaffRole.VILLAGE_HEAD: frozenset({Act.READ}),
-    StaffRole.AUDITOR: frozenset({Act.READ, Act.READ_AUDIT}),
+    StaffRole.AUDITOR: frozenset(
+        {Act.READ, Act.READ_AUDIT, Act.INVITE_INSPECTION, Act.VISIT_CLUSTER}
+    ),
     StaffRole.TECHNICIAN: frozenset({Act.READ, Act.MANAGE_CLUSTERS, Act.ENROL_RECEIVER}),
     StaffRole.ADMINISTRATOR: GROUND,
     StaffRole.PROVINCE_ADMINISTRATOR: GROUND | {Act.APPOINT_ADMINISTRATOR, Act.RECUT_UNITS},

@@ -245,6 +245,8 @@ ACT: Mapping[Act, str] = {
     Act.WRITE_REGULATION: "ghi quy chế phát thanh",
     Act.EXEMPT_RULE: "cho phép ngoại lệ với quy chế",
     Act.TAKE_ON_DUTY: "ghi nghĩa vụ phát của bản tin",
+    Act.INVITE_INSPECTION: "tạo liên kết cho đoàn kiểm tra",
+    Act.VISIT_CLUSTER: "ghi kết quả kiểm tra tại cụm loa",
 }
 
 FACTOR: Mapping[Factor, str] = {
