@@ -15,6 +15,7 @@ from controller.api.shapes import (
 )
 from controller.api.visits import Reading, Writing
 from controller.api.writing_shapes import OriginShape
+from controller.approval.proof import Assent
 from controller.bulletins import decisions, service
 from controller.bulletins.listings import get_bulletin
 from controller.bulletins.provenance import compared, unpack
@@ -95,7 +96,8 @@ def submit(visit: Writing, bulletin_id: str) -> BulletinShape:
 @router.post("/{bulletin_id}/approve")
 def approve(visit: Writing, bulletin_id: str, decision: DecisionShape) -> BulletinShape:
     """Approve exactly one revision."""
-    decisions.approve(visit.session, visit.actor, decision.revision_id, visit.now, decision.comment)
+    assent = Assent(comment=decision.comment)
+    decisions.approve(visit.session, visit.actor, decision.revision_id, visit.now, assent)
     return _shape(visit, get_bulletin(visit.session, visit.actor, bulletin_id))
 
 

@@ -11,7 +11,7 @@ from controller.api.writing_shapes import (
     SeriesShape,
 )
 from controller.series import service
-from controller.series.service import NewSeries
+from controller.series.service import NewSeries, SeriesAssent
 from controller.store.bulletins import Series
 
 router = APIRouter(prefix="/series", tags=["series"])
@@ -45,7 +45,13 @@ def submit(visit: Writing, series_id: str) -> SeriesShape:
 @router.post("/{series_id}/approve")
 def approve(visit: Writing, series_id: str, asked: SeriesApprovalShape) -> SeriesShape:
     """Approve exactly these revisions, which must be all that wait."""
-    service.approve_series(visit.session, visit.actor, series_id, asked.revision_ids, visit.now)
+    service.approve_series(
+        visit.session,
+        visit.actor,
+        series_id,
+        SeriesAssent(revision_ids=asked.revision_ids),
+        visit.now,
+    )
     return _shape(service.get_series(visit.session, visit.actor, series_id))
 
 

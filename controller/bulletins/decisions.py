@@ -1,11 +1,16 @@
 """Use cases of those who decide: approve, return for repair, recall."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from controller import fields
 from controller.accounts.actor import Actor
 from controller.accounts.authority import Act, require, require_author
+from controller.accounts.passkeys import Site
+from controller.approval.proof import YES, Assent, ByPasskey, consent_by, prove, question
+from controller.approval.statement import Consent, sounds_of, state_approval
 from controller.audit.service import record
 from controller.bulletins.errors import (
     NothingToRecallError,
@@ -14,11 +19,7 @@ from controller.bulletins.errors import (
     RevisionChangedError,
     SpeechNotReadyError,
 )
-from controller.bulletins.readings import undecided
-from controller.bulletins.statement import canonical, state_approval
-from controller.checklists.service import standing_checklist
-from controller.checklists.ticks import Ticks, checked
-from controller.lexicon.layered import lexicon_of
+from controller.errors import MissingFieldError
 from controller.planning.marks import mark_clusters
 from controller.schedules.targets import clusters_with
 from controller.store.base import new_id
@@ -32,53 +33,89 @@ from controller.store.bulletins import (
 )
 from controller.store.lookup import find
 from controller.store.people import Person
+from playlists.messages.approval import MOST_TOGETHER, canonical
 
 
-def approve(  # noqa: PLR0913 -- what is approved, by whom, when, and what she says of it
-    session: Session,
-    actor: Actor,
-    revision_id: str,
-    now: int,
-    comment: str = "",
-    *,
-    ticks: Ticks | None = None,
+def approve(
+    session: Session, actor: Actor, revision_id: str, now: int, assent: Assent = YES
 ) -> Approval:
     """Approve exactly this revision; from now on its sound may be broadcast.
 
     The revision is named, not the bulletin: nobody approves a wording that came after the one she
-    read. `ticks` are those of the unit's checklist, where it was laid before her. Raises
-    NotPendingError, RevisionChangedError, OwnBulletinError, UncheckedError, ChecklistChangedError.
+    read. Raises NotPendingError, RevisionChangedError, OwnBulletinError, and what can stand in the
+    way of the assent (`controller.approval.proof`).
     """
+    return approve_together(session, actor, [revision_id], now, assent)[0]
+
+
+def approve_together(
+    session: Session, actor: Actor, revision_ids: Sequence[str], now: int, assent: Assent = YES
+) -> list[Approval]:
+    """Approve several revisions by one yes: each gets a statement, and all the same proof."""
+    revisions = [to_approve(session, actor, id_) for id_ in revision_ids]
+    stated = _stated(session, actor, revisions, assent, now)
+    texts = [text for _consent, text in stated]
+    proof = prove(session, stated[0][0], texts, assent.proof, now)
+    made = []
+    for revision, (consent, text) in zip(revisions, stated, strict=True):
+        approval = _decide(session, actor, revision, Decision.APPROVED, now)
+        approval.comment = fields.optional("comment", assent.comment, 2000)
+        approval.evidence, approval.statement, approval.proof = consent.way, text, proof
+        _put_in_force(session, actor, revision, approval)
+        made.append(approval)
+    return made
+
+
+def ask_device(
+    session: Session, actor: Actor, revision_ids: Sequence[str], assent: Assent, site: Site
+) -> str:
+    """What the browser asks the actor's devices for, so that they sign these revisions' approval.
+
+    `assent.proof` is a ByPasskey without its answer: the instant is that of the question.
+    """
+    at = assent.proof.asked_at if isinstance(assent.proof, ByPasskey) else 0
+    revisions = [to_approve(session, actor, id_) for id_ in revision_ids]
+    stated = _stated(session, actor, revisions, assent, at)
+    return question(session, stated[0][0].person.id, site, [text for _consent, text in stated])
+
+
+def to_approve(session: Session, actor: Actor, revision_id: str) -> Revision:
+    """The revision, held and found fit to be approved by this actor."""
     revision = _to_decide(session, actor, revision_id)
     if revision.audio_sha256 is None:
         bulletin = revision.bulletin
         raise SpeechNotReadyError(bulletin.id, revision.speech_state, revision.speech_error)
-    approval = _decide(session, actor, revision, Decision.APPROVED, now)
-    approval.comment = fields.optional("comment", comment, 2000)
-    lexicon = lexicon_of(session, revision)
-    unsure = tuple(span.written for span in undecided(revision, lexicon))
-    person = find(session, Person, approval.person_id)
-    standing = standing_checklist(session, revision.bulletin.unit_id)
-    answered = None if ticks is None else checked(standing, ticks)
-    approval.statement = canonical(state_approval(revision, person, now, unsure, answered))
+    return revision
+
+
+def _stated(
+    session: Session, actor: Actor, revisions: Sequence[Revision], assent: Assent, now: int
+) -> list[tuple[Consent, str]]:
+    """Who says yes to each revision, and what exactly she puts her name to."""
+    if not 1 <= len(revisions) <= MOST_TOGETHER:
+        raise MissingFieldError("revision_ids")
+    stated = []
+    for revision in revisions:
+        unit_id = revision.bulletin.unit_id
+        person_id = require_author(session, actor, Act.DECIDE_BULLETIN, unit_id)
+        consent = consent_by(session, find(session, Person, person_id), unit_id, assent, now)
+        stated.append((consent, canonical(state_approval(session, revision, consent))))
+    return stated
+
+
+def _put_in_force(session: Session, actor: Actor, revision: Revision, approval: Approval) -> None:
+    bulletin, now = revision.bulletin, approval.decided_at
     session.add(approval)
     session.flush()
-    session.add(
-        ApprovedAudio(approval_id=approval.id, sha256=revision.audio_sha256, recalled_at=None)
+    session.add_all(
+        ApprovedAudio(approval_id=approval.id, sha256=sha256, recalled_at=None)
+        for sha256 in sounds_of(revision)
     )
-    revision.bulletin.status = BulletinStatus.APPROVED
+    bulletin.status = BulletinStatus.APPROVED
     session.flush()
     mark_clusters(session, clusters_with(session, revision.bulletin_id), now)
-    record(
-        session,
-        actor,
-        Act.DECIDE_BULLETIN,
-        revision.bulletin,
-        now,
-        decision=Decision.APPROVED,
-        statement=approval.statement,
-    )
-    return approval
+    told = {"decision": Decision.APPROVED, "way": approval.evidence}
+    record(session, actor, Act.DECIDE_BULLETIN, bulletin, now, **told, statement=approval.statement)
 
 
 def return_for_repair(

@@ -3,9 +3,8 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-import msgspec
-
 from controller.checklists.errors import ChecklistChangedError, UncheckedError
+from playlists.messages.approval import Checked, Item
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +29,6 @@ class Ticks:
 
     list_name: str
     positions: Collection[int]
-
-
-class Item(msgspec.Struct, frozen=True):
-    """One sentence, and whether the approver ticked it."""
-
-    text: str
-    ticked: bool
-
-
-class Checked(msgspec.Struct, frozen=True, kw_only=True):
-    """A list as it was laid before an approver, word for word, with her ticks."""
-
-    unit: str
-    version: int
-    items: tuple[Item, ...]
 
 
 def checked(standing: Standing, ticks: Ticks) -> Checked:

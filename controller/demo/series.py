@@ -6,6 +6,7 @@ from controller.clock import now_ms
 from controller.demo.machine import DemoMachine
 from controller.series.service import (
     NewSeries,
+    SeriesAssent,
     approve_series,
     create_series,
     get_series,
@@ -40,5 +41,11 @@ def submit_and_approve(machine: DemoMachine, series: MadeSeries) -> int:
     with machine.sessions.begin() as session:
         shown = get_series(session, machine.commune.approver, series.id)
         revisions = [bulletin.current.id for bulletin in shown.bulletins]
-        made = approve_series(session, machine.commune.approver, series.id, revisions, now_ms())
+        made = approve_series(
+            session,
+            machine.commune.approver,
+            series.id,
+            SeriesAssent(revision_ids=revisions),
+            now_ms(),
+        )
     return len(made)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from controller import fields
 from controller.accounts.actor import Actor
 from controller.accounts.authority import Act, require, require_author
+from controller.approval.proof import YES, Assent
 from controller.audit.service import record
 from controller.bulletins import decisions
 from controller.bulletins import service as bulletins
@@ -128,24 +129,29 @@ def submit_series(session: Session, actor: Actor, series_id: str, now: int) -> S
     return series
 
 
-def approve_series(
-    session: Session, actor: Actor, series_id: str, revision_ids: Collection[str], now: int
-) -> list[Approval]:
-    """Approve every episode that waits: exactly the revisions that were shown.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SeriesAssent:
+    """A yes to every episode that waits: exactly the revisions that were shown."""
 
-    Raises SeriesChangedError, SeriesNotReadyError.
+    revision_ids: Collection[str]
+    assent: Assent = YES
+
+
+def approve_series(
+    session: Session, actor: Actor, series_id: str, yes: SeriesAssent, now: int
+) -> list[Approval]:
+    """Approve every episode that waits, by one proof.
+
+    Raises SeriesChangedError, SeriesNotReadyError, and what can stand in the way of the assent.
     """
     series = get_series(session, actor, series_id)
     require(session, actor, Act.DECIDE_BULLETIN, series.unit_id)
     pending = _pending(series)
-    if {b.current.id for b in pending} != set(revision_ids) or not pending:
+    if {b.current.id for b in pending} != set(yes.revision_ids) or not pending:
         raise SeriesChangedError(series_id)
-    made: list[Approval] = []
-    _each(
-        series,
-        pending,
-        lambda b: made.append(decisions.approve(session, actor, b.current.id, now)),
-    )
+    _each(series, pending, lambda b: decisions.to_approve(session, actor, b.current.id))
+    in_order = [b.current.id for b in pending]
+    made = decisions.approve_together(session, actor, in_order, now, yes.assent)
     record(session, actor, "approve_series", series, now, approvals=[a.id for a in made])
     return made
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from controller.accounts.authority import Act, require
+from controller.approval.proof import Assent
 from controller.bulletins import decisions, service
 from controller.bulletins.listings import get_bulletin
 from controller.bulletins.readings import ReadingDecision, decisions_of
@@ -210,7 +211,9 @@ def approve(
 ) -> Response:
     """Duyệt: exactly the revision that the page showed."""
     try:
-        decisions.approve(visit.session, visit.actor, revision_id, visit.now, comment)
+        decisions.approve(
+            visit.session, visit.actor, revision_id, visit.now, Assent(comment=comment)
+        )
     except OperatorError as error:
         return _refused(request, visit, bulletin_id, error)
     return _to(bulletin_id, "da-duyet")

@@ -13,7 +13,7 @@ from controller.errors import OperatorError
 from controller.intake.choose import PACES, SYLLABLES_A_SECOND
 from controller.lexicon.layered import lexicon_of
 from controller.series import service
-from controller.series.service import NewSeries
+from controller.series.service import NewSeries, SeriesAssent
 from controller.store.bulletins import Bulletin, BulletinStatus, Series, SpeechState
 from controller.store.people import Person
 from controller.web.rendering import page
@@ -94,7 +94,13 @@ def approve(
 ) -> Response:
     """Duyệt cả loạt: exactly the revisions that the page showed."""
     try:
-        service.approve_series(visit.session, visit.actor, series_id, revision_ids or [], visit.now)
+        service.approve_series(
+            visit.session,
+            visit.actor,
+            series_id,
+            SeriesAssent(revision_ids=revision_ids or []),
+            visit.now,
+        )
     except OperatorError as error:
         return _refused(request, visit, series_id, error)
     return _to(series_id, "da-duyet-loat")

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from controller.accounts.actor import Actor
 from controller.accounts.authority import Act
 from controller.bulletins.listings import decisions_about, list_bulletins
-from controller.bulletins.statement import ApprovalStatement
 from controller.search import holds
 from controller.store.bulletins import (
     Approval,
@@ -20,6 +19,7 @@ from controller.store.bulletins import (
 )
 from controller.store.ledger import AuditEvent
 from controller.store.people import Person
+from playlists.messages.approval import AnyStatement, read_statement
 
 SEARCHED = 2_000
 """The newest bulletins, among which a search looks."""
@@ -32,7 +32,7 @@ class Decided:
     approval: Approval
     person: Person
     revision: Revision
-    statement: ApprovalStatement | None
+    statement: AnyStatement | None
 
 
 def search(
@@ -53,9 +53,7 @@ def decided(session: Session, bulletin: Bulletin) -> list[Decided]:
             approval,
             session.get_one(Person, approval.person_id),
             session.get_one(Revision, approval.revision_id),
-            msgspec.json.decode(approval.statement, type=ApprovalStatement)
-            if approval.statement
-            else None,
+            read_statement(approval.statement) if approval.statement else None,
         )
         for approval in reversed(decisions_about(session, bulletin))
     ]

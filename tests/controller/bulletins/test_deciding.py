@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from controller.accounts.authority import NotAllowedError
+from controller.approval.proof import Assent
 from controller.bulletins import service
 from controller.bulletins.approved import approved_revision
 from controller.bulletins.decisions import approve, recall, return_for_repair
@@ -40,10 +41,11 @@ def test_an_approval_names_who_approved_exactly_what_and_when(
 ) -> None:
     bulletin = commune.pending_bulletin(session, "Họp lúc 7 giờ.")
     revision = bulletin.current
-    approval = approve(session, commune.approver, revision.id, LATER, "Đồng ý")
+    approval = approve(session, commune.approver, revision.id, LATER, Assent(comment="Đồng ý"))
     statement = json.loads(approval.statement)
     assert statement["approver"]["name"] == commune.approver.name
-    assert statement["approver"]["unit"] == commune.unit.name
+    assert statement["approver"]["unit"]["name"] == statement["unit"]["name"] == commune.unit.name
+    assert [one["id"] for one in statement["drafted_by"]] == [commune.operator.person_id]
     assert statement["at"] == LATER
     assert statement["text_sha256"] == hashlib.sha256("Họp lúc 7 giờ.".encode()).hexdigest()
     assert statement["reading_sha256"] == hashlib.sha256(revision.spoken_text.encode()).hexdigest()

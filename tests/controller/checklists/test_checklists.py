@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from controller.accounts.authority import NotAllowedError
+from controller.approval.proof import Assent
 from controller.bulletins.decisions import approve
 from controller.bulletins.listings import decisions_about
 from controller.checklists.errors import (
@@ -91,7 +92,7 @@ def test_an_approval_keeps_the_list_that_stood_then(session: Session, commune: C
     bulletin = commune.pending_bulletin(session)
     standing = standing_checklist(session, commune.unit.id)
     every = Ticks(standing.name, range(len(standing.items)))
-    approve(session, commune.approver, bulletin.current.id, NOW, ticks=every)
+    approve(session, commune.approver, bulletin.current.id, NOW, Assent(ticks=every))
     administrator = commune.actor(StaffRole.ADMINISTRATOR)
     write_checklist(session, administrator, commune.unit.id, ["Khác."], NOW)
     kept = json.loads(decisions_about(session, bulletin)[0].statement)["checklist"]
@@ -103,5 +104,11 @@ def test_with_an_item_left_open_nothing_is_approved(session: Session, commune: C
     bulletin = commune.pending_bulletin(session)
     standing = standing_checklist(session, commune.unit.id)
     with pytest.raises(UncheckedError):
-        approve(session, commune.approver, bulletin.current.id, NOW, ticks=Ticks(standing.name, ()))
+        approve(
+            session,
+            commune.approver,
+            bulletin.current.id,
+            NOW,
+            Assent(ticks=Ticks(standing.name, ())),
+        )
     assert bulletin.status is BulletinStatus.PENDING

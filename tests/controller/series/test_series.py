@@ -10,6 +10,7 @@ from controller.lexicon.layered import lexicon_of
 from controller.series.errors import SeriesChangedError, SeriesNotReadyError
 from controller.series.service import (
     NewSeries,
+    SeriesAssent,
     approve_series,
     create_series,
     programme_of,
@@ -56,7 +57,9 @@ def test_five_parts_are_written_submitted_and_approved_once_each_with_its_own_ap
     spoken(session, series)
     submit_series(session, commune.operator, series.id, NOW)
     shown = [b.current.id for b in series.bulletins]
-    approvals = approve_series(session, commune.approver, series.id, shown, NOW)
+    approvals = approve_series(
+        session, commune.approver, series.id, SeriesAssent(revision_ids=shown), NOW
+    )
     assert len({approval.statement for approval in approvals}) == 5
     assert {b.status for b in series.bulletins} == {BulletinStatus.APPROVED}
     programme = programme_of(session, commune.operator, series.id, NOW)
@@ -91,7 +94,7 @@ def test_a_part_that_was_edited_after_the_page_was_shown_is_not_approved(session
     shown = [b.current.id for b in series.bulletins]
     bulletins.edit(session, commune.operator, series.bulletins[0].id, "Nội dung khác.", NOW)
     with pytest.raises(SeriesChangedError):
-        approve_series(session, commune.approver, series.id, shown, NOW)
+        approve_series(session, commune.approver, series.id, SeriesAssent(revision_ids=shown), NOW)
     assert series.bulletins[1].status is BulletinStatus.PENDING
 
 
@@ -103,7 +106,7 @@ def test_who_wrote_it_does_not_approve_it(session: Session) -> None:
     submit_series(session, commune.operator, series.id, NOW)
     shown = [b.current.id for b in series.bulletins]
     with pytest.raises(SeriesNotReadyError) as refusal:
-        approve_series(session, commune.approver, series.id, shown, NOW)
+        approve_series(session, commune.approver, series.id, SeriesAssent(revision_ids=shown), NOW)
     assert isinstance(refusal.value.why, OwnBulletinError)
 
 
