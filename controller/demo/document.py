@@ -7,12 +7,13 @@ from pathlib import Path
 from controller.clock import now_ms
 from controller.demo.machine import DemoMachine
 from controller.errors import OperatorError
-from controller.intake.choose import choose_parts, estimate_minutes
+from controller.intake.choose import PACES, choose_parts, estimate_minutes
 from controller.intake.confined import read_file
 from controller.intake.errors import EmptyDocumentError, UnsupportedFormatError
 from controller.intake.parts import Part
 from controller.intake.service import Script, keep_document, write_script
 from controller.intake.source_file import SourceFile
+from controller.speech.voices import voice_in_reach
 from controller.store.documents import Document
 from controller.store.lookup import find
 
@@ -48,13 +49,14 @@ def import_and_choose(machine: DemoMachine, path: Path | None, labels: str | Non
     Raises DocumentRefusedError for a file that cannot be read or understood.
     """
     source = _source(path)
+    pace = PACES[voice_in_reach(machine.settings)]
     try:
         read = read_file(source)
         with machine.sessions.begin() as session:
             document = keep_document(session, machine.commune.operator, read, now_ms())
-            script = write_script(find(session, Document, document.id), labels)
+            script = write_script(find(session, Document, document.id), labels, pace)
             offered = tuple(
-                _offered(Part(part.label, part.heading, part.text)) for part in document.parts
+                _offered(Part(part.label, part.heading, part.text), pace) for part in document.parts
             )
     except OperatorError as error:
         raise _refused(source, error) from error
@@ -94,6 +96,6 @@ def _source(path: Path | None) -> SourceFile:
         raise DocumentRefusedError(f"{path}: {error.strerror}") from error
 
 
-def _offered(part: Part) -> PartOffered:
+def _offered(part: Part, pace: float) -> PartOffered:
     first = part.heading or part.text.partition("\n")[0]
-    return PartOffered(part.label, first, estimate_minutes(part.whole))
+    return PartOffered(part.label, first, estimate_minutes(part.whole, pace))

@@ -8,8 +8,8 @@ from tts.reading import read_aloud
 
 SYLLABLES_A_SECOND = 4.2
 """Usual pace of a voice with its pauses; each word of spoken Vietnamese is a syllable."""
-PACES: Mapping[str, float] = {"gtts": SYLLABLES_A_SECOND, "espeak-ng": 3.4}
-"""The pace of each voice, measured with its pauses on four thousand characters of a decision."""
+PACES: Mapping[str, float] = {"gtts": SYLLABLES_A_SECOND, "loa": 2.15, "espeak-ng": 3.4}
+"""The pace of each voice, measured with its pauses on thousands of characters of a decision."""
 USUAL_MINUTES = 2.0
 """What people still listen to."""
 SELDOM_READ = frozenset({RECITALS, ANNEX})
@@ -20,15 +20,19 @@ def estimate_minutes(text: str, syllables_a_second: float = SYLLABLES_A_SECOND) 
     return len(read_aloud(text).split()) / syllables_a_second / 60
 
 
-def choose_parts(parts: Sequence[Part], labels: str | None = None) -> tuple[int, ...]:
+def choose_parts(
+    parts: Sequence[Part],
+    labels: str | None = None,
+    syllables_a_second: float = SYLLABLES_A_SECOND,
+) -> tuple[int, ...]:
     """The places of the parts that are wanted, in the order of the document.
 
     `labels`: "Điều 2", "III.4", several with commas, or a whole section ("III"). None takes
-    parts from the first that says something on, until about two minutes are full. Raises
-    UnknownPartError.
+    parts from the first that says something on, until about two minutes at that pace are full.
+    Raises UnknownPartError.
     """
     if labels is None:
-        return _about_two_minutes(parts)
+        return _about_two_minutes(parts, syllables_a_second)
     return by_labels(parts, labels.split(","))
 
 
@@ -48,13 +52,13 @@ def _answers_to(part: Part, label: str) -> bool:
     return own == asked or own.startswith(f"{asked}.")
 
 
-def _about_two_minutes(parts: Sequence[Part]) -> tuple[int, ...]:
+def _about_two_minutes(parts: Sequence[Part], pace: float) -> tuple[int, ...]:
     chosen: list[int] = []
     minutes = 0.0
     for index, part in enumerate(parts):
         if part.label in SELDOM_READ:
             continue
-        longer = minutes + estimate_minutes(part.whole)
+        longer = minutes + estimate_minutes(part.whole, pace)
         if chosen and longer - USUAL_MINUTES > USUAL_MINUTES - minutes:
             break
         chosen.append(index)

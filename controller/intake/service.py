@@ -18,7 +18,7 @@ from controller.accounts.authority import Act, NotAllowedError, require, require
 from controller.audit.service import record
 from controller.bulletins.provenance import Proposed
 from controller.intake.body import SetApart
-from controller.intake.choose import by_labels, choose_parts
+from controller.intake.choose import SYLLABLES_A_SECOND, by_labels, choose_parts
 from controller.intake.confined import ReadFile, read_file
 from controller.intake.errors import BadDateError
 from controller.intake.front_matter import is_iso_date, subject_of
@@ -226,14 +226,18 @@ def _date(field: str, text: str) -> str:
     return text
 
 
-def write_script(document: Document, labels: str | Sequence[str] | None = None) -> Script:
-    """A bulletin's first wording from chosen parts: see `choose_parts` for `labels`.
+def write_script(
+    document: Document,
+    labels: str | Sequence[str] | None = None,
+    syllables_a_second: float = SYLLABLES_A_SECOND,
+) -> Script:
+    """A bulletin's first wording from chosen parts: see `choose_parts` for labels and pace.
 
     Raises UnknownPartError.
     """
     parts = parts_of(document)
     if labels is None or isinstance(labels, str):
-        chosen = choose_parts(parts, labels)
+        chosen = choose_parts(parts, labels, syllables_a_second)
     else:
         chosen = by_labels(parts, labels)
     return Script(

@@ -15,6 +15,18 @@ def loa_voice(settings: Settings) -> LoaVoice:
     return LoaVoice(settings.voice_dir, settings.voice_model)
 
 
+def usual_voice(settings: Settings) -> str:
+    """The name of the voice that speaks here as long as the Internet is there."""
+    return GttsVoice.name if settings.online_voices else _offline_voice(settings)
+
+
+def voice_in_reach(settings: Settings) -> str:
+    """The name of the voice that would speak now; asks an online one whether it answers."""
+    if settings.online_voices and GttsVoice().reachable():
+        return GttsVoice.name
+    return _offline_voice(settings)
+
+
 def voices_now(settings: Settings, loa: LoaVoice) -> Sequence[Voice]:
     """The voices to try, best first: Giọng Loa before the voice of last resort.
 
@@ -24,3 +36,7 @@ def voices_now(settings: Settings, loa: LoaVoice) -> Sequence[Voice]:
     reachable = {online.name} if settings.online_voices and online.reachable() else set()
     offline = [loa, EspeakVoice()] if settings.neural_voice else [EspeakVoice()]
     return ladder([online, *offline], online_allowed=settings.online_voices, reachable=reachable)
+
+
+def _offline_voice(settings: Settings) -> str:
+    return LoaVoice.name if settings.neural_voice else EspeakVoice.name

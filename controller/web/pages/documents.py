@@ -19,6 +19,7 @@ from controller.intake.service import Facts
 from controller.intake.source_file import SourceFile
 from controller.library import listings
 from controller.library.fields_of_law import FieldOfLaw
+from controller.speech.voices import usual_voice
 from controller.store.documents import Document
 from controller.store.lookup import find
 from controller.store.people import Person
@@ -197,17 +198,17 @@ def _document(
 def _parts(request: Request, document: Document, voice: str) -> dict[str, Any]:
     """The parts with their passages, and minutes by the voice that will likely speak."""
     settings = request.app.state.settings
-    usual_voice = "gtts" if settings.online_voices else "espeak-ng"
-    chosen_voice = voice if voice in PACES else usual_voice
+    chosen_voice = voice if voice in PACES else usual_voice(settings)
+    pace = PACES[chosen_voice]
     parts = service.parts_of(document)
     lines: dict[int, list[Any]] = {index: [] for index in range(len(parts))}
     for passage in service.passages_of(document):
         if passage.line != HEADING:
             lines[passage.part].append(passage)
-    usual = choose_parts(parts)
+    usual = choose_parts(parts, syllables_a_second=pace)
     return {
         "parts": [
-            (part, estimate_minutes(part.whole, PACES[chosen_voice]), i in usual, lines[i])
+            (part, estimate_minutes(part.whole, pace), i in usual, lines[i])
             for i, part in enumerate(parts)
         ],
         "voices": sorted(PACES),

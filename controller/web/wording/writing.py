@@ -91,7 +91,11 @@ FORM: Mapping[Form, str] = {
 
 FIELD_OF_LAW = NAMES
 
-VOICE: Mapping[str, str] = {"gtts": "giọng trực tuyến", "espeak-ng": "giọng ngoại tuyến"}
+VOICE: Mapping[str, str] = {
+    "gtts": "giọng trực tuyến",
+    "loa": "Giọng Loa",
+    "espeak-ng": "giọng dự phòng",
+}
 """Voices by name, as people choose them."""
 
 MORE_FIELDS: Mapping[str, str] = {

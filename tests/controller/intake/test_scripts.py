@@ -2,7 +2,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from controller.accounts.authority import NotAllowedError
-from controller.intake.choose import choose_parts, estimate_minutes
+from controller.intake.choose import PACES, choose_parts, estimate_minutes
 from controller.intake.errors import UnknownPartError, UnsupportedFormatError
 from controller.intake.script import Named, opening
 from controller.intake.service import get_document, import_document, write_script
@@ -44,6 +44,14 @@ def test_of_a_long_document_about_two_minutes_are_taken() -> None:
         *("Điều 1", "Điều 2", "Điều 3", "I.1", "I.2", "I.3", "I.4")
     ]
     minutes = sum(estimate_minutes(part.whole) for part in parts)
+    assert 1.5 < minutes < 2.5
+
+
+def test_a_slow_voice_is_given_less_to_read() -> None:
+    every = understood(decision_1322()).parts
+    slow = choose_parts(every, syllables_a_second=PACES["loa"])
+    assert len(slow) < len(choose_parts(every))
+    minutes = sum(estimate_minutes(every[index].whole, PACES["loa"]) for index in slow)
     assert 1.5 < minutes < 2.5
 
 
