@@ -36,7 +36,7 @@ class Door:
         At `now`, or, while the time is unknown (None), at the instant the message itself names.
         """
         if now is None:
-            keys = {d.key_id: d.public_key for d in self.trust.delegations if role in d.roles}
+            keys = {d.key_id: d.public_key for d in self.trust.delegations if d.may_act_as(role)}
             now = _own_date(open_envelope(packed, kind, keys))
         return open_envelope(packed, kind, self.trust.keys_for(role, self.unit_path, now))
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from playlists.messages.envelope import digest, seal
 from playlists.messages.keys import SigningKey
-from playlists.messages.trust import Chain, Delegation, Register, Role, Root
+from playlists.messages.trust import STATION_ROLES, Chain, Delegation, Register, Root
 
-ALL_ROLES = tuple(Role)
+ALL_ROLES = STATION_ROLES
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -38,6 +38,7 @@ from controller.keys.words import day, told_proposal, told_standing
 from controller.settings import read_settings
 from playlists.messages.keys import PUBLIC_KEY_BYTES, SigningKey
 from playlists.messages.refusal import RefusedError
+from playlists.messages.trust import Role
 
 DAY_MS = 24 * 3600 * 1000
 BEFORE_MS = 60_000
@@ -95,7 +96,7 @@ def _add_proposing(does: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     delegate.add_argument("station", type=Path, metavar="PUB")
     delegate.add_argument("--unit", action="append", required=True, metavar="ID",
                           help="the key counts for it and all below; may be repeated")  # fmt: skip
-    delegate.add_argument("--role", action="append", choices=[role.value for role in ALL_ROLES],
+    delegate.add_argument("--role", action="append", choices=[role.value for role in Role],
                           help="all of them if left out; may be repeated")  # fmt: skip
     delegate.add_argument("--instead-of", action="append", default=[], metavar="KEYID",
                           help="a key whose delegation goes at the same time")  # fmt: skip

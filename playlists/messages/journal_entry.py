@@ -12,6 +12,7 @@ import msgspec
 
 from playlists.messages.envelope import Message
 from playlists.messages.numbers import Count, Instant
+from playlists.messages.order_entries import OrderEvent
 from playlists.messages.refusal import RefusalCode
 
 FIRST_PREVIOUS = "0" * 64
@@ -31,6 +32,11 @@ class EndCause(StrEnum):
     WITHDRAWN = "withdrawn"
     """A newer plan no longer holds it."""
     SOUND_LOST = "sound_lost"
+    STOPPED = "stopped"
+    """Dừng phát."""
+    CANCELLED = "cancelled"
+    """The order that it belonged to was cancelled or expired."""
+    MUTED = "muted"
 
 
 class MissCause(StrEnum):
@@ -49,6 +55,15 @@ class MissCause(StrEnum):
     SOUND_LOST = "sound_lost"
     UNKNOWN_KIND = "unknown_kind"
     """The receiver's program does not know how to play such an item."""
+    STOPPED = "stopped"
+    """Dừng phát came before it sounded."""
+    CANCELLED = "cancelled"
+    """The order that it belonged to ended before."""
+    MUTED = "muted"
+    MUTED_BY_FAULT = "muted_by_fault"
+    """Ngắt do hỏng."""
+    BATTERY = "battery"
+    """A repetition left out to save the battery."""
 
 
 class Booted(msgspec.Struct, frozen=True, tag="booted"):
@@ -66,6 +81,21 @@ class ClockCorrected(msgspec.Struct, frozen=True, tag="clock_corrected"):
 
     wrong_at: Instant
     """The latest stamp that a clock then called trusted had given."""
+
+
+class EpochBegun(msgspec.Struct, frozen=True, tag="epoch_begun"):
+    """The ledger has more of this journal than the card: it was set back, or copied.
+
+    The receiver goes on under a new name, from the last entry that it knows.
+    """
+
+    previous_epoch: str
+    previous_last: Count
+    """The number of the last entry that this card knows…"""
+    previous_hash: str
+    """…and its hash."""
+    stored_up_to: Count
+    """What the ledger said that it has of the old journal."""
 
 
 class PlanAccepted(msgspec.Struct, frozen=True, tag="plan_accepted"):
@@ -138,6 +168,7 @@ class ItemMissed(msgspec.Struct, frozen=True, tag="item_missed"):
 Event = (
     Booted
     | ClockCorrected
+    | EpochBegun
     | PlanAccepted
     | MessageRefused
     | AudioStored
@@ -145,6 +176,7 @@ Event = (
     | ItemStarted
     | ItemEnded
     | ItemMissed
+    | OrderEvent
 )
 
 

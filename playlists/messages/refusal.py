@@ -18,6 +18,14 @@ class RefusalCode(StrEnum):
     WRONG_RECEIVER = "wrong_receiver"
     OLD_VERSION = "old_version"
     EXPIRED = "expired"
+    FROM_FUTURE = "from_future"
+    """Dated later than a clock that is trusted."""
+    REPLAYED = "replayed"
+    """This number, or a later one than can be remembered, was taken before."""
+    ENDED = "ended"
+    """It was cancelled or stopped before it came."""
+    NOT_SUPPORTED = "not_supported"
+    """The receiver's program, or its hardware, cannot do it."""
     BROKEN_CHAIN = "broken_chain"
 
 

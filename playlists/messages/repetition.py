@@ -14,6 +14,22 @@ SLOWER_BELOW_PERCENT = 50
 """A receiver on battery that holds less than this leaves out every second repetition…"""
 SLOWEST_BELOW_PERCENT = 20
 """…and below this three of four: the siren of the last hours must still be heard."""
+_REPETITION = "~"
+"""Stands in no identifier, so that no occurrence of a plan is taken for a repetition."""
+
+
+def occurrence_of(order_id: str, repetition: int, again: int = 0) -> str:
+    """The name under which a repetition sounds, in journal and ledger.
+
+    `again`: which time in a row, from 0; only the first repetition has more than one.
+    """
+    row = f".{again + 1}" if again else ""
+    return f"{order_id}{_REPETITION}{repetition}{row}"
+
+
+def is_of_order(occurrence: str, order_id: str) -> bool:
+    """Whether an occurrence is a repetition of this order."""
+    return occurrence.startswith(order_id + _REPETITION)
 
 
 def repetition_at(order: Order, now: int) -> int | None:

@@ -1,5 +1,6 @@
 """How a receiver is: news for the page and for the controller's next step, never evidence."""
 
+from enum import StrEnum
 from typing import ClassVar
 
 import msgspec
@@ -18,6 +19,50 @@ class ClockState(msgspec.Struct, frozen=True, kw_only=True):
     """The controller's time less the receiver's, as last measured."""
 
 
+class Machine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a receiver's computer says of itself; None where it cannot say."""
+
+    celsius: int | None = None
+    """The hottest of its sensors."""
+    free_mb: int | None = None
+    """Room that is left on the card."""
+    wear_percent: int | None = None
+    """How much of its life a card has behind it, by its own account."""
+    signal_percent: int | None = None
+    """Of the modem or the wireless network."""
+    starts: Count = 0
+    """Starts of the agent since the machine's own."""
+
+
+class BoardState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the amplifier's board says; None for what it does not measure."""
+
+    kind: str
+    connected: bool = False
+    mains_v: int | None = None
+    battery_mv: int | None = None
+    celsius: int | None = None
+    """In the box."""
+    door_open: bool = False
+    presses: Count = 0
+    """Of the test button, since the board's start."""
+    firmware: str = ""
+
+
+class NotReady(StrEnum):
+    """What keeps a receiver from being ready for air. A receiver may know more words."""
+
+    NO_PLAN = "no_plan"
+    PLAN_EXPIRED = "plan_expired"
+    AUDIO = "audio"
+    """Sound that the plan needs is not there yet."""
+    CLOCK = "clock"
+    SOUND = "sound"
+    """The sound device is not open."""
+    BOARD = "board"
+    """The amplifier's board does not answer."""
+
+
 class State(Message, frozen=True, kw_only=True):
     """Retained, and the receiver's last will with `online` false."""
 
@@ -30,6 +75,15 @@ class State(Message, frozen=True, kw_only=True):
     """To be answered by a signed TimeAnswer; empty when no answer is needed."""
     plan_version: Count = 0
     order_sequence: Count = 0
+    """The highest number of an order, and of a command, that was taken from the newest key."""
+    command_sequence: Count = 0
+    orders: tuple[str, ...] = ()
+    """The orders in force here."""
+    muted_until: Instant = 0
+    """0 while nothing mutes; a mute by fault counts."""
+    pinned_held: Count = 0
+    pinned_wanted: Count = 0
+    """Tracks of `PinAudio` that are held and that should be."""
     journal_epoch: str = ""
     journal_last: Count = 0
     journal_stored: Count = 0
@@ -40,5 +94,17 @@ class State(Message, frozen=True, kw_only=True):
     playing_occurrence: str = ""
     playing_item: str = ""
     ready_for_air: bool = False
-    """Plan in force, its audio there, clock trusted, sound device open."""
+    """Plan in force, its audio there, clock trusted, sound device open, board answering."""
+    not_ready: tuple[str, ...] = ()
+    """Why not: `NotReady`, or words of a later version. Empty from programs that knew none."""
     faults: tuple[str, ...] = ()
+    machine: Machine | None = None
+    board: BoardState | None = None
+
+
+class Beat(Message, frozen=True, kw_only=True):
+    """All is as the state told that is dated `of`. Not retained; on the topic of states."""
+
+    KIND: ClassVar[str] = "beat.v1"
+    at: Instant
+    of: Instant

@@ -32,13 +32,27 @@ def report(receiver: str) -> str:
 
 
 def order(area: str) -> str:
-    """Signed orders to an area."""
+    """Signed orders to an area, by the id of a unit.
+
+    An order is published for each unit to which a targeted cluster belongs directly; a receiver
+    listens for its own unit and all above.
+    """
     return f"{PREFIX}/a/{area}/order"
 
 
 def standing(area: str) -> str:
-    """Retained: orders still in force, for whoever reconnects."""
+    """Retained: orders still in force (`order.Standing`), for whoever reconnects."""
     return f"{PREFIX}/a/{area}/standing"
+
+
+def command(receiver: str) -> str:
+    """Signed commands to one receiver."""
+    return f"{PREFIX}/r/{receiver}/command"
+
+
+def live(area: str) -> str:
+    """Chunks of live sound for an area."""
+    return f"{PREFIX}/a/{area}/live"
 
 
 def receiver_of(topic: str) -> str:

@@ -40,6 +40,13 @@ class Role(StrEnum):
     UPDATE = "update"
     RECORD = "record"
     """Heads of the transparency log."""
+    PRACTICE = "practice"
+    """Orders of practice mode. A key that has this role has no other, whatever else its delegation
+    says, and no receiver asks for it: what it signs can reach no horn."""
+
+
+STATION_ROLES = tuple(role for role in Role if role is not Role.PRACTICE)
+"""What the key of a station may be given, all of it."""
 
 
 class Root(Message, frozen=True, kw_only=True):
@@ -71,6 +78,10 @@ class Delegation(Message, frozen=True, kw_only=True):
     def key_id(self) -> str:
         """The id of the delegated key."""
         return key_id(self.public_key)
+
+    def may_act_as(self, role: Role) -> bool:
+        """Whether the key has a role. One that may practise has no other."""
+        return role in self.roles and (role is Role.PRACTICE or Role.PRACTICE not in self.roles)
 
 
 class Register(Message, frozen=True, kw_only=True):
@@ -114,7 +125,7 @@ class Trust:
         return {
             d.key_id: d.public_key
             for d in self.delegations
-            if role in d.roles
+            if d.may_act_as(role)
             and place.intersection(d.units)
             and d.not_before <= now < d.not_after
             and d.key_id not in self.register.revoked

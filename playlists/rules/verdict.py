@@ -17,7 +17,7 @@ No stamp of a receiver is believed beyond `now`: its clock may be wrong, and wha
 has not failed yet.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -30,6 +30,7 @@ from playlists.messages.journal_entry import (
 )
 from playlists.messages.numbers import LARGEST_COUNT
 from playlists.messages.plan import ms_of_frames
+from playlists.rules.heard import frames_heard, last_interruption
 
 FULL_PERCENT = 99
 """A broadcast counts as whole from this share of its frames on."""
@@ -84,6 +85,8 @@ class Cause(StrEnum):
     WITHDRAWN = "withdrawn"
     MOVED = "moved"
     MUTED = "muted"
+    STOPPED = "stopped"
+    """Dừng phát."""
     RECALLED = "recalled"
     OUT_OF_FORCE = "out_of_force"
     """What it tells of has expired or been replaced."""
@@ -237,12 +240,12 @@ def _about(expected: Expected, testimonies: tuple[Testimony, ...]) -> tuple[Test
 def _by_sound(case: _Case) -> Verdict | None:
     """What came out of the converter counts, whatever else is said."""
     ends = [e for e in case.ended if e.sha256 == case.expected.sha256]
-    heard = _frames_heard(ends, case.expected.frames)
+    heard = frames_heard(ends, case.expected.frames)
     if not heard:
         return None
     kind, cause = VerdictKind.PLAYED, Cause.NONE
     if heard * 100 < case.expected.frames * FULL_PERCENT:
-        cause = _CUT_SHORT[_last_interruption(ends)]
+        cause = _CUT_SHORT[last_interruption(ends)]
         kind = VerdictKind.RECALLED if cause is Cause.RECALLED else VerdictKind.PARTIAL
     return Verdict(
         kind,
@@ -281,7 +284,7 @@ def _by_hindrance(case: _Case) -> Verdict | None:
     if any(e.sha256 != case.expected.sha256 for e in case.ended):
         old = frozenset({Qualifier.OLD_SCHEDULE})
         return Verdict(VerdictKind.FAILED, Cause.PLAN_NOT_RECEIVED, old, rests_on=rests_on)
-    cause = _CUT_SHORT[_last_interruption(case.ended)]
+    cause = _CUT_SHORT[last_interruption(case.ended)]
     return Verdict(_SILENT_ENDS.get(cause, VerdictKind.FAILED), cause, rests_on=rests_on)
 
 
@@ -316,23 +319,6 @@ def _by_time(case: _Case) -> Verdict:
     return Verdict(kind, start_error_ms=_start_error(case), rests_on=case.hashes(ItemStarted))
 
 
-def _frames_heard(ends: Iterable[ItemEnded], frames: int) -> int:
-    """How many frames of the track were put out at least once."""
-    heard = reached = 0
-    for first, end in sorted((e.first_frame, e.first_frame + e.frames) for e in ends):
-        begin, stop = max(first, reached), min(end, frames)
-        if stop > begin:
-            heard, reached = heard + stop - begin, stop
-    return heard
-
-
-def _last_interruption(ends: Iterable[ItemEnded]) -> EndCause:
-    """What last kept an item from its end; `completed` if nothing did, yet frames are lacking."""
-    cut = (e for e in ends if e.cause is not EndCause.COMPLETED)
-    last = max(cut, key=lambda e: (e.ended_at, e.cause), default=None)
-    return EndCause.COMPLETED if last is None else last.cause
-
-
 def _qualifiers(case: _Case) -> Iterator[Qualifier]:
     error = _start_error(case)
     if error is not None and error > LATE_MS:
@@ -364,12 +350,17 @@ _CUT_SHORT: Mapping[EndCause, Cause] = {
     EndCause.RECALLED: Cause.RECALLED,
     EndCause.WITHDRAWN: Cause.WITHDRAWN,
     EndCause.SOUND_LOST: Cause.DEVICE,
+    EndCause.STOPPED: Cause.STOPPED,
+    EndCause.CANCELLED: Cause.WITHDRAWN,
+    EndCause.MUTED: Cause.MUTED,
 }
 """What cut a sound short → the cause that the diary names."""
 
 _SILENT_ENDS: Mapping[Cause, VerdictKind] = {
     Cause.PREEMPTED: VerdictKind.NOT_PLAYED_BY_ORDER,
     Cause.WITHDRAWN: VerdictKind.NOT_PLAYED_BY_ORDER,
+    Cause.STOPPED: VerdictKind.NOT_PLAYED_BY_ORDER,
+    Cause.MUTED: VerdictKind.NOT_PLAYED_BY_ORDER,
     Cause.RECALLED: VerdictKind.RECALLED,
 }
 """What a sound without one known frame is called; anything else failed."""
@@ -385,11 +376,16 @@ _ORDERS: Mapping[WithdrawalKind, Cause] = {
 _HINDRANCES: Mapping[MissCause, tuple[VerdictKind, Cause]] = {
     MissCause.RECALLED: (VerdictKind.RECALLED, Cause.RECALLED),
     MissCause.PREEMPTED: (VerdictKind.NOT_PLAYED_BY_ORDER, Cause.PREEMPTED),
+    MissCause.STOPPED: (VerdictKind.NOT_PLAYED_BY_ORDER, Cause.STOPPED),
+    MissCause.CANCELLED: (VerdictKind.NOT_PLAYED_BY_ORDER, Cause.WITHDRAWN),
+    MissCause.MUTED: (VerdictKind.NOT_PLAYED_BY_ORDER, Cause.MUTED),
+    MissCause.MUTED_BY_FAULT: (VerdictKind.FAILED, Cause.DEVICE),
     MissCause.FILE_MISSING: (VerdictKind.FAILED, Cause.FILE_MISSING),
     MissCause.CLOCK_UNTRUSTED: (VerdictKind.FAILED, Cause.CLOCK),
     MissCause.SOUND_LOST: (VerdictKind.FAILED, Cause.DEVICE),
     MissCause.PLAN_EXPIRED: (VerdictKind.FAILED, Cause.PLAN_NOT_RECEIVED),
     MissCause.POWER_CUT: (VerdictKind.FAILED, Cause.POWER),
+    MissCause.BATTERY: (VerdictKind.FAILED, Cause.POWER),
     MissCause.RESTART: (VerdictKind.FAILED, Cause.RESTART),
     MissCause.LATE: (VerdictKind.FAILED, Cause.LATE),
     MissCause.UNKNOWN_KIND: (VerdictKind.FAILED, Cause.UNKNOWN_KIND),

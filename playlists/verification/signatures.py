@@ -106,7 +106,7 @@ class Signatures:
         if at is not None:
             return self.trust.keys_for(role, units, at)
         # Not yet opened: whichever key holds the role anywhere, at any time.
-        return {d.key_id: d.public_key for d in self.trust.delegations if role in d.roles}
+        return {d.key_id: d.public_key for d in self.trust.delegations if d.may_act_as(role)}
 
 
 def _is_hex(text: str) -> bool:

@@ -102,7 +102,7 @@ class World:
         """Whether a key speaks to our receiver now, if these keys are known to be revoked."""
         return key_id not in revoked and any(
             d.key_id == key_id
-            and role in d.roles
+            and d.may_act_as(role)
             and d.units[0] in {OURS, ABOVE}
             and d.not_before <= self.now < d.not_after
             for d in self.delegations.values()

@@ -57,6 +57,7 @@ from playlists.messages.order import Order, OrderKind, Repetition
 from playlists.messages.plan import ItemKind, Plan, PlannedItem, PlannedOccurrence, Track
 from playlists.messages.refusal import RefusedError
 from playlists.messages.trust import (
+    STATION_ROLES,
     Chain,
     Delegation,
     Register,
@@ -96,7 +97,7 @@ ENTRY = JournalEntry(sequence=1, at=NOW, clock_trusted=True, previous=FIRST_PREV
 REPORT = Report(receiver="r", epoch="e", entries=(msgspec.Raw(encode_entry(ENTRY)),))
 ROOT = seal(Root(version=1, keys=KEYS, threshold=1, issued_at=NOW), [KEY])
 GIVEN = Delegation(
-    public_key=KEY.public_key, roles=tuple(Role), units=("u",), not_before=0, not_after=NOW + DAY
+    public_key=KEY.public_key, roles=STATION_ROLES, units=("u",), not_before=0, not_after=NOW + DAY
 )
 DELEGATION = seal(GIVEN, [KEY])
 REGISTER = seal(Register(version=1, delegations=(digest(DELEGATION),)), [KEY])

@@ -36,6 +36,7 @@ from playlists.messages.refusal import RefusedError
 from playlists.messages.stored import Stored
 from playlists.messages.time import TimeAnswer
 from playlists.messages.trust import (
+    STATION_ROLES,
     Chain,
     Delegation,
     Register,
@@ -254,7 +255,7 @@ class Door(RuleBasedStateMachine):
         """What the forger would give herself."""
         return Delegation(
             public_key=self.thief.public_key,
-            roles=tuple(Role),
+            roles=STATION_ROLES,
             units=(OURS,),
             not_before=0,
             not_after=1 << 44,

@@ -5,7 +5,15 @@ from dataclasses import dataclass, field
 
 from playlists.messages.envelope import digest, seal
 from playlists.messages.keys import SigningKey
-from playlists.messages.trust import Chain, Delegation, Register, Role, Root, pack_chain
+from playlists.messages.trust import (
+    STATION_ROLES,
+    Chain,
+    Delegation,
+    Register,
+    Role,
+    Root,
+    pack_chain,
+)
 
 FOREVER = 4_102_444_800_000
 
@@ -24,7 +32,7 @@ class Station:
         return seal(Root(version=1, keys=keys, threshold=1, issued_at=0), [self.root_key])
 
     def chain(
-        self, roles: Iterable[Role] = tuple(Role), revoked: Iterable[str] = (), version: int = 0
+        self, roles: Iterable[Role] = STATION_ROLES, revoked: Iterable[str] = (), version: int = 0
     ) -> bytes:
         """The packed chain that delegates to the station's key."""
         delegation = Delegation(

@@ -86,6 +86,7 @@ CAUSE: Mapping[Cause, str] = {
     Cause.WITHDRAWN: "Lịch đã hủy",
     Cause.MOVED: "Lịch đã dời",
     Cause.MUTED: "Cụm đang tắt tiếng",
+    Cause.STOPPED: "Đã bấm dừng phát",
     Cause.RECALLED: "Bản tin đã thu hồi",
     Cause.JOURNAL_LOST: "Bộ thu mất nhật ký của giờ đó",
 }
@@ -105,6 +106,7 @@ NEXT_STEP: Mapping[Cause, str] = {
     Cause.WITHDRAWN: "Không cần làm gì.",
     Cause.MOVED: "Không cần làm gì.",
     Cause.MUTED: "Bật tiếng lại khi hết lý do tắt.",
+    Cause.STOPPED: "Không cần làm gì.",
     Cause.RECALLED: "Không cần làm gì.",
     Cause.JOURNAL_LOST: "Hỏi trưởng thôn xem loa đã phát chưa; nhờ kỹ thuật viên xem thẻ nhớ.",
 }
@@ -163,6 +165,9 @@ END_CAUSE: Mapping[EndCause, str] = {
     EndCause.RECALLED: "bản tin bị thu hồi",
     EndCause.WITHDRAWN: "lịch mới không còn mục này",
     EndCause.SOUND_LOST: "mất thiết bị âm thanh",
+    EndCause.STOPPED: "đã bấm dừng phát",
+    EndCause.CANCELLED: "lệnh đã hủy hoặc hết hạn",
+    EndCause.MUTED: "đã tắt tiếng",
 }
 
 MISS_CAUSE: Mapping[MissCause, str] = {
@@ -176,6 +181,11 @@ MISS_CAUSE: Mapping[MissCause, str] = {
     MissCause.RECALLED: "bản tin đã thu hồi",
     MissCause.SOUND_LOST: "không mở được thiết bị âm thanh",
     MissCause.UNKNOWN_KIND: "bộ thu chưa phát được loại mục này",
+    MissCause.STOPPED: "đã bấm dừng phát",
+    MissCause.CANCELLED: "lệnh đã hủy hoặc hết hạn",
+    MissCause.MUTED: "đang tắt tiếng",
+    MissCause.MUTED_BY_FAULT: "đang ngắt do hỏng",
+    MissCause.BATTERY: "bớt lần nhắc lại để giữ pin",
 }
 
 PRIORITY: Mapping[Priority, str] = {
@@ -247,6 +257,8 @@ ACT: Mapping[Act, str] = {
     Act.TAKE_ON_DUTY: "ghi nghĩa vụ phát của bản tin",
     Act.INVITE_INSPECTION: "tạo liên kết cho đoàn kiểm tra",
     Act.VISIT_CLUSTER: "ghi kết quả kiểm tra tại cụm loa",
+    Act.WRITE_CHECKLIST: "sửa danh mục kiểm tra trước khi duyệt",
+    Act.READ_AUDIT: "xem nhật ký thao tác",
 }
 
 FACTOR: Mapping[Factor, str] = {
@@ -257,8 +269,6 @@ FACTOR: Mapping[Factor, str] = {
 }
 
 LEXICON_PART: Mapping[LexiconPart, str] = {
-    Act.WRITE_CHECKLIST: "sửa danh mục kiểm tra trước khi duyệt",
-    Act.READ_AUDIT: "xem nhật ký thao tác",
     LexiconPart.READ: "trong câu",
     LexiconPart.ORGAN: "cơ quan trong số hiệu",
     LexiconPart.DOCUMENT: "loại văn bản trong số hiệu",

@@ -21,7 +21,7 @@ from playlists.messages.envelope import Message, open_envelope
 from playlists.messages.plan import Plan, PlannedItem, Track
 from playlists.messages.stored import Stored
 from playlists.messages.time import TimeAnswer
-from playlists.messages.trust import Role, Trust, advance, trust_root
+from playlists.messages.trust import STATION_ROLES, Role, Trust, advance, trust_root
 from tests.controller.commune import Commune, lay_commune
 
 YEAR = 31_536_000_000
@@ -66,7 +66,7 @@ class Desk:
 
 
 def station_over(
-    units: tuple[str, ...], now: int, roles: tuple[Role, ...] = tuple(Role)
+    units: tuple[str, ...], now: int, roles: tuple[Role, ...] = STATION_ROLES
 ) -> Station:
     grant = Grant(roles=roles, units=units, not_before=now - YEAR, not_after=now + YEAR)
     ceremony = hold(grant, root_count=1, threshold=1, now=now)

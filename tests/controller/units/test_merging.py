@@ -22,7 +22,7 @@ from controller.units.errors import MergerRefusedError
 from controller.units.merging import Merger, merge_units
 from playlists.messages.envelope import open_envelope
 from playlists.messages.plan import Plan
-from playlists.messages.trust import STATION_ROLES, Role, advance, trust_root
+from playlists.messages.trust import Role, advance, trust_root
 from tests.controller.commune import (
     Commune,
     lay_commune,
@@ -91,9 +91,7 @@ def test_a_receiver_that_nobody_visits_still_believes_its_plans(
     known_path = (old.unit.id, old.province.id)  # as it was told when it was installed
     unit = old.province if over == "province" else old.unit
     now = old.now + 10
-    grant = Grant(
-        roles=STATION_ROLES, units=(unit.id,), not_before=now - YEAR, not_after=now + YEAR
-    )
+    grant = Grant(units=(unit.id,), not_before=now - YEAR, not_after=now + YEAR)
     ceremony = hold(grant, root_count=1, threshold=1, now=now)
     trust = advance(trust_root(ceremony.root), ceremony.chain)
     old.slot(session, [old.approved_bulletin(session)])

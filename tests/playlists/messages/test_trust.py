@@ -208,6 +208,12 @@ class TestDelegation:
     def test_in_another_role_it_does_not_count(self, role: Role) -> None:
         assert self.keys(trusting(delegations=[by_old(delegation())]), role=role) == set()
 
+    @pytest.mark.parametrize("also", [(), (Role.EMERGENCY,), tuple(Role)])
+    def test_a_key_that_may_practise_may_do_nothing_else(self, also: tuple[Role, ...]) -> None:
+        practising = delegation(roles=(Role.PRACTICE, *also))
+        trust = trusting(delegations=[by_old(practising)])
+        assert {role for role in Role if self.keys(trust, role=role)} == {Role.PRACTICE}
+
     @pytest.mark.parametrize(
         ("unit_path", "counts"),
         [

@@ -1,0 +1,22 @@
+"""How much of a track was heard in the end, and what last cut it short."""
+
+from collections.abc import Iterable
+
+from playlists.messages.journal_entry import EndCause, ItemEnded
+
+
+def frames_heard(ends: Iterable[ItemEnded], frames: int) -> int:
+    """How many frames of the track were put out at least once."""
+    heard = reached = 0
+    for first, end in sorted((e.first_frame, e.first_frame + e.frames) for e in ends):
+        begin, stop = max(first, reached), min(end, frames)
+        if stop > begin:
+            heard, reached = heard + stop - begin, stop
+    return heard
+
+
+def last_interruption(ends: Iterable[ItemEnded]) -> EndCause:
+    """What last kept an item from its end; `completed` if nothing did, yet frames are lacking."""
+    cut = (e for e in ends if e.cause is not EndCause.COMPLETED)
+    last = max(cut, key=lambda e: (e.ended_at, e.cause), default=None)
+    return EndCause.COMPLETED if last is None else last.cause
