@@ -54,6 +54,8 @@ class OutboxKind(StrEnum):
     STORED = "stored"
     ORDER = "order"
     COMMAND = "command"
+    PRACTICE = "practice"
+    """An order of practice mode: signed by a key that no receiver knows, and sent nowhere."""
 
 
 class OutboxMessage(Base):

@@ -115,8 +115,12 @@ class Emergency(Base):
     """The words that people hear."""
     is_free_text: Mapped[bool]
     """Written for this emergency, and answered for by who gave it; not approved beforehand."""
+    written_sha256: Mapped[Sha256]
+    """Of the text of those words, as it was given."""
     fallback_id: Mapped[Id | None] = mapped_column(ForeignKey("revisions.id"))
     """What sounds where free text cannot come in time."""
+    time_words_id: Mapped[Id | None] = mapped_column(ForeignKey("revisions.id"))
+    """The sentence "Tin phát lúc…", said before approved words whenever they are repeated."""
     all_clear_of_id: Mapped[Id | None] = mapped_column(ForeignKey("emergencies.id"))
     """The emergency that this one calls off in words (Báo yên)."""
     given_by: Mapped[Id] = mapped_column(ForeignKey("people.id"))

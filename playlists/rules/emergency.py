@@ -129,5 +129,21 @@ def sirens(before: Level | None, now: Level | None, *, first: bool) -> bool:
     return now.value > before.value
 
 
+def urgency_of(kind: EmergencyKind, level: Level | None) -> int:
+    """Which of two emergencies sounds first: the higher. Between 1 and 5.
+
+    A natural disaster without a level is taken for a grave one, as for its repetition.
+    """
+    if level is None:
+        return _URGENCY.get(kind, _GRAVE if kind in NATURAL else _USUAL)
+    if level.scale is Scale.DISASTER_RISK:
+        return level.value
+    return min(level.value + _THREE_STEPS_UP, HIGHEST[Scale.DISASTER_RISK])
+
+
+_GRAVE, _USUAL = 4, 2
+_URGENCY = {EmergencyKind.EVACUATION: 5, EmergencyKind.TSUNAMI: 5, EmergencyKind.FIRE: 4}
+_THREE_STEPS_UP = 2
+"""The highest of three steps stands beside the highest of five."""
 _UP_TO = 3
 """The highest level of disaster risk with the longer interval."""

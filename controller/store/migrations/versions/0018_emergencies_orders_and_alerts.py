@@ -4,6 +4,8 @@ SQLite copies a table to let a column be empty, and drops its triggers with the 
 set again here, word for word.
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -106,7 +108,9 @@ def _emergencies() -> None:
         _column("with_siren", sa.Boolean()),
         _column("revision_id", ID),
         _column("is_free_text", sa.Boolean()),
+        _column("written_sha256", sa.String(length=64)),
         _column("fallback_id", ID, empty=True),
+        _column("time_words_id", ID, empty=True),
         _column("all_clear_of_id", ID, empty=True),
         _column("given_by", ID),
         _column("shift_id", ID),
@@ -115,6 +119,7 @@ def _emergencies() -> None:
         unit_id="units",
         revision_id="revisions",
         fallback_id="revisions",
+        time_words_id="revisions",
         all_clear_of_id="emergencies",
         given_by="people",
         shift_id="duty_shifts",
@@ -284,15 +289,15 @@ def _refuse(table: str, name: str, event: str, *, sqlite: bool) -> None:
     op.execute(f"CREATE TRIGGER {table}_{name} {event} ON {table} FOR EACH ROW {action}")
 
 
-def _table(name: str, *parts: "sa.Column[object] | sa.Constraint", **references: str) -> None:
+def _table(name: str, *parts: "sa.Column[Any] | sa.Constraint", **references: str) -> None:
     keys = [_reference(name, column, to) for column, to in references.items()]
     primary = sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{name}"))
     op.create_table(name, _column("id", ID), *parts, *keys, primary)
 
 
 def _column(
-    name: str, kind: "sa.types.TypeEngine[object]", *, empty: bool = False
-) -> "sa.Column[object]":
+    name: str, kind: "sa.types.TypeEngine[Any]", *, empty: bool = False
+) -> "sa.Column[Any]":
     return sa.Column(name, kind, nullable=empty)
 
 

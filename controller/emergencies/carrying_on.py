@@ -1,0 +1,131 @@
+"""What an emergency does by itself once it was given: new words, the time of issue, repetitions.
+
+Everything here lies within what a person ordered: it changes no place, no end and no meaning. The
+planner looks at it every second; without it receivers go on with what they have.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from controller.emergencies import composing
+from controller.emergencies.composing import Alarm, Sound
+from controller.emergencies.giving import (
+    drill_sounds,
+    level_of,
+    message_sounds,
+    send_alarm,
+    sha256_of,
+    sound_of,
+    standing_ids,
+)
+from controller.emergencies.promises import AHEAD_MS, newest_orders, promise_repetitions
+from controller.emergencies.reach import Aim, Reach, reach_of
+from controller.emergencies.templates import ready_in
+from controller.store.bulletins import Revision, SpeechState
+from controller.store.emergencies import Emergency
+from controller.store.lookup import find
+from playlists.messages.order import Order
+from playlists.messages.repetition import repetitions
+
+SAID_AHEAD_MS = 5_000
+"""So long before a repetition the sentence with the time of issue goes out to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedOn:
+    """What one look came to."""
+
+    orders: int
+    promises: int
+
+
+def carry_on(session: Session, now: int, sources: tuple[str, ...]) -> CarriedOn:
+    """Send new words that are spoken by now, and promise the repetitions that come soon."""
+    orders = promises = 0
+    for emergency, order in newest_orders(session, now):
+        reach = reach_of(session, aims_of(emergency))
+        newer = _next_alarm(session, emergency, order, reach, now)
+        if newer is not None and reach.clusters:
+            ends = standing_ids(session, emergency.id, now)
+            send_alarm(session, emergency, newer, reach, sources, ends, now)
+            orders += 1
+            continue
+        window = (now, now + AHEAD_MS)
+        promises += promise_repetitions(session, emergency, order, reach.clusters, window, now)
+    return CarriedOn(orders, promises)
+
+
+def anything_to_do(session: Session, now: int) -> bool:
+    """Whether an emergency is in force."""
+    return bool(newest_orders(session, now))
+
+
+def aims_of(emergency: Emergency) -> Sequence[Aim]:
+    """Where an emergency sounds, as it was ordered."""
+    return [Aim(target.kind, target.target_id) for target in emergency.targets]
+
+
+def _next_alarm(
+    session: Session, emergency: Emergency, order: Order, reach: Reach, now: int
+) -> Alarm | None:
+    """What takes the order's place now; None while it stands as it should."""
+    said = {item.id for item in order.items}
+    own = emergency.revision
+    if emergency.is_free_text:
+        if own.audio_sha256 in {item.sha256 for item in order.items} or not _as_given(emergency):
+            return None
+        _freeze(own, now)
+        session.flush()
+        return _alarm(session, emergency, message_sounds(session, own, reach), reach)
+    if emergency.time_words_id is None or composing.TIME in said or emergency.all_clear_of_id:
+        return None
+    words = find(session, Revision, emergency.time_words_id)
+    if words.audio is None or not _begins_again(order, now):
+        return None
+    _freeze(words, now)
+    session.flush()
+    time = sound_of(words, composing.TIME)
+    return _alarm(session, emergency, [time, *message_sounds(session, own, reach)], reach)
+
+
+def _alarm(session: Session, emergency: Emergency, sounds: Sequence[Sound], reach: Reach) -> Alarm:
+    ready = ready_in(session, emergency.unit_id)
+    opening = drill_sounds(emergency, ready)
+    fallback = []
+    if emergency.is_free_text and emergency.fallback_id is not None:
+        nearest = find(session, Revision, emergency.fallback_id)
+        fallback.append([*opening, *message_sounds(session, nearest, reach)])
+    return Alarm(
+        kind=emergency.kind,
+        level=level_of(emergency),
+        pattern=emergency.pattern,
+        volume_percent=emergency.volume_percent,
+        is_drill=bool(opening),
+        siren=None,
+        sounds=[*opening, *sounds],
+        fallback=fallback,
+    )
+
+
+def _as_given(emergency: Emergency) -> bool:
+    """Whether the words are spoken, and still those that the officer gave."""
+    words = emergency.revision
+    return (
+        words.speech_state is SpeechState.READY
+        and words.audio_sha256 is not None
+        and words.author_id == emergency.given_by
+        and sha256_of(words.written_text) == emergency.written_sha256
+    )
+
+
+def _begins_again(order: Order, now: int) -> bool:
+    """Whether a repetition other than the first is about to begin."""
+    return any(n > 0 for n in repetitions(order, now, now + SAID_AHEAD_MS))
+
+
+def _freeze(revision: Revision, now: int) -> None:
+    """From here on the database itself refuses another wording, reading or sound."""
+    if revision.submitted_at is None:
+        revision.submitted_at = now

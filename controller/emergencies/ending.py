@@ -1,0 +1,157 @@
+"""Báo yên: an emergency is called off, and people are told that it is.
+
+Calling off takes no shift: whoever may take a broadcast off the air may end an emergency. Words
+of all-clear are an order of their own and need one.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from controller import fields
+from controller.accounts.actor import Actor
+from controller.accounts.authority import Act, require_author
+from controller.audit.service import record
+from controller.emergencies import composing
+from controller.emergencies.carrying_on import aims_of
+from controller.emergencies.composing import Alarm, Number
+from controller.emergencies.duty import HOUR_MS, open_shift_of
+from controller.emergencies.errors import EmergencyOverError, NothingToSayError
+from controller.emergencies.giving import (
+    drill_sounds,
+    message_sounds,
+    send_alarm,
+    sha256_of,
+    standing_ids,
+)
+from controller.emergencies.promises import ended_ids, withdraw_after
+from controller.emergencies.reach import Reach, reach_of
+from controller.emergencies.sending import kind_of, next_sequence, send
+from controller.emergencies.templates import first_of, ready_in
+from controller.store.base import new_id
+from controller.store.emergencies import (
+    Emergency,
+    EmergencyTarget,
+    GivenOrder,
+    Nature,
+    Purpose,
+)
+from controller.store.lookup import find
+from playlists.messages.order import OrderKind
+
+ALL_CLEAR_MS = HOUR_MS
+"""So long the words of all-clear still reach whoever comes back."""
+
+
+def call_off(  # noqa: PLR0913 -- what and by whom, with the sources of its sound
+    session: Session,
+    actor: Actor,
+    emergency_id: str,
+    now: int,
+    sources: tuple[str, ...],
+    *,
+    reason: str = "",
+    with_words: bool = True,
+) -> Emergency:
+    """End an emergency everywhere, at once; then say so, if the unit has words for it.
+
+    Raises EmergencyOverError; NoShiftError for words without an open shift.
+    """
+    emergency = find(session, Emergency, emergency_id, to_change=True)
+    person_id = require_author(session, actor, Act.CANCEL_BROADCAST, emergency.unit_id)
+    reason = fields.optional("reason", reason, 2000)
+    standing = standing_ids(session, emergency.id, now)
+    if not standing or set(standing) <= ended_ids(session, now):
+        raise EmergencyOverError
+    reach = reach_of(session, aims_of(emergency))
+    _cancel(session, emergency, person_id, reach, standing, now)
+    withdraw_after(session, standing, None, f"Báo yên: {actor.name}", now)
+    record(session, actor, "call_off", emergency, now, reason=reason, orders=standing)
+    if with_words:
+        _say_all_clear(session, actor, emergency, reach, sources, now)
+    session.flush()
+    return emergency
+
+
+def _cancel(  # noqa: PLR0913, PLR0917 -- what one order is made of
+    session: Session,
+    emergency: Emergency,
+    person_id: str,
+    reach: Reach,
+    ends: Sequence[str],
+    now: int,
+) -> None:
+    number = Number(
+        id=new_id(now),
+        sequence=next_sequence(session, reach.unit_ids),
+        issued_at=now,
+        # Until then a receiver that was away could still believe what this ends.
+        expires_at=emergency.ends_at,
+        targets=reach.target_ids,
+    )
+    given = GivenOrder(
+        id=number.id,
+        emergency_id=emergency.id,
+        unit_id=emergency.unit_id,
+        sequence=number.sequence,
+        order=OrderKind.CANCEL,
+        given_by=person_id,
+        shift_id=None,
+        given_at=now,
+        expires_at=number.expires_at,
+    )
+    order = composing.cancel(number, ends)
+    send(session, given, order, reach.unit_ids, kind_of(emergency.nature))
+
+
+def _say_all_clear(  # noqa: PLR0913, PLR0917 -- what one order is made of
+    session: Session,
+    actor: Actor,
+    ended: Emergency,
+    reach: Reach,
+    sources: tuple[str, ...],
+    now: int,
+) -> Emergency:
+    ready = ready_in(session, ended.unit_id)
+    words = first_of(ready, Purpose.ALL_CLEAR)
+    if words is None:
+        raise NothingToSayError
+    shift = open_shift_of(session, actor.person_id, ended.unit_id, now)
+    said = Emergency(
+        id=new_id(now),
+        unit_id=ended.unit_id,
+        nature=ended.nature,
+        kind=ended.kind,
+        scale=None,
+        level=None,
+        pattern=ended.pattern,
+        volume_percent=ended.volume_percent,
+        with_siren=False,
+        revision_id=words.id,
+        is_free_text=False,
+        written_sha256=sha256_of(words.written_text),
+        fallback_id=None,
+        time_words_id=None,
+        all_clear_of_id=ended.id,
+        given_by=shift.person_id,
+        shift_id=shift.id,
+        given_at=now,
+        ends_at=now + ALL_CLEAR_MS,
+    )
+    session.add(said)
+    session.flush()
+    for aim in reach.aims:
+        session.add(EmergencyTarget(emergency_id=said.id, kind=aim.kind, target_id=aim.id))
+    opening = drill_sounds(ended, ready)
+    alarm = Alarm(
+        kind=ended.kind,
+        level=None,
+        pattern=ended.pattern,
+        volume_percent=ended.volume_percent,
+        is_drill=ended.nature is Nature.DRILL,
+        siren=None,
+        sounds=[*opening, *message_sounds(session, words, reach)],
+        once=True,
+    )
+    send_alarm(session, said, alarm, reach, sources, (), now)
+    return said

@@ -1,0 +1,313 @@
+"""Give an emergency: kind, place, words. It sounds seconds later and repeats until it ends.
+
+What was approved beforehand goes out at once. Words that were written just now are spoken first:
+until then the nearest message that stands ready sounds, or the siren alone, and the words take
+its place by an order of their own (`carry_on`).
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from controller import fields
+from controller.accounts.actor import Actor
+from controller.accounts.authority import Act, require_author
+from controller.audit.service import record
+from controller.bulletins import service as bulletins
+from controller.bulletins.service import NewBulletin
+from controller.emergencies import composing
+from controller.emergencies.composing import Alarm, Number, Sound
+from controller.emergencies.duty import HOUR_MS, open_shift_of
+from controller.emergencies.errors import (
+    EmergencyOverError,
+    EndOutOfBoundsError,
+    NoDrillWordsError,
+    NoSirenError,
+    NothingToSayError,
+)
+from controller.emergencies.promises import promise_order
+from controller.emergencies.reach import Aim, Reach, checked_reach, languages_of
+from controller.emergencies.rules import rules_of
+from controller.emergencies.sending import kind_of, next_sequence, send
+from controller.emergencies.templates import Ready, first_of, ready_in, variants_of
+from controller.emergencies.words import issued_words
+from controller.store.base import new_id
+from controller.store.bulletins import Revision
+from controller.store.emergencies import (
+    DutyShift,
+    Emergency,
+    EmergencyTarget,
+    EmergencyTemplate,
+    GivenOrder,
+    Nature,
+    Purpose,
+)
+from controller.store.lookup import find
+from playlists.messages.order import Order, OrderKind
+from playlists.messages.plan import ItemKind, Priority, Track
+from playlists.rules.emergency import EmergencyKind, Level, Pattern, check_level, sirens
+
+USUAL_HOURS = 6
+MOST_HOURS = 24
+TEXT_LIMIT = 3_000
+"""Three minutes of speech: nobody listens longer to a siren."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewEmergency:
+    """An emergency as it is asked for."""
+
+    unit_id: str
+    kind: EmergencyKind
+    aims: Sequence[Aim]
+    nature: Nature = Nature.REAL
+    level: Level | None = None
+    template_id: str = ""
+    text: str = ""
+    """Words for this emergency; then no template is named."""
+    hours: int = USUAL_HOURS
+    pattern: Pattern | None = None
+    """None: as the unit's rules say."""
+    replaces_id: str = ""
+    """The emergency whose place it takes, as when the danger rises."""
+
+
+def give(
+    session: Session, actor: Actor, new: NewEmergency, now: int, sources: tuple[str, ...]
+) -> Emergency:
+    """Give the order. Everything is found out before anything sounds.
+
+    Raises NotAllowedError, NoShiftError, OutsideUnitError, NobodyThereError, EndOutOfBoundsError,
+    LevelError, NothingToSayError, NoSirenError, NoDrillWordsError.
+    """
+    require_author(session, actor, Act.ORDER_EMERGENCY, new.unit_id)
+    shift = open_shift_of(session, actor.person_id, new.unit_id, now)
+    reach = checked_reach(session, actor, Act.ORDER_EMERGENCY, new.unit_id, new.aims)
+    if not 1 <= new.hours <= MOST_HOURS:
+        raise EndOutOfBoundsError(new.hours, MOST_HOURS)
+    if new.level is not None:
+        check_level(new.kind, new.level)
+    ready = ready_in(session, new.unit_id)
+    before = _replaced(session, new, now)
+    emergency = _emergency(session, actor, new, shift, before, ready, now)
+    session.add(emergency)
+    session.flush()
+    for aim in reach.aims:
+        session.add(EmergencyTarget(emergency_id=emergency.id, kind=aim.kind, target_id=aim.id))
+    session.flush()
+    session.refresh(emergency, ["targets"])
+    ends = () if before is None else standing_ids(session, before.id, now)
+    alarm = _first_alarm(session, emergency, reach, ready)
+    if alarm is not None:
+        send_alarm(session, emergency, alarm, reach, sources, ends, now)
+    elif before is None:
+        raise NoSirenError
+    told = {
+        "kind": emergency.kind,
+        "nature": emergency.nature,
+        "targets": [aim.id for aim in reach.aims],
+        "clusters": len(reach.clusters),
+        "ends_at": emergency.ends_at,
+        "shift": shift.id,
+        "revision": emergency.revision_id,
+    }
+    record(session, actor, Act.ORDER_EMERGENCY, emergency, now, **told)
+    return emergency
+
+
+def send_alarm(  # noqa: PLR0913, PLR0917 -- what one order is made of
+    session: Session,
+    emergency: Emergency,
+    alarm: Alarm,
+    reach: Reach,
+    sources: tuple[str, ...],
+    ends: Sequence[str],
+    now: int,
+) -> Order:
+    """Send one order of an emergency and promise what it says."""
+    number = Number(
+        id=new_id(now),
+        sequence=next_sequence(session, reach.unit_ids),
+        issued_at=now,
+        expires_at=emergency.ends_at,
+        targets=reach.target_ids,
+    )
+    order = composing.emergency(number, alarm, sources, ends)
+    given = GivenOrder(
+        id=number.id,
+        emergency_id=emergency.id,
+        unit_id=emergency.unit_id,
+        sequence=number.sequence,
+        order=OrderKind.EMERGENCY,
+        given_by=emergency.given_by,
+        shift_id=emergency.shift_id,
+        given_at=now,
+        expires_at=number.expires_at,
+    )
+    send(session, given, order, reach.unit_ids, kind_of(emergency.nature))
+    if emergency.nature is not Nature.PRACTICE:
+        promise_order(session, emergency, order, reach.clusters, now)
+    return order
+
+
+def standing_ids(session: Session, emergency_id: str, now: int) -> tuple[str, ...]:
+    """The orders of an emergency that may still sound somewhere."""
+    query = select(GivenOrder.id).where(
+        GivenOrder.emergency_id == emergency_id,
+        GivenOrder.order == OrderKind.EMERGENCY,
+        GivenOrder.expires_at > now,
+    )
+    return tuple(session.scalars(query.order_by(GivenOrder.sequence)))
+
+
+def level_of(emergency: Emergency) -> Level | None:
+    """The level that was named."""
+    if emergency.scale is None or emergency.level is None:
+        return None
+    return Level(emergency.scale, emergency.level)
+
+
+def sound_of(revision: Revision, name: str) -> Sound:
+    """What sounds of a revision, under the name of an item. Its sound must be finished."""
+    audio = revision.audio
+    if audio is None:
+        raise NothingToSayError
+    track = Track(sha256=audio.sha256, size_bytes=audio.size_bytes, frames=audio.frames)
+    kind = revision.bulletin.kind if name != composing.DRILL else ItemKind.GREETING
+    return Sound.of(name, kind, revision.bulletin.title, track)
+
+
+def drill_sounds(emergency: Emergency, ready: Sequence[Ready]) -> list[Sound]:
+    """What a drill says before anything else; nothing for an emergency that is meant."""
+    if emergency.nature is not Nature.DRILL:
+        return []
+    words = first_of(ready, Purpose.DRILL)
+    if words is None:
+        raise NoDrillWordsError
+    return [sound_of(words, composing.DRILL)]
+
+
+def message_sounds(session: Session, revision: Revision, reach: Reach) -> list[Sound]:
+    """A message and its variants in the languages that are spoken where it sounds."""
+    variants = variants_of(session, revision, languages_of(reach.clusters))
+    others = [
+        sound_of(variant, f"{composing.MESSAGE}-{variant.bulletin.language}")
+        for variant in variants
+    ]
+    return [sound_of(revision, composing.MESSAGE), *others]
+
+
+def _emergency(  # noqa: PLR0913, PLR0917 -- what one row is made of
+    session: Session,
+    actor: Actor,
+    new: NewEmergency,
+    shift: DutyShift,
+    before: Emergency | None,
+    ready: Sequence[Ready],
+    now: int,
+) -> Emergency:
+    rules = rules_of(session, new.unit_id)
+    was = None if before is None else level_of(before)
+    revision = _words(session, actor, new, ready, now)
+    fallback = first_of(ready, Purpose.MESSAGE, new.kind) if not new.template_id else None
+    return Emergency(
+        id=new_id(now),
+        unit_id=new.unit_id,
+        nature=new.nature,
+        kind=new.kind,
+        scale=None if new.level is None else new.level.scale,
+        level=None if new.level is None else new.level.value,
+        pattern=new.pattern or rules.pattern,
+        volume_percent=rules.volume_percent,
+        with_siren=sirens(was, new.level, first=before is None),
+        revision_id=revision.id,
+        is_free_text=not new.template_id,
+        written_sha256=sha256_of(revision.written_text),
+        fallback_id=None if fallback is None else fallback.id,
+        time_words_id=_time_words(session, actor, new, now),
+        all_clear_of_id=None,
+        given_by=shift.person_id,
+        shift_id=shift.id,
+        given_at=now,
+        ends_at=now + new.hours * HOUR_MS,
+    )
+
+
+def _words(
+    session: Session, actor: Actor, new: NewEmergency, ready: Sequence[Ready], now: int
+) -> Revision:
+    """The approved words that were chosen, or a bulletin of those that were written just now."""
+    if new.template_id:
+        chosen = find(session, EmergencyTemplate, new.template_id)
+        for one in ready:
+            if one.template is chosen and chosen.purpose is Purpose.MESSAGE:
+                return one.revision
+        raise NothingToSayError
+    text = fields.required("written_text", new.text, TEXT_LIMIT)
+    asked = NewBulletin(
+        unit_id=new.unit_id,
+        title=text.splitlines()[0][:200],
+        written_text=f"{issued_words(now)}\n{text}",
+        priority=Priority.EMERGENCY,
+    )
+    return bulletins.create(session, actor, asked, now).current
+
+
+def sha256_of(text: str) -> str:
+    """The hash by which a text is named."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _time_words(session: Session, actor: Actor, new: NewEmergency, now: int) -> str | None:
+    """The sentence that says when approved words were issued; new words say it themselves."""
+    if not new.template_id:
+        return None
+    words = issued_words(now)
+    asked = NewBulletin(
+        unit_id=new.unit_id,
+        title=words,
+        written_text=words,
+        kind=ItemKind.GREETING,
+        priority=Priority.EMERGENCY,
+    )
+    return bulletins.create(session, actor, asked, now).current.id
+
+
+def _first_alarm(
+    session: Session, emergency: Emergency, reach: Reach, ready: Sequence[Ready]
+) -> Alarm | None:
+    """What sounds at once: approved words, or what bridges the time until new ones are spoken.
+
+    None where nothing is at hand, or nothing new: then what is replaced goes on meanwhile.
+    """
+    tune = first_of(ready, Purpose.SIREN) if emergency.with_siren else None
+    siren = None if tune is None else sound_of(tune, composing.SIREN)
+    words = find(session, Revision, emergency.fallback_id or emergency.revision_id)
+    opening = drill_sounds(emergency, ready)
+    if words.audio is not None:
+        sounds = [*opening, *message_sounds(session, words, reach)]
+    elif siren is not None:
+        sounds, siren = [*opening, siren], None
+    else:
+        return None
+    return Alarm(
+        kind=emergency.kind,
+        level=level_of(emergency),
+        pattern=emergency.pattern,
+        volume_percent=emergency.volume_percent,
+        is_drill=emergency.nature is Nature.DRILL,
+        siren=siren,
+        sounds=sounds,
+    )
+
+
+def _replaced(session: Session, new: NewEmergency, now: int) -> Emergency | None:
+    if not new.replaces_id:
+        return None
+    before = find(session, Emergency, new.replaces_id, to_change=True)
+    if before.unit_id != new.unit_id or before.ends_at <= now:
+        raise EmergencyOverError
+    return before

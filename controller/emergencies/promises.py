@@ -1,0 +1,155 @@
+"""What an emergency promises to the people around clusters: each repetition, judged as any other.
+
+The first repetition is promised in the transaction of the order itself, later ones shortly before
+they begin. What an end takes away is withdrawn by whoever ended it.
+"""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from controller.emergencies import composing
+from controller.emergencies.sending import order_of
+from controller.ledger.judge import judge
+from controller.store.base import new_id
+from controller.store.broadcasts import ExpectedBroadcast
+from controller.store.bulletins import Audio, Revision
+from controller.store.emergencies import Emergency, GivenOrder, Nature
+from controller.store.places import Cluster, Receiver
+from controller.store.upsert import insert_or
+from playlists.messages.order import Order, OrderKind
+from playlists.messages.repetition import occurrence_of
+from playlists.rules.verdict import VerdictKind, WithdrawalKind
+
+AHEAD_MS = 10 * 60_000
+"""So long before it begins a repetition is promised."""
+
+
+def promise_order(
+    session: Session, emergency: Emergency, order: Order, clusters: Sequence[Cluster], now: int
+) -> None:
+    """Promise what an order says soon, where there is a receiver to say it."""
+    promise_repetitions(session, emergency, order, clusters, (order.issued_at, now + AHEAD_MS), now)
+
+
+def promise_repetitions(  # noqa: PLR0913, PLR0917 -- whose, what, where, when
+    session: Session,
+    emergency: Emergency,
+    order: Order,
+    clusters: Sequence[Cluster],
+    window: tuple[int, int],
+    now: int,
+) -> int:
+    """Promise the repetitions that begin in a window; what is promised already stays."""
+    served = _served(session, [cluster.id for cluster in clusters])
+    revisions = _revisions(session, emergency, [item.sha256 for item in order.items])
+    rows = [
+        {
+            **_PLAIN,
+            "id": new_id(now),
+            "occurrence": occurrence_of(order.id, said.repetition),
+            "item": said.item,
+            "cluster_id": cluster.id,
+            "unit_id": cluster.unit_id,
+            "emergency_id": emergency.id,
+            "revision_id": revisions[said.sha256],
+            "sha256": said.sha256,
+            "planned_start": said.planned_start,
+            "length_ms": said.length_ms,
+            "promised_at": now,
+        }
+        for said in composing.promised(order, *window)
+        for cluster in clusters
+        if cluster.id in served
+    ]
+    if rows:
+        insert = insert_or(session, ExpectedBroadcast).on_conflict_do_nothing()
+        session.connection().execute(insert, rows)
+    return len(rows)
+
+
+def withdraw_after(
+    session: Session,
+    order_ids: Collection[str],
+    cluster_ids: Collection[str] | None,
+    by: str,
+    now: int,
+) -> None:
+    """Withdraw what these orders promised and what was not yet to begin; None: everywhere."""
+    ids: list[str] = []
+    for order_id in order_ids:
+        query = select(ExpectedBroadcast.id).where(
+            ExpectedBroadcast.occurrence.startswith(f"{order_id}~", autoescape=True),
+            ExpectedBroadcast.planned_start > now,
+            ExpectedBroadcast.withdrawn_at.is_(None),
+        )
+        if cluster_ids is not None:
+            query = query.where(ExpectedBroadcast.cluster_id.in_(cluster_ids))
+        ids += session.scalars(query).all()
+    if ids:
+        session.execute(
+            update(ExpectedBroadcast)
+            .where(ExpectedBroadcast.id.in_(ids))
+            .values(withdrawn_at=now, withdrawn_by=by, withdrawn_cause=WithdrawalKind.CANCELLED)
+        )
+        judge(session, ids, now)
+
+
+def newest_orders(session: Session, now: int) -> list[tuple[Emergency, Order]]:
+    """The orders that may still sound, each with its emergency. Practice is not among them."""
+    query = (
+        select(Emergency, GivenOrder)
+        .join(GivenOrder, GivenOrder.emergency_id == Emergency.id)
+        .where(
+            GivenOrder.order == OrderKind.EMERGENCY,
+            GivenOrder.expires_at > now,
+            Emergency.nature != Nature.PRACTICE,
+        )
+        .order_by(GivenOrder.sequence)
+    )
+    found = [(emergency, order_of(given)) for emergency, given in session.execute(query)]
+    ended = ended_ids(session, now)
+    return [(emergency, order) for emergency, order in found if order.id not in ended]
+
+
+def ended_ids(session: Session, now: int) -> set[str]:
+    """The orders that a later one has ended everywhere."""
+    query = select(GivenOrder).where(
+        GivenOrder.order.in_([OrderKind.EMERGENCY, OrderKind.CANCEL]), GivenOrder.expires_at > now
+    )
+    return {id_ for given in session.scalars(query) for id_ in order_of(given).ends}
+
+
+_PLAIN: dict[str, Any] = {
+    "slot_id": None,
+    "first_plan_version": 0,
+    "withdrawn_at": None,
+    "withdrawn_by": "",
+    "withdrawn_cause": "",
+    "verdict": VerdictKind.WAITING.value,
+    "cause": "",
+    "verdict_number": 0,
+    "in_mourning": False,
+}
+
+
+def _served(session: Session, cluster_ids: Sequence[str]) -> set[str]:
+    query = select(Receiver.cluster_id).where(
+        Receiver.cluster_id.in_(cluster_ids), Receiver.retired_at.is_(None)
+    )
+    return set(session.scalars(query))
+
+
+def _revisions(session: Session, emergency: Emergency, sounds: Sequence[str]) -> dict[str, str]:
+    """Whose words each sound is. Of two wordings with the same sound, the emergency's own."""
+    query = (
+        select(Revision.audio_sha256, func.max(Revision.id))
+        .join(Audio, Audio.sha256 == Revision.audio_sha256)
+        .where(Revision.audio_sha256.in_(sounds))
+        .group_by(Revision.audio_sha256)
+    )
+    found = {sha256: id_ for sha256, id_ in session.execute(query) if sha256 is not None}
+    own = emergency.revision.audio_sha256
+    return found if own is None else {**found, own: emergency.revision_id}

@@ -1,0 +1,16 @@
+"""Sentences that Loa says by itself in an emergency. Pure."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def issued_words(at: int) -> str:
+    """A bulletin that is repeated says when it was issued ("Tin phát lúc 23 giờ 15 phút…").
+
+    Quyết định 18/2021/QĐ-TTg, Điều 36: with an old bulletin its time of issue is said again.
+    """
+    moment = datetime.fromtimestamp(at / 1000, VIETNAM)
+    minutes = f" {moment.minute} phút" if moment.minute else ""
+    return f"Tin phát lúc {moment.hour} giờ{minutes}, ngày {moment.day} tháng {moment.month}."
