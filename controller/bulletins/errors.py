@@ -32,6 +32,18 @@ class NothingToRecallError(BulletinStatusError):
     """Nothing of it is approved, so nothing of it can sound."""
 
 
+class EndNeededError(OperatorError):
+    """What holds personal data needs a last day on which it may sound."""
+
+
+class BadEndError(OperatorError):
+    """The last day is no day, is over, or lies more than a year ahead."""
+
+    def __init__(self, value: str) -> None:
+        super().__init__(f"{value!r:.40} is no last day")
+        self.value = value
+
+
 class NoTextError(OperatorError):
     """A tune has no text that could be edited."""
 

@@ -20,6 +20,7 @@ from controller.bulletins.errors import (
     UndecidedReadingsError,
     UnfilledBlanksError,
 )
+from controller.bulletins.handling import USUAL, Handling, checked_handling
 from controller.bulletins.provenance import Proposed
 from controller.bulletins.provenance import pack as pack_proposal
 from controller.bulletins.readings import (
@@ -31,6 +32,7 @@ from controller.bulletins.readings import (
     still_standing,
     undecided,
 )
+from controller.intake.marks import refuse_secret
 from controller.lexicon.layered import lexicon_of
 from controller.library.fields_of_law import FieldOfLaw, guessed
 from controller.speech.queue import ask_for_speech
@@ -62,6 +64,7 @@ class NewBulletin:
     """What Loa proposed, line by line with passages; empty where a person wrote it all."""
     corrects_id: str | None = None
     reused_from_id: str | None = None
+    handling: Handling = USUAL
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,13 +77,18 @@ class NewTune:
 
 
 def create(session: Session, actor: Actor, new: NewBulletin, now: int) -> Bulletin:
-    """Write a bulletin; its sound is made by the speech role. Raises MissingFieldError."""
+    """Write a bulletin; its sound is made by the speech role.
+
+    Raises MissingFieldError, SecretDocumentError, EndNeededError, BadEndError.
+    """
     author = require_author(session, actor, Act.WRITE_BULLETIN, new.unit_id)
     if new.document_id is not None:
         require(session, actor, Act.READ, find(session, Document, new.document_id).unit_id)
     for other in filter(None, (new.corrects_id, new.reused_from_id)):
         require(session, actor, Act.READ, find(session, Bulletin, other).unit_id)
     text = fields.required("written_text", new.written_text, TEXT_LIMIT)
+    refuse_secret([new.title, *text.split("\n")])
+    handling = checked_handling(new.handling, now)
     bulletin = Bulletin(
         id=new_id(now),
         unit_id=new.unit_id,
@@ -94,6 +102,8 @@ def create(session: Session, actor: Actor, new: NewBulletin, now: int) -> Bullet
         proposal=pack_proposal(new.proposal),
         corrects_id=new.corrects_id,
         reused_from_id=new.reused_from_id,
+        personal_data=handling.personal_data,
+        ends_on=handling.ends_on,
         created_by=author,
         created_at=now,
     )
@@ -139,6 +149,7 @@ def edit(session: Session, actor: Actor, bulletin_id: str, written_text: str, no
     author = require_author(session, actor, Act.WRITE_BULLETIN, bulletin.unit_id)
     _refuse_recalled(bulletin)
     text = fields.required("written_text", written_text, TEXT_LIMIT)
+    refuse_secret(text.split("\n"))
     old = bulletin.current
     if bulletin.kind is ItemKind.TUNE:
         raise NoTextError(bulletin_id)

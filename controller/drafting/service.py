@@ -4,7 +4,6 @@ The model is asked outside of any transaction. A draft is no bulletin: it has no
 is no way to submit it. The way to a bulletin leads through a person who decided every sentence.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -22,6 +21,7 @@ from controller.drafting.conversation import Said
 from controller.drafting.errors import DraftUsedError, PersonalDataError
 from controller.drafting.review import Decided, Reviewed, checked, decided, wording
 from controller.intake.choose import by_labels, choose_parts
+from controller.intake.marks import personal_numbers
 from controller.intake.passages import Passage, passages
 from controller.intake.script import closing, opening
 from controller.intake.service import get_document, named, parts_of
@@ -31,9 +31,6 @@ from controller.store.bulletins import Bulletin
 from controller.store.documents import Document
 from controller.store.drafting import MachineDraft
 from controller.store.lookup import find
-
-PERSONAL = re.compile(r"\b(?:\d{12}|\d{9}|0\d{9})\b")
-"""Citizens' numbers (căn cước), old identity cards, mobile telephones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +60,7 @@ def question_about(
     parts = parts_of(document)
     chosen = by_labels(parts, labels) if labels else choose_parts(parts)
     asked = passages(parts, chosen)
-    personal = [found for passage in asked for found in PERSONAL.findall(passage.text)]
+    personal = [found for passage in asked for found in personal_numbers(passage.text)]
     if personal:
         raise PersonalDataError(personal)
     return Question(document.id, named(document).full, _known(document), asked)

@@ -1,6 +1,7 @@
 """What was broadcast, for the website and the notice board: titles and times, nothing else.
 
 Only what was made from an official document is told: a notice that somebody typed may name people.
+What is marked as holding personal data is told nowhere.
 """
 
 from collections.abc import Sequence
@@ -50,6 +51,7 @@ def aired(session: Session, unit_id: str) -> list[Aired]:
         .where(
             ExpectedBroadcast.unit_id.in_(subtree_ids(session, unit_id)),
             ExpectedBroadcast.verdict.in_(sorted(HEARD)),
+            Bulletin.personal_data.is_(False),
         )
         .group_by(
             ExpectedBroadcast.occurrence,

@@ -14,6 +14,7 @@ from controller.bulletins import service as bulletins
 from controller.bulletins.service import NewBulletin
 from controller.inbox.errors import SourceDecidedError
 from controller.inbox.parcel import Parcel
+from controller.intake.marks import refuse_secret
 from controller.store.base import new_id
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.bulletins import Bulletin, Revision
@@ -29,7 +30,10 @@ HEARD = frozenset({VerdictKind.PLAYED, VerdictKind.PLAYED_HEARD})
 def receive(
     session: Session, actor: Actor, unit_id: str, parcel: Parcel, now: int
 ) -> list[SourceBulletin]:
-    """Keep what is new of a parcel; what came before is left as it stands. Returns all of it."""
+    """Keep what is new of a parcel; what came before is left as it stands. Returns all of it.
+
+    Raises SecretDocumentError where one bears a mark of secrecy: then nothing of it is kept.
+    """
     require(session, actor, Act.RECEIVE_SOURCE, unit_id)
     source = fields.required("source", parcel.source, 100)
     there = {
@@ -45,6 +49,7 @@ def receive(
         number = fields.required("number", sent.number, 120)
         row = there.get(number)
         if row is None:
+            refuse_secret([sent.title, *sent.text.split("\n")])
             row = SourceBulletin(
                 id=new_id(now),
                 unit_id=unit_id,

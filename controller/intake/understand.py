@@ -8,7 +8,6 @@ mended on the way is told.
 from dataclasses import dataclass
 
 from controller.intake.body import Role, SetApart, separate
-from controller.intake.errors import SecretDocumentError
 from controller.intake.formats.source import Format, Source
 from controller.intake.front_matter import (
     date_of,
@@ -22,17 +21,12 @@ from controller.intake.front_matter import (
     take_metadata,
     title_of,
 )
+from controller.intake.marks import is_marked_draft, refuse_secret
 from controller.intake.old_encodings import converted_lines
 from controller.intake.parts import Part, cut
 from controller.intake.relations import Relation, in_force_on, relations_of
 from controller.intake.repair import clean_characters, invisible_characters, mend
 from controller.intake.repairs import Repair, kept
-
-SECRECY = frozenset({"MẬT", "TỐI MẬT", "TUYỆT MẬT"})
-"""Marks of Luật Bảo vệ bí mật nhà nước 29/2018/QH14, article 8."""
-DRAFT = "DỰ THẢO"
-MARKED_LINES = 30
-"""Lines from the top in which a mark of secrecy is looked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +62,7 @@ def understand(source: Source) -> Understood:
     hidden = invisible_characters(source.text)
     converted, encodings = converted_lines(source.text.split("\n"))
     fields, rows, others = take_metadata(clean_characters("\n".join(converted)).split("\n"))
-    _refuse_secret(others)
+    refuse_secret(others)
     mended = mend((line.strip() for line in others), recognised=source.format is Format.SCAN)
     head, rest = split_head(mended.lines)
     title, kind = title_of(head)
@@ -90,7 +84,7 @@ def understand(source: Source) -> Understood:
         effective_on=metadata_date(fields.get("effective_on", ""))
         or in_force_on(body.lines, issued_on),
         field=fields.get("field", ""),
-        is_draft=any(DRAFT in line for line in mended.lines[:MARKED_LINES]),
+        is_draft=is_marked_draft(mended.lines),
         relations=relations_of(body.lines, number),
         parts=parts,
         set_apart=(
@@ -100,10 +94,3 @@ def understand(source: Source) -> Understood:
         ),
         repairs=kept([*source.repairs, *hidden, *encodings, *mended.repairs, *body.repairs, *lost]),
     )
-
-
-def _refuse_secret(lines: list[str]) -> None:
-    cells = (cell.strip() for line in lines[:MARKED_LINES] for cell in line.split("|"))
-    mark = next((cell for cell in cells if cell in SECRECY), None)
-    if mark is not None:
-        raise SecretDocumentError(mark)

@@ -1,9 +1,9 @@
-"""Until when what bulletins tell of is in force: documents expire, or newer ones replace them."""
+"""Until when bulletins may sound: documents expire or are replaced, bulletins end themselves."""
 
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_, select
@@ -19,14 +19,15 @@ ENDING = frozenset({"replaces", "repeals"})
 
 
 def ends_of_force(session: Session, bulletins: Collection[Bulletin]) -> dict[str, int]:
-    """Bulletin → the first instant of the day from which its document is no longer in force.
+    """Bulletin → the first instant of the day from which it may not sound any more.
 
     A number counts only among documents of the same unit and of those above it: every commune has
     a "12/TB-UBND" of its own.
     """
+    own = {b.id: _instant(_day_after(b.ends_on)) for b in bulletins if b.ends_on}
     ids = {b.document_id for b in bulletins if b.document_id is not None}
     if not ids:
-        return {}
+        return own
     documents = list(session.scalars(select(Document).where(Document.id.in_(ids))))
     replaced = _replaced(session, documents)
     ends: dict[str, int] = {}
@@ -34,7 +35,8 @@ def ends_of_force(session: Session, bulletins: Collection[Bulletin]) -> dict[str
         days = [*replaced[document.id], *filter(None, [document.expires_on])]
         if days:
             ends[document.id] = _instant(min(days))
-    return {b.id: ends[b.document_id] for b in bulletins if b.document_id in ends}
+    by_document = {b.id: ends[b.document_id] for b in bulletins if b.document_id in ends}
+    return by_document | {id_: min(end, by_document.get(id_, end)) for id_, end in own.items()}
 
 
 def _replaced(session: Session, documents: Iterable[Document]) -> defaultdict[str, list[str]]:
@@ -57,6 +59,10 @@ def _replaced(session: Session, documents: Iterable[Document]) -> defaultdict[st
             if since and in_reach and document.number in ended:
                 found[document.id].append(since)
     return found
+
+
+def _day_after(day: str) -> str:
+    return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
 
 
 def _instant(day: str) -> int:

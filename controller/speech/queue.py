@@ -33,6 +33,8 @@ class Work:
     spoken_text: str
     sentences: tuple[Sentence, ...]
     lexicon: Lexicon
+    offline_only: bool
+    """It holds personal data: no voice over the Internet may hear of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ def take(session: Session, now: int) -> Work | None:
         reading.spoken,
         reading.sentences(),
         lexicon,
+        revision.bulletin.personal_data,
     )
 
 

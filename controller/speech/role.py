@@ -79,7 +79,8 @@ def speak_once(engine: Engine, settings: Settings, voices: Voices) -> bool:
 
     cache = ClipCache(settings.clips_dir)
     try:
-        audio = bulletin_audio(work.sentences, voices(), VoiceStyle(), cache, progress)
+        may_speak = [voice for voice in voices() if not (work.offline_only and voice.online)]
+        audio = bulletin_audio(work.sentences, may_speak, VoiceStyle(), cache, progress)
         track = store_track(settings.audio_dir, audio.sound)
     except CANNOT_BE_SPOKEN as error:
         log.warning("revision %s cannot be spoken: %s", work.revision_id, error)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from controller.accounts.actor import SYSTEM
@@ -14,9 +15,15 @@ from controller.inbox.feed import aired, as_rss
 from controller.inbox.folder import look_into
 from controller.inbox.parcel import read_parcel
 from controller.inbox.service import decline, receipts, receive, take, waiting
-from controller.store.bulletins import BulletinStatus
+from controller.intake.errors import SecretDocumentError
+from controller.intake.service import import_document
+from controller.intake.source_file import SourceFile
+from controller.planning.service import plan_marked
+from controller.store.broadcasts import ExpectedBroadcast
+from controller.store.bulletins import Bulletin, BulletinStatus
 from controller.store.source_bulletins import SourceState
 from playlists.messages.plan import Priority
+from playlists.rules.verdict import VerdictKind
 from tests.controller.commune import Commune, lay_commune
 
 
@@ -92,6 +99,42 @@ def test_the_feed_of_a_commune_where_nothing_sounded_is_empty_and_well_formed(
 ) -> None:
     assert aired(session, commune.unit.id) == []
     assert b"<channel>" in as_rss("Xã <thử>", [])
+
+
+def sounded(session: Session, commune: Commune, title: str, at: str) -> Bulletin:
+    """A bulletin of a document that was broadcast."""
+    file = SourceFile(f"{title}.txt", f"THÔNG BÁO\n{title}\n".encode())
+    bulletin = commune.approved_bulletin(session, title)
+    bulletin.document_id = import_document(session, commune.operator, file, commune.now).id
+    commune.slot(session, [bulletin], at=at)
+    plan_marked(session, commune.now, ("http://127.0.0.1/audio",), 10)
+    for row in session.scalars(
+        select(ExpectedBroadcast).where(ExpectedBroadcast.revision_id == bulletin.current.id)
+    ):
+        row.verdict = VerdictKind.PLAYED
+    session.flush()
+    return bulletin
+
+
+def test_what_holds_personal_data_is_told_to_nobody_outside(
+    session: Session, commune: Commune
+) -> None:
+    sounded(session, commune, "Cắt điện ngày mai", "05:00:00")
+    named = sounded(session, commune, "Danh sách gọi nhập ngũ", "17:00:00")
+    named.personal_data = True
+    session.flush()
+    assert [one.title for one in aired(session, commune.unit.id)] == ["Cắt điện ngày mai"]
+
+
+def test_of_a_parcel_with_a_secret_nothing_is_kept(session: Session, commune: Commune) -> None:
+    sent = [
+        {"number": "1", "title": "Tin", "text": "Nội dung."},
+        {"number": "2", "title": "Tin", "text": "MẬT\nNội dung."},
+    ]
+    whole = read_parcel(json.dumps({"source": "Tỉnh", "bulletins": sent}).encode())
+    with pytest.raises(SecretDocumentError), session.begin_nested():
+        receive(session, SYSTEM, commune.unit.id, whole, commune.now)
+    assert waiting(session, commune.unit.id, commune.now) == []
 
 
 @given(st.binary(max_size=200))

@@ -92,6 +92,21 @@ def test_replays_stop_on_the_day_and_stand_in_the_record_with_their_cause(
     assert {row.verdict for row in rows[3:]} == {VerdictKind.NOT_PLAYED_BY_ORDER}
 
 
+def test_a_bulletin_with_a_last_day_sounds_on_it_and_not_after(
+    session: Session, commune: Commune
+) -> None:
+    bulletin = commune.approved_bulletin(session, "Danh sách gọi khám.")
+    bulletin.ends_on = "2026-11-21"
+    commune.slot(session, [bulletin], rule="FREQ=DAILY")
+    assert days(planned(session, commune)) == ["20261119", "20261120", "20261121"]
+
+
+def test_the_earlier_end_counts_of_bulletin_and_law(session: Session, commune: Commune) -> None:
+    law = document(session, commune, "5/QĐ-UBND", expires_on="2026-11-20")
+    daily(session, commune, law).ends_on = "2026-11-25"
+    assert days(planned(session, commune)) == ["20261119"]
+
+
 def test_what_was_out_of_force_from_the_start_is_in_the_record_too(
     session: Session, commune: Commune
 ) -> None:

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Engine
 
 from controller.bulletins import service
+from controller.bulletins.handling import Handling, set_handling
 from controller.bulletins.readings import ReadingDecision, undecided
 from controller.lexicon.layered import ours
 from controller.settings import Settings, read_settings
@@ -110,6 +111,24 @@ def test_what_waits_is_spoken_and_stored_under_its_hash(
     assert hashlib.sha256(stored).hexdigest() == revision.audio_sha256
     assert revision.audio.size_bytes == len(stored)
     assert [p.name for p in settings.audio_dir.iterdir()] == [revision.audio_sha256]
+
+
+def test_what_holds_personal_data_is_told_to_no_voice_over_the_internet(
+    engine: Engine, settings: Settings, commune: Commune
+) -> None:
+    (bulletin,) = written(engine, commune, "Ông An đi khám tuyển. Xin cảm ơn.")
+    with writing_sessions(engine).begin() as session:
+        set_handling(
+            session,
+            commune.operator,
+            bulletin,
+            Handling(personal_data=True, ends_on="2026-11-30"),
+            NOW,
+        )
+    online, embedded = ToneVoice(name="online", online=True), ToneVoice(name="embedded")
+    assert speak_once(engine, settings, lambda: [online, embedded])
+    assert online.said == []
+    assert current(engine, bulletin).voice == "embedded"
 
 
 def test_nothing_to_do_is_told(engine: Engine, settings: Settings, commune: Commune) -> None:

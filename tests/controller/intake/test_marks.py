@@ -1,0 +1,52 @@
+"""Marks that decide what may be done with a text."""
+
+import pytest
+
+from controller.intake.errors import SecretDocumentError
+from controller.intake.marks import is_marked_draft, personal_numbers, refuse_secret
+
+
+@pytest.mark.parametrize(
+    ("line", "mark"),
+    [
+        ("MẬT", "MẬT"),
+        ("  TỐI MẬT.", "TỐI MẬT"),
+        ("(TUYỆT MẬT)", "TUYỆT MẬT"),
+        ("UBND XÃ | MẬT", "MẬT"),
+        ("Độ mật: Tối mật", "TỐI MẬT"),
+        ("Mức độ mật: mật", "MẬT"),
+    ],
+)
+def test_a_mark_of_secrecy_is_refused_by_its_name(line: str, mark: str) -> None:
+    with pytest.raises(SecretDocumentError) as refusal:
+        refuse_secret(["THÔNG BÁO", line])
+    assert refusal.value.mark == mark
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Giữ bí mật đời tư",
+        "Mật ong rừng",
+        "Đặt mật khẩu",
+        "Mật độ dân cư",
+        "Bảo vệ bí mật nhà nước",
+    ],
+)
+def test_the_word_alone_is_no_mark(line: str) -> None:
+    refuse_secret([line])
+
+
+def test_a_mark_far_below_the_head_is_a_word_of_the_text() -> None:
+    refuse_secret(["Nội dung"] * 30 + ["MẬT"])
+
+
+def test_a_draft_is_known_by_its_mark_and_not_by_the_word() -> None:
+    assert is_marked_draft(["UBND XÃ", "DỰ THẢO"])
+    assert is_marked_draft(["DỰ THẢO NGHỊ QUYẾT"])
+    assert not is_marked_draft(["Góp ý dự thảo luật"])
+
+
+def test_what_looks_like_a_persons_number_is_found_once() -> None:
+    text = "Ông An, CCCD 056099001234, điện thoại 0912345678, 0912345678; Quyết định 1322/QĐ-UBND."
+    assert personal_numbers(text) == ("056099001234", "0912345678")
