@@ -70,7 +70,8 @@ class Beliefs:
         self._plan_file = folder / "plan.json"
         self._receiver = receiver
         self._unit_path = unit_path
-        self.trust = self._restore_trust(root_file)
+        self._born = _trust_at_birth(root_file)
+        self.trust = self._restore_trust()
         self.plan: Plan | None = None
         self.newest_plan = 0
         """The highest version that was ever in force: lower ones are refused."""
@@ -107,9 +108,12 @@ class Beliefs:
 
     def take_chain(self, packed: bytes) -> bool:
         """Follow a chain. Tells whether it changed anything. Raises RefusedError, OSError."""
-        trust = advance(self.trust, unpack_chain(packed))
+        chain = unpack_chain(packed)
+        trust = advance(self.trust, chain)
         if trust == self.trust:
             return False
+        if advance(self._born, chain) != trust:  # it would not lead here after a restart
+            raise RefusedError(RefusalCode.BROKEN_CHAIN, "leads elsewhere from our first root")
         write_durably(self._chain_file, packed)
         self.trust = trust
         return True
@@ -130,17 +134,20 @@ class Beliefs:
         if receiver != self._receiver:
             raise RefusedError(RefusalCode.WRONG_RECEIVER, f"for {receiver!r:.80}")
 
-    def _restore_trust(self, root_file: Path) -> Trust:
-        try:
-            trust = trust_root(root_file.read_bytes())
-        except FileNotFoundError as error:
-            raise NoRootError(f"{root_file} is missing: enrol the receiver") from error
-        except RefusedError as error:
-            raise NoRootError(f"{root_file} is no root: {error}") from error
+    def _restore_trust(self) -> Trust:
         packed = read_if_there(self._chain_file)
         if packed is None:
-            return trust
+            return self._born
         try:
-            return advance(trust, unpack_chain(packed))
+            return advance(self._born, unpack_chain(packed))
         except RefusedError:
-            return trust  # a damaged file: the retained chain comes again
+            return self._born  # a damaged file: the retained chain comes again
+
+
+def _trust_at_birth(root_file: Path) -> Trust:
+    try:
+        return trust_root(root_file.read_bytes())
+    except FileNotFoundError as error:
+        raise NoRootError(f"{root_file} is missing: enrol the receiver") from error
+    except RefusedError as error:
+        raise NoRootError(f"{root_file} is no root: {error}") from error

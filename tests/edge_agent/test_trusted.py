@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from edge_agent.trusted import Beliefs, NoRootError
 from playlists.messages.envelope import seal
@@ -9,7 +10,8 @@ from playlists.messages.plan import Plan
 from playlists.messages.refusal import RefusalCode, RefusedError
 from playlists.messages.stored import Stored
 from playlists.messages.time import TimeAnswer
-from playlists.messages.trust import Role
+from playlists.messages.trust import Role, pack_chain, unpack_chain
+from tests.attacks.forger import World
 from tests.real_parts.station import Station
 
 NOW = 1_800_000_000_000
@@ -120,6 +122,22 @@ def test_trust_outlives_a_restart_and_revocations_are_not_taken_back(place: Plac
     assert again.trust == place.beliefs.trust
     with pytest.raises(RefusedError):
         again.take_chain(place.station.chain(revoked=[], version=1))
+
+
+def test_a_chain_that_would_not_hold_after_a_restart_is_refused(tmp_path: Path) -> None:
+    world = World()
+    world.rotate()
+    world.delegate([Role.PLAN], "xa-1", (-1, 1))
+    (tmp_path / "root.json").write_bytes(world.roots[0])
+    beliefs = Beliefs(tmp_path / "root.json", tmp_path / "state", "loa-01", ("xa-1",))
+    whole = unpack_chain(world.chain)
+    assert beliefs.take_chain(world.chain)
+    world.delegate([Role.TIME], "xa-1", (-1, 1))
+    newer = unpack_chain(world.chain)
+    with pytest.raises(RefusedError):
+        beliefs.take_chain(pack_chain(replace(newer, roots=())))
+    assert len(beliefs.trust.delegations) == len(whole.delegations)
+    assert beliefs.take_chain(world.chain)
 
 
 def test_while_the_time_is_unknown_a_plan_is_checked_at_its_own_date(place: Place) -> None:
