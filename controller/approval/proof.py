@@ -4,7 +4,7 @@ The strong way is her passkey: her own device signs the statements, and whoever 
 can check that years later. All others are our word for it, and the record says so.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -158,7 +158,7 @@ def prove(
     person_id = consent.person.id
     match proof:
         case ByPasskey():
-            return _signed(session, person_id, statements, proof)
+            return signed_by_device(session, person_id, statements, proof, check_passkey)
         case ByCode(code=code):
             if not one_time.use(session, person_id, code, now):
                 raise SecondStepRefusedError
@@ -176,7 +176,17 @@ def public_key_of(passkey: Passkey) -> bytes:
     return key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 
 
-def _signed(session: Session, person_id: str, statements: Sequence[str], proof: ByPasskey) -> str:
+def signed_by_device(
+    session: Session,
+    person_id: str,
+    statements: Sequence[str],
+    proof: ByPasskey,
+    check: Callable[[str, PasskeyProof], None],
+) -> str:
+    """What is kept of a device's answer: JSON of PasskeyProof. Raises SecondStepRefusedError.
+
+    `check` is the rule by which somebody will look at it later.
+    """
     covered = tuple(hash_of(one) for one in statements)
     asked = bytes_to_base64url(challenge(covered))
     passkey = passkeys.check(session, person_id, proof.site, asked, proof.answer)
@@ -192,7 +202,7 @@ def _signed(session: Session, person_id: str, statements: Sequence[str], proof: 
     try:
         # What is kept must convince whoever checks it later by the same rule.
         for statement in statements:
-            check_passkey(statement, kept)
+            check(statement, kept)
     except NotProvedError as error:
         raise SecondStepRefusedError from error
     return msgspec.json.encode(kept, order="sorted").decode()

@@ -6,19 +6,17 @@ digits prove less: nobody can look at them a second time.
 """
 
 import hashlib
-from dataclasses import dataclass, field
 
 import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from webauthn.helpers import bytes_to_base64url
 
-from controller.accounts import brake, one_time, passkeys
+from controller.accounts import one_time
 from controller.accounts.actor import Actor
 from controller.accounts.authority import Act, require, require_author
 from controller.accounts.errors import SecondStepRefusedError
 from controller.accounts.passkeys import Site
-from controller.accounts.sessions import Doors
+from controller.approval.proof import ByCode, ByPasskey, Proof, question, signed_by_device
 from controller.audit.service import record
 from controller.emergencies.errors import NoShiftError, ShiftHoursError, ShiftRefusedError
 from controller.store.base import new_id
@@ -27,6 +25,7 @@ from controller.store.logins import Factor
 from controller.store.lookup import find
 from controller.store.people import Person
 from controller.units.tree import unit_path
+from playlists.messages.approval import check_answer
 
 HOUR_MS = 3_600_000
 USUAL_HOURS = 12
@@ -47,15 +46,6 @@ class DutyStatement(msgspec.Struct, frozen=True, kw_only=True, tag_field="type",
     hours: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Proof:
-    """The statement as it was shown, and how the person proved herself."""
-
-    statement: str
-    code: str = field(default="", repr=False)
-    passkey: str = field(default="", repr=False)
-
-
 def state_duty(session: Session, actor: Actor, unit_id: str, hours: int, now: int) -> str:
     """What an officer puts her name to, in its only spelling. Raises ShiftHoursError."""
     person = find(session, Person, require_author(session, actor, Act.ORDER_EMERGENCY, unit_id))
@@ -64,30 +54,52 @@ def state_duty(session: Session, actor: Actor, unit_id: str, hours: int, now: in
     statement = DutyStatement(
         person=person.id, name=person.name, unit=unit_id, asked_at=now, hours=hours
     )
+    return canonical(statement)
+
+
+def canonical(statement: DutyStatement) -> str:
+    """The statement's only spelling."""
     return msgspec.json.encode(statement, order="sorted").decode()
 
 
-def challenge_of(statement: str) -> str:
-    """What a device is asked to sign for a statement: its SHA-256, base64url."""
-    return bytes_to_base64url(hashlib.sha256(statement.encode()).digest())
+def ask_device(session: Session, actor: Actor, statement: str, site: Site) -> str:
+    """What the browser asks the officer's devices for, so that they sign her statement."""
+    return question(session, str(actor.person_id), site, [statement])
 
 
-def open_shift(doors: Doors, actor: Actor, proof: Proof, site: Site, now: int) -> DutyShift:
-    """Open a shift. Raises SecondStepRefusedError, ShiftRefusedError, TooManyTriesError.
+def open_shift(session: Session, actor: Actor, statement: str, proof: Proof, now: int) -> DutyShift:
+    """Open a shift for an officer who proves herself.
 
-    A try is counted before it is looked at, as at a login.
+    Raises SecondStepRefusedError, ShiftRefusedError, ShiftHoursError.
     """
-    stated = _read(proof.statement)
-    tried = brake.counted(f"shift of {actor.person_id}", actor.origin)
-    with doors.reading() as session:
-        _require_own(session, actor, stated, now)
-        brake.look(session, tried, now)
-    with doors.writing.begin() as session:
-        brake.count(session, tried, now)
-    with doors.writing.begin() as session:
-        factor = _proved(session, stated, proof, site, now)
-        brake.forgive(session, tried)
-        return _begin(session, actor, stated, proof, factor, now)
+    stated = read_statement(statement)
+    require_author(session, actor, Act.ORDER_EMERGENCY, stated.unit)
+    person = find(session, Person, str(actor.person_id))
+    is_fresh = stated.asked_at <= now < stated.asked_at + ASKED_WITHIN_MS
+    # The statement comes back from a form: anybody may have written it.
+    if (stated.person, stated.name) != (person.id, person.name) or not is_fresh:
+        raise ShiftRefusedError
+    if not 1 <= stated.hours <= MOST_HOURS:
+        raise ShiftHoursError(stated.hours, MOST_HOURS)
+    sha256 = hashlib.sha256(statement.encode()).hexdigest()
+    if session.scalar(select(DutyShift.id).where(DutyShift.statement_sha256 == sha256)):
+        raise ShiftRefusedError
+    factor, answer = _proved(session, person, statement, proof, now)
+    shift = DutyShift(
+        id=new_id(now),
+        unit_id=stated.unit,
+        person_id=stated.person,
+        opened_at=now,
+        ends_at=now + stated.hours * HOUR_MS,
+        factor=factor,
+        statement=statement,
+        statement_sha256=sha256,
+        answer=answer,
+    )
+    session.add(shift)
+    session.flush()
+    record(session, actor, "open_shift", shift, now, hours=stated.hours, factor=factor)
+    return shift
 
 
 def close_shift(session: Session, actor: Actor, shift_id: str, now: int) -> DutyShift:
@@ -125,63 +137,28 @@ def is_open_at(shift: DutyShift, at: int) -> bool:
     return shift.opened_at <= at < ends
 
 
-def _read(statement: str) -> DutyStatement:
+def read_statement(statement: str) -> DutyStatement:
+    """What a statement says. Raises ShiftRefusedError for another spelling, too."""
     if len(statement) > STATEMENT_CHARACTERS:
         raise ShiftRefusedError
     try:
         stated = msgspec.json.decode(statement, type=DutyStatement)
     except (msgspec.DecodeError, UnicodeError) as error:
         raise ShiftRefusedError from error
-    if msgspec.json.encode(stated, order="sorted").decode() != statement:
+    if canonical(stated) != statement:
         raise ShiftRefusedError
     return stated
 
 
-def _require_own(session: Session, actor: Actor, stated: DutyStatement, now: int) -> None:
-    """The statement comes back from a form: anybody may have written it."""
-    require_author(session, actor, Act.ORDER_EMERGENCY, stated.unit)
-    person = find(session, Person, str(actor.person_id))
-    is_fresh = stated.asked_at <= now < stated.asked_at + ASKED_WITHIN_MS
-    if (stated.person, stated.name) != (person.id, person.name) or not is_fresh:
-        raise ShiftRefusedError
-    if not 1 <= stated.hours <= MOST_HOURS:
-        raise ShiftHoursError(stated.hours, MOST_HOURS)
-
-
-def _proved(session: Session, stated: DutyStatement, proof: Proof, site: Site, now: int) -> Factor:
-    if proof.passkey:
-        challenge = challenge_of(proof.statement)
-        passkeys.check(session, stated.person, site, challenge, proof.passkey)
-        return Factor.PASSKEY
-    if one_time.use(session, stated.person, proof.code, now):
-        return Factor.TOTP
-    raise SecondStepRefusedError
-
-
-def _begin(  # noqa: PLR0913, PLR0917 -- what one row is made of
-    session: Session,
-    actor: Actor,
-    stated: DutyStatement,
-    proof: Proof,
-    factor: Factor,
-    now: int,
-) -> DutyShift:
-    sha256 = hashlib.sha256(proof.statement.encode()).hexdigest()
-    used = select(DutyShift.id).where(DutyShift.statement_sha256 == sha256)
-    if session.scalar(used) is not None:
-        raise ShiftRefusedError
-    shift = DutyShift(
-        id=new_id(now),
-        unit_id=stated.unit,
-        person_id=stated.person,
-        opened_at=now,
-        ends_at=now + stated.hours * HOUR_MS,
-        factor=factor,
-        statement=proof.statement,
-        statement_sha256=sha256,
-        answer=proof.passkey,
-    )
-    session.add(shift)
-    session.flush()
-    record(session, actor, "open_shift", shift, now, hours=stated.hours, factor=factor)
-    return shift
+def _proved(
+    session: Session, person: Person, statement: str, proof: Proof, now: int
+) -> tuple[Factor, str]:
+    """By what the officer proved herself, and what is kept of it."""
+    match proof:
+        case ByPasskey():
+            answer = signed_by_device(session, person.id, [statement], proof, check_answer)
+            return Factor.PASSKEY, answer
+        case ByCode(code=code) if one_time.use(session, person.id, code, now):
+            return Factor.TOTP, ""
+        case _:
+            raise SecondStepRefusedError

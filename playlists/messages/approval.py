@@ -205,13 +205,18 @@ def check_passkey(statement: str, proof: PasskeyProof) -> None:
 
     That the key is the approver's own is another question: who asks must know her key.
     """
+    read = read_statement(statement)
+    if not isinstance(read, ApprovalStatement) or read.way is not Way.PASSKEY:
+        raise NotProvedError("the statement does not say that a passkey signs it")
+    check_answer(statement, proof)
+
+
+def check_answer(statement: str, proof: PasskeyProof) -> None:
+    """The same for a statement of any sort. Raises NotProvedError."""
     if not 1 <= len(proof.statements) <= MOST_TOGETHER or hash_of(statement) not in (
         proof.statements
     ):
         raise NotProvedError("the answer covers other statements")
-    read = read_statement(statement)
-    if not isinstance(read, ApprovalStatement) or read.way is not Way.PASSKEY:
-        raise NotProvedError("the statement does not say that a passkey signs it")
     host = _check_client(proof)
     _check_data(proof.authenticator_data, host)
     signed = proof.authenticator_data + hashlib.sha256(proof.client_data).digest()
