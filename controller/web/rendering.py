@@ -22,9 +22,10 @@ from controller.web import civil
 from controller.web.browsers import browser_words
 from controller.web.static_files import static_url
 from controller.web.visits import Visit
-from controller.web.wording import intake, values, writing
+from controller.web.wording import approving, intake, values, writing
 from controller.web.wording.errors import sentence
 from controller.web.wording.notices import NOTICES
+from playlists.messages.approval import Way
 from playlists.messages.plan import ItemKind, ms_of_frames
 from playlists.rules.verdict import Cause
 
@@ -53,6 +54,7 @@ def environment() -> Environment:
         "civil": civil,
         "static": static_url,
         "words": values,
+        "of_approving": approving,
         "of_documents": intake,
         "of_writing": writing,
         "Act": Act,
@@ -64,6 +66,7 @@ def environment() -> Environment:
         "iso_date": date.fromisoformat,
         "ms_of_frames": ms_of_frames,
         "SpeechState": SpeechState,
+        "Way": Way,
     }
     return made
 

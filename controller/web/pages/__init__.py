@@ -2,6 +2,7 @@
 
 from controller.web.pages import (
     account,
+    approval,
     bulletins,
     cluster_table,
     clusters,
@@ -52,6 +53,7 @@ PAGES = (
     enrolment.router,
     diary.router,
     account.router,
+    approval.router,
     people.router,
     units.router,
     inbox.router,

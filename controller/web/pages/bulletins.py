@@ -7,7 +7,7 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from controller.accounts.authority import Act, require
-from controller.approval.proof import Assent
+from controller.approval.proof import ways_open
 from controller.bulletins import decisions, service
 from controller.bulletins.listings import get_bulletin
 from controller.bulletins.readings import ReadingDecision, decisions_of
@@ -16,6 +16,7 @@ from controller.errors import OperatorError
 from controller.lexicon.layered import lexicon_of
 from controller.lexicon.service import NewEntry, set_entry
 from controller.store.bulletins import Bulletin, BulletinStatus
+from controller.web.approving import Given, braked
 from controller.web.pages.provenance import origins
 from controller.web.queries.bulletins import authors, decided, recall_of, search
 from controller.web.reading_view import pieces, question_at, questions
@@ -202,17 +203,26 @@ def show_decision(request: Request, visit: Reading, bulletin_id: str) -> Respons
     """What exactly is to be approved."""
     bulletin = get_bulletin(visit.session, visit.actor, bulletin_id)
     require(visit.session, visit.actor, Act.DECIDE_BULLETIN, bulletin.unit_id)
-    return page(request, visit, "bulletins/decide.html", **_facts(visit, bulletin))
+    ways = ways_open(visit.session, str(visit.actor.person_id), bulletin.unit_id)
+    return page(request, visit, "bulletins/decide.html", ways=ways, **_facts(visit, bulletin))
 
 
 @router.post("/{bulletin_id}/duyet")
 def approve(
-    request: Request, visit: Writing, bulletin_id: str, revision_id: Text = "", comment: Text = ""
+    request: Request,
+    visit: Writing,
+    bulletin_id: str,
+    assent: Given,
+    revision_ids: Annotated[list[str] | None, Form()] = None,
 ) -> Response:
     """Duyệt: exactly the revision that the page showed."""
     try:
-        decisions.approve(
-            visit.session, visit.actor, revision_id, visit.now, Assent(comment=comment)
+        braked(
+            visit,
+            assent,
+            lambda: decisions.approve_together(
+                visit.session, visit.actor, revision_ids or [], visit.now, assent
+            ),
         )
     except OperatorError as error:
         return _refused(request, visit, bulletin_id, error)

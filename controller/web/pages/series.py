@@ -7,6 +7,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from controller.accounts.authority import Act, require
+from controller.approval.proof import ways_open
 from controller.bulletins.provenance import compared, unpack
 from controller.bulletins.readings import undecided
 from controller.errors import OperatorError
@@ -16,6 +17,7 @@ from controller.series import service
 from controller.series.service import NewSeries, SeriesAssent
 from controller.store.bulletins import Bulletin, BulletinStatus, Series, SpeechState
 from controller.store.people import Person
+from controller.web.approving import Given, braked
 from controller.web.rendering import page
 from controller.web.visits import Reading, Visit, Writing
 from playlists.messages.plan import ms_of_frames
@@ -80,6 +82,7 @@ def show_decision(request: Request, visit: Reading, series_id: str) -> Response:
         visit,
         "series/decide.html",
         pending=pending,
+        ways=ways_open(visit.session, str(visit.actor.person_id), series.unit_id),
         compared_by={b.id: _compared(visit, b) for b in pending},
         **_facts(visit, series),
     )
@@ -90,16 +93,16 @@ def approve(
     request: Request,
     visit: Writing,
     series_id: str,
+    assent: Given,
     revision_ids: Annotated[list[str] | None, Form()] = None,
 ) -> Response:
     """Duyệt cả loạt: exactly the revisions that the page showed."""
+    yes = SeriesAssent(revision_ids=revision_ids or [], assent=assent)
     try:
-        service.approve_series(
-            visit.session,
-            visit.actor,
-            series_id,
-            SeriesAssent(revision_ids=revision_ids or []),
-            visit.now,
+        braked(
+            visit,
+            assent,
+            lambda: service.approve_series(visit.session, visit.actor, series_id, yes, visit.now),
         )
     except OperatorError as error:
         return _refused(request, visit, series_id, error)

@@ -19,7 +19,13 @@ from controller.store.bulletins import (
 )
 from controller.store.ledger import AuditEvent
 from controller.store.people import Person
-from playlists.messages.approval import AnyStatement, read_statement
+from playlists.messages.approval import (
+    AnyStatement,
+    ApprovalStatement,
+    Paper,
+    PasskeyProof,
+    read_statement,
+)
 
 SEARCHED = 2_000
 """The newest bulletins, among which a search looks."""
@@ -33,6 +39,18 @@ class Decided:
     person: Person
     revision: Revision
     statement: AnyStatement | None
+
+    @property
+    def proof(self) -> PasskeyProof | None:
+        """What the approver's device signed."""
+        kept = self.approval.proof
+        return msgspec.json.decode(kept, type=PasskeyProof) if kept else None
+
+    @property
+    def paper(self) -> Paper | None:
+        """The script that somebody signed by hand."""
+        said = self.statement
+        return said.paper if isinstance(said, ApprovalStatement) else None
 
 
 def search(

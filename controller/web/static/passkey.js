@@ -36,21 +36,40 @@ function told(credential) {
   });
 }
 
+// A form with data-ask learns only when its button is pressed what is to be answered: the server
+// states what would be approved at that instant, and the device signs exactly this statement.
+async function asked(form) {
+  if (!form.dataset.ask) return JSON.parse(form.dataset.options);
+  const body = new FormData(form);
+  body.delete("photo");
+  const answer = await fetch(form.dataset.ask, { method: "POST", body });
+  const told = await answer.json();
+  if (!answer.ok) throw new Error(told.problem || "");
+  form.elements.asked_at.value = told.asked_at;
+  return JSON.parse(told.options);
+}
+
+function asks(form, submitter) {
+  return !form.dataset.ask || submitter?.hasAttribute("data-passkey-button");
+}
+
 for (const form of document.querySelectorAll("form[data-passkey]")) {
   if (!window.PublicKeyCredential) continue;
   form.hidden = false;
+  for (const button of form.querySelectorAll("[data-passkey-button]")) button.hidden = false;
   form.addEventListener("submit", async (event) => {
-    if (form.elements.passkey.value) return;
+    const submitter = event.submitter;
+    if (!asks(form, submitter) || form.elements.passkey.value) return;
     event.preventDefault();
     const problem = form.querySelector("[data-passkey-problem]");
     problem.hidden = true;
-    const submitter = event.submitter;
     try {
-      const publicKey = understood(JSON.parse(form.dataset.options));
+      const publicKey = understood(await asked(form));
       const credential = await navigator.credentials[form.dataset.passkey]({ publicKey });
       form.elements.passkey.value = told(credential);
       form.requestSubmit(submitter);
-    } catch {
+    } catch (error) {
+      if (form.dataset.ask && error.constructor === Error && error.message) problem.textContent = error.message;
       problem.hidden = false;
     }
   });

@@ -30,6 +30,7 @@ from controller.units.errors import MergerRefusedError
 from controller.web import errors as web
 from controller.web.civil import number
 from controller.web.wording.accounts import ACCOUNTS
+from controller.web.wording.approving import APPROVING_SENTENCES
 from controller.web.wording.deciding import DECIDING_SENTENCES
 from controller.web.wording.enrolment import ENROLMENT
 from controller.web.wording.intake import INTAKE_SENTENCES
@@ -152,6 +153,7 @@ SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
         "Nhờ người có quyền thực hiện, hoặc đề nghị quản trị cấp quyền."
     ),
     **ACCOUNTS,
+    **APPROVING_SENTENCES,
     bulletins.BulletinStatusError: lambda e: (
         f"Bản tin đang ở trạng thái “{_status(e)}” nên việc này không làm được. "
         "Bản tin vẫn còn nguyên. Mở lại bản tin để xem bước tiếp theo."

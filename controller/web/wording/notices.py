@@ -14,6 +14,7 @@ NOTICES: Mapping[str, str] = {
     "da-bo-tu-dien": "Đã bỏ mục riêng của đơn vị. Bản nháp có chữ này đang được đọc lại.",
     "da-gui-duyet": "Đã gửi duyệt. Nội dung được giữ nguyên cho tới khi có quyết định.",
     "da-duyet": "Đã duyệt. Bản tin có thể đưa vào lịch phát.",
+    "da-luu-cach-duyet": "Đã lưu. Từ nay chỉ nhận các cách duyệt này.",
     "da-tra-lai": "Đã trả lại để sửa. Người soạn sẽ thấy ý kiến.",
     "da-thu-hoi": "Đã thu hồi. Các cụm loa đang được báo để không phát nữa.",
     "da-nhap-van-ban": "Đã nhập văn bản. Chọn phần cần đọc.",

@@ -304,6 +304,8 @@ READING_KIND: Mapping[Kind, str] = {
 }
 
 FIELD: Mapping[str, str] = {
+    "approval_ways": "Cách duyệt",
+    "signed_by": "Người ký",
     "title": "Tiêu đề",
     "written_text": "Nội dung",
     "name": "Tên",

@@ -34,7 +34,8 @@ DECIDE, RECALL = Row(Act.DECIDE_BULLETIN), Row(Act.RECALL_BULLETIN, {"reason": "
 IMPORT, COMPOSE, SCHEDULE = Row(Act.IMPORT_DOCUMENT), Row(Act.WRITE_PROGRAMME), Row(Act.SCHEDULE)
 CANCEL, ENROL, PEOPLE = Row(Act.CANCEL_BROADCAST), Row(Act.ENROL_RECEIVER), Row(Act.MANAGE_PEOPLE)
 LEXICON = Row(Act.WRITE_LEXICON)
-DECISION = Row(Act.DECIDE_BULLETIN, {"revision_id": "{revision_id}", "comment": "Xem lại"})
+REVISION = {"revision_id": "{revision_id}", "revision_ids": "{revision_id}"}
+DECISION = Row(Act.DECIDE_BULLETIN, {**REVISION, "comment": "Xem lại"})
 TEXT = {"title": "Tin", "written_text": "Nội dung.", "text": "Nội dung."}
 SLOT = {"programme_id": "{programme_id}", "starts_on": "2026-11-25", "at": "17:00:00"}
 ENTRY = {"part": "read", "written": "BCĐ", "form": "BCĐ", "spoken": "ban chỉ đạo"}
@@ -135,6 +136,10 @@ TABLE: Mapping[str, Row] = {
     "GET /loat-bai/{series_id}/tien-do": READ,
     "POST /loat-bai/{series_id}/gui-duyet": SUBMIT,
     "GET /loat-bai/{series_id}/duyet": DECIDE,
+    "POST /duyet/cau-hoi": Row(Act.DECIDE_BULLETIN, REVISION),
+    "GET /duyet/ban-giay/{approval_id}": READ,
+    "GET /duyet/cach": Row(Act.MANAGE_UNITS),
+    "POST /duyet/cach": Row(Act.MANAGE_UNITS, {"ways": "totp"}),
     "POST /loat-bai/{series_id}/duyet": DECIDE,
     "POST /loat-bai/{series_id}/tra-lai": Row(Act.DECIDE_BULLETIN, {"comment": "Xem lại"}),
     "GET /nghe-thu": READ,

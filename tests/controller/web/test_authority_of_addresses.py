@@ -19,6 +19,9 @@ from controller.accounts.actor import SYSTEM
 from controller.accounts.authority import ALLOWED, Act
 from controller.accounts.resets import ask_reset
 from controller.accounts.standing_in import NewSubstitution, substitute
+from controller.approval.paper import SignedScript
+from controller.approval.proof import Assent, ByPaper
+from controller.bulletins.decisions import approve
 from controller.drafting.conversation import Said
 from controller.drafting.service import Answer, keep_draft, question_about
 from controller.enrolment.codes import make_code
@@ -33,6 +36,7 @@ from controller.regulations.days import NewDays, declare
 from controller.regulations.service import NewRule, add_rule
 from controller.series.service import NewSeries, create_series
 from controller.settings import read_settings
+from controller.store.approvals import ApprovalWays
 from controller.store.base import new_id
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.documents import Document
@@ -162,6 +166,7 @@ def things_of(session: Session, commune: Commune) -> dict[str, str]:
         "bulletin_id": pending.id,
         "revision_id": pending.current.id,
         "approved_id": approved.id,
+        "approval_id": approved_on_paper(session, commune),
         "sha256": str(approved.current.audio_sha256),
         "programme_id": slot.programme_id,
         "slot_id": slot.id,
@@ -180,6 +185,22 @@ def things_of(session: Session, commune: Commune) -> dict[str, str]:
         **people_of(session, commune),
         **obligations_of(session, commune, approved.id),
     }
+
+
+def approved_on_paper(session: Session, commune: Commune) -> str:
+    """An approval with a photograph behind it."""
+    ways = ApprovalWays(
+        unit_id=commune.unit.id, ways="password paper", set_by=commune.approver.person_id, set_at=1
+    )
+    session.add(ways)
+    script = SignedScript(photo=b"\xff\xd8\xff", signed_by="Ông Ba", signed_on="2026-11-18")
+    revision = commune.pending_bulletin(session, "Tin ký tay.").current
+    assent = Assent(proof=ByPaper(script))
+    approval = approve(session, commune.approver, revision.id, commune.now, assent)
+    session.flush()
+    session.delete(ways)
+    session.flush()
+    return approval.id
 
 
 def obligations_of(session: Session, commune: Commune, bulletin_id: str) -> dict[str, str]:

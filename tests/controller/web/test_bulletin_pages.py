@@ -120,7 +120,7 @@ def test_the_road_from_draft_to_approval(
     page = approver.get(f"/ban-tin/{id_}/duyet")
     assert "Xác nhận duyệt" in page
     revision = first(r'name="revision_id" value="([^"]+)"', page)
-    answer = approver.post(f"/ban-tin/{id_}/duyet", {"revision_id": revision})
+    answer = approver.post(f"/ban-tin/{id_}/duyet", {"revision_ids": revision})
     assert answer.location == f"/ban-tin/{id_}?bao=da-duyet"
     assert "Đưa vào chương trình" in operator.get(f"/ban-tin/{id_}")
     assert "Đưa vào chương trình" not in approver.get(f"/ban-tin/{id_}")
@@ -143,7 +143,7 @@ def test_a_wording_that_changed_meanwhile_is_not_approved(
     page = approver.get(f"/ban-tin/{id_}/duyet")
     revision = first(r'name="revision_id" value="([^"]+)"', page)
     operator.post(f"/ban-tin/{id_}/sua", {"written_text": "Nội dung khác."})
-    answer = approver.post(f"/ban-tin/{id_}/duyet", {"revision_id": revision})
+    answer = approver.post(f"/ban-tin/{id_}/duyet", {"revision_ids": revision})
     assert answer.status == 422
     assert "Nội dung vừa được sửa" in answer.text
 
