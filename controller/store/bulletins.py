@@ -98,6 +98,8 @@ class Bulletin(Base):
     """Có dữ liệu cá nhân: spoken by an offline voice only, told to the public nowhere."""
     ends_on: Mapped[str] = mapped_column(String(10), default="")
     """ISO date of the last day on which it may sound; empty without an end."""
+    folded: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """What a search looks through, without accents; empty for what holds personal data."""
     revisions: Mapped[list["Revision"]] = relationship(
         order_by="Revision.number", back_populates="bulletin"
     )
