@@ -96,6 +96,10 @@ class Link:
         """How the receiver is; retained."""
         self._client.publish(topics.state(self._receiver), payload, qos=1, retain=True)
 
+    def publish_beat(self, payload: bytes) -> None:
+        """That all is as it was; the next one heals a lost one."""
+        self._client.publish(topics.state(self._receiver), payload, qos=0)
+
     def publish_report(self, payload: bytes) -> None:
         """Journal entries. That it is sent says nothing: only `stored` does."""
         self._client.publish(topics.report(self._receiver), payload, qos=1)

@@ -8,11 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 from random import Random
 
-import msgspec
-
+from edge_agent.board.board import Report
 from edge_agent.cache import Cache
 from edge_agent.fetching import Fetched, Fetcher, FetchRefused, Wish, wishes
-from edge_agent.health.examination import Examination, Rooms
+from edge_agent.health.body import Body
+from edge_agent.health.examination import Rooms
+from edge_agent.health.machine import Look
+from edge_agent.health.portrait import Moment, Portrait
+from edge_agent.health.teller import Teller
 from edge_agent.inbox import Inbox
 from edge_agent.journal import Journal
 from edge_agent.link import Arrived, Link, LinkChanged
@@ -30,7 +33,6 @@ from edge_agent.timekeeping import Timekeeper
 from edge_agent.trusted import Beliefs
 from edge_agent.version import VERSION
 from playlists.messages import topics
-from playlists.messages.envelope import seal
 from playlists.messages.journal_entry import (
     AudioStored,
     Booted,
@@ -40,11 +42,8 @@ from playlists.messages.journal_entry import (
 )
 from playlists.messages.keys import SigningKey
 from playlists.messages.refusal import RefusalCode, RefusedError
-from playlists.messages.state import State
 
 LONGEST_WAIT_MS = 1_000
-STATE_EVERY_NS = 60 * 1_000_000_000
-STATE_GAP_NS = 1_000_000_000
 TRY_AGAIN_NS = 10 * 1_000_000_000
 NOT_YET = frozenset({RefusalCode.UNKNOWN_KEY, RefusalCode.EXPIRED})
 """What is refused for these may be good once the chain has come, or the clock is right."""
@@ -52,7 +51,7 @@ CLOCK_STEP_NS = 200_000_000
 """A trusted clock that moves further at once was set, not merely steered."""
 MEGABYTE = 1024 * 1024
 
-Happening = SoundEvent | Arrived | LinkChanged | Fetched | FetchRefused
+Happening = SoundEvent | Arrived | LinkChanged | Fetched | FetchRefused | Look | Report
 """Whatever other threads leave in the inbox."""
 
 
@@ -61,7 +60,6 @@ class Receiver:
 
     def __init__(self, home: Path, settings: Settings, key: SigningKey) -> None:
         self._settings = settings
-        self._key = key
         self._folder = home / "state"
         self._inbox: Inbox[Happening] = Inbox()
         self._journal = Journal(home / "journal")
@@ -75,6 +73,7 @@ class Receiver:
         put = self._inbox.put
         self._fetcher = Fetcher(self._cache, put, random)
         self._player = Player(settings.sound, self._cache.path_of, put)
+        self._body = Body(home, settings.board, put, random)
         self._link = Link(settings.receiver, settings.broker, put, random)
         self._started_ns = time.monotonic_ns()
         self._time = self._timekeeper.read(self._journal.last_trusted_at)
@@ -88,28 +87,26 @@ class Receiver:
         """By topic, messages that could not be taken yet."""
         self._try_again_ns = 0
         self._online = False
-        self._told: State | None = None
-        self._told_ns = 0
+        self._teller = Teller(self._link, self._timekeeper, key)
         self._progress = ProgressFile(self._folder / "progress.json")
         self._journalled_plan = 0
         self._refused: set[str] = set()
         """Kinds of messages of which the last one was refused."""
         self._unkept: set[str] = set()
         """Kinds of messages of which the disk would not take the last one."""
-        self._examination = Examination(
-            Rooms(
-                fetcher=self._fetcher,
-                inbox=self._inbox,
-                journal=self._journal,
-                link=self._link,
-                pen=self._pen,
-                player=self._player,
-                progress=self._progress,
-                refusals=self._refusals,
-                reporter=self._reporter,
-                timekeeper=self._timekeeper,
-            )
+        rooms = Rooms(
+            fetcher=self._fetcher,
+            inbox=self._inbox,
+            journal=self._journal,
+            link=self._link,
+            pen=self._pen,
+            player=self._player,
+            progress=self._progress,
+            refusals=self._refusals,
+            reporter=self._reporter,
+            timekeeper=self._timekeeper,
         )
+        self._portrait = Portrait(settings.receiver, rooms, self._beliefs, self._body.vitals)
         self.stopping = False
 
     def run(self) -> None:
@@ -117,21 +114,26 @@ class Receiver:
         self._boot()
         self._fetcher.start()
         self._player.start()
-        self._link.start(lambda: self._sealed_state(online=False))
+        self._body.start()
+        self._link.start(self._farewell)
         while not self.stopping:
             happenings = self._inbox.take(self._wait_seconds())
             self._look_at_the_clock()
             for happening in happenings:
                 self._handle(happening)
             self._play(playback.Tick())
+            ready = not self._portrait.not_ready(self._moment())
+            self._body.attend(self._playback.voices, self._time.utc_ms, ready=ready)
             self._note_progress()
             self._try_again_what_failed()
             if self._online:
                 self._reporter.send(self._link.publish_report, time.monotonic_ns())
-            self._tell_state()
+                now_ns = time.monotonic_ns()
+                self._teller.tell(self._portrait.state(self._moment(), now_ns), now_ns)
         self._note_progress(at_once=True)
-        self._link.stop(self._sealed_state(online=False))
         self._player.close()
+        self._body.stop()
+        self._link.stop(self._farewell())
         self._fetcher.stop()
         self._journal.close()
 
@@ -163,7 +165,7 @@ class Receiver:
                 self._take_message(topic, payload)
             case LinkChanged(up):
                 self._online = up
-                self._told = None
+                self._teller.line_is_new()
                 if up:
                     self._reporter.line_is_up()
             case Fetched(sha256):
@@ -171,6 +173,8 @@ class Receiver:
                 self._play(playback.FilesHeld(self._cache.held()))
             case FetchRefused(sha256, detail):
                 self._refuse_audio(sha256, detail)
+            case Look() | Report():
+                self._body.take(happening)
             case playback.VoiceEnded(voice, _, _, playback.Ending.NO_FILE):
                 self._drop_damaged_track(voice)
                 self._play(happening)
@@ -313,14 +317,16 @@ class Receiver:
                 case playback.Write(entry):
                     self._write(entry)
                 case playback.Load(voice):
-                    self._player.load(voice)
+                    self._player.load(self._body.when_warm(voice, self._time.utc_ms))
                 case playback.Stop(voice_id):
                     self._player.stop(voice_id)
 
     def _wait_seconds(self) -> float:
-        wake = next_wake(self._playback, self._time.utc_ms)
-        left = LONGEST_WAIT_MS if wake is None else wake - self._time.utc_ms
-        return min(LONGEST_WAIT_MS, left) / 1000
+        now = self._time.utc_ms
+        wake = next_wake(self._playback, now)
+        relay = self._body.wait_ms(self._playback.voices, now)
+        left = LONGEST_WAIT_MS if wake is None else wake - now
+        return min(LONGEST_WAIT_MS, left, LONGEST_WAIT_MS if relay is None else relay) / 1000
 
     def _sounding(self) -> tuple[playback.Voice, int] | None:
         sounding = self._player.sounding()
@@ -343,53 +349,16 @@ class Receiver:
         trusted = self._time.trusted
         self._pen.write(event, self._time.utc_ms, time.monotonic_ns(), clock_trusted=trusted)
 
-    def _tell_state(self) -> None:
-        now_ns = time.monotonic_ns()
-        if not self._online or now_ns - self._told_ns < STATE_GAP_NS:
-            return
-        state = self._state(online=True)
-        undated = msgspec.structs.replace(state, at=0)
-        if undated == self._told and now_ns - self._told_ns < STATE_EVERY_NS:
-            return
-        self._told, self._told_ns = undated, now_ns
-        nonce = self._timekeeper.nonce_for_state(now_ns, trusted=self._time.trusted)
-        asked = msgspec.structs.replace(state, nonce=nonce)
-        self._link.publish_state(seal(asked, [self._key]))
+    def _farewell(self) -> bytes:
+        moment = replace(self._moment(), online=False)
+        return self._teller.sealed(self._portrait.state(moment, time.monotonic_ns()))
 
-    def _sealed_state(self, *, online: bool) -> bytes:
-        return seal(self._state(online=online), [self._key])
-
-    def _state(self, *, online: bool) -> State:
-        plan = self._beliefs.plan
-        sounding = self._sounding()
-        ref = sounding[0].ref if sounding is not None else playback.Ref("", "")
-        held = sum(wish.track.sha256 in self._playback.held for wish in self._wanted)
-        return State(
-            receiver=self._settings.receiver,
-            at=self._time.utc_ms,
-            online=online,
-            agent_version=VERSION,
-            plan_version=self._beliefs.newest_plan,
-            journal_epoch=self._journal.epoch,
-            journal_last=self._journal.last,
-            journal_stored=self._reporter.stored,
-            tracks_wanted=len(self._wanted),
-            tracks_held=held,
-            clock=self._time.as_state(),
-            volume_percent=plan.volume_percent if plan is not None else 100,
-            playing_occurrence=ref.occurrence,
-            playing_item=ref.item,
-            ready_for_air=self._is_ready_for_air(held),
-            faults=self._current_faults(),
+    def _moment(self) -> Moment:
+        return Moment(
+            time=self._time,
+            playback=self._playback,
+            wanted=self._wanted,
+            refused=self._refused,
+            unkept=self._unkept,
+            online=self._online,
         )
-
-    def _is_ready_for_air(self, held: int) -> bool:
-        plan = self._beliefs.plan
-        in_force = plan is not None and self._time.utc_ms < plan.expires_at
-        audio = held == len(self._wanted)
-        return in_force and audio and self._time.trusted and self._playback.sound_ready
-
-    def _current_faults(self) -> tuple[str, ...]:
-        found = self._examination.faults(time.monotonic_ns(), self._refused, self._unkept)
-        lost = set() if self._playback.sound_ready else {"sound_lost"}
-        return tuple(sorted(found | lost))

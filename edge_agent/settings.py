@@ -13,6 +13,8 @@ import msgspec
 
 FILE_NAME = "receiver.toml"
 MAX_BROKERS = 2
+MAX_WARM_UP_MS = 8_000
+"""A voice is known ten seconds ahead: a slower amplifier would miss its begin."""
 
 
 class Broker(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,6 +41,22 @@ class Cache(msgspec.Struct, frozen=True, kw_only=True):
     limit_mb: int = 2048
 
 
+class Board(msgspec.Struct, frozen=True, kw_only=True):
+    """What switches the amplifier, and what hangs on it (docs/board.md)."""
+
+    kind: Literal["none", "gpio", "serial"] = "none"
+    path: str = ""
+    """A serial port, or the `brightness` file of a pin."""
+    warm_up_ms: int = 0
+    """How long the amplifier itself needs from power to sound."""
+    hold_ms: int = 500
+    """How long the amplifier stays on behind the last sample: what the sound device buffers."""
+    siren: bool = False
+    """A siren or beacon is wired, to go with emergencies."""
+    battery_low_mv: int = 11_000
+    hot_celsius: int = 70
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Everything in `receiver.toml`."""
 
@@ -50,6 +68,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """In order of preference; the second is used when the first is gone."""
     sound: Sound
     cache: Cache = Cache()
+    board: Board = Board()
 
 
 class SettingsError(ValueError):
@@ -130,4 +149,8 @@ def _sense_problems(settings: Settings) -> list[str]:
         problems.append(f"[[broker]] must stand once or twice, not {len(settings.broker)} times")
     if bool(settings.sound.loudspeaker) == bool(settings.sound.output):
         problems.append('[sound] needs either loudspeaker = "SOCKET" or output = "portaudio"')
+    if (settings.board.kind == "none") == bool(settings.board.path):
+        problems.append("[board] needs a path for serial and gpio, and none for kind none")
+    if not 0 <= settings.board.warm_up_ms <= MAX_WARM_UP_MS:
+        problems.append(f"[board] warm_up_ms must be from 0 to {MAX_WARM_UP_MS}")
     return problems

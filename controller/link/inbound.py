@@ -16,14 +16,14 @@ from controller.clock import now_ms
 from controller.ledger.ingest import ingest, public_keys
 from controller.ledger.report import OpenedReport, Received, open_report
 from controller.link.aside import set_aside
-from controller.link.states import take_state
+from controller.link.states import take_beat, take_state
 from controller.polling import is_away
 from controller.store.engine import reading_sessions, writing_sessions
 from playlists.messages import topics
-from playlists.messages.envelope import open_envelope
+from playlists.messages.envelope import kind_of, open_envelope, payload_type
 from playlists.messages.keys import key_id
 from playlists.messages.refusal import RefusalCode, RefusedError
-from playlists.messages.state import State
+from playlists.messages.state import Beat, State
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +46,15 @@ class OpenedState:
     live: bool
 
 
-Opened = OpenedState | OpenedReport
+@dataclass(frozen=True, slots=True)
+class OpenedBeat:
+    """A heartbeat whose signature holds."""
+
+    receiver_id: str
+    beat: Beat
+
+
+Opened = OpenedState | OpenedBeat | OpenedReport
 Arrival = tuple[Message, Opened]
 """A message, and what was in it."""
 
@@ -96,8 +104,10 @@ def _open(message: Message, keys: dict[str, bytes]) -> Opened:
         raise RefusedError(RefusalCode.UNKNOWN_KEY, f"no receiver {receiver_id!r:.80}")
     if message.topic == topics.report(receiver_id):
         return open_report(Received(receiver_id, message.payload), keys)
-    public_key = keys[receiver_id]
-    state = open_envelope(message.payload, State, {key_id(public_key): public_key})
+    own = {key_id(keys[receiver_id]): keys[receiver_id]}
+    if kind_of(message.payload) == payload_type(Beat.KIND):
+        return OpenedBeat(receiver_id, open_envelope(message.payload, Beat, own))
+    state = open_envelope(message.payload, State, own)
     if state.receiver != receiver_id:
         raise RefusedError(RefusalCode.WRONG_RECEIVER, f"speaks for {state.receiver!r:.80}")
     return OpenedState(receiver_id, state, live=not message.retained)
@@ -121,6 +131,8 @@ def _store_in(session: Session, opened: Sequence[Opened], now: int) -> None:
     for one in opened:
         if isinstance(one, OpenedState):
             take_state(session, one.receiver_id, one.state, live=one.live, now=now)
+        elif isinstance(one, OpenedBeat):
+            take_beat(session, one.receiver_id, one.beat, now)
 
 
 def _store_alone(engine: Engine, arrival: Arrival) -> None:

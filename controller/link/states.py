@@ -16,7 +16,7 @@ from controller.store.base import new_id
 from controller.store.delivery import OutboxKind, OutboxMessage, PlanProblem, StoredPlan
 from controller.store.ledger import Journal
 from controller.store.places import Receiver, ReceiverState
-from playlists.messages.state import State
+from playlists.messages.state import Beat, State
 from playlists.messages.time import TimeAnswer
 
 log = logging.getLogger(__name__)
@@ -43,6 +43,21 @@ def take_state(session: Session, receiver_id: str, state: State, *, live: bool, 
         _answer(session, state, newest, now)
     _mend_plan(session, state, newest, now)
     _mend_stored(session, state, now)
+
+
+def take_beat(session: Session, receiver_id: str, beat: Beat, now: int) -> None:
+    """Note that a receiver lives and is as its last state said.
+
+    A beat that speaks of another state than ours says nothing: that state is on its way, or the
+    receiver tells all of it again within minutes. An older one than the state was overtaken.
+    """
+    row = session.get(ReceiverState, receiver_id)
+    if row is None:
+        return
+    state = msgspec.json.decode(row.state, type=State)
+    if state.online and state.at == beat.of:
+        row.heard_at = now
+        session.flush()
 
 
 def _merged(session: Session, receiver_id: str, state: State) -> State:

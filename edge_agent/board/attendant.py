@@ -57,9 +57,14 @@ class Attendant:
         """Begin."""
         self._thread.start()
 
+    @property
+    def asked(self) -> Wanted:
+        """What was wanted last."""
+        return self._asked[0]
+
     def want(self, wanted: Wanted) -> None:
         """Say how relays should be for the next MANDATE_MS. Repeat it while it holds."""
-        changed = wanted != self._asked[0]
+        changed = wanted != self.asked
         self._asked = (wanted, self._clock())
         if changed:
             self._wake.set()

@@ -24,7 +24,7 @@ import soundfile
 from paho.mqtt.enums import CallbackAPIVersion
 
 from playlists.messages import topics
-from playlists.messages.envelope import open_envelope, seal
+from playlists.messages.envelope import kind_of, open_envelope, payload_type, seal
 from playlists.messages.journal_entry import (
     Event,
     JournalEntry,
@@ -41,7 +41,7 @@ from playlists.messages.plan import (
     Track,
 )
 from playlists.messages.refusal import RefusalCode
-from playlists.messages.state import State
+from playlists.messages.state import Beat, State
 from playlists.messages.stored import Stored
 from playlists.messages.time import TimeAnswer
 from tests.real_parts.audio_server import AudioServer
@@ -82,6 +82,7 @@ class Controller:
     confirms: bool = True
     clock_error_ms: int = 0
     states: list[State] = field(default_factory=list)
+    beats: list[Beat] = field(default_factory=list)
     entries: dict[int, JournalEntry] = field(default_factory=dict)
     reports: int = 0
 
@@ -107,6 +108,12 @@ class Controller:
     def _on_message(self, _client: mqtt.Client, _data: Any, message: mqtt.MQTTMessage) -> None:
         keys = {key_id(self.receiver_key): self.receiver_key}
         if message.topic == topics.state(RECEIVER):
+            if kind_of(bytes(message.payload)) == payload_type(Beat.KIND):
+                beat = open_envelope(bytes(message.payload), Beat, keys)
+                with self._changed:
+                    self.beats.append(beat)
+                    self._changed.notify_all()
+                return
             state = open_envelope(bytes(message.payload), State, keys)
             if state.nonce:
                 answer = TimeAnswer(
@@ -230,8 +237,8 @@ def slot(name: str, starts_at: int, tracks: list[Track], **more: Any) -> Planned
 
 
 @contextmanager
-def around(tmp_path: Path) -> Iterator[Place]:
-    """A receiver that runs and knows the time."""
+def around(tmp_path: Path, more_settings: str = "") -> Iterator[Place]:
+    """A receiver that runs and knows the time; `more_settings` go into its receiver.toml."""
     home = tmp_path / "receiver"
     receiver = ReceiverProcess(home)
     public_key = receiver.init()
@@ -245,7 +252,7 @@ def around(tmp_path: Path) -> Iterator[Place]:
         (home / "receiver.toml").write_text(
             f'receiver = "{RECEIVER}"\nunit_path = ["xa-1", "tinh-1"]\ncluster = "cum-1"\n'
             f'[[broker]]\nhost = "{broker.host}"\nport = {broker.port}\n'
-            f'[sound]\nloudspeaker = "{loudspeaker.socket}"\n'
+            f'[sound]\nloudspeaker = "{loudspeaker.socket}"\n{more_settings}'
         )
         controller = Controller(broker, station, public_key)
         receiver.start()

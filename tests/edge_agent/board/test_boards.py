@@ -177,7 +177,7 @@ def test_a_board_that_restarts_is_told_again_what_is_wanted(
     assert emulator.contacts == [False, False, False]
     emulator.power()
     tick_until(serial_board, lambda report: report.restarts == 1, now_ms=4000)
-    assert emulator.contacts == [True, False, False]
+    emulator.wait_for(lambda: emulator.contacts == [True, False, False])
 
 
 def test_a_board_without_power_is_lost_and_found(

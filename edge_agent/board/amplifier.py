@@ -1,0 +1,94 @@
+"""When the relays are closed: before the first sample, until after the last one, and no longer.
+
+A loudspeaker thumps when its amplifier is switched onto moving sound. So the relay is wanted
+early enough for the board and the amplifier's own warm-up, a voice that comes without notice
+waits for that in silence, and the relay is let go when the last sample has left the device.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from edge_agent.board.attendant import Attendant
+from edge_agent.board.board import Wanted
+from edge_agent.playback.state import Voice
+from edge_agent.settings import Board
+from playlists.messages.plan import Priority
+
+OPENS_WITHIN_MS = 5_000
+"""When a board that was let go has opened its relay and said so, its line's faults included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Which relays sound needs at an instant."""
+
+    amplifier: bool = False
+    siren: bool = False
+
+
+def need(voices: Sequence[Voice], now: int, lead_ms: int, *, has_siren: bool) -> Need:
+    """Look at what sounds and what is about to (`now`: UTC ms).
+
+    The siren's relay (a beacon, a motor siren) goes with emergencies, where one is wired.
+    """
+    due = [v for v in voices if v.started_at is not None or _is_near(v, now, lead_ms)]
+    urgent = any(v.rank >= Priority.EMERGENCY.rank for v in due)
+    return Need(amplifier=bool(due), siren=has_siren and urgent)
+
+
+def next_need(voices: Sequence[Voice], now: int, lead_ms: int) -> int | None:
+    """When the amplifier is needed next (UTC ms); None while nothing waits for its instant."""
+    begins = [v.begin_at - lead_ms for v in voices if v.started_at is None and v.stopping is None]
+    return min((at for at in begins if at > now), default=None)
+
+
+def _is_near(voice: Voice, now: int, lead_ms: int) -> bool:
+    return voice.stopping is None and voice.begin_at - lead_ms <= now
+
+
+class Amplifier:
+    """Asks the attendant for relays, again and again, as long as the receiver thinks."""
+
+    def __init__(self, attendant: Attendant, settings: Board) -> None:
+        self._attendant = attendant
+        self._settings = settings
+        self.lead_ms = attendant.lead_ms + settings.warm_up_ms
+        """How long before the first sample the amplifier must be wanted."""
+        self._closed_since_ms: int | None = None
+        self._needed_ms = 0
+
+    def attend(self, voices: Sequence[Voice], now: int, monotonic_ms: int, *, ready: bool) -> None:
+        """Want what is needed now. Holds on a little, so that the device's buffer runs dry."""
+        needed = need(voices, now, self.lead_ms, has_siren=self._settings.siren)
+        if needed.amplifier:
+            self._needed_ms = monotonic_ms
+        held = monotonic_ms - self._needed_ms < self._settings.hold_ms
+        closed = needed.amplifier or (self._closed_since_ms is not None and held)
+        if not closed:
+            self._closed_since_ms = None
+        elif self._closed_since_ms is None:
+            self._closed_since_ms = monotonic_ms
+        self._attendant.want(Wanted(amplifier=closed, siren=needed.siren, ready=ready))
+
+    def was_asked(self, monotonic_ms: int) -> bool:
+        """Whether the relay may be closed: it is wanted, or was until a moment ago."""
+        recently = monotonic_ms - self._needed_ms < self._settings.hold_ms + OPENS_WITHIN_MS
+        return self._closed_since_ms is not None or recently
+
+    def when_warm(self, voice: Voice, now: int, monotonic_ms: int) -> Voice:
+        """The voice, begun no earlier than an amplifier that was asked for now can carry it."""
+        if voice.after is not None:
+            return voice
+        since = monotonic_ms if self._closed_since_ms is None else self._closed_since_ms
+        left = max(0, since + self.lead_ms - monotonic_ms)
+        return replace(voice, begin_at=max(voice.begin_at, now + left)) if left else voice
+
+    def wait_ms(self, voices: Sequence[Voice], now: int, monotonic_ms: int) -> int | None:
+        """How long until a relay must move although nothing happens; None for never."""
+        waits = []
+        begin = next_need(voices, now, self.lead_ms)
+        if begin is not None:
+            waits.append(begin - now)
+        if self._closed_since_ms is not None:
+            waits.append(max(0, self._needed_ms + self._settings.hold_ms - monotonic_ms))
+        return min(waits, default=None)

@@ -1,0 +1,96 @@
+"""The receiver's own description of itself, as `state` tells it."""
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from edge_agent.clock import Reading
+from edge_agent.fetching import Wish
+from edge_agent.health.examination import Examination, Rooms
+from edge_agent.health.readiness import Given, not_ready
+from edge_agent.health.vitals import Vitals
+from edge_agent.playback import state as playback
+from edge_agent.trusted import Beliefs
+from edge_agent.version import VERSION
+from playlists.messages.state import State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """What the thinking thread knows at this moment."""
+
+    time: Reading
+    playback: playback.State
+    wanted: Sequence[Wish]
+    refused: AbstractSet[str]
+    """Kinds of messages of which the last one was refused."""
+    unkept: AbstractSet[str]
+    """Kinds of messages of which the disk would not take the last one."""
+    online: bool
+
+    @property
+    def held(self) -> int:
+        """How many of the wanted tracks are there."""
+        return sum(wish.track.sha256 in self.playback.held for wish in self.wanted)
+
+
+class Portrait:
+    """Draws it from rooms, beliefs and body."""
+
+    def __init__(self, receiver: str, rooms: Rooms, beliefs: Beliefs, vitals: Vitals) -> None:
+        self._receiver = receiver
+        self._rooms = rooms
+        self._examination = Examination(rooms)
+        self._beliefs = beliefs
+        self._vitals = vitals
+
+    def not_ready(self, moment: Moment) -> tuple[str, ...]:
+        """What keeps the receiver from being ready for air."""
+        given = Given(
+            plan=self._beliefs.plan,
+            audio_there=moment.held == len(moment.wanted),
+            clock_trusted=moment.time.trusted,
+            sound_open=moment.playback.sound_ready,
+            board_answers=self._vitals.board_answers,
+        )
+        return not_ready(given, moment.time.utc_ms)
+
+    def state(self, moment: Moment, now_ns: int) -> State:
+        """All of it (monotonic ns)."""
+        plan, rooms = self._beliefs.plan, self._rooms
+        ref = self._sounding(moment.playback)
+        missing = self.not_ready(moment)
+        return State(
+            receiver=self._receiver,
+            at=moment.time.utc_ms,
+            online=moment.online,
+            agent_version=VERSION,
+            plan_version=self._beliefs.newest_plan,
+            journal_epoch=rooms.journal.epoch,
+            journal_last=rooms.journal.last,
+            journal_stored=rooms.reporter.stored,
+            tracks_wanted=len(moment.wanted),
+            tracks_held=moment.held,
+            clock=moment.time.as_state(),
+            volume_percent=plan.volume_percent if plan is not None else 100,
+            playing_occurrence=ref.occurrence,
+            playing_item=ref.item,
+            ready_for_air=not missing,
+            not_ready=missing,
+            faults=self._faults(moment, now_ns),
+            machine=self._vitals.machine,
+            board=self._vitals.board,
+        )
+
+    def _sounding(self, heard: playback.State) -> playback.Ref:
+        sounding = self._rooms.player.sounding()
+        if sounding is not None:
+            for voice in heard.voices:
+                if voice.id == sounding[0] and voice.started_at is not None:
+                    return voice.ref
+        return playback.Ref("", "")
+
+    def _faults(self, moment: Moment, now_ns: int) -> tuple[str, ...]:
+        found = self._examination.faults(now_ns, moment.refused, moment.unkept)
+        lost = frozenset() if moment.playback.sound_ready else frozenset({"sound_lost"})
+        return tuple(sorted(found | self._vitals.faults(now_ns) | lost))

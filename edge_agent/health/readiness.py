@@ -1,0 +1,31 @@
+"""Whether the next broadcast can sound, and if not, why not. Pure."""
+
+from dataclasses import dataclass
+
+from playlists.messages.plan import Plan
+from playlists.messages.state import NotReady
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What a broadcast needs, as it is now."""
+
+    plan: Plan | None
+    audio_there: bool
+    clock_trusted: bool
+    sound_open: bool
+    board_answers: bool
+
+
+def not_ready(given: Given, now: int) -> tuple[NotReady, ...]:
+    """Everything that is missing; empty means ready for air. `now`: UTC ms."""
+    plan = given.plan
+    missing = {
+        NotReady.NO_PLAN: plan is None,
+        NotReady.PLAN_EXPIRED: plan is not None and now >= plan.expires_at,
+        NotReady.AUDIO: not given.audio_there,
+        NotReady.CLOCK: not given.clock_trusted,
+        NotReady.SOUND: not given.sound_open,
+        NotReady.BOARD: not given.board_answers,
+    }
+    return tuple(cause for cause, is_so in missing.items() if is_so)

@@ -1,0 +1,156 @@
+"""A whole receiver with the amplifier's board: real firmware behind a pseudo-terminal."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from firmware_stubs.emulator.emulated_board import EmulatedBoard, Event
+from firmware_stubs.emulator.line import Noise, clean
+from playlists.messages.journal_entry import ItemEnded
+from playlists.messages.plan import Lateness, Track
+from playlists.messages.state import NotReady, State
+from tests.edge_agent.surroundings import Place, around, noise, now_ms, slot
+
+AMPLIFIER = 0
+NO_MAINS = [0, 1200, 800]
+EMPTY_BATTERY = [2300, 900, 800]
+HEALTHY = [2300, 1200, 800]
+
+
+@dataclass
+class RelayLog:
+    """When the amplifier's relay moved, by the wall clock (UTC ms)."""
+
+    moves: list[tuple[int, bool]] = field(default_factory=list)
+
+    def __call__(self, event: Event) -> None:
+        if event.get("relay") == AMPLIFIER:
+            self.moves.append((now_ms(), event["on"]))
+
+
+@dataclass
+class Wired:
+    """A place with a board."""
+
+    place: Place
+    board: EmulatedBoard
+    log: RelayLog
+
+    def promise(self, sounds: list[npt.NDArray[np.int16]], begin: int, **rules: Any) -> list[Track]:
+        """Have it planned that they sound one behind the other."""
+        tracks = [self.place.track(sound) for sound in sounds]
+        name = f"slot-{begin}"
+        plan = self.place.plan(
+            begin // 1000 - 1_700_000_000, tracks, slot(name, begin, tracks, **rules)
+        )
+        self.place.controller.publish_plan(plan)
+        return tracks
+
+    def state(self, fault: str, *, on: bool = True) -> State:
+        return self.place.controller.state(lambda s: (fault in s.faults) is on)
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wired]:
+    log = RelayLog()
+    with EmulatedBoard(watch=log) as board:
+        board.live()
+        settings = f'[board]\nkind = "serial"\npath = "{board.path}"\n'
+        with around(tmp_path_factory.mktemp("wired"), settings) as place:
+            place.controller.state(lambda s: s.board is not None and s.board.connected)
+            yield Wired(place, board, log)
+
+
+@pytest.fixture
+def wired(house: Wired) -> Wired:
+    """The one house, healthy and quiet."""
+    house.board.set(millivolts=HEALTHY, door=False, stuck=[None, None, None])
+    house.board.to_board = house.board.to_host = clean
+    house.board.wait_for(lambda: not house.board.contacts[AMPLIFIER])
+    house.log.moves.clear()
+    house.place.controller.states.clear()
+    house.place.controller.entries.clear()
+    return house
+
+
+def test_the_relay_is_closed_around_the_bulletin_and_at_no_other_time(wired: Wired) -> None:
+    place = wired.place
+    starts_at = (now_ms() // 1000 + 3) * 1000
+    wired.promise([noise(1.0), noise(0.7)], starts_at)
+    ended = place.controller.event(ItemEnded, lambda e: e.item == "i1")
+    wired.board.wait_for(lambda: len(wired.log.moves) == 2)
+
+    (closed_at, closed), (opened_at, still_closed) = wired.log.moves
+    assert (closed, still_closed) == (True, False)
+    assert starts_at - 2_000 < closed_at < starts_at
+    assert ended.ended_at < opened_at < ended.ended_at + 3_000
+    recorded = place.loudspeaker.recorded_until(opened_at)
+    sounding = np.flatnonzero(recorded.frames)
+    assert recorded.frame_at(closed_at) < sounding[0]
+    assert sounding[-1] < recorded.frame_at(opened_at)
+
+
+def test_a_receiver_that_dies_in_mid_item_has_its_relay_opened_by_the_board(wired: Wired) -> None:
+    wired.promise([noise(30.0)], (now_ms() // 1000 + 2) * 1000)
+    wired.board.wait_for(lambda: wired.board.contacts[AMPLIFIER])
+    wired.place.receiver.kill()
+    died_at = now_ms()
+    wired.board.wait_for(lambda: not wired.board.contacts[AMPLIFIER])
+    assert wired.log.moves[-1][0] - died_at < 3_000
+    wired.place.receiver.start()
+    wired.place.controller.state(lambda s: s.online and s.ready_for_air)
+
+
+def test_what_the_board_measures_reaches_the_controller(wired: Wired) -> None:
+    wired.board.set(millivolts=NO_MAINS, door=True)
+    told = wired.state("mains_lost")
+    assert told.board is not None
+    assert told.board.mains_v is not None
+    assert told.board.mains_v < 90
+    assert told.board.battery_mv is not None
+    assert 13_000 < told.board.battery_mv < 13_400
+    wired.state("door_open")
+    wired.board.set(millivolts=EMPTY_BATTERY, door=False)
+    wired.state("battery_low")
+    wired.board.set(millivolts=HEALTHY)
+    wired.state("battery_low", on=False)
+
+
+def test_a_welded_relay_is_told_with_its_name(wired: Wired) -> None:
+    wired.board.set(stuck=[True, None, None])
+    wired.state("relay_stuck")
+    wired.board.set(stuck=[None, None, None])
+    wired.state("relay_stuck", on=False)
+
+
+def test_a_board_without_power_makes_the_receiver_unready_until_it_is_back(wired: Wired) -> None:
+    wired.board.cut_power()
+    told = wired.state("board_lost")
+    assert NotReady.BOARD in told.not_ready
+    assert not told.ready_for_air
+    wired.board.power()
+    wired.state("board_lost", on=False)
+
+
+@pytest.mark.long
+def test_a_noisy_line_neither_opens_the_relay_nor_closes_it(wired: Wired) -> None:
+    wired.board.to_board, wired.board.to_host = Noise(0.001, seed=1), Noise(0.001, seed=2)
+    [track] = wired.promise([noise(20.0)], (now_ms() // 1000 + 4) * 1000)
+    ended = wired.place.controller.event(ItemEnded)
+    assert ended.frames == track.frames
+    wired.board.wait_for(lambda: not wired.board.contacts[AMPLIFIER])
+    assert [closed for _at, closed in wired.log.moves] == [True, False]
+
+
+def test_sound_without_notice_waits_for_the_amplifier(wired: Wired) -> None:
+    """A plan that comes late: the first syllable may not fall into an open relay."""
+    began = now_ms() - 2_000
+    late = {"lateness": Lateness.FROM_START, "last_start_at": began + 60_000}
+    [track] = wired.promise([noise(0.5)], began, **late)
+    ended = wired.place.controller.event(ItemEnded)
+    assert wired.log.moves[0][0] < ended.started_at
+    assert ended.frames == track.frames
