@@ -1,13 +1,11 @@
 """Orders as receivers get them, put together from what was chosen. Pure."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 
 from playlists.messages import order as messages
 from playlists.messages.order import Order, OrderKind
-from playlists.messages.plan import ItemKind, PlannedItem, Track, frames_of, ms_of_frames
-from playlists.messages.repetition import repetitions, starts_at
+from playlists.messages.plan import ItemKind, PlannedItem, Track
 from playlists.rules.emergency import (
     EmergencyKind,
     Level,
@@ -16,7 +14,6 @@ from playlists.rules.emergency import (
     repetition_for,
     urgency_of,
 )
-from playlists.rules.programme import WITH_WORDS
 
 SIREN, DRILL, TIME, MESSAGE = "siren", "drill", "time", "message"
 """Names of items, as journals will have them; a message in another language adds its code."""
@@ -99,37 +96,6 @@ def cancel(number: Number, ends: Iterable[str]) -> Order:
 def stop(number: Number) -> Order:
     """The order that silences whatever began before it."""
     return _ending(OrderKind.STOP, number, ())
-
-
-@dataclass(frozen=True, slots=True)
-class Repeated:
-    """One item of one repetition, with the time at which it should begin if all goes well."""
-
-    repetition: int
-    item: str
-    sha256: str
-    planned_start: int
-    length_ms: int
-
-
-def promised(order: Order, from_ms: int, to_ms: int) -> Iterator[Repeated]:
-    """What an order promises of the repetitions that begin in [from_ms, to_ms)."""
-    lengths = {track.sha256: track.frames for track in order.tracks}
-    frames = [frames_of(item, lengths) for item in order.items]
-    siren = order.emergency.siren if order.emergency else None
-    for number in repetitions(order, from_ms, to_ms):
-        begins = starts_at(order, number)
-        ahead = frames_of(siren, lengths) if siren is not None and not number else 0
-        befores = accumulate(frames, initial=ahead)
-        for item, length, before in zip(order.items, frames, befores, strict=False):
-            if item.kind in WITH_WORDS and begins is not None:
-                yield Repeated(
-                    number,
-                    item.id,
-                    item.sha256,
-                    begins + ms_of_frames(before),
-                    ms_of_frames(length),
-                )
 
 
 def _ending(kind: OrderKind, number: Number, ends: Iterable[str]) -> Order:

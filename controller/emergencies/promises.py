@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from controller.emergencies import composing
 from controller.emergencies.sending import order_of
 from controller.ledger.judge import judge
 from controller.store.base import new_id
@@ -20,7 +19,7 @@ from controller.store.emergencies import Emergency, GivenOrder, Nature
 from controller.store.places import Cluster, Receiver
 from controller.store.upsert import insert_or
 from playlists.messages.order import Order, OrderKind
-from playlists.messages.repetition import occurrence_of
+from playlists.rules.order_content import promised
 from playlists.rules.verdict import VerdictKind, WithdrawalKind
 
 AHEAD_MS = 10 * 60_000
@@ -49,7 +48,7 @@ def promise_repetitions(  # noqa: PLR0913, PLR0917 -- whose, what, where, when
         {
             **_PLAIN,
             "id": new_id(now),
-            "occurrence": occurrence_of(order.id, said.repetition),
+            "occurrence": said.occurrence,
             "item": said.item,
             "cluster_id": cluster.id,
             "unit_id": cluster.unit_id,
@@ -60,7 +59,7 @@ def promise_repetitions(  # noqa: PLR0913, PLR0917 -- whose, what, where, when
             "length_ms": said.length_ms,
             "promised_at": now,
         }
-        for said in composing.promised(order, *window)
+        for said in promised(order, *window)
         for cluster in clusters
         if cluster.id in served
     ]

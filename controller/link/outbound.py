@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, delete, select, update
+from sqlalchemy import Engine, delete, func, select, update
 
 from controller.clock import now_ms
 from controller.store.delivery import OutboxKind, OutboxMessage
@@ -11,10 +11,13 @@ from controller.store.engine import reading_sessions, writing_sessions
 from playlists.messages import topics
 
 TOPICS = {
+    OutboxKind.ORDER: topics.order,
     OutboxKind.PLAN: topics.plan,
     OutboxKind.TIME: topics.time,
     OutboxKind.STORED: topics.stored,
+    OutboxKind.COMMAND: topics.command,
 }
+"""By receiver, an order by unit. What is only practised has no topic and stays here."""
 RETAINED = frozenset({OutboxKind.PLAN, OutboxKind.STORED})
 """An answer to a nonce is of no use to anyone who comes later."""
 
@@ -30,25 +33,26 @@ class Signed:
 
 
 def unpublished(engine: Engine, limit: int, on_their_way: Collection[str]) -> list[Signed]:
-    """Signed messages that the broker has not acknowledged, the oldest first."""
+    """Signed messages that the broker has not acknowledged: orders, then the oldest first."""
     query = (
         select(
             OutboxMessage.id,
             OutboxMessage.kind,
-            OutboxMessage.receiver_id,
+            func.coalesce(OutboxMessage.receiver_id, OutboxMessage.area_id).label("whose"),
             OutboxMessage.envelope,
         )
         .where(
             OutboxMessage.published_at.is_(None),
             OutboxMessage.signed_at.is_not(None),
+            OutboxMessage.kind.in_(TOPICS),
             OutboxMessage.id.not_in(on_their_way),
         )
-        .order_by(OutboxMessage.id)
+        .order_by(OutboxMessage.kind != OutboxKind.ORDER, OutboxMessage.id)
         .limit(limit)
     )
     with reading_sessions(engine)() as session:
         return [
-            Signed(row.id, TOPICS[row.kind](row.receiver_id), row.envelope, row.kind in RETAINED)
+            Signed(row.id, TOPICS[row.kind](row.whose), row.envelope, row.kind in RETAINED)
             for row in session.execute(query)
         ]
 

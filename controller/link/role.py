@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import threading
+import time
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
@@ -15,6 +16,7 @@ from controller.link.cutting import cut, note_cut, revoked_lines
 from controller.link.inbound import Message, take_in
 from controller.link.line import Arrived, Handlers, Line
 from controller.link.outbound import note_published, unpublished
+from controller.link.standing import standing
 from controller.polling import is_away
 from controller.settings import Settings
 from controller.store.engine import open_engine
@@ -32,6 +34,7 @@ AT_ONCE = 500
 MAX_ON_THEIR_WAY = 200
 DATABASE_PAUSE_S = 1.0
 CUT_EVERY_S = 2.0
+STANDING_EVERY_S = 0.5
 
 
 def run(settings: Settings, stop: threading.Event) -> None:
@@ -82,6 +85,9 @@ class Link:
         self._on_their_way: dict[int, str] = {}
         """Message number → outbox row."""
         self._acknowledged: set[str] = set()
+        self._standing: dict[str, bytes] | None = None
+        """By unit, the bundle that was published last; None while there is no line."""
+        self._look_at_standing_s = 0.0
         self._trust_stamp: int | None = None
         """Of the chain that was published last; None while there is no line."""
         handlers = Handlers(self._connected, self._arrived.put_nowait, self._published)
@@ -110,7 +116,21 @@ class Link:
                 for signed in await _persist(unpublished, self._engine, room, busy):
                     mid = self.line.publish(signed.topic, signed.payload, retain=signed.retain)
                     self._on_their_way[mid] = signed.id
+            await self._tell_standing()
             await asyncio.sleep(POLL_S)
+
+    async def _tell_standing(self) -> None:
+        """Publish what stands for whoever comes back, where it is not what the broker has."""
+        now_s = time.monotonic()
+        if self._standing is None or now_s < self._look_at_standing_s:
+            return
+        self._look_at_standing_s = now_s + STANDING_EVERY_S
+        known, current = self._standing, await _persist(standing, self._engine, now_ms())
+        for area_id, bundle in current.items():
+            if known.get(area_id) != bundle:
+                self.line.publish(topics.standing(area_id), bundle, retain=True)
+        if self._standing is known:
+            self._standing = current
 
     async def cut_revoked(self) -> None:
         """End the live lines of receivers that may not come in any more."""
@@ -132,6 +152,7 @@ class Link:
     def _connected(self) -> None:
         self.line.subscribe(topics.ALL_STATES, topics.ALL_REPORTS)
         self._trust_stamp = 0
+        self._standing = {}
         self._tell_trust()
 
     def _tell_trust(self) -> None:

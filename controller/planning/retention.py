@@ -25,6 +25,7 @@ PLANS_KEPT_MS = 400 * DAY_MS
 """Plans of which no receiver has said that it took them; it may still say so when it returns."""
 SIGNED_PLANS_KEPT_MS = 800 * DAY_MS
 """Signed plans prove what was promised: as long as the record is kept, 24 months and some."""
+PROOFS = (OutboxKind.PLAN, OutboxKind.ORDER, OutboxKind.COMMAND)
 SOUND_KEPT_MS = 30 * DAY_MS
 """Sound of drafts that was spoken anew and never approved."""
 SET_ASIDE_KEPT_MS = 90 * DAY_MS
@@ -69,7 +70,7 @@ def _delete(
 
 def _old_messages(now: int) -> ColumnElement[bool]:
     before = now - MESSAGES_KEPT_MS
-    proves = and_(OutboxMessage.kind == OutboxKind.PLAN, OutboxMessage.signed_at.is_not(None))
+    proves = and_(OutboxMessage.kind.in_(PROOFS), OutboxMessage.signed_at.is_not(None))
     newest = (
         select(func.max(OutboxMessage.id))
         .where(OutboxMessage.published_at.is_not(None))

@@ -5,7 +5,7 @@ that stands, for every track, before a loudspeaker speaks.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import msgspec
@@ -15,9 +15,11 @@ from sqlalchemy.orm import Session
 
 from controller.store.bulletins import Approval, ApprovedAudio, Decision, Revision
 from controller.store.delivery import OutboxKind, OutboxMessage
+from controller.store.emergencies import GivenCommand
 from controller.store.ledger import StoredEntry
 from controller.store.places import Receiver
 from controller.units.tree import unit_path
+from playlists.messages.command import Command, role_of
 from playlists.messages.envelope import Message
 from playlists.messages.keys import SigningKey
 from playlists.messages.plan import ItemKind, Plan
@@ -32,6 +34,8 @@ class Station:
 
     keys: tuple[SigningKey, ...]
     trust: Trust
+    practice: SigningKey = field(default_factory=SigningKey.generate)
+    """Signs what is only practised: nobody ever delegated it, so no receiver believes it."""
 
     def key_for(self, role: Role, unit_path: Sequence[str], now: int) -> SigningKey | None:
         """The key that may sign in a role over a place now: of several the one that ends last."""
@@ -56,6 +60,8 @@ class RefusalReason(StrEnum):
     """No approval stands for something that would sound."""
     CONTENT = "content"
     """The message contradicts itself or the database."""
+    EVIDENCE = "evidence"
+    """Nothing shows that somebody who may has given the order."""
 
 
 class SigningRefusedError(Exception):
@@ -73,11 +79,11 @@ def signable(
 
     Raises SigningRefusedError.
     """
-    receiver = session.get(Receiver, row.receiver_id)
+    receiver = session.get(Receiver, row.receiver_id) if row.receiver_id else None
     if receiver is None:
         raise SigningRefusedError(f"receiver {row.receiver_id} is unknown")
     role, condition = CONDITIONS[row.kind]
-    key = _delegated_key(session, receiver, station, role, now)
+    key = delegated_key(session, receiver.cluster.unit_id, station, role, now)
     try:
         return condition(session, row.message, receiver, now), key
     except msgspec.DecodeError as error:
@@ -87,16 +93,16 @@ def signable(
 def _plan(session: Session, text: str, receiver: Receiver, _now: int) -> Plan:
     plan = msgspec.json.decode(text, type=Plan)
     _require_serving(receiver)
-    _require_same("receiver", plan.receiver, receiver.id)
-    _require_same("cluster", plan.cluster, receiver.cluster_id)
-    _require_same("unit", plan.unit, receiver.cluster.unit_id)
+    require_same("receiver", plan.receiver, receiver.id)
+    require_same("cluster", plan.cluster, receiver.cluster_id)
+    require_same("unit", plan.unit, receiver.cluster.unit_id)
     items = [item for occurrence in plan.occurrences for item in occurrence.items]
     # Whatever opens another source of sound than a track has no approval that could be looked up.
     without = sorted({i.kind for i in items if not i.sha256 and i.kind != ItemKind.PAUSE})
     if without:
         raise SigningRefusedError(f"items without a track: {', '.join(without)}")
     tracks = {item.sha256 for item in items if item.sha256}
-    unapproved = sorted(tracks - _standing_approvals(session, tracks))
+    unapproved = sorted(tracks - standing_approvals(session, tracks))
     if unapproved:
         why = f"no approval stands for audio {', '.join(unapproved)}"
         raise SigningRefusedError(why, RefusalReason.APPROVAL)
@@ -109,7 +115,7 @@ def _plan(session: Session, text: str, receiver: Receiver, _now: int) -> Plan:
 def _time(_session: Session, text: str, receiver: Receiver, now: int) -> TimeAnswer:
     answer = msgspec.json.decode(text, type=TimeAnswer)
     _require_serving(receiver)
-    _require_same("receiver", answer.receiver, receiver.id)
+    require_same("receiver", answer.receiver, receiver.id)
     if not answer.nonce:
         raise SigningRefusedError("answers no nonce: it could be replayed")
     # The signer's own clock, at the last moment before the answer goes out.
@@ -118,7 +124,7 @@ def _time(_session: Session, text: str, receiver: Receiver, now: int) -> TimeAns
 
 def _stored(session: Session, text: str, receiver: Receiver, _now: int) -> Stored:
     stored = msgspec.json.decode(text, type=Stored)
-    _require_same("receiver", stored.receiver, receiver.id)
+    require_same("receiver", stored.receiver, receiver.id)
     # Entries are stored without gaps, so the last one speaks for all before it.
     last = session.scalar(
         select(func.max(StoredEntry.sequence)).where(
@@ -130,16 +136,36 @@ def _stored(session: Session, text: str, receiver: Receiver, _now: int) -> Store
     return stored
 
 
+def _command(session: Session, text: str, receiver: Receiver, now: int) -> Command:
+    command = msgspec.json.decode(text, type=Command)
+    _require_serving(receiver)
+    require_same("receiver", command.receiver, receiver.id)
+    given = session.get(GivenCommand, command.id)
+    if given is None or given.message != text or given.sequence != command.sequence:
+        raise SigningRefusedError(f"command {command.id} was never given like this")
+    if command.expires_at <= now:
+        raise SigningRefusedError("the command has expired")
+    if role_of(command.action) is not Role.COMMAND:
+        raise SigningRefusedError("updates are not signed here")
+    tracks = {t.sha256 for t in getattr(command.action, "tracks", ())}
+    unapproved = sorted(tracks - standing_approvals(session, tracks))
+    if unapproved:
+        why = f"no approval stands for audio {', '.join(unapproved)}"
+        raise SigningRefusedError(why, RefusalReason.APPROVAL)
+    return command
+
+
 Condition = Callable[[Session, str, Receiver, int], Message]
 CONDITIONS: dict[OutboxKind, tuple[Role, Condition]] = {
     OutboxKind.PLAN: (Role.PLAN, _plan),
     OutboxKind.TIME: (Role.TIME, _time),
     OutboxKind.STORED: (Role.COMMAND, _stored),
+    OutboxKind.COMMAND: (Role.COMMAND, _command),
 }
 """Which role a kind of message needs, and what must hold for it."""
 
 
-def _standing_approvals(session: Session, tracks: set[str]) -> set[str]:
+def standing_approvals(session: Session, tracks: set[str]) -> set[str]:
     """Those tracks that a person other than the author approved, and nobody recalled."""
     query = (
         select(ApprovedAudio.sha256)
@@ -156,10 +182,11 @@ def _standing_approvals(session: Session, tracks: set[str]) -> set[str]:
     return set(session.scalars(query))
 
 
-def _delegated_key(
-    session: Session, receiver: Receiver, station: Station, role: Role, now: int
+def delegated_key(
+    session: Session, unit_id: str, station: Station, role: Role, now: int
 ) -> SigningKey:
-    path = [unit.id for unit in unit_path(session, receiver.cluster.unit_id)]
+    """The key that may sign in a role over a unit now. Raises SigningRefusedError."""
+    path = [unit.id for unit in unit_path(session, unit_id)]
     key = station.key_for(role, path, now)
     if key is None:
         held = ", ".join(key.key_id for key in station.keys) or "none"
@@ -175,6 +202,7 @@ def _require_serving(receiver: Receiver) -> None:
         raise SigningRefusedError(f"receiver {receiver.id} is retired")
 
 
-def _require_same(field: str, said: str, known: str) -> None:
+def require_same(field: str, said: str, known: str) -> None:
+    """Raise SigningRefusedError where a message and the database differ."""
     if said != known:
         raise SigningRefusedError(f"{field} is {said!r}, the database says {known!r}")

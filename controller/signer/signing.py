@@ -10,14 +10,18 @@ from controller.accounts.actor import SYSTEM
 from controller.audit.quota import is_within_quota
 from controller.audit.service import record
 from controller.signer.conditions import SigningRefusedError, Station, signable
-from controller.store.delivery import OutboxMessage
+from controller.signer.order_conditions import signable_order
+from controller.store.delivery import OutboxKind, OutboxMessage
 from controller.store.places import Receiver
-from playlists.messages.envelope import TooLargeError, seal
+from controller.store.units import Unit
+from playlists.messages.envelope import Message, TooLargeError, seal
+from playlists.messages.keys import SigningKey
 
 log = logging.getLogger(__name__)
 
 SIGNER = replace(SYSTEM, origin="signer")
 REFUSED = "refuse_signature"
+ORDERS = frozenset({OutboxKind.ORDER, OutboxKind.PRACTICE})
 
 
 def anything_waits(session: Session) -> bool:
@@ -33,7 +37,7 @@ def sign_waiting(session: Session, station: Station, now: int, limit: int) -> in
     rows = list(session.scalars(_waiting().limit(limit).with_for_update(skip_locked=True)))
     for row in rows:
         try:
-            message, key = signable(session, row, station, now)
+            message, key = _signable(session, row, station, now)
             row.envelope = seal(message, [key])
             row.signed_at = now
         except (SigningRefusedError, TooLargeError) as error:
@@ -42,9 +46,24 @@ def sign_waiting(session: Session, station: Station, now: int, limit: int) -> in
     return len(rows)
 
 
+def _signable(
+    session: Session, row: OutboxMessage, station: Station, now: int
+) -> tuple[Message, SigningKey]:
+    if row.kind in ORDERS:
+        return signable_order(session, row, station, now)
+    return signable(session, row, station, now)
+
+
 def _refuse(session: Session, row: OutboxMessage, why: str, now: int) -> None:
-    log.warning("refused to sign %s for receiver %s: %s", row.kind, row.receiver_id, why)
+    whom = row.receiver_id or row.area_id
+    log.warning("refused to sign %s for %s: %s", row.kind, whom, why)
     row.refused_at, row.refusal = now, why
+    if row.area_id is not None:
+        unit = session.get_one(Unit, row.area_id)
+        actor = replace(SIGNER, unit_id=unit.id)
+        record(session, actor, REFUSED, unit, now, kind=row.kind, why=why)
+        session.flush()
+        return
     receiver = session.get_one(Receiver, row.receiver_id)
     # A receiver can ask again and again, by a nonce in each state.
     if is_within_quota(session, REFUSED, receiver.id, now):
@@ -57,5 +76,6 @@ def _waiting() -> Select[OutboxMessage]:
     return (
         select(OutboxMessage)
         .where(OutboxMessage.signed_at.is_(None), OutboxMessage.refused_at.is_(None))
-        .order_by(OutboxMessage.id)
+        # An order waits behind nothing.
+        .order_by(OutboxMessage.kind.not_in(ORDERS), OutboxMessage.id)
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from controller.store.broadcasts import ExpectedBroadcast
@@ -71,10 +71,11 @@ def _approval(row: Approval) -> Record:
 
 
 def _message(row: OutboxMessage) -> Record:
+    whose = {"area": row.area_id} if row.receiver_id is None else {"receiver": row.receiver_id}
     return {
         "id": row.id,
         "kind": row.kind.value,
-        "receiver": row.receiver_id,
+        **whose,
         "at": row.signed_at,
         "envelope_sha256": hashlib.sha256(row.envelope or b"").hexdigest(),
     }
@@ -92,6 +93,7 @@ def _promise(row: ExpectedBroadcast) -> Record:
         "cluster": row.cluster_id,
         "unit": row.unit_id,
         "slot": row.slot_id,
+        **({} if row.emergency_id is None else {"emergency": row.emergency_id}),
         "revision": row.revision_id,
         "sha256": row.sha256,
         "planned_start": row.planned_start,
@@ -145,9 +147,9 @@ SOURCES: Mapping[LeafKind, Source] = {
         _approval,
     ),
     LeafKind.MESSAGE: Source(
-        select(OutboxMessage, Cluster.unit_id)
-        .join(Receiver, Receiver.id == OutboxMessage.receiver_id)
-        .join(Cluster, Cluster.id == Receiver.cluster_id),
+        select(OutboxMessage, func.coalesce(Cluster.unit_id, OutboxMessage.area_id))
+        .outerjoin(Receiver, Receiver.id == OutboxMessage.receiver_id)
+        .outerjoin(Cluster, Cluster.id == Receiver.cluster_id),
         OutboxMessage.id,
         _message,
     ),

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from playlists.messages.order import Order
 from playlists.messages.plan import SAMPLE_RATE, Plan, frames_of, ms_of_frames
+from playlists.rules import order_content
 from playlists.rules.programme import WITH_WORDS
 from playlists.rules.verdict import (
     Evidence,
@@ -51,6 +53,8 @@ class Promises:
     """What signed plans hold: planned start and sound."""
     first_line: dict[Name, tuple[int, int]] = field(default_factory=dict)
     """What plans promise: start, and the line of the first plan that does."""
+    orders: dict[str, Order] = field(default_factory=dict)
+    """Signed orders, by name."""
     not_judged: int = 0
     judged: int = 0
 
@@ -67,6 +71,11 @@ class Promises:
                     self.planned.setdefault(name, set()).add((start, item.sha256))
                     if start > plan.issued_at:
                         self.first_line.setdefault(name, (start, line))
+
+    def order(self, order: Order) -> None:
+        """A signed order."""
+        self.frames.update((track.sha256, track.frames) for track in order.tracks)
+        self.orders[order.id] = order
 
     def promise(self, record: Record, state: int, line: int) -> None:
         """A promise as it was given or changed. Raises DoesNotHoldError."""
@@ -112,9 +121,22 @@ class Promises:
             record = promised.record
             if record["withdrawn_at"] is not None or record["planned_start"] > until:
                 continue
-            name = (record["cluster"], record["occurrence"], record["item"])
-            if (record["planned_start"], record["sha256"]) not in self.planned.get(name, ()):
+            if not self._is_planned(record) and not self._is_ordered(record):
                 yield promised.line, f"promise {record['id']} is in no signed plan"
+
+    def _is_planned(self, record: Record) -> bool:
+        name = (record["cluster"], record["occurrence"], record["item"])
+        return (record["planned_start"], record["sha256"]) in self.planned.get(name, ())
+
+    def _is_ordered(self, record: Record) -> bool:
+        order = self.orders.get(record["occurrence"].partition("~")[0])
+        if order is None:
+            return False
+        said = (record["occurrence"], record["item"], record["sha256"], record["planned_start"])
+        return said in {
+            (one.occurrence, one.item, one.sha256, one.planned_start)
+            for one in order_content.promised(order, order.issued_at, record["planned_start"] + 1)
+        }
 
     def unpromised(self, until: int) -> Iterator[tuple[int, str]]:
         """What signed plans hold and nobody promised: a promise was left out."""

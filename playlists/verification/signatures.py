@@ -1,12 +1,14 @@
 """Whose signatures count: the trust chain of an export, followed from a root that is known."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from playlists.messages.envelope import open_envelope
 from playlists.messages.head import Head
 from playlists.messages.journal_entry import Report
 from playlists.messages.keys import KEY_ID_DIGITS, PUBLIC_KEY_BYTES, key_id
+from playlists.messages.order import ROLE_OF, Order
 from playlists.messages.plan import Plan
 from playlists.messages.refusal import RefusedError
 from playlists.messages.trust import Role, Trust, advance, trust_root, unpack_chain
@@ -81,6 +83,22 @@ class Signatures:
         if (plan.receiver, plan.cluster) != (receiver.id, receiver.cluster):
             raise DoesNotHoldError(f"the plan is for receiver {plan.receiver}")
         return plan
+
+    def open_order(self, envelope: bytes, area: str) -> Order:
+        """An order to a unit of the export. Raises DoesNotHoldError."""
+        try:
+            units = {unit for path in self.paths.values() for unit in path}
+            for role in frozenset(ROLE_OF.values()):
+                with suppress(RefusedError):
+                    order = open_envelope(envelope, Order, self._keys(role, units, None))
+                    if ROLE_OF[order.order] is role:
+                        break
+            else:
+                raise DoesNotHoldError("the order is signed in none of its roles")
+            keys = self._keys(role, self.paths.get(area, ()), order.issued_at)
+            return open_envelope(envelope, Order, keys)
+        except RefusedError as error:
+            raise DoesNotHoldError(f"the order's signature: {error}") from error
 
     def open_report(self, envelope: bytes, receiver_id: str) -> Report:
         """A report of one receiver of the export. Raises DoesNotHoldError."""

@@ -159,8 +159,13 @@ class _Reading:
 
     def _message(self, number: int, line: LeafLine, record: Record) -> None:
         envelope = _envelope(line, record)
-        self._count("plans")
-        self.promises.plan(self.signatures.open_plan(envelope, record["receiver"]), number)
+        # Of other messages (commands, what was only practised) the commitment is all there is.
+        if record["kind"] == "plan":
+            self._count("plans")
+            self.promises.plan(self.signatures.open_plan(envelope, record["receiver"]), number)
+        elif record["kind"] == "order":
+            self._count("orders")
+            self.promises.order(self.signatures.open_order(envelope, record["area"]))
 
     def _report(self, _number: int, line: LeafLine, record: Record) -> None:
         envelope = _envelope(line, record)

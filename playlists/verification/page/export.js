@@ -83,7 +83,7 @@ class Reading {
     if (["promise", "verdict", "act"].includes(line.kind) && record.id !== line.subject) {
       throw new DoesNotHold(`${line.kind} ${line.subject} chứa nội dung của ${record.id}`);
     }
-    if (line.kind === "message") await this.plan(await this.envelope(line, record), record);
+    if (line.kind === "message") await this.message(await this.envelope(line, record), record);
     if (line.kind === "report") await this.report(await this.envelope(line, record), record);
     if (line.kind === "promise") {
       const known = this.promises.get(record.id) ?? { number: 0 };
@@ -98,6 +98,21 @@ class Reading {
     const packed = fromBase64(line.envelope);
     if (toHex(await sha256(packed)) !== record.envelope_sha256) throw new DoesNotHold(`${line.kind} ${line.subject}: không phải bản đã ký trong sổ`);
     return packed;
+  }
+
+  // Of other messages (commands, what was only practised) the commitment is all there is.
+  async message(packed, record) {
+    if (record.kind === "plan") await this.plan(packed, record);
+    if (record.kind === "order") await this.order(packed, record);
+  }
+
+  async order(packed, record) {
+    const roles = { emergency: "emergency", cancel: "emergency", stop: "command", play: "plan", live_start: "live", live_end: "live" };
+    const known = [...new Set(Object.values(roles))].flatMap((role) => [...keysFor(this.trust, role, this.units, null)]);
+    const order = JSON.parse(await opened(packed, "order.v1", new Map(known)));
+    const path = this.header.paths[record.area] ?? [];
+    await opened(packed, "order.v1", keysFor(this.trust, roles[order.order], path, order.issued_at));
+    for (const track of order.tracks ?? []) this.frames.set(track.sha256, track.frames);
   }
 
   async plan(packed, record) {

@@ -13,6 +13,9 @@ const CUT_SHORT = {
   recalled: "recalled",
   withdrawn: "withdrawn",
   sound_lost: "device",
+  stopped: "stopped",
+  cancelled: "withdrawn",
+  muted: "muted",
 };
 
 const msOfFrames = (frames) => Math.ceil((frames * 1000) / SAMPLE_RATE);

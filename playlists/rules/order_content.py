@@ -1,0 +1,47 @@
+"""What an order promises: which words, in which repetition, when if all goes well. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import accumulate
+
+from playlists.messages.order import Order
+from playlists.messages.plan import frames_of, ms_of_frames
+from playlists.messages.repetition import occurrence_of, repetitions, starts_at
+from playlists.rules.programme import WITH_WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """One item of one repetition, with the time at which it should begin."""
+
+    occurrence: str
+    item: str
+    sha256: str
+    planned_start: int
+    length_ms: int
+
+
+def promised(order: Order, from_ms: int, to_ms: int) -> Iterator[Repeated]:
+    """What an order promises of the repetitions that begin in [from_ms, to_ms).
+
+    Sirens and the like are heard around the words and not promised. The first repetition has the
+    siren before it; where its words are said twice, the first time is promised.
+    """
+    lengths = {track.sha256: track.frames for track in order.tracks}
+    frames = [frames_of(item, lengths) for item in order.items]
+    siren = order.emergency.siren if order.emergency else None
+    for number in repetitions(order, from_ms, to_ms):
+        begins = starts_at(order, number)
+        if begins is None:
+            continue
+        ahead = frames_of(siren, lengths) if siren is not None and not number else 0
+        befores = accumulate(frames, initial=ahead)
+        for item, length, before in zip(order.items, frames, befores, strict=False):
+            if item.kind in WITH_WORDS:
+                yield Repeated(
+                    occurrence=occurrence_of(order.id, number),
+                    item=item.id,
+                    sha256=item.sha256,
+                    planned_start=begins + ms_of_frames(before),
+                    length_ms=ms_of_frames(length),
+                )
