@@ -19,6 +19,7 @@ from controller.bulletins.errors import (
     EndNeededError,
 )
 from controller.planning.force import ZONE
+from controller.search import folded
 from controller.speech.queue import ask_for_speech
 from controller.store.bulletins import Bulletin
 from controller.store.lookup import find
@@ -56,6 +57,11 @@ def checked_handling(handling: Handling, now: int) -> Handling:
     return Handling(personal_data=handling.personal_data, ends_on=last.isoformat())
 
 
+def findable(title: str, text: str, *, personal_data: bool) -> str:
+    """What a search looks through in a bulletin: nothing of one that names people."""
+    return "" if personal_data else folded(f"{title}\n{text}")
+
+
 def set_handling(
     session: Session, actor: Actor, bulletin_id: str, handling: Handling, now: int
 ) -> Bulletin:
@@ -77,6 +83,9 @@ def set_handling(
     if wanted.personal_data != bulletin.personal_data and bulletin.kind is not ItemKind.TUNE:
         ask_for_speech(draft)
     bulletin.personal_data, bulletin.ends_on = wanted.personal_data, wanted.ends_on
+    bulletin.folded = findable(
+        bulletin.title, draft.written_text, personal_data=wanted.personal_data
+    )
     session.flush()
     record(session, actor, "handle_bulletin", bulletin, now, before=before, after=after)
     return bulletin

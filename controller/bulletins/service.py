@@ -20,7 +20,7 @@ from controller.bulletins.errors import (
     UndecidedReadingsError,
     UnfilledBlanksError,
 )
-from controller.bulletins.handling import USUAL, Handling, checked_handling
+from controller.bulletins.handling import USUAL, Handling, checked_handling, findable
 from controller.bulletins.provenance import Proposed
 from controller.bulletins.provenance import pack as pack_proposal
 from controller.bulletins.readings import (
@@ -37,7 +37,6 @@ from controller.lexicon.layered import lexicon_of
 from controller.library.fields_of_law import FieldOfLaw, guessed
 from controller.speech.queue import ask_for_speech
 from controller.speech.tracks import FinishedTrack, keep_track
-from controller.search import folded
 from controller.store.base import new_id
 from controller.store.bulletins import Bulletin, BulletinStatus, Form, Revision, SpeechState
 from controller.store.documents import Document
@@ -105,7 +104,7 @@ def create(session: Session, actor: Actor, new: NewBulletin, now: int) -> Bullet
         reused_from_id=new.reused_from_id,
         personal_data=handling.personal_data,
         ends_on=handling.ends_on,
-        folded="" if handling.personal_data else folded(f"{new.title}\n{text}"),
+        folded=findable(new.title, text, personal_data=handling.personal_data),
         created_by=author,
         created_at=now,
     )
@@ -130,7 +129,7 @@ def create_tune(session: Session, actor: Actor, new: NewTune, now: int) -> Bulle
         title=fields.required("title", new.title, 300),
         priority=Priority.NORMAL,
         status=BulletinStatus.DRAFT,
-        folded=folded(new.title),
+        folded=findable(new.title, "", personal_data=False),
         created_by=author,
         created_at=now,
         revisions=[revision],
@@ -168,7 +167,7 @@ def edit(session: Session, actor: Actor, bulletin_id: str, written_text: str, no
         bulletin.revisions.append(draft)
     draft.readings = kept
     ask_for_speech(draft)
-    bulletin.folded = "" if bulletin.personal_data else folded(f"{bulletin.title}\n{text}")
+    bulletin.folded = findable(bulletin.title, text, personal_data=bulletin.personal_data)
     bulletin.status = BulletinStatus.DRAFT
     session.flush()
     record(session, actor, Act.WRITE_BULLETIN, bulletin, now, revision=draft.number)
