@@ -5,8 +5,9 @@ from sqlalchemy.orm import Session
 
 from controller.accounts.actor import Actor
 from controller.accounts.authority import Act, require
-from controller.store.bulletins import Approval, Bulletin, BulletinStatus, Revision
+from controller.store.bulletins import Approval, Bulletin, BulletinStatus, Decision, Revision
 from controller.store.lookup import find
+from controller.store.people import Person
 from controller.units.tree import subtree_ids
 
 
@@ -28,6 +29,15 @@ def get_bulletin(session: Session, actor: Actor, bulletin_id: str) -> Bulletin:
     bulletin = find(session, Bulletin, bulletin_id)
     require(session, actor, Act.READ, bulletin.unit_id)
     return bulletin
+
+
+def returned_with(session: Session, bulletin: Bulletin) -> tuple[str, str] | None:
+    """Who sent a bulletin back and what she wants mended, until something is decided again."""
+    decided = decisions_about(session, bulletin)
+    if not decided or decided[-1].decision is not Decision.RETURNED:
+        return None
+    newest = decided[-1]
+    return find(session, Person, newest.person_id).name, newest.comment
 
 
 def decisions_about(session: Session, bulletin: Bulletin) -> list[Approval]:

@@ -22,7 +22,7 @@ from controller.web import civil
 from controller.web.browsers import browser_words
 from controller.web.static_files import static_url
 from controller.web.visits import Visit
-from controller.web.wording import approving, intake, values, writing
+from controller.web.wording import approving, deciding, intake, values, writing
 from controller.web.wording.errors import sentence
 from controller.web.wording.notices import NOTICES
 from playlists.messages.approval import Way
@@ -56,6 +56,7 @@ def environment() -> Environment:
         "words": values,
         "of_approving": approving,
         "of_documents": intake,
+        "of_deciding": deciding,
         "of_writing": writing,
         "Act": Act,
         "BulletinStatus": BulletinStatus,

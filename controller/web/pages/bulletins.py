@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 from controller.accounts.authority import Act, require
 from controller.approval.proof import ways_open
 from controller.bulletins import decisions, service
-from controller.bulletins.listings import get_bulletin
+from controller.bulletins.listings import get_bulletin, returned_with
 from controller.bulletins.readings import ReadingDecision, decisions_of
 from controller.bulletins.service import NewBulletin
 from controller.errors import OperatorError
@@ -17,6 +17,7 @@ from controller.lexicon.layered import lexicon_of
 from controller.lexicon.service import NewEntry, set_entry
 from controller.store.bulletins import Bulletin, BulletinStatus
 from controller.web.approving import Given, braked
+from controller.web.deciding import marks_of
 from controller.web.pages.provenance import origins
 from controller.web.queries.bulletins import authors, decided, recall_of, search
 from controller.web.reading_view import pieces, question_at, questions
@@ -109,6 +110,7 @@ def show_edit(request: Request, visit: Reading, bulletin_id: str) -> Response:
         visit,
         "bulletins/edit.html",
         bulletin=bulletin,
+        returned=returned_with(visit.session, bulletin),
         written_text=bulletin.current.written_text,
     )
 
@@ -127,6 +129,7 @@ def edit(request: Request, visit: Writing, bulletin_id: str, written_text: Text 
             "bulletins/edit.html",
             error=error,
             bulletin=bulletin,
+            returned=returned_with(visit.session, bulletin),
             written_text=written_text,
         )
     return _to(bulletin_id, "da-sua")
@@ -305,6 +308,8 @@ def _facts(visit: Visit, bulletin: Bulletin) -> dict[str, Any]:
         "paragraphs": pieces(current.written_text, chosen, lexicon),
         "questions": questions(current.written_text, chosen, lexicon),
         "decided": decided(visit.session, bulletin),
+        "returned": returned_with(visit.session, bulletin),
+        "marks": marks_of(visit.session, bulletin),
         "may_write": may_write,
         "may_decide_readings": may_write and current.submitted_at is None,
         "may_keep_readings": visit.may(Act.WRITE_LEXICON, unit),

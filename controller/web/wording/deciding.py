@@ -3,8 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from controller.approval_requests import errors as requests
+from controller.approval_requests.state import PartState, RequestState
+from controller.bulletins import errors as bulletins
 from controller.checklists import errors as checklists
 from controller.errors import ControllerError
+from controller.web.wording.values import Tone, Word
 
 
 def _unchecked(error: checklists.UncheckedError) -> str:
@@ -15,6 +19,51 @@ def _unchecked(error: checklists.UncheckedError) -> str:
     )
 
 
+CLOSED: Mapping[RequestState, str] = {
+    RequestState.WAITING: "Đang chờ duyệt.",
+    RequestState.DECIDED: "Đã có quyết định, không cần làm gì thêm.",
+    RequestState.CHANGED: (
+        "Nội dung đã được sửa sau khi gửi liên kết, nên liên kết này không dùng để duyệt được nữa. "
+        "Chưa duyệt nội dung nào. Chờ người soạn gửi liên kết của bản mới."
+    ),
+    RequestState.RECALLED: "Bản tin đã thu hồi, không phát nữa. Không cần làm gì thêm.",
+    RequestState.EXPIRED: (
+        "Liên kết đã hết hạn. Nội dung vẫn chờ duyệt. Nhờ người soạn gửi liên kết mới, "
+        "hoặc mở mục Bản tin, Chờ duyệt."
+    ),
+    RequestState.WITHDRAWN: (
+        "Người soạn đã thu hồi liên kết này. Chưa duyệt nội dung nào. "
+        "Chờ liên kết mới, hoặc hỏi người soạn."
+    ),
+}
+"""What the page of a link says, by what became of the asking."""
+
+REQUEST: Mapping[RequestState, str] = {
+    RequestState.WAITING: "đang chờ duyệt",
+    RequestState.DECIDED: "đã có quyết định",
+    RequestState.CHANGED: "nội dung đã sửa sau khi gửi",
+    RequestState.RECALLED: "bản tin đã thu hồi",
+    RequestState.EXPIRED: "liên kết hết hạn",
+    RequestState.WITHDRAWN: "liên kết đã thu hồi",
+}
+"""The same in a list."""
+
+PART: Mapping[PartState, Word] = {
+    PartState.WAITING: Word("Chờ duyệt", Tone.WAIT, "hourglass"),
+    PartState.APPROVED: Word("Đã duyệt", Tone.GOOD, "seal"),
+    PartState.RETURNED: Word("Trả lại", Tone.WARN, "return"),
+    PartState.CHANGED: Word("Đã sửa sau khi gửi", Tone.WARN, "pencil"),
+    PartState.RECALLED: Word("Đã thu hồi", Tone.BAD, "ban"),
+}
+
+DECIDING_NOTICES: Mapping[str, str] = {
+    "da-tao-lien-ket": "Đã tạo liên kết. Chép lời nhắn rồi gửi cho người duyệt.",
+    "da-thu-hoi-lien-ket": "Đã thu hồi liên kết. Ai mở cũng không duyệt được bằng nó nữa.",
+    "da-duyet-xong": "Đã duyệt. Có thể đóng trang này.",
+    "da-luu-danh-muc": "Đã lưu danh mục. Từ lần duyệt sau dùng danh mục mới.",
+    "da-danh-dau": "Đã lưu. Nếu đổi giọng, máy đang đọc lại.",
+}
+
 DECIDING_SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
     checklists.UncheckedError: _unchecked,
     checklists.ChecklistChangedError: lambda _: (
@@ -24,5 +73,22 @@ DECIDING_SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
     checklists.BadChecklistError: lambda e: (
         f"Danh mục cần từ 1 đến {e.limit} dòng, không trùng nhau. Danh mục cũ vẫn dùng. "
         "Sửa lại rồi lưu."
+    ),
+    requests.NothingToAskError: lambda _: (
+        "Không còn gì chờ duyệt nên chưa có liên kết nào được tạo. Gửi duyệt trước, rồi tạo "
+        "liên kết cho người duyệt."
+    ),
+    requests.RequestClosedError: lambda e: CLOSED[e.state],
+    requests.NotAskedError: lambda _: (
+        "Nội dung vừa thay đổi hoặc đã có người quyết định. Chưa ghi nhận quyết định nào. "
+        "Mở lại liên kết, xem phần còn chờ rồi quyết định."
+    ),
+    bulletins.EndNeededError: lambda _: (
+        "Tin có dữ liệu cá nhân cần ngày phát cuối cùng. Nội dung vẫn còn nguyên. "
+        "Chọn ngày rồi lưu."
+    ),
+    bulletins.BadEndError: lambda e: (
+        f"Ngày phát cuối cùng chưa đúng: “{e.value}”. Nội dung vẫn còn nguyên. Chọn một ngày từ "
+        "hôm nay, không quá một năm."
     ),
 }

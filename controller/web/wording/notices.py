@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from controller.web.wording.deciding import DECIDING_NOTICES
 from controller.web.wording.writing import WRITING_NOTICES
 
 NOTICES: Mapping[str, str] = {
@@ -54,5 +55,6 @@ NOTICES: Mapping[str, str] = {
     "da-cu-nguoi-thay": "Đã cử người làm thay.",
     "da-ket-thuc-lam-thay": "Đã kết thúc việc làm thay.",
     **WRITING_NOTICES,
+    **DECIDING_NOTICES,
 }
 """Names of notices in addresses, and their sentences."""

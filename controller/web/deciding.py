@@ -1,0 +1,93 @@
+"""What an approver is shown of each wording: what will be said, whose words they are, its marks."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from sqlalchemy.orm import Session
+
+from controller.bulletins.provenance import Compared, Origin, compared, unpack
+from controller.bulletins.readings import decided_reading, decisions_of
+from controller.intake.marks import is_marked_draft, personal_numbers
+from controller.lexicon.layered import lexicon_of
+from controller.store.bulletins import Bulletin, Revision
+from controller.store.documents import Document
+from playlists.messages.plan import ms_of_frames
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What somebody who decides or edits should know before she reads."""
+
+    personal_data: bool
+    ends_on: str
+    draft: bool
+    """Its document, or its own text, bears the mark DỰ THẢO."""
+    numbers: tuple[str, ...]
+    """What looks like numbers of persons although nobody marked it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One wording before its approver."""
+
+    bulletin: Bulletin
+    revision: Revision
+    compared: Compared
+    marks: Marks
+
+    @property
+    def number(self) -> int | None:
+        """Kỳ, where it is part of a series."""
+        return self.bulletin.series_position
+
+    @property
+    def length_ms(self) -> int:
+        """How long it sounds; 0 without sound."""
+        audio = self.revision.audio
+        return ms_of_frames(audio.frames) if audio is not None else 0
+
+    @property
+    def by_machine(self) -> int:
+        """How many sentences a language model wrote."""
+        return sum(one.origin is Origin.MACHINE for one in self.compared.sentences)
+
+    @property
+    def all_by_people(self) -> bool:
+        """Whether nothing of it was taken from a document."""
+        return self.bulletin.proposal == "[]"
+
+
+def shown(session: Session, revisions: Iterable[Revision]) -> list[Shown]:
+    """The wordings, in order."""
+    return [_shown(session, revision) for revision in revisions]
+
+
+def marks_of(session: Session, bulletin: Bulletin) -> Marks:
+    """The marks of a bulletin as it stands."""
+    return _marks(session, bulletin, bulletin.current)
+
+
+def _shown(session: Session, revision: Revision) -> Shown:
+    bulletin = revision.bulletin
+    lexicon = lexicon_of(session, revision)
+    found = compared(revision.written_text, unpack(bulletin.proposal), lexicon)
+    said = decided_reading(revision.written_text, decisions_of(revision), lexicon).sentences()
+    # What people decided about a reading changes what is said, never where a sentence ends.
+    if len(said) == len(found.sentences):
+        traced = tuple(
+            replace(one, spoken=sentence.spoken.strip())
+            for one, sentence in zip(found.sentences, said, strict=True)
+        )
+        found = replace(found, sentences=traced)
+    return Shown(bulletin, revision, found, _marks(session, bulletin, revision))
+
+
+def _marks(session: Session, bulletin: Bulletin, revision: Revision) -> Marks:
+    source = session.get(Document, bulletin.document_id) if bulletin.document_id else None
+    lines = revision.written_text.split("\n")
+    return Marks(
+        personal_data=bulletin.personal_data,
+        ends_on=bulletin.ends_on,
+        draft=(source is not None and source.is_draft) or is_marked_draft([bulletin.title, *lines]),
+        numbers=() if bulletin.personal_data else personal_numbers(revision.written_text),
+    )
