@@ -4,7 +4,7 @@ The planner is not believed: whoever could make it compile anything would still 
 that stands, for every track, before a loudspeaker speaks.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from controller.store.bulletins import Approval, ApprovedAudio, Decision, Revision
+from controller.signer.approvals import Approvals
 from controller.store.delivery import OutboxKind, OutboxMessage
 from controller.store.emergencies import GivenCommand
 from controller.store.ledger import StoredEntry
@@ -34,6 +34,7 @@ class Station:
 
     keys: tuple[SigningKey, ...]
     trust: Trust
+    approvals: Approvals = field(default_factory=Approvals)
     practice: SigningKey = field(default_factory=SigningKey.generate)
     """Signs what is only practised: nobody ever delegated it, so no receiver believes it."""
 
@@ -85,12 +86,12 @@ def signable(
     role, condition = CONDITIONS[row.kind]
     key = delegated_key(session, receiver.cluster.unit_id, station, role, now)
     try:
-        return condition(session, row.message, receiver, now), key
+        return condition(session, row.message, receiver, station, now), key
     except msgspec.DecodeError as error:
         raise SigningRefusedError(f"not a {row.kind} message: {error}") from error
 
 
-def _plan(session: Session, text: str, receiver: Receiver, _now: int) -> Plan:
+def _plan(session: Session, text: str, receiver: Receiver, station: Station, _now: int) -> Plan:
     plan = msgspec.json.decode(text, type=Plan)
     _require_serving(receiver)
     require_same("receiver", plan.receiver, receiver.id)
@@ -102,17 +103,17 @@ def _plan(session: Session, text: str, receiver: Receiver, _now: int) -> Plan:
     if without:
         raise SigningRefusedError(f"items without a track: {', '.join(without)}")
     tracks = {item.sha256 for item in items if item.sha256}
-    unapproved = sorted(tracks - standing_approvals(session, tracks))
-    if unapproved:
-        why = f"no approval stands for audio {', '.join(unapproved)}"
-        raise SigningRefusedError(why, RefusalReason.APPROVAL)
+    path = [unit.id for unit in unit_path(session, receiver.cluster.unit_id)]
+    require_approved(session, tracks, path, station)
     contradicted = sorted(tracks.intersection(plan.recalled))
     if contradicted:
         raise SigningRefusedError(f"plays what it recalls: {', '.join(contradicted)}")
     return plan
 
 
-def _time(_session: Session, text: str, receiver: Receiver, now: int) -> TimeAnswer:
+def _time(
+    _session: Session, text: str, receiver: Receiver, _station: Station, now: int
+) -> TimeAnswer:
     answer = msgspec.json.decode(text, type=TimeAnswer)
     _require_serving(receiver)
     require_same("receiver", answer.receiver, receiver.id)
@@ -122,7 +123,9 @@ def _time(_session: Session, text: str, receiver: Receiver, now: int) -> TimeAns
     return replace(answer, now=now)
 
 
-def _stored(session: Session, text: str, receiver: Receiver, _now: int) -> Stored:
+def _stored(
+    session: Session, text: str, receiver: Receiver, _station: Station, _now: int
+) -> Stored:
     stored = msgspec.json.decode(text, type=Stored)
     require_same("receiver", stored.receiver, receiver.id)
     # Entries are stored without gaps, so the last one speaks for all before it.
@@ -136,7 +139,9 @@ def _stored(session: Session, text: str, receiver: Receiver, _now: int) -> Store
     return stored
 
 
-def _command(session: Session, text: str, receiver: Receiver, now: int) -> Command:
+def _command(
+    session: Session, text: str, receiver: Receiver, station: Station, now: int
+) -> Command:
     command = msgspec.json.decode(text, type=Command)
     _require_serving(receiver)
     require_same("receiver", command.receiver, receiver.id)
@@ -148,14 +153,12 @@ def _command(session: Session, text: str, receiver: Receiver, now: int) -> Comma
     if role_of(command.action) is not Role.COMMAND:
         raise SigningRefusedError("updates are not signed here")
     tracks = {t.sha256 for t in getattr(command.action, "tracks", ())}
-    unapproved = sorted(tracks - standing_approvals(session, tracks))
-    if unapproved:
-        why = f"no approval stands for audio {', '.join(unapproved)}"
-        raise SigningRefusedError(why, RefusalReason.APPROVAL)
+    path = [unit.id for unit in unit_path(session, receiver.cluster.unit_id)]
+    require_approved(session, tracks, path, station)
     return command
 
 
-Condition = Callable[[Session, str, Receiver, int], Message]
+Condition = Callable[[Session, str, Receiver, Station, int], Message]
 CONDITIONS: dict[OutboxKind, tuple[Role, Condition]] = {
     OutboxKind.PLAN: (Role.PLAN, _plan),
     OutboxKind.TIME: (Role.TIME, _time),
@@ -163,23 +166,6 @@ CONDITIONS: dict[OutboxKind, tuple[Role, Condition]] = {
     OutboxKind.COMMAND: (Role.COMMAND, _command),
 }
 """Which role a kind of message needs, and what must hold for it."""
-
-
-def standing_approvals(session: Session, tracks: set[str]) -> set[str]:
-    """Those tracks that a person other than the author approved, and nobody recalled."""
-    query = (
-        select(ApprovedAudio.sha256)
-        .join(Approval, Approval.id == ApprovedAudio.approval_id)
-        .join(Revision, Revision.id == Approval.revision_id)
-        .where(
-            ApprovedAudio.sha256.in_(tracks),
-            ApprovedAudio.recalled_at.is_(None),
-            Approval.decision == Decision.APPROVED,
-            Approval.person_id != Revision.author_id,
-            Revision.audio_sha256 == ApprovedAudio.sha256,
-        )
-    )
-    return set(session.scalars(query))
 
 
 def delegated_key(
@@ -195,6 +181,16 @@ def delegated_key(
             RefusalReason.KEY,
         )
     return key
+
+
+def require_approved(
+    session: Session, tracks: Collection[str], path: Sequence[str], station: Station
+) -> None:
+    """Raise SigningRefusedError for a sound that no approval lets sound below these units."""
+    refused = station.approvals.refusals(session, tracks, path)
+    if refused:
+        why = f"no approval stands for audio {', '.join(refused)}"
+        raise SigningRefusedError(why, RefusalReason.APPROVAL)
 
 
 def _require_serving(receiver: Receiver) -> None:

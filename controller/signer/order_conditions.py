@@ -24,8 +24,8 @@ from controller.signer.conditions import (
     SigningRefusedError,
     Station,
     delegated_key,
+    require_approved,
     require_same,
-    standing_approvals,
 )
 from controller.store.bulletins import Revision
 from controller.store.delivery import OutboxKind, OutboxMessage
@@ -68,6 +68,8 @@ def signable_order(
         raise SigningRefusedError(f"not an order: {error}") from error
     practice = row.kind is OutboxKind.PRACTICE
     _check(session, order, row, now, practice=practice)
+    if order.order is OrderKind.EMERGENCY:
+        _require_sounds(session, order, station)
     if practice:
         return order, station.practice
     return order, delegated_key(session, row.area_id, station, ROLE_OF[order.order], now)
@@ -167,7 +169,6 @@ def _check_emergency(session: Session, order: Order, given: GivenOrder) -> None:
     if order.expires_at > emergency.ends_at:
         raise SigningRefusedError("the order would outlive its emergency")
     _require_shift(session, emergency)
-    _require_sounds(session, order, emergency)
     if order.emergency.drill:
         _require_drill_words(session, order, emergency)
 
@@ -221,7 +222,7 @@ def _require_device(session: Session, shift: DutyShift) -> None:
         raise SigningRefusedError("the shift: not the officer's device", RefusalReason.EVIDENCE)
 
 
-def _require_sounds(session: Session, order: Order, emergency: Emergency) -> None:
+def _require_sounds(session: Session, order: Order, station: Station) -> None:
     alarm = order.emergency
     siren = () if alarm is None or alarm.siren is None else (alarm.siren,)
     rows = () if alarm is None else alarm.fallback
@@ -230,10 +231,12 @@ def _require_sounds(session: Session, order: Order, emergency: Emergency) -> Non
     if without or not order.items:
         raise SigningRefusedError(f"items without a track: {', '.join(without)}")
     tracks = {item.sha256 for item in items}
-    strangers = tracks - standing_approvals(session, tracks) - _own_words(session, emergency)
-    if strangers:
-        why = f"no approval stands for audio {', '.join(sorted(strangers))}"
-        raise SigningRefusedError(why, RefusalReason.APPROVAL)
+    emergency = _emergency_of(session, session.get_one(GivenOrder, order.id))
+    if emergency is None:
+        raise SigningRefusedError("the order belongs to no emergency")
+    # What was approved for the emergency's unit or one above it may sound in all below.
+    path = [unit.id for unit in unit_path(session, emergency.unit_id)]
+    require_approved(session, tracks - _own_words(session, emergency), path, station)
 
 
 def _own_words(session: Session, emergency: Emergency) -> set[str]:
