@@ -1,0 +1,39 @@
+"""What is asked of a report: of which unit, over which days, as of which instant. Pure."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from controller.web import civil
+
+Progress = Callable[[int, int], None]
+"""Told (done, of how many); raises JobCancelledError where somebody called the report off."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """One report as it is asked for."""
+
+    unit_id: str
+    unit: str
+    """The unit's full name: "Xã Ninh Hải"."""
+    superior: str
+    """The one above it; empty for a province."""
+    units: frozenset[str]
+    """It and all below it."""
+    first: date
+    last: date
+    """Both days are included."""
+    now: int
+    subject_id: str = ""
+    """The duty, for a certificate."""
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """The instants between which the period lies; the second is excluded."""
+        return civil.bounds(self.first, self.days)
+
+    @property
+    def days(self) -> int:
+        """How many days."""
+        return (self.last - self.first).days + 1

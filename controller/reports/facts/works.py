@@ -1,0 +1,81 @@
+"""What was written, by whom, and who approved it."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased
+
+from controller.store.bulletins import Approval, Bulletin, Decision, Revision
+from controller.store.documents import Document
+from controller.store.people import Person
+
+AT_ONCE = 500
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Work:
+    """One wording that may sound."""
+
+    bulletin_id: str
+    title: str
+    field: str
+    """Of law; empty where nobody said."""
+    language: str
+    voice: str
+    author: str
+    approver: str
+    """Empty where nobody has approved it (yet)."""
+    document_id: str
+    document: str
+    """Number and title of the document that it was made from; empty for none."""
+
+    @property
+    def is_law(self) -> bool:
+        """Whether it counts as legal education: it has a field of law or a document."""
+        return bool(self.field or self.document_id)
+
+
+def works(session: Session, revision_ids: Collection[str]) -> Mapping[str, Work]:
+    """The wordings, by the revision's identifier."""
+    found: dict[str, Work] = {}
+    wanted = sorted(revision_ids)
+    for first in range(0, len(wanted), AT_ONCE):
+        found |= _some(session, wanted[first : first + AT_ONCE])
+    return found
+
+
+def _some(session: Session, ids: list[str]) -> dict[str, Work]:
+    author, approver = aliased(Person), aliased(Person)
+    query = (
+        select(Revision, Bulletin, author.name, approver.name, Document)
+        .join(Bulletin, Bulletin.id == Revision.bulletin_id)
+        .join(author, author.id == Revision.author_id)
+        .outerjoin(
+            Approval,
+            (Approval.revision_id == Revision.id) & (Approval.decision == Decision.APPROVED),
+        )
+        .outerjoin(approver, approver.id == Approval.person_id)
+        .outerjoin(Document, Document.id == Bulletin.document_id)
+        .where(Revision.id.in_(ids))
+    )
+    return {
+        revision.id: Work(
+            bulletin_id=bulletin.id,
+            title=bulletin.title,
+            field=bulletin.field,
+            language=bulletin.language,
+            voice=revision.voice,
+            author=written_by,
+            approver=approved_by or "",
+            document_id=bulletin.document_id or "",
+            document=_named(document),
+        )
+        for revision, bulletin, written_by, approved_by, document in session.execute(query)
+    }
+
+
+def _named(document: Document | None) -> str:
+    if document is None:
+        return ""
+    return f"{document.number} {document.title}".strip() if document.number else document.title

@@ -1,0 +1,26 @@
+"""Entries by hand in words: what they speak of, what is said of it."""
+
+from collections.abc import Mapping
+
+from controller.store.hand_entries import EntryKind, Outcome
+from controller.web.wording.values import Tone, Word
+
+BY_HAND = Word("Khai tay", Tone.OFF, "pencil")
+"""Stands wherever an entry by hand is shown: nobody may take it for a measurement."""
+
+KIND: Mapping[EntryKind, str] = {
+    EntryKind.BROADCAST: "Lượt phát của cụm không gửi nhật ký",
+    EntryKind.DUTY: "Ca trực",
+    EntryKind.EQUIPMENT: "Tình trạng thiết bị",
+}
+
+OUTCOME: Mapping[Outcome, str] = {
+    Outcome.PLAYED: "Đã phát",
+    Outcome.PARTIAL: "Phát một phần",
+    Outcome.NOT_PLAYED: "Không phát",
+    Outcome.ON_DUTY: "Có trực",
+    Outcome.WORKS: "Hoạt động tốt",
+    Outcome.BROKEN: "Hỏng",
+    Outcome.REPAIRED: "Đã sửa",
+    Outcome.VOID: "Không có việc này",
+}
