@@ -14,7 +14,7 @@ import msgspec
 
 from playlists.messages.envelope import Message
 from playlists.messages.numbers import Count, Instant
-from playlists.messages.plan import PlannedItem, PlannedPriority, Priority, Track
+from playlists.messages.plan import PlannedItem, Priority, Track
 from playlists.messages.refusal import RefusalCode, RefusedError
 from playlists.messages.trust import Role
 
@@ -108,7 +108,7 @@ class Order(Message, frozen=True, kw_only=True):
     volume_percent: int = 100
     emergency: Emergency | None = None
     """For an emergency, and only there."""
-    priority: PlannedPriority = Priority.PRIORITY
+    priority: Priority = Priority.PRIORITY
     """For `play`: what it interrupts and what it yields to."""
     ends: tuple[str, ...] = ()
     """The orders that this one ends. An emergency that ends another takes its place: what sounds
