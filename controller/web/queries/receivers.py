@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from controller.store.delivery import OutboxKind, OutboxMessage, PlanProblem, StoredPlan
 from controller.store.places import Cluster, Receiver, ReceiverState
 from controller.web import civil
+from controller.web.wording.health import Ailment, ailments
 from controller.web.wording.planning import PLAN_PROBLEM, refused_plan
 from controller.web.wording.values import Tone, Word
-from playlists.messages.state import State
+from playlists.messages.state import NotReady, State
 
 SILENCE_MS = 3 * civil.MINUTE_MS
 """A receiver tells its state at least once a minute: after three it is not there, whatever it
@@ -27,6 +28,8 @@ READY = Word("Sẵn sàng phát", Tone.GOOD, "check")
 NO_CLOCK = Word("Đồng hồ chưa đáng tin", Tone.WARN, "clock")
 FETCHING = Word("Đang tải âm thanh", Tone.WAIT, "hourglass")
 NO_PLAN = Word("Chưa nhận lịch", Tone.WARN, "calendar")
+NO_SOUND = Word("Thiết bị âm thanh hỏng", Tone.BAD, "alert")
+NO_BOARD = Word("Mạch âm ly không trả lời", Tone.BAD, "alert")
 NOT_READY = Word("Chưa sẵn sàng", Tone.WARN, "alert")
 
 
@@ -90,13 +93,27 @@ class Standing:
         state = self.state
         if state is None:
             return NO_PLAN
-        if state.ready_for_air:
-            return READY
-        if state.plan_version == 0:
-            return NO_PLAN
-        if state.clock is None or not state.clock.trusted:
-            return NO_CLOCK
-        return FETCHING if state.tracks_held < state.tracks_wanted else NOT_READY
+        lacks = state.not_ready
+        words = (
+            (state.ready_for_air, READY),
+            (state.plan_version == 0, NO_PLAN),
+            (state.clock is None or not state.clock.trusted, NO_CLOCK),
+            (NotReady.SOUND in lacks, NO_SOUND),
+            (NotReady.BOARD in lacks, NO_BOARD),
+            (state.tracks_held < state.tracks_wanted, FETCHING),
+        )
+        return next((word for is_so, word in words if is_so), NOT_READY)
+
+    @property
+    def ailments(self) -> tuple[Ailment, ...]:
+        """What is wrong with it by its own account, and what to do, what is grave first."""
+        state = self.state
+        if state is None:
+            return ()
+        # Where nothing was ever planned, nobody misses a plan.
+        planned = self.newest_plan > 0
+        missing = [cause for cause in state.not_ready if planned or cause != NotReady.NO_PLAN]
+        return ailments(missing, state.faults)
 
 
 @dataclass(frozen=True, slots=True)

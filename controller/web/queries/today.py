@@ -17,6 +17,7 @@ from controller.web.queries.agenda import Airing, agenda
 from controller.web.queries.broadcasts import Asked, Broadcast, broadcasts
 from controller.web.queries.receivers import Standing, confirmation, standings
 from controller.web.sentence import TROUBLE, sentence_of_the_day
+from controller.web.wording.health import Ailment
 from controller.web.wording.values import ITEM_KIND
 from playlists.messages.plan import Priority
 from playlists.rules.verdict import Cause, VerdictKind
@@ -74,6 +75,14 @@ class Unplanned:
 
 
 @dataclass(frozen=True, slots=True)
+class Endangered:
+    """Clusters that are there, but whose next broadcast may fail for the same thing they tell."""
+
+    ailment: Ailment
+    places: tuple[Standing, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Today:
     """The day of a unit."""
 
@@ -83,6 +92,7 @@ class Today:
     troubles: tuple[Trouble, ...]
     lost: tuple[Standing, ...]
     """Clusters that nobody hears of, without broadcasts in trouble today."""
+    endangered: tuple[Endangered, ...]
     unplanned: tuple[Unplanned, ...]
     sent_emergencies: tuple[SourceBulletin, ...]
     """Emergencies of other levels that nobody has decided about."""
@@ -117,6 +127,7 @@ def today(session: Session, unit_id: str, now: int) -> Today:
         ahead=tuple(week[:SHOWN_AHEAD]),
         troubles=troubles,
         lost=tuple(p for p in places if p.is_lost and p.cluster.id not in in_trouble),
+        endangered=_endangered(places),
         unplanned=_unplanned(places),
         sent_emergencies=tuple(s for s in sent if s.urgency is Priority.EMERGENCY),
         sent_others=sum(s.urgency is not Priority.EMERGENCY for s in sent),
@@ -164,6 +175,16 @@ def _unplanned(places: Sequence[Standing]) -> tuple[Unplanned, ...]:
         for why in place.plan_problems:
             by_reason[why].append(place)
     return tuple(Unplanned(why, tuple(same)) for why, same in by_reason.items())
+
+
+def _endangered(places: Sequence[Standing]) -> tuple[Endangered, ...]:
+    by_ailment: defaultdict[Ailment, list[Standing]] = defaultdict(list)
+    for place in places:
+        if place.is_online:
+            for ailment in place.ailments:
+                if ailment.is_grave:
+                    by_ailment[ailment].append(place)
+    return tuple(Endangered(ailment, tuple(same)) for ailment, same in by_ailment.items())
 
 
 def _sounding(session: Session, places: Sequence[Standing]) -> tuple[Sounding, ...]:

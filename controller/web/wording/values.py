@@ -111,33 +111,6 @@ NEXT_STEP: Mapping[Cause, str] = {
     Cause.JOURNAL_LOST: "Hỏi trưởng thôn xem loa đã phát chưa; nhờ kỹ thuật viên xem thẻ nhớ.",
 }
 
-FAULT: Mapping[str, str] = {
-    "journal_unwritable": "chưa ghi được nhật ký",
-    "journal_damaged": "nhật ký hỏng một đoạn",
-    "journal_lost": "mất một đoạn nhật ký",
-    "journal_rewound": "nhật ký lùi về một bản cũ",
-    "disk": "thẻ nhớ không ghi được",
-    "cache_full": "thẻ nhớ không đủ chỗ cho tệp âm thanh",
-    "audio_missing": "máy chủ không có tệp âm thanh",
-    "audio_refused": "tệp âm thanh tải về không đúng",
-    "audio_unreachable": "chưa tải được tệp âm thanh",
-    "plan_refused": "đã từ chối một lịch không hợp lệ",
-    "trust_refused": "đã từ chối một bản khóa không hợp lệ",
-    "time_refused": "đã từ chối một tin chỉnh giờ không hợp lệ",
-    "stored_refused": "đã từ chối một tin báo lưu không hợp lệ",
-    "sound_lost": "không mở được thiết bị âm thanh",
-    "line_unstable": "đường truyền chập chờn",
-    "messages_dropped": "bỏ bớt tin vì đến quá nhiều",
-    "frames_lost": "tiếng bị ngắt quãng",
-    "decoder_too_slow": "giải mã âm thanh không kịp",
-}
-"""What a receiver tells of itself in its state."""
-
-
-def faults(told: Iterable[str]) -> str:
-    """Faults in words. A newer receiver may tell one that has none yet: its own name then."""
-    return ", ".join(FAULT.get(fault, f"sự cố khác ({fault})") for fault in told)
-
 
 def reasons(cause: Cause, withdrawn_by: str) -> list[str]:
     """Why a broadcast went as it did, and whose decision it was; nothing twice."""
@@ -259,6 +232,8 @@ ACT: Mapping[Act, str] = {
     Act.VISIT_CLUSTER: "ghi kết quả kiểm tra tại cụm loa",
     Act.WRITE_CHECKLIST: "sửa danh mục kiểm tra trước khi duyệt",
     Act.READ_AUDIT: "xem nhật ký thao tác",
+    Act.ENTER_BY_HAND: "khai tay",
+    Act.ERASE_PERSONAL_DATA: "xóa dữ liệu cá nhân của bản tin",
 }
 
 FACTOR: Mapping[Factor, str] = {
@@ -328,6 +303,12 @@ FIELD: Mapping[str, str] = {
     "source_name": "Tên tệp",
     "position": "Chức vụ",
     "passkey_name": "Tên thiết bị",
+    "team": "Đoàn kiểm tra",
+    "filter_name": "Tên bộ lọc",
+    "remark": "Nhận xét",
+    "gio": "Giờ",
+    "tu": "Từ ngày",
+    "den": "Đến ngày",
     "token_name": "Tên chương trình",
     "acts": "Việc được làm",
     "person_id": "Người",

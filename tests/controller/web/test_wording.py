@@ -17,7 +17,6 @@ from controller.store.bulletins import BulletinStatus, SpeechState
 from controller.web.wording import values
 from controller.web.wording.errors import SENTENCES, sentence
 from controller.web.wording.notices import NOTICES
-from edge_agent import faults as edge_faults
 from playlists.rules.verdict import Cause
 from tts.reading import Kind, Span
 
@@ -57,17 +56,6 @@ def test_the_tables_of_words_are_found() -> None:
 @pytest.mark.parametrize("kind", sorted(set(errors()), key=repr))
 def test_every_error_has_a_sentence_of_its_own(kind: type[ControllerError]) -> None:
     assert kind in SENTENCES
-
-
-def test_a_fault_that_has_no_words_yet_is_still_told() -> None:
-    told = values.faults(("journal_unwritable", "of_a_newer_receiver"))
-    assert told == "chưa ghi được nhật ký, sự cố khác (of_a_newer_receiver)"
-
-
-def test_faults_of_a_receiver_are_told_in_vietnamese() -> None:
-    known = re.findall(r"`([a-z]+(?:_[a-z]+)*)`", edge_faults.__doc__ or "")
-    assert "journal_lost" in known
-    assert set(known) <= set(values.FAULT)
 
 
 def test_what_yielded_says_once_to_what() -> None:
