@@ -57,6 +57,10 @@ class Act(StrEnum):
     """Give an inspection team a link that shows the record of a unit for a day."""
     VISIT_CLUSTER = "visit_cluster"
     """Draw clusters to visit, and put down what was found at them. Not for who broadcasts."""
+    ENTER_BY_HAND = "enter_by_hand"
+    """Khai tay: say what no receiver journals, in her own name."""
+    ERASE_PERSONAL_DATA = "erase_personal_data"
+    """Erase what a bulletin says of people; the record keeps that it was there."""
 
 
 GROUND = frozenset(
@@ -70,6 +74,7 @@ GROUND = frozenset(
         Act.WRITE_CHECKLIST,
         Act.READ_AUDIT,
         Act.INVITE_INSPECTION,
+        Act.ERASE_PERSONAL_DATA,
     }
 )
 """What must be there before anybody can speak, and looking at what was done."""
@@ -78,6 +83,7 @@ ALLOWED: Mapping[StaffRole | None, frozenset[Act]] = {
     StaffRole.OPERATOR: frozenset(
         {
             Act.READ,
+            Act.ENTER_BY_HAND,
             Act.RECEIVE_SOURCE,
             Act.IMPORT_DOCUMENT,
             Act.WRITE_LEXICON,
@@ -94,6 +100,7 @@ ALLOWED: Mapping[StaffRole | None, frozenset[Act]] = {
     StaffRole.APPROVER: frozenset(
         {
             Act.READ,
+            Act.ERASE_PERSONAL_DATA,
             Act.DECIDE_BULLETIN,
             Act.RECALL_BULLETIN,
             Act.ORDER_EMERGENCY,
@@ -106,6 +113,7 @@ ALLOWED: Mapping[StaffRole | None, frozenset[Act]] = {
     StaffRole.DUTY_OFFICER: frozenset(
         {
             Act.READ,
+            Act.ENTER_BY_HAND,
             Act.RECEIVE_SOURCE,
             Act.WRITE_BULLETIN,
             Act.SUBMIT_BULLETIN,
@@ -114,11 +122,13 @@ ALLOWED: Mapping[StaffRole | None, frozenset[Act]] = {
             Act.CANCEL_BROADCAST,
         }
     ),
-    StaffRole.VILLAGE_HEAD: frozenset({Act.READ}),
+    StaffRole.VILLAGE_HEAD: frozenset({Act.READ, Act.ENTER_BY_HAND}),
     StaffRole.AUDITOR: frozenset(
         {Act.READ, Act.READ_AUDIT, Act.INVITE_INSPECTION, Act.VISIT_CLUSTER}
     ),
-    StaffRole.TECHNICIAN: frozenset({Act.READ, Act.MANAGE_CLUSTERS, Act.ENROL_RECEIVER}),
+    StaffRole.TECHNICIAN: frozenset(
+        {Act.READ, Act.ENTER_BY_HAND, Act.MANAGE_CLUSTERS, Act.ENROL_RECEIVER}
+    ),
     StaffRole.ADMINISTRATOR: GROUND,
     StaffRole.PROVINCE_ADMINISTRATOR: GROUND | {Act.APPOINT_ADMINISTRATOR, Act.RECUT_UNITS},
     None: GROUND | {Act.APPOINT_ADMINISTRATOR, Act.RECUT_UNITS, Act.RECEIVE_SOURCE},
