@@ -1,0 +1,1 @@
+"""Khai tay: what people say of clusters that send no journal, of duty and of equipment."""
