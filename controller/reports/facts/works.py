@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
+from controller.library.fields_of_law import FieldOfLaw
 from controller.store.bulletins import Approval, Bulletin, Decision, Revision
 from controller.store.documents import Document
 from controller.store.people import Person
@@ -32,8 +33,8 @@ class Work:
 
     @property
     def is_law(self) -> bool:
-        """Whether it counts as legal education: it has a field of law or a document."""
-        return bool(self.field or self.document_id)
+        """Whether it counts as legal education: of a field of law, or made from a document."""
+        return self.field not in {"", FieldOfLaw.OTHER} or bool(self.document_id)
 
 
 def works(session: Session, revision_ids: Collection[str]) -> Mapping[str, Work]:

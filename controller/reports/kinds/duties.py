@@ -142,7 +142,7 @@ def say_certificate(facts: Certified) -> tuple[Block, ...]:
     state = facts.state
     missing = "; ".join(gap_words(state.progress.gaps, state.codes)) or "không có"
     return (
-        Paragraph(f"Bản tin: {state.duty.bulletin.title}."),
+        Paragraph(f"Bản tin: {state.duty.bulletin.title.rstrip('.')}."),
         Paragraph(f"Nghĩa vụ: {state.duty.name}. Căn cứ: {state.duty.citation}."),
         *(
             Paragraph(f"{clause_words(found.clause)}: {progress_words(found)}.")

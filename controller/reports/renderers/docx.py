@@ -177,6 +177,9 @@ def _chart(made: Any, block: Chart) -> None:
 
 
 def _table(made: Any, block: Table, width: float) -> None:
+    if not block.rows:
+        made.add_paragraph(f"{block.caption}: {block.empty}", style="Caption")
+        return
     caption = made.add_paragraph(block.caption, style="Caption")
     caption.paragraph_format.keep_with_next = True
     table = made.add_table(rows=0, cols=block.width)
@@ -193,9 +196,6 @@ def _table(made: Any, block: Table, width: float) -> None:
         add(_row(texts(block, row), sides))
     if block.total is not None:
         add(_row(texts(block, block.total), sides, bold=True))
-    if not block.rows:
-        cells = table.add_row().cells
-        _run(cells[0].merge(cells[-1]).paragraphs[0], block.empty, CELL, italic=True)
     made.add_paragraph().paragraph_format.space_after = Pt(0)
 
 
