@@ -32,6 +32,7 @@ from edge_agent.sound.player import Player, SoundEvent
 from edge_agent.timekeeping import Timekeeper
 from edge_agent.trusted import Beliefs
 from edge_agent.version import VERSION
+from edge_agent.watchdog import Watchdog, is_at_work
 from playlists.messages import topics
 from playlists.messages.journal_entry import (
     AudioStored,
@@ -107,6 +108,7 @@ class Receiver:
             timekeeper=self._timekeeper,
         )
         self._portrait = Portrait(settings.receiver, rooms, self._beliefs, self._body.vitals)
+        self._watchdog = Watchdog.of_this_process()
         self.stopping = False
 
     def run(self) -> None:
@@ -116,6 +118,7 @@ class Receiver:
         self._player.start()
         self._body.start()
         self._link.start(self._farewell)
+        self._watchdog.ready()
         while not self.stopping:
             happenings = self._inbox.take(self._wait_seconds())
             self._look_at_the_clock()
@@ -130,12 +133,19 @@ class Receiver:
                 self._reporter.send(self._link.publish_report, time.monotonic_ns())
                 now_ns = time.monotonic_ns()
                 self._teller.tell(self._portrait.state(self._moment(), now_ns), now_ns)
+            self._feed_the_watchdog()
+        self._watchdog.stopping()
         self._note_progress(at_once=True)
         self._player.close()
         self._body.stop()
         self._link.stop(self._farewell())
         self._fetcher.stop()
         self._journal.close()
+
+    def _feed_the_watchdog(self) -> None:
+        now_ns, rendered_ns = time.monotonic_ns(), self._player.rendered_ns
+        if is_at_work(now_ns, rendered_ns, sound_ready=self._playback.sound_ready):
+            self._watchdog.turned(now_ns)
 
     # --- boot -------------------------------------------------------------------------------
 

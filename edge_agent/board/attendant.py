@@ -2,7 +2,8 @@
 
 The thinking thread may wait a second for an event or a disk; a board must hear from us more often.
 But a beat means "the receiver is alive", so the attendant must not keep a dead one's relays
-closed: what is wanted holds for MANDATE_MS, then everything opens until it is wanted anew.
+closed: what is wanted holds for MANDATE_MS, then everything opens until it is wanted anew. And
+after SILENT_AFTER_MS the board hears nothing at all any more, so that it restarts the machine.
 """
 
 import threading
@@ -14,6 +15,8 @@ import msgspec
 from edge_agent.board.board import ALL_OPEN, Board, Report, Wanted
 
 MANDATE_MS = 5_000
+SILENT_AFTER_MS = 60_000
+"""Longer than systemd's watchdog needs to start the agent again, which is the milder cure."""
 TICK_S = 0.1
 TELL_EVERY_MS = 2_000
 
@@ -21,6 +24,11 @@ TELL_EVERY_MS = 2_000
 def in_force(wanted: Wanted, asked_ms: int, now_ms: int) -> Wanted:
     """What holds now of something that was wanted a while ago."""
     return wanted if now_ms - asked_ms <= MANDATE_MS else ALL_OPEN
+
+
+def is_alive(asked_ms: int, now_ms: int) -> bool:
+    """Whether the thinking thread was heard of lately enough to go on beating for it."""
+    return now_ms - asked_ms <= SILENT_AFTER_MS
 
 
 def is_news(told: Report | None, told_ms: int, report: Report, now_ms: int) -> bool:
@@ -48,7 +56,7 @@ class Attendant:
         self._clock = clock
         self._board = board
         self._put = put
-        self._asked = (ALL_OPEN, 0)
+        self._asked = (ALL_OPEN, clock())
         self._wake = threading.Event()
         self._away_s: int | None = None
         self._thread = threading.Thread(target=self._attend, name="board", daemon=True)
@@ -79,11 +87,12 @@ class Attendant:
         told, told_ms = None, 0
         while self._away_s is None:
             now_ms = self._clock()
-            self._board.want(in_force(*self._asked, now_ms))
-            report = self._board.tick(now_ms)
-            if is_news(told, told_ms, report, now_ms):
-                told, told_ms = report, now_ms
-                self._put(report)
+            if is_alive(self._asked[1], now_ms):
+                self._board.want(in_force(*self._asked, now_ms))
+                report = self._board.tick(now_ms)
+                if is_news(told, told_ms, report, now_ms):
+                    told, told_ms = report, now_ms
+                    self._put(report)
             self._wake.wait(TICK_S)
             self._wake.clear()
         self._board.close(self._away_s)

@@ -49,6 +49,8 @@ class Mixer:
         self.starved_frames = 0
         """Frames of silence because decoding was too slow."""
         self.lost_frames = 0
+        self.rendered_ns: int | None = None
+        """For which instant (monotonic) the device last asked for sound."""
         self._emit = emit
         self._slots: list[_Slot] = []
         self._active: _Slot | None = None
@@ -107,6 +109,7 @@ class Mixer:
     def render(self, monotonic_ns: int, frames: int) -> bytes:
         """The frames whose first reaches the converter at this instant."""
         with self.lock:
+            self.rendered_ns = monotonic_ns
             self._block_utc_ns = monotonic_ns + self.utc_offset_ns
             if not self._slots and not self._tails:
                 return bytes(frames * 2)

@@ -70,6 +70,11 @@ class Player:
         return self._mixer.sounding()
 
     @property
+    def rendered_ns(self) -> int | None:
+        """For which instant (monotonic) the device last asked for sound."""
+        return self._mixer.rendered_ns
+
+    @property
     def lost_frames(self) -> int:
         """Frames that the device dropped, since the start."""
         return self._mixer.lost_frames

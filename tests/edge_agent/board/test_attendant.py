@@ -2,7 +2,15 @@
 
 from queue import Queue
 
-from edge_agent.board.attendant import MANDATE_MS, TELL_EVERY_MS, Attendant, in_force, is_news
+from edge_agent.board.attendant import (
+    MANDATE_MS,
+    SILENT_AFTER_MS,
+    TELL_EVERY_MS,
+    Attendant,
+    in_force,
+    is_alive,
+    is_news,
+)
 from edge_agent.board.board import ALL_OPEN, Measured, Report, Wanted
 from edge_agent.board.no_board import NoBoard
 
@@ -45,3 +53,8 @@ def test_a_receiver_that_no_longer_thinks_loses_its_amplifier() -> None:
     now[0] += MANDATE_MS + 1
     assert not reports.get(timeout=10).amplifier
     attendant.stop(0)
+
+
+def test_a_board_hears_nothing_of_a_receiver_that_is_dead_for_long_and_will_restart_it() -> None:
+    assert is_alive(1000, 1000 + SILENT_AFTER_MS)
+    assert not is_alive(1000, 1001 + SILENT_AFTER_MS)
