@@ -28,7 +28,7 @@ def permitted(session: Session, unit_id: str) -> frozenset[Way]:
     """The ways that count for a unit's bulletins."""
     path = [unit.id for unit in unit_path(session, unit_id)]
     rows = session.scalars(select(ApprovalWays).where(ApprovalWays.unit_id.in_(path)))
-    return narrowed(_read(row) for row in rows)
+    return narrowed(read_ways(row) for row in rows)
 
 
 def narrowed(said: Iterable[Collection[Way]]) -> frozenset[Way]:
@@ -42,7 +42,7 @@ def narrowed(said: Iterable[Collection[Way]]) -> frozenset[Way]:
 def own_ways(session: Session, unit_id: str) -> frozenset[Way] | None:
     """What the unit itself has said; None where it said nothing."""
     row = session.get(ApprovalWays, unit_id)
-    return None if row is None else _read(row)
+    return None if row is None else read_ways(row)
 
 
 def set_ways(
@@ -58,7 +58,7 @@ def set_ways(
     if not ways:
         raise MissingFieldError("approval_ways")
     row = session.get(ApprovalWays, unit_id)
-    before = None if row is None else sorted(_read(row))
+    before = None if row is None else sorted(read_ways(row))
     if row is None:
         row = ApprovalWays(unit_id=unit_id)
         session.add(row)
@@ -70,5 +70,6 @@ def set_ways(
     return row
 
 
-def _read(row: ApprovalWays) -> frozenset[Way]:
+def read_ways(row: ApprovalWays) -> frozenset[Way]:
+    """The ways that a row names."""
     return frozenset(map(Way, row.ways.split()))

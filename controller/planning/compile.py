@@ -90,6 +90,21 @@ class Airing:
 
 
 @dataclass(frozen=True, slots=True)
+class ApprovedFor:
+    """For whose loudspeakers a revision was approved, and by what."""
+
+    unit_id: str
+    by_passkey: bool
+    at: int
+
+    def counts_in(self, path: Sequence[str], strict: Mapping[str, int]) -> bool:
+        """Whether it may sound below these units, of which some ask for passkeys since when."""
+        since = min((strict[unit] for unit in path if unit in strict), default=None)
+        proved = self.by_passkey or since is None or self.at <= since
+        return self.unit_id in path and proved
+
+
+@dataclass(frozen=True, slots=True)
 class OnAir:
     """A slot's airings in the window, and what stands behind its items."""
 
@@ -101,6 +116,8 @@ class OnAir:
     """Tracks of its bulletins that were recalled."""
     programme: str = ""
     """The programme's name, for people."""
+    approved: Mapping[str, ApprovedFor] = field(default_factory=dict)
+    """Programme item → for whom it was approved."""
     out_of_force: tuple[Airing, ...] = ()
     """With the items that are left out because what they tell of is no longer in force."""
 

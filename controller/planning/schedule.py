@@ -6,7 +6,7 @@ clusters share is read once. A slot whose last broadcast is over costs nothing.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from itertools import chain
 
@@ -14,9 +14,11 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from controller.bulletins.approved import approved_revisions
+from controller.planning.approved_here import approved_for, strict_units
 from controller.planning.compile import (
     DAY_MS,
     Airing,
+    ApprovedFor,
     OnAir,
     ScheduledSlot,
     Window,
@@ -71,6 +73,8 @@ class Schedule:
     slots: Mapping[str, OnAir]
     aimed: Mapping[Aim, Sequence[tuple[str, bool]]]
     """Target → slots, and whether they leave it out."""
+    strict: Mapping[str, int] = field(default_factory=dict)
+    """The units that ask for approvals by passkey, each since when."""
 
     def reaching(self, reach: Reach) -> tuple[str, ...]:
         """The slots in force that are aimed at a cluster and do not leave it out, in order."""
@@ -111,7 +115,7 @@ def read_schedule(session: Session, window: Window, reaches: Collection[Reach]) 
     """Everything that reaches these clusters in a window."""
     aimed = _aimed(session, window, reaches)
     slot_ids = {slot_id for targets in aimed.values() for slot_id, _excluded in targets}
-    return Schedule(window, _on_air(session, slot_ids, window), aimed)
+    return Schedule(window, _on_air(session, slot_ids, window), aimed, strict_units(session))
 
 
 def in_force(opens: int) -> ColumnElement[bool]:
@@ -191,20 +195,28 @@ def _on_air(session: Session, slot_ids: Collection[str], window: Window) -> dict
     approved: dict[str, Revision] = {}
     ends = ends_of_force(session, [i.bulletin for row in rows for i in row.programme.items])
     recalled: dict[str, set[str]] = {}
+    permits: dict[str, ApprovedFor] = {}
     for some in _parts(bulletins):
         approved |= approved_revisions(session, some)
         recalled |= _recalled(session, some)
+        permits |= approved_for(session, [approved[id_].id for id_ in some if id_ in approved])
     days = _Days(Calendars(session, *_years(window)), window)
-    return {row.id: _one_on_air(row, approved, recalled, ends, days) for row in rows}
+    known = _Known(approved, recalled, ends, permits)
+    return {row.id: _one_on_air(row, known, days) for row in rows}
 
 
-def _one_on_air(
-    row: Slot,
-    approved: Mapping[str, Revision],
-    recalled: Mapping[str, set[str]],
-    ends: Mapping[str, int],
-    days: "_Days",
-) -> OnAir:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What was read of bulletins: their approved wordings, recalled tracks, ends, permits."""
+
+    approved: Mapping[str, Revision]
+    recalled: Mapping[str, set[str]]
+    ends: Mapping[str, int]
+    permits: Mapping[str, ApprovedFor]
+
+
+def _one_on_air(row: Slot, known: _Known, days: "_Days") -> OnAir:
+    approved, recalled, ends, permits = known.approved, known.recalled, known.ends, known.permits
     items = row.programme.items
     sounding = sounding_items(items, approved)
     scheduled = replace(
@@ -220,6 +232,7 @@ def _one_on_air(
         tracks={track.sha256: track for track in (_track(r) for _item, r in sounding)},
         recalled=frozenset().union(*(recalled.get(item.bulletin_id, ()) for item in items)),
         programme=row.programme.name,
+        approved={item.id: permits[r.id] for item, r in sounding if r.id in permits},
     )
 
 

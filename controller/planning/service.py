@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from controller.accounts.actor import SYSTEM
 from controller.audit.service import record
+from controller.planning.approved_here import sounding_in
 from controller.planning.compile import (
     DAY_MS,
     HOUR_MS,
@@ -150,7 +151,8 @@ class _Compiler:
         slots = () if seat.retired else self.schedule.reaching(seat.reach)
         same = (slots, place.unit, place.areas, place.volume_percent)
         if same not in self._known:
-            on_air = self.schedule.of(slots)
+            path, strict = seat.reach.unit_path, self.schedule.strict
+            on_air = [sounding_in(slot, path, strict) for slot in self.schedule.of(slots)]
             self._known[same] = compile_cluster(
                 place, on_air, self.audio_sources, self.schedule.window
             )

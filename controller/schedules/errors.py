@@ -15,6 +15,14 @@ class ProgrammeNotApprovedError(OperatorError):
         self.bulletins = tuple(bulletins)
 
 
+class NotForThatPlaceError(OperatorError):
+    """Bulletins of the programme were approved for other units than those that it is aimed at."""
+
+    def __init__(self, bulletins: Sequence[Bulletin]) -> None:
+        super().__init__(f"for other units: {[bulletin.id for bulletin in bulletins]}")
+        self.bulletins = tuple(bulletins)
+
+
 class BadTimeError(OperatorError):
     """A field of date, time, zone or rule that cannot be understood."""
 

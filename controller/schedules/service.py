@@ -11,6 +11,7 @@ from controller import fields
 from controller.accounts.actor import Actor
 from controller.accounts.authority import PLANNING, Act, require, require_author
 from controller.audit.service import record
+from controller.planning.approved_here import foreign_bulletins
 from controller.planning.marks import mark_clusters
 from controller.planning.schedule import slot_of
 from controller.programmes.errors import SeriesOrderError
@@ -20,6 +21,7 @@ from controller.schedules.collisions import Proposal
 from controller.schedules.errors import (
     BadTimeError,
     NoTargetError,
+    NotForThatPlaceError,
     NothingAheadError,
     ProgrammeNotApprovedError,
     SlotCancelledError,
@@ -85,8 +87,8 @@ def schedule(session: Session, actor: Actor, new: NewSlot, now: int) -> Slot:
     """Put a programme on air. The actor must be in charge of every place that it is aimed at.
 
     Raises BadTimeError, NothingAheadError, NoTargetError, ProgrammeNotApprovedError,
-    AgainstRegulationError, and WouldDisplaceError until the person accepts what she has been
-    told; then that is recorded.
+    NotForThatPlaceError, AgainstRegulationError, and WouldDisplaceError until the person accepts
+    what she has been told; then that is recorded.
     """
     programme = find(session, Programme, new.programme_id)
     act = PLANNING[new.priority]
@@ -135,6 +137,8 @@ def schedule(session: Session, actor: Actor, new: NewSlot, now: int) -> Slot:
     clusters = clusters_of(session, slot)
     if not clusters:
         raise NoTargetError
+    if foreign := foreign_bulletins(session, programme, clusters):
+        raise NotForThatPlaceError(foreign)
     for wrong in in_schedule(session, slot, now):
         raise SeriesOrderError(wrong.part.number, wrong.before.number)
     proposal = Proposal(slot=slot, cluster_ids=clusters, first_start=times.first_start)

@@ -1,4 +1,4 @@
-"""The station keys in memory, and the trust as it stands on disk at this moment.
+"""The station keys in memory, the trust and what is known of approvers as they stand on disk.
 
 A chain that was accepted, or a key that was added, counts without a restart.
 """
@@ -8,6 +8,8 @@ from pathlib import Path
 
 from controller.keys.files import KeyFolder, read_signing_key, read_trust
 from controller.keys.private_files import KeyFileError
+from controller.signer.approvals import Approvals
+from controller.signer.approver_memory import MemoryFile
 from controller.signer.conditions import Station
 from playlists.messages.keys import SigningKey
 
@@ -20,6 +22,7 @@ class Keyring:
     def __init__(self, folder: KeyFolder, passphrase: bytes) -> None:
         self._folder = folder
         self._passphrase = passphrase
+        self._memory = MemoryFile(folder.path)
         self._known = dict[Path, SigningKey]()
         self._stamp: tuple[object, ...] = ()
         self._station: Station | None = None
@@ -42,7 +45,7 @@ class Keyring:
         return self._station
 
     def _look(self) -> tuple[object, ...]:
-        paths = [self._folder.chain, *self._folder.station_keys()]
+        paths = [self._folder.chain, self._memory.path, *self._folder.station_keys()]
         return tuple((path, path.stat().st_mtime_ns) for path in paths if path.exists())
 
     def _read(self) -> Station:
@@ -52,6 +55,7 @@ class Keyring:
         for path in paths:
             if path not in self._known:
                 self._known[path] = read_signing_key(path, self._passphrase)
-        station = Station(tuple(self._known[path] for path in paths), read_trust(self._folder))
+        keys = tuple(self._known[path] for path in paths)
+        station = Station(keys, read_trust(self._folder), Approvals(self._memory.read()))
         log.info("signing with station keys %s", ", ".join(key.key_id for key in station.keys))
         return station

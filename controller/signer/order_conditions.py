@@ -45,6 +45,9 @@ LONGEST_MS = 24 * HOUR_MS
 AHEAD_MS = 60_000
 """So far may the web's clock be ahead of the signer's."""
 
+REMEMBERED = 256
+"""So many numbers a receiver remembers; what lies before them it takes for a replay."""
+
 MAY: Mapping[OrderKind, Act] = {
     OrderKind.EMERGENCY: Act.ORDER_EMERGENCY,
     OrderKind.CANCEL: Act.CANCEL_BROADCAST,
@@ -107,10 +110,10 @@ def _require_time(order: Order, now: int) -> None:
 
 
 def _require_rising(session: Session, order: Order) -> None:
-    # Identifiers begin with their instant: what was given earlier has a lower number.
-    earlier = select(func.max(GivenOrder.sequence)).where(GivenOrder.id < order.id)
-    if order.sequence <= (session.scalar(earlier) or 0):
-        raise SigningRefusedError(f"number {order.sequence} does not rise")
+    """No number is used twice (the database sees to it); an old one that turns up is no order."""
+    highest = session.scalar(select(func.max(GivenOrder.sequence))) or 0
+    if order.sequence <= highest - REMEMBERED:
+        raise SigningRefusedError(f"number {order.sequence} lies far behind {highest}")
 
 
 def _require_person(session: Session, given: GivenOrder, now: int) -> None:

@@ -16,6 +16,8 @@ from controller.keys.files import KeyFolder
 from controller.keys.passphrase import required_passphrase
 from controller.polling import poll
 from controller.settings import Settings
+from controller.signer.approver_keeper import ApproverKeeper
+from controller.signer.approver_memory import MemoryFile
 from controller.signer.conditions import Station
 from controller.signer.heads import HeadKeeper
 from controller.signer.keyring import Keyring
@@ -42,8 +44,10 @@ def run(settings: Settings, stop: threading.Event) -> None:
         lines = LineKeeper(engine, AuthorityFolder(settings.keys_dir), passphrase)
         messages = _work(engine, keyring)
         heads = HeadKeeper(settings.keys_dir)
+        approvers = ApproverKeeper(engine, MemoryFile(settings.keys_dir))
 
         def work() -> bool:
+            approvers.look(now_ms())
             sign_heads(engine, keyring.station(), heads)
             return messages() | lines.look(now_ms())
 

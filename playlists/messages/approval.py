@@ -153,7 +153,7 @@ class PasskeyProof(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def key_sha256(self) -> str:
         """The name of the key that its holder and an auditor compare."""
-        return hashlib.sha256(self.public_key).hexdigest()
+        return hash_key(self.public_key)
 
     @property
     def counter(self) -> int:
@@ -186,6 +186,11 @@ def read_statement(text: str) -> AnyStatement:
     if isinstance(read, ApprovalStatement) and canonical(read) != text:
         raise NotProvedError("the statement is not spelt canonically")
     return read
+
+
+def hash_key(public_key: bytes) -> str:
+    """SHA-256 of a public key (SubjectPublicKeyInfo, DER), hexadecimal: what people compare."""
+    return hashlib.sha256(public_key).hexdigest()
 
 
 def hash_of(statement: str) -> str:

@@ -31,6 +31,7 @@ from controller.web import errors as web
 from controller.web.civil import number
 from controller.web.wording.accounts import ACCOUNTS
 from controller.web.wording.approving import APPROVING_SENTENCES
+from controller.web.wording.audit import INSPECTION_SENTENCES
 from controller.web.wording.deciding import DECIDING_SENTENCES
 from controller.web.wording.enrolment import ENROLMENT
 from controller.web.wording.intake import INTAKE_SENTENCES
@@ -153,6 +154,7 @@ SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
         "Nhờ người có quyền thực hiện, hoặc đề nghị quản trị cấp quyền."
     ),
     **ACCOUNTS,
+    **INSPECTION_SENTENCES,
     **APPROVING_SENTENCES,
     bulletins.BulletinStatusError: lambda e: (
         f"Bản tin đang ở trạng thái “{_status(e)}” nên việc này không làm được. "
@@ -173,6 +175,14 @@ SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
     bulletins.NothingToRecallError: lambda e: (
         f"Bản tin đang là “{_status(e)}”, chưa có bản nào được duyệt nên không thể phát ra loa. "
         "Không cần thu hồi."
+    ),
+    bulletins.PartOfSeriesError: lambda _: (
+        "Bản tin thuộc một loạt bài nên không bỏ riêng được. Chưa có gì bị thay đổi. "
+        "Sửa nội dung kỳ này, hoặc để nguyên và không xếp lịch."
+    ),
+    bulletins.BulletinDiscardedError: lambda _: (
+        "Bản nháp đang nằm trong thùng rác. Nội dung vẫn còn nguyên. "
+        "Lấy lại từ Thùng rác rồi làm tiếp."
     ),
     bulletins.NoTextError: lambda _: (
         "Mục này là nhạc, không có lời để sửa. Bản nhạc vẫn còn nguyên. "
@@ -206,11 +216,24 @@ SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
     programmes.EmptyProgrammeError: lambda _: (
         "Chương trình chưa có mục nào. Chưa có gì bị thay đổi. Thêm ít nhất một mục rồi lưu."
     ),
+    programmes.ProgrammeScheduledError: lambda _: (
+        "Chương trình còn buổi phát phía trước nên chưa bỏ được. Chưa có gì bị thay đổi. "
+        "Hủy các lịch của chương trình rồi bỏ."
+    ),
+    programmes.ProgrammeDiscardedError: lambda _: (
+        "Chương trình đang nằm trong thùng rác. Chưa có gì bị thay đổi. "
+        "Lấy lại từ Thùng rác rồi sửa."
+    ),
     programmes.ForeignBulletinsError: lambda _: (
         "Chương trình có mục của đơn vị khác. Chưa có gì bị thay đổi. "
         "Chỉ chọn mục của đơn vị mình hoặc của cấp trên, cấp dưới."
     ),
     schedules.ProgrammeNotApprovedError: _not_approved,
+    schedules.NotForThatPlaceError: lambda e: (
+        f"Chưa xếp lịch được: {', '.join(f'“{b.title}”' for b in e.bulletins)} được duyệt cho đơn "
+        "vị khác, không phải cho mọi cụm đã chọn. Chương trình vẫn còn. Chọn cụm của đơn vị đó, "
+        "hoặc dùng lại bản tin để duyệt cho đơn vị này."
+    ),
     schedules.BadTimeError: lambda e: (
         f"Không hiểu mục “{_field(e.field)}”: “{e.value}”. Chưa có gì bị thay đổi. "
         "Nhập lại rồi lưu."
