@@ -96,7 +96,7 @@ def _alarm(session: Session, emergency: Emergency, sounds: Sequence[Sound], reac
     fallback = []
     if emergency.is_free_text and emergency.fallback_id is not None:
         nearest = find(session, Revision, emergency.fallback_id)
-        fallback.append([*opening, *message_sounds(session, nearest, reach)])
+        fallback.append([*opening, *message_sounds(session, nearest, reach, composing.NEAREST)])
     return Alarm(
         kind=emergency.kind,
         level=level_of(emergency),

@@ -15,7 +15,7 @@ from playlists.rules.emergency import (
     urgency_of,
 )
 
-SIREN, DRILL, TIME, MESSAGE = "siren", "drill", "time", "message"
+SIREN, DRILL, TIME, MESSAGE, NEAREST = "siren", "drill", "time", "message", "nearest"
 """Names of items, as journals will have them; a message in another language adds its code."""
 
 

@@ -5,6 +5,7 @@ of all-clear are an order of their own and need one.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
@@ -14,7 +15,7 @@ from controller.accounts.authority import Act, require_author
 from controller.audit.service import record
 from controller.emergencies import composing
 from controller.emergencies.carrying_on import aims_of
-from controller.emergencies.composing import Alarm, Number
+from controller.emergencies.composing import Alarm, Number, Sound
 from controller.emergencies.duty import HOUR_MS, open_shift_of
 from controller.emergencies.errors import EmergencyOverError, NothingToSayError
 from controller.emergencies.giving import (
@@ -29,7 +30,9 @@ from controller.emergencies.reach import Reach, reach_of
 from controller.emergencies.sending import kind_of, next_sequence, send
 from controller.emergencies.templates import first_of, ready_in
 from controller.store.base import new_id
+from controller.store.bulletins import Revision
 from controller.store.emergencies import (
+    DutyShift,
     Emergency,
     EmergencyTarget,
     GivenOrder,
@@ -55,7 +58,7 @@ def call_off(  # noqa: PLR0913 -- what and by whom, with the sources of its soun
 ) -> Emergency:
     """End an emergency everywhere, at once; then say so, if the unit has words for it.
 
-    Raises EmergencyOverError; NoShiftError for words without an open shift.
+    Raises EmergencyOverError; for words NoShiftError and NothingToSayError, before anything ends.
     """
     emergency = find(session, Emergency, emergency_id, to_change=True)
     person_id = require_author(session, actor, Act.CANCEL_BROADCAST, emergency.unit_id)
@@ -64,11 +67,12 @@ def call_off(  # noqa: PLR0913 -- what and by whom, with the sources of its soun
     if not standing or set(standing) <= ended_ids(session, now):
         raise EmergencyOverError
     reach = reach_of(session, aims_of(emergency))
+    words = _all_clear(session, actor, emergency, now) if with_words else None
     _cancel(session, emergency, person_id, reach, standing, now)
     withdraw_after(session, standing, None, f"Báo yên: {actor.name}", now)
     record(session, actor, "call_off", emergency, now, reason=reason, orders=standing)
-    if with_words:
-        _say_all_clear(session, actor, emergency, reach, sources, now)
+    if words is not None:
+        _say(session, emergency, words, reach, sources, now)
     session.flush()
     return emergency
 
@@ -104,19 +108,32 @@ def _cancel(  # noqa: PLR0913, PLR0917 -- what one order is made of
     send(session, given, order, reach.unit_ids, kind_of(emergency.nature))
 
 
-def _say_all_clear(  # noqa: PLR0913, PLR0917 -- what one order is made of
-    session: Session,
-    actor: Actor,
-    ended: Emergency,
-    reach: Reach,
-    sources: tuple[str, ...],
-    now: int,
-) -> Emergency:
+@dataclass(frozen=True, slots=True)
+class _Words:
+    revision: Revision
+    opening: list[Sound]
+    shift: DutyShift
+
+
+def _all_clear(session: Session, actor: Actor, ended: Emergency, now: int) -> _Words:
+    """The words of all-clear, and by what right they are said."""
     ready = ready_in(session, ended.unit_id)
     words = first_of(ready, Purpose.ALL_CLEAR)
     if words is None:
         raise NothingToSayError
     shift = open_shift_of(session, actor.person_id, ended.unit_id, now)
+    return _Words(words, drill_sounds(ended, ready), shift)
+
+
+def _say(  # noqa: PLR0913, PLR0917 -- what one order is made of
+    session: Session,
+    ended: Emergency,
+    words: _Words,
+    reach: Reach,
+    sources: tuple[str, ...],
+    now: int,
+) -> None:
+    revision, shift = words.revision, words.shift
     said = Emergency(
         id=new_id(now),
         unit_id=ended.unit_id,
@@ -127,9 +144,9 @@ def _say_all_clear(  # noqa: PLR0913, PLR0917 -- what one order is made of
         pattern=ended.pattern,
         volume_percent=ended.volume_percent,
         with_siren=False,
-        revision_id=words.id,
+        revision_id=revision.id,
         is_free_text=False,
-        written_sha256=sha256_of(words.written_text),
+        written_sha256=sha256_of(revision.written_text),
         fallback_id=None,
         time_words_id=None,
         all_clear_of_id=ended.id,
@@ -142,7 +159,6 @@ def _say_all_clear(  # noqa: PLR0913, PLR0917 -- what one order is made of
     session.flush()
     for aim in reach.aims:
         session.add(EmergencyTarget(emergency_id=said.id, kind=aim.kind, target_id=aim.id))
-    opening = drill_sounds(ended, ready)
     alarm = Alarm(
         kind=ended.kind,
         level=None,
@@ -150,8 +166,7 @@ def _say_all_clear(  # noqa: PLR0913, PLR0917 -- what one order is made of
         volume_percent=ended.volume_percent,
         is_drill=ended.nature is Nature.DRILL,
         siren=None,
-        sounds=[*opening, *message_sounds(session, words, reach)],
+        sounds=[*words.opening, *message_sounds(session, revision, reach)],
         once=True,
     )
     send_alarm(session, said, alarm, reach, sources, (), now)
-    return said

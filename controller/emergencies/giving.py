@@ -190,14 +190,13 @@ def drill_sounds(emergency: Emergency, ready: Sequence[Ready]) -> list[Sound]:
     return [sound_of(words, composing.DRILL)]
 
 
-def message_sounds(session: Session, revision: Revision, reach: Reach) -> list[Sound]:
+def message_sounds(
+    session: Session, revision: Revision, reach: Reach, name: str = composing.MESSAGE
+) -> list[Sound]:
     """A message and its variants in the languages that are spoken where it sounds."""
     variants = variants_of(session, revision, languages_of(reach.clusters))
-    others = [
-        sound_of(variant, f"{composing.MESSAGE}-{variant.bulletin.language}")
-        for variant in variants
-    ]
-    return [sound_of(revision, composing.MESSAGE), *others]
+    others = [sound_of(variant, f"{name}-{variant.bulletin.language}") for variant in variants]
+    return [sound_of(revision, name), *others]
 
 
 def _emergency(  # noqa: PLR0913, PLR0917 -- what one row is made of
