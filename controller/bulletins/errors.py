@@ -102,6 +102,14 @@ class NoSuchReadingError(OperatorError):
         self.written = written
 
 
+class PartOfSeriesError(OperatorError):
+    """It belongs to a series, which is submitted and approved as one."""
+
+
+class BulletinDiscardedError(OperatorError):
+    """It lies in the trash."""
+
+
 class UnfilledBlanksError(OperatorError):
     """The text still has blanks of a sample ("[… ngày họp]"); `blanks` are those."""
 

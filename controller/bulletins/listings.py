@@ -14,11 +14,16 @@ from controller.units.tree import subtree_ids
 def list_bulletins(
     session: Session, actor: Actor, status: BulletinStatus | None = None, limit: int = 100
 ) -> list[Bulletin]:
-    """The newest bulletins of the actor's unit and below, of one status or all."""
+    """The newest bulletins of the actor's unit and below, of one status or all.
+
+    What lies in the trash is left out.
+    """
     if actor.unit_id is None:
         return []
     require(session, actor, Act.READ, actor.unit_id)
-    query = select(Bulletin).where(Bulletin.unit_id.in_(subtree_ids(session, actor.unit_id)))
+    query = select(Bulletin).where(
+        Bulletin.unit_id.in_(subtree_ids(session, actor.unit_id)), Bulletin.discarded_at.is_(None)
+    )
     if status is not None:
         query = query.where(Bulletin.status == status)
     return list(session.scalars(query.order_by(Bulletin.id.desc()).limit(limit)))

@@ -12,6 +12,7 @@ from controller.audit.service import record
 from controller.bulletins.blanks import unfilled
 from controller.bulletins.errors import (
     AlreadySubmittedError,
+    BulletinDiscardedError,
     BulletinRecalledError,
     NoSuchReadingError,
     NoTextError,
@@ -287,3 +288,5 @@ def _revision(number: int, text: str, author: str, now: int) -> Revision:
 def _refuse_recalled(bulletin: Bulletin) -> None:
     if bulletin.status is BulletinStatus.RECALLED:
         raise BulletinRecalledError(bulletin.id, bulletin.status)
+    if bulletin.discarded_at is not None:
+        raise BulletinDiscardedError

@@ -28,3 +28,11 @@ class ForeignBulletinsError(OperatorError):
     def __init__(self, bulletin_ids: Sequence[str]) -> None:
         super().__init__(f"bulletins of other units: {', '.join(bulletin_ids)}")
         self.bulletin_ids = tuple(bulletin_ids)
+
+
+class ProgrammeScheduledError(OperatorError):
+    """Broadcasts of it are still to come."""
+
+
+class ProgrammeDiscardedError(OperatorError):
+    """It lies in the trash."""

@@ -41,25 +41,22 @@ class NewProgramme:
     is_template: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """What a programme is put together of, checked."""
+
+    bulletins: Sequence[Bulletin]
+    pauses_ms: Sequence[int]
+    """Silence behind each of them."""
+
+
 def create(session: Session, actor: Actor, new: NewProgramme, now: int) -> Programme:
     """Put items together. They need not be approved yet; scheduling will ask for that.
 
-    Raises EmptyProgrammeError, ForeignBulletinsError, PauseMisplacedError, SeriesOrderError.
+    Raises what `composed` raises.
     """
     author = require_author(session, actor, Act.WRITE_PROGRAMME, new.unit_id)
-    if not new.bulletin_ids:
-        raise EmptyProgrammeError
-    bulletins = [find(session, Bulletin, id_) for id_ in new.bulletin_ids]
-    # A province's tune or bulletin may be used by its communes, and the other way round.
-    near = subtree_ids(session, new.unit_id) | {u.id for u in unit_path(session, new.unit_id)}
-    foreign = [b.id for b in bulletins if b.unit_id not in near]
-    if foreign:
-        raise ForeignBulletinsError(foreign)
-    pauses = [*new.pauses_ms, *[0] * len(bulletins)][: len(bulletins)]
-    if len(new.pauses_ms) > len(bulletins) or not all(0 <= p <= LONGEST_PAUSE_MS for p in pauses):
-        raise PauseMisplacedError
-    for wrong in in_programme(bulletins):
-        raise SeriesOrderError(wrong.part.number, wrong.before.number)
+    composition = composed(session, new.unit_id, new.bulletin_ids, new.pauses_ms)
     programme = Programme(
         id=new_id(now),
         unit_id=new.unit_id,
@@ -70,15 +67,40 @@ def create(session: Session, actor: Actor, new: NewProgramme, now: int) -> Progr
             ProgrammeItem(
                 id=new_id(now), position=position, bulletin=bulletin, pause_after_ms=pause
             )
-            for position, (bulletin, pause) in enumerate(zip(bulletins, pauses, strict=True))
+            for position, (bulletin, pause) in enumerate(
+                zip(composition.bulletins, composition.pauses_ms, strict=True)
+            )
         ],
         is_template=new.is_template,
     )
     session.add(programme)
     session.flush()
-    items = [b.id for b in bulletins]
+    items = [b.id for b in composition.bulletins]
     record(session, actor, Act.WRITE_PROGRAMME, programme, now, name=programme.name, items=items)
     return programme
+
+
+def composed(
+    session: Session, unit_id: str, bulletin_ids: Sequence[str], pauses_ms: Sequence[int]
+) -> Composition:
+    """The items of a unit's programme, in order.
+
+    Raises EmptyProgrammeError, ForeignBulletinsError, PauseMisplacedError, SeriesOrderError.
+    """
+    if not bulletin_ids:
+        raise EmptyProgrammeError
+    bulletins = [find(session, Bulletin, id_) for id_ in bulletin_ids]
+    # A province's tune or bulletin may be used by its communes, and the other way round.
+    near = subtree_ids(session, unit_id) | {u.id for u in unit_path(session, unit_id)}
+    foreign = [b.id for b in bulletins if b.unit_id not in near]
+    if foreign:
+        raise ForeignBulletinsError(foreign)
+    pauses = [*pauses_ms, *[0] * len(bulletins)][: len(bulletins)]
+    if len(pauses_ms) > len(bulletins) or not all(0 <= p <= LONGEST_PAUSE_MS for p in pauses):
+        raise PauseMisplacedError
+    for wrong in in_programme(bulletins):
+        raise SeriesOrderError(wrong.part.number, wrong.before.number)
+    return Composition(bulletins, pauses)
 
 
 def list_programmes(session: Session, actor: Actor, limit: int = 100) -> list[Programme]:

@@ -103,7 +103,9 @@ def fingerprint(displacements: Iterable[Displacement], new_slot: str) -> str:
     told = [
         [d.yields.occurrence, d.to.occurrence, d.cause.value, *d.cluster_ids] for d in displacements
     ]
-    text = json.dumps(told).replace(new_slot, "new")
+    text = json.dumps(told)
+    if new_slot:
+        text = text.replace(new_slot, "new")
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

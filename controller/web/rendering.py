@@ -21,6 +21,7 @@ from controller.store.units import Unit
 from controller.web import civil
 from controller.web.browsers import browser_words
 from controller.web.static_files import static_url
+from controller.web.undo import done_of
 from controller.web.visits import Visit
 from controller.web.wording import approving, deciding, intake, values, writing
 from controller.web.wording.errors import sentence
@@ -95,6 +96,7 @@ def page(
         now=visit.now,
         path=request.url.path,
         notice=NOTICES.get(request.query_params.get("bao", "")),
+        done=done_of(request.query_params.get("hoan", "")),
         refused=None if error is None else sentence(error),
         **values_of_page,
     )

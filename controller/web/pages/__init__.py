@@ -3,6 +3,7 @@
 from controller.web.pages import (
     account,
     approval,
+    areas,
     asking,
     bulletins,
     cluster_table,
@@ -28,6 +29,7 @@ from controller.web.pages import (
     slot_changes,
     today,
     tracks,
+    trash,
     units,
     writing,
 )
@@ -54,6 +56,8 @@ PAGES = (
     duties.router,
     clusters.router,
     cluster_table.router,
+    areas.router,
+    trash.router,
     enrolment.router,
     diary.router,
     account.router,

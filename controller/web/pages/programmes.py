@@ -1,5 +1,6 @@
 """Chương trình: put approved items in order, see the length."""
 
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated
 
@@ -7,14 +8,20 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from controller.accounts.authority import Act, require
-from controller.errors import OperatorError
-from controller.programmes import service
+from controller.errors import ChangedMeanwhileError, OperatorError
+from controller.programmes import editing, service
+from controller.programmes.editing import ChangedProgramme
 from controller.programmes.errors import PauseMisplacedError
 from controller.programmes.service import NewProgramme
+from controller.store.broadcasts import Programme
+from controller.store.lookup import find
 from controller.web.composing import Step, after, spelled, with_pauses
+from controller.web.queries.aims import aims_of
+from controller.web.queries.meanwhile import last_changes
 from controller.web.queries.programmes import in_order, offered, together_ms
 from controller.web.rendering import page
 from controller.web.visits import Reading, Visit, Writing
+from controller.web.wording.foreseen import told_of
 
 router = APIRouter(prefix="/chuong-trinh")
 
@@ -77,15 +84,89 @@ def create(
     )
 
 
-def _composer(
+@router.get("/{programme_id}/sua")
+def show_change(  # noqa: PLR0913 -- the buttons of one form
+    request: Request,
+    visit: Reading,
+    programme_id: str,
+    *,
+    muc: Annotated[list[str] | None, Query()] = None,
+    ten: str = "",
+    them: str | None = None,
+    bo: int | None = None,
+    len_: Annotated[int | None, Query(alias="len")] = None,
+    xuong: int | None = None,
+    seen: int | None = None,
+) -> Response:
+    """The same for a programme that is there: as it stands, then as the address tells it."""
+    programme = find(visit.session, Programme, programme_id)
+    require(visit.session, visit.actor, Act.WRITE_PROGRAMME, programme.unit_id)
+    if muc is None and seen is None:
+        muc = spelled((item.bulletin_id, item.pause_after_ms) for item in programme.items)
+        ten = programme.name
+    chosen = after(muc or [], Step(add=them, remove=bo, up=len_, down=xuong))
+    standing = Standing(programme, programme.version if seen is None else seen)
+    return _composer(request, visit, chosen, ten, standing=standing)
+
+
+@router.post("/{programme_id}/sua")
+def change(  # noqa: PLR0913 -- the fields of one form
+    request: Request,
+    visit: Writing,
+    programme_id: str,
+    *,
+    muc: Annotated[list[str] | None, Form()] = None,
+    ten: Annotated[str, Form()] = "",
+    seen: Annotated[int | None, Form()] = None,
+    accepts: Annotated[str, Form()] = "",
+) -> Response:
+    """Keep the change, on the schedule, too."""
+    try:
+        asked = with_pauses(muc or [])
+        if asked is None:
+            raise PauseMisplacedError
+        changed = ChangedProgramme(
+            programme_id=programme_id,
+            name=ten,
+            bulletin_ids=asked[0],
+            pauses_ms=asked[1],
+            seen=seen,
+            accepts=accepts,
+        )
+        editing.change(visit.session, visit.actor, changed, visit.now)
+    except OperatorError as error:
+        visit.session.rollback()
+        programme = find(visit.session, Programme, programme_id)
+        require(visit.session, visit.actor, Act.WRITE_PROGRAMME, programme.unit_id)
+        # Whoever has been told what changed meanwhile may go on from there.
+        late = isinstance(error, ChangedMeanwhileError)
+        version = programme.version if late or seen is None else seen
+        standing = Standing(programme, version, is_late=late)
+        return _composer(request, visit, muc or [], ten, error, standing)
+    return RedirectResponse("/lich-phat?bao=da-sua-chuong-trinh", HTTPStatus.SEE_OTHER)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A programme that is there already, and the version that the person has seen of it."""
+
+    programme: Programme
+    seen: int
+    is_late: bool = False
+    """Somebody else changed it meanwhile: both are shown."""
+
+
+def _composer(  # noqa: PLR0913, PLR0917 -- what stands in the form, beside who asks
     request: Request,
     visit: Visit,
     chosen: list[str],
     name: str,
     error: OperatorError | None = None,
+    standing: Standing | None = None,
 ) -> Response:
     items = offered(visit.session, visit.unit_id)
     mine = in_order(items, chosen)
+    is_late = standing is not None and standing.is_late
     return page(
         request,
         visit,
@@ -96,4 +177,9 @@ def _composer(
         chosen=mine,
         length=together_ms(mine),
         name=name,
+        standing=standing,
+        told=told_of(error, aims_of(visit.session, visit.unit_id).codes, with_ways=False),
+        meanwhile=last_changes(visit.session, standing.programme, visit.now)
+        if standing and is_late
+        else [],
     )

@@ -1,16 +1,17 @@
 """Lịch phát: change a slot, fill a week like the last one, take the calendar along."""
 
 from datetime import date, time
-from enum import StrEnum
 from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from controller.accounts.authority import Act, require
+from controller.accounts.authority import PLANNING, Act, require
+from controller.errors import ChangedMeanwhileError, OperatorError
 from controller.schedules.editing import ChangedSlot, MovedDay, change_day, change_from
 from controller.schedules.last_week import as_last_week
+from controller.store.broadcasts import Slot
 from controller.store.lookup import find
 from controller.store.places import Cluster
 from controller.store.units import Unit
@@ -20,22 +21,31 @@ from controller.web.asked import AskedDay
 from controller.web.calendar_file import calendar_file
 from controller.web.errors import BadFormError
 from controller.web.queries.agenda import agenda
+from controller.web.queries.aims import aims_of
+from controller.web.queries.meanwhile import last_changes
+from controller.web.queries.programmes import listed
 from controller.web.queries.why import why
+from controller.web.recurring import words_of
 from controller.web.rendering import page
-from controller.web.visits import Reading, Writing
+from controller.web.slot_form import ChangeForm, Scope, change_by_way, targets_of, where_of
+from controller.web.undo import Deed, with_undo
+from controller.web.visits import Reading, Visit, Writing
 from controller.web.wording.displacing import WHY
 from controller.web.wording.errors import sentence
+from controller.web.wording.foreseen import told_of
+from controller.web.wording.targets import target_words
 
 router = APIRouter()
+REPEATED = (
+    (Scope.THIS, "Chỉ buổi này"),
+    (Scope.FROM_HERE, "Từ ngày này về sau"),
+    (Scope.ALL, "Tất cả các buổi còn lại"),
+)
+SINGLE = (
+    (Scope.THIS, "Chỉ đổi ngày, giờ"),
+    (Scope.ALL, "Đổi cả chương trình, nơi phát"),
+)
 WEEKS_BACK, WEEKS_AHEAD = 1, 5
-
-
-class Scope(StrEnum):
-    """How much of a slot is changed."""
-
-    THIS = "nay"
-    FROM_HERE = "tu-day"
-    ALL = "tat-ca"
 
 
 @router.get("/lich-phat/lich.ics")
@@ -70,27 +80,93 @@ def fill_week(request: Request, visit: Writing, tuan: Annotated[date, Form()]) -
     )
 
 
+@router.get("/lich-phat/{slot_id}/doi")
+def show_change(request: Request, visit: Reading, slot_id: str, ngay: AskedDay = None) -> Response:
+    """The form that changes a slot, filled in with what it is."""
+    slot = find(visit.session, Slot, slot_id)
+    require(visit.session, visit.actor, PLANNING[slot.priority], slot.unit_id)
+    day = ngay.isoformat() if ngay else max(slot.starts_on, civil.day_of(visit.now).isoformat())
+    usual = ChangeForm(
+        **where_of(slot, visit.unit_id).model_dump(),
+        scope=Scope.THIS if ngay or slot.rule is None else Scope.ALL,
+        local_date=day if slot.rule else slot.starts_on,
+        at=slot.at,
+        programme_id=slot.programme_id,
+    )
+    return _change_form(request, visit, slot, usual)
+
+
 @router.post("/lich-phat/{slot_id}/doi")
-def change(  # noqa: PLR0913 -- the fields of one form
-    visit: Writing,
-    slot_id: str,
-    *,
-    scope: Annotated[Scope, Form()] = Scope.ALL,
-    local_date: Annotated[str, Form()] = "",
-    at: Annotated[str, Form()] = "",
-    to_date: Annotated[str, Form()] = "",
-    reason: Annotated[str, Form()] = "",
+def change(
+    request: Request, visit: Writing, slot_id: str, form: Annotated[ChangeForm, Form()]
 ) -> Response:
-    """Đổi giờ: this day, from here on, or all that is still to come."""
-    if scope is Scope.THIS:
-        to = f"{to_date or local_date}T{at}" if at else ""
-        move = MovedDay(slot_id=slot_id, local_date=local_date, to=to, reason=reason)
-        changed = change_day(visit.session, visit.actor, move, visit.now)
-    else:
-        from_day = local_date if scope is Scope.FROM_HERE else ""
-        asked = ChangedSlot(slot_id=slot_id, from_day=from_day, at=at or None)
-        changed = change_from(visit.session, visit.actor, asked, visit.now)
-    return RedirectResponse(f"/lich-phat/{changed.id}?bao=da-doi-lich", HTTPStatus.SEE_OTHER)
+    """Đổi lịch: this day, from here on, or all that is still to come."""
+    try:
+        form = change_by_way(visit, form)
+        if form.scope is Scope.THIS:
+            changed = change_day(visit.session, visit.actor, _moved(slot_id, form), visit.now)
+            undo = (Deed.DAY, slot_id, form.local_date)
+        else:
+            asked = _changed(visit, slot_id, form)
+            changed = change_from(visit.session, visit.actor, asked, visit.now)
+            undo = (Deed.CHANGED, changed.id, "")
+    except OperatorError as error:
+        visit.session.rollback()
+        slot = find(visit.session, Slot, slot_id)
+        require(visit.session, visit.actor, PLANNING[slot.priority], slot.unit_id)
+        return _change_form(request, visit, slot, form, error)
+    there = with_undo(f"/lich-phat/{changed.id}?bao=da-doi-lich", *undo)
+    return RedirectResponse(there, HTTPStatus.SEE_OTHER)
+
+
+def _moved(slot_id: str, form: ChangeForm) -> MovedDay:
+    return MovedDay(
+        slot_id=slot_id,
+        local_date=form.local_date,
+        to=f"{form.to_date or form.local_date}T{form.at}" if form.at else "",
+        reason=form.reason,
+        accepts=form.accepts,
+        seen=form.seen,
+    )
+
+
+def _changed(visit: Visit, slot_id: str, form: ChangeForm) -> ChangedSlot:
+    return ChangedSlot(
+        slot_id=slot_id,
+        from_day=form.local_date if form.scope is Scope.FROM_HERE else "",
+        at=form.at or None,
+        programme_id=form.programme_id or None,
+        targets=targets_of(form, visit.unit_id) if form.where else None,
+        left_out=[day for day in form.left_out.split(",") if day],
+        accepts=form.accepts,
+        seen=form.seen,
+    )
+
+
+def _change_form(
+    request: Request,
+    visit: Visit,
+    slot: Slot,
+    form: ChangeForm,
+    error: OperatorError | None = None,
+) -> Response:
+    aims = aims_of(visit.session, visit.unit_id)
+    late = isinstance(error, ChangedMeanwhileError)
+    return page(
+        request,
+        visit,
+        "schedule/change.html",
+        error=error,
+        slot=slot,
+        form=form,
+        aims=aims,
+        told=told_of(error, aims.codes),
+        meanwhile=last_changes(visit.session, slot, visit.now) if late else [],
+        repeats=words_of(slot.rule, slot.starts_on),
+        aimed_at=target_words(slot.targets, aims.names),
+        programmes=listed(visit.session, visit.actor),
+        scopes=REPEATED if slot.rule else SINGLE,
+    )
 
 
 @router.get("/cum-loa/{cluster_id}/vi-sao")

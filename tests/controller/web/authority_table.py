@@ -33,7 +33,7 @@ READ, WRITE, SUBMIT = Row(Act.READ), Row(Act.WRITE_BULLETIN), Row(Act.SUBMIT_BUL
 DECIDE, RECALL = Row(Act.DECIDE_BULLETIN), Row(Act.RECALL_BULLETIN, {"reason": "Sai ngày"})
 IMPORT, COMPOSE, SCHEDULE = Row(Act.IMPORT_DOCUMENT), Row(Act.WRITE_PROGRAMME), Row(Act.SCHEDULE)
 CANCEL, ENROL, PEOPLE = Row(Act.CANCEL_BROADCAST), Row(Act.ENROL_RECEIVER), Row(Act.MANAGE_PEOPLE)
-LEXICON = Row(Act.WRITE_LEXICON)
+LEXICON, CLUSTERS = Row(Act.WRITE_LEXICON), Row(Act.MANAGE_CLUSTERS)
 REVISION = {"revision_id": "{revision_id}", "revision_ids": "{revision_id}"}
 DECISION = Row(Act.DECIDE_BULLETIN, {**REVISION, "comment": "Xem lại"})
 TEXT = {"title": "Tin", "written_text": "Nội dung.", "text": "Nội dung."}
@@ -164,6 +164,21 @@ TABLE: Mapping[str, Row] = {
     "POST /lich-phat/{slot_id}/nghi": Row(
         Act.CANCEL_BROADCAST, {"local_date": "2026-11-19", "reason": "Nghỉ"}
     ),
+    "GET /chuong-trinh/{programme_id}/sua": COMPOSE,
+    "POST /chuong-trinh/{programme_id}/sua": Row(
+        Act.WRITE_PROGRAMME, {"ten": "Sáng", "muc": "{approved_id}"}
+    ),
+    "POST /chuong-trinh/{programme_id}/bo": COMPOSE,
+    "POST /ban-tin/{bulletin_id}/bo": WRITE,
+    "GET /thung-rac": READ,
+    "POST /hoan-tac": Row(Act.CANCEL_BROADCAST, {"viec": "xep:{slot_id}"}),
+    "GET /khu-vuc": READ,
+    "GET /khu-vuc/moi": CLUSTERS,
+    "POST /khu-vuc/moi": Row(Act.MANAGE_CLUSTERS, {"name": "Ven biển"}),
+    "GET /khu-vuc/{area_id}": CLUSTERS,
+    "POST /khu-vuc/{area_id}": Row(Act.MANAGE_CLUSTERS, {"name": "Ven sông"}),
+    "POST /khu-vuc/{area_id}/bo": CLUSTERS,
+    "GET /lich-phat/{slot_id}/doi": SCHEDULE,
     "GET /cum-loa": READ,
     "GET /cum-loa/{cluster_id}": READ,
     "GET /cum-loa/{cluster_id}/lap-bo-thu": ENROL,

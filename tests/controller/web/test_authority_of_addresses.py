@@ -32,6 +32,7 @@ from controller.intake.source_file import SourceFile
 from controller.listening.service import ask_for_round
 from controller.obligations.service import NewDuty, take_on
 from controller.planning.service import plan_marked
+from controller.receivers.areas import NewArea, add_area
 from controller.regulations.days import NewDays, declare
 from controller.regulations.service import NewRule, add_rule
 from controller.series.service import NewSeries, create_series
@@ -45,6 +46,7 @@ from controller.store.engine import open_engine, writing_sessions
 from controller.store.ledger import AuditEvent
 from controller.store.listening import ListeningClip
 from controller.store.people import StaffRole
+from controller.store.places import Area
 from controller.store.regulations import DayKind
 from controller.web.app import create_app
 from controller.web.pages import today
@@ -176,6 +178,7 @@ def things_of(session: Session, commune: Commune) -> dict[str, str]:
         "series_id": series.id,
         "source_id": source.id,
         "cluster_id": place,
+        "area_id": some_area(session, commune).id,
         "enrolment_id": code.enrolment.id,
         "anchor": "cho-0",
         "key": "khong-co",
@@ -229,6 +232,11 @@ def obligations_of(session: Session, commune: Commune, bulletin_id: str) -> dict
 def some_document(session: Session, commune: Commune) -> Document:
     file = SourceFile("thong-bao.txt", (DOCUMENT + commune.unit.name).encode())
     return import_document(session, commune.operator, file, commune.now)
+
+
+def some_area(session: Session, commune: Commune) -> Area:
+    new = NewArea(unit_id=commune.unit.id, name="Ven biển", cluster_ids=[commune.clusters[0].id])
+    return add_area(session, commune.actor(StaffRole.TECHNICIAN), new, commune.now)
 
 
 def some_clip(session: Session, commune: Commune, sha256: str) -> ListeningClip:

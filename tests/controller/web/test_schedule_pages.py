@@ -132,7 +132,8 @@ def test_a_cancelled_slot_is_gone_from_the_week_and_still_to_be_seen(
     web: Web, operator: Browser, write: Write
 ) -> None:
     slot = scheduled(web, operator, write)
-    assert operator.post(f"/lich-phat/{slot}/huy", {}).location == "/lich-phat?bao=da-huy-lich"
+    cancelled = operator.post(f"/lich-phat/{slot}/huy", {}).location
+    assert cancelled == f"/lich-phat?bao=da-huy-lich&hoan=huy:{slot}"
     assert "Chương trình sáng</a>" not in operator.get("/lich-phat")
     assert "Lịch này đã hủy" in operator.get(f"/lich-phat/{slot}")
 

@@ -1,0 +1,51 @@
+"""Where a slot may be aimed at: units, areas and clusters of a unit and below it."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from controller.receivers.areas import list_areas
+from controller.store.places import Cluster
+from controller.store.units import Unit
+from controller.units.tree import subtree_ids
+
+Choice = tuple[str, str, str]
+"""Identifier, what people call it for short, name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aims:
+    """What there is to choose from."""
+
+    units: tuple[Choice, ...]
+    """Those below the unit itself."""
+    areas: tuple[Choice, ...]
+    clusters: tuple[Choice, ...]
+
+    @property
+    def codes(self) -> dict[str, str]:
+        """Cluster → code."""
+        return {id_: code for id_, code, _name in self.clusters}
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Any of them → how a sentence names it."""
+        named = {id_: f"cụm {code}" for id_, code, _name in self.clusters}
+        return named | {id_: name for id_, _code, name in (*self.units, *self.areas)}
+
+
+def aims_of(session: Session, unit_id: str) -> Aims:
+    """Everything at which somebody of a unit may aim."""
+    units = subtree_ids(session, unit_id)
+    below = select(Unit).where(Unit.id.in_(units - {unit_id})).order_by(Unit.name, Unit.id)
+    places = (
+        select(Cluster)
+        .where(Cluster.unit_id.in_(units), Cluster.retired_at.is_(None))
+        .order_by(Cluster.code, Cluster.id)
+    )
+    return Aims(
+        units=tuple((unit.id, "", unit.name) for unit in session.scalars(below)),
+        areas=tuple((area.id, "", area.name) for area in list_areas(session, units)),
+        clusters=tuple((place.id, place.code, place.name) for place in session.scalars(places)),
+    )

@@ -1,0 +1,108 @@
+"""Change, take back, find again: two people at one schedule, and nothing lost."""
+
+from sqlalchemy.orm import Session
+
+from tests.controller.web.asking import Browser, Web, Write, first
+
+
+def slot_of(web: Web, write: Write, **asked: object) -> str:
+    def make(session: Session) -> str:
+        news = [web.commune.approved_bulletin(session, f"Tin {n}.", seconds=60) for n in range(2)]
+        return web.commune.slot(session, news, **asked).id
+
+    made: str = write(make)
+    return made
+
+
+def hidden(page: str, name: str) -> str:
+    return first(rf'name="{name}" value="([^"]+)"', page)
+
+
+def test_a_change_that_is_in_the_way_opens_the_same_dialogue_as_a_new_slot(
+    web: Web, operator: Browser, write: Write
+) -> None:
+    slot_of(web, write, rule="FREQ=DAILY;COUNT=5", at="18:00")
+    slot = slot_of(web, write, rule="FREQ=DAILY;COUNT=5")
+    form = {"scope": "tat-ca", "at": "18:01"}
+    asked = operator.post(f"/lich-phat/{slot}/doi", form)
+    assert asked.status == 409
+    assert "Buổi phát phải nhường" in asked.text
+    way = first(r'name="way" value="(gio:[^"]+)"', asked.text)
+    there = operator.post(f"/lich-phat/{slot}/doi", {**form, "way": way}).location
+    assert way.removeprefix("gio:") in operator.get(there)
+    undone = operator.post("/hoan-tac", {"viec": hidden(operator.get(there), "viec")})
+    assert "17:00" in operator.get(undone.location)
+
+
+def test_a_moved_day_asks_too_and_is_taken_back(web: Web, operator: Browser, write: Write) -> None:
+    slot_of(web, write, at="18:00")
+    slot = slot_of(web, write)
+    move = {"scope": "nay", "local_date": "2026-11-19", "at": "18:00", "reason": "Họp"}
+    asked = operator.post(f"/lich-phat/{slot}/doi", move)
+    assert asked.status == 409
+    assert "Họp" in asked.text
+    accepts = hidden(asked.text, "accepts")
+    there = operator.post(f"/lich-phat/{slot}/doi", {**move, "accepts": accepts}).location
+    operator.post("/hoan-tac", {"viec": hidden(operator.get(there), "viec")})
+    assert "17:00" in operator.get("/lich-phat?tuan=2026-11-19")
+
+
+def test_the_second_of_two_editors_sees_what_changed_and_loses_nothing(
+    web: Web, operator: Browser, write: Write
+) -> None:
+    slot = slot_of(web, write, rule="FREQ=DAILY;COUNT=5")
+    form = operator.get(f"/lich-phat/{slot}/doi")
+    drop = {"local_date": "2026-11-20", "reason": "Nghỉ", "seen": hidden(form, "seen")}
+    assert operator.post(f"/lich-phat/{slot}/nghi", drop).status == 303
+    change = {"scope": "nay", "local_date": "2026-11-21", "at": "19:30", "reason": "Lễ hội"}
+    late = operator.post(f"/lich-phat/{slot}/doi", {**change, "seen": drop["seen"]})
+    assert late.status == 409
+    assert "Lịch hiện nay" in late.text
+    assert "Nguyễn Thị operator" in late.text
+    assert 'value="Lễ hội"' in late.text
+    again = {**change, "seen": hidden(late.text, "seen")}
+    assert operator.post(f"/lich-phat/{slot}/doi", again).status == 303
+
+
+def test_a_cancelled_slot_lies_in_the_trash_and_comes_back(
+    web: Web, operator: Browser, write: Write
+) -> None:
+    slot = slot_of(web, write)
+    operator.post(f"/lich-phat/{slot}/huy", {})
+    trash = operator.get("/thung-rac")
+    assert hidden(trash, "viec") == f"huy:{slot}"
+    slot_of(web, write)
+    asked = operator.post("/hoan-tac", {"viec": f"huy:{slot}"})
+    assert asked.status == 409
+    assert "Vẫn hoàn tác" in asked.text
+    sent = {"viec": f"huy:{slot}", "accepts": hidden(asked.text, "accepts")}
+    assert operator.post("/hoan-tac", sent).status == 303
+    assert "Thùng rác trống" in operator.get("/thung-rac")
+    assert operator.post("/hoan-tac", {"viec": "x"}).status == 422
+
+
+def test_a_programme_is_edited_by_two_and_thrown_away(
+    web: Web, operator: Browser, write: Write
+) -> None:
+    news = write(web.commune.approved_bulletin)
+    programme = write(lambda session: web.commune.programme(session, [news])).id
+    page = f"/chuong-trinh/{programme}/sua"
+    form = operator.get(page)
+    assert hidden(form, "muc") == news.id
+    longer = {"muc": [news.id, "nghi-5", news.id], "ten": "Sáng", "seen": hidden(form, "seen")}
+    assert operator.post(page, longer).status == 303
+    late = operator.post(page, {**longer, "ten": "Chiều"})
+    assert late.status == 409
+    assert "Chương trình hiện nay" in late.text
+    assert 'value="Chiều"' in late.text
+    gone = operator.post(f"/chuong-trinh/{programme}/bo", {}).location
+    assert "Sáng" not in operator.get("/lich-phat")
+    back = operator.post("/hoan-tac", {"viec": hidden(operator.get(gone), "viec")}).location
+    assert "Khoảng lặng 5 giây" in operator.get(back)
+
+
+def test_a_draft_is_thrown_away_and_found_again(web: Web, operator: Browser, write: Write) -> None:
+    draft = write(web.commune.draft).id
+    gone = operator.post(f"/ban-tin/{draft}/bo", {}).location
+    undone = operator.post("/hoan-tac", {"viec": hidden(operator.get(gone), "viec")})
+    assert undone.location.startswith(f"/ban-tin/{draft}")
