@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from controller.cli import SCRIPT_VERBS, VERBS
+from controller.cli import SCRIPT_VERBS, VERBS, main
 
 
 def loa(home: Path, *words: str, **settings: str) -> "subprocess.CompletedProcess[str]":
@@ -34,20 +34,30 @@ def test_help_names_every_verb_and_those_of_the_script(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("verb", VERBS)
-def test_every_verb_says_what_it_takes_and_does(tmp_path: Path, verb: str) -> None:
-    done = loa(tmp_path, verb, "--help")
-    assert done.returncode == 0
-    assert "usage: loa" in done.stdout
-
-
-@pytest.mark.parametrize("words", [[], ["setup"], ["lexicon"]])
-def test_a_word_too_few_is_answered_with_those_that_there_are(
-    tmp_path: Path, words: list[str]
+def test_every_verb_says_what_it_takes_and_does(
+    verb: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    done = loa(tmp_path, *words)
+    with pytest.raises(SystemExit) as ended:
+        main([verb, "--help"])
+    assert ended.value.code == 0
+    assert f"usage: loa {verb}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("words", [["setup"], ["lexicon"]])
+def test_a_word_too_few_is_answered_with_those_that_there_are(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(words)
+    assert ended.value.code == 2
+    assert f"usage: loa {words[0]}" in capsys.readouterr().err
+
+
+def test_no_word_at_all_is_answered_with_help(tmp_path: Path) -> None:
+    done = loa(tmp_path)
     assert done.returncode == 2
     sentence(done)
-    assert "usage: loa" in done.stdout + done.stderr
+    assert "usage: loa" in done.stdout
 
 
 def test_an_unknown_verb_is_answered_with_those_that_there_are(tmp_path: Path) -> None:

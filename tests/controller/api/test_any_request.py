@@ -17,7 +17,7 @@ from tests.controller.web.asking import Web, Write
 from tests.controller.web.conftest import web_over
 
 Operation = APIOperation[Any, Any, Any, Any]
-EXAMPLES = 6
+EXAMPLES = 4
 """Requests to each operation by each asker."""
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from controller.cli import main
 from controller.demo.document import DocumentRefusedError, check
 from controller.demo.space import NEEDED_MB, DiskFullError
 
@@ -67,19 +68,39 @@ def test_a_full_disk_is_told_with_what_is_there_and_what_is_needed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "words", "status"),
+    ("asked", "words"),
     [
-        (["--once", "--document", "nothing.txt"], "Failed: nothing.txt: No such file", 1),
-        (["--once", "--json", "no/folder/out.json"], "No such file or directory: no/folder", 1),
-        (["--part", "1"], "go with --once", 2),
-        (["--json", "out.json"], "go with --once", 2),
-        (["--once", "--in", "soon"], "soon is no number of seconds", 2),
-        (["--once", "--in", "2"], "at least 5", 2),
-        (["--port", "99999"], "99999 is no port", 2),
+        (["--once", "--in", "soon"], "soon is no number of seconds"),
+        (["--once", "--in", "2"], "at least 5"),
+        (["--port", "99999"], "99999 is no port"),
+    ],
+)
+def test_what_is_asked_wrongly_is_told_before_anything_begins(
+    asked: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["demo", *asked])
+    assert ended.value.code == 2
+    assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("asked", [["--part", "1"], ["--json", "out.json"]])
+def test_what_goes_with_once_alone_is_told(
+    asked: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["demo", *asked]) == 2
+    assert "go with --once" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        (["--once", "--document", "nothing.txt"], "Failed: nothing.txt: No such file"),
+        (["--once", "--json", "no/folder/out.json"], "No such file or directory: no/folder"),
     ],
 )
 def test_the_command_ends_with_the_sentence_and_leaves_nothing_behind(
-    tmp_path: Path, asked: list[str], words: str, status: int
+    tmp_path: Path, asked: list[str], words: str
 ) -> None:
     environment = {**os.environ, "LOA_HOME": "var", "TMPDIR": str(tmp_path)}
     done = subprocess.run(
@@ -92,5 +113,5 @@ def test_the_command_ends_with_the_sentence_and_leaves_nothing_behind(
     )
     assert words in done.stdout + done.stderr
     assert "Traceback" not in done.stderr
-    assert done.returncode == status
+    assert done.returncode == 1
     assert list(tmp_path.iterdir()) == []
