@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Row, Select, and_, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, and_, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from controller.store.broadcasts import ExpectedBroadcast, Programme, Slot
@@ -13,6 +13,7 @@ from controller.store.people import Person
 from controller.store.places import Cluster
 from playlists.rules.verdict import Cause, Qualifier, VerdictKind
 
+EMERGENCY = "Tin khẩn cấp"
 AT_MOST = 500
 """Broadcasts on one page; more come by `after`."""
 PLACE = r"[0-9]{1,15}\.[0-9a-f]{32}\..{1,20}"
@@ -46,7 +47,8 @@ class Broadcast:
     id: str
     occurrence: str
     item: str
-    slot_id: str
+    slot_id: str | None
+    """None for what an emergency says."""
     programme: str
     cluster_id: str
     cluster_code: str
@@ -125,12 +127,12 @@ def approvers(session: Session, revision_ids: Iterable[str]) -> dict[str, Person
 
 def _everything() -> Select[ExpectedBroadcast, Cluster, Revision, Bulletin, str, Verdict]:
     return (
-        select(ExpectedBroadcast, Cluster, Revision, Bulletin, Programme.name, Verdict)
+        select(ExpectedBroadcast, Cluster, Revision, Bulletin, _programme(), Verdict)
         .join(Cluster, Cluster.id == ExpectedBroadcast.cluster_id)
         .join(Revision, Revision.id == ExpectedBroadcast.revision_id)
         .join(Bulletin, Bulletin.id == Revision.bulletin_id)
-        .join(Slot, Slot.id == ExpectedBroadcast.slot_id)
-        .join(Programme, Programme.id == Slot.programme_id)
+        .outerjoin(Slot, Slot.id == ExpectedBroadcast.slot_id)
+        .outerjoin(Programme, Programme.id == Slot.programme_id)
         .outerjoin(
             Verdict,
             and_(
@@ -139,6 +141,11 @@ def _everything() -> Select[ExpectedBroadcast, Cluster, Revision, Bulletin, str,
             ),
         )
     )
+
+
+def _programme() -> ColumnElement[str]:
+    """What an emergency says stands on no schedule."""
+    return func.coalesce(Programme.name, EMERGENCY)
 
 
 def _broadcast(

@@ -9,6 +9,7 @@ from controller.errors import NotFoundError
 from controller.store.broadcasts import ExpectedBroadcast, Slot
 from controller.store.bulletins import Revision
 from controller.store.delivery import StoredPlan
+from controller.store.emergencies import Emergency
 from controller.store.ledger import StoredEntry, Verdict
 from controller.store.people import Person
 from controller.store.places import Receiver
@@ -53,8 +54,11 @@ class Story:
     revision: Revision
     author: Person
     approval: Decided | None
-    slot: Slot
+    slot: Slot | None
+    """What it stood in; None for what an emergency said."""
+    emergency: Emergency | None
     scheduled_by: Person
+    """Who scheduled it, or gave the order."""
     first_plan: StoredPlan | None
     testimonies: tuple[Testimony, ...]
     verdicts: tuple[Judged, ...]
@@ -67,7 +71,8 @@ def story(session: Session, expected_id: str) -> Story:
         raise NotFoundError("ExpectedBroadcast", expected_id)
     expected = session.get_one(ExpectedBroadcast, expected_id)
     revision = session.get_one(Revision, expected.revision_id)
-    slot = session.get_one(Slot, expected.slot_id)
+    slot = session.get_one(Slot, expected.slot_id) if expected.slot_id else None
+    emergency = None if slot else session.get_one(Emergency, expected.emergency_id)
     approvals = [
         d
         for d in decided(session, revision.bulletin)
@@ -80,11 +85,18 @@ def story(session: Session, expected_id: str) -> Story:
         author=session.get_one(Person, revision.author_id),
         approval=approvals[0] if approvals else None,
         slot=slot,
-        scheduled_by=session.get_one(Person, slot.created_by),
+        emergency=emergency,
+        scheduled_by=session.get_one(Person, slot.created_by) if slot else _giver(emergency),
         first_plan=_first_plan(session, expected),
         testimonies=_testimonies(session, expected),
         verdicts=_verdicts(session, expected_id),
     )
+
+
+def _giver(emergency: Emergency | None) -> Person:
+    if emergency is None:
+        raise ValueError("a promise of neither a slot nor an emergency")
+    return emergency.giver
 
 
 def _first_plan(session: Session, expected: ExpectedBroadcast) -> StoredPlan | None:

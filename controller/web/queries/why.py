@@ -12,6 +12,7 @@ from controller.planning.compile import DAY_MS, Window, timeline_of
 from controller.planning.schedule import read_reaches, read_schedule
 from controller.store.broadcasts import ExpectedBroadcast, Slot
 from controller.store.places import Cluster
+from controller.web.queries.broadcasts import EMERGENCY
 from playlists.rules.resolve import DisplacementCause
 
 NEAR_MS = 10 * 60_000
@@ -58,10 +59,16 @@ def why(session: Session, cluster: Cluster, at: int) -> Why:
         ExpectedBroadcast.planned_start + ExpectedBroadcast.length_ms > at - NEAR_MS,
     )
     promised = tuple(
-        Promised(broadcast=b, programme=session.get_one(Slot, b.slot_id).programme.name)
+        Promised(broadcast=b, programme=_programme_of(session, b))
         for b in session.scalars(query.order_by(ExpectedBroadcast.planned_start))
     )
     return Why(promised=promised, yielded=tuple(_yielded(session, cluster, at)))
+
+
+def _programme_of(session: Session, broadcast: ExpectedBroadcast) -> str:
+    if broadcast.slot_id is None:
+        return EMERGENCY
+    return session.get_one(Slot, broadcast.slot_id).programme.name
 
 
 def _yielded(session: Session, cluster: Cluster, at: int) -> list[Yielded]:
