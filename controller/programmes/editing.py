@@ -99,13 +99,12 @@ def _put(session: Session, programme: Programme, asked: Composition, now: int) -
     for number, item in enumerate(spare, 1):
         item.position = -number
     session.flush()
-    wanted = []
+    wanted: list[ProgrammeItem] = []
     for bulletin, pause in zip(asked.bulletins, asked.pauses_ms, strict=True):
-        item = next((i for i in spare if i.bulletin_id == bulletin.id), None)
-        if item is None:
-            item = ProgrammeItem(id=new_id(now), bulletin=bulletin)
-        else:
-            spare.remove(item)
+        kept = next((i for i in spare if i.bulletin_id == bulletin.id), None)
+        if kept is not None:
+            spare.remove(kept)
+        item = kept or ProgrammeItem(id=new_id(now), bulletin=bulletin)
         item.position, item.pause_after_ms = len(wanted), pause
         wanted.append(item)
     programme.items = wanted

@@ -1,4 +1,6 @@
-"""A programme is changed: what stays keeps its name, the schedule follows, nobody is overwritten."""
+"""A programme is changed: what stays keeps its name, the schedule follows, nobody is overrun."""
+
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -21,8 +23,8 @@ def commune(session: Session) -> Commune:
     return lay_commune(session, clusters=1)
 
 
-def changed(session: Session, commune: Commune, programme: Programme, **asked: object) -> Programme:
-    usual = {"programme_id": programme.id, "name": programme.name}
+def changed(session: Session, commune: Commune, programme: Programme, **asked: Any) -> Programme:
+    usual: dict[str, Any] = {"programme_id": programme.id, "name": programme.name}
     return change(session, commune.operator, ChangedProgramme(**(usual | asked)), NOW + 5_000)
 
 
