@@ -6,13 +6,19 @@ The rules, in the words of the slot:
   from_start  it begins now and its items follow each other, later than planned.
 A late item begins no later than the occurrence's last permitted instant. An item that something
 more urgent interrupted resumes, restarts or is skipped, within the same limit.
+
+A repetition of an order begins `from_start`. Its audio is waited for as long as the order says;
+what sounds meanwhile, and instead, is decided in `ordered`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from edge_agent.playback.state import Airing, Course, Heard, State, Voice
+from playlists.messages.command import MuteCause
 from playlists.messages.journal_entry import EndCause, MissCause
 from playlists.messages.plan import ItemKind, Lateness, Resumption
+from playlists.messages.repetition import is_left_out, repetition_at
 
 GRACE_MS = 1_000
 """An item that can begin within a second of its planned begin is not late."""
@@ -61,10 +67,14 @@ Outlook = Begin | Closed | Hold
 
 
 def look(airing: Airing, index: int, state: State, now: int) -> Outlook:
-    """Judge the next item of an occurrence. The plan must be in force and the clock trusted."""
+    """Judge the next item of an occurrence. The clock must be trusted."""
     if airing.item(index).kind not in PLAYED:
         return Closed(MissCause.UNKNOWN_KIND)
     before = last_voice(airing, state)
+    if airing.occurrence.id in state.closing:
+        return Closed(state.closing[airing.occurrence.id]) if before is None else Hold()
+    if airing.planned[0] <= now and _saves_battery(airing, state):
+        return Closed(MissCause.BATTERY)
     if before is not None:
         return _look_behind(before, airing, index, state)
     return _look_by_time(airing, index, state, now)
@@ -115,7 +125,8 @@ def _look_behind(before: Voice, airing: Airing, index: int, state: State) -> Out
 
 def _by_time(airing: Airing, index: int, state: State, now: int) -> Begin | Closed:
     occurrence = airing.occurrence
-    planned = airing.planned[index]
+    # What an order says keeps no time free for an item that does not sound.
+    planned = airing.planned[index if airing.given is None else 0]
     heard = state.record.get(airing.ref(index))
     if heard is not None or now > planned + GRACE_MS:
         return _late(airing, index, heard, state, now)
@@ -154,17 +165,41 @@ def _why_late(airing: Airing, index: int, state: State) -> MissCause:
 
 
 def _obstacle(airing: Airing, index: int, state: State, at: int) -> MissCause | None:
-    plan = state.plan
     sha256 = airing.item(index).sha256
-    if sha256 == "":
-        return None  # silence is always at hand
-    if plan is None or at >= plan.expires_at:
-        return MissCause.PLAN_EXPIRED
-    if sha256 in plan.recalled:
+    if at >= airing.expires_at:
+        return MissCause.PLAN_EXPIRED if airing.given is None else MissCause.CANCELLED
+    if state.plan is not None and sha256 in state.plan.recalled:
         return MissCause.RECALLED
-    if sha256 not in state.held:
+    muted = muted_at(state.mutes, at, overrides=airing.overrides_limits)
+    if muted is not None:
+        return muted
+    if sha256 and sha256 not in state.held:  # silence is always at hand
         return MissCause.FILE_MISSING
     return None
+
+
+def muted_at(mutes: Mapping[MuteCause, int], at: int, *, overrides: bool) -> MissCause | None:
+    """What keeps a receiver mute at an instant, if anything does."""
+    if at < mutes.get(MuteCause.FAULT, 0):
+        return MissCause.MUTED_BY_FAULT
+    if at < mutes.get(MuteCause.ORDERED, 0) and not overrides:
+        return MissCause.MUTED
+    return None
+
+
+def _saves_battery(airing: Airing, state: State) -> bool:
+    """Whether a repetition is left out for the battery's sake.
+
+    Not one that has begun, and not the first that this receiver could sound.
+    """
+    given = airing.given
+    if given is None or not is_left_out(airing.repetition, state.battery_percent):
+        return False
+    if airing.repetition == (repetition_at(given.order, given.given_at) or 0):
+        return False
+    heard = (state.record.get(airing.ref(i)) for i in range(len(airing.frames)))
+    begun = any(h is not None and isinstance(h.cause, EndCause) for h in heard)
+    return not begun and last_voice(airing, state) is None
 
 
 def _may_wait_for_files(airing: Airing, state: State, now: int) -> bool:
@@ -173,6 +208,11 @@ def _may_wait_for_files(airing: Airing, state: State, now: int) -> bool:
     One missing item does not hold up the others.
     """
     occurrence = airing.occurrence
+    if airing.given is not None:
+        left = range(len(airing.frames))
+        unsaid = (airing.item(i) for i in left if airing.ref(i) not in state.record)
+        patient = now < airing.given.patient_until
+        return patient or not any(item.sha256 in state.held for item in unsaid)
     if occurrence.lateness is not Lateness.FROM_START or now > occurrence.last_start_at:
         return False
     untouched = all(airing.ref(i) not in state.record for i in range(len(airing.frames)))

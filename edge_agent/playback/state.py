@@ -5,7 +5,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+from edge_agent.playback.loudness import Loudness
+from edge_agent.playback.standing import Given, Halt, Silence, Trial
+from playlists.messages.command import MuteCause, Tone
 from playlists.messages.journal_entry import EndCause, Event, MissCause
+from playlists.messages.order import Order
 from playlists.messages.plan import (
     Plan,
     PlannedItem,
@@ -42,11 +46,26 @@ class Airing:
     occurrence: PlannedOccurrence
     planned: tuple[int, ...]
     frames: tuple[int, ...]
+    expires_at: int
+    """From here on none of its items begins: the end of the plan or order that it is from."""
+    given: Given | None = None
+    """The order whose repetition this is; None for what the plan holds."""
+    repetition: int = 0
 
     @property
     def rank(self) -> int:
         """Its place in the order of interruption."""
-        return self.occurrence.priority.rank
+        return self.occurrence.priority.rank if self.given is None else self.given.rank
+
+    @property
+    def order(self) -> str:
+        """The id of its order; empty for what the plan holds."""
+        return "" if self.given is None else self.given.order.id
+
+    @property
+    def overrides_limits(self) -> bool:
+        """Whether caps and mutes by command do not hold for it."""
+        return self.given is not None and self.given.overrides_limits
 
     def item(self, index: int) -> PlannedItem:
         """One of its items."""
@@ -74,6 +93,14 @@ class Voice:
     """The voice behind whose last frame this one begins, without a gap."""
     from_frame: int
     frames: int
+    volume_percent: int = 100
+    overrides_limits: bool = False
+    asked_percent: int | None = None
+    """The volume that its order asks for; None: the receiver's own."""
+    at_pause: bool = False
+    """Begin at the last pause between sentences before `from_frame`."""
+    tone: Tone | None = None
+    """A test tone instead of a track."""
     started_at: int | None = None
     stopping: EndCause | None = None
 
@@ -99,12 +126,24 @@ class State:
 
     plan: Plan | None = None
     agenda: tuple[Airing, ...] = ()
-    """The plan's occurrences that are not over, earliest first."""
+    """Occurrences of the plan and repetitions of orders that are not over, earliest first."""
     record: Mapping[Ref, Heard] = field(default_factory=dict)
     voices: tuple[Voice, ...] = ()
     courses: Mapping[str, Course] = field(default_factory=dict)
     hindered: Mapping[str, MissCause] = field(default_factory=dict)
     """Occurrences that something keeps from sounding although they are due."""
+    closing: Mapping[str, MissCause] = field(default_factory=dict)
+    """Occurrences of which nothing more may begin, and why."""
+    orders: tuple[Given, ...] = ()
+    """In force, in the order in which they were taken."""
+    halts: tuple[Halt, ...] = ()
+    silences: tuple[Silence, ...] = ()
+    mutes: Mapping[MuteCause, int] = field(default_factory=dict)
+    """Until when (UTC ms)."""
+    loudness: Loudness = field(default_factory=Loudness)
+    battery_percent: int | None = None
+    """None: on mains, or unknown."""
+    trials: tuple[Trial, ...] = ()
     held: frozenset[str] = frozenset()
     clock_trusted: bool = False
     trusted_since: int = 0
@@ -126,6 +165,52 @@ class PlanChanged:
     """Another plan is in force, or none."""
 
     plan: Plan | None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderGiven:
+    """An order was taken, and is kept on disk. After a restart those kept are given again."""
+
+    order: Order
+    given_at: int
+    """When it was first taken (UTC ms)."""
+    is_obeyed: bool = False
+    """For a stop: that it was is in the journal already."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRevoked:
+    """The key that signed an order counts no longer."""
+
+    order: str
+
+
+@dataclass(frozen=True, slots=True)
+class MutesChanged:
+    """Until when the receiver is mute (UTC ms), by cause."""
+
+    mutes: Mapping[MuteCause, int]
+
+
+@dataclass(frozen=True, slots=True)
+class LoudnessChanged:
+    """The receiver's volume or its caps are others."""
+
+    loudness: Loudness
+
+
+@dataclass(frozen=True, slots=True)
+class BatteryChanged:
+    """What is left in the battery that feeds the receiver; None on mains."""
+
+    percent: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TrialAsked:
+    """A test tone is to sound as soon as nothing else does."""
+
+    trial: Trial
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +249,8 @@ class VoiceStarted:
 
     voice: int
     at: int
+    first_frame: int | None = None
+    """Where in the track it began, if elsewhere than asked for: at a pause."""
 
 
 class Ending(StrEnum):
@@ -198,6 +285,12 @@ PlaybackEvent = (
     | ClockChanged
     | ClockCorrected
     | SoundChanged
+    | OrderGiven
+    | OrderRevoked
+    | MutesChanged
+    | LoudnessChanged
+    | BatteryChanged
+    | TrialAsked
     | VoiceStarted
     | VoiceEnded
 )
@@ -218,10 +311,18 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True)
+class SetLevel:
+    """Make a voice louder or softer, with a ramp."""
+
+    voice: int
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
 class Write:
     """Write into the journal, before anything else is done."""
 
     event: Event
 
 
-Action = Load | Stop | Write
+Action = Load | Stop | SetLevel | Write

@@ -55,7 +55,7 @@ class Unmute(msgspec.Struct, frozen=True, kw_only=True, tag="unmute"):
     cause: MuteCause = MuteCause.ORDERED
 
 
-class TestTone(StrEnum):
+class Tone(StrEnum):
     """What a self-test sounds."""
 
     QUIET = "quiet"
@@ -67,7 +67,7 @@ class TestTone(StrEnum):
 class SelfTest(msgspec.Struct, frozen=True, kw_only=True, tag="self_test"):
     """Sound a tone as soon as nothing else sounds, and tell what became of it."""
 
-    tone: TestTone = TestTone.QUIET
+    tone: Tone = Tone.QUIET
 
 
 class PinAudio(msgspec.Struct, frozen=True, kw_only=True, tag="pin_audio"):

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import msgspec
 
-from playlists.messages.command import MuteCause, TestTone
+from playlists.messages.command import MuteCause, Tone
 from playlists.messages.numbers import Count, Instant
 from playlists.messages.order import OrderKind
 from playlists.messages.refusal import RefusalCode
@@ -113,7 +113,7 @@ class SelfTested(msgspec.Struct, frozen=True, tag="self_tested"):
     """A test tone was put out, or could not be."""
 
     command: str
-    tone: TestTone
+    tone: Tone
     at: Instant
     frames: Count
     """Frames really put out; 0 where it did not sound."""

@@ -1,0 +1,246 @@
+"""What orders do: begin, repeat, wait for their audio, end, and stop what sounds."""
+
+from dataclasses import dataclass, replace
+from itertools import accumulate
+
+import msgspec
+
+from edge_agent.playback.agenda import in_time, is_over, lay_out_repetition
+from edge_agent.playback.outlook import last_voice, muted_at
+from edge_agent.playback.standing import Given, Halt, Silence
+from edge_agent.playback.state import Airing, Heard, OrderGiven, State
+from edge_agent.playback.turn import Turn
+from playlists.messages.journal_entry import EndCause, MissCause
+from playlists.messages.order import Order, OrderKind
+from playlists.messages.order_entries import OrderEnd, OrderEnded, Silenced
+from playlists.messages.plan import PlannedItem, ms_of_frames
+from playlists.messages.repetition import is_of_order, repetition_at, starts_at
+
+NEAR_MS = 1_500
+"""So long before a silence would begin, something else is looked for to fill it."""
+MOST_TOLD = 50
+"""So many repetitions that were missed are told one by one; what lies before is not."""
+MOST_SIRENS = 30
+
+SOUNDING = frozenset({OrderKind.EMERGENCY, OrderKind.PLAY})
+"""The kinds of orders that sound items."""
+
+
+def take_order(turn: Turn, event: OrderGiven) -> None:
+    """Put an order into force."""
+    order = event.order
+    match order.order:
+        case OrderKind.EMERGENCY | OrderKind.PLAY:
+            if all(given.order.id != order.id for given in turn.state.orders):
+                told = repetition_at(order, max(event.given_at, order.issued_at)) or 0
+                given = Given(order, event.given_at, told)
+                turn.state = replace(turn.state, orders=(*turn.state.orders, given))
+        case OrderKind.CANCEL:
+            for ended in order.ends:
+                end_order(turn, ended, OrderEnd.CANCELLED, order.id)
+        case OrderKind.STOP:
+            _silence(turn, order, is_obeyed=event.is_obeyed)
+        case _:
+            pass  # live sound has a room of its own
+
+
+def end_order(turn: Turn, order_id: str, cause: OrderEnd, by: str = "") -> None:
+    """Take an order out of force, its sound included."""
+    given = next((g for g in turn.state.orders if g.order.id == order_id), None)
+    if given is None:
+        return
+    orders = tuple(g for g in turn.state.orders if g is not given)
+    turn.state = replace(turn.state, orders=orders)
+    turn.write(OrderEnded(order_id, cause, by))
+    stopped = cause is OrderEnd.STOPPED
+    for airing in turn.state.agenda:
+        if airing.order == order_id:
+            turn.close_all(airing, MissCause.STOPPED if stopped else MissCause.CANCELLED)
+    for voice in turn.state.voices:
+        if is_of_order(voice.ref.occurrence, order_id):
+            turn.stop(voice, EndCause.STOPPED if stopped else EndCause.CANCELLED)
+    for older in given.order.ends:  # what waited to be replaced does not come back
+        end_order(turn, older, OrderEnd.REPLACED, order_id)
+
+
+def lay_out_orders(turn: Turn, lead_ms: int) -> None:
+    """Put the repetitions that are due, or nearly, on the agenda."""
+    fresh: list[Airing] = []
+    orders = []
+    for given in turn.state.orders:
+        at = max(turn.now, given.order.issued_at)
+        due = repetition_at(given.order, at)
+        if due is None:
+            orders.append(given)
+            continue
+        following = starts_at(given.order, due + 1)
+        near = following is not None and following <= turn.now + lead_ms
+        first = max(given.told, due - MOST_TOLD)
+        with_siren = _is_new_here(given, turn.state)
+        for number in range(first, due + near + 1):
+            for airing in lay_out_repetition(given, number, with_siren=with_siren):
+                if turn.airing(airing.occurrence.id) is None and not is_over(airing, turn.state):
+                    fresh.append(airing)
+                    with_siren = False
+        orders.append(replace(given, told=max(given.told, due)))
+    turn.state = replace(turn.state, orders=tuple(orders))
+    if fresh:
+        turn.state = replace(turn.state, agenda=in_time((*turn.state.agenda, *fresh)))
+
+
+def conclude_orders(turn: Turn) -> None:
+    """Orders end by themselves: they have sounded, or their time is over."""
+    busy = {airing.order for airing in turn.state.agenda}
+    for given in turn.state.orders:
+        order = given.order
+        if order.id in busy:
+            continue
+        if turn.now >= order.expires_at:
+            end_order(turn, order.id, OrderEnd.EXPIRED)
+        elif order.repetition is None or not order.repetition.every_ms:
+            end_order(turn, order.id, OrderEnd.DONE)
+    halts = tuple(halt for halt in turn.state.halts if turn.now < halt.expires_at)
+    turn.state = replace(turn.state, halts=halts)
+
+
+def take_over(turn: Turn, airing: Airing) -> None:
+    """An order that takes the place of others has something to say now: they are over."""
+    if airing.given is not None:
+        for older in airing.given.order.ends:
+            end_order(turn, older, OrderEnd.REPLACED, airing.order)
+
+
+def fill_in(turn: Turn, airing: Airing, index: int) -> Airing:
+    """While its next item has not come: siren after siren, then what is pinned."""
+    given = airing.given
+    if given is None or given.order.emergency is None or not _is_wanting(turn, airing, index):
+        return airing
+    if turn.now >= given.patient_until:
+        return _fall_back(turn, airing, index, given)
+    siren = given.order.emergency.siren
+    first = airing.item(0)
+    sirens = sum(item.sha256 == first.sha256 for item in airing.occurrence.items)
+    if siren is None or first.id != siren.id or siren.sha256 not in turn.state.held:
+        return airing
+    if sirens > MOST_SIRENS:
+        return airing
+    again = msgspec.structs.replace(siren, id=f"{siren.id}.{sirens + 1}")
+    filling = _Filling((again,), (airing.frames[0],))
+    return _put(turn, airing, index, filling.before(airing, index))
+
+
+def _is_wanting(turn: Turn, airing: Airing, index: int) -> bool:
+    """Whether silence is near because the audio of an item is not there."""
+    state = turn.state
+    sha256 = airing.item(index).sha256
+    if not sha256 or sha256 in state.held or airing.occurrence.id in state.closing:
+        return False
+    if muted_at(state.mutes, turn.now, overrides=airing.overrides_limits) is not None:
+        return False
+    before = last_voice(airing, state)
+    if before is None:
+        return airing.planned[0] <= turn.now and state.sound_ready
+    return before.stopping is None and before.expected_end <= turn.now + NEAR_MS
+
+
+def _fall_back(turn: Turn, airing: Airing, index: int, given: Given) -> Airing:
+    emergency = given.order.emergency
+    plan = turn.state.plan
+    lengths = {track.sha256: track.frames for track in given.order.tracks}
+    usable = turn.state.held - frozenset(plan.recalled if plan is not None else ())
+    for items in emergency.fallback if emergency is not None else ():
+        known = {item.id for item in airing.occurrence.items}
+        if any(item.sha256 not in usable or item.id in known for item in items) or not items:
+            continue
+        for left in range(index, len(airing.frames)):
+            heard = turn.state.record.get(airing.ref(left))
+            if heard is None:
+                turn.miss(airing, left, MissCause.FILE_MISSING)
+            else:
+                turn.note(airing.ref(left), replace(heard, settled=True))
+        frames = tuple(lengths.get(item.sha256, 0) for item in items)
+        return _put(turn, airing, index, _Filling(items, frames))
+    return airing
+
+
+@dataclass(frozen=True, slots=True)
+class _Filling:
+    """Items with their lengths and, of those behind the first, their distance from it."""
+
+    items: tuple[PlannedItem, ...]
+    frames: tuple[int, ...]
+    planned: tuple[int, ...] = ()
+    """When the last of the items begin and the whole ends, where that is laid out already."""
+
+    def before(self, airing: Airing, index: int) -> "_Filling":
+        """The same, followed by the rest of an airing at the times that it has."""
+        rest = airing.occurrence.items[index:]
+        frames = (*self.frames, *airing.frames[index:])
+        return _Filling((*self.items, *rest), frames, airing.planned[index:])
+
+    def begins(self, first: int) -> tuple[int, ...]:
+        """When each item is planned to begin, and the end."""
+        if self.planned:
+            return (*(first,) * (len(self.frames) + 1 - len(self.planned)), *self.planned)
+        return tuple(first + ms_of_frames(f) for f in accumulate(self.frames, initial=0))
+
+
+def _put(turn: Turn, airing: Airing, index: int, filling: _Filling) -> Airing:
+    """Put a filling into an airing in place of what is left of it."""
+    items = (*airing.occurrence.items[:index], *filling.items)
+    changed = replace(
+        airing,
+        occurrence=msgspec.structs.replace(airing.occurrence, items=items),
+        planned=(*airing.planned[:index], *filling.begins(airing.planned[index])),
+        frames=(*airing.frames[:index], *filling.frames),
+    )
+    agenda = tuple(changed if a is airing else a for a in turn.state.agenda)
+    turn.state = replace(turn.state, agenda=agenda)
+    return changed
+
+
+def _is_new_here(given: Given, state: State) -> bool:
+    """Whether nothing of an order but its siren has sounded at this receiver yet."""
+    emergency = given.order.emergency
+    if emergency is None or emergency.siren is None:
+        return False
+    if any(airing.order == given.order.id for airing in state.agenda):
+        return False
+    siren = emergency.siren.id
+    return not any(
+        _sounded(heard) and is_of_order(ref.occurrence, given.order.id)
+        for ref, heard in state.record.items()
+        if ref.item != siren and not ref.item.startswith(f"{siren}.")
+    )
+
+
+def _sounded(heard: Heard) -> bool:
+    return isinstance(heard.cause, EndCause)
+
+
+def _silence(turn: Turn, order: Order, *, is_obeyed: bool) -> None:
+    halt = Halt(order.id, order.issued_at, order.expires_at)
+    turn.state = replace(turn.state, halts=(*turn.state.halts, halt))
+    for given in turn.state.orders:
+        before = given.order.issued_at <= order.issued_at
+        if before and (order.ends_emergencies or given.order.order is OrderKind.PLAY):
+            end_order(turn, given.order.id, OrderEnd.STOPPED, order.id)
+    for airing in turn.state.agenda:
+        begins = airing.occurrence.starts_at if airing.given is None else _dated(airing.given)
+        if begins <= order.issued_at:
+            turn.close_all(airing, MissCause.STOPPED)
+    for voice in turn.state.voices:
+        if voice.tone is not None or voice.ref.occurrence in turn.state.closing:
+            turn.stop(voice, EndCause.STOPPED)
+    if is_obeyed:
+        return
+    going = frozenset(voice.id for voice in turn.state.voices if voice.stopping is not None)
+    if going:
+        silences = (*turn.state.silences, Silence(order.id, going))
+        turn.state = replace(turn.state, silences=silences)
+    else:
+        turn.write(Silenced(order.id, turn.now))
+
+
+def _dated(given: Given) -> int:
+    return given.order.issued_at
