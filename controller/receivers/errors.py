@@ -41,3 +41,11 @@ class AreaInUseError(OperatorError):
         super().__init__(f"area {area!r} is aimed at by {len(programmes)} slots")
         self.area = area
         self.programmes = tuple(programmes)
+
+
+class BadHouseholdsError(OperatorError):
+    """A number of households that no cluster or area has."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(f"{count} households")
+        self.count = count

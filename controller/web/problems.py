@@ -19,6 +19,7 @@ from controller.accounts.errors import (
     TooManyTriesError,
 )
 from controller.approval_requests.errors import NotAskedError, RequestClosedError
+from controller.audit.errors import LinkOverError
 from controller.bulletins.errors import BulletinStatusError, RevisionChangedError
 from controller.enrolment.errors import NoDoorError, TooOftenError
 from controller.errors import (
@@ -51,6 +52,7 @@ STATUSES: dict[type[ControllerError], HTTPStatus] = {
     StalePageError: HTTPStatus.FORBIDDEN,
     NotLoggedInError: HTTPStatus.UNAUTHORIZED,
     LoginRefusedError: HTTPStatus.UNAUTHORIZED,
+    LinkOverError: HTTPStatus.UNAUTHORIZED,
     SecondStepRefusedError: HTTPStatus.UNAUTHORIZED,
     SecondStepNeededError: HTTPStatus.FORBIDDEN,
     TooManyTriesError: HTTPStatus.TOO_MANY_REQUESTS,

@@ -45,6 +45,7 @@ NOW = instant_of(TODAY, time(17, 3, 12))
 YESTERDAY = instant_of(date(2026, 11, 23), time(14, 0))
 
 OPERATOR, APPROVER, ADMINISTRATOR = "mai.tran", "binh.nguyen", "ha.le"
+AUDITOR = "lan.pham"
 
 PLACES = (
     "Nhà văn hóa thôn Đông Hải", "Chợ Hòa Thắng", "Bến cá Nam Hải", "Trường Tiểu học số 2",
@@ -106,6 +107,7 @@ def _people_and_places(session: Session) -> BusyCommune:
         (OPERATOR, "Trần Thị Mai", "Công chức Văn hóa - Xã hội", StaffRole.OPERATOR),
         (APPROVER, "Nguyễn Văn Bình", "Phó Chủ tịch UBND xã", StaffRole.APPROVER),
         (ADMINISTRATOR, "Lê Thị Hà", "Văn phòng HĐND và UBND xã", StaffRole.ADMINISTRATOR),
+        (AUDITOR, "Phạm Thị Lan", "Thanh tra Sở Tư pháp", StaffRole.AUDITOR),
     ]
     actors = [
         actor_for(

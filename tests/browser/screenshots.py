@@ -16,6 +16,7 @@ from controller.web.queries.broadcasts import Asked, broadcasts
 from tests.browser.busy_commune import (
     ADMINISTRATOR,
     APPROVER,
+    AUDITOR,
     NOW,
     OPERATOR,
     BusyCommune,
@@ -23,6 +24,7 @@ from tests.browser.busy_commune import (
     lay,
 )
 from tests.browser.chromium import LAUNCH, VIETNAM, WIDTHS
+from tests.browser.inspection import lay_inspection
 from tests.browser.serving import Serving, settings_in
 from tests.browser.under_regulation import lay_regulation
 from tests.browser.writing_room import lay_writing
@@ -51,6 +53,7 @@ def main() -> None:
             document = import_sample(session, commune)
             duty = lay_regulation(session, commune)
             writing = lay_writing(session, commune, settings.audio_dir)
+            inspection = lay_inspection(session, commune)
             session.commit()
         with reading_sessions(engine)() as session:
             day = broadcasts(session, Asked(unit_ids=[commune.unit_id], from_ms=0, to_ms=NOW + 1))
@@ -60,7 +63,7 @@ def main() -> None:
         }
         with Serving(settings, engine, clock=lambda: NOW, hasher=FAST_HASHER) as address:
             pages = _pages(commune, document, day[-1].slot_id, duty, stories)
-            _take_all(asked, address, [*pages, *writing])
+            _take_all(asked, address, [*pages, *writing, *inspection])
         engine.dispose()
 
 
@@ -126,7 +129,7 @@ def _take_all(asked: argparse.Namespace, address: str, pages: list[tuple[str, st
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(**LAUNCH)
         for width, size in WIDTHS.items():
-            for login in ("", OPERATOR, APPROVER, ADMINISTRATOR):
+            for login in ("", OPERATOR, APPROVER, ADMINISTRATOR, AUDITOR):
                 scheme: Any = "dark" if asked.dark else "light"
                 context = browser.new_context(
                     viewport=size, color_scheme=scheme, device_scale_factor=1, **VIETNAM

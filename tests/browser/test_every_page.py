@@ -8,9 +8,17 @@ from playwright.sync_api import Browser, expect
 
 from controller.store.engine import reading_sessions, writing_sessions
 from controller.web.queries.broadcasts import Asked, broadcasts
-from tests.browser.busy_commune import ADMINISTRATOR, APPROVER, NOW, OPERATOR, import_sample
+from tests.browser.busy_commune import (
+    ADMINISTRATOR,
+    APPROVER,
+    AUDITOR,
+    NOW,
+    OPERATOR,
+    import_sample,
+)
 from tests.browser.chromium import WIDTHS
 from tests.browser.conftest import Site
+from tests.browser.inspection import lay_inspection
 from tests.browser.visitor import Visitor
 
 FIRST_LOAD_BYTES = 150_000
@@ -21,6 +29,7 @@ def paths(site: Site) -> dict[str, list[str]]:
     """Every page of each person."""
     with writing_sessions(site.engine)() as session:
         document = import_sample(session, site.commune)
+        inspection = lay_inspection(session, site.commune)
         session.commit()
     with reading_sessions(site.engine)() as session:
         asked = Asked(unit_ids=[site.commune.unit_id], from_ms=0, to_ms=NOW + 1)
@@ -54,7 +63,8 @@ def paths(site: Site) -> dict[str, list[str]]:
             "/tai-khoan/mat-khau",
         ],
         APPROVER: [bulletin["pending"], f"{bulletin['pending']}/duyet", "/tai-khoan"],
-        ADMINISTRATOR: ["/nguoi-dung", "/nguoi-dung/moi"],
+        ADMINISTRATOR: ["/nguoi-dung", "/nguoi-dung/moi", "/so-ho"],
+        AUDITOR: [path for _name, who, path in inspection if who == AUDITOR],
     }
 
 
@@ -64,7 +74,7 @@ def visitor(chromium: Browser, site: Site, request: pytest.FixtureRequest) -> It
         yield visitor
 
 
-@pytest.mark.parametrize("login", [OPERATOR, APPROVER, ADMINISTRATOR])
+@pytest.mark.parametrize("login", [OPERATOR, APPROVER, ADMINISTRATOR, AUDITOR])
 def test_no_barrier_no_complaint_nothing_wider_than_the_window(
     visitor: Visitor, paths: dict[str, list[str]], login: str
 ) -> None:

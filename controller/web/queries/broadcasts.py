@@ -1,6 +1,6 @@
 """Expected broadcasts with all that is shown of them, from one query."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, select, tuple_
@@ -113,6 +113,13 @@ def broadcast(session: Session, expected_id: str) -> Broadcast | None:
     """One broadcast."""
     row = session.execute(_everything().where(ExpectedBroadcast.id == expected_id)).first()
     return None if row is None else _broadcast(row)
+
+
+def broadcasts_of(session: Session, ids: Sequence[str]) -> list[Broadcast]:
+    """These broadcasts, in this order."""
+    rows = session.execute(_everything().where(ExpectedBroadcast.id.in_(ids)))
+    found = {row[0].id: _broadcast(row) for row in rows}
+    return [found[id_] for id_ in ids if id_ in found]
 
 
 def approvers(session: Session, revision_ids: Iterable[str]) -> dict[str, Person]:

@@ -125,11 +125,12 @@ def _testimonies(session: Session, expected: ExpectedBroadcast) -> tuple[Testimo
     told = []
     for stored in session.scalars(query):
         entry = decode_entry(stored.raw)
-        told.append(Testimony(stored, entry, _words(entry)))
+        told.append(Testimony(stored, entry, words_of(entry)))
     return tuple(told)
 
 
-def _words(entry: JournalEntry) -> str:
+def words_of(entry: JournalEntry) -> str:
+    """What an entry says, in words; nothing for what is no matter of a broadcast."""
     event = entry.event
     if isinstance(event, ItemStarted):
         return "Bắt đầu phát"

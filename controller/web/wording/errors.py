@@ -32,6 +32,7 @@ from controller.web.civil import number
 from controller.web.wording.accounts import ACCOUNTS
 from controller.web.wording.approving import APPROVING_SENTENCES
 from controller.web.wording.audit import INSPECTION_SENTENCES
+from controller.web.wording.audit import INSPECTION_SENTENCES
 from controller.web.wording.deciding import DECIDING_SENTENCES
 from controller.web.wording.enrolment import ENROLMENT
 from controller.web.wording.intake import INTAKE_SENTENCES
@@ -154,6 +155,7 @@ SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
         "Nhờ người có quyền thực hiện, hoặc đề nghị quản trị cấp quyền."
     ),
     **ACCOUNTS,
+    **INSPECTION_SENTENCES,
     **INSPECTION_SENTENCES,
     **APPROVING_SENTENCES,
     bulletins.BulletinStatusError: lambda e: (

@@ -36,6 +36,7 @@ CANCEL, ENROL, PEOPLE = Row(Act.CANCEL_BROADCAST), Row(Act.ENROL_RECEIVER), Row(
 LEXICON, CLUSTERS = Row(Act.WRITE_LEXICON), Row(Act.MANAGE_CLUSTERS)
 REVISION = {"revision_id": "{revision_id}", "revision_ids": "{revision_id}"}
 DECISION = Row(Act.DECIDE_BULLETIN, {**REVISION, "comment": "Xem lại"})
+INVITE = Row(Act.INVITE_INSPECTION)
 TEXT = {"title": "Tin", "written_text": "Nội dung.", "text": "Nội dung."}
 SLOT = {"programme_id": "{programme_id}", "starts_on": "2026-11-25", "at": "17:00:00"}
 ENTRY = {"part": "read", "written": "BCĐ", "form": "BCĐ", "spoken": "ban chỉ đạo"}
@@ -188,6 +189,35 @@ TABLE: Mapping[str, Row] = {
     "POST /cum-loa/{cluster_id}/lap-bo-thu/{enrolment_id}/tu-choi": ENROL,
     "GET /nhat-ky": READ,
     "GET /nhat-ky/{expected_id}": READ,
+    "GET /kiem-tra": READ,
+    "GET /kiem-tra/luot-phat": READ,
+    "GET /kiem-tra/luot-phat/{expected_id}": READ,
+    "GET /kiem-tra/nghe/{sha256}": READ,
+    "GET /kiem-tra/cum/{cluster_id}": READ,
+    "GET /kiem-tra/cum/{cluster_id}/luc": READ,
+    "GET /kiem-tra/so-sanh": READ,
+    "GET /kiem-tra/do-phu": READ,
+    "GET /kiem-tra/tim": READ,
+    "POST /kiem-tra/bo-loc": Row(Act.READ, {"name": "Tuần", "asked": "ket_qua=failed"}),
+    "POST /kiem-tra/bo-loc/{filter_id}/bo": OWN,
+    "GET /kiem-tra/lien-ket": INVITE,
+    "POST /kiem-tra/lien-ket": Row(Act.INVITE_INSPECTION, {"team": "Đoàn", "don_vi": "{unit_id}"}),
+    "POST /kiem-tra/lien-ket/{link_id}/thu-hoi": INVITE,
+    "GET /doan/{text}": OPEN,
+    "POST /doan/{text}": OPEN,
+    "GET /c/{cluster_id}": READ,
+    "GET /kiem-tra/ma-qr": READ,
+    "GET /kiem-tra/tai-cho": READ,
+    "POST /kiem-tra/tai-cho": Row(
+        Act.VISIT_CLUSTER, {"name": "Đợt", "don_vi": "{unit_id}", "so_cum": 1}
+    ),
+    "GET /kiem-tra/tai-cho/{round_id}": READ,
+    "GET /kiem-tra/tai-cho/{round_id}/bien-ban": READ,
+    "GET /kiem-tra/cum/{cluster_id}/ghi": Row(Act.VISIT_CLUSTER),
+    "POST /kiem-tra/cum/{cluster_id}/ghi": Row(Act.VISIT_CLUSTER, {"heard": "silent"}),
+    "GET /kiem-tra/anh/{photo_sha256}": READ,
+    "GET /so-ho": Row(Act.MANAGE_CLUSTERS),
+    "POST /so-ho": Row(Act.MANAGE_CLUSTERS),
     "GET /nguoi-dung": PEOPLE,
     "GET /nguoi-dung/moi": PEOPLE,
     "POST /nguoi-dung/moi": Row(Act.MANAGE_PEOPLE, {**PERSON, "role": "auditor"}),

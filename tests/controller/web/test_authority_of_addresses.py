@@ -21,6 +21,9 @@ from controller.accounts.resets import ask_reset
 from controller.accounts.standing_in import NewSubstitution, substitute
 from controller.approval.paper import SignedScript
 from controller.approval.proof import Assent, ByPaper
+from controller.audit.filters import save_filter
+from controller.audit.links import NewLink, make_link
+from controller.audit.rounds import NewFinding, NewRound, add_finding, draw_round
 from controller.bulletins.decisions import approve
 from controller.drafting.conversation import Said
 from controller.drafting.service import Answer, keep_draft, question_about
@@ -43,6 +46,7 @@ from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.documents import Document
 from controller.store.drafting import MachineDraft
 from controller.store.engine import open_engine, writing_sessions
+from controller.store.inspections import Heard
 from controller.store.ledger import AuditEvent
 from controller.store.listening import ListeningClip
 from controller.store.people import StaffRole
@@ -187,6 +191,7 @@ def things_of(session: Session, commune: Commune) -> dict[str, str]:
         "clip_id": some_clip(session, commune, str(approved.current.audio_sha256)).id,
         **people_of(session, commune),
         **obligations_of(session, commune, approved.id),
+        **inspections_of(session, commune),
     }
 
 
@@ -204,6 +209,23 @@ def approved_on_paper(session: Session, commune: Commune) -> str:
     session.delete(ways)
     session.flush()
     return approval.id
+
+
+def inspections_of(session: Session, commune: Commune) -> dict[str, str]:
+    auditor, unit_id, now = commune.actor(StaffRole.AUDITOR), commune.unit.id, commune.now
+    new = NewLink(unit_id=unit_id, team="Đoàn", ends_at=now + 3_600_000)
+    link, text = make_link(session, auditor, new, now)
+    drawn = draw_round(session, auditor, NewRound(unit_id=unit_id, name="Đợt", count=1), "0", now)
+    found = NewFinding(
+        cluster_id=commune.clusters[0].id, heard=Heard.CLEAR, photo=unit_id.encode()
+    )
+    return {
+        "link_id": link.id,
+        "text": text,
+        "round_id": drawn.id,
+        "photo_sha256": str(add_finding(session, auditor, found, now).photo_sha256),
+        "filter_id": save_filter(session, auditor, "Tuần", "ket_qua=failed", now).id,
+    }
 
 
 def obligations_of(session: Session, commune: Commune, bulletin_id: str) -> dict[str, str]:

@@ -1,0 +1,32 @@
+"""What an auditor can ask for that cannot be done."""
+
+from controller.errors import OperatorError
+
+
+class LinkTooLongError(OperatorError):
+    """An inspection team's link would hold longer than a day, or is over before it begins."""
+
+
+class LinkOverError(OperatorError):
+    """The link of an inspection team has ended, was taken back, or never was one."""
+
+
+class NothingToDrawError(OperatorError):
+    """A lot needs at least one cluster, and cannot give more than there are."""
+
+    def __init__(self, wanted: int, clusters: int) -> None:
+        super().__init__(f"{wanted} of {clusters} clusters")
+        self.wanted = wanted
+        self.clusters = clusters
+
+
+class NotInRoundError(OperatorError):
+    """A finding names a list of clusters in which its cluster does not stand."""
+
+
+class BadPhotoError(OperatorError):
+    """What was sent is no photo that can be read, or is larger than a phone makes."""
+
+
+class TooManyFiltersError(OperatorError):
+    """Somebody keeps as many filters as anybody can look through."""

@@ -1,0 +1,119 @@
+"""Độ phủ: the households around the clusters that sounded, by field of law, language and place.
+
+An estimate, from what communes count (`receivers.households`); see `playlists.rules.reach`.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from controller.audit.audible import SOUNDED
+from controller.store.broadcasts import ExpectedBroadcast
+from controller.store.bulletins import Bulletin, Revision
+from controller.store.places import Area, AreaMember, Cluster
+from controller.store.units import Unit
+from playlists.rules.reach import Place, Reach, reach
+
+URBAN = frozenset({"phường", "thị trấn", "tổ dân phố", "khu phố"})
+"""Kinds of units that are towns (Luật Tổ chức chính quyền địa phương 2025: phường)."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reached:
+    """What was reached in a period, as a whole and in parts; a household may be in many parts."""
+
+    whole: Reach
+    by_field: Mapping[str, Reach]
+    by_language: Mapping[str, Reach]
+    urban: Reach
+    rural: Reach
+
+
+def reached(session: Session, unit_ids: Collection[str], from_ms: int, to_ms: int) -> Reached:
+    """Estimate it for the broadcasts of these units planned in [from_ms, to_ms)."""
+    seats = _seats(session, unit_ids)
+    living = _living(session, unit_ids)
+    by_field, by_language = _sounded(session, unit_ids, from_ms, to_ms)
+    everywhere = set[str]().union(*by_field.values())
+    towns = _towns(session, unit_ids)
+    places = [place for _unit, place in seats]
+    return Reached(
+        whole=reach(places, living, everywhere),
+        by_field={name: reach(places, living, heard) for name, heard in by_field.items()},
+        by_language={name: reach(places, living, heard) for name, heard in by_language.items()},
+        urban=reach([p for unit, p in seats if unit in towns], living, everywhere),
+        rural=reach([p for unit, p in seats if unit not in towns], living, everywhere),
+    )
+
+
+def _seats(session: Session, unit_ids: Collection[str]) -> list[tuple[str, Place]]:
+    """Each cluster in service with the unit that it is in."""
+    members = (
+        select(AreaMember.cluster_id, AreaMember.area_id)
+        .join(Cluster, Cluster.id == AreaMember.cluster_id)
+        .where(Cluster.unit_id.in_(unit_ids))
+    )
+    areas: defaultdict[str, list[str]] = defaultdict(list)
+    for cluster_id, area_id in session.execute(members):
+        areas[cluster_id].append(area_id)
+    clusters = select(Cluster.id, Cluster.unit_id, Cluster.households).where(
+        Cluster.unit_id.in_(unit_ids), Cluster.retired_at.is_(None)
+    )
+    return [
+        (unit_id, Place(id_, tuple(areas[id_]), households))
+        for id_, unit_id, households in session.execute(clusters.order_by(Cluster.id))
+    ]
+
+
+def _living(session: Session, unit_ids: Collection[str]) -> dict[str, int]:
+    query = select(Area.id, Area.households).where(Area.unit_id.in_(unit_ids))
+    return {id_: count for id_, count in session.execute(query) if count is not None}
+
+
+def _sounded(
+    session: Session, unit_ids: Collection[str], from_ms: int, to_ms: int
+) -> tuple[Mapping[str, set[str]], Mapping[str, set[str]]]:
+    """Clusters in which something sounded, by field of law and by language."""
+    query = (
+        select(ExpectedBroadcast.revision_id, ExpectedBroadcast.cluster_id)
+        .where(
+            ExpectedBroadcast.unit_id.in_(unit_ids),
+            ExpectedBroadcast.planned_start >= from_ms,
+            ExpectedBroadcast.planned_start < to_ms,
+            ExpectedBroadcast.verdict.in_(SOUNDED),
+        )
+        .distinct()
+    )
+    by_revision: defaultdict[str, set[str]] = defaultdict(set)
+    for revision_id, cluster_id in session.execute(query):
+        by_revision[revision_id].add(cluster_id)
+    by_field: defaultdict[str, set[str]] = defaultdict(set)
+    by_language: defaultdict[str, set[str]] = defaultdict(set)
+    sorted_as = (
+        select(Revision.id, Bulletin.field, Bulletin.language)
+        .join(Bulletin, Bulletin.id == Revision.bulletin_id)
+        .where(Revision.id.in_(by_revision))
+    )
+    for revision_id, field, language in session.execute(sorted_as):
+        by_field[field] |= by_revision[revision_id]
+        by_language[language] |= by_revision[revision_id]
+    return by_field, by_language
+
+
+def _towns(session: Session, unit_ids: Collection[str]) -> set[str]:
+    """Those of the units that are towns or stand below one."""
+    kinds = {
+        id_: (kind, parent)
+        for id_, kind, parent in session.execute(select(Unit.id, Unit.kind, Unit.parent_id))
+    }
+
+    def is_town(id_: str | None) -> bool:
+        if id_ is None:
+            return False
+        kind, parent = kinds[id_]
+        return kind.lower() in URBAN or is_town(parent)
+
+    return {id_ for id_ in unit_ids if is_town(id_)}

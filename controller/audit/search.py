@@ -1,0 +1,134 @@
+"""One search over everything that a visitor may read, without accents.
+
+Bulletins and documents keep their words folded; of clusters, programmes and people there are
+few enough to fold them when they are looked for.
+"""
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from controller.accounts.actor import Actor
+from controller.accounts.authority import Act, may
+from controller.search import folded
+from controller.store.broadcasts import Programme
+from controller.store.bulletins import Bulletin
+from controller.store.documents import Document
+from controller.store.inspections import SiteFinding
+from controller.store.people import Person
+from controller.store.places import Cluster
+from controller.units.tree import subtree_ids
+
+EACH = 20
+"""Of each kind on one page; more words find fewer."""
+DAY = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b")
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FoundEverywhere:
+    """What holds every word, the newest first."""
+
+    bulletins: tuple[Bulletin, ...] = ()
+    documents: tuple[Document, ...] = ()
+    clusters: tuple[Cluster, ...] = ()
+    programmes: tuple[Programme, ...] = ()
+    findings: tuple[SiteFinding, ...] = ()
+    people: tuple[Person, ...] = ()
+    day: date | None = None
+    """A day that is named: its diary."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was found."""
+        kinds = (self.bulletins, self.documents, self.clusters, self.programmes)
+        return not (any(kinds) or self.findings or self.people or self.day)
+
+
+def everywhere(session: Session, actor: Actor, unit_id: str, wanted: str) -> FoundEverywhere:
+    """Search a unit and everything below it."""
+    day, words = _day_and_words(wanted)
+    if not words:
+        return FoundEverywhere(day=day)
+    units = subtree_ids(session, unit_id)
+    people: tuple[Person, ...] = ()
+    if may(session, actor, Act.MANAGE_PEOPLE, unit_id):
+        query = select(Person).where(Person.unit_id.in_(units)).order_by(Person.name)
+        found = session.scalars(query)
+        people = _holding(((f"{p.name} {p.position} {p.login}", p) for p in found), words)
+    return FoundEverywhere(
+        bulletins=_bulletins(session, units, words),
+        documents=_documents(session, units, words),
+        clusters=_clusters(session, units, words),
+        programmes=_programmes(session, units, words),
+        findings=_findings(session, units, words),
+        people=people,
+        day=day,
+    )
+
+
+def _day_and_words(wanted: str) -> tuple[date | None, list[str]]:
+    named = DAY.search(wanted)
+    if named is None:
+        return None, folded(wanted).split()
+    try:
+        day = date(int(named[3]), int(named[2]), int(named[1]))
+    except ValueError:
+        return None, folded(wanted).split()
+    return day, folded(wanted.replace(named[0], " ")).split()
+
+
+def _bulletins(session: Session, units: Collection[str], words: list[str]) -> tuple[Bulletin, ...]:
+    query = select(Bulletin).where(
+        Bulletin.unit_id.in_(units),
+        Bulletin.discarded_at.is_(None),
+        *(Bulletin.folded.contains(word, autoescape=True) for word in words),
+    )
+    return tuple(session.scalars(query.order_by(Bulletin.id.desc()).limit(EACH)))
+
+
+def _documents(session: Session, units: Collection[str], words: list[str]) -> tuple[Document, ...]:
+    query = select(Document).where(
+        Document.unit_id.in_(units),
+        *(Document.folded.contains(word, autoescape=True) for word in words),
+    )
+    return tuple(session.scalars(query.order_by(Document.id.desc()).limit(EACH)))
+
+
+def _clusters(session: Session, units: Collection[str], words: list[str]) -> tuple[Cluster, ...]:
+    query = select(Cluster).where(Cluster.unit_id.in_(units)).order_by(Cluster.code)
+    return _holding(((f"{c.code} {c.name}", c) for c in session.scalars(query)), words)
+
+
+def _programmes(
+    session: Session, units: Collection[str], words: list[str]
+) -> tuple[Programme, ...]:
+    query = select(Programme).where(Programme.unit_id.in_(units), Programme.discarded_at.is_(None))
+    found = session.scalars(query.order_by(Programme.id.desc()).limit(2_000))
+    return _holding(((p.name, p) for p in found), words)
+
+
+def _findings(
+    session: Session, units: Collection[str], words: list[str]
+) -> tuple[SiteFinding, ...]:
+    query = select(SiteFinding).where(SiteFinding.unit_id.in_(units), SiteFinding.remark != "")
+    found = session.scalars(query.order_by(SiteFinding.id.desc()).limit(2_000))
+    return _holding(((f.remark, f) for f in found), words)
+
+
+def _holding(rows: Iterable[tuple[str, Row]], words: list[str]) -> tuple[Row, ...]:
+    """The first rows whose text holds every word."""
+    found = []
+    for text, row in rows:
+        plain = folded(text)
+        if all(word in plain for word in words):
+            found.append(row)
+            if len(found) == EACH:
+                break
+    return tuple(found)

@@ -1,0 +1,39 @@
+"""How many households are around a cluster or live in an area, as the commune counts them."""
+
+from collections.abc import Mapping
+
+from sqlalchemy.orm import Session
+
+from controller.accounts.actor import Actor
+from controller.accounts.authority import Act, require
+from controller.audit.service import record
+from controller.receivers.errors import BadHouseholdsError
+from controller.store.lookup import find
+from controller.store.places import Area, Cluster
+
+MOST = 100_000
+
+
+def count_households(
+    session: Session,
+    actor: Actor,
+    around: Mapping[str, int | None],
+    living_in: Mapping[str, int | None],
+    now: int,
+) -> None:
+    """Set the figures of clusters and of areas, by their identifiers; None where nobody counted.
+
+    Raises BadHouseholdsError. What stays the same is not recorded.
+    """
+    for model, counts in ((Cluster, around), (Area, living_in)):
+        for id_, count in counts.items():
+            row = find(session, model, id_, to_change=True)
+            require(session, actor, Act.MANAGE_CLUSTERS, row.unit_id)
+            if count is not None and not 0 <= count <= MOST:
+                raise BadHouseholdsError(count)
+            if row.households == count:
+                continue
+            change = {"before": {"households": row.households}, "after": {"households": count}}
+            row.households = count
+            record(session, actor, Act.MANAGE_CLUSTERS, row, now, **change)
+    session.flush()
