@@ -18,8 +18,12 @@ from controller.store.delivery import StoredPlan
 from controller.store.ledger import Journal, JournalGap, StoredEntry
 from controller.store.places import Receiver
 from playlists.messages.journal_entry import ItemEnded, ItemMissed, ItemStarted, decode_entry
+from playlists.messages.order_entries import OrderAccepted
+from playlists.messages.repetition import order_of
+from playlists.rules.order_content import came_in_time
 from playlists.rules.verdict import Evidence, Expected, Testimony, Withdrawal, WithdrawalKind
 
+ORDER_ACCEPTED = OrderAccepted.__struct_config__.tag
 RECALLED = "recalled"
 """The cause of a withdrawal that was a recall; the other causes are those of WithdrawalKind."""
 
@@ -42,7 +46,7 @@ def gather(session: Session, ids: Sequence[str]) -> list[Case]:
     )
     rows = session.execute(broadcasts.where(ExpectedBroadcast.id.in_(ids))).all()
     testimonies = _testimonies(session, ids)
-    accepted = _plans_accepted(session, ids)
+    accepted = _plans_accepted(session, ids) | _orders_accepted(session, rows)
     reported = _reported_until(session, ids)
     lost = _lost(session, ids)
     return [
@@ -120,6 +124,27 @@ def _plans_accepted(session: Session, ids: Sequence[str]) -> dict[str, int]:
         .group_by(ExpectedBroadcast.id)
     )
     return {id_: at for id_, at in session.execute(query) if at is not None}
+
+
+def _orders_accepted(session: Session, rows: Sequence[Row[*tuple[Any, ...]]]) -> dict[str, int]:
+    """The same for what orders promise: from when each counts as known in its cluster."""
+    orders = {order_of(row.occurrence) for row in rows if row.emergency_id is not None}
+    if not orders:
+        return {}
+    query = (
+        select(StoredEntry.occurrence, Receiver.cluster_id, func.min(StoredEntry.at))
+        .join(Receiver, Receiver.id == StoredEntry.receiver_id)
+        .where(StoredEntry.occurrence.in_(orders), StoredEntry.event == ORDER_ACCEPTED)
+        .group_by(StoredEntry.occurrence, Receiver.cluster_id)
+    )
+    first = {(order, cluster): at for order, cluster, at in session.execute(query)}
+    found = {}
+    for row in rows:
+        at = first.get((order_of(row.occurrence), row.cluster_id))
+        if at is not None:
+            end = row.planned_start + row.length_ms
+            found[row.id] = came_in_time(at, row.planned_start, end)
+    return found
 
 
 def _reported_until(session: Session, ids: Sequence[str]) -> dict[str, int]:

@@ -20,6 +20,7 @@ from playlists.messages.journal_entry import (
     entry_hash,
 )
 from playlists.messages.keys import key_id
+from playlists.messages.order_entries import OrderAccepted, OrderEnded, OrderRefused, Silenced
 from playlists.messages.refusal import RefusalCode, RefusedError
 from playlists.rules.journal import Entry
 
@@ -69,10 +70,12 @@ def open_report(received: Received, public_keys: Mapping[str, bytes]) -> OpenedR
 
 
 def subject(entry: JournalEntry) -> tuple[str, str]:
-    """Occurrence and item that an entry speaks of; empty for other events."""
+    """Occurrence and item that an entry speaks of, or the order; empty for other events."""
     event = entry.event
     if isinstance(event, ItemStarted | ItemEnded | ItemMissed):
         return event.occurrence, event.item
+    if isinstance(event, OrderAccepted | OrderRefused | OrderEnded | Silenced):
+        return event.order, ""
     return "", ""
 
 

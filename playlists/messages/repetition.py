@@ -27,6 +27,12 @@ def occurrence_of(order_id: str, repetition: int, again: int = 0) -> str:
     return f"{order_id}{_REPETITION}{repetition}{row}"
 
 
+def order_of(occurrence: str) -> str:
+    """The order whose repetition an occurrence is; empty for one of a plan."""
+    order_id, mark, _repetition = occurrence.partition(_REPETITION)
+    return order_id if mark else ""
+
+
 def is_of_order(occurrence: str, order_id: str) -> bool:
     """Whether an occurrence is a repetition of this order."""
     return occurrence.startswith(order_id + _REPETITION)

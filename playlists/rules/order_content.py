@@ -10,6 +10,15 @@ from playlists.messages.repetition import occurrence_of, repetitions, starts_at
 from playlists.rules.programme import WITH_WORDS
 
 
+def came_in_time(accepted_at: int, planned_start: int, planned_end: int) -> int:
+    """From when an order counts as known where it was accepted at an instant.
+
+    An order is given in the moment in which it shall sound, so nobody has it earlier: whoever had
+    it before the sound should have been over could have sounded it.
+    """
+    return planned_start if planned_start < accepted_at <= planned_end else accepted_at
+
+
 @dataclass(frozen=True, slots=True)
 class Repeated:
     """One item of one repetition, with the time at which it should begin."""

@@ -18,6 +18,7 @@ from playlists.messages.journal_entry import (
     decode_entry,
     entry_hash,
 )
+from playlists.messages.order_entries import OrderAccepted
 from playlists.rules.journal import Entry, Tail, after, written_at
 from playlists.rules.verdict import Testimony
 from playlists.verification.errors import DoesNotHoldError
@@ -53,6 +54,8 @@ class Witnessed:
     """By receiver, occurrence and item."""
     accepted: dict[str, dict[int, int]] = field(default_factory=dict)
     """Receiver → version of a plan → when it was first said to be in force."""
+    ordered: dict[tuple[str, str], int] = field(default_factory=dict)
+    """Receiver and order → when it first said that the order is in force."""
     entries: int = 0
 
     def hear(self, report: Report, at: int) -> None:
@@ -98,6 +101,8 @@ class Witnessed:
         if isinstance(event, ItemStarted | ItemEnded | ItemMissed):
             name = (receiver, event.occurrence, event.item)
             self.testimonies.setdefault(name, []).append(Testimony(entry.sha256, event))
+        elif isinstance(event, OrderAccepted):
+            self.ordered.setdefault((receiver, event.order), entry.entry.at)
         elif isinstance(event, PlanAccepted):
             known = self.accepted.setdefault(receiver, {})
             known.setdefault(event.version, written_at(entry, now))

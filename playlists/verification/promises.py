@@ -6,6 +6,7 @@ from typing import Any
 
 from playlists.messages.order import Order
 from playlists.messages.plan import SAMPLE_RATE, Plan, frames_of, ms_of_frames
+from playlists.messages.repetition import order_of
 from playlists.rules import order_content
 from playlists.rules.programme import WITH_WORDS
 from playlists.rules.verdict import (
@@ -129,7 +130,7 @@ class Promises:
         return (record["planned_start"], record["sha256"]) in self.planned.get(name, ())
 
     def _is_ordered(self, record: Record) -> bool:
-        order = self.orders.get(record["occurrence"].partition("~")[0])
+        order = self.orders.get(order_of(record["occurrence"]))
         if order is None:
             return False
         said = (record["occurrence"], record["item"], record["sha256"], record["planned_start"])
@@ -208,6 +209,9 @@ class Promises:
         )
 
     def _accepted(self, record: Record) -> int | None:
+        order = order_of(record["occurrence"])
+        if order:
+            return self._order_accepted(record, order)
         return min(
             (
                 at
@@ -217,6 +221,15 @@ class Promises:
             ),
             default=None,
         )
+
+    def _order_accepted(self, record: Record, order: str) -> int | None:
+        known = self.witnessed.ordered
+        said = [known.get((receiver.id, order)) for receiver in self._of_cluster(record)]
+        first = min((at for at in said if at is not None), default=None)
+        if first is None:
+            return None
+        start = record["planned_start"]
+        return order_content.came_in_time(first, start, start + record["length_ms"])
 
 
 def _lost(trail: JournalTrail, start: int, end: int) -> bool:
