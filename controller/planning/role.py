@@ -14,6 +14,12 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from controller.clock import now_ms
+from controller.emergencies.keeper import (
+    CARRY_ON_EVERY_S,
+    PIN_EVERY_S,
+    carry_on_once,
+    pin_once,
+)
 from controller.ledger.judge import judge, overdue
 from controller.planning.leader import Leadership, leadership_for
 from controller.planning.marks import marked_clusters
@@ -148,6 +154,8 @@ def _lead(
     jobs: tuple[tuple[Callable[[], None], float], ...] = (
         (lambda: plan_once(engine, settings.audio_sources), PLAN_EVERY_S),
         (lambda: judge_once(engine), JUDGE_EVERY_S),
+        (lambda: carry_on_once(engine, settings.audio_sources), CARRY_ON_EVERY_S),
+        (lambda: pin_once(engine, settings.audio_sources), PIN_EVERY_S),
         (lambda: renew_once(engine), RENEW_EVERY_S),
         (lambda: tidy_once(engine, settings.audio_dir), TIDY_EVERY_S),
         (lambda: keeper.append_once(engine), keeper.APPEND_EVERY_S),
