@@ -27,6 +27,8 @@ from controller.settings import read_settings
 
 WATCH_S = 0.2
 LEAST_AHEAD_S = 5
+VOICE_SETTINGS = ("LOA_ONLINE_VOICES", "LOA_NEURAL_VOICE", "LOA_VOICE_MODEL")
+"""What a demo heeds of the environment: it has addresses and a home of its own."""
 FAILURES = (
     BrokerSilentError,
     DocumentRefusedError,
@@ -131,8 +133,7 @@ def _until_interrupted(chosen: argparse.Namespace, home: Path) -> int:
 @contextmanager
 def _machine(chosen: argparse.Namespace, home: Path, web_port: int) -> Iterator[DemoMachine]:
     require_space(home)
-    name = "LOA_ONLINE_VOICES"
-    asked = {name: os.environ[name]} if name in os.environ else {}
+    asked = {name: os.environ[name] for name in VOICE_SETTINGS if name in os.environ}
     with tempfile.TemporaryDirectory(prefix="loa-") as sockets:
         programs = read_settings().home / "system"
         layout = Layout(home, Path(sockets), web_port, free_port(), programs)
