@@ -12,6 +12,7 @@ Every other fault is a condition that is looked at whenever the state is told, a
 | `plan_refused` (`trust_`, `time_`, `stored_`) | a message of that kind is accepted |
 | `sound_lost` | the sound device works |
 | `line_unstable` | the line has held for a minute |
+| `second_broker` | the first broker answers again |
 | `messages_dropped`, `frames_lost`, `decoder_too_slow` | an hour passed without another one |
 """
 

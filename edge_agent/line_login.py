@@ -14,9 +14,13 @@ def log_in(client: mqtt.Client, broker: Broker) -> None:
 
     Raises OSError (ssl.SSLError is one), also where the files are missing.
     """
+    if broker.transport == "websockets":
+        client.ws_set_options(path=broker.path)
     client.username_pw_set(broker.username or None, broker.password or None)
     if broker.certificates:
         folder = Path(broker.certificates)
         context = ssl.create_default_context(cafile=str(folder / AUTHORITY))
         context.load_cert_chain(folder / OWN)
+        if broker.alpn:
+            context.set_alpn_protocols([broker.alpn])
         client.tls_set_context(context)

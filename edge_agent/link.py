@@ -12,14 +12,16 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
+from secrets import token_hex
 from threading import Event, Thread
-from typing import Any
+from typing import Any, NamedTuple
 
 import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion
 
+from edge_agent.brokers import RETURN_AFTER_SECONDS, answers, return_after, turn
 from edge_agent.line_login import log_in
-from edge_agent.settings import Broker
+from edge_agent.settings import Broker, Transport
 from playlists.messages import topics
 
 KEEPALIVE_SECONDS = 30
@@ -27,6 +29,7 @@ CONNECT_TIMEOUT_SECONDS = 30.0
 FIRST_BACKOFF_SECONDS = 0.5
 MAX_BACKOFF_SECONDS = 30.0
 MAX_QUEUED = 50
+LINE_NAME_BYTES = 4
 SETTLED_SECONDS = 60.0
 """A line that was up for so long is a good one."""
 UNSTABLE_AFTER = 3
@@ -48,6 +51,18 @@ class Arrived:
     payload: bytes
 
 
+class Pace(NamedTuple):
+    """How time passes for a line."""
+
+    clock: Callable[[], float] = time.monotonic
+    """Seconds that only rise."""
+    return_after_seconds: float = RETURN_AFTER_SECONDS
+    """After about so long with another broker the first one is looked for."""
+
+
+USUAL_PACE = Pace()
+
+
 def backoff(tries: int, random: Random) -> float:
     """Seconds to wait before the next try: longer each time, never the same for all."""
     longest = min(MAX_BACKOFF_SECONDS, FIRST_BACKOFF_SECONDS * 2 ** min(tries, 10))
@@ -55,10 +70,7 @@ def backoff(tries: int, random: Random) -> float:
 
 
 class Link:
-    """One receiver's line. `tell` is called from paho's thread and must not wait.
-
-    `clock` gives seconds that only rise.
-    """
+    """One receiver's line. `tell` is called from paho's thread and must not wait."""
 
     def __init__(
         self,
@@ -66,9 +78,9 @@ class Link:
         brokers: tuple[Broker, ...],
         tell: Callable[[LinkChanged | Arrived], None],
         random: Random,
-        clock: Callable[[], float] = time.monotonic,
+        pace: Pace = USUAL_PACE,
     ) -> None:
-        self._clock = clock
+        self._pace = pace
         self._receiver = receiver
         self._brokers = brokers
         self._tell = tell
@@ -76,6 +88,9 @@ class Link:
         self._up_since: float | None = None
         self._cut_soon = 0
         """How many lines in a row were cut before they settled."""
+        self.name = ""
+        """Of the line that is up or was last: a last will speaks for its own line only."""
+        self._turn = 0
         self._down = Event()
         self._stopping = Event()
         self._will: Callable[[], bytes] = bytes
@@ -91,6 +106,11 @@ class Link:
     def is_unstable(self) -> bool:
         """The line is cut again and again soon after it came up."""
         return self._cut_soon >= UNSTABLE_AFTER and not self._has_settled()
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Another broker than the first is used."""
+        return self._turn > 0
 
     def publish_state(self, payload: bytes) -> None:
         """How the receiver is; retained."""
@@ -117,38 +137,53 @@ class Link:
     def _run(self) -> None:
         tries = 0
         while not self._stopping.is_set():
-            broker = self._brokers[tries % len(self._brokers)]
-            self._stay_connected(broker)
-            tries = 0 if self._has_settled() else tries + 1
+            self._turn = turn(tries, len(self._brokers))
+            left = self._stay_connected(self._brokers[self._turn])
+            tries = 0 if left or self._has_settled() else tries + 1
             self._count_the_cut()
             self._stopping.wait(backoff(tries, self._random))
 
     def _has_settled(self) -> bool:
         since = self._up_since
-        return since is not None and self._clock() - since >= SETTLED_SECONDS
+        return since is not None and self._pace.clock() - since >= SETTLED_SECONDS
 
     def _count_the_cut(self) -> None:
         if self._up_since is not None:
             self._cut_soon = 0 if self._has_settled() else self._cut_soon + 1
         self._up_since = None
 
-    def _stay_connected(self, broker: Broker) -> None:
-        """Connect and stay until the line is cut."""
-        client = self._client = self._make_client()
+    def _stay_connected(self, broker: Broker) -> bool:
+        """Connect and stay until the line is cut, or left for the first broker (True)."""
+        self.name = token_hex(LINE_NAME_BYTES)
+        client = self._client = self._make_client(broker.transport)
         client.will_set(topics.state(self._receiver), self._will(), qos=1, retain=True)
         self._down.clear()
         if self._stopping.is_set():
-            return
+            return False
         try:
             log_in(client, broker)
             client.connect(broker.host, broker.port, keepalive=KEEPALIVE_SECONDS)
         except OSError:
-            return
+            return False
         client.loop_start()
-        self._down.wait()
+        left = self._wait_until_down_or_better()
+        if left:
+            client.disconnect()
+            self._down.wait(CONNECT_TIMEOUT_SECONDS)
         client.loop_stop()
+        return left
 
-    def _make_client(self) -> mqtt.Client:
+    def _wait_until_down_or_better(self) -> bool:
+        """Wait for the line's end; True when the first broker answers although we are elsewhere."""
+        while self.is_elsewhere:
+            if self._down.wait(return_after(self._pace.return_after_seconds, self._random)):
+                return False
+            if answers(self._brokers[0]):
+                return True
+        self._down.wait()
+        return False
+
+    def _make_client(self, transport: Transport = "tcp") -> mqtt.Client:
         """One for each connection.
 
         What was under way in the last one is out of date (a state) or goes out again anyway (a
@@ -159,6 +194,7 @@ class Link:
             client_id=self._receiver,
             clean_session=False,
             reconnect_on_failure=False,
+            transport=transport,
         )
         client.connect_timeout = CONNECT_TIMEOUT_SECONDS
         client.max_queued_messages_set(MAX_QUEUED)
@@ -173,7 +209,7 @@ class Link:
         if reason.is_failure:
             self._down.set()
             return
-        self._up_since = self._clock()
+        self._up_since = self._pace.clock()
         own = (topics.plan, topics.time, topics.stored)
         wanted = [(topics.TRUST, 1), *((topic(self._receiver), 1) for topic in own)]
         client.subscribe(wanted)

@@ -17,6 +17,9 @@ MAX_WARM_UP_MS = 8_000
 """A voice is known ten seconds ahead: a slower amplifier would miss its begin."""
 
 
+Transport = Literal["tcp", "websockets"]
+
+
 class Broker(msgspec.Struct, frozen=True, kw_only=True):
     """One MQTT broker: the commune's or the province's."""
 
@@ -26,6 +29,12 @@ class Broker(msgspec.Struct, frozen=True, kw_only=True):
     password: str = ""
     certificates: str = ""
     """The folder `line` of an enrolled receiver: certificates instead of a password."""
+    transport: Transport = "tcp"
+    """Websockets pass where a network lets nothing but the web through."""
+    path: str = "/mqtt"
+    """Of the websocket."""
+    alpn: str = ""
+    """What to ask for in the TLS greeting ("mqtt"), where one port 443 serves web and broker."""
 
 
 class Sound(msgspec.Struct, frozen=True, kw_only=True):
@@ -147,6 +156,8 @@ def _sense_problems(settings: Settings) -> list[str]:
         problems.append("unit_path names no unit")
     if not 1 <= len(settings.broker) <= MAX_BROKERS:
         problems.append(f"[[broker]] must stand once or twice, not {len(settings.broker)} times")
+    if any(broker.alpn and not broker.certificates for broker in settings.broker):
+        problems.append("[[broker]] alpn needs certificates: without TLS nobody is asked for it")
     if bool(settings.sound.loudspeaker) == bool(settings.sound.output):
         problems.append('[sound] needs either loudspeaker = "SOCKET" or output = "portaudio"')
     if (settings.board.kind == "none") == bool(settings.board.path):

@@ -30,7 +30,10 @@ def take_state(session: Session, receiver_id: str, state: State, *, live: bool, 
 
     `live` is false for a state that the broker had kept: its nonce may have been answered.
     """
-    state = _merged(session, receiver_id, state)
+    before = _before(session, receiver_id)
+    if before is not None and _is_of_an_older_line(state, before):
+        return
+    state = _merged(state, before)
     try:
         record_state(session, receiver_id, state, now)
     except UnknownReceiverError:
@@ -60,13 +63,19 @@ def take_beat(session: Session, receiver_id: str, beat: Beat, now: int) -> None:
         session.flush()
 
 
-def _merged(session: Session, receiver_id: str, state: State) -> State:
-    """A last will was written when the line came up: it only knows that the receiver is gone."""
+def _before(session: Session, receiver_id: str) -> State | None:
     row = session.get(ReceiverState, receiver_id)
-    if state.online or row is None:
-        return state
-    before = msgspec.json.decode(row.state, type=State)
-    if before.at <= state.at:
+    return None if row is None else msgspec.json.decode(row.state, type=State)
+
+
+def _is_of_an_older_line(state: State, before: State) -> bool:
+    """A last will of a line that another has replaced, perhaps to another broker."""
+    return not state.online and before.online and state.line != before.line
+
+
+def _merged(state: State, before: State | None) -> State:
+    """A last will was written when the line came up: it only knows that the receiver is gone."""
+    if state.online or before is None or before.at <= state.at:
         return state
     return replace(before, online=False, nonce="", playing_occurrence="", playing_item="")
 

@@ -60,6 +60,7 @@ class Examination:
             "journal_damaged": stored < journal.damaged_up_to,
             "journal_lost": stored + 1 < journal.first,
             "line_unstable": rooms.link.is_unstable,
+            "second_broker": rooms.link.is_elsewhere,
             "messages_dropped": self._dropped.is_on(dropped, now_ns),
             "frames_lost": self._lost.is_on(player.lost_frames, now_ns),
             "decoder_too_slow": self._starved.is_on(player.starved_frames, now_ns),

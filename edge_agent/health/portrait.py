@@ -64,6 +64,7 @@ class Portrait:
             receiver=self._receiver,
             at=moment.time.utc_ms,
             online=moment.online,
+            line=rooms.link.name,
             agent_version=VERSION,
             plan_version=self._beliefs.newest_plan,
             journal_epoch=rooms.journal.epoch,

@@ -70,6 +70,9 @@ class State(Message, frozen=True, kw_only=True):
     receiver: str
     at: Instant
     online: bool
+    line: str = ""
+    """Names the line to the broker: the last will of one says nothing about a later one, which may
+    lead to another broker."""
     agent_version: str = ""
     nonce: str = ""
     """To be answered by a signed TimeAnswer; empty when no answer is needed."""

@@ -18,6 +18,7 @@ from edge_agent.link import (
     Arrived,
     Link,
     LinkChanged,
+    Pace,
     backoff,
 )
 from edge_agent.settings import Broker
@@ -154,7 +155,7 @@ def test_two_receivers_with_one_name_notice_it_and_one_left_alone_is_well_again(
     clock = Clock()
     places = (Broker(host=broker.host, port=broker.port),)
     news: tuple[News, News] = (Queue(), Queue())
-    links = [Link("loa-01", places, n.put, Random(3 + i), clock) for i, n in enumerate(news)]
+    links = [Link("loa-01", places, n.put, Random(3 + i), Pace(clock)) for i, n in enumerate(news)]
     for link in links:
         link.start(lambda: b"gone")
     for link, heard in zip(links, news, strict=True):
@@ -176,7 +177,7 @@ def test_a_broker_that_was_away_makes_no_line_unstable(broker: Mosquitto) -> Non
     clock = Clock()
     news: News = Queue()
     places = (Broker(host=broker.host, port=broker.port),)
-    link = Link("loa-01", places, news.put, Random(3), clock)
+    link = Link("loa-01", places, news.put, Random(3), Pace(clock))
     link.start(lambda: b"gone")
     for _time in range(UNSTABLE_AFTER):
         while news.get(timeout=30) != LinkChanged(up=True):

@@ -70,6 +70,9 @@ FAULT: Mapping[str, Ailment] = {
     ),
     "sound_lost": Ailment(*NOT_READY[NotReady.SOUND]),
     "line_unstable": Ailment("đường truyền chập chờn", _LINE, is_grave=False),
+    "second_broker": Ailment(
+        "đang dùng máy chủ dự phòng", "Báo người quản trị xem máy chủ chính.", is_grave=False
+    ),
     "messages_dropped": Ailment("bỏ bớt tin vì đến quá nhiều", _TECHNICIAN, is_grave=False),
     "frames_lost": Ailment("tiếng bị ngắt quãng", _TECHNICIAN, is_grave=False),
     "decoder_too_slow": Ailment("giải mã âm thanh không kịp", _TECHNICIAN, is_grave=False),
