@@ -33,6 +33,10 @@ class ChangedMeanwhileError(OperatorError):
         """To be sent by whoever has seen what changed."""
 
 
+class TakenError(OperatorError):
+    """What is to be added is there already."""
+
+
 class MissingFieldError(OperatorError):
     """A field that must say something was left empty."""
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from controller.errors import ControllerError, OperatorError
+from controller.errors import ControllerError, OperatorError, TakenError
 
 
-class CodeTakenError(OperatorError):
+class CodeTakenError(TakenError):
     """Another cluster of the unit has this code."""
 
     def __init__(self, code: str) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from controller.errors import OperatorError
+from controller.errors import OperatorError, TakenError
 from controller.schedules.foreseen import Foreseen
 from controller.store.bulletins import Bulletin
 
@@ -73,3 +73,17 @@ class SlotCancelledError(OperatorError):
 
 class NothingToUndoError(OperatorError):
     """It was taken back before, or stands in the record by now."""
+
+
+class SlotTakenError(TakenError):
+    """The programme is on the schedule for this day and time already."""
+
+
+class UnknownNameError(OperatorError):
+    """A programme or place that a timetable names and nobody knows here."""
+
+    def __init__(self, field: str, name: str) -> None:
+        super().__init__(f"no {field} {name!r:.80}")
+        self.field = field
+        """"programme" or "where"."""
+        self.name = name

@@ -15,6 +15,7 @@ from controller.errors import (
     MissingFieldError,
     NotFoundError,
     OperatorError,
+    TakenError,
     TooLongError,
 )
 from controller.inbox.errors import BadParcelError, SourceDecidedError
@@ -22,11 +23,11 @@ from controller.lexicon import errors as lexicon
 from controller.programmes import errors as programmes
 from controller.receivers import errors as receivers
 from controller.receivers.bulk import BadCoordinateError
-from controller.receivers.table import BadTableError
 from controller.schedules import errors as schedules
 from controller.series import errors as series
 from controller.store.bulletins import SpeechState
-from controller.units.errors import MergerRefusedError
+from controller.tables.read import BadTableError
+from controller.units.errors import MergerRefusedError, UnitTakenError, UnknownUnitNameError
 from controller.web import errors as web
 from controller.web.civil import number
 from controller.web.wording.accounts import ACCOUNTS
@@ -109,9 +110,27 @@ SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
     SourceDecidedError: lambda _: (
         "Tin nguồn này đã có người quyết định. Chưa có gì bị thay đổi. Mở lại trang Tin nguồn."
     ),
-    BadTableError: lambda _: (
-        "Không đọc được bảng: cần tệp .xlsx hoặc .csv (UTF-8) có cột “mã” và “tên”, tối đa 5.000 "
-        "dòng. Chưa có gì được lưu. Sửa tệp rồi chọn lại."
+    BadTableError: lambda e: (
+        "Không đọc được bảng: cần tệp .xlsx hoặc .csv (UTF-8) có cột "
+        f"{', '.join(f'“{heading}”' for heading in e.needed)}, tối đa 5.000 dòng. "
+        "Chưa có gì được lưu. Sửa tệp rồi chọn lại."
+    ),
+    TakenError: lambda _: "Mục này đã có. Chưa có gì bị thay đổi. Không cần nhập lại.",
+    UnitTakenError: lambda e: (
+        f"Đơn vị “{e.name}” đã có. Chưa có gì bị thay đổi. Không cần nhập lại."
+    ),
+    UnknownUnitNameError: lambda e: (
+        f"Có nhiều đơn vị tên “{e.name}”. Dòng này chưa được lưu. Thêm đơn vị này bằng tay."
+        if e.is_ambiguous
+        else f"Chưa có đơn vị cấp trên “{e.name}”. Dòng này chưa được lưu. Sửa tên, hoặc đặt dòng "
+        "của đơn vị đó ở trên."
+    ),
+    schedules.SlotTakenError: lambda _: (
+        "Chương trình này đã có lịch vào ngày giờ đó. Chưa có gì bị thay đổi. Không cần nhập lại."
+    ),
+    schedules.UnknownNameError: lambda e: (
+        f"Chưa có {'chương trình' if e.field == 'programme' else 'cụm, khu vực hay đơn vị'} "
+        f"“{e.name}”. Dòng này chưa được lưu. Sửa tên cho đúng với Loa rồi nhập lại."
     ),
     BadCoordinateError: lambda e: (
         f"“{e.value}” không phải tọa độ. Dòng này chưa được lưu. Sửa ô đó rồi nhập lại."

@@ -22,7 +22,6 @@ NOTICES: Mapping[str, str] = {
     "da-soan-chuong-trinh": "Đã lưu chương trình. Bước tiếp theo: xếp lịch phát.",
     "da-luu-mau": "Đã lưu mẫu. Từ mẫu này, thêm bản tin của ngày rồi lưu thành chương trình.",
     "da-bo-tin-nguon": "Đã ghi nhận không phát. Lý do được gửi lại nơi gửi.",
-    "da-nhap-cum": "Đã thêm các cụm hợp lệ trong tệp.",
     "da-gop-don-vi": "Đã gộp đơn vị. Lịch của các cụm đang được lập lại.",
     "da-xep-lich": "Đã xếp lịch. Lịch đang được gửi tới các cụm loa.",
     "da-huy-lich": "Đã hủy lịch. Các cụm loa đang được báo.",
