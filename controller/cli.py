@@ -28,6 +28,7 @@ VERBS = {
     "log": "the record's log: print its head, check it",
     "export": "the record of a unit, to be taken away",
     "verify": "check an export with the root alone",
+    "approval": "take a signed approval away; say whose passkeys the signer knows",
     "lexicon": "how words are read in a unit: list, set, remove, export, import",
 }
 """Verb → what it does. `controller.<verb>.command` has its `add_to(parser)`."""

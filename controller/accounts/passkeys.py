@@ -9,9 +9,15 @@ import secrets
 from dataclasses import dataclass
 
 import webauthn
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
+from webauthn.helpers import (
+    base64url_to_bytes,
+    bytes_to_base64url,
+    decode_credential_public_key,
+    decoded_public_key_to_cryptography,
+)
 from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import (
     AuthenticatorSelectionCriteria,
@@ -33,6 +39,7 @@ from controller.store.base import new_id
 from controller.store.logins import LoginSession, Passkey
 from controller.store.lookup import find
 from controller.store.people import Person
+from playlists.messages.approval import hash_key
 
 LONGEST_ANSWER = 20_000
 """Characters; a device answers with about one thousand."""
@@ -118,7 +125,8 @@ def add_passkey(
     session.add(passkey)
     session.flush()
     actor = actor_for(person, login_session.origin)
-    record(session, actor, "add_factor", person, now, factor="passkey", name=passkey.name)
+    key = hash_key(public_key_of(passkey))
+    record(session, actor, "add_factor", person, now, factor="passkey", name=passkey.name, key=key)
     return passkey
 
 
@@ -169,6 +177,13 @@ def check(session: Session, person_id: str, site: Site, challenge: str, answer: 
         raise SecondStepRefusedError from error
     row.sign_count = done.new_sign_count
     return row
+
+
+def public_key_of(passkey: Passkey) -> bytes:
+    """A passkey's public key as everybody reads it (SubjectPublicKeyInfo, DER)."""
+    decoded = decode_credential_public_key(base64url_to_bytes(passkey.public_key))
+    key = decoded_public_key_to_cryptography(decoded)
+    return key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 
 
 def _parsed(answer: str) -> dict[str, object]:

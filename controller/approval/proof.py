@@ -9,18 +9,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import msgspec
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from sqlalchemy.orm import Session
-from webauthn.helpers import (
-    base64url_to_bytes,
-    bytes_to_base64url,
-    decode_credential_public_key,
-    decoded_public_key_to_cryptography,
-)
+from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
 
 from controller.accounts import one_time, passkeys
 from controller.accounts.errors import SecondStepRefusedError
-from controller.accounts.passkeys import Site
+from controller.accounts.passkeys import Site, public_key_of
 from controller.approval.errors import (
     AskedTooLongAgoError,
     DeviceNeededError,
@@ -31,7 +25,6 @@ from controller.approval.statement import Consent
 from controller.approval.ways import permitted
 from controller.checklists.service import standing_checklist
 from controller.checklists.ticks import Ticks, checked
-from controller.store.logins import Passkey
 from controller.store.people import Person
 from playlists.messages.approval import (
     NotProvedError,
@@ -167,13 +160,6 @@ def prove(
         case BySession():
             pass
     return ""
-
-
-def public_key_of(passkey: Passkey) -> bytes:
-    """A passkey's public key as everybody reads it (SubjectPublicKeyInfo, DER)."""
-    decoded = decode_credential_public_key(base64url_to_bytes(passkey.public_key))
-    key = decoded_public_key_to_cryptography(decoded)
-    return key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 
 
 def signed_by_device(

@@ -16,7 +16,7 @@ import msgspec
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session, aliased
 
-from controller.approval.proof import public_key_of
+from controller.accounts.passkeys import public_key_of
 from controller.signer.approver_memory import Memory, Strict
 from controller.store.bulletins import Approval, ApprovedAudio, Bulletin, Decision, Revision
 from controller.store.logins import Passkey

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from controller.accounts.actor import SYSTEM
 from controller.accounts.authority import ALLOWED, Act
-from controller.approval.proof import public_key_of
+from controller.accounts.passkeys import public_key_of
 from controller.approval.ways import ONLY_PASSKEY, permitted
 from controller.audit.service import record
 from controller.signer.approvals import mark

@@ -67,6 +67,8 @@ def _approval(row: Approval) -> Record:
         "comment": row.comment,
         "statement": row.statement,
         "evidence": row.evidence,
+        # Approvals of earlier versions have none, and their leaves must go on fitting.
+        **({"proof": row.proof} if row.proof else {}),
     }
 
 

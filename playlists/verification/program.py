@@ -6,9 +6,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
+from playlists.messages.approval import Way
 from playlists.verification.errors import ExportRefusedError
 from playlists.verification.page import html
 from playlists.verification.verify import Verified, verify
+
+WEAKER = {
+    Way.TOTP: "by the digits of an app",
+    Way.PASSWORD: "by login only",
+    Way.PAPER: "on paper",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -62,5 +69,12 @@ def _told(found: Verified) -> list[str]:
         f"own {found.own} (erased {found.erased}), of others {found.foreign}",
         f"plans {found.plans}, reports {found.reports} with {found.entries} entries",
         f"verdicts recomputed {found.verdicts}, not recomputed {found.verdicts_not_recomputed}",
+        _approvals(found),
         *(f"note: {remark}" for remark in found.remarks),
     ]
+
+
+def _approvals(found: Verified) -> str:
+    ways = found.approvals
+    weaker = ", ".join(f"{how} {ways.get(way, 0)}" for way, how in WEAKER.items())
+    return f"approvals signed by passkey {ways.get(Way.PASSKEY, 0)}, WITHOUT a signature: {weaker}"

@@ -2,15 +2,17 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import msgspec
 
+from playlists.messages.approval import Way
 from playlists.messages.head import Head
 from playlists.messages.keys import key_id
 from playlists.messages.leaf import commitment
 from playlists.messages.merkle import Frontier, ProofRefusedError
+from playlists.verification.approvals import Approvals
 from playlists.verification.errors import DoesNotHoldError, ExportRefusedError
 from playlists.verification.journals import Witnessed
 from playlists.verification.lines import (
@@ -54,6 +56,8 @@ class Verified:
     entries: int
     verdicts: int
     verdicts_not_recomputed: int
+    approvals: Mapping[Way, int]
+    """By the way in which they were given."""
     remarks: tuple[str, ...]
     """What is no forgery and yet to be known, such as promises that no signed plan held."""
 
@@ -106,6 +110,7 @@ class _Reading:
     """Index of a leaf → its line."""
     erased: set[int] = field(default_factory=set)
     remarks: list[str] = field(default_factory=list)
+    approvals: Approvals = field(default_factory=Approvals)
 
     def take(self, number: int, line: Line) -> None:
         if self.ended:
@@ -181,8 +186,13 @@ class _Reading:
         _same_subject(line, record)
         self.promises.judged_as(record)
 
+    def _approval(self, _number: int, line: LeafLine, record: Record) -> None:
+        _same_subject(line, record)
+        self.approvals.take(record)
+
     def _act(self, _number: int, line: LeafLine, record: Record) -> None:
         _same_subject(line, record)
+        self.approvals.act(record)
         if record["act"] == GAP:
             self.witnessed.give_up(record["subject_id"], json.loads(record["detail"]), record["at"])
         elif record["act"] == ERASE:
@@ -240,7 +250,8 @@ class _Reading:
             entries=self.witnessed.entries,
             verdicts=self.promises.judged,
             verdicts_not_recomputed=self.promises.not_judged,
-            remarks=tuple(self.remarks),
+            approvals=dict(self.approvals.ways),
+            remarks=(*self.approvals.remarks, *self.remarks),
         )
 
 
@@ -258,6 +269,7 @@ def _same_subject(line: LeafLine, record: Record) -> None:
 
 
 _MEANINGS: dict[str, Callable[[_Reading, int, LeafLine, Record], None]] = {
+    "approval": _Reading._approval,  # noqa: SLF001
     "message": _Reading._message,  # noqa: SLF001 - of this very file
     "report": _Reading._report,  # noqa: SLF001
     "promise": _Reading._promise,  # noqa: SLF001

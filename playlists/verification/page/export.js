@@ -20,7 +20,7 @@ class Reading {
     this.newest = 0;
     this.withoutRecord = new Map();
     this.erased = new Set();
-    this.counts = { own: 0, foreign: 0, plans: 0, reports: 0, recomputed: 0, notRecomputed: 0 };
+    this.counts = { own: 0, foreign: 0, plans: 0, reports: 0, recomputed: 0, notRecomputed: 0, ways: {} };
   }
 
   async take(number, line) {
@@ -90,6 +90,9 @@ class Reading {
       this.promises.set(record.id, { ...known, record });
     }
     if (line.kind === "verdict") this.verdict(record);
+    if (line.kind === "approval" && record.decision === "approved") {
+      this.counts.ways[record.evidence] = (this.counts.ways[record.evidence] ?? 0) + 1;
+    }
     if (line.kind === "act") await this.act(record);
   }
 
