@@ -136,6 +136,9 @@ class Revision(Base):
     audio_sha256: Mapped[Sha256 | None] = mapped_column(ForeignKey("audio.sha256"))
     marks: Mapped[str] = mapped_column(Text, default="[]")
     """Start and end frame of each sentence, JSON."""
+    source: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    """The receiver's own source that it lets be opened: a name of `playlists.messages.permission`.
+    Its `audio` is then that permission, a file named by its hash like any track."""
     bulletin: Mapped[Bulletin] = relationship(back_populates="revisions")
     audio: Mapped["Audio | None"] = relationship()
 
