@@ -1,0 +1,82 @@
+from dataclasses import replace
+
+import pytest
+from sqlalchemy.orm import Session
+
+from controller.audit.rounds import NewFinding, add_finding
+from controller.audit.search import FoundEverywhere, everywhere
+from controller.bulletins.handling import Handling
+from controller.bulletins.service import NewBulletin, create, edit
+from controller.intake.service import import_document
+from controller.intake.source_file import SourceFile
+from controller.store.inspections import Heard
+from controller.store.people import StaffRole
+from tests.controller.commune import Commune, lay_commune, lay_commune_in
+
+DECISION = "QUYẾT ĐỊNH\nSố: 42/QĐ-UBND\nVề việc phòng cháy\nĐiều 1. Cấm đốt nương.\n"
+
+
+@pytest.fixture
+def commune(session: Session) -> Commune:
+    return lay_commune(session)
+
+
+def found(
+    session: Session, commune: Commune, wanted: str, role: StaffRole = StaffRole.AUDITOR
+) -> FoundEverywhere:
+    return everywhere(session, commune.actor(role), commune.unit.id, wanted)
+
+
+def test_it_finds_without_accents_whatever_holds_every_word(
+    session: Session, commune: Commune
+) -> None:
+    fire = commune.draft(session, "Cảnh báo cháy rừng cấp bốn tại Suối Dầu.")
+    commune.draft(session, "Cảnh báo lũ trên sông Dinh.")
+    assert found(session, commune, "canh bao suoi dau").bulletins == (fire,)
+    document = import_document(
+        session, commune.operator, SourceFile("a.txt", DECISION.encode()), commune.now
+    )
+    assert found(session, commune, "DOT nuong").documents == (document,)
+    assert found(session, commune, "thon 2").clusters == (commune.clusters[1],)
+    new = NewFinding(cluster_id=commune.clusters[0].id, heard=Heard.POOR, remark="Loa bị rè")
+    finding = add_finding(session, commune.actor(StaffRole.AUDITOR), new, commune.now)
+    assert found(session, commune, "re loa").findings == (finding,)
+    assert found(session, commune, "khong co gi nhu the").is_empty
+
+
+def test_an_old_wording_is_not_found_once_it_is_changed(session: Session, commune: Commune) -> None:
+    bulletin = commune.draft(session, "Cắt điện ngày mai.")
+    edit(session, commune.operator, bulletin.id, "Cúp nước ngày mai.", commune.now + 1)
+    assert found(session, commune, "cup nuoc").bulletins == (bulletin,)
+
+
+def test_personal_data_is_not_searched_by_its_words(session: Session, commune: Commune) -> None:
+    new = NewBulletin(
+        unit_id=commune.unit.id,
+        title="Danh sách gọi nhập ngũ",
+        written_text="Nguyễn Văn Tèo có mặt lúc 7 giờ.",
+        handling=Handling(personal_data=True, ends_on="2026-12-01"),
+    )
+    create(session, commune.operator, new, commune.now)
+    assert found(session, commune, "van teo").is_empty
+
+
+def test_people_are_found_only_by_who_manages_them(session: Session, commune: Commune) -> None:
+    assert found(session, commune, "nguyen thi operator").people == ()
+    managers = found(session, commune, "nguyen thi operator", StaffRole.ADMINISTRATOR)
+    assert managers.people == (commune.people[StaffRole.OPERATOR],)
+
+
+def test_nothing_of_a_neighbouring_commune_is_found(session: Session, commune: Commune) -> None:
+    neighbour = lay_commune_in(session, commune.province, name="khac")
+    neighbour.draft(session, "Họp thôn về nước sạch.")
+    assert found(session, commune, "nuoc sach").is_empty
+    province = replace(commune.actor(StaffRole.AUDITOR), unit_id=commune.province.id)
+    assert everywhere(session, province, commune.province.id, "nuoc sach").bulletins
+
+
+def test_a_day_leads_to_its_diary(session: Session, commune: Commune) -> None:
+    told = found(session, commune, "thôn 2 24/11/2026")
+    assert str(told.day) == "2026-11-24"
+    assert told.clusters == (commune.clusters[1],)
+    assert found(session, commune, "31/02/2026").day is None
