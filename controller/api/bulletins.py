@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, status
 
 from controller.api.shapes import (
+    ApprovalShape,
     BulletinShape,
     DecisionShape,
     EditShape,
@@ -17,10 +18,12 @@ from controller.api.visits import Reading, Writing
 from controller.api.writing_shapes import OriginShape
 from controller.approval.proof import Assent
 from controller.bulletins import decisions, service
+from controller.bulletins.handling import Handling
 from controller.bulletins.listings import get_bulletin
 from controller.bulletins.provenance import compared, unpack
 from controller.bulletins.readings import ReadingDecision, decisions_of
 from controller.bulletins.service import NewBulletin
+from controller.checklists.ticks import Ticks
 from controller.errors import MissingFieldError
 from controller.intake.service import Script, get_document, write_script
 from controller.lexicon.layered import lexicon_of
@@ -94,9 +97,10 @@ def submit(visit: Writing, bulletin_id: str) -> BulletinShape:
 
 
 @router.post("/{bulletin_id}/approve")
-def approve(visit: Writing, bulletin_id: str, decision: DecisionShape) -> BulletinShape:
+def approve(visit: Writing, bulletin_id: str, decision: ApprovalShape) -> BulletinShape:
     """Approve exactly one revision."""
-    assent = Assent(comment=decision.comment)
+    ticks = Ticks(decision.checklist, decision.ticks)
+    assent = Assent(comment=decision.comment, ticks=ticks)
     decisions.approve(visit.session, visit.actor, decision.revision_id, visit.now, assent)
     return _shape(visit, get_bulletin(visit.session, visit.actor, bulletin_id))
 
@@ -133,6 +137,7 @@ def _asked(visit: Visit, new: NewBulletinShape) -> NewBulletin:
         priority=new.priority,
         document_id=new.document_id,
         proposal=script.lines if script else (),
+        handling=Handling(personal_data=new.personal_data, ends_on=new.ends_on),
     )
 
 
@@ -164,4 +169,6 @@ def _shape(visit: Visit, bulletin: Bulletin) -> BulletinShape:
             for q in unsure
         ],
         approved_by=approver.name if approver else None,
+        personal_data=bulletin.personal_data,
+        ends_on=bulletin.ends_on,
     )

@@ -10,6 +10,8 @@ from controller.api.writing_shapes import (
     SeriesReturnShape,
     SeriesShape,
 )
+from controller.approval.proof import Assent
+from controller.checklists.ticks import Ticks
 from controller.series import service
 from controller.series.service import NewSeries, SeriesAssent
 from controller.store.bulletins import Series
@@ -49,7 +51,10 @@ def approve(visit: Writing, series_id: str, asked: SeriesApprovalShape) -> Serie
         visit.session,
         visit.actor,
         series_id,
-        SeriesAssent(revision_ids=asked.revision_ids),
+        SeriesAssent(
+            revision_ids=asked.revision_ids,
+            assent=Assent(ticks=Ticks(asked.checklist, asked.ticks)),
+        ),
         visit.now,
     )
     return _shape(service.get_series(visit.session, visit.actor, series_id))

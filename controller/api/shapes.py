@@ -64,6 +64,8 @@ class NewBulletinShape(Given):
     )
     kind: Literal[ItemKind.BULLETIN, ItemKind.GREETING, ItemKind.CLOSING] = ItemKind.BULLETIN
     priority: PlannedPriority = Priority.NORMAL
+    personal_data: bool = Field(default=False, description="Offline voice only, told to nobody.")
+    ends_on: str = Field("", description="ISO date of the last day; needed with personal data.")
 
 
 class EditShape(Given):
@@ -110,6 +112,8 @@ class BulletinShape(BaseModel):
     length_ms: int | None
     undecided: list[UndecidedShape]
     approved_by: str | None = Field(description="Who approved the current wording.")
+    personal_data: bool
+    ends_on: str
 
 
 class DecisionShape(Given):
@@ -117,6 +121,22 @@ class DecisionShape(Given):
 
     revision_id: str
     comment: str = ""
+
+
+class ApprovalShape(Given):
+    """A yes to exactly one revision, with the ticks of the checklist in force."""
+
+    revision_id: str
+    comment: str = ""
+    checklist: str = Field("", description="`name` of the list, as GET /checklist tells it.")
+    ticks: list[int] = Field([], description="Positions of the ticked items, from 0: all of them.")
+
+
+class ChecklistShape(BaseModel):
+    """What an approver answers for."""
+
+    name: str
+    items: list[str]
 
 
 class RecallShape(Given):

@@ -89,6 +89,8 @@ class SeriesApprovalShape(Given):
     """Exactly the revisions that are approved: all that wait."""
 
     revision_ids: list[str] = Field(min_length=1, max_length=40)
+    checklist: str = Field("", description="`name` of the list, as GET /checklist tells it.")
+    ticks: list[int] = Field([], description="Positions of the ticked items, from 0: all of them.")
 
 
 class SeriesReturnShape(Given):

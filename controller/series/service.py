@@ -156,12 +156,23 @@ def approve_series(
     return made
 
 
-def return_series(session: Session, actor: Actor, series_id: str, now: int, comment: str) -> Series:
-    """Send every episode that waits back to its author."""
+def return_series(  # noqa: PLR0913 -- whose, which, when, why
+    session: Session,
+    actor: Actor,
+    series_id: str,
+    now: int,
+    comment: str,
+    *,
+    only: Collection[str] | None = None,
+) -> Series:
+    """Send the episodes that wait back to their author: all, or those of these revisions.
+
+    Raises SeriesChangedError.
+    """
     series = get_series(session, actor, series_id)
     require(session, actor, Act.DECIDE_BULLETIN, series.unit_id)
-    pending = _pending(series)
-    if not pending:
+    pending = [b for b in _pending(series) if only is None or b.current.id in only]
+    if not pending or (only is not None and len(pending) != len(set(only))):
         raise SeriesChangedError(series_id)
     _each(
         series,

@@ -46,9 +46,8 @@ def assent_of(
     list_name: Text = "",
     ticks: Annotated[list[int] | None, Form()] = None,
 ) -> Assent:
-    """The yes, with the ticks of the checklist that the form showed."""
-    answered = Ticks(list_name, ticks or ()) if list_name else None
-    return Assent(proof=proof, comment=comment, ticks=answered)
+    """The yes, with the ticks of the checklist that the form showed. Without them it is none."""
+    return Assent(proof=proof, comment=comment, ticks=Ticks(list_name, ticks or ()))
 
 
 Given = Annotated[Assent, Depends(assent_of)]

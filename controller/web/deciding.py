@@ -1,16 +1,23 @@
 """What an approver is shown of each wording: what will be said, whose words they are, its marks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from fastapi import Request, Response
 from sqlalchemy.orm import Session
 
+from controller.approval.proof import ways_open
 from controller.bulletins.provenance import Compared, Origin, compared, unpack
 from controller.bulletins.readings import decided_reading, decisions_of
+from controller.checklists.service import standing_checklist
+from controller.errors import OperatorError
 from controller.intake.marks import is_marked_draft, personal_numbers
 from controller.lexicon.layered import lexicon_of
 from controller.store.bulletins import Bulletin, Revision
 from controller.store.documents import Document
+from controller.web.reading_view import Piece, pieces
+from controller.web.rendering import page
+from controller.web.visits import Visit
 from playlists.messages.plan import ms_of_frames
 
 
@@ -33,6 +40,8 @@ class Shown:
     bulletin: Bulletin
     revision: Revision
     compared: Compared
+    paragraphs: Sequence[Sequence[Piece]]
+    """As it is written, with what is said above it."""
     marks: Marks
 
     @property
@@ -57,6 +66,39 @@ class Shown:
         return self.bulletin.proposal == "[]"
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ground:
+    """Where a decision is taken: in which unit, and to which addresses its forms lead."""
+
+    unit_id: str
+    approve_to: str
+    return_to: str
+
+
+def decision_page(
+    request: Request,
+    visit: Visit,
+    ground: Ground,
+    revisions: Iterable[Revision],
+    *,
+    error: OperatorError | None = None,
+    **told: object,
+) -> Response:
+    """The page on which somebody decides about these wordings, or reads why there are none."""
+    return page(
+        request,
+        visit,
+        "deciding/page.html",
+        error=error,
+        approve_to=ground.approve_to,
+        return_to=ground.return_to,
+        waiting=shown(visit.session, revisions),
+        checklist=standing_checklist(visit.session, ground.unit_id),
+        ways=ways_open(visit.session, str(visit.actor.person_id), ground.unit_id),
+        **told,
+    )
+
+
 def shown(session: Session, revisions: Iterable[Revision]) -> list[Shown]:
     """The wordings, in order."""
     return [_shown(session, revision) for revision in revisions]
@@ -71,7 +113,8 @@ def _shown(session: Session, revision: Revision) -> Shown:
     bulletin = revision.bulletin
     lexicon = lexicon_of(session, revision)
     found = compared(revision.written_text, unpack(bulletin.proposal), lexicon)
-    said = decided_reading(revision.written_text, decisions_of(revision), lexicon).sentences()
+    chosen = decisions_of(revision)
+    said = decided_reading(revision.written_text, chosen, lexicon).sentences()
     # What people decided about a reading changes what is said, never where a sentence ends.
     if len(said) == len(found.sentences):
         traced = tuple(
@@ -79,7 +122,8 @@ def _shown(session: Session, revision: Revision) -> Shown:
             for one, sentence in zip(found.sentences, said, strict=True)
         )
         found = replace(found, sentences=traced)
-    return Shown(bulletin, revision, found, _marks(session, bulletin, revision))
+    paragraphs = pieces(revision.written_text, chosen, lexicon)
+    return Shown(bulletin, revision, found, paragraphs, _marks(session, bulletin, revision))
 
 
 def _marks(session: Session, bulletin: Bulletin, revision: Revision) -> Marks:

@@ -65,8 +65,9 @@ def approve(page: Page, title: str) -> None:
     page.get_by_label("Tìm bản tin, không cần gõ dấu").fill("hop dan")
     page.get_by_role("link", name=title).click()
     page.get_by_role("link", name="Xem để duyệt").click()
-    expect(page.locator("ruby").first).to_be_visible()
-    page.get_by_label("Đã đọc nội dung và nghe thử").check()
+    expect(page.get_by_text("Lời sẽ phát")).to_be_visible()
+    for item in page.get_by_role("group", name="Tôi đã đọc").get_by_role("checkbox").all():
+        item.check()
     page.get_by_role("button", name="Duyệt", exact=True).click()
     expect(page.get_by_role("status").first).to_contain_text("Đã duyệt.")
 

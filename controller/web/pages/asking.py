@@ -56,10 +56,10 @@ def ask_about_series(
     return _ask(request, visit, find(visit.session, Series, series_id), new)
 
 
-@router.post("/xem-duyet/{key}/thu-hoi")
-def call_back(visit: Writing, key: str) -> Response:
+@router.post("/xem-duyet/{link_key}/thu-hoi")
+def call_back(visit: Writing, link_key: str) -> Response:
     """Thu hồi liên kết."""
-    request = withdraw(visit.session, visit.actor, key, visit.now)
+    request = withdraw(visit.session, visit.actor, link_key, visit.now)
     return RedirectResponse(f"{_room(request)}?bao=da-thu-hoi-lien-ket", HTTPStatus.SEE_OTHER)
 
 

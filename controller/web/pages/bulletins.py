@@ -7,8 +7,8 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from controller.accounts.authority import Act, require
-from controller.approval.proof import ways_open
 from controller.bulletins import decisions, service
+from controller.bulletins.handling import Handling, set_handling
 from controller.bulletins.listings import get_bulletin, returned_with
 from controller.bulletins.readings import ReadingDecision, decisions_of
 from controller.bulletins.service import NewBulletin
@@ -17,7 +17,7 @@ from controller.lexicon.layered import lexicon_of
 from controller.lexicon.service import NewEntry, set_entry
 from controller.store.bulletins import Bulletin, BulletinStatus
 from controller.web.approving import Given, braked
-from controller.web.deciding import marks_of
+from controller.web.deciding import Ground, decision_page, marks_of
 from controller.web.pages.provenance import origins
 from controller.web.queries.bulletins import authors, decided, recall_of, search
 from controller.web.reading_view import pieces, question_at, questions
@@ -70,6 +70,8 @@ def create(  # noqa: PLR0913 -- the fields of one form
     written_text: Text = "",
     kind: Annotated[ItemKind, Form()] = ItemKind.BULLETIN,
     priority: Annotated[PlannedPriority, Form()] = Priority.NORMAL,
+    personal_data: Text = "",
+    ends_on: Text = "",
 ) -> Response:
     """Write a bulletin; what was typed comes back if something is missing."""
     new = NewBulletin(
@@ -78,6 +80,7 @@ def create(  # noqa: PLR0913 -- the fields of one form
         written_text=written_text,
         kind=kind,
         priority=priority,
+        handling=Handling(personal_data=bool(personal_data), ends_on=ends_on),
     )
     try:
         bulletin = service.create(visit.session, visit.actor, new, visit.now)
@@ -184,6 +187,23 @@ def decide_reading(  # noqa: PLR0913 -- the fields of one form
     return _to(bulletin_id, "da-chon-luon" if always else "da-chon-cach-doc", "#cach-doc")
 
 
+@router.post("/{bulletin_id}/du-lieu-ca-nhan")
+def handle(
+    request: Request,
+    visit: Writing,
+    bulletin_id: str,
+    personal_data: Text = "",
+    ends_on: Text = "",
+) -> Response:
+    """Mark a draft as holding personal data, and say until when it sounds."""
+    wanted = Handling(personal_data=bool(personal_data), ends_on=ends_on)
+    try:
+        set_handling(visit.session, visit.actor, bulletin_id, wanted, visit.now)
+    except OperatorError as error:
+        return _refused(request, visit, bulletin_id, error)
+    return _to(bulletin_id, "da-danh-dau")
+
+
 @router.post("/{bulletin_id}/doc-lai")
 def speak_again(visit: Writing, bulletin_id: str) -> Response:
     """Đọc lại, after the voice failed."""
@@ -206,8 +226,25 @@ def show_decision(request: Request, visit: Reading, bulletin_id: str) -> Respons
     """What exactly is to be approved."""
     bulletin = get_bulletin(visit.session, visit.actor, bulletin_id)
     require(visit.session, visit.actor, Act.DECIDE_BULLETIN, bulletin.unit_id)
-    ways = ways_open(visit.session, str(visit.actor.person_id), bulletin.unit_id)
-    return page(request, visit, "bulletins/decide.html", ways=ways, **_facts(visit, bulletin))
+    waits = bulletin.status is BulletinStatus.PENDING
+    written = {bulletin.created_by, *(r.author_id for r in bulletin.revisions)}
+    address = f"/ban-tin/{bulletin_id}"
+    ground = Ground(
+        unit_id=bulletin.unit_id, approve_to=f"{address}/duyet", return_to=f"{address}/tra-lai"
+    )
+    return decision_page(
+        request,
+        visit,
+        ground,
+        [bulletin.current] if waits else [],
+        heading="Duyệt bản tin",
+        lead=bulletin.title,
+        may_decide=visit.actor.person_id not in written,
+        closed="Bản tin không còn chờ duyệt. Quay lại để xem ai đã xử lý.",
+        settled=False,
+        asked=None,
+        back_to=address,
+    )
 
 
 @router.post("/{bulletin_id}/duyet")
@@ -234,11 +271,16 @@ def approve(
 
 @router.post("/{bulletin_id}/tra-lai")
 def return_for_repair(
-    request: Request, visit: Writing, bulletin_id: str, revision_id: Text = "", comment: Text = ""
+    request: Request,
+    visit: Writing,
+    bulletin_id: str,
+    revision_ids: Annotated[list[str] | None, Form()] = None,
+    comment: Text = "",
 ) -> Response:
     """Trả lại để sửa."""
     try:
-        decisions.return_for_repair(visit.session, visit.actor, revision_id, visit.now, comment)
+        for revision_id in revision_ids or [""]:
+            decisions.return_for_repair(visit.session, visit.actor, revision_id, visit.now, comment)
     except OperatorError as error:
         return _refused(request, visit, bulletin_id, error)
     return _to(bulletin_id, "da-tra-lai")

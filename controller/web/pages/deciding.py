@@ -10,7 +10,6 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from controller.approval.proof import ways_open
 from controller.approval_requests.service import (
     Asked,
     Shown,
@@ -18,30 +17,31 @@ from controller.approval_requests.service import (
     open_request,
     return_asked,
 )
-from controller.checklists.service import standing_checklist
+from controller.approval_requests.state import RequestState
 from controller.errors import OperatorError
-from controller.web import deciding
+from controller.web import civil
 from controller.web.approving import Given, braked
-from controller.web.rendering import page
+from controller.web.deciding import Ground, decision_page
 from controller.web.visits import Reading, Visit, Writing
+from controller.web.wording.deciding import CLOSED
 
 router = APIRouter(prefix="/xem-duyet")
 Text = Annotated[str, Form()]
 Ids = Annotated[list[str] | None, Form()]
 
 
-@router.get("/{key}")
-def show(request: Request, visit: Reading, key: str) -> Response:
+@router.get("/{link_key}")
+def show(request: Request, visit: Reading, link_key: str) -> Response:
     """What waits, or what became of it."""
-    return _page(request, visit, open_request(visit.session, visit.actor, key, visit.now))
+    return _page(request, visit, open_request(visit.session, visit.actor, link_key, visit.now))
 
 
-@router.post("/{key}")
+@router.post("/{link_key}")
 def approve(
-    request: Request, visit: Writing, key: str, assent: Given, revision_ids: Ids = None
+    request: Request, visit: Writing, link_key: str, assent: Given, revision_ids: Ids = None
 ) -> Response:
     """Duyệt: exactly the wordings that the page showed, all by one yes."""
-    chosen = Shown(key, revision_ids or [])
+    chosen = Shown(link_key, revision_ids or [])
     try:
         braked(
             visit,
@@ -49,50 +49,56 @@ def approve(
             lambda: approve_asked(visit.session, visit.actor, chosen, visit.now, assent),
         )
     except OperatorError as error:
-        return _again(request, visit, key, error)
-    return _to(key, "da-duyet-xong")
+        return _again(request, visit, link_key, error)
+    return _to(link_key, "da-duyet-xong")
 
 
-@router.post("/{key}/tra-lai")
+@router.post("/{link_key}/tra-lai")
 def return_for_repair(
-    request: Request, visit: Writing, key: str, revision_ids: Ids = None, comment: Text = ""
+    request: Request, visit: Writing, link_key: str, revision_ids: Ids = None, comment: Text = ""
 ) -> Response:
     """Trả lại để sửa: one part, or all that wait."""
-    chosen = Shown(key, revision_ids or [])
+    chosen = Shown(link_key, revision_ids or [])
     try:
         return_asked(visit.session, visit.actor, chosen, visit.now, comment)
     except OperatorError as error:
-        return _again(request, visit, key, error)
-    return _to(key, "da-tra-lai")
+        return _again(request, visit, link_key, error)
+    return _to(link_key, "da-tra-lai")
 
 
 def _page(
     request: Request, visit: Visit, asked: Asked, error: OperatorError | None = None
 ) -> Response:
     sent = asked.request
-    waiting = deciding.shown(visit.session, asked.waiting)
-    written = {r.author_id for part in asked.parts for r in part.revision.bulletin.revisions}
-    written |= {part.revision.bulletin.created_by for part in asked.parts}
-    return page(
+    bulletins = [part.revision.bulletin for part in asked.parts]
+    written = {b.created_by for b in bulletins} | {
+        r.author_id for b in bulletins for r in b.revisions
+    }
+    address = f"/xem-duyet/{sent.key}"
+    count = len(asked.parts)
+    note = f": “{sent.note}”" if sent.note else ""
+    return decision_page(
         request,
         visit,
-        "deciding/link.html",
+        Ground(unit_id=sent.unit_id, approve_to=address, return_to=f"{address}/tra-lai"),
+        asked.waiting,
         error=error,
-        asked=asked,
-        action=f"/xem-duyet/{sent.key}",
-        waiting=waiting,
+        heading=f"Duyệt loạt bài {count} kỳ" if count > 1 else "Duyệt bản tin",
+        lead=f"{sent.asker.name} gửi lúc {civil.moment(sent.asked_at)}{note}",
         may_decide=visit.actor.person_id not in written,
-        checklist=standing_checklist(visit.session, sent.unit_id),
-        ways=ways_open(visit.session, str(visit.actor.person_id), sent.unit_id),
+        closed=CLOSED[asked.state],
+        settled=asked.state is RequestState.DECIDED,
+        asked=asked,
+        back_to="",
     )
 
 
-def _again(request: Request, visit: Visit, key: str, error: OperatorError) -> Response:
+def _again(request: Request, visit: Visit, link_key: str, error: OperatorError) -> Response:
     """The link as it stands, with what stood in the way."""
     visit.session.rollback()
-    asked = open_request(visit.session, visit.actor, key, visit.now)
+    asked = open_request(visit.session, visit.actor, link_key, visit.now)
     return _page(request, visit, asked, error)
 
 
-def _to(key: str, notice: str) -> Response:
-    return RedirectResponse(f"/xem-duyet/{key}?bao={notice}", HTTPStatus.SEE_OTHER)
+def _to(link_key: str, notice: str) -> Response:
+    return RedirectResponse(f"/xem-duyet/{link_key}?bao={notice}", HTTPStatus.SEE_OTHER)

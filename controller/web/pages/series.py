@@ -7,17 +7,17 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from controller.accounts.authority import Act, require
-from controller.approval.proof import ways_open
-from controller.bulletins.provenance import compared, unpack
+from controller.bulletins.listings import returned_with
 from controller.bulletins.readings import undecided
 from controller.errors import OperatorError
 from controller.intake.choose import PACES, SYLLABLES_A_SECOND
 from controller.lexicon.layered import lexicon_of
 from controller.series import service
 from controller.series.service import NewSeries, SeriesAssent
-from controller.store.bulletins import Bulletin, BulletinStatus, Series, SpeechState
+from controller.store.bulletins import BulletinStatus, Series, SpeechState
 from controller.store.people import Person
 from controller.web.approving import Given, braked
+from controller.web.deciding import Ground, decision_page
 from controller.web.rendering import page
 from controller.web.visits import Reading, Visit, Writing
 from playlists.messages.plan import ms_of_frames
@@ -77,14 +77,22 @@ def show_decision(request: Request, visit: Reading, series_id: str) -> Response:
     series = service.get_series(visit.session, visit.actor, series_id)
     require(visit.session, visit.actor, Act.DECIDE_BULLETIN, series.unit_id)
     pending = [b for b in series.bulletins if b.status is BulletinStatus.PENDING]
-    return page(
+    address = f"/loat-bai/{series_id}"
+    ground = Ground(
+        unit_id=series.unit_id, approve_to=f"{address}/duyet", return_to=f"{address}/tra-lai"
+    )
+    return decision_page(
         request,
         visit,
-        "series/decide.html",
-        pending=pending,
-        ways=ways_open(visit.session, str(visit.actor.person_id), series.unit_id),
-        compared_by={b.id: _compared(visit, b) for b in pending},
-        **_facts(visit, series),
+        ground,
+        [bulletin.current for bulletin in pending],
+        heading=f"Duyệt loạt bài {len(series.bulletins)} kỳ",
+        lead=series.title,
+        may_decide=_facts(visit, series)["may_decide"],
+        closed="Không còn kỳ nào chờ duyệt. Quay lại để xem ai đã xử lý.",
+        settled=False,
+        asked=None,
+        back_to=address,
     )
 
 
@@ -111,11 +119,17 @@ def approve(
 
 @router.post("/loat-bai/{series_id}/tra-lai")
 def return_for_repair(
-    request: Request, visit: Writing, series_id: str, comment: Text = ""
+    request: Request,
+    visit: Writing,
+    series_id: str,
+    revision_ids: Annotated[list[str] | None, Form()] = None,
+    comment: Text = "",
 ) -> Response:
-    """Trả lại cả loạt."""
+    """Trả lại: the episodes that the form names, or all that wait."""
     try:
-        service.return_series(visit.session, visit.actor, series_id, visit.now, comment)
+        service.return_series(
+            visit.session, visit.actor, series_id, visit.now, comment, only=revision_ids
+        )
     except OperatorError as error:
         return _refused(request, visit, series_id, error)
     return _to(series_id, "da-tra-lai")
@@ -146,6 +160,7 @@ def _facts(visit: Visit, series: Series) -> dict[str, Any]:
         "series": series,
         "episodes": episodes,
         "author": visit.session.get_one(Person, series.created_by).name,
+        "returned": {b.id: returned_with(visit.session, b) for b in episodes},
         "unsure": unsure,
         "speaking": any(
             b.current.speech_state in {SpeechState.WAITING, SpeechState.SPEAKING} for b in episodes
@@ -161,11 +176,6 @@ def _facts(visit: Visit, series: Series) -> dict[str, Any]:
         "may_decide": visit.may(Act.DECIDE_BULLETIN, series.unit_id)
         and visit.actor.person_id not in authors,
     }
-
-
-def _compared(visit: Visit, bulletin: Bulletin) -> Any:
-    lexicon = lexicon_of(visit.session, bulletin.current)
-    return compared(bulletin.current.written_text, unpack(bulletin.proposal), lexicon)
 
 
 def _refused(request: Request, visit: Visit, series_id: str, error: OperatorError) -> Response:

@@ -11,6 +11,10 @@ from controller.errors import ControllerError
 from controller.web.wording.values import Tone, Word
 
 
+def _closed(error: requests.RequestClosedError) -> str:
+    return f"Chưa ghi nhận quyết định nào. {CLOSED[error.state]}"
+
+
 def _unchecked(error: checklists.UncheckedError) -> str:
     items = "; ".join(f"“{item}”" for item in error.items)
     return (
@@ -78,7 +82,7 @@ DECIDING_SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
         "Không còn gì chờ duyệt nên chưa có liên kết nào được tạo. Gửi duyệt trước, rồi tạo "
         "liên kết cho người duyệt."
     ),
-    requests.RequestClosedError: lambda e: CLOSED[e.state],
+    requests.RequestClosedError: _closed,
     requests.NotAskedError: lambda _: (
         "Nội dung vừa thay đổi hoặc đã có người quyết định. Chưa ghi nhận quyết định nào. "
         "Mở lại liên kết, xem phần còn chờ rồi quyết định."

@@ -29,7 +29,16 @@ def test_the_whole_road_by_program(
     assert bulletin["speech"] == "waiting"
     write(lambda session: speak(session, bulletin["id"], web.now))
     assert operator.post(f"/bulletins/{bulletin['id']}/submit")["status"] == "pending"
-    decision = {"revision_id": bulletin["revision_id"]}
+    checklist = approver.get("/checklist")
+    decision = {
+        "revision_id": bulletin["revision_id"],
+        "checklist": checklist["name"],
+        "ticks": [*range(len(checklist["items"]))],
+    }
+    unchecked = approver.post(
+        f"/bulletins/{bulletin['id']}/approve", {**decision, "ticks": [0]}, status=422
+    )
+    assert "Chưa đánh dấu đủ" in unchecked["detail"]
     approved = approver.post(f"/bulletins/{bulletin['id']}/approve", decision)
     assert approved["status"] == "approved"
     assert approved["approved_by"] == "Nguyễn Thị approver"

@@ -64,6 +64,16 @@ class Answer:
     text: str
 
 
+def yes_of(html: str) -> dict[str, object]:
+    """The form of a page as its approver fills it: every wording, every tick."""
+    yes = html.partition('class="stack decide-form"')[2].partition("</form>")[0]
+    return {
+        "revision_ids": re.findall(r'name="revision_ids" value="(\w+)"', yes),
+        "list_name": first(r'name="list_name" value="([^"]*)"', yes),
+        "ticks": re.findall(r'name="ticks" value="(\d+)"', yes),
+    }
+
+
 def token_of(html: str) -> str:
     return first(r'name="csrf_token" value="([^"]+)"', html)
 

@@ -34,8 +34,9 @@ DECIDE, RECALL = Row(Act.DECIDE_BULLETIN), Row(Act.RECALL_BULLETIN, {"reason": "
 IMPORT, COMPOSE, SCHEDULE = Row(Act.IMPORT_DOCUMENT), Row(Act.WRITE_PROGRAMME), Row(Act.SCHEDULE)
 CANCEL, ENROL, PEOPLE = Row(Act.CANCEL_BROADCAST), Row(Act.ENROL_RECEIVER), Row(Act.MANAGE_PEOPLE)
 LEXICON, CLUSTERS = Row(Act.WRITE_LEXICON), Row(Act.MANAGE_CLUSTERS)
-REVISION = {"revision_id": "{revision_id}", "revision_ids": "{revision_id}"}
+REVISION = {"revision_ids": "{revision_id}"}
 DECISION = Row(Act.DECIDE_BULLETIN, {**REVISION, "comment": "Xem lại"})
+BY_PROGRAM = Row(Act.DECIDE_BULLETIN, {"revision_id": "{revision_id}", "comment": "Xem lại"})
 INVITE = Row(Act.INVITE_INSPECTION)
 TEXT = {"title": "Tin", "written_text": "Nội dung.", "text": "Nội dung."}
 SLOT = {"programme_id": "{programme_id}", "starts_on": "2026-11-25", "at": "17:00:00"}
@@ -114,6 +115,17 @@ TABLE: Mapping[str, Row] = {
     ),
     "GET /soan/cau-chuyen": WRITE,
     "POST /soan/cau-chuyen": Row(
+    "POST /ban-tin/{bulletin_id}/du-lieu-ca-nhan": WRITE,
+    "GET /ban-tin/{bulletin_id}/gui-nguoi-duyet": SUBMIT,
+    "POST /ban-tin/{bulletin_id}/gui-nguoi-duyet": SUBMIT,
+    "GET /loat-bai/{series_id}/gui-nguoi-duyet": SUBMIT,
+    "POST /loat-bai/{series_id}/gui-nguoi-duyet": SUBMIT,
+    "POST /xem-duyet/{link_key}/thu-hoi": SUBMIT,
+    "GET /xem-duyet/{link_key}": DECIDE,
+    "POST /xem-duyet/{link_key}": DECIDE,
+    "POST /xem-duyet/{link_key}/tra-lai": Row(Act.DECIDE_BULLETIN, {"comment": "Xem lại"}),
+    "GET /danh-muc-kiem-tra": Row(Act.WRITE_CHECKLIST),
+    "POST /danh-muc-kiem-tra": Row(Act.WRITE_CHECKLIST, {"items": ["Đã nêu nguồn."]}),
         Act.WRITE_BULLETIN,
         {"title": "Chuyện", "speakers": "An", "words": "Chào.", "lesson": "Bài học."},
     ),
@@ -261,8 +273,8 @@ TABLE: Mapping[str, Row] = {
     "PUT /api/v1/bulletins/{bulletin_id}/text": Row(Act.WRITE_BULLETIN, {"text": "Khác."}),
     "POST /api/v1/bulletins/{bulletin_id}/readings": Row(Act.WRITE_BULLETIN, READING),
     "POST /api/v1/bulletins/{bulletin_id}/submit": SUBMIT,
-    "POST /api/v1/bulletins/{bulletin_id}/approve": DECISION,
-    "POST /api/v1/bulletins/{bulletin_id}/return": DECISION,
+    "POST /api/v1/bulletins/{bulletin_id}/approve": BY_PROGRAM,
+    "POST /api/v1/bulletins/{bulletin_id}/return": BY_PROGRAM,
     "POST /api/v1/bulletins/{bulletin_id}/recall": RECALL,
     "GET /api/v1/documents": READ,
     "POST /api/v1/documents": IMPORT,
@@ -285,6 +297,7 @@ TABLE: Mapping[str, Row] = {
     "GET /lich-phat/lich.ics": READ,
     "POST /lich-phat/nhu-tuan-truoc": Row(Act.SCHEDULE, {"tuan": "2026-11-23"}),
     "POST /lich-phat/{slot_id}/doi": Row(
+    "GET /api/v1/checklist": READ,
         Act.SCHEDULE, {"scope": "tat-ca", "at": "18:00:00", "reason": "Họp"}
     ),
     "GET /cum-loa/{cluster_id}/vi-sao": READ,

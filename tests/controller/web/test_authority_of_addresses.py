@@ -21,6 +21,8 @@ from controller.accounts.resets import ask_reset
 from controller.accounts.standing_in import NewSubstitution, substitute
 from controller.approval.paper import SignedScript
 from controller.approval.proof import Assent, ByPaper
+from controller.approval_requests.service import NewRequest
+from controller.approval_requests.service import ask as ask_approver
 from controller.audit.filters import save_filter
 from controller.audit.links import NewLink, make_link
 from controller.audit.rounds import NewFinding, NewRound, add_finding, draw_round
@@ -172,6 +174,9 @@ def things_of(session: Session, commune: Commune) -> dict[str, str]:
         "bulletin_id": pending.id,
         "revision_id": pending.current.id,
         "approved_id": approved.id,
+        "link_key": ask_approver(
+            session, commune.operator, NewRequest(bulletin_id=pending.id), commune.now
+        ).key,
         "approval_id": approved_on_paper(session, commune),
         "sha256": str(approved.current.audio_sha256),
         "programme_id": slot.programme_id,

@@ -4,7 +4,7 @@ from controller.bulletins import decisions, service
 from controller.store.bulletins import Bulletin, SpeechState
 from controller.store.people import StaffRole
 from tests.controller.commune import finish_speech, lay_commune_in
-from tests.controller.web.asking import Browser, Web, Write, first
+from tests.controller.web.asking import Browser, Web, Write, first, yes_of
 
 UNSURE = "Đoàn công tác của TT. Khánh Vĩnh đến thăm."
 
@@ -119,8 +119,7 @@ def test_the_road_from_draft_to_approval(
     operator.post(f"/ban-tin/{id_}/gui-duyet", {})
     page = approver.get(f"/ban-tin/{id_}/duyet")
     assert "Xác nhận duyệt" in page
-    revision = first(r'name="revision_id" value="([^"]+)"', page)
-    answer = approver.post(f"/ban-tin/{id_}/duyet", {"revision_ids": revision})
+    answer = approver.post(f"/ban-tin/{id_}/duyet", yes_of(page))
     assert answer.location == f"/ban-tin/{id_}?bao=da-duyet"
     assert "Đưa vào chương trình" in operator.get(f"/ban-tin/{id_}")
     assert "Đưa vào chương trình" not in approver.get(f"/ban-tin/{id_}")
@@ -141,9 +140,8 @@ def test_a_wording_that_changed_meanwhile_is_not_approved(
     write(lambda session: speak(session, id_, web.now))
     operator.post(f"/ban-tin/{id_}/gui-duyet", {})
     page = approver.get(f"/ban-tin/{id_}/duyet")
-    revision = first(r'name="revision_id" value="([^"]+)"', page)
     operator.post(f"/ban-tin/{id_}/sua", {"written_text": "Nội dung khác."})
-    answer = approver.post(f"/ban-tin/{id_}/duyet", {"revision_ids": revision})
+    answer = approver.post(f"/ban-tin/{id_}/duyet", yes_of(page))
     assert answer.status == 422
     assert "Nội dung vừa được sửa" in answer.text
 
@@ -155,10 +153,12 @@ def test_returning_needs_a_reason_that_the_author_then_sees(
     write(lambda session: speak(session, id_, web.now))
     operator.post(f"/ban-tin/{id_}/gui-duyet", {})
     page = approver.get(f"/ban-tin/{id_}/duyet")
-    revision = first(r'name="revision_id" value="([^"]+)"', page)
-    empty = approver.post(f"/ban-tin/{id_}/tra-lai", {"revision_id": revision, "comment": " "})
+    revision = first(r'name="revision_ids" value="([^"]+)"', page)
+    empty = approver.post(f"/ban-tin/{id_}/tra-lai", {"revision_ids": revision, "comment": " "})
     assert "Mục “Ý kiến” còn trống." in empty.text
-    approver.post(f"/ban-tin/{id_}/tra-lai", {"revision_id": revision, "comment": "Thiếu giờ họp."})
+    approver.post(
+        f"/ban-tin/{id_}/tra-lai", {"revision_ids": revision, "comment": "Thiếu giờ họp."}
+    )
     assert "trả lại: Thiếu giờ họp." in operator.get(f"/ban-tin/{id_}")
 
 

@@ -13,7 +13,7 @@ from controller.store.bulletins import Bulletin, BulletinStatus
 from controller.store.engine import reading_sessions
 from controller.store.people import StaffRole
 from tests.controller.commune import PASSWORD, Commune
-from tests.controller.web.asking import Browser, Web, Write, first, token_of
+from tests.controller.web.asking import Browser, Web, Write, first, token_of, yes_of
 
 TITLE = "Họp thôn tối nay, ông An và bà Bình"
 
@@ -35,16 +35,6 @@ def asked(operator: Browser, bulletin_id: str) -> str:
     answer = operator.post(room, {"note": "Cần trước 16 giờ"}, room)
     assert answer.status == 303, answer.text
     return first(r"http://[^/]+(/xem-duyet/[\w-]+)", operator.get(room))
-
-
-def yes(page: str) -> dict[str, object]:
-    """The form of the page as somebody fills it who ticks everything."""
-    return {
-        "revision_ids": re.findall(r'name="revision_ids" value="(\w+)"', page)[:1],
-        "list_name": first(r'name="list_name" value="([^"]*)"', page),
-        "ticks": re.findall(r'name="ticks" value="(\d+)"', page),
-        "way": "password",
-    }
 
 
 def status(web: Web, bulletin_id: str) -> BulletinStatus:
@@ -115,7 +105,7 @@ def test_it_is_approved_by_one_press_with_every_tick(
 ) -> None:
     page = approver.get(link)
     assert "Không có nội dung quảng cáo." in page
-    answer = approver.post(link, yes(page), link)
+    answer = approver.post(link, yes_of(page), link)
     assert (answer.status, answer.location) == (303, f"{link}?bao=da-duyet-xong")
     assert status(web, pending) is BulletinStatus.APPROVED
     assert "Đã có quyết định" in approver.get(link)
@@ -124,7 +114,7 @@ def test_it_is_approved_by_one_press_with_every_tick(
 def test_without_every_tick_nothing_is_approved_and_the_page_says_which_is_missing(
     web: Web, approver: Browser, pending: str, link: str
 ) -> None:
-    form = {**yes(approver.get(link)), "ticks": ["1", "2", "3"]}
+    form = {**yes_of(approver.get(link)), "ticks": ["1", "2", "3"]}
     answer = approver.post(link, form, link)
     assert answer.status == 422
     assert "Chưa đánh dấu đủ danh mục kiểm tra: “Không có nội dung quảng cáo.”" in answer.text
@@ -134,7 +124,7 @@ def test_without_every_tick_nothing_is_approved_and_the_page_says_which_is_missi
 def test_it_goes_back_with_a_comment_that_stands_where_the_work_goes_on(
     approver: Browser, operator: Browser, pending: str, link: str
 ) -> None:
-    form = {**yes(approver.get(link)), "comment": "Ghi rõ nhà văn hóa thôn nào."}
+    form = {**yes_of(approver.get(link)), "comment": "Ghi rõ nhà văn hóa thôn nào."}
     assert approver.post(f"{link}/tra-lai", form, link).location == f"{link}?bao=da-tra-lai"
     for page in (f"/ban-tin/{pending}", f"/ban-tin/{pending}/sua"):
         assert "Ghi rõ nhà văn hóa thôn nào." in operator.get(page)
@@ -166,7 +156,7 @@ def test_what_happened_meanwhile_is_said_and_the_old_wording_is_not_approved(
     web: Web, write: Write, pending: str, link: str, happens: Callable[..., None]
 ) -> None:
     approver = web.logged_in(StaffRole.APPROVER)
-    form = yes(approver.get(link))
+    form = yes_of(approver.get(link))
     write(lambda session: happens(session, web.commune, pending))
     before = status(web, pending)
     assert HAPPENS[happens] in approver.get(link)
@@ -179,7 +169,7 @@ def test_a_link_ends_by_itself_and_says_so(web: Web, pending: str, link: str) ->
     web.now += VALID_MS
     late = web.logged_in(StaffRole.APPROVER)
     assert "Liên kết đã hết hạn" in late.get(link)
-    form = {"revision_ids": [current(web, pending)], "way": "password"}
+    form = {"revision_ids": [current(web, pending)]}
     assert late.post(link, form, link).status == 422
     assert status(web, pending) is BulletinStatus.PENDING
 
@@ -188,7 +178,7 @@ def test_a_link_that_was_called_back_decides_nothing(
     web: Web, approver: Browser, operator: Browser, pending: str, link: str
 ) -> None:
     room = f"/ban-tin/{pending}/gui-nguoi-duyet"
-    form = yes(approver.get(link))
+    form = yes_of(approver.get(link))
     assert operator.post(f"{link}/thu-hoi", {}, room).status == 303
     assert "Người soạn đã thu hồi liên kết này" in approver.get(link)
     assert approver.post(link, form, link).status == 422

@@ -14,7 +14,7 @@ from controller.store.documents import Document
 from tests.controller.commune import finish_speech
 from tests.controller.drafting.model_stand_in import ModelStandIn, model_stand_in
 from tests.controller.intake.documents import DIRTY
-from tests.controller.web.asking import Browser, Web, Write, token_of
+from tests.controller.web.asking import Browser, Web, Write, token_of, yes_of
 
 SAMPLE = Path(__file__).resolve().parents[2] / "browser/sample_decision.txt"
 
@@ -91,12 +91,11 @@ def test_a_series_is_made_submitted_and_approved_once(
     spoken(write, path.rpartition("/")[2])
     assert operator.post(f"{path}/gui-duyet", {}).status == 303
     page = approver.get(f"{path}/duyet")
-    assert "Duyệt cả loạt" in page
-    assert "Nguyên văn" in page
-    ids = [p.partition('"')[0] for p in page.split('name="revision_ids" value="')[1:]]
-    stale = approver.post(f"{path}/duyet", {"revision_ids": ids[:-1] or ["x"]})
+    assert "Xác nhận duyệt" in page
+    assert "đúng nguyên văn văn bản" in page
+    stale = approver.post(f"{path}/duyet", {**yes_of(page), "revision_ids": ["x"]})
     assert "vừa có kỳ được sửa" in stale.text
-    assert approver.post(f"{path}/duyet", {"revision_ids": ids}).status == 303
+    assert approver.post(f"{path}/duyet", yes_of(page)).status == 303
     with Session(web.engine) as session:
         statuses = set(session.scalars(select(Bulletin.status)))
     assert statuses == {BulletinStatus.APPROVED}
@@ -118,7 +117,7 @@ def test_the_approver_sees_the_sentence_that_a_person_added(
     )
     operator.post(f"{path}/gui-duyet", {})
     page = approver.get(f"{path}/duyet")
-    assert "1/2 câu do người viết hoặc sửa" in page
+    assert "1 câu do người viết hoặc sửa" in page
     assert "Người viết" in approver.get(f"{path}/nguon")
 
 
