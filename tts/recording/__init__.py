@@ -1,0 +1,1 @@
+"""Sound that people bring: taken as one clip, and listened to by the machine before a person."""
