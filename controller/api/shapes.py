@@ -150,6 +150,8 @@ class NewProgrammeShape(Given):
 
     name: str = Field(examples=["Chương trình sáng"])
     bulletin_ids: list[str]
+    pauses_ms: list[int] = Field([], description="Silence behind each item.")
+    is_template: bool = False
 
 
 class ProgrammeShape(BaseModel):
@@ -158,7 +160,11 @@ class ProgrammeShape(BaseModel):
     id: str
     name: str
     bulletin_ids: list[str]
+    pauses_ms: list[int]
     length_ms: int
+    is_template: bool
+    version: int = Field(description="Send it as `seen`, so that nobody is overwritten.")
+    discarded: bool
 
 
 class TargetShape(Given):
@@ -235,6 +241,9 @@ class SlotShape(BaseModel):
     rule: str | None
     priority: Priority
     cancelled: bool
+    version: int = Field(description="Send it as `seen`, so that nobody is overwritten.")
+    continues: str | None = Field(description="The slot that it took the place of.")
+    targets: list[TargetShape]
 
 
 class ClusterShape(BaseModel):

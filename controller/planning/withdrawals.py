@@ -71,8 +71,14 @@ def _cancelled(session: Session, slot_id: str) -> Why | None:
     slot = session.get_one(Slot, slot_id)
     if slot.cancelled_at is None:
         return None
-    by = _who(session, Act.CANCEL_BROADCAST, slot.id, slot.cancelled_at)
-    return Why(WithdrawalKind.CANCELLED, slot.cancelled_at, by)
+    return Why(WithdrawalKind.CANCELLED, slot.cancelled_at, who_cancelled(session, slot))
+
+
+def who_cancelled(session: Session, slot: Slot) -> str:
+    """The name under which a slot was called off; empty if it was not, or is not recorded."""
+    if slot.cancelled_at is None:
+        return ""
+    return _who(session, Act.CANCEL_BROADCAST, slot.id, slot.cancelled_at)
 
 
 def _recalled(session: Session, revision_id: str) -> Why | None:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from controller import fields
 from controller.accounts.actor import Actor
 from controller.accounts.authority import PLANNING, Act, require, require_author
+from controller.audit.changes import changed
 from controller.audit.service import record
 from controller.planning.marks import mark_clusters
 from controller.planning.schedule import slot_of
@@ -71,7 +72,8 @@ def change_day(session: Session, actor: Actor, move: MovedDay, now: int) -> Slot
     author = require_author(session, actor, PLANNING[slot.priority], slot.unit_id)
     note_change(slot, move.seen)
     day = _day("local_date", move.local_date)
-    if _start_on(slot, day) is not None and _start_on(slot, day, now) is None:
+    was_at = _start_on(slot, day)
+    if was_at is not None and _start_on(slot, day, now) is None:
         raise NothingAheadError
     made = SlotException(
         local_date=day.isoformat(),
@@ -100,7 +102,8 @@ def change_day(session: Session, actor: Actor, move: MovedDay, now: int) -> Slot
     )
     told = ask_first(session, proposal, move.accepts)
     mark_clusters(session, proposal.cluster_ids, now)
-    told |= {"date": move.local_date, "to": move.to, "reason": move.reason}
+    told |= {"date": move.local_date, "reason": move.reason}
+    told |= changed({"starts_at": was_at}, {"starts_at": starts_at})
     record(session, actor, Act.SCHEDULE, slot, now, **told)
     return slot
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from controller import fields
 from controller.accounts.actor import Actor
 from controller.accounts.authority import PLANNING, Act, require, require_author
+from controller.audit.changes import changed
 from controller.audit.service import record
 from controller.planning.approved_here import foreign_bulletins
 from controller.planning.marks import mark_clusters
@@ -172,7 +173,8 @@ def cancel(session: Session, actor: Actor, slot_id: str, now: int, seen: int | N
     slot.cancelled_at = now
     session.flush()
     mark_clusters(session, clusters_of(session, slot), now)
-    record(session, actor, Act.CANCEL_BROADCAST, slot, now)
+    change = changed({"cancelled": False}, {"cancelled": True})
+    record(session, actor, Act.CANCEL_BROADCAST, slot, now, **change)
     return slot
 
 

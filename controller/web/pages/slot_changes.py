@@ -33,6 +33,7 @@ from controller.web.visits import Reading, Visit, Writing
 from controller.web.wording.displacing import WHY
 from controller.web.wording.errors import sentence
 from controller.web.wording.foreseen import told_of
+from controller.web.wording.silence import rule_words, silence_words
 from controller.web.wording.targets import target_words
 
 router = APIRouter()
@@ -181,6 +182,7 @@ def show_why(
         at = civil.instant_of(day, time.fromisoformat(gio).replace(tzinfo=None))
     except ValueError as error:
         raise BadFormError("gio") from error
+    found = why(visit.session, cluster, at)
     return page(
         request,
         visit,
@@ -188,6 +190,8 @@ def show_why(
         cluster=cluster,
         day=day,
         clock_time=gio,
-        found=why(visit.session, cluster, at),
+        found=found,
+        silent=[silence_words(silence) for silence in found.silent],
+        rules=rule_words(found.against),
         causes=WHY,
     )

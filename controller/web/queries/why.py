@@ -9,14 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from controller.planning.compile import DAY_MS, Window, timeline_of
-from controller.planning.schedule import read_reaches, read_schedule
+from controller.planning.schedule import Reach, read_reaches, read_schedule
+from controller.schedules.silence import NEAR_MS, Silence, mourning_of, ruled_out, silences
 from controller.store.broadcasts import ExpectedBroadcast, Slot
 from controller.store.places import Cluster
 from controller.web.queries.broadcasts import EMERGENCY
 from playlists.rules.resolve import DisplacementCause
-
-NEAR_MS = 10 * 60_000
-"""People say 17:00 of what was to begin at 17:05."""
+from playlists.rules.ways_out import Hindrance
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,11 +42,17 @@ class Why:
 
     promised: tuple[Promised, ...]
     yielded: tuple[Yielded, ...]
+    silent: tuple[Silence, ...]
+    """Slots that would have been on air, had nobody decided otherwise."""
+    against: tuple[Hindrance, ...]
+    """Rules against any broadcast at this time."""
+    mourning: str
+    """What the cluster's unit mourned that day; empty for nothing."""
 
     @property
     def nothing_was_planned(self) -> bool:
         """Whether the schedule had nothing for this time."""
-        return not self.promised and not self.yielded
+        return not self.promised and not self.yielded and not self.silent
 
 
 def why(session: Session, cluster: Cluster, at: int) -> Why:
@@ -62,7 +67,14 @@ def why(session: Session, cluster: Cluster, at: int) -> Why:
         Promised(broadcast=b, programme=_programme_of(session, b))
         for b in session.scalars(query.order_by(ExpectedBroadcast.planned_start))
     )
-    return Why(promised=promised, yielded=tuple(_yielded(session, cluster, at)))
+    reach = read_reaches(session, {cluster.id: cluster.unit_id})[cluster.id]
+    return Why(
+        promised=promised,
+        yielded=tuple(_yielded(session, reach, at)),
+        silent=tuple(silences(session, reach, at)),
+        against=ruled_out(session, reach, at),
+        mourning=mourning_of(session, reach, at),
+    )
 
 
 def _programme_of(session: Session, broadcast: ExpectedBroadcast) -> str:
@@ -71,8 +83,7 @@ def _programme_of(session: Session, broadcast: ExpectedBroadcast) -> str:
     return session.get_one(Slot, broadcast.slot_id).programme.name
 
 
-def _yielded(session: Session, cluster: Cluster, at: int) -> list[Yielded]:
-    reach = read_reaches(session, {cluster.id: cluster.unit_id})[cluster.id]
+def _yielded(session: Session, reach: Reach, at: int) -> list[Yielded]:
     window = Window(over_before=at - NEAR_MS, horizon=at + DAY_MS)
     schedule = read_schedule(session, window, [reach])
     slots = schedule.reaching(reach)

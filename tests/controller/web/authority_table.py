@@ -43,6 +43,7 @@ SLOT = {"programme_id": "{programme_id}", "starts_on": "2026-11-25", "at": "17:0
 ENTRY = {"part": "read", "written": "BCĐ", "form": "BCĐ", "spoken": "ban chỉ đạo"}
 PERSON = {"unit_id": "{unit_id}", "login": "x", "name": "X", "password": "mat-khau-moi-tinh"}
 LIFTED = {"first_day": "2026-11-25", "last_day": "2026-11-26", "reason": "Bầu cử"}
+DAYS = {"first_day": "2026-11-25", "last_day": "2026-11-26"}
 RULE = {
     "citation": "Điều 5",
     "limit": {"kind": "sessions_per_day", "most": 2},
@@ -313,6 +314,31 @@ TABLE: Mapping[str, Row] = {
     "GET /nghia-vu/{duty_id}": READ,
     "GET /nghia-vu/{duty_id}/xac-nhan": READ,
     "POST /nghia-vu/{duty_id}/ket-thuc": Row(Act.TAKE_ON_DUTY, {"reason": "Bão đã tan"}),
+    "GET /api/v1/programmes/{programme_id}": READ,
+    "PUT /api/v1/programmes/{programme_id}": Row(
+        Act.WRITE_PROGRAMME, {"name": "Sáng", "bulletin_ids": ["{approved_id}"]}
+    ),
+    "DELETE /api/v1/programmes/{programme_id}": COMPOSE,
+    "POST /api/v1/programmes/{programme_id}/restore": COMPOSE,
+    "GET /api/v1/clusters/{cluster_id}/why": Row(Act.READ, {"at": "2026-11-19T17:00:00+07:00"}),
+    "GET /api/v1/days": READ,
+    "POST /api/v1/days": Row(Act.WRITE_REGULATION, {**DAYS, "kind": "mourning", "name": "X"}),
+    "DELETE /api/v1/days/{days_id}": Row(Act.WRITE_REGULATION),
+    "GET /api/v1/duties": READ,
+    "GET /api/v1/duties/templates": READ,
+    "POST /api/v1/duties": Row(Act.TAKE_ON_DUTY, DUTY),
+    "GET /api/v1/duties/{duty_id}": READ,
+    "POST /api/v1/duties/{duty_id}/end": Row(Act.TAKE_ON_DUTY, {"reason": "Bão đã tan"}),
+    "GET /api/v1/slots/{slot_id}": READ,
+    "PATCH /api/v1/slots/{slot_id}": Row(Act.SCHEDULE, {"at": "18:00:00"}),
+    "PUT /api/v1/slots/{slot_id}/days/{day}": Row(
+        Act.SCHEDULE, {"to": "2026-11-19T18:00:00", "reason": "Họp"}
+    ),
+    "POST /api/v1/slots/{slot_id}/days/{day}/drop": Row(Act.CANCEL_BROADCAST, {"reason": "Nghỉ"}),
+    "POST /api/v1/slots/{slot_id}/days/{day}/restore": Row(Act.SCHEDULE, {"accepts": ""}),
+    "POST /api/v1/slots/{slot_id}/restore": Row(Act.SCHEDULE, {"accepts": ""}),
+    "POST /api/v1/slots/{slot_id}/undo": Row(Act.SCHEDULE, {"accepts": ""}),
+    "POST /api/v1/slots/like-last-week": Row(Act.SCHEDULE, {"monday": "2026-11-23"}),
     "GET /api/v1/slots": READ,
     "POST /api/v1/slots": Row(Act.SCHEDULE, SLOT),
     "DELETE /api/v1/slots/{slot_id}": CANCEL,

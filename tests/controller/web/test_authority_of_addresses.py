@@ -190,6 +190,7 @@ def things_of(session: Session, commune: Commune) -> dict[str, str]:
         "area_id": some_area(session, commune).id,
         "enrolment_id": code.enrolment.id,
         "anchor": "cho-0",
+        "day": "2026-11-19",
         "key": "khong-co",
         "number": "1",
         "draft_id": some_draft(session, commune, document).id,
@@ -382,7 +383,7 @@ def test_of_a_neighbouring_commune_no_role_gets_or_changes_anything(
 def speaks_of_a_thing(address: str) -> bool:
     """Whether an identifier that belongs to somebody is in the path or in what is sent."""
     told = re.findall(r"{(\w+)}", address + str(TABLE[address].form))
-    return bool(set(told) - {"key", "anchor", "number", "part"})
+    return bool(set(told) - {"key", "anchor", "number", "part", "day"})
 
 
 def test_the_stream_asks_for_a_login_like_the_page(house: House) -> None:

@@ -1,0 +1,117 @@
+"""Duties to broadcast that statutes set, for programs."""
+
+from datetime import date
+
+from fastapi import APIRouter, status
+from pydantic import BaseModel, Field
+
+from controller.accounts.authority import Act, require
+from controller.api.shapes import Given
+from controller.api.visits import Reading, Writing
+from controller.obligations import service
+from controller.obligations.service import DutyState, NewDuty
+from controller.obligations.templates import templates
+from controller.web.wording.duties import summary
+from playlists.rules.obligation import Standing
+
+router = APIRouter(prefix="/duties", tags=["duties"])
+
+
+class DutyTemplateShape(BaseModel):
+    """A duty of a statute that a bulletin may take on."""
+
+    id: str
+    name: str
+    citation: str
+    asks: str | None = Field(description="`decided_on` or `event_on`, if it depends on that day.")
+
+
+class NewDutyShape(Given):
+    """Say which duty a bulletin fulfils."""
+
+    bulletin_id: str
+    template: str = Field(description="`id` of a template.")
+    begins_on: date
+    decided_on: date | None = None
+    event_on: date | None = None
+
+
+class EndShape(Given):
+    """Why a duty is over."""
+
+    reason: str
+
+
+class DutyShape(BaseModel):
+    """How a duty stands by what the ledger says now."""
+
+    id: str
+    bulletin_id: str
+    name: str
+    citation: str
+    begins_on: date
+    standing: Standing = Field(description="What the law asks of the commune.")
+    words: str = Field(examples=["Đủ 2/3 ngày, cụm 07 thiếu ngày 25/11"])
+    missing_clusters: list[str] = Field(description="Those with a gap, to be planned again.")
+    proposed_days: list[date] = Field(description="On which to broadcast it.")
+    ended: bool
+
+
+@router.get("/templates")
+def list_templates(visit: Reading) -> list[DutyTemplateShape]:
+    """The duties that are known."""
+    require(visit.session, visit.actor, Act.READ, visit.unit_id)
+    return [
+        DutyTemplateShape(id=t.id, name=t.name, citation=t.citation, asks=t.asks or None)
+        for t in templates().values()
+    ]
+
+
+@router.get("")
+def list_(visit: Reading) -> list[DutyShape]:
+    """The duties of the own unit and below, newest first."""
+    states = service.list_duties(visit.session, visit.actor, visit.now)
+    return [_shape(state) for state in states]
+
+
+@router.post("", status_code=status.HTTP_201_CREATED)
+def take_on(visit: Writing, new: NewDutyShape) -> DutyShape:
+    """Let a bulletin take a duty on."""
+    asked = NewDuty(
+        bulletin_id=new.bulletin_id,
+        template=new.template,
+        begins_on=new.begins_on.isoformat(),
+        decided_on=new.decided_on.isoformat() if new.decided_on else "",
+        event_on=new.event_on.isoformat() if new.event_on else "",
+    )
+    duty = service.take_on(visit.session, visit.actor, asked, visit.now)
+    return _shape(service.state_of(visit.session, duty, visit.now))
+
+
+@router.get("/{duty_id}")
+def show(visit: Reading, duty_id: str) -> DutyShape:
+    """One duty."""
+    return _shape(service.show_duty(visit.session, visit.actor, duty_id, visit.now))
+
+
+@router.post("/{duty_id}/end")
+def end(visit: Writing, duty_id: str, why: EndShape) -> DutyShape:
+    """The duty is over."""
+    duty = service.end_duty(visit.session, visit.actor, duty_id, why.reason, visit.now)
+    return _shape(service.state_of(visit.session, duty, visit.now))
+
+
+def _shape(state: DutyState) -> DutyShape:
+    duty = state.duty
+    return DutyShape(
+        id=duty.id,
+        bulletin_id=duty.bulletin_id,
+        name=duty.name,
+        citation=duty.citation,
+        begins_on=date.fromisoformat(duty.begins_on),
+        standing=state.progress.standing,
+        words=summary(state),
+        missing_clusters=list(state.missing),
+        proposed_days=list(state.proposed),
+        ended=duty.cancelled_at is not None,
+    )

@@ -1,0 +1,43 @@
+"""Why a cluster was silent, in sentences."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from controller.schedules.silence import Silence, SilenceCause
+from controller.web import civil
+from controller.web.wording.regulations import limit_words
+from playlists.rules.airtime import Breach
+from playlists.rules.ways_out import Hindrance
+
+
+def silence_words(silence: Silence) -> str:
+    """What became of one slot's broadcast of that day."""
+    what = f"“{silence.programme}” lúc {civil.clock(silence.starts_at)}"
+    by = silence.by + (f", {civil.moment(silence.decided_at)}" if silence.decided_at else "")
+    match silence.cause:
+        case SilenceCause.CANCELLED:
+            return f"{what}: lịch đã hủy ({by})."
+        case SilenceCause.LEFT_OUT:
+            return f"{what}: nghỉ ngày này ({by}): {silence.reason}"
+        case SilenceCause.MOVED:
+            to = datetime.fromisoformat(silence.moved_to)
+            return f"{what}: dời sang {to:%H:%M} ngày {to:%d/%m/%Y} ({by}): {silence.reason}"
+        case SilenceCause.HOLIDAY:
+            return f"{what}: nghỉ lễ ({silence.reason})."
+        case SilenceCause.TET:
+            return f"{what}: nghỉ Tết âm lịch."
+        case SilenceCause.NOTHING_APPROVED:
+            return f"{what}: các mục chưa được duyệt hoặc đã thu hồi."
+
+
+def rule_words(against: Iterable[Hindrance]) -> list[str]:
+    """The rules that held at the time, each with its citation and who lifted it."""
+    return [_rule(hindrance.breach) for hindrance in against if hindrance.breach]
+
+
+def _rule(breach: Breach) -> str:
+    words = f"{limit_words(breach.rule.limit)}. Căn cứ: {breach.rule.citation}."
+    lifted = breach.exemption
+    if lifted is None:
+        return words
+    return f"{words} {lifted.author} cho phép đến hết {civil.day(lifted.last_day)}: {lifted.reason}"
