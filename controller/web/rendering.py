@@ -96,7 +96,7 @@ def page(
         now=visit.now,
         path=request.url.path,
         notice=NOTICES.get(request.query_params.get("bao", "")),
-        done=done_of(request.query_params.get("hoan", "")),
+        to_undo=done_of(request.query_params.get("hoan", "")),
         refused=None if error is None else sentence(error),
         **values_of_page,
     )
