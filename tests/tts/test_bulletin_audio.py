@@ -13,7 +13,8 @@ from tts.clip_cache import ClipCache
 from tts.mastering import DELIVERY_RATE
 from tts.reading import Pause, Sentence
 from tts.voices.espeak import EspeakVoice
-from tts.voices.gtts import GttsVoice, Patience
+from tts.voices.gtts import GttsVoice
+from tts.voices.line import Patience
 from tts.voices.voice import VoiceStyle
 
 PLAIN = VoiceStyle()

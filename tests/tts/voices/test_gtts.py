@@ -14,7 +14,8 @@ from cryptography.x509.oid import NameOID
 from tests.tts.voices.gtts_stand_in import MAX_CHARS, Fault, mp3_of, stand_in
 from tts.levels import trimmed
 from tts.voices.espeak import EspeakVoice
-from tts.voices.gtts import GttsVoice, Patience
+from tts.voices.gtts import GttsVoice
+from tts.voices.line import Patience
 from tts.voices.voice import (
     VoiceBusyError,
     VoiceFailedError,
