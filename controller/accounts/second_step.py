@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from controller.accounts import brake, one_time, passkeys, recovery
 from controller.accounts.errors import SecondStepRefusedError
+from controller.accounts.one_time import Digits
 from controller.accounts.passkeys import Site
 from controller.accounts.sessions import Doors, LoggedIn, Window, begin, hash_of
 from controller.store.logins import Factor, HalfLogin
@@ -80,21 +81,25 @@ def take_second_step(doors: Doors, answer: Answer, site: Site, now: int) -> Logg
         brake.count(session, tried, now)
     with doors.writing.begin() as session:
         half = session.get_one(HalfLogin, hash_of(answer.token))
-        proved = _proved(session, half, answer, site, now)
+        digits = Digits(answer.code, doors.box)
+        proved = _proved(session, half, answer.passkey or digits, site, now)
         brake.forgive(session, tried)
         session.delete(half)
         window = Window(half.browser, half.origin)
         return begin(session, half.person, window, proved, now)
 
 
-def _proved(session: Session, half: HalfLogin, answer: Answer, site: Site, now: int) -> Factor:
-    """By what the person has proved herself. Raises SecondStepRefusedError."""
+def _proved(session: Session, half: HalfLogin, given: str | Digits, site: Site, now: int) -> Factor:
+    """By what the person has proved herself: a device's answer, or digits.
+
+    Raises SecondStepRefusedError.
+    """
     person_id = half.person_id
-    if answer.passkey:
-        passkeys.check(session, person_id, site, half.challenge, answer.passkey)
+    if isinstance(given, str):
+        passkeys.check(session, person_id, site, half.challenge, given)
         return Factor.PASSKEY
-    if one_time.use(session, person_id, answer.code, now):
+    if one_time.use(session, person_id, given, now):
         return Factor.TOTP
-    if recovery.use(session, person_id, answer.code, now):
+    if recovery.use(session, person_id, given.code, now):
         return Factor.RECOVERY_CODE
     raise SecondStepRefusedError

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from controller.accounts.actor import Actor
 from controller.accounts.authority import is_weighty
+from controller.accounts.secret_box import SecretBox
 from controller.accounts.service import actor_for, is_open
 from controller.accounts.standing_in import grants_of
 from controller.audit.service import record
@@ -22,10 +23,14 @@ SESSION_MS = 12 * 3600 * 1000
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """The database to read from and to write to. A login uses both, never for long."""
+    """The database to read from and to write to, and what opens secrets that lie in it.
+
+    A login uses both, never for long.
+    """
 
     reading: sessionmaker[Session]
     writing: sessionmaker[Session]
+    box: SecretBox
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ can check that years later. All others are our word for it, and the record says 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import msgspec
@@ -14,6 +14,7 @@ from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
 
 from controller.accounts import one_time, passkeys
 from controller.accounts.errors import SecondStepRefusedError
+from controller.accounts.one_time import Digits
 from controller.accounts.passkeys import Site, public_key_of
 from controller.approval.errors import (
     AskedTooLongAgoError,
@@ -49,7 +50,7 @@ class BySession:
 class ByCode:
     """Six digits of her app."""
 
-    code: str = field(repr=False)
+    digits: Digits
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -152,8 +153,8 @@ def prove(
     match proof:
         case ByPasskey():
             return signed_by_device(session, person_id, statements, proof, check_passkey)
-        case ByCode(code=code):
-            if not one_time.use(session, person_id, code, now):
+        case ByCode(digits=digits):
+            if not one_time.use(session, person_id, digits, now):
                 raise SecondStepRefusedError
         case ByPaper(script=script):
             keep_photo(session, script.photo, person_id, now)

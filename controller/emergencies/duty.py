@@ -158,7 +158,7 @@ def _proved(
         case ByPasskey():
             answer = signed_by_device(session, person.id, [statement], proof, check_answer)
             return Factor.PASSKEY, answer
-        case ByCode(code=code) if one_time.use(session, person.id, code, now):
+        case ByCode(digits=digits) if one_time.use(session, person.id, digits, now):
             return Factor.TOTP, ""
         case _:
             raise SecondStepRefusedError

@@ -9,6 +9,7 @@ import secrets
 import sys
 import unicodedata
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from controller.keys.private_files import KeyFileError, read_private, write_private
@@ -21,21 +22,36 @@ SHORTEST = 8
 Ask = Callable[[str], str]
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """By which names a process is told its passphrase."""
+
+    file_variable: str
+    variable: str
+    file_name: str
+
+
+KEYS = Told(FILE_VARIABLE, VARIABLE, FILE_NAME)
+"""The signer's: who has it can open the keys that speak."""
+WEB = Told("LOA_WEB_PASSPHRASE_FILE", "LOA_WEB_PASSPHRASE", "web-passphrase")
+"""The web's own: it opens what the web must read, and no key that speaks."""
+
+
 class NoPassphraseError(Exception):
     """Nobody told the passphrase; the text says by which ways it can be told."""
 
 
-def told_passphrase(environment: Mapping[str, str], home: Path) -> bytes | None:
+def told_passphrase(environment: Mapping[str, str], home: Path, told: Told = KEYS) -> bytes | None:
     """The passphrase as a process is told it; None where it is not told.
 
     Raises KeyFileError for a file that is missing although it was named, or open to others.
     """
-    named = environment.get(FILE_VARIABLE)
+    named = environment.get(told.file_variable)
     if named:
         return _from_file(Path(named))
-    if environment.get(VARIABLE):
-        return _plain(environment[VARIABLE])
-    usual = home / FILE_NAME
+    if environment.get(told.variable):
+        return _plain(environment[told.variable])
+    usual = home / told.file_name
     return _from_file(usual) if usual.exists() else None
 
 
@@ -50,17 +66,17 @@ def required_passphrase(environment: Mapping[str, str], home: Path) -> bytes:
     return told
 
 
-def kept_passphrase(environment: Mapping[str, str], home: Path) -> bytes:
+def kept_passphrase(environment: Mapping[str, str], home: Path, told: Told = KEYS) -> bytes:
     """The told one; where there is none, a new one that is kept in the home.
 
     Kept beside what it opens it guards only copies and backups that leave it out. Whoever moves
     it elsewhere and names it by the environment gains the rest.
     """
-    told = told_passphrase(environment, home)
-    if told is not None:
-        return told
+    known = told_passphrase(environment, home, told)
+    if known is not None:
+        return known
     made = secrets.token_urlsafe(24)
-    write_private(home / FILE_NAME, made.encode() + b"\n")
+    write_private(home / told.file_name, made.encode() + b"\n")
     return made.encode()
 
 

@@ -9,6 +9,7 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from controller.accounts.secret_box import SecretBox
 from controller.api.app import DESCRIPTION, PREFIX, add_api
 from controller.audit.security_log import SecurityLog
 from controller.clock import now_ms
@@ -28,8 +29,12 @@ def create_app(
     engine: Engine,
     clock: Callable[[], int] = now_ms,
     hasher: PasswordHasher | None = None,
+    box: SecretBox | None = None,
 ) -> FastAPI:
-    """The web over one installation's database. It opens nothing and starts nothing."""
+    """The web over one installation's database. It opens nothing and starts nothing.
+
+    Without a box, secrets of authenticator apps end with the process.
+    """
     app = FastAPI(
         title="Loa",
         version="1",
@@ -44,6 +49,7 @@ def create_app(
     app.state.writing = writing_sessions(engine)
     app.state.clock = clock
     app.state.hasher = hasher or PasswordHasher()
+    app.state.box = box or SecretBox.fresh()
     app.state.security_log = SecurityLog(settings.security_log)
     for router in PAGES:
         app.include_router(router, include_in_schema=False)

@@ -7,6 +7,7 @@ from fastapi import Depends, File, Form, Request, UploadFile
 
 from controller.accounts import brake
 from controller.accounts.errors import SecondStepRefusedError
+from controller.accounts.one_time import Digits
 from controller.approval.paper import LARGEST_PHOTO, SignedScript
 from controller.approval.proof import Assent, ByCode, ByPaper, ByPasskey, BySession, Proof
 from controller.checklists.ticks import Ticks
@@ -32,7 +33,7 @@ def proof_of(  # noqa: PLR0913 -- the fields of one form
     if way == Way.PASSKEY:
         return ByPasskey(answer=passkey, asked_at=asked_at, site=site(request))
     if way == Way.TOTP:
-        return ByCode(code)
+        return ByCode(Digits(code, request.app.state.box))
     if way == Way.PAPER:
         # One byte more than is permitted tells that it is too much.
         content = b"" if photo is None else photo.file.read(LARGEST_PHOTO + 1)

@@ -5,8 +5,9 @@ import threading
 
 import uvicorn
 
+from controller.accounts.secret_box import kept_box, seal_what_is_open
 from controller.settings import Settings
-from controller.store.engine import open_engine
+from controller.store.engine import open_engine, writing_sessions
 from controller.web.app import create_app
 
 LONGEST_GOODBYE_S = 3
@@ -15,14 +16,17 @@ POLL_S = 0.2
 
 
 def run(settings: Settings, stop: threading.Event) -> None:
-    """Serve on the settings' address. Raises OSError where it cannot be had."""
+    """Serve on the settings' address. Raises OSError where it cannot be had, KeyFileError."""
     family = socket.AF_INET6 if ":" in settings.web_host else socket.AF_INET
     address = (settings.web_host, settings.web_port)
     with socket.create_server(address, family=family) as listener:
         engine = open_engine(settings.database_url)
+        box = kept_box(settings.home)
+        with writing_sessions(engine).begin() as session:
+            seal_what_is_open(session, box)
         server = uvicorn.Server(
             uvicorn.Config(
-                create_app(settings, engine),
+                create_app(settings, engine, box=box),
                 access_log=False,
                 # The app itself believes the proxies that its settings name, and nobody else.
                 proxy_headers=False,

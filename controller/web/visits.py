@@ -65,7 +65,8 @@ def site(request: Request) -> Site:
 
 def doors(request: Request) -> Doors:
     """The database of this app."""
-    return Doors(request.app.state.reading, request.app.state.writing)
+    state = request.app.state
+    return Doors(state.reading, state.writing, state.box)
 
 
 def tell_security(request: Request, event: str, **detail: object) -> None:

@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from controller.accounts import one_time, recovery
 from controller.accounts.authority import Act, is_weighty
+from controller.accounts.one_time import Digits
 from controller.accounts.passkeys import (
     NewPasskey,
     add_passkey,
@@ -108,7 +109,7 @@ def set_password(
 @router.post("/ung-dung/moi")
 def offer_app(request: Request, visit: Writing) -> Response:
     """Show the QR code of a new authenticator app."""
-    one_time.offer_app(visit.session, _person(visit).id, visit.now)
+    one_time.offer_app(visit.session, _person(visit).id, visit.now, request.app.state.box)
     return _app_form(request, visit)
 
 
@@ -116,7 +117,8 @@ def offer_app(request: Request, visit: Writing) -> Response:
 def confirm_app(request: Request, visit: Writing, code: Text = "") -> Response:
     """Take the app into use, and hand out recovery codes with the first device."""
     try:
-        one_time.confirm_app(visit.session, visit.actor, code, visit.now)
+        digits = Digits(code, request.app.state.box)
+        one_time.confirm_app(visit.session, visit.actor, digits, visit.now)
     except OperatorError as error:
         visit.session.rollback()
         return _app_form(request, visit, error)
@@ -211,14 +213,14 @@ def _account(request: Request, visit: Visit, error: OperatorError | None = None)
 
 def _app_form(request: Request, visit: Visit, error: OperatorError | None = None) -> Response:
     person = _person(visit)
-    row = one_time.offer_app(visit.session, person.id, visit.now)
+    secret = one_time.offer_app(visit.session, person.id, visit.now, request.app.state.box)
     return page(
         request,
         visit,
         "account/app.html",
         error=error,
-        picture=one_time.picture_of(one_time.address_of(row, person.login)),
-        secret=row.secret,
+        picture=one_time.picture_of(one_time.address_of(secret, person.login)),
+        secret=secret,
     )
 
 

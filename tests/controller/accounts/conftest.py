@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 
 from controller.accounts.login import Credentials, log_in
 from controller.accounts.second_step import SecondStep
+from controller.accounts.secret_box import SecretBox
 from controller.accounts.sessions import Doors, LoggedIn, Window
 from controller.store.engine import reading_sessions, writing_sessions
 from tests.controller.commune import FAST_HASHER, NOW, PASSWORD, Commune, lay_commune
@@ -37,7 +38,7 @@ class Office:
 
 @pytest.fixture
 def office(engine: Engine) -> Office:
-    doors = Doors(reading_sessions(engine), writing_sessions(engine))
+    doors = Doors(reading_sessions(engine), writing_sessions(engine), SecretBox.fresh())
     with doors.writing.begin() as session:
         commune = lay_commune(session, clusters=0)
     return Office(doors, commune)

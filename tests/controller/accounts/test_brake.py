@@ -85,7 +85,9 @@ def test_a_restart_forgets_nothing_and_all_processes_count_together(
     fail(office, BY_LOGIN.free + 1)
     again = open_engine(database_url)
     other = Office(
-        Doors(reading_sessions(again), writing_sessions(again)), office.commune, office.now
+        Doors(reading_sessions(again), writing_sessions(again), office.doors.box),
+        office.commune,
+        office.now,
     )
     with pytest.raises(TooManyTriesError):
         other.try_in()

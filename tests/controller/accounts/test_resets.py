@@ -133,7 +133,8 @@ def test_guessing_halves_is_braked(office: Office) -> None:
 @pytest.mark.parametrize("with_factors", [True, False])
 def test_the_devices_go_only_if_they_are_lost_too(office: Office, *, with_factors: bool) -> None:
     with office.doors.writing.begin() as session:
-        one_time.offer_app(session, person_id(office), office.now).confirmed_at = office.now
+        one_time.offer_app(session, person_id(office), office.now, office.doors.box)
+        session.get_one(OneTimeSecret, person_id(office)).confirmed_at = office.now
     use(office, halves(office, with_factors=with_factors))
     with office.doors.reading() as session:
         assert bool(session.scalars(select(OneTimeSecret)).all()) != with_factors

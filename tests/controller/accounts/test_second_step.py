@@ -14,6 +14,7 @@ from controller.accounts.errors import (
     SecondStepRefusedError,
     TooManyTriesError,
 )
+from controller.accounts.one_time import Digits
 from controller.accounts.passkeys import NewPasskey, Site
 from controller.accounts.second_step import HALF_MS, TRIES, Answer, SecondStep, take_second_step
 from controller.accounts.sessions import LoggedIn, actor_of, hash_of
@@ -33,11 +34,16 @@ def approver(office: Office) -> Actor:
     return office.commune.actor(StaffRole.APPROVER)
 
 
+def person_id(office: Office) -> str:
+    return str(approver(office).person_id)
+
+
 def add_app(office: Office) -> pyotp.TOTP:
     with office.doors.writing.begin() as session:
-        row = one_time.offer_app(session, str(approver(office).person_id), office.now)
-        app = pyotp.TOTP(row.secret)
-        one_time.confirm_app(session, approver(office), digits(app, office), office.now)
+        box = office.doors.box
+        app = pyotp.TOTP(one_time.offer_app(session, person_id(office), office.now, box))
+        typed = Digits(digits(app, office), box)
+        one_time.confirm_app(session, approver(office), typed, office.now)
     office.now += 60_000
     return app
 
@@ -124,10 +130,12 @@ def test_digits_that_were_read_over_a_shoulder_let_nobody_in_again(office: Offic
 
 def test_an_app_that_was_only_offered_proves_nothing_and_asks_nothing(office: Office) -> None:
     with office.doors.writing.begin() as session:
-        one_time.offer_app(session, str(approver(office).person_id), office.now)
+        one_time.offer_app(session, person_id(office), office.now, office.doors.box)
     office.log_in(LOGIN)
     with office.doors.writing.begin() as session, pytest.raises(DeviceRefusedError):
-        one_time.confirm_app(session, approver(office), "000000", office.now)
+        one_time.confirm_app(
+            session, approver(office), Digits("000000", office.doors.box), office.now
+        )
 
 
 def test_a_code_from_paper_lets_in_once(office: Office) -> None:
@@ -290,7 +298,7 @@ def test_guessing_digits_is_braked_for_the_guesser_alone(office: Office) -> None
 def test_a_second_app_does_not_silently_replace_the_first(office: Office) -> None:
     add_app(office)
     with office.doors.writing.begin() as session, pytest.raises(DeviceRefusedError):
-        one_time.offer_app(session, str(approver(office).person_id), office.now)
+        one_time.offer_app(session, person_id(office), office.now, office.doors.box)
     with office.doors.writing.begin() as session:
         one_time.remove_app(session, approver(office), office.now)
         assert session.scalars(select(OneTimeSecret)).all() == []

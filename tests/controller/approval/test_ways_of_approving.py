@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import replace
+from typing import Any
 
 import msgspec
 import pyotp
@@ -13,6 +14,8 @@ from controller.accounts import one_time
 from controller.accounts.actor import SYSTEM
 from controller.accounts.authority import NotAllowedError
 from controller.accounts.errors import SecondStepRefusedError
+from controller.accounts.one_time import Digits
+from controller.accounts.secret_box import SecretBox
 from controller.approval.errors import (
     AskedTooLongAgoError,
     BadPaperError,
@@ -125,14 +128,15 @@ def test_somebody_elses_device_approves_nothing(session: Session, commune: Commu
 
 def test_digits_of_the_moment_are_weaker_and_say_so(session: Session, commune: Commune) -> None:
     revision = commune.pending_bulletin(session).current
-    row = one_time.offer_app(session, str(commune.approver.person_id), commune.now)
-    app = pyotp.TOTP(row.secret)
-    one_time.confirm_app(session, commune.approver, app.at(commune.now // 1000), commune.now)
+    box = SecretBox.fresh()
+    app = pyotp.TOTP(one_time.offer_app(session, str(commune.approver.person_id), commune.now, box))
+    first = Digits(app.at(commune.now // 1000), box)
+    one_time.confirm_app(session, commune.approver, first, commune.now)
     later = commune.now + 60_000
-    wrong = Assent(proof=ByCode("000000"))
+    wrong = Assent(proof=ByCode(Digits("000000", box)))
     with pytest.raises(SecondStepRefusedError):
         approve(session, commune.approver, revision.id, later, wrong)
-    right = Assent(proof=ByCode(app.at(later // 1000)))
+    right = Assent(proof=ByCode(Digits(app.at(later // 1000), box)))
     approval = approve(session, commune.approver, revision.id, later, right)
     assert (approval.evidence, approval.proof) == ("totp", "")
     assert statement_of(approval).way is Way.TOTP
@@ -200,11 +204,11 @@ def test_a_paper_is_shown_to_nobody_of_another_unit(session: Session, commune: C
     ],
 )
 def test_what_is_no_photograph_of_a_script_signed_lately_is_refused(
-    session: Session, commune: Commune, change: dict[str, object]
+    session: Session, commune: Commune, change: dict[str, Any]
 ) -> None:
     permit(session, commune, Way.PAPER)
     revision = commune.pending_bulletin(session).current
-    script = replace(SCRIPT, **change)  # type: ignore[arg-type] -- one field at a time
+    script = replace(SCRIPT, **change)
     with pytest.raises((BadPaperError, MissingFieldError)):
         approve(session, commune.approver, revision.id, commune.now, Assent(proof=ByPaper(script)))
 

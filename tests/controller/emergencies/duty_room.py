@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 
 from controller.accounts import one_time
 from controller.accounts.actor import Actor
+from controller.accounts.one_time import Digits
+from controller.accounts.secret_box import SecretBox
 from controller.approval.proof import ByCode
 from controller.emergencies.duty import open_shift, state_duty
 from controller.emergencies.giving import NewEmergency, give
@@ -48,6 +50,7 @@ class DutyRoom:
     commune: Commune
     now: int = 0
     app: Any = None
+    box: SecretBox = field(default_factory=SecretBox.fresh)
     templates: dict[tuple[Purpose, EmergencyKind | None], EmergencyTemplate] = field(
         default_factory=dict
     )
@@ -92,11 +95,10 @@ class DutyRoom:
         """What the officer's app shows now."""
         if self.app is None:
             person_id = str(self.officer.person_id)
-            row = one_time.offer_app(self.session, person_id, self.now)
-            self.app = pyotp.parse_uri(one_time.address_of(row, "officer"))
-            one_time.confirm_app(
-                self.session, self.officer, self.app.at(self.now // 1000), self.now
-            )
+            secret = one_time.offer_app(self.session, person_id, self.now, self.box)
+            self.app = pyotp.parse_uri(one_time.address_of(secret, "officer"))
+            typed = Digits(self.app.at(self.now // 1000), self.box)
+            one_time.confirm_app(self.session, self.officer, typed, self.now)
             self.now += 60_000
         return str(self.app.at(self.now // 1000))
 
@@ -104,7 +106,9 @@ class DutyRoom:
         """Ca trực, by the digits of her app."""
         code = self.digits()
         stated = state_duty(self.session, self.officer, self.commune.unit.id, hours, self.now)
-        return open_shift(self.session, self.officer, stated, ByCode(code), self.now)
+        return open_shift(
+            self.session, self.officer, stated, ByCode(Digits(code, self.box)), self.now
+        )
 
     def give(self, **asked: Any) -> Emergency:
         """A flood everywhere by the message that stands ready; `asked` says what is otherwise."""

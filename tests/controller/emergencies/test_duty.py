@@ -4,6 +4,7 @@ import pytest
 
 from controller.accounts.authority import NotAllowedError
 from controller.accounts.errors import SecondStepRefusedError
+from controller.accounts.one_time import Digits
 from controller.approval.proof import ByCode, BySession
 from controller.emergencies.duty import (
     ASKED_WITHIN_MS,
@@ -31,7 +32,7 @@ def test_digits_open_a_shift_that_ends_by_itself(room: DutyRoom) -> None:
 
 def test_being_logged_in_is_not_enough(room: DutyRoom) -> None:
     stated = state_duty(room.session, room.officer, room.commune.unit.id, 12, room.now)
-    for proof in (BySession(), ByCode("000000")):
+    for proof in (BySession(), ByCode(Digits("000000", room.box))):
         with pytest.raises(SecondStepRefusedError):
             open_shift(room.session, room.officer, stated, proof, room.now)
 
@@ -39,12 +40,18 @@ def test_being_logged_in_is_not_enough(room: DutyRoom) -> None:
 def test_a_statement_opens_one_shift_and_only_soon(room: DutyRoom) -> None:
     code = room.digits()
     stated = state_duty(room.session, room.officer, room.commune.unit.id, 12, room.now)
-    open_shift(room.session, room.officer, stated, ByCode(code), room.now)
+    open_shift(room.session, room.officer, stated, ByCode(Digits(code, room.box)), room.now)
     with pytest.raises(ShiftRefusedError):
-        open_shift(room.session, room.officer, stated, ByCode(code), room.now)
+        open_shift(room.session, room.officer, stated, ByCode(Digits(code, room.box)), room.now)
     later = state_duty(room.session, room.officer, room.commune.unit.id, 3, room.now)
     with pytest.raises(ShiftRefusedError):
-        open_shift(room.session, room.officer, later, ByCode(code), room.now + ASKED_WITHIN_MS)
+        open_shift(
+            room.session,
+            room.officer,
+            later,
+            ByCode(Digits(code, room.box)),
+            room.now + ASKED_WITHIN_MS,
+        )
 
 
 def test_a_statement_that_somebody_altered_opens_nothing(room: DutyRoom) -> None:
@@ -52,10 +59,12 @@ def test_a_statement_that_somebody_altered_opens_nothing(room: DutyRoom) -> None
     stated = state_duty(room.session, room.officer, room.commune.unit.id, 12, room.now)
     for altered in (stated.replace('"hours":12', '"hours": 12'), stated[:-1], ""):
         with pytest.raises(ShiftRefusedError):
-            open_shift(room.session, room.officer, altered, ByCode(code), room.now)
+            open_shift(
+                room.session, room.officer, altered, ByCode(Digits(code, room.box)), room.now
+            )
     longer = stated.replace('"hours":12', '"hours":240')
     with pytest.raises(ShiftHoursError):
-        open_shift(room.session, room.officer, longer, ByCode(code), room.now)
+        open_shift(room.session, room.officer, longer, ByCode(Digits(code, room.box)), room.now)
 
 
 def test_an_operator_is_not_on_duty(room: DutyRoom) -> None:
