@@ -1,4 +1,4 @@
-"""Lịch phát: change a slot, fill a week like the last one, take the calendar along."""
+"""Lịch phát: change a slot, fill a week like the last one, ask why a cluster was silent."""
 
 from datetime import date, time
 from http import HTTPStatus
@@ -14,13 +14,9 @@ from controller.schedules.last_week import as_last_week
 from controller.store.broadcasts import Slot
 from controller.store.lookup import find
 from controller.store.places import Cluster
-from controller.store.units import Unit
-from controller.units.tree import subtree_ids
 from controller.web import civil
 from controller.web.asked import AskedDay
-from controller.web.calendar_file import calendar_file
 from controller.web.errors import BadFormError
-from controller.web.queries.agenda import agenda
 from controller.web.queries.aims import aims_of
 from controller.web.queries.meanwhile import last_changes
 from controller.web.queries.programmes import listed
@@ -46,24 +42,6 @@ SINGLE = (
     (Scope.THIS, "Chỉ đổi ngày, giờ"),
     (Scope.ALL, "Đổi cả chương trình, nơi phát"),
 )
-WEEKS_BACK, WEEKS_AHEAD = 1, 5
-
-
-@router.get("/lich-phat/lich.ics")
-def calendar(visit: Reading) -> Response:
-    """The broadcasts of last week and the next five, as iCalendar."""
-    require(visit.session, visit.actor, Act.READ, visit.unit_id)
-    monday = civil.monday_of(civil.day_of(visit.now))
-    begins, _ = civil.bounds(monday)
-    week = 7 * civil.DAY_MS
-    airings = agenda(
-        visit.session,
-        subtree_ids(visit.session, visit.unit_id),
-        begins - WEEKS_BACK * week,
-        begins + WEEKS_AHEAD * week,
-    )
-    name = find(visit.session, Unit, visit.unit_id).name
-    return Response(calendar_file(name, airings, visit.now), media_type="text/calendar")
 
 
 @router.post("/lich-phat/nhu-tuan-truoc")

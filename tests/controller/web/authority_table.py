@@ -296,6 +296,10 @@ TABLE: Mapping[str, Row] = {
     "POST /api/v1/regulation/rules": Row(Act.WRITE_REGULATION, RULE),
     "POST /api/v1/regulation/rules/{rule_id}/exemptions": Row(Act.EXEMPT_RULE, LIFTED),
     "GET /lich-phat/lich.ics": READ,
+    "GET /lich/{secret}.ics": OPEN,
+    "GET /lich-phat/duong-dan": SCHEDULE,
+    "POST /lich-phat/duong-dan": Row(Act.SCHEDULE, {"name": "Trưởng thôn"}),
+    "POST /lich-phat/duong-dan/{link_id}/thu-hoi": SCHEDULE,
     "POST /lich-phat/nhu-tuan-truoc": Row(Act.SCHEDULE, {"tuan": "2026-11-23"}),
     "POST /lich-phat/{slot_id}/doi": Row(
     "GET /api/v1/checklist": READ,

@@ -27,6 +27,7 @@ from controller.audit.filters import save_filter
 from controller.audit.links import NewLink, make_link
 from controller.audit.rounds import NewFinding, NewRound, add_finding, draw_round
 from controller.bulletins.decisions import approve
+from controller.calendar_links.service import NewLink, make_link
 from controller.drafting.conversation import Said
 from controller.drafting.service import Answer, keep_draft, question_about
 from controller.enrolment.codes import make_code
@@ -44,6 +45,7 @@ from controller.series.service import NewSeries, create_series
 from controller.settings import read_settings
 from controller.store.approvals import ApprovalWays
 from controller.store.base import new_id
+from controller.store.calendar_links import CalendarLink
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.documents import Document
 from controller.store.drafting import MachineDraft
@@ -188,6 +190,7 @@ def things_of(session: Session, commune: Commune) -> dict[str, str]:
         "source_id": source.id,
         "cluster_id": place,
         "area_id": some_area(session, commune).id,
+        "link_id": some_link(session, commune).id,
         "enrolment_id": code.enrolment.id,
         "anchor": "cho-0",
         "day": "2026-11-19",
@@ -260,6 +263,11 @@ def obligations_of(session: Session, commune: Commune, bulletin_id: str) -> dict
 def some_document(session: Session, commune: Commune) -> Document:
     file = SourceFile("thong-bao.txt", (DOCUMENT + commune.unit.name).encode())
     return import_document(session, commune.operator, file, commune.now)
+
+
+def some_link(session: Session, commune: Commune) -> CalendarLink:
+    new = NewLink(unit_id=commune.unit.id, name="Trưởng thôn")
+    return make_link(session, commune.operator, new, commune.now)[0]
 
 
 def some_area(session: Session, commune: Commune) -> Area:
