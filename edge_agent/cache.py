@@ -53,6 +53,13 @@ class Cache:
         part.replace(self.path_of(sha256))
         flush_folder(self._folder)
 
+    def is_whole(self, sha256: str) -> bool:
+        """Read a track through: whether its bytes are still what its name says."""
+        try:
+            return file_hash(self.path_of(sha256)) == sha256
+        except OSError:
+            return False
+
     def remove(self, sha256: str) -> None:
         """Remove a track and whatever was fetched of it."""
         self.path_of(sha256).unlink(missing_ok=True)

@@ -2,6 +2,7 @@
 
 import http.client
 import re
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,12 +15,24 @@ class DownloadError(Exception):
     """The network's or the server's fault; another try may help."""
 
 
+class InterruptedDownloadError(Exception):
+    """Our own doing: something more urgent is to be fetched first. What came is kept."""
+
+
 class NotThereError(DownloadError):
     """The server answers, and does not have this file."""
 
 
-def download(address: str, part: Path, size_bytes: int) -> None:
+def _at_once(_size: int) -> None:
+    pass
+
+
+def download(
+    address: str, part: Path, size_bytes: int, pace: Callable[[int], None] = _at_once
+) -> None:
     """Bring the part file to `size_bytes`. Raises DownloadError with what came kept.
+
+    `pace` is called with the size of each piece; it may wait, or raise to end the download.
 
     A server that knows nothing of ranges is read from the start again.
     """
@@ -35,7 +48,7 @@ def download(address: str, part: Path, size_bytes: int) -> None:
         connection.request("GET", _path(address), headers=headers)
         response = connection.getresponse()
         offset = _checked_offset(response, offset)
-        _receive(response, part, offset, size_bytes)
+        _receive(response, part, (offset, size_bytes), pace)
     except (OSError, http.client.HTTPException) as error:
         raise DownloadError(f"{address}: {error!r}") from error
     finally:
@@ -71,12 +84,19 @@ def _checked_offset(response: http.client.HTTPResponse, offset: int) -> int:
     raise http.client.HTTPException(f"answered {response.status} {response.reason}")
 
 
-def _receive(response: http.client.HTTPResponse, part: Path, offset: int, size: int) -> None:
+def _receive(
+    response: http.client.HTTPResponse,
+    part: Path,
+    reach: tuple[int, int],
+    pace: Callable[[int], None],
+) -> None:
+    offset, size = reach
     with part.open("r+b" if offset else "wb") as file:
         file.seek(offset)
-        while chunk := response.read(CHUNK_BYTES):
+        while chunk := response.read1(CHUNK_BYTES):
             offset += len(chunk)
             if offset > size:
                 file.truncate(0)
                 raise http.client.HTTPException(f"sent more than {size} bytes")
             file.write(chunk)
+            pace(len(chunk))

@@ -1,17 +1,21 @@
-"""A thread that fetches what the plan needs: nearest airtime first, with jitter and backoff.
+"""A thread that fetches what is needed: nearest airtime first, with jitter and backoff.
 
-A track that cannot be had goes behind the others. Where the fault is the track's own (the server
-does not have it, or has other bytes), the others do not even wait.
+Where a fault is the track's own (the server does not have it, or has other bytes), the others do
+not even wait. Something urgent interrupts whatever is on its way; that goes on where it was cut.
+While nothing is missing, what lies on the card is read through, a track at a time, so that a
+message for emergencies is not found damaged on the day on which it is needed.
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 from threading import Condition, Thread
 
 from edge_agent.cache import Cache, NoRoomError, WrongContentError
-from edge_agent.download import DownloadError, NotThereError, download
-from playlists.messages.plan import Plan, Track
+from edge_agent.download import DownloadError, InterruptedDownloadError, NotThereError, download
+from edge_agent.fetch_rules import FetchRules, Wish, is_urgent, next_wish, pause_after
+from playlists.messages.plan import Plan
 
 MAX_JITTER_SECONDS = 30.0
 JITTER_SHARE = 0.1
@@ -20,6 +24,10 @@ OWN_FAULTS = frozenset({"audio_missing", "audio_refused"})
 """These say nothing of other tracks."""
 FIRST_BACKOFF_SECONDS = 1.0
 MAX_BACKOFF_SECONDS = 120.0
+LOOK_AGAIN_SECONDS = 60.0
+"""Whether the night has come."""
+CHECK_EVERY_SECONDS = 600.0
+NO_RULES = FetchRules()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +39,10 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class FetchRefused:
-    """A file came that has not the hash that names it."""
+    """A file has not the hash that names it: one that came, or one on the card."""
 
     sha256: str
     detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """A track and when it is first needed (UTC ms)."""
-
-    track: Track
-    needed_at: int
 
 
 def wishes(plan: Plan, now: int) -> tuple[Wish, ...]:
@@ -56,7 +56,9 @@ def wishes(plan: Plan, now: int) -> tuple[Wish, ...]:
             if item.sha256 in tracks and item.sha256 not in plan.recalled:
                 at = first.get(item.sha256, occurrence.starts_at)
                 first[item.sha256] = min(at, occurrence.starts_at)
-    return tuple(Wish(tracks[s], at) for s, at in sorted(first.items(), key=lambda pair: pair[1]))
+    sources = plan.audio_sources
+    in_time = sorted(first.items(), key=lambda pair: pair[1])
+    return tuple(Wish(tracks[sha256], at, sources) for sha256, at in in_time)
 
 
 MAX_PAST_MS = 6 * 3600 * 1000
@@ -67,15 +69,20 @@ class Fetcher:
     """Fetches until every wish is held. `tell` is called from its thread."""
 
     def __init__(
-        self, cache: Cache, tell: Callable[[Fetched | FetchRefused], None], random: Random
+        self,
+        cache: Cache,
+        tell: Callable[[Fetched | FetchRefused], None],
+        random: Random,
+        rules: FetchRules = NO_RULES,
     ) -> None:
         self._cache = cache
         self._tell = tell
         self._random = random
+        self._rules = rules
         self._changed = Condition()
         self._wishes: tuple[Wish, ...] = ()
-        self._sources: tuple[str, ...] = ()
-        self._now = 0
+        self._asked_at = (0, time.monotonic())
+        """When something was last wished for: UTC ms, and the monotonic seconds of then."""
         self._news = False
         self._stopping = False
         self._tries = 0
@@ -83,6 +90,8 @@ class Fetcher:
         """How often each track could not be had."""
         self._faults: dict[str, str] = {}
         """Why a track could not be had, in one word, until it is held."""
+        self._checked: dict[str, float] = {}
+        """When each track was last read through (monotonic seconds)."""
         self._thread = Thread(target=self._run, name="fetcher", daemon=True)
 
     def start(self) -> None:
@@ -102,48 +111,83 @@ class Fetcher:
         with self._changed:
             return frozenset(self._faults.values())
 
-    def want(self, wanted: tuple[Wish, ...], sources: tuple[str, ...], now: int) -> None:
-        """From now on fetch these, from these base addresses."""
+    def want(self, wanted: tuple[Wish, ...], now: int) -> None:
+        """From now on fetch these (`now`: UTC ms)."""
         with self._changed:
-            self._wishes, self._sources, self._now = wanted, sources, now
+            self._wishes, self._asked_at = wanted, (now, time.monotonic())
             wished = {wish.track.sha256 for wish in wanted}
             self._faults = {s: fault for s, fault in self._faults.items() if s in wished}
             self._failures = {s: count for s, count in self._failures.items() if s in wished}
             self._news = True
             self._changed.notify()
 
+    def _now(self) -> int:
+        asked_at, then = self._asked_at
+        return asked_at + round((time.monotonic() - then) * 1000)
+
     def _run(self) -> None:
         while True:
-            with self._changed:
-                self._changed.wait_for(lambda: self._stopping or self._missing() is not None)
-                wish = self._missing()
-                if self._stopping or wish is None:
-                    return
-                jitter = self._jitter(wish) if self._news else 0.0
-                self._news = False
-                if jitter and self._changed.wait_for(lambda: self._stopping, jitter):
-                    return
-                needed = frozenset(w.track.sha256 for w in self._wishes)
-                sources = self._sources
-            fault = self._fetch(wish.track, needed, sources)
+            wish = self._wait_for_a_wish()
+            if wish is None:
+                return
+            try:
+                fault = self._fetch(wish)
+            except InterruptedDownloadError:
+                continue  # something more urgent came
             self._tries = self._tries + 1 if fault else 0
             self._remember(wish.track.sha256, fault)
             if fault and (fault not in OWN_FAULTS or not self._has_untried()):
                 self._back_off()
 
-    def _missing(self) -> Wish | None:
-        if not self._sources:
+    def _wait_for_a_wish(self) -> Wish | None:
+        """The next one, with jitter behind news; None at the end."""
+        with self._changed:
+            while not self._stopping:
+                wish = self._next()
+                if wish is None:
+                    self._check_one_or_wait()
+                    continue
+                jitter = self._jitter(wish) if self._news else 0.0
+                self._news = False
+                if jitter:
+                    self._changed.wait_for(lambda: self._stopping or self._has_urgent(), jitter)
+                if not self._stopping:
+                    return self._next() or wish
             return None
+
+    def _next(self) -> Wish | None:
         held = self._cache.held()
-        missing = [w for w in self._wishes if w.track.sha256 not in held]
-        # What failed goes behind the others, or one track that is gone would starve them all.
-        return min(missing, key=lambda w: self._failures.get(w.track.sha256, 0), default=None)
+        return next_wish(self._wishes, held, self._failures, self._now(), self._rules)
+
+    def _has_urgent(self) -> bool:
+        wish = self._next()
+        return wish is not None and is_urgent(wish, self._now())
+
+    def _check_one_or_wait(self) -> None:
+        """Read the track through that was not for the longest time; else wait for wishes."""
+        held = self._cache.held()
+        own = [w.track.sha256 for w in self._wishes if w.track.sha256 in held]
+        oldest = min(own, key=lambda s: self._checked.get(s, 0.0), default=None)
+        due = self._checked.get(oldest or "", time.monotonic()) + CHECK_EVERY_SECONDS
+        left = due - time.monotonic()
+        if oldest is None or left > 0:
+            if oldest is not None and oldest not in self._checked:
+                self._checked[oldest] = time.monotonic()  # it was whole when it was stored
+            pause = LOOK_AGAIN_SECONDS if oldest is None else min(left, LOOK_AGAIN_SECONDS)
+            self._changed.wait_for(lambda: self._stopping or self._news, max(0.01, pause))
+            self._news = self._news and self._next() is not None
+            return
+        self._checked[oldest] = time.monotonic()
+        if not self._cache.is_whole(oldest):
+            self._cache.remove(oldest)
+            self._tell(FetchRefused(oldest, "damaged on the card"))
 
     def _remember(self, sha256: str, fault: str) -> None:
         with self._changed:
             if not fault:
                 self._failures.pop(sha256, None)
                 self._faults.pop(sha256, None)
+                self._checked[sha256] = time.monotonic()
                 return
             self._failures[sha256] = self._failures.get(sha256, 0) + 1
             if any(wish.track.sha256 == sha256 for wish in self._wishes):
@@ -151,21 +195,27 @@ class Fetcher:
 
     def _has_untried(self) -> bool:
         with self._changed:
-            wish = self._missing()
+            wish = self._next()
             return wish is not None and wish.track.sha256 not in self._failures
 
     def _jitter(self, wish: Wish) -> float:
-        left = max(0, wish.needed_at - self._now) / 1000
+        left = max(0, wish.needed_at - self._now()) / 1000
         return self._random.uniform(0, min(MAX_JITTER_SECONDS, left * JITTER_SHARE))
 
-    def _fetch(self, track: Track, needed: frozenset[str], sources: tuple[str, ...]) -> str:
-        """Bring one track; what went wrong in one word, or nothing."""
-        source = sources[self._tries % len(sources)].rstrip("/")
+    def _fetch(self, wish: Wish) -> str:
+        """Bring one track; what went wrong in one word, or nothing.
+
+        Raises InterruptedDownloadError.
+        """
+        track = wish.track
+        source = wish.sources[self._tries % len(wish.sources)].rstrip("/")
         try:
-            self._cache.make_room(track.size_bytes, needed)
+            self._cache.make_room(track.size_bytes, self._needed())
             part = self._cache.part_of(track.sha256)
-            download(f"{source}/{track.sha256}", part, track.size_bytes)
+            pace = self._pacer(wish)
+            download(f"{source}/{track.sha256}", part, track.size_bytes, pace)
             self._cache.store(track.sha256)
+            self._tell(Fetched(track.sha256))
         except WrongContentError as error:
             self._tell(FetchRefused(track.sha256, f"from {source}: {error}"))
             return "audio_refused"
@@ -177,8 +227,32 @@ class Fetcher:
             return "audio_unreachable"
         except OSError:
             return "disk"
-        self._tell(Fetched(track.sha256))
         return ""
+
+    def _needed(self) -> frozenset[str]:
+        with self._changed:
+            return frozenset(wish.track.sha256 for wish in self._wishes)
+
+    def _pacer(self, wish: Wish) -> Callable[[int], None]:
+        """Called with each piece: keeps to the limit, and makes way for what is urgent."""
+        began = time.monotonic()
+        fetched = 0
+
+        def pace(size: int) -> None:
+            nonlocal fetched
+            fetched += size
+            with self._changed:
+                if is_urgent(wish, self._now()):
+                    return
+                pause = pause_after(fetched, time.monotonic() - began, self._rules)
+                waits = pause > 0 or self._news
+                if waits and self._changed.wait_for(self._must_make_way, pause):
+                    raise InterruptedDownloadError
+
+        return pace
+
+    def _must_make_way(self) -> bool:
+        return self._stopping or self._has_urgent()
 
     def _back_off(self) -> None:
         longest = min(MAX_BACKOFF_SECONDS, FIRST_BACKOFF_SECONDS * 2 ** min(self._tries, 10))

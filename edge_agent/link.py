@@ -24,7 +24,8 @@ from edge_agent.line_login import log_in
 from edge_agent.settings import Broker, Transport
 from playlists.messages import topics
 
-KEEPALIVE_SECONDS = 30
+KEEPALIVE_SECONDS = 60
+"""A heartbeat goes out more often. A broker calls a line dead after one and a half of this."""
 CONNECT_TIMEOUT_SECONDS = 30.0
 FIRST_BACKOFF_SECONDS = 0.5
 MAX_BACKOFF_SECONDS = 30.0
@@ -94,12 +95,17 @@ class Link:
         self._down = Event()
         self._stopping = Event()
         self._will: Callable[[], bytes] = bytes
+        self._more: tuple[str, ...] = ()
         self._client = self._make_client()
         self._thread = Thread(target=self._run, name="link", daemon=True)
 
-    def start(self, will: Callable[[], bytes]) -> None:
-        """Begin to connect. `will` makes the state that the broker tells when we vanish."""
+    def start(self, will: Callable[[], bytes], wanted: tuple[str, ...] = ()) -> None:
+        """Begin to connect. `will` makes the state that the broker tells when we vanish.
+
+        `wanted`: topics to listen to besides those that every receiver has.
+        """
         self._will = will
+        self._more = wanted
         self._thread.start()
 
     @property
@@ -118,7 +124,7 @@ class Link:
 
     def publish_beat(self, payload: bytes) -> None:
         """That all is as it was; the next one heals a lost one."""
-        self._client.publish(topics.state(self._receiver), payload, qos=0)
+        self._client.publish(topics.state(self._receiver), payload, qos=1)
 
     def publish_report(self, payload: bytes) -> None:
         """Journal entries. That it is sent says nothing: only `stored` does."""
@@ -211,8 +217,8 @@ class Link:
             return
         self._up_since = self._pace.clock()
         own = (topics.plan, topics.time, topics.stored)
-        wanted = [(topics.TRUST, 1), *((topic(self._receiver), 1) for topic in own)]
-        client.subscribe(wanted)
+        wanted = dict.fromkeys((topics.TRUST, *(t(self._receiver) for t in own), *self._more))
+        client.subscribe([(topic, 1) for topic in wanted])
         self._tell(LinkChanged(up=True))
 
     def _on_disconnect(self, *_details: Any) -> None:

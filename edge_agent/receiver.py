@@ -10,24 +10,26 @@ from random import Random
 
 from edge_agent.board.board import Report
 from edge_agent.cache import Cache
-from edge_agent.fetching import Fetched, Fetcher, FetchRefused, Wish, wishes
+from edge_agent.fetch_rules import FetchRules, Wish
+from edge_agent.fetching import Fetched, Fetcher, FetchRefused, wishes
 from edge_agent.health.body import Body
 from edge_agent.health.examination import Rooms
 from edge_agent.health.machine import Look
 from edge_agent.health.portrait import Moment, Portrait
 from edge_agent.health.teller import Teller
 from edge_agent.inbox import Inbox
+from edge_agent.incoming import Incoming, Take
 from edge_agent.journal import Journal
 from edge_agent.link import Arrived, Link, LinkChanged
 from edge_agent.machine_clocks import MachineClocks, read_boot_id
+from edge_agent.orders.office import Office
 from edge_agent.pen import Pen
 from edge_agent.playback import state as playback
 from edge_agent.playback.memory import Progress, recollect
 from edge_agent.playback.step import next_wake, step
 from edge_agent.progress import ProgressFile
-from edge_agent.refusals import Refusals
 from edge_agent.reporter import Reporter
-from edge_agent.settings import Settings
+from edge_agent.settings import Settings, read_night
 from edge_agent.sound.player import Player, SoundEvent
 from edge_agent.timekeeping import Timekeeper
 from edge_agent.trusted import Beliefs
@@ -42,12 +44,9 @@ from playlists.messages.journal_entry import (
     PlanAccepted,
 )
 from playlists.messages.keys import SigningKey
-from playlists.messages.refusal import RefusalCode, RefusedError
+from playlists.messages.refusal import RefusedError
 
 LONGEST_WAIT_MS = 1_000
-TRY_AGAIN_NS = 10 * 1_000_000_000
-NOT_YET = frozenset({RefusalCode.UNKNOWN_KEY, RefusalCode.EXPIRED})
-"""What is refused for these may be good once the chain has come, or the clock is right."""
 CLOCK_STEP_NS = 200_000_000
 """A trusted clock that moves further at once was set, not merely steered."""
 MEGABYTE = 1024 * 1024
@@ -72,7 +71,8 @@ class Receiver:
         )
         random = Random()  # noqa: S311 -- jitter, not secrets
         put = self._inbox.put
-        self._fetcher = Fetcher(self._cache, put, random)
+        limit, night = settings.cache.kilobytes_per_second * 1000, settings.cache.night
+        self._fetcher = Fetcher(self._cache, put, random, FetchRules(limit, read_night(night)))
         self._player = Player(settings.sound, self._cache.path_of, put)
         self._body = Body(home, settings.board, put, random)
         self._link = Link(settings.receiver, settings.broker, put, random)
@@ -82,19 +82,14 @@ class Receiver:
         self._reporter = Reporter(
             self._folder / "stored.json", self._journal, settings.receiver, key
         )
-        self._refusals = Refusals()
         self._wanted: tuple[Wish, ...] = ()
-        self._waiting: dict[str, bytes] = {}
-        """By topic, messages that could not be taken yet."""
-        self._try_again_ns = 0
+        """What the plan needs."""
         self._online = False
         self._teller = Teller(self._link, self._timekeeper, key)
         self._progress = ProgressFile(self._folder / "progress.json")
         self._journalled_plan = 0
-        self._refused: set[str] = set()
-        """Kinds of messages of which the last one was refused."""
-        self._unkept: set[str] = set()
-        """Kinds of messages of which the disk would not take the last one."""
+        self._office = Office(self._folder, settings, self._beliefs, self._write, self._play)
+        self._incoming = Incoming(self._takers(), self._write)
         rooms = Rooms(
             fetcher=self._fetcher,
             inbox=self._inbox,
@@ -103,11 +98,12 @@ class Receiver:
             pen=self._pen,
             player=self._player,
             progress=self._progress,
-            refusals=self._refusals,
+            refusals=self._incoming.refusals,
             reporter=self._reporter,
             timekeeper=self._timekeeper,
         )
-        self._portrait = Portrait(settings.receiver, rooms, self._beliefs, self._body.vitals)
+        vitals = self._body.vitals
+        self._portrait = Portrait(settings.receiver, rooms, self._beliefs, vitals, self._office)
         self._watchdog = Watchdog.of_this_process()
         self.stopping = False
 
@@ -117,13 +113,15 @@ class Receiver:
         self._fetcher.start()
         self._player.start()
         self._body.start()
-        self._link.start(self._farewell)
+        self._link.start(self._farewell, self._incoming.topics)
         self._watchdog.ready()
         while not self.stopping:
             happenings = self._inbox.take(self._wait_seconds())
             self._look_at_the_clock()
+            self._office.tick(self._trusted_now())
             for happening in happenings:
                 self._handle(happening)
+            self._want_what_changed()
             self._play(playback.Tick())
             ready = not self._portrait.not_ready(self._moment())
             self._body.attend(self._playback.voices, self._time.utc_ms, ready=ready)
@@ -158,13 +156,14 @@ class Receiver:
         self._playback = replace(self._playback, record=known.record, off_cause=known.off_cause)
         self._journalled_plan = known.newest_plan
         self._restore_plan(known.newest_plan)
+        self._office.restore(known)
         self._tell_playback_the_time()
 
     def _restore_plan(self, newest: int) -> None:
         try:
             self._beliefs.restore_plan(newest, self._trusted_now())
         except RefusedError as refusal:
-            self._refuse("plan", str(refusal).encode(), refusal)
+            self._incoming.refuse("plan", str(refusal).encode(), refusal, self._time.utc_ms)
         self._use_plan()
 
     # --- what happened ----------------------------------------------------------------------
@@ -172,7 +171,7 @@ class Receiver:
     def _handle(self, happening: Happening) -> None:
         match happening:
             case Arrived(topic, payload):
-                self._take_message(topic, payload)
+                self._incoming.take(topic, payload, self._time.utc_ms)
             case LinkChanged(up):
                 self._online = up
                 self._teller.line_is_new()
@@ -182,7 +181,8 @@ class Receiver:
                 self._write(AudioStored(sha256=sha256))
                 self._play(playback.FilesHeld(self._cache.held()))
             case FetchRefused(sha256, detail):
-                self._refuse_audio(sha256, detail)
+                self._play(playback.FilesHeld(self._cache.held()))
+                self._incoming.refuse_audio(sha256, detail, self._time.utc_ms)
             case Look() | Report():
                 self._body.take(happening)
             case playback.VoiceEnded(voice, _, _, playback.Ending.NO_FILE):
@@ -195,55 +195,36 @@ class Receiver:
         for voice in self._playback.voices:
             if voice.id == voice_id:
                 self._cache.remove(voice.sha256)
-                self._refuse_audio(voice.sha256, "damaged on the card")
+                self._incoming.refuse_audio(voice.sha256, "damaged on the card", self._time.utc_ms)
                 self._want_files()
 
-    def _take_message(self, topic: str, payload: bytes) -> None:
+    def _takers(self) -> dict[str, tuple[str, Take]]:
         receiver = self._settings.receiver
-        takers = {
+        return {
             topics.TRUST: ("trust", self._take_chain),
             topics.plan(receiver): ("plan", self._take_plan),
             topics.time(receiver): ("time", self._take_time),
             topics.stored(receiver): ("stored", self._take_stored),
+            **self._office.takers(),
         }
-        if topic not in takers or not payload:
-            return  # an emptied retained topic says nothing: what is in force stays
-        kind, take = takers[topic]
-        self._waiting.pop(topic, None)
-        self._unkept.discard(kind)
-        try:
-            take(payload)
-        except RefusedError as refusal:
-            if refusal.code in NOT_YET:
-                self._waiting[topic] = payload
-            self._refuse(kind, payload, refusal)
-        except OSError:
-            self._waiting[topic] = payload
-            self._unkept.add(kind)
-        else:
-            self._refused.discard(kind)
 
     def _try_again_what_failed(self) -> None:
         now_ns = time.monotonic_ns()
         self._pen.catch_up(now_ns)
-        if self._waiting and now_ns >= self._try_again_ns:
-            self._take_what_waits(now_ns)
-
-    def _take_what_waits(self, now_ns: int) -> None:
-        self._try_again_ns = now_ns + TRY_AGAIN_NS
-        for topic, payload in tuple(self._waiting.items()):
-            self._take_message(topic, payload)
+        self._incoming.try_again(now_ns, self._time.utc_ms)
 
     def _take_chain(self, payload: bytes) -> None:
         if not self._beliefs.take_chain(payload):
             return
         self._restore_plan(self._beliefs.newest_plan)
-        self._take_what_waits(time.monotonic_ns())
+        self._office.trust_changed()
+        self._incoming.take_what_waits(time.monotonic_ns(), self._time.utc_ms)
 
     def _take_plan(self, payload: bytes) -> None:
         if not self._beliefs.trust.delegations:
-            self._waiting[topics.plan(self._settings.receiver)] = payload
-            return  # the chain is on its way: nothing to be refused yet
+            # The chain is on its way: nothing to be refused yet.
+            self._incoming.wait_for_more(topics.plan(self._settings.receiver), payload)
+            return
         if self._beliefs.take_plan(payload, self._trusted_now()):
             self._use_plan()
 
@@ -259,21 +240,10 @@ class Receiver:
         self._look_at_the_clock()
         if right is not None:
             self._play(playback.ClockCorrected())
-            self._take_what_waits(now_ns)
+            self._incoming.take_what_waits(now_ns, self._time.utc_ms)
 
     def _take_stored(self, payload: bytes) -> None:
         self._reporter.take(self._beliefs.open_stored(payload, self._trusted_now()))
-
-    def _refuse(self, kind: str, payload: bytes, refusal: RefusedError) -> None:
-        self._refused.add(kind)
-        entry = self._refusals.message(kind, payload, refusal, self._time.utc_ms)
-        if entry is not None:
-            self._write(entry)
-
-    def _refuse_audio(self, sha256: str, why: str) -> None:
-        entry = self._refusals.audio(sha256, why, self._time.utc_ms)
-        if entry is not None:
-            self._write(entry)
 
     # --- time -------------------------------------------------------------------------------
 
@@ -307,18 +277,27 @@ class Receiver:
                 # Also at boot: the power may have failed between keeping the plan and saying so.
                 self._write(PlanAccepted(version=plan.version))
                 self._journalled_plan = plan.version
-            self._player.set_volume(plan.volume_percent)
             for sha256 in plan.recalled:
                 self._cache.remove(sha256)
         self._play(playback.FilesHeld(self._cache.held()))
         self._play(playback.PlanChanged(plan))
+        self._office.plan_changed()
         self._want_files()
 
     def _want_files(self) -> None:
         plan = self._beliefs.plan
         now = self._time.utc_ms
         self._wanted = wishes(plan, now) if plan is not None else ()
-        self._fetcher.want(self._wanted, plan.audio_sources if plan is not None else (), now)
+        ordered = self._office.wishes(self._playback.orders, now)
+        self._fetcher.want((*self._wanted, *ordered), now)
+        self._office.changed = False
+
+    def _want_what_changed(self) -> None:
+        if self._office.changed:
+            self._want_files()
+        percent = self._body.battery_percent
+        if percent != self._playback.battery_percent:
+            self._play(playback.BatteryChanged(percent))
 
     def _play(self, event: playback.PlaybackEvent) -> None:
         self._playback, actions = step(self._playback, self._time.utc_ms, event)
@@ -330,6 +309,8 @@ class Receiver:
                     self._player.load(self._body.when_warm(voice, self._time.utc_ms))
                 case playback.Stop(voice_id):
                     self._player.stop(voice_id)
+                case playback.SetLevel(voice_id, percent):
+                    self._player.set_level(voice_id, percent)
 
     def _wait_seconds(self) -> float:
         now = self._time.utc_ms
@@ -358,6 +339,7 @@ class Receiver:
     def _write(self, event: Event) -> None:
         trusted = self._time.trusted
         self._pen.write(event, self._time.utc_ms, time.monotonic_ns(), clock_trusted=trusted)
+        self._office.wrote(event)
 
     def _farewell(self) -> bytes:
         moment = replace(self._moment(), online=False)
@@ -368,7 +350,7 @@ class Receiver:
             time=self._time,
             playback=self._playback,
             wanted=self._wanted,
-            refused=self._refused,
-            unkept=self._unkept,
+            refused=self._incoming.refused,
+            unkept=self._incoming.unkept,
             online=self._online,
         )

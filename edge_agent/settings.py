@@ -6,6 +6,7 @@ stands on a ladder and does not come back for the second one.
 
 import difflib
 import tomllib
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -45,9 +46,13 @@ class Sound(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Cache(msgspec.Struct, frozen=True, kw_only=True):
-    """How much audio may be kept."""
+    """How much audio may be kept, and how it is fetched over a line that is paid for."""
 
     limit_mb: int = 2048
+    kilobytes_per_second: int = 0
+    """0: as fast as it comes. What is needed within a minute is not held up."""
+    night: str = ""
+    """"22:00-05:00" in Vietnam: what has time is fetched then. Empty: at any time."""
 
 
 class Board(msgspec.Struct, frozen=True, kw_only=True):
@@ -160,8 +165,20 @@ def _sense_problems(settings: Settings) -> list[str]:
         problems.append("[[broker]] alpn needs certificates: without TLS nobody is asked for it")
     if bool(settings.sound.loudspeaker) == bool(settings.sound.output):
         problems.append('[sound] needs either loudspeaker = "SOCKET" or output = "portaudio"')
+    try:
+        read_night(settings.cache.night)
+    except ValueError:
+        problems.append('[cache] night must be as "22:00-05:00"')
     if (settings.board.kind == "none") == bool(settings.board.path):
         problems.append("[board] needs a path for serial and gpio, and none for kind none")
     if not 0 <= settings.board.warm_up_ms <= MAX_WARM_UP_MS:
         problems.append(f"[board] warm_up_ms must be from 0 to {MAX_WARM_UP_MS}")
     return problems
+
+
+def read_night(written: str) -> tuple[int, int] | None:
+    """The minutes after midnight of "22:00-05:00"; None for an empty text. Raises ValueError."""
+    if not written:
+        return None
+    begin, end = (datetime.strptime(time, "%H:%M") for time in written.split("-"))  # noqa: DTZ007 -- a time of day has no zone
+    return begin.hour * 60 + begin.minute, end.hour * 60 + end.minute

@@ -4,19 +4,22 @@ Both are checked against the root that it was born with, kept on disk, and check
 boot. A refused message changes nothing: what was in force stays in force.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from edge_agent.durable import read_if_there, write_durably
-from playlists.messages.envelope import Message, open_envelope
+from playlists.messages.command import Command, role_of
+from playlists.messages.envelope import Message, open_envelope, signed_by
+from playlists.messages.order import ROLE_OF, Order
 from playlists.messages.plan import Plan
 from playlists.messages.refusal import RefusalCode, RefusedError
 from playlists.messages.stored import Stored
 from playlists.messages.time import TimeAnswer
 from playlists.messages.trust import Role, Trust, advance, trust_root, unpack_chain
 
-M = TypeVar("M", Plan, Stored, TimeAnswer)
+M = TypeVar("M", Plan, Stored, TimeAnswer, Order, Command)
 
 
 class NoRootError(RuntimeError):
@@ -35,16 +38,24 @@ class Door:
 
         At `now`, or, while the time is unknown (None), at the instant the message itself names.
         """
-        if now is None:
-            keys = {d.key_id: d.public_key for d in self.trust.delegations if d.may_act_as(role)}
-            now = _own_date(open_envelope(packed, kind, keys))
-        return open_envelope(packed, kind, self.trust.keys_for(role, self.unit_path, now))
+        return self.open_by(packed, kind, lambda _message: role, now)[0]
+
+    def open_by(
+        self, packed: bytes, kind: type[M], role_of: Callable[[M], Role], now: int | None
+    ) -> tuple[M, str]:
+        """The same for a message that says itself in which role it is signed; with its signer."""
+        every = {d.key_id: d.public_key for d in self.trust.delegations}
+        claimed = open_envelope(packed, kind, every)
+        role = role_of(claimed)
+        keys = self.trust.keys_for(role, self.unit_path, _own_date(claimed) if now is None else now)
+        message = open_envelope(packed, kind, keys)
+        return message, min(signed_by(packed, keys))
 
 
 def _own_date(message: Message) -> int:
     if isinstance(message, TimeAnswer):
         return message.now
-    if isinstance(message, (Plan, Stored)):
+    if isinstance(message, (Plan, Stored, Order, Command)):
         return message.issued_at
     raise TypeError(f"{message.KIND} carries no date")
 
@@ -129,6 +140,19 @@ class Beliefs:
         stored = self._door.open(packed, Stored, Role.COMMAND, now)
         self._check_receiver(stored.receiver)
         return stored
+
+    def open_order(self, packed: bytes, now: int | None) -> tuple[Order, str]:
+        """Open an order to some area, with the id of the key that signed it.
+
+        Raises RefusedError.
+        """
+        return self._door.open_by(packed, Order, lambda order: ROLE_OF[order.order], now)
+
+    def open_command(self, packed: bytes, now: int | None) -> tuple[Command, str]:
+        """Open a command to this receiver, with its signer. Raises RefusedError."""
+        command, key = self._door.open_by(packed, Command, lambda c: role_of(c.action), now)
+        self._check_receiver(command.receiver)
+        return command, key
 
     def _check_receiver(self, receiver: str) -> None:
         if receiver != self._receiver:

@@ -8,6 +8,7 @@ from edge_agent.board.amplifier import Amplifier
 from edge_agent.board.attendant import Attendant, monotonic_ms
 from edge_agent.board.board import Report
 from edge_agent.board.choice import open_board
+from edge_agent.health.battery import battery_percent
 from edge_agent.health.machine import Look
 from edge_agent.health.starts import count_this_start
 from edge_agent.health.vitals import Vitals
@@ -32,6 +33,12 @@ class Body:
         self._watch = MachineWatch(home, put)
         starts = count_this_start(home / "state" / "starts.json", read_boot_id())
         self.vitals = Vitals(settings, starts)
+        self._low_mv = settings.battery_low_mv
+
+    @property
+    def battery_percent(self) -> int | None:
+        """What is left in the battery that feeds the receiver; None on mains, or unknown."""
+        return battery_percent(self.vitals.board, self._low_mv)
 
     def start(self) -> None:
         """Begin to watch."""

@@ -5,10 +5,11 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from edge_agent.clock import Reading
-from edge_agent.fetching import Wish
+from edge_agent.fetch_rules import Wish
 from edge_agent.health.examination import Examination, Rooms
 from edge_agent.health.readiness import Given, not_ready
 from edge_agent.health.vitals import Vitals
+from edge_agent.orders.office import Office
 from edge_agent.playback import state as playback
 from edge_agent.trusted import Beliefs
 from edge_agent.version import VERSION
@@ -37,12 +38,15 @@ class Moment:
 class Portrait:
     """Draws it from rooms, beliefs and body."""
 
-    def __init__(self, receiver: str, rooms: Rooms, beliefs: Beliefs, vitals: Vitals) -> None:
+    def __init__(
+        self, receiver: str, rooms: Rooms, beliefs: Beliefs, vitals: Vitals, office: Office
+    ) -> None:
         self._receiver = receiver
         self._rooms = rooms
         self._examination = Examination(rooms)
         self._beliefs = beliefs
         self._vitals = vitals
+        self._office = office
 
     def not_ready(self, moment: Moment) -> tuple[str, ...]:
         """What keeps the receiver from being ready for air."""
@@ -57,7 +61,8 @@ class Portrait:
 
     def state(self, moment: Moment, now_ns: int) -> State:
         """All of it (monotonic ns)."""
-        plan, rooms = self._beliefs.plan, self._rooms
+        rooms, office = self._rooms, self._office
+        pinned = office.commands.pinned
         ref = self._sounding(moment.playback)
         missing = self.not_ready(moment)
         return State(
@@ -73,7 +78,13 @@ class Portrait:
             tracks_wanted=len(moment.wanted),
             tracks_held=moment.held,
             clock=moment.time.as_state(),
-            volume_percent=plan.volume_percent if plan is not None else 100,
+            volume_percent=moment.playback.loudness.percent,
+            order_sequence=office.orders.highest,
+            command_sequence=office.commands.highest,
+            orders=tuple(given.order.id for given in moment.playback.orders),
+            muted_until=max(moment.playback.mutes.values(), default=0),
+            pinned_held=len(pinned & moment.playback.held),
+            pinned_wanted=len(pinned),
             playing_occurrence=ref.occurrence,
             playing_item=ref.item,
             ready_for_air=not missing,

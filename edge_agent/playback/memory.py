@@ -8,6 +8,7 @@ from playlists.messages.journal_entry import (
     Booted,
     ClockCorrected,
     EndCause,
+    Event,
     ItemEnded,
     ItemMissed,
     ItemStarted,
@@ -15,6 +16,7 @@ from playlists.messages.journal_entry import (
     MissCause,
     PlanAccepted,
 )
+from playlists.messages.order_entries import OrderAccepted, OrderEnded, Silenced
 from playlists.messages.plan import ms_of_frames
 
 AGAIN = frozenset({EndCause.POWER_CUT, EndCause.RESTART, EndCause.PREEMPTED, EndCause.SOUND_LOST})
@@ -47,6 +49,12 @@ class Recollection:
     """The highest version that ever came into force."""
     off_cause: MissCause
     """Why it did not run until now."""
+    accepted: frozenset[str] = frozenset()
+    """Orders that the journal says were taken…"""
+    ended: frozenset[str] = frozenset()
+    """…are over…"""
+    silenced: frozenset[str] = frozenset()
+    """…or, for stops, were obeyed."""
 
 
 def recollect(
@@ -57,6 +65,7 @@ def recollect(
     sounding: dict[Ref, ItemStarted] = {}
     newest_plan = 0
     last_boot: str | None = None
+    orders = _Orders(set(), set(), set())
     for entry in entries:
         match entry.event:
             case ItemStarted() as started:
@@ -75,12 +84,38 @@ def recollect(
             case Booted():
                 last_boot = entry.event.boot_id
             case _:
-                pass
+                orders.recollect(entry.event)
     off_cause = _off_cause(last_boot, boot_id)
     end_cause = EndCause.RESTART if off_cause is MissCause.RESTART else EndCause.POWER_CUT
     ends = tuple(_cut_off(started, progress, end_cause) for started in sounding.values())
     record |= {Ref(end.occurrence, end.item): _heard(end) for end in ends}
-    return Recollection(record, ends, newest_plan, off_cause)
+    return Recollection(
+        record,
+        ends,
+        newest_plan,
+        off_cause,
+        accepted=frozenset(orders.accepted),
+        ended=frozenset(orders.ended),
+        silenced=frozenset(orders.silenced),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Orders:
+    accepted: set[str]
+    ended: set[str]
+    silenced: set[str]
+
+    def recollect(self, event: Event) -> None:
+        match event:
+            case OrderAccepted(order):
+                self.accepted.add(order)
+            case OrderEnded(order):
+                self.ended.add(order)
+            case Silenced(order):
+                self.silenced.add(order)
+            case _:
+                pass
 
 
 def without_false_misses(record: Mapping[Ref, Heard], now: int) -> dict[Ref, Heard]:

@@ -13,6 +13,7 @@ import soundfile
 
 from edge_agent.playback.state import Ending
 from edge_agent.sound.mixer import Mixer
+from edge_agent.sound.pauses import SEARCHED_FRAMES, sentence_begin
 from edge_agent.sound.source import Frames, Source
 from playlists.messages.plan import SAMPLE_RATE
 
@@ -31,14 +32,17 @@ class _TrackError(Exception):
 class _Track:
     """An open track whose hash is right."""
 
-    def __init__(self, path: Path, sha256: str, from_frame: int) -> None:
+    def __init__(self, path: Path, sha256: str, from_frame: int, *, at_pause: bool) -> None:
+        self.from_frame = from_frame
         try:
             self._descriptor = os.open(path, os.O_RDONLY)
         except OSError as error:
             raise _TrackError(Ending.NO_FILE) from error
         try:
             self._file = self._open(sha256)
-            self._file.seek(from_frame)
+            if at_pause:
+                self.from_frame = self._sentence_begin(from_frame)
+            self._file.seek(self.from_frame)
         except _TrackError:
             os.close(self._descriptor)
             raise
@@ -53,6 +57,11 @@ class _Track:
         except (OSError, soundfile.SoundFileError) as error:
             raise _TrackError(Ending.BROKEN) from error
         return frames
+
+    def _sentence_begin(self, from_frame: int) -> int:
+        first = max(0, from_frame - SEARCHED_FRAMES)
+        self._file.seek(first)
+        return first + sentence_begin(self._file.read(from_frame - first, dtype="int16"))
 
     def close(self) -> None:
         self._file.close()
@@ -132,7 +141,9 @@ class Decoder:
         return True
 
     def _open(self, source: Source) -> _Track:
-        track = _Track(self._path_of(source.sha256), source.sha256, source.from_frame)
+        path = self._path_of(source.sha256)
+        track = _Track(path, source.sha256, source.from_frame, at_pause=source.at_pause)
+        source.from_frame = track.from_frame
         self._tracks[id(source)] = track
         return track
 

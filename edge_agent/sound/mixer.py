@@ -14,11 +14,14 @@ import numpy as np
 
 from edge_agent.playback.state import Ending, Voice, VoiceEnded, VoiceStarted
 from edge_agent.sound.source import Frames, Source
+from edge_agent.sound.volume import gain
 from playlists.messages.plan import SAMPLE_RATE
 
 RAMP_FRAMES = SAMPLE_RATE * 5 // 1000
 REMEMBERED_ENDS = 32
 NS = 1_000_000_000
+LEAST_RANK = -2
+"""Below that of any voice."""
 
 _RAMP_UP = np.linspace(0.0, 1.0, RAMP_FRAMES, dtype=np.float32)
 _RAMP_DOWN = _RAMP_UP[::-1].copy()
@@ -28,6 +31,9 @@ _RAMP_DOWN = _RAMP_UP[::-1].copy()
 class _Slot:
     voice: Voice
     source: Source
+    gain: float
+    wanted_gain: float
+    """Where `gain` is on its way to."""
     put_out: int = 0
     free: bool = True
     """Does not wait for a predecessor (any more)."""
@@ -43,7 +49,6 @@ class Mixer:
 
     def __init__(self, emit: Callable[[VoiceStarted | VoiceEnded], None]) -> None:
         self.lock = Lock()
-        self.gain = 1.0
         self.utc_offset_ns = 0
         """CLOCK_MONOTONIC plus this is trusted UTC."""
         self.starved_frames = 0
@@ -62,7 +67,8 @@ class Mixer:
     def load(self, voice: Voice, source: Source) -> None:
         """Take a voice in; it begins when its instant has come and frames lie ready."""
         with self.lock:
-            slot = _Slot(voice, source, free=voice.after is None)
+            level = gain(voice.volume_percent)
+            slot = _Slot(voice, source, level, level, free=voice.after is None)
             self._slots.append(slot)
             if voice.after in {s.voice.id for s in self._slots} or slot.free:
                 return
@@ -79,6 +85,12 @@ class Mixer:
                     slot.stop = True
                 else:
                     self._end(slot, Ending.CUT, 0)
+
+    def set_level(self, voice: int, percent: int) -> None:
+        """Make a voice louder or softer, with a ramp where it sounds."""
+        with self.lock:
+            for slot in [s for s in self._slots if s.voice.id == voice]:
+                slot.wanted_gain = gain(percent)
 
     def fail(self, source: Source, ending: Ending) -> None:
         """The decoder cannot go on with a voice."""
@@ -134,7 +146,7 @@ class Mixer:
         self._mix_tails(out)
 
     def _next_to_begin(self, position: int) -> _Slot | None:
-        least = -1 if self._active is None else self._active.voice.rank
+        least = LEAST_RANK if self._active is None else self._active.voice.rank
         ready = [
             s
             for s in self._slots
@@ -157,7 +169,9 @@ class Mixer:
 
     def _begin(self, slot: _Slot, position: int) -> None:
         self._active = slot
-        self._emit(VoiceStarted(slot.voice.id, self._utc_ms(position)))
+        first = slot.source.from_frame
+        moved = first if first != slot.voice.from_frame else None
+        self._emit(VoiceStarted(slot.voice.id, self._utc_ms(position), moved))
 
     def _sound(self, out: Frames, position: int, end: int) -> int:
         active = self._active
@@ -175,8 +189,7 @@ class Mixer:
         return position
 
     def _place(self, out: Frames, position: int, pcm: Frames, slot: _Slot) -> None:
-        if self.gain != 1.0:
-            pcm = (pcm * np.float32(self.gain)).astype(np.int16)
+        pcm = _at_level(pcm, slot)
         if slot.voice.from_frame and slot.put_out < RAMP_FRAMES:
             ramp = _RAMP_UP[slot.put_out : slot.put_out + len(pcm)]
             pcm = pcm.copy()
@@ -187,7 +200,7 @@ class Mixer:
         active = self._active
         if active is None:
             return
-        tail = active.source.take(RAMP_FRAMES) * np.float32(self.gain)
+        tail = active.source.take(RAMP_FRAMES) * np.float32(active.gain)
         self._tails.append((position, (tail * _RAMP_DOWN[: len(tail)]).astype(np.int16)))
         self._end(active, Ending.CUT, position)
 
@@ -217,3 +230,13 @@ class Mixer:
 
     def _utc_ms(self, position: int) -> int:
         return (self._block_utc_ns + position * NS // SAMPLE_RATE + 500_000) // 1_000_000
+
+
+def _at_level(pcm: Frames, slot: _Slot) -> Frames:
+    """Frames at the slot's gain, which on the way to another changes by a ramp."""
+    if slot.gain == slot.wanted_gain:
+        return pcm if slot.gain == 1.0 else (pcm * np.float32(slot.gain)).astype(np.int16)
+    way = np.minimum(1.0, np.arange(1, len(pcm) + 1, dtype=np.float32) / RAMP_FRAMES)
+    gains = slot.gain + (slot.wanted_gain - slot.gain) * way
+    slot.gain = slot.wanted_gain
+    return (pcm * gains).astype(np.int16)

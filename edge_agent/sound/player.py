@@ -11,7 +11,7 @@ from edge_agent.sound.mixer import Mixer
 from edge_agent.sound.portaudio import PortAudioSink, load_portaudio
 from edge_agent.sound.sink import DeviceWatcher, Renderer, Sink
 from edge_agent.sound.source import Source, silence
-from edge_agent.sound.volume import gain
+from edge_agent.sound.tones import tone_source
 
 SoundEvent = VoiceStarted | VoiceEnded | SoundChanged
 
@@ -46,10 +46,13 @@ class Player:
 
     def load(self, voice: Voice) -> None:
         """Take a voice in."""
+        if voice.tone is not None:
+            self._mixer.load(voice, tone_source(voice.tone, voice.frames))
+            return
         if not voice.sha256:
             self._mixer.load(voice, silence(voice.frames - voice.from_frame))
             return
-        source = Source(voice.sha256, voice.from_frame)
+        source = Source(voice.sha256, voice.from_frame, at_pause=voice.at_pause)
         self._mixer.load(voice, source)
         self._decoder.add(source)
 
@@ -61,9 +64,9 @@ class Player:
         """CLOCK_MONOTONIC plus this is trusted UTC from now on."""
         self._mixer.utc_offset_ns = utc_offset_ns
 
-    def set_volume(self, percent: int) -> None:
-        """How loud, from the next block on."""
-        self._mixer.gain = gain(percent)
+    def set_level(self, voice: int, percent: int) -> None:
+        """How loud a voice is, from the next block on."""
+        self._mixer.set_level(voice, percent)
 
     def sounding(self) -> tuple[int, int] | None:
         """The voice that sounds and how many of its frames were put out."""

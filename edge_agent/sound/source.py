@@ -14,9 +14,11 @@ PRIMED_FRAMES = 6_000
 class Source:
     """A queue of frames. Whoever touches it holds the mixer's lock."""
 
-    def __init__(self, sha256: str, from_frame: int) -> None:
+    def __init__(self, sha256: str, from_frame: int, *, at_pause: bool = False) -> None:
         self.sha256 = sha256
         self.from_frame = from_frame
+        """Where in the track it begins; set back by the decoder to a pause, if that is wanted."""
+        self.at_pause = at_pause
         self.waiting = 0
         self.exhausted = False
         """Nothing more will come than what waits here."""

@@ -24,6 +24,7 @@ import soundfile
 from paho.mqtt.enums import CallbackAPIVersion
 
 from playlists.messages import topics
+from playlists.messages.command import Action, Command
 from playlists.messages.envelope import kind_of, open_envelope, payload_type, seal
 from playlists.messages.journal_entry import (
     Event,
@@ -33,6 +34,7 @@ from playlists.messages.journal_entry import (
     decode_entry,
 )
 from playlists.messages.keys import key_id
+from playlists.messages.order import Emergency, Order, OrderKind, Repetition
 from playlists.messages.plan import (
     ItemKind,
     Plan,
@@ -101,6 +103,26 @@ class Controller:
 
     def publish(self, topic: str, payload: bytes) -> None:
         self._client.publish(topic, payload, qos=1, retain=True)
+
+    def say_once(self, topic: str, payload: bytes) -> None:
+        """Publish what the broker does not keep."""
+        self._client.publish(topic, payload, qos=1)
+
+    def give(self, order: Order) -> None:
+        """Publish an order to the area of the receiver."""
+        self.say_once(topics.order("xa-1"), seal(order, [self.station.key]))
+
+    def command(self, action: Action, sequence: int) -> None:
+        """Publish a command to the receiver."""
+        told = Command(
+            id=f"command-{sequence}",
+            receiver=RECEIVER,
+            sequence=sequence,
+            issued_at=now_ms(),
+            expires_at=now_ms() + 60_000,
+            action=action,
+        )
+        self.say_once(topics.command(RECEIVER), seal(told, [self.station.key]))
 
     def publish_plan(self, plan: Plan) -> None:
         self.publish(topics.plan(RECEIVER), seal(plan, [self.station.key]))
@@ -225,6 +247,40 @@ class Place:
             tracks=tuple(tracks),
             occurrences=slots,
         )
+
+
+def emergency(place: Place, tracks: list[Track], **more: Any) -> Order:
+    """Sounds the tracks at once, and each five seconds unless something else is said."""
+    items = tuple(
+        PlannedItem(id=f"e{n}", kind=ItemKind.BULLETIN, title="Lũ", sha256=track.sha256)
+        for n, track in enumerate(tracks)
+    )
+    return Order(
+        id=more.pop("id_", "flood"),
+        sequence=more.pop("sequence", 1),
+        order=OrderKind.EMERGENCY,
+        issued_at=now_ms(),
+        expires_at=now_ms() + 600_000,
+        targets=("xa-1",),
+        items=items,
+        tracks=tuple(tracks),
+        audio_sources=(place.audio.base,),
+        repetition=Repetition(every_ms=more.pop("every_ms", 5_000)),
+        emergency=Emergency(kind="flood", **more),
+    )
+
+
+def ending(kind: OrderKind, sequence: int, *ends: str) -> Order:
+    """A cancel or a stop."""
+    return Order(
+        id=f"order-{sequence}",
+        sequence=sequence,
+        order=kind,
+        issued_at=now_ms(),
+        expires_at=now_ms() + 600_000,
+        targets=("xa-1",),
+        ends=ends,
+    )
 
 
 def slot(name: str, starts_at: int, tracks: list[Track], **more: Any) -> PlannedOccurrence:

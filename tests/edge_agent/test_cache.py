@@ -4,6 +4,7 @@ import os
 import secrets
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from queue import Queue
 from random import Random
@@ -13,7 +14,8 @@ import pytest
 
 from edge_agent.cache import Cache, NoRoomError, WrongContentError
 from edge_agent.download import DownloadError, download
-from edge_agent.fetching import Fetched, Fetcher, FetchRefused, Wish, wishes
+from edge_agent.fetch_rules import Wish
+from edge_agent.fetching import Fetched, Fetcher, FetchRefused, wishes
 from playlists.messages.plan import (
     ItemKind,
     Lateness,
@@ -136,14 +138,15 @@ def fetcher(cache: Cache, news: News) -> Iterator[Fetcher]:
 
 def wish(server: AudioServer, content: bytes, needed_at: int) -> Wish:
     name = server.add(content)
-    return Wish(Track(sha256=name, size_bytes=len(content), frames=1), needed_at)
+    track = Track(sha256=name, size_bytes=len(content), frames=1)
+    return Wish(track, needed_at, (server.base,))
 
 
 def test_the_nearest_airtime_is_fetched_first(
     server: AudioServer, fetcher: Fetcher, news: News, cache: Cache
 ) -> None:
     wanted = tuple(wish(server, secrets.token_bytes(100), n) for n in range(4))
-    fetcher.want(wanted, (server.base,), now=10)
+    fetcher.want(wanted, now=10)
     told = [news.get(timeout=5) for _ in wanted]
     assert told == [Fetched(w.track.sha256) for w in wanted]
     assert cache.held() == {w.track.sha256 for w in wanted}
@@ -155,8 +158,8 @@ def test_wrong_bytes_are_told_and_fetched_again_from_the_next_source(
     with AudioServer() as bad, AudioServer() as good:
         bad.faults.wrong_bytes = True
         bad.add(CONTENT)
-        wanted = wish(good, CONTENT, 0)
-        fetcher.want((wanted,), (bad.base, good.base), now=10)
+        wanted = replace(wish(good, CONTENT, 0), sources=(bad.base, good.base))
+        fetcher.want((wanted,), now=10)
         refused = news.get(timeout=5)
         assert isinstance(refused, FetchRefused)
         assert bad.base in refused.detail
@@ -168,7 +171,7 @@ def test_a_server_in_trouble_is_tried_again(
 ) -> None:
     wanted = wish(server, CONTENT, 0)
     server.faults.cut_after = [1000]
-    fetcher.want((wanted,), (server.base,), now=10)
+    fetcher.want((wanted,), now=10)
     assert news.get(timeout=10) == Fetched(wanted.track.sha256)
     assert [asked for _, asked in server.asked] == [None, "bytes=1000-"]
 
@@ -176,11 +179,11 @@ def test_a_server_in_trouble_is_tried_again(
 def test_tracks_that_cannot_be_had_starve_none_behind_them(
     server: AudioServer, fetcher: Fetcher, news: News, cache: Cache
 ) -> None:
-    gone = Wish(Track(sha256="0" * 64, size_bytes=9, frames=1), 0)
+    gone = Wish(Track(sha256="0" * 64, size_bytes=9, frames=1), 0, (server.base,))
     server.files["1" * 64] = b"not what it says"
-    forged = Wish(Track(sha256="1" * 64, size_bytes=16, frames=1), 1)
+    forged = Wish(Track(sha256="1" * 64, size_bytes=16, frames=1), 1, (server.base,))
     good = tuple(wish(server, secrets.token_bytes(100), n) for n in range(2, 5))
-    fetcher.want((gone, forged, *good), (server.base,), now=10)
+    fetcher.want((gone, forged, *good), now=10)
     held: set[str] = set()
     while len(held) < len(good):
         told = news.get(timeout=20)
@@ -196,20 +199,20 @@ def test_a_fault_is_told_until_the_track_is_held(
 ) -> None:
     wanted = wish(server, CONTENT, 0)
     server.faults.wrong_bytes = True
-    fetcher.want((wanted,), (server.base,), now=10)
+    fetcher.want((wanted,), now=10)
     assert isinstance(news.get(timeout=5), FetchRefused)
     server.faults.wrong_bytes = False
     while isinstance(news.get(timeout=10), FetchRefused):
         pass
-    fetcher.want((wanted,), (server.base,), now=10)
+    fetcher.want((wanted,), now=10)
     assert fetcher.faults == frozenset()
 
 
 def test_a_fault_ends_with_the_wish_for_the_track(fetcher: Fetcher) -> None:
-    gone = Wish(Track(sha256="0" * 64, size_bytes=9, frames=1), 0)
-    fetcher.want((gone,), ("http://127.0.0.1:1",), now=10)
+    gone = Wish(Track(sha256="0" * 64, size_bytes=9, frames=1), 0, ("http://127.0.0.1:1",))
+    fetcher.want((gone,), now=10)
     assert_soon(lambda: fetcher.faults == {"audio_unreachable"})
-    fetcher.want((), ("http://127.0.0.1:1",), now=10)
+    fetcher.want((), now=10)
     assert fetcher.faults == frozenset()
 
 

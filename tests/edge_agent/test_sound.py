@@ -54,6 +54,9 @@ class Room:
             after=more.get("after"),
             from_frame=more.get("from_frame") or 0,
             frames=len(sound),
+            volume_percent=100
+            if more.get("volume_percent") is None
+            else more["volume_percent"] or 0,
         )
         source = Source("", voice.from_frame)
         source.put(sound)
@@ -204,8 +207,7 @@ def test_volume_is_a_factor_and_full_volume_touches_no_sample() -> None:
     assert gain(50) == pytest.approx(0.1)
     assert gain(0) == 0.0
     room = Room()
-    room.mixer.gain = gain(50)
-    room.load(1, tone(480), at=FRAME_0_MS)
+    room.load(1, tone(480), at=FRAME_0_MS, volume_percent=50)
     room.play(3)
     assert (room.heard[:480] == 100).all()
 

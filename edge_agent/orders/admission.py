@@ -1,0 +1,53 @@
+"""Whether an order that is truly signed may be obeyed here and now. Pure."""
+
+from collections.abc import Iterable
+
+from playlists.messages.order import FUTURE_MS, Order, OrderKind
+from playlists.messages.refusal import RefusalCode, RefusedError
+
+MOST_IN_FORCE = 32
+"""More orders at once serve nobody; a key that signs more is in the wrong hands."""
+SOUNDING = frozenset({OrderKind.EMERGENCY, OrderKind.PLAY})
+UNPLAYED = frozenset({OrderKind.LIVE_START, OrderKind.LIVE_END})
+"""What this program does not know how to obey."""
+
+
+def check_order(order: Order, known: Iterable[Order], now: int) -> None:
+    """Raises RefusedError. `known`: the orders that were taken and have not expired."""
+    if now >= order.expires_at:
+        raise RefusedError(RefusalCode.EXPIRED, f"expired at {order.expires_at}")
+    if order.issued_at > now + FUTURE_MS:
+        raise RefusedError(RefusalCode.FROM_FUTURE, f"issued at {order.issued_at}")
+    if order.order in UNPLAYED:
+        raise RefusedError(RefusalCode.NOT_SUPPORTED, f"this program knows no {order.order}")
+    _check_sense(order)
+    taken = tuple(known)
+    for other in taken:
+        if _ends(other, order):
+            raise RefusedError(RefusalCode.ENDED, f"ended by {other.id}")
+    if sum(other.order in SOUNDING for other in taken) >= MOST_IN_FORCE:
+        raise RefusedError(RefusalCode.TOO_LARGE, f"{MOST_IN_FORCE} orders are in force already")
+
+
+def _check_sense(order: Order) -> None:
+    if order.order not in SOUNDING:
+        return
+    emergency = order.emergency
+    extra = [] if emergency is None else [item for row in emergency.fallback for item in row]
+    if emergency is not None and emergency.siren is not None:
+        extra.append(emergency.siren)
+    names = [item.id for item in (*order.items, *extra)]
+    tracks = {track.sha256 for track in order.tracks}
+    lacking = [i.id for i in (*order.items, *extra) if i.sha256 and i.sha256 not in tracks]
+    if not order.items or len(set(names)) < len(names) or lacking:
+        raise RefusedError(RefusalCode.MALFORMED, f"items {names}, without a track {lacking}")
+
+
+def _ends(other: Order, order: Order) -> bool:
+    """Whether an order that came before ends this one, which was given earlier or is named."""
+    if order.order not in SOUNDING:
+        return False
+    if other.order is OrderKind.STOP:
+        meant = other.ends_emergencies or order.order is OrderKind.PLAY
+        return meant and order.issued_at <= other.issued_at
+    return order.id in other.ends

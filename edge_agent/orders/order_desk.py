@@ -1,0 +1,144 @@
+"""Where orders come in: opened, judged, kept on disk, then handed to playback.
+
+An order is on the card, as it was signed, before anything is done about it. At every boot what
+was kept is opened again, so that an order whose key was revoked does not come back.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from edge_agent.durable import read_if_there, write_durably
+from edge_agent.orders.admission import check_order
+from edge_agent.orders.numbers import Window, take
+from edge_agent.playback.memory import Recollection
+from edge_agent.playback.state import OrderGiven, OrderRevoked, PlaybackEvent
+from edge_agent.trusted import Beliefs
+from playlists.messages.envelope import digest
+from playlists.messages.journal_entry import Event
+from playlists.messages.order import Order, is_aimed_at
+from playlists.messages.order_entries import OrderAccepted, OrderEnd, OrderEnded, OrderRefused
+from playlists.messages.refusal import RefusedError
+
+
+class _Kept(msgspec.Struct, frozen=True):
+    """One order that was taken, until it expires."""
+
+    id: str
+    expires_at: int
+    envelope: bytes
+    given_at: int
+    is_over: bool = False
+
+
+class _Book(msgspec.Struct, frozen=True):
+    """The file."""
+
+    kept: tuple[_Kept, ...] = ()
+    windows: dict[str, Window] = msgspec.field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What is to be written and done, in this order."""
+
+    entries: tuple[Event, ...] = ()
+    events: tuple[PlaybackEvent, ...] = ()
+
+
+class OrderDesk:
+    """Orders in, with the file that outlives a restart."""
+
+    def __init__(self, path: Path, beliefs: Beliefs, places: Callable[[], frozenset[str]]) -> None:
+        self._path = path
+        self._beliefs = beliefs
+        self._places = places
+        self._book = _read_book(path)
+
+    @property
+    def highest(self) -> int:
+        """The highest number that was taken."""
+        return max((window.highest for window in self._book.windows.values()), default=0)
+
+    def restore(self, known: Recollection) -> Outcome:
+        """Take up what was kept when the power failed; `known`: what the journal says of it."""
+        entries: list[Event] = []
+        events: list[PlaybackEvent] = []
+        for kept, order in self._opened():
+            goes_on = not kept.is_over and kept.id not in known.ended
+            if order is None:
+                if goes_on:
+                    entries.append(OrderEnded(kept.id, OrderEnd.REVOKED))
+                continue
+            if kept.id not in known.accepted:
+                entries.append(_accepted(order, kept.envelope))
+            if goes_on:
+                obeyed = kept.id in known.silenced
+                events.append(OrderGiven(order, kept.given_at, is_obeyed=obeyed))
+        return Outcome(tuple(entries), tuple(events))
+
+    def take(self, packed: bytes, now: int) -> Outcome:
+        """Take an order. Raises RefusedError for what is none, or not signed by who may give it.
+
+        One that is truly signed and yet may not be obeyed is an entry. Raises OSError where the
+        card does not take it: then it is not obeyed either.
+        """
+        order, key = self._beliefs.open_order(packed, now)
+        here = any(kept.id == order.id for kept in self._book.kept)
+        if here or not is_aimed_at(order, self._places()):
+            return Outcome()  # the same comes by several topics, and not all of it is for us
+        unexpired = tuple(kept for kept in self._book.kept if now < kept.expires_at)
+        windows = self._book.windows
+        known = [other for kept, other in self._opened() if other is not None and kept in unexpired]
+        try:
+            check_order(order, known, now)
+            window = take(windows.get(key, Window()), order.sequence)
+        except RefusedError as refusal:
+            return Outcome((_refused(order, refusal),))
+        fresh = _Kept(order.id, order.expires_at, packed, now)
+        self._keep(_Book((*unexpired, fresh), windows | {key: window}))
+        return Outcome((_accepted(order, packed),), (OrderGiven(order, now),))
+
+    def over(self, order_id: str) -> None:
+        """An order is in force no longer; its number and its name stay known. Raises OSError."""
+        kept = tuple(
+            msgspec.structs.replace(k, is_over=True) if k.id == order_id else k
+            for k in self._book.kept
+        )
+        if kept != self._book.kept:
+            self._keep(_Book(kept, self._book.windows))
+
+    def revoked(self) -> Outcome:
+        """The trust has changed: the orders whose keys count no longer."""
+        gone = [kept.id for kept, order in self._opened() if order is None and not kept.is_over]
+        return Outcome(events=tuple(OrderRevoked(id_) for id_ in gone))
+
+    def _opened(self) -> Iterator[tuple[_Kept, Order | None]]:
+        """What was kept, each with its order as long as the key that signed it counts."""
+        for kept in self._book.kept:
+            try:
+                yield kept, self._beliefs.open_order(kept.envelope, None)[0]
+            except RefusedError:
+                yield kept, None
+
+    def _keep(self, book: _Book) -> None:
+        write_durably(self._path, msgspec.json.encode(book))
+        self._book = book
+
+
+def _accepted(order: Order, packed: bytes) -> OrderAccepted:
+    return OrderAccepted(order.id, order.order, order.sequence, digest(packed))
+
+
+def _refused(order: Order, refusal: RefusedError) -> OrderRefused:
+    return OrderRefused(order.id, order.order, order.sequence, refusal.code, refusal.detail)
+
+
+def _read_book(path: Path) -> _Book:
+    try:
+        content = read_if_there(path)
+        return _Book() if content is None else msgspec.json.decode(content, type=_Book)
+    except (OSError, msgspec.DecodeError):
+        return _Book()  # what is still in force comes again by `standing`
