@@ -52,8 +52,11 @@ def set_ready(session: Session, actor: Actor, new: NewTemplate, now: int) -> Eme
     is_tune = bulletin.kind is ItemKind.TUNE
     if is_message != (new.kind is not None) or is_tune != (new.purpose is Purpose.SIREN):
         raise TemplateMisfitError
-    if approved_revision(session, bulletin.id) is None:
+    words = approved_revision(session, bulletin.id)
+    if words is None:
         raise NotApprovedYetError
+    if words.source:
+        raise TemplateMisfitError  # nobody knows what an open microphone will say
     template = EmergencyTemplate(
         id=new_id(now),
         unit_id=new.unit_id,

@@ -58,14 +58,15 @@ def promises_of(plan: Plan) -> Iterator[Promise]:
     frames = {track.sha256: track.frames for track in plan.tracks}
     for occurrence in plan.occurrences:
         lengths = [frames_of(item, frames) for item in occurrence.items]
-        for item, before in zip(occurrence.items, accumulate(lengths, initial=0), strict=False):
+        befores = accumulate(lengths, initial=0)
+        for item, length, before in zip(occurrence.items, lengths, befores, strict=False):
             if item.kind in WITH_WORDS:
                 yield Promise(
                     occurrence=occurrence.id,
                     item=item.id,
-                    sha256=item.sha256,
+                    sha256=item.evidence,
                     planned_start=occurrence.starts_at + ms_of_frames(before),
-                    length_ms=ms_of_frames(frames[item.sha256]),
+                    length_ms=ms_of_frames(length),
                 )
 
 

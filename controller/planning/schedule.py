@@ -229,7 +229,7 @@ def _one_on_air(row: Slot, known: _Known, days: "_Days") -> OnAir:
         airings=tuple(days.in_mourning(airings(scheduled, window), row.unit_id)),
         out_of_force=out_of_force(scheduled, window),
         revisions={item.id: revision.id for item, revision in sounding},
-        tracks={track.sha256: track for track in (_track(r) for _item, r in sounding)},
+        tracks={t.sha256: t for t in (_track(r) for _item, r in sounding if not r.source)},
         recalled=frozenset().union(*(recalled.get(item.bulletin_id, ()) for item in items)),
         programme=row.programme.name,
         approved={item.id: permits[r.id] for item, r in sounding if r.id in permits},
@@ -289,6 +289,7 @@ def _with_pause(item: ProgrammeItem, revision: Revision) -> Iterator[programme.P
         title=item.bulletin.title,
         sha256=_audio(revision).sha256,
         frames=_audio(revision).frames,
+        source=revision.source,
     )
     if item.pause_after_ms:
         yield programme.pause_after(item.id, item.pause_after_ms)

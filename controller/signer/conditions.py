@@ -14,15 +14,17 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from controller.signer.approvals import Approvals
+from controller.store.bulletins import Bulletin, Revision
 from controller.store.delivery import OutboxKind, OutboxMessage
 from controller.store.emergencies import GivenCommand
 from controller.store.ledger import StoredEntry
 from controller.store.places import Receiver
 from controller.units.tree import unit_path
+from playlists.messages import permission
 from playlists.messages.command import Command, role_of
 from playlists.messages.envelope import Message
 from playlists.messages.keys import SigningKey
-from playlists.messages.plan import ItemKind, Plan
+from playlists.messages.plan import ItemKind, Plan, PlannedItem
 from playlists.messages.stored import Stored
 from playlists.messages.time import TimeAnswer
 from playlists.messages.trust import Role, Trust
@@ -98,17 +100,33 @@ def _plan(session: Session, text: str, receiver: Receiver, station: Station, _no
     require_same("cluster", plan.cluster, receiver.cluster_id)
     require_same("unit", plan.unit, receiver.cluster.unit_id)
     items = [item for occurrence in plan.occurrences for item in occurrence.items]
-    # Whatever opens another source of sound than a track has no approval that could be looked up.
-    without = sorted({i.kind for i in items if not i.sha256 and i.kind != ItemKind.PAUSE})
-    if without:
-        raise SigningRefusedError(f"items without a track: {', '.join(without)}")
-    tracks = {item.sha256 for item in items if item.sha256}
+    _require_permitted(session, items)
+    tracks = {item.evidence for item in items if item.evidence}
     path = [unit.id for unit in unit_path(session, receiver.cluster.unit_id)]
     require_approved(session, tracks, path, station)
     contradicted = sorted(tracks.intersection(plan.recalled))
     if contradicted:
         raise SigningRefusedError(f"plays what it recalls: {', '.join(contradicted)}")
     return plan
+
+
+def _require_permitted(session: Session, items: Sequence[PlannedItem]) -> None:
+    """What opens another source than a track is just what its permission says.
+
+    That the permission is approved is asked for like a track's approval, by its hash.
+    """
+    opening = [i for i in items if i.source or not (i.sha256 or i.kind == ItemKind.PAUSE)]
+    named = {item.permission for item in opening} - {""}
+    query = (
+        select(Revision.audio_sha256, Bulletin.id, Bulletin.unit_id)
+        .join(Bulletin, Bulletin.id == Revision.bulletin_id)
+        .where(Revision.audio_sha256.in_(named), Revision.source != "")
+    )
+    known = {sha256: (bulletin, unit) for sha256, bulletin, unit in session.execute(query)}
+    for item in opening:
+        about = known.get(item.permission)
+        if item.kind not in permission.KINDS or about is None or not permission.is_of(item, *about):
+            raise SigningRefusedError(f"item {item.id} ({item.kind:.20}): no track, no permission")
 
 
 def _time(

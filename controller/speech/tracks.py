@@ -37,20 +37,25 @@ def keep_track(session: Session, track: FinishedTrack, now: int) -> Audio:
     return kept
 
 
-def store_track(folder: Path, sound: Mastered) -> FinishedTrack:
-    """Write a finished sound under its hash, durably and whole; written before, it stays.
+def store_file(folder: Path, sha256: str, content: bytes) -> None:
+    """Write a file under its hash, durably and whole; written before, it stays.
 
     Raises OSError, as on a full disk: then nothing under that name exists.
     """
-    path = folder / sound.sha256
+    path = folder / sha256
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        draft = folder / f".{sound.sha256}.{os.getpid()}"
+        draft = folder / f".{sha256}.{os.getpid()}"
         with draft.open("wb") as file:
-            file.write(sound.ogg)
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         draft.replace(path)
+
+
+def store_track(folder: Path, sound: Mastered) -> FinishedTrack:
+    """Keep a finished sound under its hash. Raises OSError."""
+    store_file(folder, sound.sha256, sound.ogg)
     return FinishedTrack(
         sha256=sound.sha256,
         size_bytes=len(sound.ogg),

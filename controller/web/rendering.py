@@ -23,7 +23,7 @@ from controller.web.browsers import browser_words
 from controller.web.static_files import static_url
 from controller.web.undo import done_of
 from controller.web.visits import Visit
-from controller.web.wording import approving, deciding, intake, values, writing
+from controller.web.wording import approving, deciding, intake, sources, values, writing
 from controller.web.wording.errors import sentence
 from controller.web.wording.notices import NOTICES
 from playlists.messages.approval import Way
@@ -56,8 +56,9 @@ def environment() -> Environment:
         "static": static_url,
         "words": values,
         "of_approving": approving,
-        "of_documents": intake,
         "of_deciding": deciding,
+        "of_documents": intake,
+        "of_sources": sources,
         "of_writing": writing,
         "Act": Act,
         "BulletinStatus": BulletinStatus,

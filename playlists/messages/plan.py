@@ -83,7 +83,7 @@ class Track(msgspec.Struct, frozen=True, kw_only=True):
     """Exact decoded length at SAMPLE_RATE."""
 
 
-class PlannedItem(msgspec.Struct, frozen=True, kw_only=True):
+class PlannedItem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One item of an occurrence."""
 
     id: str
@@ -95,6 +95,15 @@ class PlannedItem(msgspec.Struct, frozen=True, kw_only=True):
     """The track; empty for what has none."""
     frames: Count = 0
     """How long an item without a track takes, at SAMPLE_RATE."""
+    source: str = ""
+    """What is opened in place of a track: a name of `playlists.messages.permission.Source`."""
+    permission: str = ""
+    """The hash of the permission that was approved for it."""
+
+    @property
+    def evidence(self) -> str:
+        """The hash under which it is approved, promised and journalled; empty for a pause."""
+        return self.sha256 or self.permission
 
 
 def frames_of(item: PlannedItem, lengths: Mapping[str, int]) -> int:

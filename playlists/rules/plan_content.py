@@ -116,20 +116,27 @@ def _planned(
                 id=broadcast.occurrence_id,
                 starts_at=broadcast.starts_at,
                 priority=broadcast.priority,
-                items=tuple(
-                    PlannedItem(
-                        id=i.id,
-                        kind=i.kind,
-                        title=i.title,
-                        sha256=i.sha256,
-                        frames=0 if i.sha256 else i.frames,
-                    )
-                    for i in items
-                ),
+                items=tuple(map(_planned_item, items)),
                 lateness=broadcast.lateness,
                 last_start_at=broadcast.last_start_at,
                 resumption=broadcast.resumption,
             )
+
+
+def _planned_item(item: ProgrammeItem) -> PlannedItem:
+    if item.source:
+        return PlannedItem(
+            id=item.id,
+            kind=item.kind,
+            title=item.title,
+            frames=item.frames,
+            source=item.source,
+            permission=item.sha256,
+        )
+    frames = 0 if item.sha256 else item.frames
+    return PlannedItem(
+        id=item.id, kind=item.kind, title=item.title, sha256=item.sha256, frames=frames
+    )
 
 
 def _tracks_of(

@@ -11,7 +11,7 @@ from itertools import accumulate
 
 from playlists.messages.plan import SAMPLE_RATE, ItemKind, ms_of_frames
 
-WITH_WORDS = frozenset({ItemKind.BULLETIN, ItemKind.RECORDED})
+WITH_WORDS = frozenset({ItemKind.BULLETIN, ItemKind.RECORDED, ItemKind.LOCAL, ItemKind.RELAY})
 """What a programme is broadcast for, and what is promised; the others are heard around it."""
 PAUSE = ".pause"
 """What the name of a pause adds to the name of the item before it."""
@@ -29,6 +29,8 @@ class ProgrammeItem:
     """Empty for a pause."""
     frames: int
     """Exact decoded length at SAMPLE_RATE."""
+    source: str = ""
+    """The source that is opened in place of a track; `sha256` is then its permission's."""
 
 
 class FaultKind(StrEnum):

@@ -64,12 +64,14 @@ class Promises:
         self.frames.update((track.sha256, track.frames) for track in plan.tracks)
         for occurrence in plan.occurrences:
             before = 0
+            permitted = (item for item in occurrence.items if item.permission)
+            self.frames.update((item.permission, item.frames) for item in permitted)
             for item in occurrence.items:
                 start = occurrence.starts_at + ms_of_frames(before)
                 before += frames_of(item, self.frames)
                 if item.kind in WITH_WORDS:
                     name = (plan.cluster, occurrence.id, item.id)
-                    self.planned.setdefault(name, set()).add((start, item.sha256))
+                    self.planned.setdefault(name, set()).add((start, item.evidence))
                     if start > plan.issued_at:
                         self.first_line.setdefault(name, (start, line))
 

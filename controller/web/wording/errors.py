@@ -20,6 +20,7 @@ from controller.errors import (
 )
 from controller.inbox.errors import BadParcelError, SourceDecidedError
 from controller.lexicon import errors as lexicon
+from controller.local_sources.errors import LengthOutOfBoundsError
 from controller.programmes import errors as programmes
 from controller.receivers import errors as receivers
 from controller.receivers.bulk import BadCoordinateError
@@ -138,6 +139,10 @@ SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
     MergerRefusedError: lambda _: (
         "Chưa gộp được: cần ít nhất một đơn vị chưa gộp, khác đơn vị nhận và không ở trên đơn vị "
         "nhận. Chưa có gì bị thay đổi. Chọn lại rồi gộp."
+    ),
+    LengthOutOfBoundsError: lambda e: (
+        f"Nguồn tại chỗ mở được từ 1 đến {e.most_minutes} phút. Chưa có gì được gửi đi. "
+        "Sửa số phút rồi gửi lại."
     ),
     programmes.PauseMisplacedError: lambda _: (
         "Khoảng lặng đặt sau một mục và dài từ 1 giây đến 5 phút. Chương trình chưa thay đổi. "

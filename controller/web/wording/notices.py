@@ -20,6 +20,7 @@ NOTICES: Mapping[str, str] = {
     "da-thu-hoi": "Đã thu hồi. Các cụm loa đang được báo để không phát nữa.",
     "da-nhap-van-ban": "Đã nhập văn bản. Chọn phần cần đọc.",
     "da-soan-chuong-trinh": "Đã lưu chương trình. Bước tiếp theo: xếp lịch phát.",
+    "da-xin-mo-nguon": "Đã gửi duyệt việc mở nguồn tại chỗ. Duyệt xong thì đưa vào chương trình.",
     "da-luu-mau": "Đã lưu mẫu. Từ mẫu này, thêm bản tin của ngày rồi lưu thành chương trình.",
     "da-bo-tin-nguon": "Đã ghi nhận không phát. Lý do được gửi lại nơi gửi.",
     "da-gop-don-vi": "Đã gộp đơn vị. Lịch của các cụm đang được lập lại.",

@@ -170,6 +170,8 @@ TABLE: Mapping[str, Row] = {
     "POST /tu-dien/bo": Row(Act.WRITE_LEXICON, ENTRY),
     "GET /chuong-trinh/moi": COMPOSE,
     "POST /chuong-trinh/moi": Row(Act.WRITE_PROGRAMME, {"ten": "Sáng", "muc": "{approved_id}"}),
+    "GET /nguon-tai-cho/moi": WRITE,
+    "POST /nguon-tai-cho/moi": Row(Act.WRITE_BULLETIN, {"purpose": "Họp thôn", "minutes": "5"}),
     "GET /lich-phat": READ,
     "GET /lich-phat/{slot_id}": READ,
     "GET /lich-phat/moi": SCHEDULE,

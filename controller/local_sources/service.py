@@ -1,0 +1,101 @@
+"""Use case: ask that a source at the clusters be opened, for a time and a purpose.
+
+What will be said cannot be heard beforehand. So the approver answers for the permission: which
+source, how long, what for. It is a bulletin like any other from there on: submitted, approved by
+somebody else, put into programmes, promised, judged, recalled.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from controller import fields
+from controller.accounts.actor import Actor
+from controller.accounts.authority import Act, require_author
+from controller.audit.service import record
+from controller.bulletins import service as bulletins
+from controller.bulletins.handling import findable
+from controller.local_sources.errors import LengthOutOfBoundsError
+from controller.speech.tracks import FinishedTrack, keep_track, store_file
+from controller.store.base import new_id
+from controller.store.bulletins import Bulletin, BulletinStatus, Revision, SpeechState
+from playlists.messages.permission import (
+    LONGEST_MS,
+    Permission,
+    Source,
+    frames_of_minutes,
+    hash_of,
+    kind_of,
+    packed,
+)
+from playlists.messages.plan import Priority
+
+MINUTE_MS = 60_000
+MOST_MINUTES = LONGEST_MS // MINUTE_MS
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewOpening:
+    """What is asked for."""
+
+    unit_id: str
+    source: Source
+    purpose: str
+    """Who speaks about what, or which station and programme: what people see everywhere."""
+    minutes: int
+
+
+def ask(session: Session, actor: Actor, new: NewOpening, now: int, folder: Path) -> Bulletin:
+    """Lay the permission before the approver; its file goes into the folder of the tracks.
+
+    Raises LengthOutOfBoundsError, MissingFieldError, and OSError where the disk refuses.
+    """
+    author = require_author(session, actor, Act.WRITE_BULLETIN, new.unit_id)
+    if not 1 <= new.minutes <= MOST_MINUTES:
+        raise LengthOutOfBoundsError(MOST_MINUTES)
+    purpose = fields.required("title", new.purpose, 300)
+    id_, kind = new_id(now), kind_of(new.source)
+    permission = Permission(
+        id=id_,
+        unit=new.unit_id,
+        kind=kind,
+        source=new.source,
+        frames=frames_of_minutes(new.minutes),
+        purpose=purpose,
+    )
+    kept = keep_track(session, _stored(folder, permission), now)
+    revision = Revision(
+        id=new_id(now),
+        number=1,
+        written_text="",
+        author_id=author,
+        created_at=now,
+        submitted_at=None,
+        speech_state=SpeechState.READY,
+        audio_sha256=kept.sha256,
+        source=new.source,
+    )
+    bulletin = Bulletin(
+        id=id_,
+        unit_id=new.unit_id,
+        kind=kind,
+        title=purpose,
+        priority=Priority.NORMAL,
+        status=BulletinStatus.DRAFT,
+        folded=findable(purpose, "", personal_data=False),
+        created_by=author,
+        created_at=now,
+        revisions=[revision],
+    )
+    session.add(bulletin)
+    session.flush()
+    told = {"source": new.source, "minutes": new.minutes, "permission": kept.sha256}
+    record(session, actor, Act.WRITE_BULLETIN, bulletin, now, revision=1, **told)
+    return bulletins.submit(session, actor, bulletin.id, now)
+
+
+def _stored(folder: Path, permission: Permission) -> FinishedTrack:
+    content, sha256 = packed(permission), hash_of(permission)
+    store_file(folder, sha256, content)
+    return FinishedTrack(sha256=sha256, size_bytes=len(content), frames=permission.frames)
