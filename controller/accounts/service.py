@@ -83,7 +83,8 @@ def add_person(
     )
     session.add(person)
     session.flush()
-    record(session, actor, Act.MANAGE_PEOPLE, person, now, login=login, after={"role": new.role})
+    made = {"login": login, "name": person.name, "role": new.role}
+    record(session, actor, Act.MANAGE_PEOPLE, person, now, added=made)
     return person
 
 
@@ -128,7 +129,7 @@ def disable_person(session: Session, actor: Actor, person_id: str, now: int) -> 
     if person.disabled_at is None:
         person.disabled_at = now
         end_sessions(session, person_id)
-        record(session, actor, Act.MANAGE_PEOPLE, person, now, after={"disabled": True})
+        record(session, actor, Act.MANAGE_PEOPLE, person, now, **_closed(closed=True))
     return person
 
 
@@ -140,7 +141,7 @@ def enable_person(session: Session, actor: Actor, person_id: str, now: int) -> P
         person.disabled_at = None
         person.appointed_by = actor.person_id
         person.confirmed_at = _confirmed_at(actor, person.role, now)
-        record(session, actor, Act.MANAGE_PEOPLE, person, now, after={"disabled": False})
+        record(session, actor, Act.MANAGE_PEOPLE, person, now, **_closed(closed=False))
     return person
 
 
@@ -161,6 +162,10 @@ def end_sessions(session: Session, person_id: str) -> None:
 def is_open(person: Person) -> bool:
     """Whether the account may be used."""
     return person.disabled_at is None and person.confirmed_at is not None
+
+
+def _closed(*, closed: bool) -> dict[str, object]:
+    return {"before": {"disabled": not closed}, "after": {"disabled": closed}}
 
 
 def _confirmed_at(actor: Actor, role: StaffRole, now: int) -> int | None:

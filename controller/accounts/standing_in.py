@@ -95,7 +95,9 @@ def end_substitution(
     require(session, actor, Act.MANAGE_PEOPLE, row.unit_id)
     if row.ended_at is None:
         row.ended_at = now
-        record(session, actor, Act.MANAGE_PEOPLE, row, now, ended=True)
+        change = {"before": {"ends_at": row.ends_at}, "after": {"ends_at": now}}
+        who = {"person": row.person_id, "absent": row.absent_id, "role": row.role}
+        record(session, actor, Act.MANAGE_PEOPLE, row, now, **who, **change)
     return row
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from controller.accounts.actor import Actor
 from controller.accounts.authority import Act, require_author
+from controller.audit.changes import changed
 from controller.audit.service import record
 from controller.errors import MissingFieldError
 from controller.store.approvals import ApprovalWays
@@ -65,7 +66,7 @@ def set_ways(
     row.ways = " ".join(sorted(set(ways)))
     row.set_by, row.set_at = person_id, now
     session.flush()
-    detail = {"before": before, "ways": sorted(set(ways))}
+    detail = changed({"ways": before}, {"ways": sorted(set(ways))})
     record(session, actor, "set_approval_ways", unit, now, **detail)
     return row
 

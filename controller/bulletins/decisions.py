@@ -11,6 +11,7 @@ from controller.accounts.authority import Act, require, require_author
 from controller.accounts.passkeys import Site
 from controller.approval.proof import YES, Assent, ByPasskey, consent_by, prove, question
 from controller.approval.statement import Consent, sounds_of, state_approval
+from controller.audit.changes import changed
 from controller.audit.service import record
 from controller.bulletins.errors import (
     NothingToRecallError,
@@ -114,7 +115,8 @@ def _put_in_force(session: Session, actor: Actor, revision: Revision, approval: 
     bulletin.status = BulletinStatus.APPROVED
     session.flush()
     mark_clusters(session, clusters_with(session, revision.bulletin_id), now)
-    told = {"decision": Decision.APPROVED, "way": approval.evidence}
+    told: dict[str, object] = {"decision": Decision.APPROVED, "way": approval.evidence}
+    told |= changed({"status": BulletinStatus.PENDING}, {"status": bulletin.status})
     record(session, actor, Act.DECIDE_BULLETIN, bulletin, now, **told, statement=approval.statement)
 
 
@@ -136,6 +138,7 @@ def return_for_repair(
         now,
         decision=Decision.RETURNED,
         comment=approval.comment,
+        **changed({"status": BulletinStatus.PENDING}, {"status": BulletinStatus.RETURNED}),
     )
     return approval
 
@@ -161,11 +164,13 @@ def recall(session: Session, actor: Actor, bulletin_id: str, now: int, reason: s
         raise NothingToRecallError(bulletin_id, bulletin.status)
     for audio in approved:
         audio.recalled_at = now
+    change = changed({"status": bulletin.status}, {"status": BulletinStatus.RECALLED})
     bulletin.status = BulletinStatus.RECALLED
     session.flush()
     mark_clusters(session, clusters_with(session, bulletin_id), now)
     hashes = [audio.sha256 for audio in approved]
-    record(session, actor, Act.RECALL_BULLETIN, bulletin, now, reason=reason, audio=hashes)
+    told = {"reason": reason, "audio": hashes, **change}
+    record(session, actor, Act.RECALL_BULLETIN, bulletin, now, **told)
     return bulletin
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from controller import fields
 from controller.accounts.actor import Actor
 from controller.accounts.authority import Act, require, require_author
+from controller.audit.changes import changed, changed_passage
 from controller.audit.service import record
 from controller.bulletins.blanks import unfilled
 from controller.bulletins.errors import (
@@ -153,7 +154,7 @@ def edit(session: Session, actor: Actor, bulletin_id: str, written_text: str, no
     _refuse_recalled(bulletin)
     text = fields.required("written_text", written_text, TEXT_LIMIT)
     refuse_secret(text.split("\n"))
-    old = bulletin.current
+    old, said, stood = bulletin.current, bulletin.current.written_text, bulletin.status
     if bulletin.kind is ItemKind.TUNE or old.source:
         raise NoTextError(bulletin_id)
     if text == old.written_text:
@@ -171,8 +172,27 @@ def edit(session: Session, actor: Actor, bulletin_id: str, written_text: str, no
     bulletin.folded = findable(bulletin.title, text, personal_data=bulletin.personal_data)
     bulletin.status = BulletinStatus.DRAFT
     session.flush()
-    record(session, actor, Act.WRITE_BULLETIN, bulletin, now, revision=draft.number)
+    change = changed({"status": stood}, {"status": bulletin.status})
+    told = _told_change(bulletin, said, text)
+    record(
+        session,
+        actor,
+        Act.WRITE_BULLETIN,
+        bulletin,
+        now,
+        revision=draft.number,
+        text=told,
+        **change,
+    )
     return draft
+
+
+def _told_change(bulletin: Bulletin, old: str, new: str) -> dict[str, object]:
+    """What an edit changed. The record never forgets, so of people it keeps only how much."""
+    if bulletin.personal_data:
+        return {"before": len(old), "after": len(new)}
+    before, after = changed_passage(old, new)
+    return {"before": before, "after": after}
 
 
 def decide_reading(
@@ -266,9 +286,10 @@ def submit(session: Session, actor: Actor, bulletin_id: str, now: int) -> Bullet
     if unsure and bulletin.priority is not Priority.EMERGENCY:
         raise UndecidedReadingsError(bulletin_id, unsure)
     draft.submitted_at = now
+    change = changed({"status": bulletin.status}, {"status": BulletinStatus.PENDING})
     bulletin.status = BulletinStatus.PENDING
     session.flush()
-    record(session, actor, Act.SUBMIT_BULLETIN, bulletin, now, revision=draft.number)
+    record(session, actor, Act.SUBMIT_BULLETIN, bulletin, now, revision=draft.number, **change)
     return bulletin
 
 

@@ -1,11 +1,12 @@
 """How a unit handles emergencies: who confirms, how bulletins are repeated, how loud."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from sqlalchemy.orm import Session
 
 from controller.accounts.actor import Actor
 from controller.accounts.authority import Act, require
+from controller.audit.changes import changed
 from controller.audit.service import record
 from controller.store.emergencies import EmergencyRules
 from controller.store.lookup import find
@@ -40,6 +41,7 @@ def rules_of(session: Session, unit_id: str) -> Handling:
 def set_rules(session: Session, actor: Actor, unit_id: str, rules: Handling, now: int) -> None:
     """Set a unit's rules."""
     require(session, actor, Act.WRITE_REGULATION, unit_id)
+    before = asdict(rules_of(session, unit_id))
     session.merge(
         EmergencyRules(
             unit_id=unit_id,
@@ -49,6 +51,5 @@ def set_rules(session: Session, actor: Actor, unit_id: str, rules: Handling, now
         )
     )
     session.flush()
-    told = {"confirms_twice": rules.confirms_twice, "pattern": rules.pattern}
-    told["volume_percent"] = rules.volume_percent
-    record(session, actor, "set_emergency_rules", find(session, Unit, unit_id), now, **told)
+    change = changed(before, asdict(rules_of(session, unit_id)))
+    record(session, actor, "set_emergency_rules", find(session, Unit, unit_id), now, **change)

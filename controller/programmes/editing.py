@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from controller import fields
 from controller.accounts.actor import Actor
 from controller.accounts.authority import Act, require
+from controller.audit.changes import changed as changed_values
 from controller.audit.service import record
 from controller.planning.marks import mark_clusters
 from controller.planning.schedule import slot_of
@@ -59,6 +60,7 @@ def change(session: Session, actor: Actor, changed: ChangedProgramme, now: int) 
     slots = slots_ahead(session, programme.id, now)
     proposals = [p for slot in slots if (p := _proposal(session, slot, now))]
     before = [look_ahead(session, proposal) for proposal in proposals]
+    held = {"name": programme.name, "items": [item.bulletin_id for item in programme.items]}
     programme.name = fields.required("name", changed.name, 200)
     _put(session, programme, asked, now)
     if slots and (waiting := unapproved_bulletins(session, programme)):
@@ -70,7 +72,8 @@ def change(session: Session, actor: Actor, changed: ChangedProgramme, now: int) 
     told = accepted(_news(before, after), changed.accepts)
     for slot in slots:
         mark_clusters(session, clusters_of(session, slot), now)
-    told |= {"name": programme.name, "items": [b.id for b in asked.bulletins]}
+    holds = {"name": programme.name, "items": [b.id for b in asked.bulletins]}
+    told |= changed_values(held, holds)
     record(session, actor, Act.WRITE_PROGRAMME, programme, now, **told)
     return programme
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from controller import fields
 from controller.accounts.actor import Actor
 from controller.accounts.authority import Act, require
+from controller.audit.changes import changed as changed_values
 from controller.audit.service import record
 from controller.planning.marks import mark_clusters
 from controller.receivers.errors import AreaInUseError
@@ -38,6 +39,7 @@ def add_area(session: Session, actor: Actor, new: NewArea, now: int) -> Area:
     session.add(area)
     session.flush()
     _hold(session, actor, area, new.cluster_ids, now)
+    record(session, actor, Act.MANAGE_CLUSTERS, area, now, added=_told(session, area))
     return area
 
 
@@ -54,8 +56,11 @@ def change_area(session: Session, actor: Actor, changed: ChangedArea, now: int) 
     """Rename an area and say anew which clusters it holds; what comes or goes is planned anew."""
     area = find(session, Area, changed.area_id, to_change=True)
     require(session, actor, Act.MANAGE_CLUSTERS, area.unit_id)
+    before = _told(session, area)
     area.name = fields.required("name", changed.name, 200)
     _hold(session, actor, area, changed.cluster_ids, now)
+    change = changed_values(before, _told(session, area))
+    record(session, actor, Act.MANAGE_CLUSTERS, area, now, **change)
     return area
 
 
@@ -94,6 +99,11 @@ def members_of(session: Session, area_id: str) -> frozenset[str]:
     return frozenset(session.scalars(query))
 
 
+def _told(session: Session, area: Area) -> dict[str, object]:
+    """What the record keeps of an area."""
+    return {"name": area.name, "clusters": sorted(members_of(session, area.id))}
+
+
 def _hold(session: Session, actor: Actor, area: Area, cluster_ids: Sequence[str], now: int) -> None:
     before, wanted = members_of(session, area.id), frozenset(cluster_ids)
     for cluster_id in wanted ^ before:
@@ -103,4 +113,3 @@ def _hold(session: Session, actor: Actor, area: Area, cluster_ids: Sequence[str]
     session.add_all(AreaMember(area_id=area.id, cluster_id=id_) for id_ in wanted - before)
     session.flush()
     mark_clusters(session, wanted ^ before, now)
-    record(session, actor, Act.MANAGE_CLUSTERS, area, now, name=area.name, clusters=sorted(wanted))

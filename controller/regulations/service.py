@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from controller import fields
 from controller.accounts.actor import Actor
 from controller.accounts.authority import Act, require, require_author
+from controller.audit.changes import changed
 from controller.audit.service import record
 from controller.regulations.errors import RuleNotHereError
 from controller.regulations.limits import understood, written
@@ -88,9 +89,10 @@ def end_rule(
     rule = find(session, RegulationRule, rule_id, to_change=True)
     require(session, actor, Act.WRITE_REGULATION, rule.unit_id)
     period(rule.first_day, last_day)
+    change = changed({"last_day": rule.last_day}, {"last_day": last_day})
     rule.last_day = last_day
     session.flush()
-    record(session, actor, Act.WRITE_REGULATION, rule, now, ends=last_day)
+    record(session, actor, Act.WRITE_REGULATION, rule, now, citation=rule.citation, **change)
     return rule
 
 

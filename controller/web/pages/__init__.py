@@ -2,6 +2,7 @@
 
 from controller.web.pages import (
     account,
+    acts,
     approval,
     areas,
     asking,
@@ -85,3 +86,4 @@ PAGES = (
     inbox.router,
     tracks.router,
 )
+    acts.router,

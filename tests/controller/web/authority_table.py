@@ -126,6 +126,7 @@ TABLE: Mapping[str, Row] = {
     "POST /xem-duyet/{link_key}": DECIDE,
     "POST /xem-duyet/{link_key}/tra-lai": Row(Act.DECIDE_BULLETIN, {"comment": "Xem lại"}),
     "GET /danh-muc-kiem-tra": Row(Act.WRITE_CHECKLIST),
+    "GET /thao-tac": Row(Act.READ_AUDIT),
     "POST /danh-muc-kiem-tra": Row(Act.WRITE_CHECKLIST, {"items": ["Đã nêu nguồn."]}),
         Act.WRITE_BULLETIN,
         {"title": "Chuyện", "speakers": "An", "words": "Chào.", "lesson": "Bài học."},
