@@ -134,6 +134,11 @@ def show_entry(session: Session, actor: Actor, entry_id: str) -> HandEntry:
     return entry
 
 
+def correction_of(session: Session, entry: HandEntry) -> HandEntry | None:
+    """The entry that took its place."""
+    return session.scalar(select(HandEntry).where(HandEntry.corrects_id == entry.id))
+
+
 def photo_of(session: Session, actor: Actor, entry_id: str) -> HandPhoto:
     """The photograph of an entry. Raises NotFoundError where it has none."""
     entry = show_entry(session, actor, entry_id)

@@ -1,4 +1,4 @@
-"""The planner's process: plans where something changed, renews plans, judges what is overdue.
+"""The planner's process: plans what changed, renews plans, judges what is overdue, makes reports.
 
 Any number of planners may run; the leader works, the others wait for its place.
 """
@@ -32,6 +32,7 @@ from controller.planning.service import (
     plan_clusters,
 )
 from controller.polling import is_away
+from controller.reports.work import make_next
 from controller.settings import Settings
 from controller.store.engine import open_engine, reading_sessions, writing_sessions
 from controller.transparency import keeper
@@ -42,6 +43,7 @@ PLAN_EVERY_S = 0.5
 JUDGE_EVERY_S = 2
 RENEW_EVERY_S = 600
 TIDY_EVERY_S = 86_400
+REPORT_EVERY_S = 1
 LEADERSHIP_CHECK_S = 1.0
 CLUSTERS_AT_ONCE = 100
 """Clusters a transaction: it holds SQLite's only writer."""
@@ -135,6 +137,12 @@ def tidy_once(engine: Engine, audio_dir: Path) -> None:
     )
 
 
+def report_once(engine: Engine) -> None:
+    """Make the reports that were asked for."""
+    while make_next(engine, now_ms):
+        pass
+
+
 def _takes(leadership: Leadership) -> bool:
     try:
         return leadership.take()
@@ -158,6 +166,7 @@ def _lead(
         (lambda: pin_once(engine, settings.audio_sources), PIN_EVERY_S),
         (lambda: renew_once(engine), RENEW_EVERY_S),
         (lambda: tidy_once(engine, settings.audio_dir), TIDY_EVERY_S),
+        (lambda: report_once(engine), REPORT_EVERY_S),
         (lambda: keeper.append_once(engine), keeper.APPEND_EVERY_S),
         (lambda: keeper.head_once(engine), keeper.HEAD_EVERY_S),
         (lambda: keeper.check_once(engine), keeper.CHECK_EVERY_S),

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from controller.accounts.authority import Act, require
+from controller.hand_entries.service import entries_between
 from controller.units.tree import subtree_ids
 from controller.web import civil
 from controller.web.asked import AskedDay, AskedPlace
@@ -24,6 +25,7 @@ from controller.web.queries.story import story
 from controller.web.rendering import page
 from controller.web.sentence import SOUNDED
 from controller.web.visits import Reading
+from controller.web.wording import hand_entries as words_by_hand
 
 router = APIRouter(prefix="/nhat-ky")
 
@@ -82,6 +84,8 @@ def show_day(
         more=shown[-1].place if len(found) > AT_MOST else None,
         played=sum(b.verdict in SOUNDED for b in shown),
         approvers=approvers(visit.session, {b.revision_id for b in shown}),
+        said=entries_between(visit.session, visit.actor, from_ms, to_ms, cum),
+        by_hand=words_by_hand,
     )
 
 

@@ -39,6 +39,7 @@ from controller.web.wording.deciding import DECIDING_SENTENCES
 from controller.web.wording.enrolment import ENROLMENT
 from controller.web.wording.intake import INTAKE_SENTENCES
 from controller.web.wording.regulations import REGULATION_SENTENCES
+from controller.web.wording.reports import REPORT_SENTENCES
 from controller.web.wording.values import ACT, FIELD, STATUS
 from controller.web.wording.writing import MORE_FIELDS, WRITING_SENTENCES
 from tts.reading.lexicon import LexiconConflictError, LexiconLoopError
@@ -319,6 +320,7 @@ SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
     ),
     **ENROLMENT,
     **REGULATION_SENTENCES,
+    **REPORT_SENTENCES,
     **DECIDING_SENTENCES,
     web.NotLoggedInError: lambda _: (
         "Phiên làm việc đã kết thúc. Những gì đã lưu vẫn an toàn. Đăng nhập lại để tiếp tục."

@@ -24,3 +24,15 @@ OUTCOME: Mapping[Outcome, str] = {
     Outcome.REPAIRED: "Đã sửa",
     Outcome.VOID: "Không có việc này",
 }
+
+NEW: Mapping[EntryKind, str] = {
+    EntryKind.BROADCAST: "Khai lượt phát",
+    EntryKind.DUTY: "Khai ca trực",
+    EntryKind.EQUIPMENT: "Khai thiết bị",
+}
+
+SUBJECT: Mapping[EntryKind, str] = {
+    EntryKind.BROADCAST: "Đã phát gì",
+    EntryKind.DUTY: "Người trực",
+    EntryKind.EQUIPMENT: "Thiết bị và tình trạng",
+}

@@ -6,6 +6,7 @@ from controller.web.wording.deciding import DECIDING_NOTICES
 from controller.web.wording.writing import WRITING_NOTICES
 
 NOTICES: Mapping[str, str] = {
+    "da-khai-tay": "Đã ghi, kèm tên và giờ khai.",
     "da-luu": "Đã lưu bản nháp. Máy đang đọc thành tiếng.",
     "da-sua": "Đã lưu nội dung mới. Máy đang đọc lại.",
     "dang-doc-lai": "Máy đang đọc lại.",

@@ -34,6 +34,7 @@ DECIDE, RECALL = Row(Act.DECIDE_BULLETIN), Row(Act.RECALL_BULLETIN, {"reason": "
 IMPORT, COMPOSE, SCHEDULE = Row(Act.IMPORT_DOCUMENT), Row(Act.WRITE_PROGRAMME), Row(Act.SCHEDULE)
 CANCEL, ENROL, PEOPLE = Row(Act.CANCEL_BROADCAST), Row(Act.ENROL_RECEIVER), Row(Act.MANAGE_PEOPLE)
 LEXICON, CLUSTERS = Row(Act.WRITE_LEXICON), Row(Act.MANAGE_CLUSTERS)
+ORDER = Row(Act.ORDER_EMERGENCY)
 REVISION = {"revision_ids": "{revision_id}"}
 DECISION = Row(Act.DECIDE_BULLETIN, {**REVISION, "comment": "Xem lại"})
 BY_PROGRAM = Row(Act.DECIDE_BULLETIN, {"revision_id": "{revision_id}", "comment": "Xem lại"})
@@ -52,6 +53,15 @@ RULE = {
 RULE_FORM = {"citation": "Đ5", "kind": "sessions_per_day", "number": 2, "first_day": "2026-01-01"}
 DUTY = {"bulletin_id": "{bulletin_id}", "template": "three-days", "begins_on": "2026-11-25"}
 READING = {"start": 0, "end": 1, "written": "K", "spoken": "ca"}
+REPORT = Row(
+    Act.READ,
+    {"unit_id": "{unit_id}", "first_day": "2026-11-01", "last_day": "2026-11-30"},
+)
+BY_HAND = Row(
+    Act.ENTER_BY_HAND,
+    {"kind": "equipment", "cluster_id": "{cluster_id}", "subject": "Âm ly", "day": "2026-11-18",
+     "begins": "07:00", "outcome": "broken", "note": "Trưởng thôn báo"},
+)  # fmt: skip
 
 TABLE: Mapping[str, Row] = {
     "GET /": OPEN,
@@ -107,15 +117,6 @@ TABLE: Mapping[str, Row] = {
     "POST /ban-tin/{bulletin_id}/duyet": DECISION,
     "POST /ban-tin/{bulletin_id}/tra-lai": DECISION,
     "POST /ban-tin/{bulletin_id}/thu-hoi": RECALL,
-    "GET /nghe/{sha256}": READ,
-    "GET /soan/mau/{key}": WRITE,
-    "POST /soan/mau/{key}": Row(Act.WRITE_BULLETIN, TEXT),
-    "GET /soan/hoi-dap": WRITE,
-    "POST /soan/hoi-dap": Row(
-        Act.WRITE_BULLETIN, {"subject": "Hỏi", "questions": "Hỏi gì?", "answers": "Đáp."}
-    ),
-    "GET /soan/cau-chuyen": WRITE,
-    "POST /soan/cau-chuyen": Row(
     "POST /ban-tin/{bulletin_id}/du-lieu-ca-nhan": WRITE,
     "GET /ban-tin/{bulletin_id}/gui-nguoi-duyet": SUBMIT,
     "POST /ban-tin/{bulletin_id}/gui-nguoi-duyet": SUBMIT,
@@ -125,9 +126,18 @@ TABLE: Mapping[str, Row] = {
     "GET /xem-duyet/{link_key}": DECIDE,
     "POST /xem-duyet/{link_key}": DECIDE,
     "POST /xem-duyet/{link_key}/tra-lai": Row(Act.DECIDE_BULLETIN, {"comment": "Xem lại"}),
-    "GET /danh-muc-kiem-tra": Row(Act.WRITE_CHECKLIST),
     "GET /thao-tac": Row(Act.READ_AUDIT),
+    "GET /danh-muc-kiem-tra": Row(Act.WRITE_CHECKLIST),
     "POST /danh-muc-kiem-tra": Row(Act.WRITE_CHECKLIST, {"items": ["Đã nêu nguồn."]}),
+    "GET /nghe/{sha256}": READ,
+    "GET /soan/mau/{key}": WRITE,
+    "POST /soan/mau/{key}": Row(Act.WRITE_BULLETIN, TEXT),
+    "GET /soan/hoi-dap": WRITE,
+    "POST /soan/hoi-dap": Row(
+        Act.WRITE_BULLETIN, {"subject": "Hỏi", "questions": "Hỏi gì?", "answers": "Đáp."}
+    ),
+    "GET /soan/cau-chuyen": WRITE,
+    "POST /soan/cau-chuyen": Row(
         Act.WRITE_BULLETIN,
         {"title": "Chuyện", "speakers": "An", "words": "Chào.", "lesson": "Bài học."},
     ),
@@ -203,6 +213,18 @@ TABLE: Mapping[str, Row] = {
     "POST /cum-loa/{cluster_id}/lap-bo-thu/khoa": Row(Act.ENROL_RECEIVER, {"ly_do": "Mất trộm"}),
     "POST /cum-loa/{cluster_id}/lap-bo-thu/{enrolment_id}/cho-vao": ENROL,
     "POST /cum-loa/{cluster_id}/lap-bo-thu/{enrolment_id}/tu-choi": ENROL,
+    "GET /bao-cao": READ,
+    "POST /bao-cao": REPORT,
+    "POST /bao-cao/xac-nhan/{duty_id}": READ,
+    "GET /bao-cao/{job_id}": READ,
+    "GET /bao-cao/{job_id}/tien-do": READ,
+    "POST /bao-cao/{job_id}/huy": READ,
+    "POST /bao-cao/{job_id}/tai": Row(Act.READ, {"as_format": "pdf"}),
+    "GET /khai-tay": READ,
+    "GET /khai-tay/moi": Row(Act.ENTER_BY_HAND, {"cum": "{cluster_id}"}),
+    "POST /khai-tay/moi": BY_HAND,
+    "GET /khai-tay/{entry_id}": READ,
+    "GET /khai-tay/{entry_id}/anh": READ,
     "GET /nhat-ky": READ,
     "GET /nhat-ky/{expected_id}": READ,
     "GET /kiem-tra": READ,
@@ -280,6 +302,7 @@ TABLE: Mapping[str, Row] = {
     "POST /api/v1/bulletins/{bulletin_id}/approve": BY_PROGRAM,
     "POST /api/v1/bulletins/{bulletin_id}/return": BY_PROGRAM,
     "POST /api/v1/bulletins/{bulletin_id}/recall": RECALL,
+    "GET /api/v1/checklist": READ,
     "GET /api/v1/documents": READ,
     "POST /api/v1/documents": IMPORT,
     "GET /api/v1/documents/{document_id}": READ,
@@ -305,7 +328,6 @@ TABLE: Mapping[str, Row] = {
     "POST /lich-phat/duong-dan/{link_id}/thu-hoi": SCHEDULE,
     "POST /lich-phat/nhu-tuan-truoc": Row(Act.SCHEDULE, {"tuan": "2026-11-23"}),
     "POST /lich-phat/{slot_id}/doi": Row(
-    "GET /api/v1/checklist": READ,
         Act.SCHEDULE, {"scope": "tat-ca", "at": "18:00:00", "reason": "Họp"}
     ),
     "GET /cum-loa/{cluster_id}/vi-sao": READ,
@@ -315,6 +337,40 @@ TABLE: Mapping[str, Row] = {
     "POST /quy-che/{rule_id}/ngoai-le": Row(Act.EXEMPT_RULE, LIFTED),
     "POST /quy-che/ngay": Row(Act.WRITE_REGULATION, {**LIFTED, "kind": "mourning", "name": "X"}),
     "POST /quy-che/ngay/{days_id}/bo": Row(Act.WRITE_REGULATION),
+    "GET /khan-cap": READ,
+    "GET /khan-cap/ca-truc": ORDER,
+    "POST /khan-cap/ca-truc": ORDER,
+    "POST /khan-cap/ca-truc/{shift_id}/ket-thuc": ORDER,
+    "GET /khan-cap/moi": ORDER,
+    "POST /khan-cap/moi": ORDER,
+    "GET /khan-cap/loi-mau": READ,
+    "POST /khan-cap/loi-mau": Row(
+        Act.WRITE_BULLETIN,
+        {"purpose": "message", "kind": "flood", "bulletin_id": "{approved_id}"},
+    ),
+    "POST /khan-cap/loi-mau/{template_id}/bo": WRITE,
+    "POST /khan-cap/quy-tac": Row(Act.WRITE_REGULATION),
+    "GET /khan-cap/danh-ba": READ,
+    "POST /khan-cap/danh-ba": Row(
+        Act.ENTER_BY_HAND,
+        {"cluster_id": "{cluster_id}", "name": "Bà Tư", "telephone": "0905 123 456"},
+    ),
+    "POST /khan-cap/danh-ba/{contact_id}/bo": Row(Act.ENTER_BY_HAND),
+    "POST /khan-cap/canh-bao": Row(Act.RECEIVE_SOURCE),
+    "GET /khan-cap/canh-bao/{alert_id}": READ,
+    "POST /khan-cap/canh-bao/{alert_id}/bo": Row(Act.RECEIVE_SOURCE, {"reason": "Trùng"}),
+    "GET /khan-cap/{emergency_id}": READ,
+    "GET /khan-cap/{emergency_id}/su-kien": READ,
+    "GET /khan-cap/{emergency_id}/bao-cao-nhanh": READ,
+    "GET /khan-cap/{emergency_id}/cap.xml": READ,
+    "POST /khan-cap/{emergency_id}/bao-yen": CANCEL,
+    "POST /khan-cap/{emergency_id}/xac-nhan": Row(Act.ORDER_EMERGENCY, {"agrees": "true"}),
+    "POST /khan-cap/{emergency_id}/tai-cho": Row(
+        Act.ENTER_BY_HAND, {"cluster_id": "{cluster_id}", "told_by": "Trưởng thôn"}
+    ),
+    "POST /dung-phat": Row(Act.CANCEL_BROADCAST, {"kind": "unit", "target": "{unit_id}"}),
+    "GET /dung-phat/{stop_id}": READ,
+    "GET /dung-phat/{stop_id}/su-kien": READ,
     "GET /nghia-vu": READ,
     "GET /nghia-vu/moi": Row(Act.TAKE_ON_DUTY, {"ban_tin": "{bulletin_id}"}),
     "POST /nghia-vu/moi": Row(Act.TAKE_ON_DUTY, DUTY),

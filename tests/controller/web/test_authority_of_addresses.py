@@ -60,6 +60,7 @@ from controller.web.app import create_app
 from controller.web.pages import today
 from tests.controller.commune import FAST_HASHER, Commune, lay_commune, lay_commune_in
 from tests.controller.web.asking import Browser, Web, token_of
+from tests.controller.web.reported_things import reported_by
 from tests.controller.web.authority_table import TABLE, Door, Row
 
 DOCUMENT = "THÔNG BÁO\nVề việc cắt điện\n1. Thời gian\nCắt điện lúc 7 giờ.\n2. Nơi\nThôn Đông.\n"
@@ -199,6 +200,7 @@ def things_of(session: Session, commune: Commune) -> dict[str, str]:
         "draft_id": some_draft(session, commune, document).id,
         "clip_id": some_clip(session, commune, str(approved.current.audio_sha256)).id,
         **people_of(session, commune),
+        **reported_by(session, commune),
         **obligations_of(session, commune, approved.id),
         **inspections_of(session, commune),
     }
