@@ -104,6 +104,11 @@ class Settings:
         return self.home / "clips"
 
     @property
+    def voices_dir(self) -> Path:
+        """Recipes of bought voices."""
+        return self.home / "voices"
+
+    @property
     def voice_dir(self) -> Path:
         """The offline voice's model, cut once."""
         return self.home / "voice"

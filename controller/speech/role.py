@@ -12,7 +12,7 @@ from controller.polling import poll
 from controller.settings import Settings
 from controller.speech import queue
 from controller.speech.tracks import store_track
-from controller.speech.voices import loa_voice, voices_now
+from controller.speech.voices import bought_voices, loa_voice, voices_now
 from controller.store.engine import open_engine, reading_sessions, writing_sessions
 from tts.bulletin_audio import BulletinAudio, NothingToSayError, bulletin_audio
 from tts.clip_cache import ClipCache
@@ -41,10 +41,14 @@ def run(settings: Settings, stop: threading.Event) -> None:
         with loa_voice(settings) as loa:
             if settings.neural_voice:
                 _warm_up(loa)
+            bought = bought_voices(settings.voices_dir)
+
+            def voices() -> Sequence[Voice]:
+                return voices_now(settings, loa, bought)
+
             poll(
                 lambda: (
-                    speak_once(engine, settings, lambda: voices_now(settings, loa))
-                    or sound_round(engine, settings, lambda: voices_now(settings, loa))
+                    speak_once(engine, settings, voices) or sound_round(engine, settings, voices)
                 ),
                 stop,
                 POLL_S,

@@ -1,18 +1,39 @@
 """Which voices a controller has, and which of them may speak now."""
 
+import logging
 from collections.abc import Sequence
+from pathlib import Path
 
 from controller.settings import Settings
 from tts.voices.espeak import EspeakVoice
 from tts.voices.gtts import GttsVoice
 from tts.voices.ladder import ladder
 from tts.voices.loa.voice import LoaVoice
+from tts.voices.service.recipe import RecipeError, read_recipe, read_secret
+from tts.voices.service.voice import ServiceVoice
 from tts.voices.voice import Voice
+
+log = logging.getLogger(__name__)
 
 
 def loa_voice(settings: Settings) -> LoaVoice:
     """The offline voice of this installation; close it when done."""
     return LoaVoice(settings.voice_dir, settings.voice_model)
+
+
+def bought_voices(folder: Path) -> tuple[ServiceVoice, ...]:
+    """The voices whose recipes (TOML) lie in a folder, in the order of their file names.
+
+    One that cannot be used is told in the log; the others speak. Restart after a change.
+    """
+    found = []
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            recipe = read_recipe(path)
+            found.append(ServiceVoice(recipe, read_secret(recipe, folder)))
+        except RecipeError as error:
+            log.warning("a voice less: %s", error)
+    return tuple(found)
 
 
 def usual_voice(settings: Settings) -> str:
@@ -27,15 +48,18 @@ def voice_in_reach(settings: Settings) -> str:
     return _offline_voice(settings)
 
 
-def voices_now(settings: Settings, loa: LoaVoice) -> Sequence[Voice]:
-    """The voices to try, best first: Giọng Loa before the voice of last resort.
+def voices_now(
+    settings: Settings, loa: LoaVoice, bought: Sequence[ServiceVoice] = ()
+) -> Sequence[Voice]:
+    """The voices to try, best first: what was bought, the public one, ours, the last resort.
 
-    Asks an online one whether it answers, where it is allowed.
+    Asks online ones whether they answer, where they are allowed.
     """
-    online = GttsVoice()
-    reachable = {online.name} if settings.online_voices and online.reachable() else set()
-    offline = [loa, EspeakVoice()] if settings.neural_voice else [EspeakVoice()]
-    return ladder([online, *offline], online_allowed=settings.online_voices, reachable=reachable)
+    online: list[ServiceVoice | GttsVoice] = [*bought, GttsVoice()]
+    allowed = settings.online_voices
+    reachable = {voice.name for voice in online if voice.reachable()} if allowed else set()
+    offline: list[Voice] = [loa, EspeakVoice()] if settings.neural_voice else [EspeakVoice()]
+    return ladder([*online, *offline], online_allowed=allowed, reachable=reachable)
 
 
 def _offline_voice(settings: Settings) -> str:

@@ -19,8 +19,9 @@ import gtts
 import requests
 from gtts.tokenizer import pre_processors
 
-from tts.voices.gtts_answer import decode_sound, sound_of
+from tts.voices.gtts_answer import sound_of
 from tts.voices.line import Line, Patience
+from tts.voices.packed_sound import decode_sound
 from tts.voices.soundness import fault
 from tts.voices.voice import Clip, VoiceFailedError, VoiceStyle
 
@@ -112,7 +113,7 @@ class GttsVoice:
         """One part, asked for once."""
         try:
             packed = sound_of(self._line.send(request, deadline))
-            clip = decode_sound(packed, style.speed)
+            clip = decode_sound(packed, "mp3", style.speed)
         except ValueError as damaged:
             raise VoiceFailedError(self.name, str(damaged)) from damaged
         wrong = fault(clip, text, style.speed)

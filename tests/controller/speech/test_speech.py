@@ -16,6 +16,7 @@ from controller.lexicon.layered import ours
 from controller.settings import Settings, read_settings
 from controller.speech import queue
 from controller.speech.role import run, speak_once
+from controller.speech.voices import bought_voices
 from controller.store.bulletins import Bulletin, Revision, SpeechState
 from controller.store.engine import writing_sessions
 from playlists.messages.plan import Priority
@@ -259,3 +260,14 @@ def test_the_process_speaks_what_waits_and_ends_when_told(
         role.join(timeout=30)
     assert not role.is_alive()
     assert current(engine, bulletin).voice == ("loa" if is_installed() else "espeak-ng")
+
+
+def test_a_bought_voice_is_read_from_its_recipe_and_a_wrong_one_costs_only_itself(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    ask = '[ask]\nurl = "https://tts.example.vn/"\nbody = "{text}"\n'
+    (tmp_path / "a.toml").write_text(f'name = "tinh"\ntitle = "giọng của tỉnh"\n{ask}')
+    (tmp_path / "b.toml").write_text(f'name = "khac"\n{ask}')
+    assert [voice.title for voice in bought_voices(tmp_path)] == ["giọng của tỉnh"]
+    assert "b.toml" in caplog.text
+    assert "title" in caplog.text
