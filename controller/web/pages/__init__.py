@@ -84,10 +84,10 @@ PAGES = (
     audit.router,
     households.router,
     account.router,
+    acts.router,
     approval.router,
     people.router,
     units.router,
     inbox.router,
     tracks.router,
 )
-    acts.router,
