@@ -18,7 +18,7 @@ from pathlib import Path
 
 from benchmarks.row import Row
 
-NAMES = ("reading", "speech", "planning", "ledger")
+NAMES = ("reading", "speech", "planning", "ledger", "receiver_volume")
 
 
 def main() -> int:

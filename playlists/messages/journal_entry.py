@@ -62,6 +62,8 @@ class MissCause(StrEnum):
     MUTED = "muted"
     MUTED_BY_FAULT = "muted_by_fault"
     """Ngắt do hỏng."""
+    NO_SOURCE = "no_source"
+    """The source that it opens is not wired to this receiver."""
     BATTERY = "battery"
     """A repetition left out to save the battery."""
 
@@ -125,7 +127,7 @@ class AudioRefused(msgspec.Struct, frozen=True, tag="audio_refused"):
     detail: str
 
 
-class ItemStarted(msgspec.Struct, frozen=True, tag="item_started"):
+class ItemStarted(msgspec.Struct, frozen=True, tag="item_started", omit_defaults=True):
     """The first frame of an item reached the converter."""
 
     occurrence: str
@@ -135,9 +137,11 @@ class ItemStarted(msgspec.Struct, frozen=True, tag="item_started"):
     planned_at: Instant
     """When the plan wanted this item to begin."""
     started_at: Instant
+    source: str = ""
+    """What was opened in place of a track; `sha256` is then its permission's."""
 
 
-class ItemEnded(msgspec.Struct, frozen=True, tag="item_ended"):
+class ItemEnded(msgspec.Struct, frozen=True, tag="item_ended", omit_defaults=True):
     """An item stopped sounding, for the named cause."""
 
     occurrence: str
@@ -152,6 +156,10 @@ class ItemEnded(msgspec.Struct, frozen=True, tag="item_ended"):
     cause: EndCause
     first_frame: Count = 0
     """Where in the track this began; above 0 when an interrupted item was resumed."""
+    source: str = ""
+    """What was open in place of a track; `sha256` is then its permission's, `frames` how long."""
+    level_db: int | None = None
+    """How loud the source was on average (dB below full scale); None where nothing measures it."""
 
 
 class ItemMissed(msgspec.Struct, frozen=True, tag="item_missed"):

@@ -20,3 +20,13 @@ def last_interruption(ends: Iterable[ItemEnded]) -> EndCause:
     cut = (e for e in ends if e.cause is not EndCause.COMPLETED)
     last = max(cut, key=lambda e: (e.ended_at, e.cause), default=None)
     return EndCause.COMPLETED if last is None else last.cause
+
+
+SILENT_DB = -55
+"""A source that was quieter than this on average brought nothing that anybody could hear."""
+
+
+def was_silent_source(ends: Iterable[ItemEnded]) -> bool:
+    """Whether these were openings of a source that was measured, and silent each time."""
+    levels = [end.level_db for end in ends if end.source]
+    return bool(levels) and all(level is not None and level < SILENT_DB for level in levels)

@@ -30,7 +30,7 @@ from playlists.messages.journal_entry import (
 )
 from playlists.messages.numbers import LARGEST_COUNT
 from playlists.messages.plan import ms_of_frames
-from playlists.rules.heard import frames_heard, last_interruption
+from playlists.rules.heard import frames_heard, last_interruption, was_silent_source
 
 FULL_PERCENT = 99
 """A broadcast counts as whole from this share of its frames on."""
@@ -73,13 +73,13 @@ class Cause(StrEnum):
     NONE = "none"
     POWER = "power"
     RESTART = "restart"
-    """The receiver's program stopped (a fault, an update) while the machine ran on."""
     PLAN_NOT_RECEIVED = "plan_not_received"
     FILE_MISSING = "file_missing"
     CLOCK = "clock"
     DEVICE = "device"
+    SOURCE = "source"
+    """The source at the cluster is not wired, or was open and brought no sound."""
     UNKNOWN_KIND = "unknown_kind"
-    """The receiver's program is too old for such an item."""
     LATE = "late"
     PREEMPTED = "preempted"
     WITHDRAWN = "withdrawn"
@@ -111,7 +111,6 @@ class WithdrawalKind(StrEnum):
     DISPLACED = "displaced"
     MUTED = "muted"
     OUT_OF_FORCE = "out_of_force"
-    """The document behind it has expired or been replaced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +246,8 @@ def _by_sound(case: _Case) -> Verdict | None:
     if heard * 100 < case.expected.frames * FULL_PERCENT:
         cause = _CUT_SHORT[last_interruption(ends)]
         kind = VerdictKind.RECALLED if cause is Cause.RECALLED else VerdictKind.PARTIAL
+    elif was_silent_source(ends):
+        kind, cause = VerdictKind.FAILED, Cause.SOURCE
     return Verdict(
         kind,
         cause,
@@ -388,6 +389,7 @@ _HINDRANCES: Mapping[MissCause, tuple[VerdictKind, Cause]] = {
     MissCause.BATTERY: (VerdictKind.FAILED, Cause.POWER),
     MissCause.RESTART: (VerdictKind.FAILED, Cause.RESTART),
     MissCause.LATE: (VerdictKind.FAILED, Cause.LATE),
+    MissCause.NO_SOURCE: (VerdictKind.FAILED, Cause.SOURCE),
     MissCause.UNKNOWN_KIND: (VerdictKind.FAILED, Cause.UNKNOWN_KIND),
 }
 """What a receiver wrote of a missed item → its verdict. If two wrote, the first row counts."""

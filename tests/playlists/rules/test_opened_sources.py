@@ -1,0 +1,45 @@
+"""A microphone or tuner that was opened: judged by how long, how loud and which, not by a track."""
+
+import pytest
+
+from playlists.messages.journal_entry import EndCause, MissCause
+from playlists.rules.heard import SILENT_DB
+from playlists.rules.verdict import Cause, Verdict, VerdictKind
+from tests.playlists.rules.evidence import FRAMES, ended, judge, missed
+
+MICROPHONE = "microphone"
+
+
+def outcome(judged: Verdict) -> tuple[VerdictKind, Cause]:
+    return judged.kind, judged.cause
+
+
+@pytest.mark.parametrize("level", [None, SILENT_DB, -23, 0])
+def test_open_for_its_time_and_not_known_to_be_silent_is_played(level: int | None) -> None:
+    judged = judge(ended(source=MICROPHONE, level_db=level))
+    assert outcome(judged) == (VerdictKind.PLAYED, Cause.NONE)
+    assert judged.heard_ms == 60_000
+
+
+def test_open_and_silent_all_the_time_has_failed() -> None:
+    judged = judge(ended(source=MICROPHONE, level_db=SILENT_DB - 1))
+    assert outcome(judged) == (VerdictKind.FAILED, Cause.SOURCE)
+
+
+def test_closed_before_its_time_is_partial_for_the_cause_that_closed_it() -> None:
+    cut = ended(EndCause.POWER_CUT, FRAMES // 2, source=MICROPHONE, level_db=-20)
+    assert outcome(judge(cut)) == (VerdictKind.PARTIAL, Cause.POWER)
+
+
+def test_silent_before_an_interruption_and_loud_behind_it_is_played() -> None:
+    before = ended(EndCause.PREEMPTED, FRAMES // 2, source=MICROPHONE, level_db=-80)
+    behind = ended(frames=FRAMES // 2, first_frame=FRAMES // 2, source=MICROPHONE, level_db=-20)
+    assert outcome(judge(before, behind)) == (VerdictKind.PLAYED, Cause.NONE)
+
+
+def test_a_source_that_is_not_wired_says_so() -> None:
+    assert outcome(judge(missed(MissCause.NO_SOURCE))) == (VerdictKind.FAILED, Cause.SOURCE)
+
+
+def test_a_track_is_never_judged_by_a_level() -> None:
+    assert outcome(judge(ended(level_db=-90))) == (VerdictKind.PLAYED, Cause.NONE)
