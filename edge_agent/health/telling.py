@@ -16,7 +16,9 @@ GAP_NS = SECOND_NS
 """Two messages keep this distance."""
 SLOW_NS = 20 * SECOND_NS
 """What is no news by itself waits so long for company."""
-BEAT_NS = 60 * SECOND_NS
+BEAT_NS = 55 * SECOND_NS
+"""Within the line's keepalive, so that its acknowledgement is the line's sign of life, too, and no
+ping goes out beside it."""
 ANEW_NS = 600 * SECOND_NS
 """The whole state again, for a controller that has lost it."""
 

@@ -58,7 +58,7 @@ def test_what_changes_all_the_time_waits_for_company() -> None:
 
 def test_where_nothing_changes_a_heartbeat_goes_out_each_minute() -> None:
     later = replace(CALM, at=NOON + 60_000)
-    assert due(told(59, NOW), later, NOW) is Telling.NOTHING
+    assert due(told(54, NOW), later, NOW) is Telling.NOTHING
     assert due(told(BEAT_NS // SECOND_NS, NOW), later, NOW) is Telling.BEAT
 
 
