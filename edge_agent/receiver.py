@@ -26,6 +26,7 @@ from edge_agent.orders.office import Office
 from edge_agent.pen import Pen
 from edge_agent.playback import state as playback
 from edge_agent.playback.memory import Progress, recollect
+from edge_agent.playback.standing import button_trial
 from edge_agent.playback.step import next_wake, step
 from edge_agent.progress import ProgressFile
 from edge_agent.reporter import Reporter
@@ -78,7 +79,8 @@ class Receiver:
         self._link = Link(settings.receiver, settings.broker, put, random)
         self._started_ns = time.monotonic_ns()
         self._time = self._timekeeper.read(self._journal.last_trusted_at)
-        self._playback = playback.State(held=self._cache.held())
+        sources = frozenset({settings.board.source} - {""})
+        self._playback = playback.State(held=self._cache.held(), sources=sources)
         self._reporter = Reporter(
             self._folder / "stored.json", self._journal, settings.receiver, key
         )
@@ -184,7 +186,8 @@ class Receiver:
                 self._play(playback.FilesHeld(self._cache.held()))
                 self._incoming.refuse_audio(sha256, detail, self._time.utc_ms)
             case Look() | Report():
-                self._body.take(happening)
+                if self._body.take(happening):
+                    self._play(playback.TrialAsked(button_trial(self._time.utc_ms)))
             case playback.VoiceEnded(voice, _, _, playback.Ending.NO_FILE):
                 self._drop_damaged_track(voice)
                 self._play(happening)

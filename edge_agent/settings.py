@@ -67,6 +67,8 @@ class Board(msgspec.Struct, frozen=True, kw_only=True):
     """How long the amplifier stays on behind the last sample: what the sound device buffers."""
     siren: bool = False
     """A siren or beacon is wired, to go with emergencies."""
+    source: Literal["", "microphone", "tuner", "line"] = ""
+    """What is wired to the board's source relay: plans may open it and nothing else."""
     battery_low_mv: int = 11_000
     hot_celsius: int = 70
 
@@ -171,6 +173,8 @@ def _sense_problems(settings: Settings) -> list[str]:
         problems.append('[cache] night must be as "22:00-05:00"')
     if (settings.board.kind == "none") == bool(settings.board.path):
         problems.append("[board] needs a path for serial and gpio, and none for kind none")
+    if settings.board.source and settings.board.kind != "serial":
+        problems.append("[board] source needs kind serial: nothing else switches an input")
     if not 0 <= settings.board.warm_up_ms <= MAX_WARM_UP_MS:
         problems.append(f"[board] warm_up_ms must be from 0 to {MAX_WARM_UP_MS}")
     return problems

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 
 from edge_agent.board.attendant import Attendant
 from edge_agent.board.board import Wanted
+from edge_agent.playback.standing import DRILL_RANK
 from edge_agent.playback.state import Voice
 from edge_agent.settings import Board
-from playlists.messages.plan import Priority
 
 OPENS_WITHIN_MS = 5_000
 """When a board that was let go has opened its relay and said so, its line's faults included."""
@@ -23,27 +23,37 @@ class Need:
     """Which relays sound needs at an instant."""
 
     amplifier: bool = False
+    source: bool = False
     siren: bool = False
 
 
 def need(voices: Sequence[Voice], now: int, lead_ms: int, *, has_siren: bool) -> Need:
     """Look at what sounds and what is about to (`now`: UTC ms).
 
-    The siren's relay (a beacon, a motor siren) goes with emergencies, where one is wired.
+    The siren's relay (a beacon, a motor siren) goes with emergencies that are no drill, where one
+    is wired. A source is let go so early before its end that the first word behind it does not
+    fall into the change.
     """
     due = [v for v in voices if v.started_at is not None or _is_near(v, now, lead_ms)]
-    urgent = any(v.rank >= Priority.EMERGENCY.rank for v in due)
-    return Need(amplifier=bool(due), siren=has_siren and urgent)
+    urgent = any(v.rank > DRILL_RANK and v.tone is None for v in due)
+    open_ = any(_holds_a_source(v, now, lead_ms) for v in due)
+    return Need(amplifier=bool(due), source=open_, siren=has_siren and urgent)
 
 
 def next_need(voices: Sequence[Voice], now: int, lead_ms: int) -> int | None:
-    """When the amplifier is needed next (UTC ms); None while nothing waits for its instant."""
+    """When a relay is to move next (UTC ms); None while nothing waits for its instant."""
     begins = [v.begin_at - lead_ms for v in voices if v.started_at is None and v.stopping is None]
-    return min((at for at in begins if at > now), default=None)
+    closes = [v.expected_end - lead_ms for v in voices if v.source]
+    return min((at for at in (*begins, *closes) if at > now), default=None)
 
 
 def _is_near(voice: Voice, now: int, lead_ms: int) -> bool:
     return voice.stopping is None and voice.begin_at - lead_ms <= now
+
+
+def _holds_a_source(voice: Voice, now: int, lead_ms: int) -> bool:
+    sounding = voice.started_at is not None and voice.stopping is None
+    return bool(voice.source) and sounding and now < voice.expected_end - lead_ms
 
 
 class Amplifier:
@@ -68,7 +78,8 @@ class Amplifier:
             self._closed_since_ms = None
         elif self._closed_since_ms is None:
             self._closed_since_ms = monotonic_ms
-        self._attendant.want(Wanted(amplifier=closed, siren=needed.siren, ready=ready))
+        wanted = Wanted(amplifier=closed, source=needed.source, siren=needed.siren, ready=ready)
+        self._attendant.want(wanted)
 
     def was_asked(self, monotonic_ms: int) -> bool:
         """Whether the relay may be closed: it is wanted, or was until a moment ago."""

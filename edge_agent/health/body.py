@@ -50,12 +50,12 @@ class Body:
         self._attendant.stop(AWAY_S)
         self._watch.stop()
 
-    def take(self, news: Look | Report) -> None:
-        """Take in what a watching thread left."""
+    def take(self, news: Look | Report) -> bool:
+        """Take in what a watching thread left; whether the test button was pressed."""
         if isinstance(news, Look):
             self.vitals.look(news)
-        else:
-            self.vitals.report(news, asked=self._amplifier.was_asked(monotonic_ms()))
+            return False
+        return self.vitals.report(news, asked=self._amplifier.was_asked(monotonic_ms()))
 
     def attend(self, voices: Sequence[Voice], now: int, *, ready: bool) -> None:
         """Want what is needed now (UTC ms); to be repeated as long as the receiver thinks."""

@@ -120,7 +120,7 @@ def _load(turn: Turn, airing: Airing, index: int, begin: Begin) -> None:
         id=turn.state.next_voice,
         ref=airing.ref(index),
         index=index,
-        sha256=airing.item(index).sha256,
+        sha256=airing.item(index).evidence,
         plan_version=turn.plan_version(airing),
         planned_at=airing.planned[index],
         rank=airing.rank,
@@ -132,6 +132,7 @@ def _load(turn: Turn, airing: Airing, index: int, begin: Begin) -> None:
         overrides_limits=airing.overrides_limits,
         asked_percent=asked,
         at_pause=resumes and was_interrupted(airing, turn.state),
+        source=airing.item(index).source,
     )
     id_ = airing.occurrence.id
     courses = turn.state.courses

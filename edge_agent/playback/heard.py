@@ -31,6 +31,7 @@ def voice_started(turn: Turn, event: VoiceStarted) -> None:
             plan_version=voice.plan_version,
             planned_at=voice.planned_at,
             started_at=event.at,
+            source=voice.source,
         )
     )
 
@@ -71,6 +72,7 @@ def _ended_heard(turn: Turn, voice: Voice, started_at: int, event: VoiceEnded) -
             frames=event.frames,
             cause=cause,
             first_frame=voice.from_frame,
+            source=voice.source,
         )
     )
 

@@ -168,4 +168,5 @@ def _cut_off(started: ItemStarted, progress: Progress | None, cause: EndCause) -
         frames=frames,
         cause=cause,
         first_frame=first_frame,
+        source=started.source,
     )

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from edge_agent.playback.state import Airing, Course, Heard, State, Voice
 from playlists.messages.command import MuteCause
 from playlists.messages.journal_entry import EndCause, MissCause
+from playlists.messages.permission import KINDS as SOURCE_KINDS
 from playlists.messages.plan import ItemKind, Lateness, Resumption
 from playlists.messages.repetition import is_left_out, repetition_at
 
@@ -32,6 +33,8 @@ PLAYED = frozenset(
         ItemKind.RECORDED,
         ItemKind.CLOSING,
         ItemKind.PAUSE,
+        ItemKind.RELAY,
+        ItemKind.LOCAL,
     }
 )
 """What this program knows how to play. What else a plan holds is skipped, its time is kept."""
@@ -68,8 +71,11 @@ Outlook = Begin | Closed | Hold
 
 def look(airing: Airing, index: int, state: State, now: int) -> Outlook:
     """Judge the next item of an occurrence. The clock must be trusted."""
-    if airing.item(index).kind not in PLAYED:
+    item = airing.item(index)
+    if item.kind not in PLAYED:
         return Closed(MissCause.UNKNOWN_KIND)
+    if item.kind in SOURCE_KINDS and item.source not in state.sources:
+        return Closed(MissCause.NO_SOURCE)
     before = last_voice(airing, state)
     if airing.occurrence.id in state.closing:
         return Closed(state.closing[airing.occurrence.id]) if before is None else Hold()
@@ -165,15 +171,15 @@ def _why_late(airing: Airing, index: int, state: State) -> MissCause:
 
 
 def _obstacle(airing: Airing, index: int, state: State, at: int) -> MissCause | None:
-    sha256 = airing.item(index).sha256
+    item = airing.item(index)
     if at >= airing.expires_at:
         return MissCause.PLAN_EXPIRED if airing.given is None else MissCause.CANCELLED
-    if state.plan is not None and sha256 in state.plan.recalled:
+    if state.plan is not None and item.evidence in state.plan.recalled:
         return MissCause.RECALLED
     muted = muted_at(state.mutes, at, overrides=airing.overrides_limits)
     if muted is not None:
         return muted
-    if sha256 and sha256 not in state.held:  # silence is always at hand
+    if item.sha256 and item.sha256 not in state.held:  # silence is always at hand
         return MissCause.FILE_MISSING
     return None
 

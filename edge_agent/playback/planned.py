@@ -97,6 +97,6 @@ def _goes_on(voice: Voice, airing: Airing, old: Mapping[str, Airing]) -> bool:
 
 def _index_of(airing: Airing, voice: Voice) -> int | None:
     for index, item in enumerate(airing.occurrence.items):
-        if item.id == voice.ref.item and item.sha256 == voice.sha256:
+        if item.id == voice.ref.item and item.evidence == voice.sha256:
             return index
     return None

@@ -72,3 +72,13 @@ class Trial:
     tone: Tone
     until: int
     """When it is too late for it (UTC ms)."""
+
+
+BUTTON = "button"
+"""In the place of a command: somebody at the box pressed the test button."""
+BUTTON_PATIENCE_MS = 30_000
+
+
+def button_trial(now: int) -> Trial:
+    """The tone that the test button asks for: whoever pressed it stands there and listens."""
+    return Trial(BUTTON, Tone.LOUD, now + BUTTON_PATIENCE_MS)

@@ -101,6 +101,8 @@ class Voice:
     """Begin at the last pause between sentences before `from_frame`."""
     tone: Tone | None = None
     """A test tone instead of a track."""
+    source: str = ""
+    """A source at the receiver that is opened meanwhile; `sha256` is its permission's."""
     started_at: int | None = None
     stopping: EndCause | None = None
 
@@ -144,6 +146,8 @@ class State:
     battery_percent: int | None = None
     """None: on mains, or unknown."""
     trials: tuple[Trial, ...] = ()
+    sources: frozenset[str] = frozenset()
+    """What is wired to this receiver besides its own player."""
     held: frozenset[str] = frozenset()
     clock_trusted: bool = False
     trusted_since: int = 0

@@ -62,7 +62,7 @@ class Turn:
             ItemMissed(
                 occurrence=ref.occurrence,
                 item=ref.item,
-                sha256=airing.item(index).sha256,
+                sha256=airing.item(index).evidence,
                 plan_version=self.plan_version(airing),
                 planned_at=airing.planned[index],
                 cause=cause,

@@ -49,7 +49,8 @@ class Player:
         if voice.tone is not None:
             self._mixer.load(voice, tone_source(voice.tone, voice.frames))
             return
-        if not voice.sha256:
+        if voice.source or not voice.sha256:
+            # While a source is open the board lets the amplifier hear it instead of us.
             self._mixer.load(voice, silence(voice.frames - voice.from_frame))
             return
         source = Source(voice.sha256, voice.from_frame, at_pause=voice.at_pause)

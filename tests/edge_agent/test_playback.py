@@ -213,7 +213,7 @@ def test_a_pause_is_a_voice_of_exact_length_without_a_file() -> None:
     assert life.voice("greeting").planned_at == NOON + 5_000 + 1_500
 
 
-@pytest.mark.parametrize("kind", ["relay", "local", "hologram"])
+@pytest.mark.parametrize("kind", ["hologram", "smell"])
 def test_an_item_of_an_unknown_kind_is_told_and_skipped_and_its_time_is_kept(kind: str) -> None:
     life = with_item(PlannedItem(id="odd", kind=kind, title="", frames=48_000))
     assert life.missed() == [("odd", MissCause.UNKNOWN_KIND)]

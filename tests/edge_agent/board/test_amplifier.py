@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from edge_agent.board.amplifier import Amplifier, need, next_need
 from edge_agent.board.attendant import Attendant
 from edge_agent.board.board import Report, Wanted
+from edge_agent.playback.standing import DRILL_RANK
 from edge_agent.playback.state import Ref, Voice
 from edge_agent.settings import Board
 from playlists.messages.journal_entry import EndCause
@@ -26,7 +27,9 @@ VOICE = Voice(
     frames=24_000,
 )
 SOUNDING = replace(VOICE, started_at=NOON)
-URGENT = replace(SOUNDING, rank=Priority.EMERGENCY.rank)
+DRILL = replace(SOUNDING, rank=DRILL_RANK)
+URGENT = replace(SOUNDING, rank=DRILL_RANK + 1)
+MICROPHONE = replace(SOUNDING, source="microphone")
 
 
 class Wire:
@@ -89,6 +92,7 @@ def test_the_siren_goes_with_emergencies_where_one_is_wired() -> None:
     assert need([URGENT], NOON, LEAD, has_siren=True).siren
     assert not need([URGENT], NOON, LEAD, has_siren=False).siren
     assert not need([SOUNDING], NOON, LEAD, has_siren=True).siren
+    assert not need([DRILL], NOON, LEAD, has_siren=True).siren
 
 
 def test_a_voice_without_notice_waits_for_a_cold_amplifier_and_not_for_a_warm_one() -> None:
@@ -107,3 +111,20 @@ def test_it_says_when_a_relay_must_move_although_nothing_happens() -> None:
     room.at(NOON, SOUNDING)
     assert room.amplifier.wait_ms([], NOON + 100, 1_000_100) == 400
     assert Room().amplifier.wait_ms([], NOON, 0) is None
+
+
+def test_a_source_is_open_from_its_begin_until_shortly_before_its_end() -> None:
+    room = Room()
+    waiting = replace(MICROPHONE, started_at=None)
+    assert not room.at(NOON - LEAD, waiting).source
+    assert room.at(NOON, MICROPHONE).source
+    assert room.at(NOON + 1_000 - LEAD - 1, MICROPHONE).source
+    last = room.at(NOON + 1_000 - LEAD, MICROPHONE)
+    assert (last.amplifier, last.source) == (True, False)
+    assert room.amplifier.wait_ms([MICROPHONE], NOON + 100, 1_000_100) == 1_000 - LEAD - 100
+
+
+def test_a_source_that_is_taken_off_the_air_is_let_go_at_once() -> None:
+    room = Room()
+    room.at(NOON, MICROPHONE)
+    assert not room.at(NOON + 100, replace(MICROPHONE, stopping=EndCause.PREEMPTED)).source
