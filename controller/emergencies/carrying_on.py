@@ -13,7 +13,6 @@ from controller.emergencies import composing
 from controller.emergencies.composing import Alarm, Sound
 from controller.emergencies.giving import (
     drill_sounds,
-    level_of,
     message_sounds,
     send_alarm,
     sha256_of,
@@ -99,7 +98,7 @@ def _alarm(session: Session, emergency: Emergency, sounds: Sequence[Sound], reac
         fallback.append([*opening, *message_sounds(session, nearest, reach, composing.NEAREST)])
     return Alarm(
         kind=emergency.kind,
-        level=level_of(emergency),
+        level=emergency.named_level,
         pattern=emergency.pattern,
         volume_percent=emergency.volume_percent,
         is_drill=bool(opening),

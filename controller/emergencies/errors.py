@@ -7,6 +7,10 @@ class NoShiftError(OperatorError):
     """The person has no open duty shift over the unit: she has not proved herself."""
 
 
+class NotHeldError(OperatorError):
+    """The button was not held long enough, and the box beside it not ticked."""
+
+
 class ShiftRefusedError(OperatorError):
     """What the shift's form says is too old, was used before, or is somebody else's."""
 
@@ -51,6 +55,10 @@ class EndOutOfBoundsError(OperatorError):
         super().__init__(f"ends after {hours} hours, 1 to {most} allowed")
         self.hours = hours
         self.most = most
+
+
+class WrongLevelError(OperatorError):
+    """The kind of emergency, or the scale, has no such level."""
 
 
 class EmergencyOverError(OperatorError):

@@ -27,6 +27,7 @@ from controller.emergencies.errors import (
     NoDrillWordsError,
     NoSirenError,
     NothingToSayError,
+    WrongLevelError,
 )
 from controller.emergencies.promises import promise_order
 from controller.emergencies.reach import Aim, Reach, checked_reach, languages_of
@@ -48,7 +49,14 @@ from controller.store.emergencies import (
 from controller.store.lookup import find
 from playlists.messages.order import Order, OrderKind
 from playlists.messages.plan import ItemKind, Priority, Track
-from playlists.rules.emergency import EmergencyKind, Level, Pattern, check_level, sirens
+from playlists.rules.emergency import (
+    EmergencyKind,
+    Level,
+    LevelError,
+    Pattern,
+    check_level,
+    sirens,
+)
 
 USUAL_HOURS = 6
 MOST_HOURS = 24
@@ -81,7 +89,7 @@ def give(
     """Give the order. Everything is found out before anything sounds.
 
     Raises NotAllowedError, NoShiftError, OutsideUnitError, NobodyThereError, EndOutOfBoundsError,
-    LevelError, NothingToSayError, NoSirenError, NoDrillWordsError.
+    WrongLevelError, NothingToSayError, NoSirenError, NoDrillWordsError.
     """
     require_author(session, actor, Act.ORDER_EMERGENCY, new.unit_id)
     shift = open_shift_of(session, actor.person_id, new.unit_id, now)
@@ -89,7 +97,10 @@ def give(
     if not 1 <= new.hours <= MOST_HOURS:
         raise EndOutOfBoundsError(new.hours, MOST_HOURS)
     if new.level is not None:
-        check_level(new.kind, new.level)
+        try:
+            check_level(new.kind, new.level)
+        except LevelError as error:
+            raise WrongLevelError from error
     ready = ready_in(session, new.unit_id)
     before = _replaced(session, new, now)
     emergency = _emergency(session, actor, new, shift, before, ready, now)
@@ -163,13 +174,6 @@ def standing_ids(session: Session, emergency_id: str, now: int) -> tuple[str, ..
     return tuple(session.scalars(query.order_by(GivenOrder.sequence)))
 
 
-def level_of(emergency: Emergency) -> Level | None:
-    """The level that was named."""
-    if emergency.scale is None or emergency.level is None:
-        return None
-    return Level(emergency.scale, emergency.level)
-
-
 def sound_of(revision: Revision, name: str) -> Sound:
     """What sounds of a revision, under the name of an item. Its sound must be finished."""
     audio = revision.audio
@@ -209,7 +213,7 @@ def _emergency(  # noqa: PLR0913, PLR0917 -- what one row is made of
     now: int,
 ) -> Emergency:
     rules = rules_of(session, new.unit_id)
-    was = None if before is None else level_of(before)
+    was = None if before is None else before.named_level
     revision = _words(session, actor, new, ready, now)
     fallback = first_of(ready, Purpose.MESSAGE, new.kind) if not new.template_id else None
     return Emergency(
@@ -294,7 +298,7 @@ def _first_alarm(
         return None
     return Alarm(
         kind=emergency.kind,
-        level=level_of(emergency),
+        level=emergency.named_level,
         pattern=emergency.pattern,
         volume_percent=emergency.volume_percent,
         is_drill=emergency.nature is Nature.DRILL,

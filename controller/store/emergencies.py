@@ -14,7 +14,7 @@ from controller.store.bulletins import Bulletin, Revision
 from controller.store.logins import Factor
 from controller.store.people import Person
 from playlists.messages.order import OrderKind
-from playlists.rules.emergency import EmergencyKind, Pattern, Scale
+from playlists.rules.emergency import EmergencyKind, Level, Pattern, Scale
 
 
 class Nature(StrEnum):
@@ -130,6 +130,13 @@ class Emergency(Base):
     revision: Mapped[Revision] = relationship(foreign_keys=[revision_id])
     giver: Mapped[Person] = relationship(foreign_keys=[given_by])
     targets: Mapped[list["EmergencyTarget"]] = relationship(order_by="EmergencyTarget.target_id")
+
+    @property
+    def named_level(self) -> Level | None:
+        """The level that was named with its scale."""
+        if self.scale is None or self.level is None:
+            return None
+        return Level(self.scale, self.level)
 
 
 class EmergencyTarget(Base):

@@ -52,6 +52,11 @@ def read_cap(data: bytes) -> Alert:
     return _alert(_Node(root), version)
 
 
+def as_text(data: bytes) -> str:
+    """The message as text, whatever encoding it came in. Raises NotCapError."""
+    return etree.tostring(_parse(data), encoding="unicode")
+
+
 def _parse(data: bytes) -> etree._Element:
     if len(data) > MAX_BYTES:
         raise NotCapError("alert", f"{len(data)} bytes, {MAX_BYTES} allowed")

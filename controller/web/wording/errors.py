@@ -36,6 +36,7 @@ from controller.web.wording.approving import APPROVING_SENTENCES
 from controller.web.wording.audit import INSPECTION_SENTENCES
 from controller.web.wording.audit import INSPECTION_SENTENCES
 from controller.web.wording.deciding import DECIDING_SENTENCES
+from controller.web.wording.emergencies import EMERGENCY_SENTENCES
 from controller.web.wording.enrolment import ENROLMENT
 from controller.web.wording.intake import INTAKE_SENTENCES
 from controller.web.wording.regulations import REGULATION_SENTENCES
@@ -318,6 +319,7 @@ SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
     series.SeriesNotReadyError: lambda e: (
         f"Kỳ {e.position} chưa đi cùng cả loạt được, nên chưa có kỳ nào thay đổi. {sentence(e.why)}"
     ),
+    **EMERGENCY_SENTENCES,
     **ENROLMENT,
     **REGULATION_SENTENCES,
     **REPORT_SENTENCES,

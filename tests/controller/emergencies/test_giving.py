@@ -15,6 +15,7 @@ from controller.emergencies.errors import (
     NoSirenError,
     NothingToSayError,
     OutsideUnitError,
+    WrongLevelError,
 )
 from controller.emergencies.giving import NewEmergency, give
 from controller.emergencies.reach import Aim
@@ -25,7 +26,7 @@ from controller.store.emergencies import Nature, Purpose
 from controller.store.ledger import AuditEvent
 from controller.store.people import StaffRole
 from playlists.messages.order import OrderKind
-from playlists.rules.emergency import HOUR_MS, EmergencyKind, Level, LevelError, Scale
+from playlists.rules.emergency import HOUR_MS, EmergencyKind, Level, Scale
 from playlists.rules.verdict import VerdictKind
 from tests.controller.commune import finish_speech, lay_commune_in
 from tests.controller.emergencies.duty_room import SOURCES, DutyRoom
@@ -97,7 +98,7 @@ def test_a_level_on_the_scale_of_risk_sets_how_often_it_is_repeated(on_duty: Dut
 
 
 def test_a_fire_has_no_level(on_duty: DutyRoom) -> None:
-    with pytest.raises(LevelError):
+    with pytest.raises(WrongLevelError):
         on_duty.give(kind=EmergencyKind.FIRE, text="Cháy.", level=Level(Scale.DISASTER_RISK, 1))
 
 

@@ -1,0 +1,183 @@
+"""Theo dõi một lệnh khẩn: the calm screen, Báo yên, confirmations, the quick report, CAP."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import RedirectResponse, Response
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from controller.accounts.authority import Act, require
+from controller.emergencies.cap.ours import as_alert
+from controller.emergencies.cap.writing import write_cap
+from controller.emergencies.ending import call_off
+from controller.emergencies.ground import OnTheSpot, confirm, report
+from controller.emergencies.rules import rules_of
+from controller.emergencies.templates import first_of, ready_in
+from controller.emergencies.words import VIETNAM
+from controller.errors import OperatorError
+from controller.store.emergencies import Emergency, GroundMeans, Purpose
+from controller.store.lookup import find
+from controller.store.units import Unit
+from controller.web.pages.emergencies import shift_of
+from controller.web.queries.emergencies import Watch, watch
+from controller.web.rendering import fragment, page
+from controller.web.visits import Reading, Visit, Writing, visit_of
+from controller.web.wording import emergencies as said
+
+router = APIRouter(prefix="/khan-cap/{emergency_id}")
+
+LOOK_EVERY_S = 1.0
+Text = Annotated[str, Form()]
+
+
+@router.get("")
+def show(request: Request, visit: Reading, emergency_id: str) -> Response:
+    """The screen, whole without any script."""
+    return _screen(request, visit, _watch(visit, emergency_id))
+
+
+def _may_watch(request: Request, emergency_id: str) -> None:
+    """Refuse before the stream begins, holding no database session meanwhile."""
+    with request.app.state.reading() as session:
+        _watch(visit_of(request, session), emergency_id)
+
+
+@router.get("/su-kien", response_class=EventSourceResponse, dependencies=[Depends(_may_watch)])
+async def news(request: Request, emergency_id: str) -> AsyncIterator[ServerSentEvent]:
+    """The screen's changing part, each time it has changed, while the login holds."""
+    sent = ""
+    while not await request.is_disconnected():
+        try:
+            html = await run_in_threadpool(_now, request, emergency_id)
+        except OperatorError:  # logged out, or no longer allowed
+            return
+        digest = hashlib.sha256(html.encode()).hexdigest()
+        if digest != sent:
+            sent = digest
+            yield ServerSentEvent(raw_data=html, event="now", id=digest[:16])
+        await asyncio.sleep(LOOK_EVERY_S)
+
+
+@router.post("/bao-yen")
+def all_clear(
+    request: Request,
+    visit: Writing,
+    emergency_id: str,
+    reason: Text = "",
+    with_words: Annotated[bool, Form()] = False,  # noqa: FBT002 -- a box of a form
+) -> Response:
+    """Báo yên."""
+    sources = request.app.state.settings.audio_sources
+    try:
+        call_off(
+            visit.session,
+            visit.actor,
+            emergency_id,
+            visit.now,
+            sources,
+            reason=reason,
+            with_words=with_words,
+        )
+    except OperatorError as error:
+        visit.session.rollback()
+        return _screen(request, visit, _watch(visit, emergency_id), error)
+    return _to(emergency_id, "da-bao-yen")
+
+
+@router.post("/xac-nhan")
+def second_person(
+    visit: Writing,
+    emergency_id: str,
+    agrees: Annotated[bool, Form()] = False,  # noqa: FBT002 -- the pressed button
+    note: Text = "",
+) -> Response:
+    """Người thứ hai xác nhận."""
+    confirm(visit.session, visit.actor, emergency_id, visit.now, agrees=agrees, note=note)
+    return _to(emergency_id, "da-xac-nhan-lenh")
+
+
+@router.post("/tai-cho")
+def on_the_spot(  # noqa: PLR0913 -- the fields of one form
+    visit: Writing,
+    emergency_id: str,
+    *,
+    cluster_id: Text = "",
+    means: Annotated[GroundMeans, Form()] = GroundMeans.GONG,
+    told_by: Text = "",
+    note: Text = "",
+) -> Response:
+    """Đã báo bằng kẻng."""
+    told = OnTheSpot(
+        emergency_id=emergency_id, cluster_id=cluster_id, means=means, told_by=told_by, note=note
+    )
+    report(visit.session, visit.actor, told, visit.now)
+    return _to(emergency_id, "da-ghi-tai-cho")
+
+
+@router.get("/bao-cao-nhanh")
+def quick_report(request: Request, visit: Reading, emergency_id: str) -> Response:
+    """Báo cáo nhanh, to be printed."""
+    seen = _watch(visit, emergency_id)
+    return page(
+        request,
+        visit,
+        "emergencies/report.html",
+        said=said,
+        seen=seen,
+        unit=find(visit.session, Unit, seen.emergency.unit_id),
+    )
+
+
+@router.get("/cap.xml")
+def export(visit: Reading, emergency_id: str) -> Response:
+    """The order as CAP 1.2."""
+    seen = _watch(visit, emergency_id)
+    unit = find(visit.session, Unit, seen.emergency.unit_id)
+    alert = as_alert(seen.emergency, unit.name, seen.where, seen.orders, visit.now)
+    headers = {"content-disposition": f'attachment; filename="{emergency_id}.cap.xml"'}
+    return Response(write_cap(alert, VIETNAM), media_type="application/cap+xml", headers=headers)
+
+
+def _watch(visit: Visit, emergency_id: str) -> Watch:
+    emergency = find(visit.session, Emergency, emergency_id)
+    require(visit.session, visit.actor, Act.READ, emergency.unit_id)
+    return watch(visit.session, emergency, visit.now)
+
+
+def _now(request: Request, emergency_id: str) -> str:
+    with request.app.state.reading() as session:
+        visit = visit_of(request, session)
+        seen = _watch(visit, emergency_id)
+        return fragment("emergencies/now.html", seen=seen, said=said, now=visit.now)
+
+
+def _screen(
+    request: Request, visit: Visit, seen: Watch, error: OperatorError | None = None
+) -> Response:
+    unit_id = seen.emergency.unit_id
+    words = first_of(ready_in(visit.session, unit_id), Purpose.ALL_CLEAR)
+    return page(
+        request,
+        visit,
+        "emergencies/watch.html",
+        error=error,
+        said=said,
+        seen=seen,
+        means=list(GroundMeans),
+        level=said.level_of(seen.emergency),
+        confirms_twice=rules_of(visit.session, unit_id).confirms_twice,
+        may_say_clear=words is not None and shift_of(visit) is not None,
+        may_end=visit.may(Act.CANCEL_BROADCAST, unit_id),
+        may_confirm=visit.may(Act.ORDER_EMERGENCY, unit_id)
+        and visit.actor.person_id != seen.emergency.given_by,
+        may_report=visit.may(Act.ENTER_BY_HAND, unit_id),
+    )
+
+
+def _to(emergency_id: str, notice: str) -> Response:
+    return RedirectResponse(f"/khan-cap/{emergency_id}?bao={notice}", HTTPStatus.SEE_OTHER)
