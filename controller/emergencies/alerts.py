@@ -119,7 +119,9 @@ def proposed_text(row: CapAlert) -> str:
     """What the alert would have people told: its Vietnamese part, else its first."""
     infos = alert_of(row).infos
     own = [info for info in infos if info.language.lower().startswith("vi")] or list(infos)
-    parts = own[:1] and (own[0].headline, own[0].description, own[0].instruction)
+    if not own:
+        return ""
+    parts = (own[0].headline, own[0].description, own[0].instruction)
     return "\n".join(part for part in parts if part)
 
 
