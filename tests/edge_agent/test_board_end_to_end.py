@@ -7,15 +7,19 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
+from msgspec.structs import replace
 
+from edge_agent.playback.standing import BUTTON
 from firmware_stubs.emulator.emulated_board import EmulatedBoard, Event
 from firmware_stubs.emulator.line import Noise, clean
+from playlists.messages.command import Tone
 from playlists.messages.journal_entry import ItemEnded
-from playlists.messages.plan import Lateness, Track
+from playlists.messages.order_entries import SelfTested
+from playlists.messages.plan import ItemKind, Lateness, PlannedItem, Track
 from playlists.messages.state import NotReady, State
-from tests.edge_agent.surroundings import Place, around, noise, now_ms, slot
+from tests.edge_agent.surroundings import RATE, Place, around, noise, now_ms, slot
 
-AMPLIFIER = 0
+AMPLIFIER, SOURCE = 0, 1
 NO_MAINS = [0, 1200, 800]
 EMPTY_BATTERY = [2300, 900, 800]
 HEALTHY = [2300, 1200, 800]
@@ -23,13 +27,17 @@ HEALTHY = [2300, 1200, 800]
 
 @dataclass
 class RelayLog:
-    """When the amplifier's relay moved, by the wall clock (UTC ms)."""
+    """When relays moved, by the wall clock (UTC ms)."""
 
     moves: list[tuple[int, bool]] = field(default_factory=list)
+    """The amplifier's."""
+    source_moves: list[tuple[int, bool]] = field(default_factory=list)
 
     def __call__(self, event: Event) -> None:
         if event.get("relay") == AMPLIFIER:
             self.moves.append((now_ms(), event["on"]))
+        if event.get("relay") == SOURCE:
+            self.source_moves.append((now_ms(), event["on"]))
 
 
 @dataclass
@@ -59,7 +67,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wired]:
     log = RelayLog()
     with EmulatedBoard(watch=log) as board:
         board.live()
-        settings = f'[board]\nkind = "serial"\npath = "{board.path}"\n'
+        settings = f'[board]\nkind = "serial"\npath = "{board.path}"\nsource = "microphone"\n'
         with around(tmp_path_factory.mktemp("wired"), settings) as place:
             place.controller.state(lambda s: s.board is not None and s.board.connected)
             yield Wired(place, board, log)
@@ -72,6 +80,7 @@ def wired(house: Wired) -> Wired:
     house.board.to_board = house.board.to_host = clean
     house.board.wait_for(lambda: not house.board.contacts[AMPLIFIER])
     house.log.moves.clear()
+    house.log.source_moves.clear()
     house.place.controller.states.clear()
     house.place.controller.entries.clear()
     return house
@@ -103,6 +112,44 @@ def test_a_receiver_that_dies_in_mid_item_has_its_relay_opened_by_the_board(wire
     assert wired.log.moves[-1][0] - died_at < 3_000
     wired.place.receiver.start()
     wired.place.controller.state(lambda s: s.online and s.ready_for_air)
+
+
+def test_a_microphone_is_heard_for_its_time_and_the_words_behind_it_are_whole(
+    wired: Wired,
+) -> None:
+    place, begin = wired.place, (now_ms() // 1000 + 3) * 1000
+    sound = noise(0.7)
+    track = place.track(sound)
+    speech = PlannedItem(
+        id="speech",
+        kind=ItemKind.LOCAL,
+        title="Trưởng thôn",
+        frames=2 * RATE,
+        source="microphone",
+        permission="9" * 64,
+    )
+    around_it = slot(f"slot-{begin}", begin, [track])
+    planned = replace(around_it, items=(speech, *around_it.items))
+    place.controller.publish_plan(place.plan(begin // 1000 - 1_700_000_000, [track], planned))
+    spoken = place.controller.event(ItemEnded, lambda e: e.item == "speech")
+    assert (spoken.source, spoken.frames) == ("microphone", 2 * RATE)
+    ended = place.controller.event(ItemEnded, lambda e: e.item == "i0")
+    (opened_at, opened), (closed_at, still_open) = wired.log.source_moves
+    assert (opened, still_open) == (True, False)
+    assert begin <= opened_at < begin + 1_000
+    assert closed_at < begin + 2_000
+    recorded = place.loudspeaker.recorded_until(ended.ended_at)
+    assert recorded.find(sound)[1] > 0.999
+    amplifier_on_again = max(at for at, closed in wired.log.moves if closed)
+    assert amplifier_on_again < ended.started_at
+
+
+def test_the_test_button_sounds_a_tone_for_whoever_stands_there(wired: Wired) -> None:
+    wired.board.set(button=True)
+    tested = wired.place.controller.event(SelfTested)
+    wired.board.set(button=False)
+    assert (tested.command, tested.tone) == (BUTTON, Tone.LOUD)
+    assert tested.frames > 0
 
 
 def test_what_the_board_measures_reaches_the_controller(wired: Wired) -> None:
