@@ -1,10 +1,14 @@
 """Power, network and servers fail, in real processes: nothing is lost, nothing counted twice."""
 
+import json
 import os
 import signal
+import subprocess
+import sys
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -15,13 +19,21 @@ from controller.demo.document import import_and_choose
 from controller.demo.machine import DemoMachine
 from controller.serve.roles import MODULES
 from controller.store.broadcasts import ExpectedBroadcast
+from controller.store.bulletins import ApprovedAudio
 from controller.store.ledger import StoredEntry, Verdict
 from controller.store.places import ReceiverState
+from controller.store.transparency import PendingLeaf
+from playlists.verification.lines import LeafLine, read_line
 from tests.system.conftest import SHORT_NOTICE
+from tests.system.reconciling import Sounding, in_export, in_ledger, in_recordings
 from tests.system.recordings import best_match, read_recording, read_track
 
 AHEAD_S = 10
 LIMIT_S = 90.0
+SOUND_MS = 300
+"""To what length a sound is told by ear."""
+NOTED_MS = 2_500
+"""How much of a sound that a power cut ends may not be noted yet."""
 
 
 @pytest.fixture(scope="module")
@@ -152,3 +164,79 @@ def test_what_the_loudspeakers_recorded_agrees_with_the_ledger(machine: DemoMach
         found, score = best_match(recording, track, where, reach=recording.rate)
         assert score > 0.98
         assert abs(found - where) <= recording.rate // 100
+
+
+def test_recordings_ledger_and_a_verified_export_tell_the_same_day(
+    machine: DemoMachine, tmp_path: Path
+) -> None:
+    """Power cut, servers gone: three accounts agree to the item and the second."""
+    codes = {seat.enrolled.cluster_id: seat.code for seat in machine.seats}
+    with machine.sessions() as session:
+        tracks = {
+            sha256: machine.settings.audio_dir / sha256
+            for sha256 in session.scalars(select(ApprovedAudio.sha256))
+        }
+    folders = {code: machine.layout.recordings / code for code in codes.values()}
+    by_sound = in_recordings(folders, tracks)
+    wait_until(lambda: len(ledger_of(machine, codes)) >= len(by_sound))
+    wait_until(lambda: nothing_waits_for_the_log(machine))
+    export = verified_export(machine, tmp_path)
+    with export.open("rb") as lines:
+        by_export = in_export(lines, codes)
+
+    assert by_export == ledger_of(machine, codes)
+    assert [(s.cluster, s.sha256) for s in by_sound] == [(s.cluster, s.sha256) for s in by_export]
+    assert {s.cluster for s in by_sound} == set(codes.values())
+    for heard, told in zip(by_sound, by_export, strict=True):
+        assert abs(heard.started_ms - told.started_ms) < 100, (heard, told)
+        # What was cut off is noted every second or two: never more than really sounded.
+        assert -SOUND_MS <= heard.heard_ms - told.heard_ms < NOTED_MS, (heard, told)
+
+    verdicts = verdicts_in(export)
+    with machine.sessions() as session:
+        promises = list(session.scalars(select(ExpectedBroadcast)))
+    assert len(promises) >= 6
+    for promise in promises:
+        sounded = [
+            s.heard_ms
+            for s in by_sound
+            if (s.cluster, s.sha256) == (codes[promise.cluster_id], promise.sha256)
+            and abs(s.started_ms - promise.planned_start) < 1000
+        ]
+        whole = [length > promise.length_ms - SOUND_MS for length in sounded]
+        by_ear = "failed" if not sounded else "played" if whole == [True] else "partial"
+        assert promise.verdict == verdicts[promise.id] == by_ear
+
+
+def ledger_of(machine: DemoMachine, codes: Mapping[str, str]) -> list[Sounding]:
+    with machine.sessions() as session:
+        return in_ledger(session, codes)
+
+
+def nothing_waits_for_the_log(machine: DemoMachine) -> bool:
+    with machine.sessions() as session:
+        return session.scalar(select(func.count()).select_from(PendingLeaf)) == 0
+
+
+def verified_export(machine: DemoMachine, folder: Path) -> Path:
+    """An export up to now that the verifier, which knows only the root, accepts."""
+    out = folder / "so-nhat-ky.jsonl"
+    environment = {**os.environ, "LOA_HOME": str(machine.layout.home)}
+    command = [sys.executable, "-m", "controller.cli", "export", "--now", "--out", str(out)]
+    subprocess.run(command, env=environment, check=True, timeout=60)
+    root = str(machine.settings.keys_dir / "root.json")
+    verify = [sys.executable, "-m", "playlists.verification", str(out), "--root", root]
+    done = subprocess.run(verify, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stdout
+    return out
+
+
+def verdicts_in(export: Path) -> dict[str, str]:
+    """The newest verdict on each promise, as the lines of an export have it."""
+    newest: dict[str, str] = {}
+    with export.open("rb") as lines:
+        for line in map(read_line, lines):
+            if isinstance(line, LeafLine) and line.kind == "verdict" and line.record is not None:
+                record = json.loads(line.record)  # numbers rise with the log
+                newest[record["promise"]] = record["kind"]
+    return newest
