@@ -12,10 +12,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from controller.ledger.coverage import Period, is_lost, read_sittings, reported_until
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.bulletins import Audio
 from controller.store.delivery import StoredPlan
-from controller.store.ledger import Journal, JournalGap, StoredEntry
+from controller.store.ledger import JournalGap, StoredEntry
 from controller.store.places import Receiver
 from playlists.messages.journal_entry import ItemEnded, ItemMissed, ItemStarted, decode_entry
 from playlists.messages.order_entries import OrderAccepted
@@ -47,8 +48,7 @@ def gather(session: Session, ids: Sequence[str]) -> list[Case]:
     rows = session.execute(broadcasts.where(ExpectedBroadcast.id.in_(ids))).all()
     testimonies = _testimonies(session, ids)
     accepted = _plans_accepted(session, ids) | _orders_accepted(session, rows)
-    reported = _reported_until(session, ids)
-    lost = _lost(session, ids)
+    sittings = read_sittings(session, {row.cluster_id for row in rows})
     return [
         Case(
             row.id,
@@ -58,8 +58,9 @@ def gather(session: Session, ids: Sequence[str]) -> list[Case]:
                 plan_accepted_at=accepted.get(row.id),
                 withdrawn=_withdrawal(row),
                 recalled_at=row.withdrawn_at if row.withdrawn_cause == RECALLED else None,
-                reported_until=reported.get(row.id, 0),
-                journal_lost=row.id in lost,
+                in_mourning=row.in_mourning,
+                reported_until=reported_until(sittings[row.cluster_id], _period(row)),
+                journal_lost=is_lost(sittings[row.cluster_id], _period(row)),
             ),
             row.verdict_number,
         )
@@ -76,6 +77,10 @@ def _expected(row: Row[*tuple[Any, ...]]) -> Expected:
         planned_start=row.planned_start,
         frames=row.frames,
     )
+
+
+def _period(row: Row[*tuple[Any, ...]]) -> Period:
+    return Period(row.planned_start, row.planned_start + row.length_ms)
 
 
 def _withdrawal(row: Row[*tuple[Any, ...]]) -> Withdrawal | None:
@@ -145,42 +150,6 @@ def _orders_accepted(session: Session, rows: Sequence[Row[*tuple[Any, ...]]]) ->
             end = row.planned_start + row.length_ms
             found[row.id] = came_in_time(at, row.planned_start, end)
     return found
-
-
-def _reported_until(session: Session, ids: Sequence[str]) -> dict[str, int]:
-    """How far the journal reaches of the receiver that sat in the cluster at the planned time.
-
-    A journal that began later, or that lost entries around that time, tells nothing by silence.
-    """
-    lost = select(JournalGap.epoch).where(
-        JournalGap.receiver_id == Journal.receiver_id,
-        JournalGap.epoch == Journal.epoch,
-        lies_in_gap(),
-    )
-    query = (
-        select(ExpectedBroadcast.id, func.max(Journal.last_at))
-        .join(Receiver, Receiver.cluster_id == ExpectedBroadcast.cluster_id)
-        .join(Journal, Journal.receiver_id == Receiver.id)
-        .where(
-            ExpectedBroadcast.id.in_(ids),
-            sat_in_cluster(),
-            Journal.first_at <= ExpectedBroadcast.planned_start,
-            ~lost.exists(),
-        )
-        .group_by(ExpectedBroadcast.id)
-    )
-    return {id_: at for id_, at in session.execute(query) if at is not None}
-
-
-def _lost(session: Session, ids: Sequence[str]) -> set[str]:
-    """Broadcasts of whose time the receiver that sat in the cluster has lost entries."""
-    query = (
-        select(ExpectedBroadcast.id)
-        .join(Receiver, Receiver.cluster_id == ExpectedBroadcast.cluster_id)
-        .join(JournalGap, JournalGap.receiver_id == Receiver.id)
-        .where(ExpectedBroadcast.id.in_(ids), sat_in_cluster(), lies_in_gap())
-    )
-    return set(session.scalars(query))
 
 
 def lies_in_gap() -> ColumnElement[bool]:

@@ -20,6 +20,7 @@ has not failed yet.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import attrgetter
 
 from playlists.messages.journal_entry import (
     EndCause,
@@ -86,7 +87,6 @@ class Cause(StrEnum):
     MOVED = "moved"
     MUTED = "muted"
     STOPPED = "stopped"
-    """Dừng phát."""
     RECALLED = "recalled"
     OUT_OF_FORCE = "out_of_force"
     """What it tells of has expired or been replaced."""
@@ -101,6 +101,8 @@ class Qualifier(StrEnum):
     """Muộn."""
     OLD_SCHEDULE = "old_schedule"
     """Theo lịch cũ: by a plan that had been changed meanwhile."""
+    MOURNING = "mourning"
+    """Without the programme's music, for the days were of mourning."""
 
 
 class WithdrawalKind(StrEnum):
@@ -173,6 +175,8 @@ class Evidence:
     """The journal of the cluster's receiver is in the ledger, without a gap, up to this instant."""
     journal_lost: bool = False
     """Entries of the broadcast's time will never come."""
+    in_mourning: bool = False
+    """It was promised without the programme's music."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +196,8 @@ class Verdict:
 
 def verdict(expected: Expected, evidence: Evidence, now: int) -> Verdict:
     """Judge one expected broadcast. Never raises; the same evidence gives the same verdict."""
-    case = _Case(expected, evidence, _about(expected, evidence.testimonies), now)
+    about = _about(expected, evidence.testimonies)
+    case = _Case(expected, evidence, about, _sounds(expected.sha256, about), now)
     for rule in (_by_sound, _by_order, _by_hindrance, _by_silence, _by_loss):
         judged = rule(case)
         if judged is not None:
@@ -206,18 +211,13 @@ class _Case:
     evidence: Evidence
     about: tuple[Testimony, ...]
     """The entries about this broadcast, sorted by hash: their order must not matter."""
+    sounds: tuple[ItemStarted | ItemEnded, ...]
+    """Begun or ended sounds of the promised edition, the earliest first."""
     now: int
 
     @property
     def ended(self) -> tuple[ItemEnded, ...]:
         return tuple(t.event for t in self.about if isinstance(t.event, ItemEnded))
-
-    @property
-    def sounds(self) -> tuple[ItemStarted | ItemEnded, ...]:
-        """Begun or ended sounds of the promised edition, the earliest first."""
-        events = (t.event for t in self.about if not isinstance(t.event, ItemMissed))
-        right = (e for e in events if e.sha256 == self.expected.sha256)
-        return tuple(sorted(right, key=lambda e: e.started_at))
 
     def hashes(self, *kinds: type[ItemStarted | ItemEnded | ItemMissed]) -> tuple[str, ...]:
         return tuple(t.entry_hash for t in self.about if isinstance(t.event, kinds))
@@ -232,8 +232,14 @@ class _Case:
 
 def _about(expected: Expected, testimonies: tuple[Testimony, ...]) -> tuple[Testimony, ...]:
     named = (expected.occurrence, expected.item)
-    about = {t for t in testimonies if (t.event.occurrence, t.event.item) == named}
-    return tuple(sorted(about, key=lambda t: t.entry_hash))
+    about = {t.entry_hash: t for t in testimonies if (t.event.occurrence, t.event.item) == named}
+    return tuple(about[entry] for entry in sorted(about))
+
+
+def _sounds(sha256: str, about: tuple[Testimony, ...]) -> tuple[ItemStarted | ItemEnded, ...]:
+    events = (t.event for t in about if not isinstance(t.event, ItemMissed))
+    right = [e for e in events if e.sha256 == sha256]
+    return tuple(sorted(right, key=attrgetter("started_at")))
 
 
 def _by_sound(case: _Case) -> Verdict | None:
@@ -329,6 +335,8 @@ def _qualifiers(case: _Case) -> Iterator[Qualifier]:
     off = withdrawn is not None and case.ordered_off(withdrawn.at)
     if moved or off or case.ordered_off(case.evidence.recalled_at):
         yield Qualifier.OLD_SCHEDULE
+    if case.evidence.in_mourning:
+        yield Qualifier.MOURNING
 
 
 def _start_error(case: _Case) -> int | None:
