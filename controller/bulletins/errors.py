@@ -102,6 +102,10 @@ class NoSuchReadingError(OperatorError):
         self.written = written
 
 
+class BadVariantError(OperatorError):
+    """It cannot be this bulletin in another language: another unit's, itself, a variant already."""
+
+
 class PartOfSeriesError(OperatorError):
     """It belongs to a series, which is submitted and approved as one."""
 

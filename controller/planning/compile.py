@@ -7,6 +7,7 @@ import logging
 from collections import ChainMap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 from itertools import chain
 
 from msgspec.structs import replace as replace_struct
@@ -51,6 +52,11 @@ class Window:
         """The earliest start of a broadcast that may still sound."""
         return self.over_before - LONGEST_AIRING_MS
 
+    def touches(self, day: date) -> bool:
+        """Whether any of it may fall on a day, by whatever zone's wall clock."""
+        begins = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()) * 1000
+        return begins - DAY_MS < self.horizon and begins + 2 * DAY_MS > self.opens
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ScheduledSlot:
@@ -76,6 +82,8 @@ class Airing:
 
     occurrence: Occurrence
     scheduled: ScheduledSlot
+    in_mourning: bool = False
+    """Without the programme's music."""
 
     @property
     def last_start_at(self) -> int:
@@ -120,6 +128,8 @@ class OnAir:
     """Programme item → for whom it was approved."""
     out_of_force: tuple[Airing, ...] = ()
     """With the items that are left out because what they tell of is no longer in force."""
+    variants: Mapping[str, Mapping[str, ProgrammeItem]] = field(default_factory=dict)
+    """Programme item → language → what says the same in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +141,8 @@ class Compiled:
     """Every broadcast that starts before is in the plan: it is to expire here."""
     slots: Mapping[str, str]
     """Occurrence → the slot that it is of."""
+    in_mourning: frozenset[str]
+    """The occurrences whose music is left out."""
     displaced: Mapping[str, Displaced]
     """Occurrence → why it had to yield."""
     yielding: Plan
@@ -210,6 +222,7 @@ def compile_cluster(
         plan=fitted.plan,
         horizon=fitted.horizon,
         slots={a.occurrence.id: a.occurrence.slot for a in chain(by_id.values(), unlawful)},
+        in_mourning=frozenset(id_ for id_, airing in by_id.items() if airing.in_mourning),
         displaced={d.candidate.occurrence_id: d for d in timeline.displaced},
         yielding=yielding,
         revisions=dict(ChainMap(*(dict(slot.revisions) for slot in slots))),

@@ -128,6 +128,7 @@ _COMPARED = (
     "sha256",
     "planned_start",
     "length_ms",
+    "in_mourning",
     "withdrawn_at",
 )
 
@@ -204,6 +205,7 @@ def _new(promise: Promise, outcome: Outcome, now: int) -> dict[str, Any]:
         "sha256": promise.sha256,
         "planned_start": promise.planned_start,
         "length_ms": promise.length_ms,
+        "in_mourning": promise.occurrence in compiled.in_mourning,
         "first_plan_version": compiled.plan.version,
         "promised_at": now,
         "withdrawn_at": None,
@@ -218,8 +220,9 @@ def _new(promise: Promise, outcome: Outcome, now: int) -> dict[str, Any]:
 def _renewed(row: Given, promise: Promise, compiled: Compiled) -> Iterator[dict[str, Any]]:
     """Promise again what was withdrawn, or at another time, or with another sound."""
     revision_id = compiled.revisions[promise.item]
-    asked = (promise.planned_start, promise.length_ms, promise.sha256, revision_id)
-    held = (row.planned_start, row.length_ms, row.sha256, row.revision_id)
+    mourns = promise.occurrence in compiled.in_mourning
+    asked = (promise.planned_start, promise.length_ms, promise.sha256, revision_id, mourns)
+    held = (row.planned_start, row.length_ms, row.sha256, row.revision_id, row.in_mourning)
     if asked != held or row.withdrawn_at is not None:
         yield {
             "broadcast": row.id,
@@ -227,6 +230,7 @@ def _renewed(row: Given, promise: Promise, compiled: Compiled) -> Iterator[dict[
             "length": promise.length_ms,
             "sound": promise.sha256,
             "revision": revision_id,
+            "mourns": mourns,
             "version": compiled.plan.version,
         }
 
@@ -261,6 +265,7 @@ def _write(session: Session, changes: _Changes) -> None:
             length_ms=bindparam("length"),
             sha256=bindparam("sound"),
             revision_id=bindparam("revision"),
+            in_mourning=bindparam("mourns"),
             first_plan_version=bindparam("version"),
             withdrawn_at=None,
             withdrawn_by="",

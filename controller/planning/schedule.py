@@ -17,7 +17,6 @@ from controller.bulletins.approved import approved_revisions
 from controller.planning.approved_here import approved_for, strict_units
 from controller.planning.compile import (
     DAY_MS,
-    Airing,
     ApprovedFor,
     OnAir,
     ScheduledSlot,
@@ -26,15 +25,23 @@ from controller.planning.compile import (
     out_of_force,
 )
 from controller.planning.force import ends_of_force
-from controller.regulations.days import Calendars
+from controller.planning.manner import PLAIN, Manner, as_heard, variant_id
+from controller.regulations.days import Calendars, mourning_days
 from controller.store.broadcasts import Programme, ProgrammeItem, Slot, SlotTarget, TargetKind
-from controller.store.bulletins import Approval, ApprovedAudio, Audio, Revision
+from controller.store.bulletins import (
+    Approval,
+    ApprovedAudio,
+    Audio,
+    Bulletin,
+    BulletinStatus,
+    Revision,
+)
 from controller.store.places import AreaMember, Cluster
 from controller.units.tree import unit_path
 from playlists.messages.plan import Track
 from playlists.rules import programme, recurrence
 from playlists.rules.errors import RulesError
-from playlists.rules.keeping_days import KeptDays, is_mourning, keeping, without_music
+from playlists.rules.keeping_days import KeptDays, keeping
 
 MINUTE_MS = 60_000
 AT_ONCE = 500
@@ -56,6 +63,8 @@ class Reach:
     unit_path: tuple[str, ...]
     """Its unit and those above it."""
     areas: frozenset[str]
+    manner: Manner = PLAIN
+    """How it hears what reaches it."""
 
     @property
     def aims(self) -> Iterator[Aim]:
@@ -63,6 +72,14 @@ class Reach:
         yield TargetKind.CLUSTER, self.cluster_id
         yield from ((TargetKind.UNIT, id_) for id_ in self.unit_path)
         yield from ((TargetKind.AREA, id_) for id_ in self.areas)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What one cluster hears, or several that are alike."""
+
+    slots: tuple[str, ...]
+    manner: Manner = PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,24 +99,42 @@ class Schedule:
         unwanted = {slot_id for slot_id, excluded in aimed if excluded}
         return tuple(sorted({slot_id for slot_id, _excluded in aimed} - unwanted))
 
-    def of(self, slot_ids: Iterable[str]) -> list[OnAir]:
-        """What slots put on air."""
-        return [self.slots[id_] for id_ in slot_ids]
+    def heard_by(self, reach: Reach) -> Heard:
+        """What reaches a cluster, and how it hears it; the same for all that hear the same."""
+        slots = self.reaching(reach)
+        speaks = any(self.slots[id_].variants for id_ in slots)
+        days = frozenset(day for day in reach.manner.mourning if self.window.touches(day))
+        return Heard(slots, Manner(reach.manner.languages if speaks else (), days))
+
+    def of(self, heard: Heard) -> list[OnAir]:
+        """What slots put on air, as it is heard."""
+        return [as_heard(self.slots[id_], heard.manner) for id_ in heard.slots]
 
 
 def read_reaches(session: Session, clusters: Mapping[str, str]) -> dict[str, Reach]:
-    """By what these clusters (each with its unit) can be reached."""
+    """By what these clusters (each with its unit) can be reached, and how they hear it."""
     paths = {
         unit_id: tuple(unit.id for unit in unit_path(session, unit_id))
         for unit_id in set(clusters.values())
     }
     areas: defaultdict[str, set[str]] = defaultdict(set)
+    languages: dict[str, tuple[str, ...]] = {}
     query = select(AreaMember.cluster_id, AreaMember.area_id)
+    spoken = select(Cluster.id, Cluster.languages).where(Cluster.languages != "")
     for some in _parts(clusters):
         for id_, area_id in session.execute(query.where(AreaMember.cluster_id.in_(some))):
             areas[id_].add(area_id)
+        for id_, codes in session.execute(spoken.where(Cluster.id.in_(some))):
+            languages[id_] = tuple(codes.split())
+    mourning = mourning_days(session, paths)
     return {
-        id_: Reach(id_, paths[unit_id], frozenset(areas[id_])) for id_, unit_id in clusters.items()
+        id_: Reach(
+            id_,
+            paths[unit_id],
+            frozenset(areas[id_]),
+            Manner(languages.get(id_, ()), mourning[unit_id]),
+        )
+        for id_, unit_id in clusters.items()
     }
 
 
@@ -192,6 +227,8 @@ def _on_air(session: Session, slot_ids: Collection[str], window: Window) -> dict
         query = select(Slot).where(Slot.id.in_(some)).options(*WHOLE_SLOT)
         rows += session.scalars(query.execution_options(populate_existing=True)).unique()
     bulletins = {item.bulletin_id for row in rows for item in row.programme.items}
+    variants = _variants(session, bulletins)
+    bulletins |= {v.id for languages in variants.values() for v in languages.values()}
     approved: dict[str, Revision] = {}
     ends = ends_of_force(session, [i.bulletin for row in rows for i in row.programme.items])
     recalled: dict[str, set[str]] = {}
@@ -201,7 +238,7 @@ def _on_air(session: Session, slot_ids: Collection[str], window: Window) -> dict
         recalled |= _recalled(session, some)
         permits |= approved_for(session, [approved[id_].id for id_ in some if id_ in approved])
     days = _Days(Calendars(session, *_years(window)), window)
-    known = _Known(approved, recalled, ends, permits)
+    known = _Known(approved, recalled, ends, permits, variants)
     return {row.id: _one_on_air(row, known, days) for row in rows}
 
 
@@ -213,6 +250,15 @@ class _Known:
     recalled: Mapping[str, set[str]]
     ends: Mapping[str, int]
     permits: Mapping[str, ApprovedFor]
+    variants: Mapping[str, Mapping[str, Bulletin]]
+    """Bulletin → language → what says the same in it."""
+
+    def spoken(self, items: Iterable[ProgrammeItem]) -> Iterator[tuple[str, str, Bulletin]]:
+        """The variants of items that may sound: item, language, bulletin."""
+        for item in items:
+            for language, bulletin in self.variants.get(item.bulletin_id, {}).items():
+                if bulletin.id in self.approved:
+                    yield item.id, language, bulletin
 
 
 def _one_on_air(row: Slot, known: _Known, days: "_Days") -> OnAir:
@@ -225,14 +271,23 @@ def _one_on_air(row: Slot, known: _Known, days: "_Days") -> OnAir:
     )
     scheduled = replace(scheduled, slot=days.kept_by(row, scheduled.slot))
     window = days.window
+    variants: defaultdict[str, dict[str, programme.ProgrammeItem]] = defaultdict(dict)
+    playing = {item.id: revision for item, revision in sounding}
+    holding = {item.bulletin_id for item in items}
+    for item_id, language, bulletin in known.spoken(item for item, _revision in sounding):
+        name, revision = variant_id(item_id, language), approved[bulletin.id]
+        variants[item_id][language] = _item(name, bulletin, revision)
+        playing[name] = revision
+        holding.add(bulletin.id)
     return OnAir(
-        airings=tuple(days.in_mourning(airings(scheduled, window), row.unit_id)),
+        airings=airings(scheduled, window),
         out_of_force=out_of_force(scheduled, window),
-        revisions={item.id: revision.id for item, revision in sounding},
-        tracks={t.sha256: t for t in (_track(r) for _item, r in sounding if not r.source)},
-        recalled=frozenset().union(*(recalled.get(item.bulletin_id, ()) for item in items)),
+        revisions={name: revision.id for name, revision in playing.items()},
+        tracks={t.sha256: t for t in (_track(r) for r in playing.values() if not r.source)},
+        recalled=frozenset().union(*(recalled.get(id_, ()) for id_ in holding)),
         programme=row.programme.name,
-        approved={item.id: permits[r.id] for item, r in sounding if r.id in permits},
+        approved={name: permits[r.id] for name, r in playing.items() if r.id in permits},
+        variants=variants,
     )
 
 
@@ -253,17 +308,6 @@ class _Days:
         except RulesError:
             return slot  # told when its broadcasts are looked for
 
-    def in_mourning(self, found: Iterable[Airing], unit_id: str) -> Iterator[Airing]:
-        """The broadcasts of a unit's slot, without music on its days of mourning."""
-        for airing in found:
-            scheduled = airing.scheduled
-            if not self.calendars.has_mourning or not is_mourning(
-                airing.occurrence.starts_at, scheduled.slot.zone, self.calendars.of(unit_id)
-            ):
-                yield airing
-            elif items := without_music(scheduled.items):
-                yield replace(airing, scheduled=replace(scheduled, items=items))
-
 
 def _years(window: Window) -> tuple[int, int]:
     """The first and the last year that a window touches, by any zone's wall clock."""
@@ -283,16 +327,20 @@ def scheduled_items(
 
 
 def _with_pause(item: ProgrammeItem, revision: Revision) -> Iterator[programme.ProgrammeItem]:
-    yield programme.ProgrammeItem(
-        id=item.id,
-        kind=item.bulletin.kind,
-        title=item.bulletin.title,
+    yield _item(item.id, item.bulletin, revision)
+    if item.pause_after_ms:
+        yield programme.pause_after(item.id, item.pause_after_ms)
+
+
+def _item(name: str, bulletin: Bulletin, revision: Revision) -> programme.ProgrammeItem:
+    return programme.ProgrammeItem(
+        id=name,
+        kind=bulletin.kind,
+        title=bulletin.title,
         sha256=_audio(revision).sha256,
         frames=_audio(revision).frames,
         source=revision.source,
     )
-    if item.pause_after_ms:
-        yield programme.pause_after(item.id, item.pause_after_ms)
 
 
 def _track(revision: Revision) -> Track:
@@ -304,6 +352,20 @@ def _audio(revision: Revision) -> Audio:
     if revision.audio is None:  # an approval names the audio: the database is damaged
         raise ValueError(f"revision {revision.id} is approved and has no audio")
     return revision.audio
+
+
+def _variants(session: Session, bulletin_ids: Collection[str]) -> dict[str, dict[str, Bulletin]]:
+    """Bulletin → language → what says the same in it. Of several in one language the newest."""
+    found: defaultdict[str, dict[str, Bulletin]] = defaultdict(dict)
+    for some in _parts(bulletin_ids):
+        query = select(Bulletin).where(
+            Bulletin.variant_of_id.in_(some),
+            Bulletin.discarded_at.is_(None),
+            Bulletin.status != BulletinStatus.RECALLED,
+        )
+        for bulletin in session.scalars(query.order_by(Bulletin.id)):
+            found[bulletin.variant_of_id or ""][bulletin.language] = bulletin
+    return found
 
 
 def _recalled(session: Session, bulletin_ids: Collection[str]) -> dict[str, set[str]]:

@@ -30,7 +30,7 @@ from controller.planning.problems import (
     keep_problems,
 )
 from controller.planning.promises import Outcome, keep_promises
-from controller.planning.schedule import Schedule, read_schedule
+from controller.planning.schedule import Heard, Schedule, read_schedule
 from controller.planning.seats import Seat, read_seats
 from controller.planning.versions import is_believable
 from controller.store.base import new_id
@@ -148,11 +148,11 @@ class _Compiler:
     def compile(self, seat: Seat) -> Compiled:
         """The plan of one cluster. Raises RulesError."""
         place = seat.place
-        slots = () if seat.retired else self.schedule.reaching(seat.reach)
-        same = (slots, place.unit, place.areas, place.volume_percent)
+        heard = Heard(()) if seat.retired else self.schedule.heard_by(seat.reach)
+        same = (heard, place.unit, place.areas, place.volume_percent)
         if same not in self._known:
             path, strict = seat.reach.unit_path, self.schedule.strict
-            on_air = [sounding_in(slot, path, strict) for slot in self.schedule.of(slots)]
+            on_air = [sounding_in(slot, path, strict) for slot in self.schedule.of(heard)]
             self._known[same] = compile_cluster(
                 place, on_air, self.audio_sources, self.schedule.window
             )

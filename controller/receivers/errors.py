@@ -34,6 +34,10 @@ class UnknownReceiverError(ControllerError):
         self.receiver_id = receiver_id
 
 
+class UnknownLanguageError(OperatorError):
+    """No language in which bulletins are heard here."""
+
+
 class AreaInUseError(OperatorError):
     """Schedules that are still to come are aimed at the area."""
 

@@ -1,5 +1,6 @@
 """Use cases about clusters (cụm loa) and the receivers that sit in them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -10,11 +11,13 @@ from controller import fields
 from controller.accounts.actor import Actor
 from controller.accounts.authority import Act, require
 from controller.audit.service import record
+from controller.bulletins.languages import OTHERS
 from controller.planning.marks import mark_clusters
 from controller.receivers.errors import (
     BadPublicKeyError,
     ClusterOccupiedError,
     CodeTakenError,
+    UnknownLanguageError,
     UnknownReceiverError,
 )
 from controller.store.base import new_id
@@ -56,6 +59,22 @@ def add_cluster(session: Session, actor: Actor, new: NewCluster, now: int) -> Cl
     session.add(cluster)
     session.flush()
     record(session, actor, Act.MANAGE_CLUSTERS, cluster, now, code=code, name=cluster.name)
+    return cluster
+
+
+def set_languages(
+    session: Session, actor: Actor, cluster_id: str, languages: Sequence[str], now: int
+) -> Cluster:
+    """Say what is spoken around a cluster beside Vietnamese. Raises UnknownLanguageError."""
+    cluster = find(session, Cluster, cluster_id, to_change=True)
+    require(session, actor, Act.MANAGE_CLUSTERS, cluster.unit_id)
+    wanted = list(dict.fromkeys(languages))
+    if not set(wanted) <= set(OTHERS):
+        raise UnknownLanguageError
+    cluster.languages = " ".join(wanted)
+    session.flush()
+    mark_clusters(session, [cluster_id], now)
+    record(session, actor, Act.MANAGE_CLUSTERS, cluster, now, languages=cluster.languages)
     return cluster
 
 

@@ -1,7 +1,7 @@
 """Days that a unit declares: mourning, its own holidays, days worked in exchange."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -105,19 +105,26 @@ def calendar_of(
     )
 
 
+def mourning_days(
+    session: Session, paths: Mapping[str, Collection[str]]
+) -> dict[str, frozenset[date]]:
+    """The days of mourning of units, each given with itself and those above it."""
+    query = select(DeclaredDays).where(
+        DeclaredDays.kind == DayKind.MOURNING, DeclaredDays.withdrawn_at.is_(None)
+    )
+    declared = [(row.unit_id, frozenset(_days(row))) for row in session.scalars(query)]
+    return {
+        unit_id: frozenset[date]().union(*(days for owner, days in declared if owner in path))
+        for unit_id, path in paths.items()
+    }
+
+
 class Calendars:
     """The calendars of units for some years, each looked up once."""
 
     def __init__(self, session: Session, first_year: int, last_year: int) -> None:
         self._session, self._years = session, (first_year, last_year)
         self._known: dict[str, DayCalendar] = {}
-        query = select(DeclaredDays.id).where(
-            DeclaredDays.kind == DayKind.MOURNING,
-            DeclaredDays.withdrawn_at.is_(None),
-            DeclaredDays.last_day >= f"{first_year}-01-01",
-        )
-        self.has_mourning = session.scalar(query.limit(1)) is not None
-        """Whether any unit mourns at all: nearly never, and then nothing need be asked."""
 
     def of(self, unit_id: str) -> DayCalendar:
         """The calendar of one unit."""

@@ -3,14 +3,14 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from controller.planning.compile import DAY_MS, Airing, OnAir, Window, timeline_of
-from controller.planning.schedule import Schedule, read_reaches, read_schedule
+from controller.planning.schedule import Heard, read_reaches, read_schedule
 from controller.store.broadcasts import Slot
 from controller.store.places import Cluster
 from playlists.rules.resolve import Displaced, DisplacementCause
@@ -74,12 +74,12 @@ def foresee(session: Session, proposal: Proposal) -> tuple[Displacement, ...]:
     first = proposal.first_start
     window = Window(over_before=first, horizon=first + LOOKED_AHEAD_MS)
     schedule = read_schedule(session, window, reaches.values())
-    alike: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+    alike: defaultdict[Heard, list[str]] = defaultdict(list)
     for reach in reaches.values():
-        alike[schedule.reaching(reach)].append(reach.cluster_id)
+        alike[schedule.heard_by(reach)].append(reach.cluster_id)
     clusters: defaultdict[tuple[Displaced, bool], list[str]] = defaultdict(list)
-    for slot_ids, same in alike.items():
-        for change in _changes(schedule, slot_ids, proposal):
+    for heard, same in alike.items():
+        for change in _changes(schedule.of(heard), proposal):
             clusters[change] += same
     sides = _sides(schedule.slots.values())
     found = [
@@ -109,12 +109,10 @@ def fingerprint(displacements: Iterable[Displacement], new_slot: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _changes(
-    schedule: Schedule, slot_ids: Collection[str], proposal: Proposal
-) -> Iterator[tuple[Displaced, bool]]:
+def _changes(slots: Sequence[OnAir], proposal: Proposal) -> Iterator[tuple[Displaced, bool]]:
     """What yields with the proposal and did not without it."""
-    before = timeline_of(proposal.apart(schedule.of(slot_ids)))
-    after = timeline_of(schedule.of(slot_ids))
+    before = timeline_of(proposal.apart(slots))
+    after = timeline_of(slots)
     yielded = {displaced.candidate.occurrence_id for displaced in before.displaced}
     undecided = {conflict.yields for conflict in after.conflicts}
     for displaced in after.displaced:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from controller.planning.compile import DAY_MS, Airing, Window, timeline_of
 from controller.planning.compile import OnAir as SlotOnAir
-from controller.planning.schedule import Schedule, read_reaches, read_schedule
+from controller.planning.schedule import Heard, Schedule, read_reaches, read_schedule
 from controller.regulations.days import calendar_of
 from controller.regulations.service import Regulation, regulation_of
 from controller.schedules.collisions import (
@@ -118,15 +118,15 @@ class _Around:
 
     def places(self) -> list[PlaceOnAir]:
         """The clusters, those that are alike together."""
-        alike: defaultdict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = defaultdict(list)
+        alike: defaultdict[tuple[Heard, tuple[str, ...]], list[str]] = defaultdict(list)
         for reach in self._reaches.values():
-            alike[self._schedule.reaching(reach), reach.unit_path].append(reach.cluster_id)
-        return [self._place(slots, path, ids) for (slots, path), ids in sorted(alike.items())]
+            alike[self._schedule.heard_by(reach), reach.unit_path].append(reach.cluster_id)
+        # In the order of their clusters, so that the same is told in the same order.
+        in_order = sorted(alike.items(), key=lambda place: min(place[1]))
+        return [self._place(heard, path, ids) for (heard, path), ids in in_order]
 
-    def _place(
-        self, slots: tuple[str, ...], path: tuple[str, ...], cluster_ids: list[str]
-    ) -> PlaceOnAir:
-        known: list[SlotOnAir] = self._proposal.apart(self._schedule.of(slots))
+    def _place(self, heard: Heard, path: tuple[str, ...], cluster_ids: list[str]) -> PlaceOnAir:
+        known: list[SlotOnAir] = self._proposal.apart(self._schedule.of(heard))
         airings = {a.occurrence.id: a for on_air in known for a in on_air.airings}
         regulation: Regulation = regulation_of(self._session, path)
         return PlaceOnAir(

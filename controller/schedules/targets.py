@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from controller.store.broadcasts import ProgrammeItem, Slot, SlotTarget, TargetKind
+from controller.store.bulletins import Bulletin
 from controller.store.places import AreaMember, Cluster
 from controller.units.tree import subtree_ids
 
@@ -21,8 +22,12 @@ def clusters_of(session: Session, slot: Slot) -> set[str]:
 
 
 def slots_with(session: Session, bulletin_id: str) -> list[Slot]:
-    """The slots in force whose programme holds this bulletin."""
-    programmes = select(ProgrammeItem.programme_id).where(ProgrammeItem.bulletin_id == bulletin_id)
+    """The slots in force whose programme holds this bulletin, or that of which it is a variant."""
+    original = select(Bulletin.variant_of_id).where(
+        Bulletin.id == bulletin_id, Bulletin.variant_of_id.is_not(None)
+    )
+    held = (ProgrammeItem.bulletin_id == bulletin_id) | ProgrammeItem.bulletin_id.in_(original)
+    programmes = select(ProgrammeItem.programme_id).where(held)
     query = select(Slot).where(Slot.programme_id.in_(programmes), Slot.cancelled_at.is_(None))
     return list(session.scalars(query))
 

@@ -105,6 +105,8 @@ def _promise(row: ExpectedBroadcast) -> Record:
         "withdrawn_at": row.withdrawn_at,
         "withdrawn_by": row.withdrawn_by,
         "withdrawn_cause": row.withdrawn_cause,
+        # Said only where it is so: records of other promises stay as they were.
+        **({"in_mourning": True} if row.in_mourning else {}),
     }
 
 

@@ -49,13 +49,12 @@ def without_music(items: tuple[ProgrammeItem, ...]) -> tuple[ProgrammeItem, ...]
     return tuple(item for item in items if item.kind is not ItemKind.TUNE)
 
 
-def is_mourning(instant: int, zone: str, calendar: DayCalendar) -> bool:
+def is_mourning(instant: int, zone: str, mourning: frozenset[date]) -> bool:
     """Whether an instant (UTC ms) falls on a day of mourning by the wall clock of a zone."""
-    if not calendar.mourning:
+    if not mourning:
         return False
-    return datetime.fromtimestamp(instant / 1000, UTC).astimezone(ZoneInfo(zone)).date() in (
-        calendar.mourning
-    )
+    moment = datetime.fromtimestamp(instant / 1000, UTC)
+    return moment.astimezone(ZoneInfo(zone)).date() in mourning
 
 
 def _silent(kept: KeptDays, calendar: DayCalendar, years: Iterable[int]) -> Iterator[date]:

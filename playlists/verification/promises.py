@@ -191,6 +191,7 @@ class Promises:
             plan_accepted_at=accepted,
             withdrawn=withdrawn,
             recalled_at=at if recalled else None,
+            in_mourning=record.get("in_mourning", False),
             reported_until=max((trail.tail.at for trail in whole), default=0),
             journal_lost=any(_lost(trail, start, end) for trail in trails),
         )

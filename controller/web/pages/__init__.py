@@ -47,6 +47,7 @@ from controller.web.pages import (
     today,
     tracks,
     trash,
+    variants,
     units,
     writing,
 )
@@ -83,6 +84,7 @@ PAGES = (
     areas.router,
     tables.router,
     trash.router,
+    variants.router,
     enrolment.router,
     reports.router,
     hand_entries.router,

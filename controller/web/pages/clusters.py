@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from controller.accounts.authority import Act, require
+from controller.bulletins.languages import OTHERS
 from controller.errors import NotFoundError
 from controller.units.tree import subtree_ids
 from controller.web import civil
@@ -11,6 +12,7 @@ from controller.web.queries.broadcasts import Asked, broadcasts
 from controller.web.queries.receivers import confirmation, standing, standings
 from controller.web.rendering import page
 from controller.web.visits import Reading
+from controller.web.wording.audit import language
 
 router = APIRouter(prefix="/cum-loa")
 
@@ -41,6 +43,12 @@ def show(request: Request, visit: Reading, cluster_id: str) -> Response:
     asked = Asked(
         unit_ids=[place.cluster.unit_id], from_ms=from_ms, to_ms=to_ms, cluster_id=cluster_id
     )
+    spoken = place.cluster.languages.split()
     return page(
-        request, visit, "clusters/page.html", place=place, day=broadcasts(visit.session, asked)
+        request,
+        visit,
+        "clusters/page.html",
+        place=place,
+        day=broadcasts(visit.session, asked),
+        languages=[(code, language(code), code in spoken) for code in OTHERS],
     )

@@ -1,13 +1,14 @@
 """The schedule as a list of broadcasts: what is on air when, in how many clusters, what yields."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from controller.planning.compile import OnAir, Window, timeline_of
 from controller.planning.schedule import (
+    Heard,
     Schedule,
     reaches_of_units,
     read_schedule,
@@ -60,11 +61,11 @@ def agenda(session: Session, unit_ids: Collection[str], from_ms: int, to_ms: int
     reaches = reaches_of_units(session, unit_ids)
     schedule = read_schedule(session, Window(from_ms, to_ms), reaches.values())
     where = _Where(schedule)
-    alike: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
+    alike: defaultdict[Heard, set[str]] = defaultdict(set)
     for reach in reaches.values():
-        alike[schedule.reaching(reach)].add(reach.cluster_id)
-    for slot_ids, clusters in alike.items():
-        where.lay_out(slot_ids, clusters)
+        alike[schedule.heard_by(reach)].add(reach.cluster_id)
+    for heard, clusters in alike.items():
+        where.lay_out(heard, clusters)
     found = [
         Airing(
             occurrence=occurrence,
@@ -104,11 +105,10 @@ class _Where:
             dict
         )
 
-    def lay_out(self, slot_ids: Iterable[str], clusters: Collection[str]) -> None:
-        """Note what sounds and what yields in clusters that the same slots reach."""
-        slot_ids = tuple(slot_ids)
-        timeline = timeline_of(self._schedule.of(slot_ids))
-        for slot_id in slot_ids:
+    def lay_out(self, heard: Heard, clusters: Collection[str]) -> None:
+        """Note what sounds and what yields in clusters that hear the same."""
+        timeline = timeline_of(self._schedule.of(heard))
+        for slot_id in heard.slots:
             self.aimed[slot_id].update(clusters)
         for candidate in timeline.placed:
             self.sounds[candidate.occurrence_id].update(clusters)

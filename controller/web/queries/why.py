@@ -86,10 +86,8 @@ def _programme_of(session: Session, broadcast: ExpectedBroadcast) -> str:
 def _yielded(session: Session, reach: Reach, at: int) -> list[Yielded]:
     window = Window(over_before=at - NEAR_MS, horizon=at + DAY_MS)
     schedule = read_schedule(session, window, [reach])
-    slots = schedule.reaching(reach)
-    programmes = {
-        a.occurrence.id: on_air.programme for on_air in schedule.of(slots) for a in on_air.airings
-    }
+    heard = schedule.of(schedule.heard_by(reach))
+    programmes = {a.occurrence.id: on_air.programme for on_air in heard for a in on_air.airings}
     return [
         Yielded(
             programme=programmes[d.candidate.occurrence_id],
@@ -97,6 +95,6 @@ def _yielded(session: Session, reach: Reach, at: int) -> list[Yielded]:
             to=programmes[d.by],
             cause=d.cause,
         )
-        for d in timeline_of(schedule.of(slots)).displaced
+        for d in timeline_of(heard).displaced
         if d.candidate.starts_at <= at + NEAR_MS and d.candidate.ends_at > at - NEAR_MS
     ]

@@ -204,6 +204,10 @@ SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
         f"Bản tin đang là “{_status(e)}”, chưa có bản nào được duyệt nên không thể phát ra loa. "
         "Không cần thu hồi."
     ),
+    bulletins.BadVariantError: lambda _: (
+        "Không ghép được thành bản tiếng dân tộc: cần hai bản tin khác nhau của cùng đơn vị, cùng "
+        "loại dữ liệu, bản gốc bằng tiếng Việt. Chưa có gì bị thay đổi. Chọn lại rồi lưu."
+    ),
     bulletins.PartOfSeriesError: lambda _: (
         "Bản tin thuộc một loạt bài nên không bỏ riêng được. Chưa có gì bị thay đổi. "
         "Sửa nội dung kỳ này, hoặc để nguyên và không xếp lịch."
@@ -294,6 +298,9 @@ SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
     schedules.NothingToUndoError: lambda _: (
         "Việc này đã được hoàn tác, hoặc đã phát nên không hoàn tác được. Chưa có gì bị thay đổi. "
         "Mở Lịch phát để xem lịch hiện nay."
+    ),
+    receivers.UnknownLanguageError: lambda _: (
+        "Chưa có ngôn ngữ này trong Loa. Chưa có gì bị thay đổi. Chọn trong danh sách."
     ),
     receivers.AreaInUseError: lambda e: (
         f"Khu vực “{e.area}” đang có lịch phát: {', '.join(e.programmes[:3])}. Chưa có gì bị thay "

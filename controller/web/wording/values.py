@@ -124,6 +124,7 @@ def reasons(cause: Cause, withdrawn_by: str) -> list[str]:
 QUALIFIER: Mapping[Qualifier, str] = {
     Qualifier.LATE: "muộn",
     Qualifier.OLD_SCHEDULE: "theo lịch cũ",
+    Qualifier.MOURNING: "không nhạc, ngày tang",
 }
 
 

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from controller.planning.service import plan_marked
 from controller.regulations.days import NewDays, declare, withdraw
-from controller.store.broadcasts import ExpectedBroadcast
+from controller.store.broadcasts import ExpectedBroadcast, SlotTarget, TargetKind
 from controller.store.regulations import DayKind
 from playlists.messages.plan import ItemKind, Plan
-from tests.controller.commune import NOW, Commune, lay_commune, newest_plan
+from tests.controller.commune import NOW, Commune, lay_commune, lay_commune_in, newest_plan
 
 
 @pytest.fixture
@@ -47,15 +47,34 @@ def test_in_mourning_the_tune_is_left_out_and_the_bulletin_stays(
     kinds = {o.id[-8:]: [item.kind for item in o.items] for o in plan.occurrences}
     assert kinds["20261119"] == [ItemKind.TUNE, ItemKind.BULLETIN]
     assert kinds["20261120"] == [ItemKind.BULLETIN]
-    promised = session.scalars(
-        select(ExpectedBroadcast.occurrence).where(
-            ExpectedBroadcast.occurrence.endswith("20261120")
-        )
-    )
-    assert len(promised.all()) == 1
+    mourns = select(ExpectedBroadcast.occurrence).where(ExpectedBroadcast.in_mourning)
+    assert [name[-8:] for name in session.scalars(mourns)] == ["20261120"]
     withdraw(session, commune.operator, mourning, NOW + 2000)
     again = planned(session, commune, 3000)
     assert {len(o.items) for o in again.occurrences} == {2}
+    assert session.scalars(mourns).all() == []
+
+
+def test_it_is_the_clusters_own_unit_that_mourns_whoever_scheduled(
+    session: Session, commune: Commune
+) -> None:
+    neighbour = lay_commune_in(session, commune.province, clusters=1, name="khac")
+    tune, news = commune.approved_tune(session), commune.approved_bulletin(session)
+    slot = commune.slot(session, [tune, news], rule="FREQ=DAILY")
+    slot.targets = [
+        SlotTarget(kind=TargetKind.UNIT, target_id=c.unit.id, excluded=False)
+        for c in (commune, neighbour)
+    ]
+    for bulletin in (tune, news):
+        bulletin.unit_id = commune.province.id  # approved for all of the province
+    new = NewDays(
+        unit_id=neighbour.unit.id, kind=DayKind.MOURNING, first_day="2026-11-20",
+        last_day="2026-11-20", name="Lũ",
+    )  # fmt: skip
+    declare(session, neighbour.operator, new, NOW + 10)
+    here, there = planned(session, commune, 1000), planned(session, neighbour, 1000)
+    assert {len(o.items) for o in here.occurrences} == {2}
+    assert [len(o.items) for o in there.occurrences if o.id.endswith("20261120")] == [1]
 
 
 def test_a_programme_of_nothing_but_music_is_silent_in_mourning(

@@ -197,6 +197,12 @@ TABLE: Mapping[str, Row] = {
     ),
     "POST /chuong-trinh/{programme_id}/bo": COMPOSE,
     "POST /ban-tin/{bulletin_id}/bo": WRITE,
+    "GET /ban-tin/{bulletin_id}/ban-dich": WRITE,
+    "POST /ban-tin/{bulletin_id}/ban-dich": Row(
+        Act.WRITE_BULLETIN, {"variant_id": "{approved_id}", "language": "rog"}
+    ),
+    "POST /ban-tin/{bulletin_id}/ban-dich/bo": WRITE,
+    "POST /cum-loa/{cluster_id}/ngon-ngu": Row(Act.MANAGE_CLUSTERS, {"languages": "rog"}),
     "GET /thung-rac": READ,
     "POST /hoan-tac": Row(Act.CANCEL_BROADCAST, {"viec": "xep:{slot_id}"}),
     "GET /khu-vuc": READ,

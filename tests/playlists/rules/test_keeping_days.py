@@ -68,6 +68,6 @@ def test_mourning_takes_the_music_and_leaves_the_bulletin() -> None:
 def test_a_day_of_mourning_begins_at_local_midnight() -> None:
     calendar = DayCalendar(mourning=frozenset({date(2026, 11, 25)}))
     midnight = int(datetime(2026, 11, 24, 17, tzinfo=UTC).timestamp() * 1000)
-    assert is_mourning(midnight, HANOI, calendar)
-    assert not is_mourning(midnight - 1, HANOI, calendar)
-    assert not is_mourning(midnight, HANOI, DayCalendar())
+    assert is_mourning(midnight, HANOI, calendar.mourning)
+    assert not is_mourning(midnight - 1, HANOI, calendar.mourning)
+    assert not is_mourning(midnight, HANOI, frozenset())
