@@ -23,12 +23,16 @@ VERBS = {
     "setup": "units and keys, people, receivers of an installation",
     "keys": "the key ceremony: root holders, station keys, renewal, revocation",
     "broker": "a Mosquitto in earnest: configuration, list of the revoked, check",
+    "https": "a certificate of one's own for the pages in a local network",
     "drill": "practise an incident step by step; print its minutes",
+    "doctor": "look at this installation: what is wrong and what to do",
     "serve": "run the controller on this machine: every role, watched",
     "log": "the record's log: print its head, check it",
     "export": "the record of a unit, to be taken away",
     "verify": "check an export with the root alone",
     "approval": "take a signed approval away; say whose passkeys the signer knows",
+    "backup": "everything that an installation needs, in one encrypted file",
+    "restore": "an installation from a backup, on either engine",
     "lexicon": "how words are read in a unit: list, set, remove, export, import",
 }
 """Verb → what it does. `controller.<verb>.command` has its `add_to(parser)`."""

@@ -87,11 +87,20 @@ class Settings:
     """Addresses or networks whose X-Forwarded-For and -Proto are believed; of nobody else's."""
     second_step_required: bool
     """Whether who may let somebody speak must prove herself by a second step (see accounts)."""
+    metrics_token: str
+    """What a monitoring program must send to read figures; empty: nobody may."""
+    https_port: int | None
+    """Where people find the pages by HTTPS; the plain port is then for devices only."""
 
     @property
     def security_log(self) -> Path:
         """What was tried and refused, a JSON object a line."""
         return self.home / "logs" / "security.jsonl"
+
+    @property
+    def https_dir(self) -> Path:
+        """Certificate of the pages and its key, and the authority behind it."""
+        return self.home / "https"
 
     @property
     def audio_dir(self) -> Path:
@@ -139,6 +148,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     log_level = _log_level(environment, problems)
     receiver_brokers = _brokers(environment, problems)
     model = _model(environment, problems)
+    https = _optional_port(environment, "LOA_HTTPS_PORT", problems)
     if problems:
         raise SettingsError(problems)
     return Settings(
@@ -161,6 +171,8 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         model=model,
         trusted_proxies=tuple(environment.get("LOA_TRUSTED_PROXIES", "").split()),
         second_step_required=second_step,
+        metrics_token=environment.get("LOA_METRICS_TOKEN", ""),
+        https_port=https,
     )
 
 
@@ -175,6 +187,10 @@ def _port(environment: Mapping[str, str], name: str, default: int, problems: lis
         return int(text)
     problems.append(f"{name}={text!r} is not a port (1 to 65535)")
     return default
+
+
+def _optional_port(environment: Mapping[str, str], name: str, problems: list[str]) -> int | None:
+    return _port(environment, name, 0, problems) if environment.get(name) else None
 
 
 def _yes_no(

@@ -14,6 +14,7 @@ from controller.api import (
     explanations,
     health,
     inbox,
+    metrics,
     programmes,
     regulations,
     series,
@@ -60,3 +61,4 @@ def add_api(app: FastAPI) -> None:
     ):
         app.include_router(subject.router, prefix=PREFIX, responses=REFUSALS)
     app.include_router(health.router)
+    app.include_router(metrics.router)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
 SCRIPTS = Path(__file__).parent / "migrations"
@@ -25,7 +27,18 @@ def migrate(engine: Engine) -> None:
         return
     with engine.begin() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
-        command.upgrade(_config(connection), "head")
+        upgrade(connection)
+
+
+def upgrade(connection: Connection, to: str = "head") -> None:
+    """Take the steps up to one of them, in the transaction of a connection."""
+    command.upgrade(_config(connection), to)
+
+
+def is_current(connection: Connection) -> bool:
+    """Whether the tables are those of this version."""
+    wanted = ScriptDirectory.from_config(_config(connection)).get_current_head()
+    return MigrationContext.configure(connection).get_current_revision() == wanted
 
 
 def _migrate_sqlite(engine: Engine) -> None:
@@ -36,7 +49,7 @@ def _migrate_sqlite(engine: Engine) -> None:
         raw.execute("PRAGMA foreign_keys=OFF")
         try:
             with connection.begin():
-                command.upgrade(_config(connection), "head")
+                upgrade(connection)
                 broken = connection.execute(text("PRAGMA foreign_key_check")).all()
                 if broken:
                     raise BrokenReferencesError(str(broken[:5]))

@@ -160,7 +160,7 @@ def test_openapi_describes_every_operation(web: Web) -> None:
     schema = web.client().get("/api/v1/openapi.json").json()
     assert len(schema["paths"]) >= 18
     for path, operations in schema["paths"].items():
-        assert path.startswith("/api/v1/") or path in {"/healthz", "/readyz"}
+        assert path.startswith("/api/v1/") or path in {"/healthz", "/readyz", "/metrics"}
         for operation in operations.values():
             assert operation["summary"]
             assert operation.get("description"), path

@@ -66,6 +66,7 @@ BY_HAND = Row(
 TABLE: Mapping[str, Row] = {
     "GET /": OPEN,
     "GET /healthz": OPEN,
+    "GET /metrics": OPEN,
     "GET /readyz": OPEN,
     "GET /api/v1/openapi.json": OPEN,
     "GET /dang-nhap": OPEN,

@@ -1,0 +1,33 @@
+"""Figures for the monitoring of whoever runs the server, in the words of Prometheus."""
+
+import hmac
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Request
+from fastapi.responses import Response
+
+from controller.watching.exposition import exposition
+from controller.watching.figures import read_figures
+from controller.web.errors import NoPageError
+
+router = APIRouter(tags=["health"])
+FORM = "text/plain; version=0.0.4; charset=utf-8"
+
+
+@router.get(
+    "/metrics",
+    response_class=Response,
+    responses={
+        200: {"content": {"text/plain": {}}, "description": "Prometheus' text format."},
+        404: {"description": "No token is set (LOA_METRICS_TOKEN), or another was sent."},
+    },
+)
+def metrics(request: Request, authorization: Annotated[str, Header()] = "") -> Response:
+    """Queues, receivers, verdicts, the record and what is wrong. Needs the token of metrics."""
+    token = request.app.state.settings.metrics_token
+    # Bytes: a header may hold what is no ASCII, which comparing words refuses.
+    if not token or not hmac.compare_digest(f"Bearer {token}".encode(), authorization.encode()):
+        raise NoPageError
+    with request.app.state.reading() as session:
+        figures = read_figures(session, request.app.state.clock())
+    return Response(exposition(figures), media_type=FORM)

@@ -1,0 +1,143 @@
+"""The questions, each answered by a finding: what was looked at, how it is, what to do."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+import imageio_ffmpeg
+from sqlalchemy import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from controller.keys.alarms import key_alarms, somebody_signs
+from controller.keys.files import KeyFolder, read_trust
+from controller.keys.private_files import KeyFileError
+from controller.serve.ports import answers
+from controller.settings import Settings
+from controller.store.engine import open_engine, reading_sessions
+from controller.store.migrate import is_current
+from controller.watching.alarms import Gravity, alarms
+from controller.watching.figures import read_figures
+from tts.voices.loa.model import is_installed
+
+LEAST_FREE_MB = 2_000
+RUNBOOKS = "docs/runbooks/README.md"
+
+
+class State(StrEnum):
+    """How it is."""
+
+    GOOD = "good"
+    WARNING = "warning"
+    FAULT = "fault"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One answer, in English."""
+
+    subject: str
+    state: State
+    what: str
+    remedy: str = ""
+
+
+def checkup(settings: Settings, now: int) -> Iterator[Finding]:
+    """Ask everything; a question that cannot be asked is a finding, too."""
+    yield _room(settings.home)
+    yield from _programs(settings)
+    yield _broker(settings)
+    yield from _keys(settings, now)
+    yield from _database(settings.database_url, now)
+
+
+def _room(home: Path) -> Finding:
+    there = next(path for path in (home, *home.parents) if path.exists())
+    free_mb = shutil.disk_usage(there).free // (1024 * 1024)
+    words = f"{free_mb} MB free at {there}"
+    if free_mb < LEAST_FREE_MB:
+        return Finding("disk", State.WARNING, words, f"free some: {LEAST_FREE_MB} MB are a month")
+    return Finding("disk", State.GOOD, words)
+
+
+def _programs(settings: Settings) -> Iterator[Finding]:
+    yield _program("ffmpeg", imageio_ffmpeg.get_ffmpeg_exe, "pip install -r the lock")
+    yield _program("espeak-ng", lambda: shutil.which("espeak-ng"), "apt-get install espeak-ng")
+    if settings.neural_voice:
+        there = settings.voice_model is not None or is_installed()
+        state = State.GOOD if there else State.WARNING
+        words = "its model is there" if there else "its model is not there; espeak-ng speaks"
+        yield Finding("Giọng Loa", state, words, "" if there else "see docs/voice.md")
+
+
+def _program(name: str, find: Callable[[], str | None], remedy: str) -> Finding:
+    try:
+        found = find()
+    except RuntimeError as error:
+        return Finding(name, State.FAULT, str(error), remedy)
+    if found is None:
+        return Finding(name, State.WARNING, "not on PATH", remedy)
+    return Finding(name, State.GOOD, found)
+
+
+def _broker(settings: Settings) -> Finding:
+    host, port = settings.broker.host, settings.broker.port
+    if answers(host, port, timeout_s=2.0):
+        return Finding("broker", State.GOOD, f"{host}:{port} answers")
+    remedy = "start it (loa serve starts one of its own), or set LOA_BROKER_HOST and _PORT"
+    return Finding("broker", State.FAULT, f"{host}:{port} does not answer", remedy)
+
+
+def _keys(settings: Settings, now: int) -> Iterator[Finding]:
+    folder = KeyFolder(settings.keys_dir)
+    if not folder.chain.exists():
+        yield Finding("keys", State.FAULT, "no ceremony was held here", "loa setup begin")
+        return
+    try:
+        trust = read_trust(folder)
+    except KeyFileError as error:
+        yield Finding("keys", State.FAULT, str(error), "see docs/keys.md")
+        return
+    if not somebody_signs(trust, now):
+        yield Finding("keys", State.FAULT, "no station key is in force", "loa keys delegate")
+        return
+    ending = key_alarms(trust, now)
+    if ending:
+        days = max(0, ending[0].ends_at - now) // 86_400_000
+        words = f"a station key for {ending[0].role} ends in {days} days"
+        yield Finding("keys", State.WARNING, words, "loa keys renew (docs/keys.md)")
+        return
+    yield Finding("keys", State.GOOD, "station keys are in force")
+
+
+def _database(address: str, now: int) -> Iterator[Finding]:
+    url = make_url(address)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+        words = f"there is none at {url.database}"
+        yield Finding("database", State.FAULT, words, "loa setup begin, or set LOA_HOME")
+        return
+    engine = open_engine(address)
+    try:
+        with engine.connect() as connection:
+            current = is_current(connection)
+        if not current:
+            words = "its tables are of another version than this program"
+            yield Finding("database", State.FAULT, words, "loa serve brings them up to date")
+            return
+        with reading_sessions(engine)() as session:
+            figures = read_figures(session, now)
+    except SQLAlchemyError as error:
+        words = str(error.__cause__ or error).partition("\n")[0]
+        yield Finding("database", State.FAULT, words, "see LOA_DATABASE_URL")
+        return
+    finally:
+        engine.dispose()
+    yield Finding("database", State.GOOD, "answers, and has the tables of this version")
+    ringing = alarms(figures)
+    for alarm in ringing:
+        state = State.FAULT if alarm.gravity is Gravity.FAULT else State.WARNING
+        yield Finding(alarm.name, state, alarm.what, f"{RUNBOOKS}#{alarm.name}")
+    if not ringing:
+        words = f"{figures.receivers_online} of {figures.receivers} receivers online, no alarm"
+        yield Finding("work", State.GOOD, words)

@@ -1,0 +1,1 @@
+"""How an installation does, seen from outside: figures, and what they mean."""

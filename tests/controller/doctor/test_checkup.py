@@ -1,0 +1,58 @@
+"""`loa doctor` says what is wrong and what to do, and changes nothing."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from controller.cli import main
+from controller.doctor.checkup import Finding, State, checkup
+from controller.settings import read_settings
+from controller.store.engine import open_engine
+from controller.store.migrate import migrate
+from tests.controller.commune import NOW
+
+
+def found(home: Path, **more: str) -> dict[str, Finding]:
+    told = {"LOA_HOME": str(home), "LOA_BROKER_PORT": "9", **more}
+    return {one.subject: one for one in checkup(read_settings(told), NOW)}
+
+
+def test_where_nothing_was_laid_it_says_with_what_to_begin(tmp_path: Path) -> None:
+    findings = found(tmp_path)
+    for subject in ("keys", "database"):
+        assert findings[subject].state is State.FAULT
+        assert "loa setup begin" in findings[subject].remedy
+    assert findings["broker"].state is State.FAULT
+    assert "127.0.0.1:9" in findings["broker"].what
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_database_of_another_version_is_told(tmp_path: Path) -> None:
+    (tmp_path / "loa.db").touch(mode=0o600)
+    assert "another version" in found(tmp_path)["database"].what
+
+
+def test_a_sound_database_has_no_alarm(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'loa.db'}")
+    migrate(engine)
+    engine.dispose()
+    findings = found(tmp_path)
+    assert findings["database"].state is State.GOOD
+    assert findings["work"].state is State.GOOD
+
+
+def test_a_database_that_does_not_answer_is_told_without_its_password(tmp_path: Path) -> None:
+    url = "postgresql+psycopg://loa:bi-mat@127.0.0.1:9/loa"
+    database = found(tmp_path, LOA_DATABASE_URL=url)["database"]
+    assert database.state is State.FAULT
+    assert "bi-mat" not in database.what
+
+
+def test_programs_get_json_and_an_exit_status(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LOA_HOME", str(tmp_path))
+    assert main(["doctor", "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert {"subject", "state", "what", "remedy"} == set(told[0])
