@@ -3,9 +3,10 @@
 Pure: trust and time go in, alarms come out.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from playlists.messages.trust import Trust
+from playlists.messages.trust import Role, Trust
 
 DAY_MS = 24 * 3600 * 1000
 WARNING_MS = 30 * DAY_MS
@@ -42,10 +43,18 @@ def key_alarms(trust: Trust, now: int) -> list[KeyAlarm]:
     return sorted(first.values(), key=lambda alarm: (alarm.ends_at, alarm.unit_id))
 
 
-def somebody_signs(trust: Trust, now: int) -> bool:
-    """Whether any station key counts at all: where none does, no alarm speaks of its end."""
+def somebody_signs(
+    trust: Trust, now: int, role: Role = Role.PLAN, units: Collection[str] | None = None
+) -> bool:
+    """Whether any station key counts at all: where none does, no alarm speaks of its end.
+
+    `units`: among those delegated over one of these. An installation that began before a role
+    existed has keys without it: `record`, without which no head of the log is ever signed.
+    """
     return any(
         delegation.not_before <= now < delegation.not_after
         and delegation.key_id not in trust.register.revoked
+        and role in delegation.roles
+        and (units is None or any(unit in units for unit in delegation.units))
         for delegation in trust.delegations
     )

@@ -102,6 +102,8 @@ def _add_proposing(does: "argparse._SubParsersAction[argparse.ArgumentParser]") 
                           help="a key whose delegation goes at the same time")  # fmt: skip
     renew = _add(does, "renew", _renew, "propose to let a station key count for longer")
     renew.add_argument("key_id", nargs="?", help="may be left out where there is only one")
+    renew.add_argument("--role", action="append", choices=[role.value for role in ALL_ROLES],
+                       default=[], help="let it sign this, too; may be repeated")  # fmt: skip
     for one in (delegate, renew):
         one.add_argument("--days", type=int, default=365, help="for how long (default 365)")
     revoke = _add(does, "revoke", _revoke, "propose that keys count no longer")
@@ -190,7 +192,8 @@ def _renew(chosen: argparse.Namespace) -> None:
     if chosen.key_id is None and len(ids) != 1:
         raise ProposalError(f"say which key: {', '.join(ids) or 'there is none'}")
     until = now_ms() + chosen.days * DAY_MS
-    _propose(chosen, proposals.propose_renewal(standing, chosen.key_id or ids[0], until))
+    key = chosen.key_id or ids[0]
+    _propose(chosen, proposals.propose_renewal(standing, key, until, tuple(chosen.role)))
 
 
 def _revoke(chosen: argparse.Namespace) -> None:
@@ -237,12 +240,11 @@ def _check(_chosen: argparse.Namespace) -> int:
     if not somebody_signs(trust, now):
         _tell(["no station key is in force: nothing new can be signed. See loa keys delegate"])
         return 1
-    alarms = key_alarms(trust, now)
-    _tell(
-        [f"station key {alarm.key_id} ends {day(alarm.ends_at)}" for alarm in alarms]
-        or ["nothing ends soon"]
-    )
-    return 1 if alarms else 0
+    wrong = [f"station key {one.key_id} ends {day(one.ends_at)}" for one in key_alarms(trust, now)]
+    if not somebody_signs(trust, now, Role.RECORD):
+        wrong.append("no station key may sign heads of the log: loa keys renew --role record")
+    _tell(wrong or ["nothing ends soon"])
+    return 1 if wrong else 0
 
 
 # --- files and people ---------------------------------------------------------------------------

@@ -92,13 +92,18 @@ def propose_delegation(
     return _next(standing, (*kept, draft(new)), f"delegate to station key {new.key_id}")
 
 
-def propose_renewal(standing: Standing, id_: str, not_after: int) -> Proposal:
-    """Let a station key count for longer, within the same limits. Raises ProposalError."""
+def propose_renewal(
+    standing: Standing, id_: str, not_after: int, more_roles: Collection[str] = ()
+) -> Proposal:
+    """Let a station key count for longer, within the same limits, or in more roles.
+
+    Raises ProposalError.
+    """
     for delegation in standing.trust.delegations:
         if delegation.key_id == id_:
             grant = Grant(
                 # As they stand: a role that this version does not know must survive a renewal.
-                roles=delegation.roles,
+                roles=tuple(dict.fromkeys([*delegation.roles, *more_roles])),
                 units=delegation.units,
                 not_before=delegation.not_before,
                 not_after=not_after,

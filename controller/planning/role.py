@@ -20,6 +20,7 @@ from controller.emergencies.keeper import (
     carry_on_once,
     pin_once,
 )
+from controller.keys.files import KeyFolder
 from controller.ledger.judge import judge, overdue
 from controller.planning.leader import Leadership, leadership_for
 from controller.planning.marks import marked_clusters
@@ -168,7 +169,7 @@ def _lead(
         (lambda: tidy_once(engine, settings.audio_dir), TIDY_EVERY_S),
         (lambda: report_once(engine), REPORT_EVERY_S),
         (lambda: keeper.append_once(engine), keeper.APPEND_EVERY_S),
-        (lambda: keeper.head_once(engine), keeper.HEAD_EVERY_S),
+        (lambda: keeper.head_once(engine, KeyFolder(settings.keys_dir)), keeper.HEAD_EVERY_S),
         (lambda: keeper.check_once(engine), keeper.CHECK_EVERY_S),
     )
     for work, seconds in jobs:
@@ -178,7 +179,7 @@ def _lead(
         lambda: renew_once(engine),
         lambda: tidy_once(engine, settings.audio_dir),
         lambda: keeper.append_once(engine),
-        lambda: keeper.head_once(engine),
+        lambda: keeper.head_once(engine, KeyFolder(settings.keys_dir)),
     ):
         _guarded(first, failed)()
     try:

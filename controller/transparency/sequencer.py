@@ -5,14 +5,18 @@ Appending is one transaction: leaves, frontier and what waited change together o
 
 import secrets
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from controller.accounts.actor import SYSTEM
+from controller.audit.service import record
 from controller.store.transparency import LeafKind, LogFrontier, LogHead, LogLeaf, PendingLeaf
 from controller.transparency.leaves import commits_to, hash_of
 from controller.transparency.records import CHANGING, records
+from playlists.messages.envelope import signed_by
 from playlists.messages.leaf import SALT_BYTES, commitment
 from playlists.messages.merkle import Frontier
 
@@ -60,6 +64,31 @@ def ask_for_head(session: Session, now: int, *, at_once: bool = False) -> LogHea
     session.add(head)
     session.flush()
     return head
+
+
+def ask_under_new_key(session: Session, keys: Mapping[str, bytes], now: int) -> LogHead | None:
+    """Ask at once for a head where none of the keys in force has signed the newest one.
+
+    After a change of the station key old heads verify no longer: whoever exports must not wait for
+    the hour. A log that has not grown since gets a line that says so; the next call asks for it.
+    """
+    newest = session.scalar(select(LogHead).order_by(LogHead.size.desc()).limit(1))
+    if not keys or newest is None or newest.envelope is None:
+        return None  # nobody could sign, or a head waits already
+    if signed_by(newest.envelope, keys):
+        return None
+    if frontier_of(session).size > newest.size:
+        return ask_for_head(session, now, at_once=True)
+    if session.scalar(select(PendingLeaf.id).limit(1)) is None:
+        record(session, SYSTEM, "change_station_key", Named("log"), now, keys=sorted(keys))
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What an act of the log was about."""
+
+    id: str
 
 
 def frontier_of(session: Session) -> Frontier:

@@ -7,12 +7,13 @@ from sqlalchemy.orm import Session
 
 from controller.broker.alarms import line_alarms
 from controller.broker.own import broker_certificate_ends_at
-from controller.keys.alarms import key_alarms
+from controller.keys.alarms import key_alarms, somebody_signs
 from controller.keys.files import KeyFolder, read_trust
 from controller.keys.private_files import KeyFileError
 from controller.settings import Settings
 from controller.signer.lines import newest_list
 from controller.units.tree import subtree_ids, unit_path
+from playlists.messages.trust import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +21,9 @@ class SoonOver:
     """One thing that ends."""
 
     what: str
-    """"station_key", "list" or "broker_certificate"."""
+    """A word of `wording.endings.SENTENCES`."""
     ends_at: int
+    """Now, for what is missing already."""
 
 
 def endings_of_unit(session: Session, settings: Settings, unit_id: str, now: int) -> list[SoonOver]:
@@ -36,10 +38,15 @@ def endings_of_unit(session: Session, settings: Settings, unit_id: str, now: int
 
 def _keys(settings: Settings, units: Collection[str], now: int) -> list[SoonOver]:
     try:
-        alarms = key_alarms(read_trust(KeyFolder(settings.keys_dir)), now)
+        trust = read_trust(KeyFolder(settings.keys_dir))
     except KeyFileError:
         return []  # the signer says so loudly; a page must not fail for it
-    return [SoonOver("station_key", alarm.ends_at) for alarm in alarms if alarm.unit_id in units]
+    if not somebody_signs(trust, now, Role.PLAN, units):
+        return [SoonOver("no_station_key", now)]
+    alarms = key_alarms(trust, now)
+    unrecorded = [] if somebody_signs(trust, now, Role.RECORD) else [SoonOver("no_record_key", now)]
+    ending = [alarm for alarm in alarms if alarm.unit_id in units]
+    return [*unrecorded, *(SoonOver("station_key", alarm.ends_at) for alarm in ending)]
 
 
 def _lines(session: Session, settings: Settings, now: int) -> list[SoonOver]:

@@ -4,6 +4,15 @@ from controller.transparency.alarms import RecordDoubt
 from controller.web import civil
 
 SENTENCES = {
+    "no_station_key": (
+        "Không có khóa ký nào còn hiệu lực, xét lúc {at}: lịch mới không gửi được tới cụm loa; "
+        "lịch đã gửi vẫn phát. Nhờ những người giữ khóa gốc cấp khóa ngay: loa keys delegate."
+    ),
+    "no_record_key": (
+        "Không khóa ký nào được giao xác nhận sổ nhật ký (vai trò record), xét lúc {at}. Loa vẫn "
+        "phát; bản xuất sổ không có xác nhận. Nhờ những người giữ khóa gốc gia hạn kèm vai trò "
+        "này: loa keys renew --role record."
+    ),
     "station_key": (
         "Khóa ký của đài hết hạn lúc {at}. Sau đó lịch mới không gửi được tới cụm loa; lịch đã gửi "
         "vẫn phát. Nhờ những người giữ khóa gốc gia hạn: loa keys renew."

@@ -8,13 +8,16 @@ from sqlalchemy.orm import Session
 from controller.accounts.actor import SYSTEM
 from controller.keys.alarms import WARNING_MS
 from controller.keys.ceremony import Grant, hold
-from controller.keys.files import KeyFolder, write_ceremony
+from controller.keys.files import KeyFolder, read_standing, write_ceremony, write_standing
+from controller.keys.private_files import replace_whole
+from controller.keys.proposal import accept, propose_renewal, sign
 from controller.keys.sealed import Lock, Stretch
 from controller.settings import Settings, read_settings
 from controller.signer.lines import Lines
 from controller.units.service import NewUnit, add_unit
 from controller.web.queries.endings import endings_of_unit
 from controller.web.wording.endings import SENTENCES, soon_over
+from playlists.messages.trust import Role, pack_chain
 from tests.controller.commune import Commune, lay_commune
 from tests.controller.enrolment.devices import AUTHORITY
 
@@ -54,12 +57,37 @@ def test_a_station_key_is_told_thirty_days_before(
     assert told(session, settings, commune, ends - DAY, commune.province.id) == ["station_key"]
 
 
+def test_that_no_station_key_is_in_force_is_told_instead_of_an_end(
+    session: Session, settings: Settings, commune: Commune
+) -> None:
+    over = commune.now + YEAR
+    assert told(session, settings, commune, over) == ["no_station_key"]
+    assert told(session, settings, commune, over, commune.province.id) == ["no_station_key"]
+
+
+def test_keys_from_before_the_log_are_told_to_sign_no_heads(
+    session: Session, settings: Settings, commune: Commune, tmp_path: Path
+) -> None:
+    roles = (Role.PLAN, Role.TIME, Role.COMMAND)
+    now, unit = commune.now, commune.unit.id
+    grant = Grant(roles=roles, units=(unit,), not_before=now, not_after=now + YEAR)
+    ceremony = hold(grant, 1, 1, now)
+    folder = KeyFolder(settings.keys_dir)
+    replace_whole(folder.root, ceremony.root)
+    replace_whole(folder.chain, pack_chain(ceremony.chain))
+    assert told(session, settings, commune, now) == ["no_record_key"]
+    standing = read_standing(folder)
+    renewed = propose_renewal(standing, ceremony.station_key.key_id, now + YEAR, (Role.RECORD,))
+    write_standing(folder, accept(sign(renewed, ceremony.root_keys[0]), standing))
+    assert told(session, settings, commune, now) == []
+
+
 def test_it_is_told_to_no_other_commune(
     session: Session, settings: Settings, commune: Commune
 ) -> None:
     new = NewUnit(parent_id=commune.province.id, kind="xã", name="Xã bên")
     beside = add_unit(session, SYSTEM, new, commune.now)
-    assert told(session, settings, commune, commune.now + YEAR, beside.id) == []
+    assert "station_key" not in told(session, settings, commune, commune.now + YEAR - 1, beside.id)
 
 
 def test_a_list_that_nobody_renews_is_told_after_five_days(
