@@ -27,13 +27,14 @@ from edge_agent.pen import Pen
 from edge_agent.playback import state as playback
 from edge_agent.playback.memory import Progress, recollect
 from edge_agent.playback.standing import button_trial
-from edge_agent.playback.step import next_wake, step
+from edge_agent.playback.step import is_quiet, next_wake, step
 from edge_agent.progress import ProgressFile
 from edge_agent.reporter import Reporter
 from edge_agent.settings import Settings, read_night
 from edge_agent.sound.player import Player, SoundEvent
 from edge_agent.timekeeping import Timekeeper
 from edge_agent.trusted import Beliefs
+from edge_agent.update.updater import updater_here
 from edge_agent.version import VERSION
 from edge_agent.watchdog import Watchdog, is_at_work
 from playlists.messages import topics
@@ -92,6 +93,7 @@ class Receiver:
         self._journalled_plan = 0
         self._office = Office(self._folder, settings, self._beliefs, self._write, self._play)
         self._incoming = Incoming(self._takers(), self._write)
+        self._updater = updater_here(self._cache.path_of, VERSION, self._started_ns)
         rooms = Rooms(
             fetcher=self._fetcher,
             inbox=self._inbox,
@@ -103,6 +105,7 @@ class Receiver:
             refusals=self._incoming.refusals,
             reporter=self._reporter,
             timekeeper=self._timekeeper,
+            updater=self._updater,
         )
         vitals = self._body.vitals
         self._portrait = Portrait(settings.receiver, rooms, self._beliefs, vitals, self._office)
@@ -133,6 +136,7 @@ class Receiver:
                 self._reporter.send(self._link.publish_report, time.monotonic_ns())
                 now_ns = time.monotonic_ns()
                 self._teller.tell(self._portrait.state(self._moment(), now_ns), now_ns)
+            self._tend_the_update()
             self._feed_the_watchdog()
         self._watchdog.stopping()
         self._note_progress(at_once=True)
@@ -146,6 +150,17 @@ class Receiver:
         now_ns, rendered_ns = time.monotonic_ns(), self._player.rendered_ns
         if is_at_work(now_ns, rendered_ns, sound_ready=self._playback.sound_ready):
             self._watchdog.turned(now_ns)
+
+    def _tend_the_update(self) -> None:
+        if self._updater is None:
+            return
+        wanted = self._office.commands.update
+        if wanted is not None and wanted.sha256 in self._playback.held:
+            self._updater.bring_in(wanted)
+        healthy = self._online and self._playback.sound_ready
+        quiet = is_quiet(self._playback, self._time.utc_ms)
+        if self._updater.wants_restart(time.monotonic_ns(), healthy=healthy, quiet=quiet):
+            self.stopping = True
 
     # --- boot -------------------------------------------------------------------------------
 

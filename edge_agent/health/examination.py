@@ -15,6 +15,7 @@ from edge_agent.refusals import Refusals
 from edge_agent.reporter import Reporter
 from edge_agent.sound.player import Player
 from edge_agent.timekeeping import Timekeeper
+from edge_agent.update.updater import Updater
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,7 @@ class Rooms:
     refusals: Refusals
     reporter: Reporter
     timekeeper: Timekeeper
+    updater: Updater | None
 
 
 @dataclass(slots=True)
@@ -67,4 +69,5 @@ class Examination:
             **{f"{kind}_refused": True for kind in refused},
         }
         found = {fault for fault, is_so in conditions.items() if is_so}
-        return frozenset(found | rooms.fetcher.faults)
+        updating = rooms.updater.faults if rooms.updater is not None else frozenset()
+        return frozenset(found | rooms.fetcher.faults | updating)

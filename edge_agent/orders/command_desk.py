@@ -17,6 +17,7 @@ from edge_agent.playback.state import (
     TrialAsked,
 )
 from edge_agent.trusted import Beliefs
+from edge_agent.update.trial import is_newer
 from playlists.messages.command import (
     Action,
     Command,
@@ -28,6 +29,7 @@ from playlists.messages.command import (
     SelfTest,
     SetVolume,
     Unmute,
+    Update,
 )
 from playlists.messages.journal_entry import Event
 from playlists.messages.order import FUTURE_MS
@@ -54,15 +56,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     mutes: dict[MuteCause, int] = msgspec.field(default_factory=dict)
     pins: PinAudio = PinAudio(tracks=(), audio_sources=())
     fetches: tuple[FetchAudio, ...] = ()
+    update: Update | None = None
     windows: dict[str, Window] = msgspec.field(default_factory=dict)
 
 
 class CommandDesk:
     """Commands in, with the file that outlives a restart."""
 
-    def __init__(self, path: Path, beliefs: Beliefs) -> None:
+    def __init__(self, path: Path, beliefs: Beliefs, version: str | None = None) -> None:
+        """`version`: of the program that runs; None where it cannot be exchanged."""
         self._path = path
         self._beliefs = beliefs
+        self._version = version
         self.settings = _read_settings(path)
 
     @property
@@ -74,6 +79,14 @@ class CommandDesk:
     def pinned(self) -> frozenset[str]:
         """The tracks that are to be held for ever."""
         return frozenset(track.sha256 for track in self.settings.pins.tracks)
+
+    @property
+    def update(self) -> Update | None:
+        """The version of the program that is wanted and not there yet."""
+        wanted = self.settings.update
+        there = self._version
+        is_due = wanted is not None and there is not None and is_newer(wanted.version, there)
+        return wanted if is_due else None
 
     def loudness(self, plan: Plan | None) -> Loudness:
         """The volume by plan or command, whichever was given later, and its caps."""
@@ -129,6 +142,10 @@ class CommandDesk:
             case FetchAudio() as fetch:
                 current = tuple(f for f in set_.fetches if f.until > now)
                 fresh = {"fetches": (*current, fetch)[-MOST_FETCHES:]}
+            case Update() as wanted if self._version is not None:
+                if not is_newer(wanted.version, self._version):
+                    raise RefusedError(RefusalCode.OLD_VERSION, f"{self._version} runs here")
+                fresh = {"update": wanted}
             case SelfTest():
                 fresh = {}
             case _:

@@ -15,6 +15,8 @@ from edge_agent.playback.standing import Given
 from edge_agent.playback.state import LoudnessChanged, MutesChanged, PlaybackEvent
 from edge_agent.settings import Settings
 from edge_agent.trusted import Beliefs
+from edge_agent.update.updater import program_folder
+from edge_agent.version import VERSION
 from playlists.messages import topics
 from playlists.messages.journal_entry import Event
 from playlists.messages.order import unpack_standing
@@ -46,7 +48,8 @@ class Office:
         self._write = write
         self._play = play
         self.orders = OrderDesk(folder / "orders.json", beliefs, self._places)
-        self.commands = CommandDesk(folder / "commands.json", beliefs)
+        running = None if program_folder() is None else VERSION
+        self.commands = CommandDesk(folder / "commands.json", beliefs, running)
         self._now: int | None = None
         self._waiting: dict[bytes, Take] = {}
         self.changed = True
@@ -103,6 +106,10 @@ class Office:
         for fetch in self.commands.settings.fetches:
             if now < fetch.until:
                 wanted += _wishes(fetch.tracks, fetch.until, fetch.audio_sources)
+        update = self.commands.update
+        if update is not None:
+            bundle = Track(sha256=update.sha256, size_bytes=update.size_bytes, frames=0)
+            wanted += _wishes((bundle,), now + LATER_MS, update.sources)
         pins = self.commands.settings.pins
         return (*wanted, *_wishes(pins.tracks, now + LATER_MS, pins.audio_sources))
 

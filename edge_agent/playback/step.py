@@ -30,6 +30,8 @@ from playlists.messages.order_entries import OrderEnd
 from playlists.messages.repetition import repetition_at, starts_at
 
 BUSY_WAKE_MS = 500
+CHANGE_TAKES_MS = 300_000
+"""A change of programs takes seconds; one that fails and returns may take minutes."""
 
 
 def step(state: State, now: int, event: PlaybackEvent) -> tuple[State, list[Action]]:
@@ -53,6 +55,12 @@ def next_wake(state: State, now: int) -> int | None:
         ends = given.order.expires_at
         wakes.append(ends if following is None else following - LEAD_MS)
     return max(min(wakes), now + BUSY_WAKE_MS) if wakes else None
+
+
+def is_quiet(state: State, now: int) -> bool:
+    """Whether the program may be changed now: nothing sounds, is in force or about to begin."""
+    busy = state.voices or state.trials or state.orders
+    return not busy and all(a.planned[0] > now + CHANGE_TAKES_MS for a in state.agenda[:1])
 
 
 def _take(turn: Turn, event: PlaybackEvent) -> None:

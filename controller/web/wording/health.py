@@ -73,6 +73,14 @@ FAULT: Mapping[str, Ailment] = {
     "second_broker": Ailment(
         "đang dùng máy chủ dự phòng", "Báo người quản trị xem máy chủ chính.", is_grave=False
     ),
+    "update_refused": Ailment(
+        "bản cập nhật phần mềm hỏng", "Báo người quản trị gửi lại bản cập nhật.", is_grave=False
+    ),
+    "update_returned": Ailment(
+        "đã tự quay về phần mềm cũ vì bản mới không chạy tốt",
+        "Báo người quản trị; bộ thu vẫn phát bằng bản cũ.",
+        is_grave=False,
+    ),
     "messages_dropped": Ailment("bỏ bớt tin vì đến quá nhiều", _TECHNICIAN, is_grave=False),
     "frames_lost": Ailment("tiếng bị ngắt quãng", _TECHNICIAN, is_grave=False),
     "decoder_too_slow": Ailment("giải mã âm thanh không kịp", _TECHNICIAN, is_grave=False),
