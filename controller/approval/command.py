@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Callable
+from dataclasses import replace as replace_actor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,17 +11,20 @@ from msgspec.structs import replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from controller.accounts.actor import SYSTEM
 from controller.accounts.passkeys import public_key_of
 from controller.approval.exporting import NotSignedError, key_file, signed_file
+from controller.audit.service import record
 from controller.clock import now_ms
 from controller.settings import Settings, read_settings
 from controller.setup.first import SetupError, only_unit
 from controller.signer.approver_keeper import known_key
 from controller.signer.approver_memory import Memory, MemoryFile
 from controller.store.bulletins import Approval, Decision, Revision
-from controller.store.engine import open_engine, reading_sessions
+from controller.store.engine import open_engine, reading_sessions, writing_sessions
 from controller.store.logins import Passkey
 from controller.store.people import Person
+from controller.store.units import Unit
 from controller.units.tree import subtree_ids, unit_path
 from playlists.messages.approval import hash_key
 
@@ -138,6 +142,7 @@ def _trust(chosen: argparse.Namespace, session: Session, settings: Settings) -> 
         for id_, one in here.items()
     }
     file.write(Memory(strict=memory.strict | with_key))
+    _record(settings, person, "trust_passkey", key=key.key_sha256)
     _tell(f"approvals by {person.name} with passkey {key.key_sha256} count from now on")
     return 0
 
@@ -149,11 +154,22 @@ def _loosen(chosen: argparse.Namespace, session: Session, settings: Settings) ->
     if unit.id not in memory.strict:
         raise NoSuchError(f"{unit.name} does not ask for passkeys")
     file.write(Memory(strict={k: v for k, v in memory.strict.items() if k != unit.id}))
+    _record(settings, unit, "ask_for_passkeys_no_longer")
     _tell(
         f"{unit.name} is no longer asked for passkeys. Set the ways on its page Cách duyệt, too: "
         "as long as only passkeys stand there, this begins again by itself."
     )
     return 0
+
+
+def _record(settings: Settings, subject: Person | Unit, act: str, **detail: object) -> None:
+    """What is done at the signer's machine stands in the record, too."""
+    engine = open_engine(settings.database_url)
+    unit_id = subject.id if isinstance(subject, Unit) else subject.unit_id
+    actor = replace_actor(SYSTEM, unit_id=unit_id, origin="cli")
+    with writing_sessions(engine).begin() as session:
+        record(session, actor, act, subject, now_ms(), **detail)
+    engine.dispose()
 
 
 def _passkey(session: Session, start: str) -> tuple[Passkey, Person]:

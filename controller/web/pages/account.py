@@ -14,6 +14,7 @@ from controller.accounts.passkeys import (
     add_passkey,
     creation_options,
     passkeys_of,
+    public_key_of,
     remove_passkey,
 )
 from controller.accounts.resets import change_password
@@ -31,8 +32,9 @@ from controller.accounts.tokens import (
     revoke_token,
     tokens_of,
 )
-from controller.errors import OperatorError
-from controller.store.logins import LoginSession
+from controller.approval.exporting import key_file
+from controller.errors import NotFoundError, OperatorError
+from controller.store.logins import LoginSession, Passkey
 from controller.store.lookup import find
 from controller.store.people import Person
 from controller.web.errors import NotLoggedInError
@@ -48,6 +50,7 @@ from controller.web.visits import (
     site,
     tell_security,
 )
+from playlists.messages.approval import hash_key
 
 router = APIRouter(prefix="/tai-khoan")
 
@@ -157,6 +160,18 @@ def forget_passkey(visit: Writing, passkey_id: Text = "") -> Response:
     return _to("da-go-thiet-bi")
 
 
+@router.get("/khoa-thiet-bi/{passkey_id}/khoa-cong-khai")
+def show_public_key(visit: Reading, passkey_id: str) -> Response:
+    """The public key, by which anybody checks what the device has signed."""
+    passkey = find(visit.session, Passkey, passkey_id)
+    if passkey.person_id != visit.actor.person_id:
+        raise NotFoundError("Passkey", passkey_id)
+    headers = {"content-disposition": 'attachment; filename="khoa-cong-khai.pem"'}
+    return Response(
+        key_file(public_key_of(passkey)), media_type="application/x-pem-file", headers=headers
+    )
+
+
 @router.post("/ma-du-phong")
 def new_recovery_codes(request: Request, visit: Writing) -> Response:
     """Fresh codes on paper; the old ones are void."""
@@ -201,7 +216,7 @@ def _account(request: Request, visit: Visit, error: OperatorError | None = None)
         person=person,
         here=hash_of(request.cookies.get(SESSION_COOKIE, "")),
         sessions=sessions_of(visit.session, visit.actor, visit.now),
-        passkeys=passkeys,
+        passkeys=[(row, hash_key(public_key_of(row))) for row in passkeys],
         app=app,
         codes_left=recovery.left(visit.session, person.id),
         should_prove=is_weighty(person.role) and app is None and not passkeys,

@@ -91,6 +91,7 @@ TABLE: Mapping[str, Row] = {
     "POST /tai-khoan/khoa-thiet-bi": OWN,
     "POST /tai-khoan/khoa-thiet-bi/moi": OWN,
     "POST /tai-khoan/khoa-thiet-bi/go": OWN,
+    "GET /tai-khoan/khoa-thiet-bi/{passkey_id}/khoa-cong-khai": OWN,
     "POST /tai-khoan/ma-du-phong": OWN,
     "POST /tai-khoan/khoa-api": OWN,
     "POST /tai-khoan/khoa-api/thu-hoi": OWN,

@@ -195,6 +195,7 @@ def things_of(session: Session, commune: Commune) -> dict[str, str]:
         "link_id": some_link(session, commune).id,
         "enrolment_id": code.enrolment.id,
         "anchor": "cho-0",
+        "passkey_id": "khong-co",
         "day": "2026-11-19",
         "key": "khong-co",
         "number": "1",
