@@ -74,10 +74,10 @@ def make(
     return _links(request, visit, made=f"{request.base_url}lich/{secret}.ics")
 
 
-@router.post("/lich-phat/duong-dan/{link_id}/thu-hoi")
-def revoke(visit: Writing, link_id: str) -> Response:
+@router.post("/lich-phat/duong-dan/{calendar_id}/thu-hoi")
+def revoke(visit: Writing, calendar_id: str) -> Response:
     """Let an address show nothing any more."""
-    revoke_link(visit.session, visit.actor, link_id, visit.now)
+    revoke_link(visit.session, visit.actor, calendar_id, visit.now)
     return RedirectResponse("/lich-phat/duong-dan?bao=da-thu-hoi-lich", HTTPStatus.SEE_OTHER)
 
 

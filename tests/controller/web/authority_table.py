@@ -333,7 +333,7 @@ TABLE: Mapping[str, Row] = {
     "GET /lich/{secret}.ics": OPEN,
     "GET /lich-phat/duong-dan": SCHEDULE,
     "POST /lich-phat/duong-dan": Row(Act.SCHEDULE, {"name": "Trưởng thôn"}),
-    "POST /lich-phat/duong-dan/{link_id}/thu-hoi": SCHEDULE,
+    "POST /lich-phat/duong-dan/{calendar_id}/thu-hoi": SCHEDULE,
     "POST /lich-phat/nhu-tuan-truoc": Row(Act.SCHEDULE, {"tuan": "2026-11-23"}),
     "POST /lich-phat/{slot_id}/doi": Row(
         Act.SCHEDULE, {"scope": "tat-ca", "at": "18:00:00", "reason": "Họp"}

@@ -192,7 +192,7 @@ def things_of(session: Session, commune: Commune) -> dict[str, str]:
         "source_id": source.id,
         "cluster_id": place,
         "area_id": some_area(session, commune).id,
-        "link_id": some_link(session, commune).id,
+        "calendar_id": some_calendar(session, commune).id,
         "enrolment_id": code.enrolment.id,
         "anchor": "cho-0",
         "passkey_id": "khong-co",
@@ -270,7 +270,7 @@ def some_document(session: Session, commune: Commune) -> Document:
     return import_document(session, commune.operator, file, commune.now)
 
 
-def some_link(session: Session, commune: Commune) -> CalendarLink:
+def some_calendar(session: Session, commune: Commune) -> CalendarLink:
     new = calendar_links.NewLink(unit_id=commune.unit.id, name="Trưởng thôn")
     return calendar_links.make_link(session, commune.operator, new, commune.now)[0]
 
