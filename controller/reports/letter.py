@@ -38,6 +38,11 @@ def signer() -> tuple[str, ...]:
     return ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH")
 
 
+def full_name(kind: str, name: str) -> str:
+    """A unit with the word for its kind before it, once: "Tỉnh Khánh Hòa", "Xã Ninh Hải"."""
+    return name if name.lower().startswith(f"{kind.lower()} ") else f"{kind.capitalize()} {name}"
+
+
 def _bare(unit: str) -> str:
     """The place's name without its kind: "Xã Ninh Hải" → "Ninh Hải"."""
     first, _, rest = unit.partition(" ")

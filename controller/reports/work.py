@@ -18,6 +18,7 @@ from controller.reports.asked import Asked
 from controller.reports.catalogue import KINDS, compose
 from controller.reports.content import Report
 from controller.reports.errors import JobCancelledError
+from controller.reports.letter import full_name
 from controller.reports.renderers import docx, pdf, xlsx
 from controller.store.engine import reading_sessions, writing_sessions
 from controller.store.reports import FileFormat, JobState, ReportFile, ReportJob
@@ -56,7 +57,7 @@ def make_next(engine: Engine, clock: Clock) -> bool:
         # One report that cannot be made must not stop the process that makes the others.
         log.exception("report %s failed", job_id)
         with writing_sessions(engine).begin() as session:
-            _end(session, job_id, JobState.FAILED, clock(), fault=f"{error:.1000}")
+            _end(session, job_id, JobState.FAILED, clock(), fault=f"{error!s:.1000}")
     return True
 
 
@@ -142,8 +143,8 @@ def _asked(session: Session, job: ReportJob, now: int) -> Asked:
     path = unit_path(session, job.unit_id)
     return Asked(
         unit_id=job.unit_id,
-        unit=path[0].name,
-        superior=path[1].name if len(path) > 1 else "",
+        unit=full_name(path[0].kind, path[0].name),
+        superior=full_name(path[1].kind, path[1].name) if len(path) > 1 else "",
         units=frozenset(subtree_ids(session, job.unit_id)),
         first=date.fromisoformat(job.first_day),
         last=date.fromisoformat(job.last_day),

@@ -1,0 +1,1 @@
+"""`loa backup`: everything that an installation needs to go on, in one encrypted file."""

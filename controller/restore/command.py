@@ -1,0 +1,128 @@
+"""`loa restore`: an installation from a backup, in one command."""
+
+import argparse
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from sqlalchemy import make_url
+
+from controller.backup.parcel import Contents
+from controller.backup.passphrase import backup_passphrase
+from controller.backup.sealed_stream import NotABackupError, unsealing
+from controller.clock import now_ms
+from controller.restore.load import BackupRefusedError
+from controller.restore.service import bring_files, fill_from, settle, unpack
+from controller.serve.alone import alone_in
+from controller.settings import Settings, read_settings
+from controller.store.engine import open_engine, writing_sessions
+
+
+def add_to(parser: argparse.ArgumentParser) -> None:
+    """Say what the verb takes."""
+    parser.description = (
+        "Fills the database of LOA_DATABASE_URL (or LOA_HOME) from a backup, whichever engine it "
+        "was taken from, and brings sounds, keys and logins that are missing. Loa must not run "
+        "meanwhile. Receivers go on playing; afterwards they are planned anew above what they have "
+        "seen, and send again what the ledger has lost."
+    )
+    parser.add_argument("backup", type=Path, metavar="FILE")
+    parser.add_argument(
+        "--replace",
+        action="store_true",
+        help="SQLite: put it in the place of the database that is there, which is kept beside it",
+    )
+    parser.add_argument(
+        "--try",
+        dest="only_try",
+        action="store_true",
+        help="restore into a folder that is thrown away, to know that the backup is good",
+    )
+    parser.set_defaults(run=run)
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Restore, or try it. Nothing is changed where it fails."""
+    settings = read_settings()
+    passphrase = backup_passphrase(os.environ, twice=False)
+    try:
+        if chosen.only_try:
+            return _try(chosen.backup, passphrase)
+        with alone_in(settings.home):
+            return _restore(settings, chosen.backup, passphrase, replace=chosen.replace)
+    except (NotABackupError, BackupRefusedError) as error:
+        sys.stderr.write(f"loa restore: {chosen.backup}: {error}. Nothing was changed.\n")
+        return 1
+
+
+def _try(backup: Path, passphrase: str) -> int:
+    with tempfile.TemporaryDirectory(prefix="loa-restore-") as name:
+        contents = _unpacked(backup, passphrase, Path(name))
+        engine = open_engine(f"sqlite:///{name}/tried.db")
+        fill_from(engine, Path(name), contents)
+        engine.dispose()
+    sys.stdout.write(f"{backup} is good: {_told(contents)}\n")
+    return 0
+
+
+def _restore(settings: Settings, backup: Path, passphrase: str, *, replace: bool) -> int:
+    target = _sqlite_file(settings.database_url)
+    if target is not None and target.exists() and not replace:
+        raise BackupRefusedError(f"{target} is there already; --replace keeps it beside")
+    with tempfile.TemporaryDirectory(prefix=".restoring-", dir=settings.home) as name:
+        folder = Path(name)
+        contents = _unpacked(backup, passphrase, folder)
+        fresh = None if target is None else folder / "restored.db"
+        engine = open_engine(settings.database_url if fresh is None else f"sqlite:///{fresh}")
+        fill_from(engine, folder, contents)
+        same_keys = any(settings.keys_dir.glob("*"))
+        bring_files(folder, settings.home, settings.audio_dir)
+        with writing_sessions(engine).begin() as session:
+            log = settle(session, settings.keys_dir, contents, now_ms(), same_keys=same_keys)
+        engine.dispose()
+        if target is not None and fresh is not None:
+            _put_in_place(fresh, target)
+    sys.stdout.write(
+        f"restored: {_told(contents)}\nThe log is {log}: tell its witnesses. Everybody logs in "
+        f"again. Start Loa: receivers come back by themselves.\n"
+    )
+    return 0
+
+
+def _unpacked(backup: Path, passphrase: str, folder: Path) -> Contents:
+    with backup.open("rb") as file, unsealing(file, passphrase) as plain:
+        contents = unpack(plain, folder)
+        # The end of the stream tells that nothing was cut off: it must be read up to there.
+        while plain.read(1 << 16):
+            pass
+    return contents
+
+
+def _sqlite_file(url: str) -> Path | None:
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return None
+    return Path(parsed.database or "")
+
+
+def _put_in_place(fresh: Path, target: Path) -> None:
+    """The new file takes the old one's name in one step; the old one stays beside it."""
+    for ending in ("-wal", "-shm"):
+        if Path(f"{fresh}{ending}").exists():
+            raise BackupRefusedError("the restored database is still open")
+    if target.exists():
+        kept = target.with_name(f"{target.name}.before-{now_ms()}")
+        for ending in ("", "-wal", "-shm"):
+            beside = Path(f"{target}{ending}")
+            if beside.exists():
+                beside.rename(f"{kept}{ending}")
+    fresh.replace(target)
+
+
+def _told(contents: Contents) -> str:
+    rows = sum(table.rows for table in contents.tables)
+    return (
+        f"{rows} rows of {len(contents.tables)} tables, {contents.sounds} sounds, "
+        f"log of {contents.log_size} leaves"
+    )
