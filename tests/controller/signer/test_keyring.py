@@ -14,6 +14,7 @@ from controller.keys.files import (
 from controller.keys.private_files import KeyFileError
 from controller.keys.proposal import accept, propose_delegation, sign
 from controller.keys.sealed import Lock, Stretch
+from controller.signer.approver_memory import Memory, MemoryFile, Strict
 from controller.signer.keyring import Keyring
 from playlists.messages.keys import SigningKey
 from playlists.messages.trust import Role
@@ -65,4 +66,31 @@ def test_a_chain_that_is_damaged_later_leaves_the_old_one_in_force(folder: KeyFo
 def test_a_signer_without_a_key_does_not_begin(folder: KeyFolder) -> None:
     folder.station_key.unlink()
     with pytest.raises(KeyFileError, match="missing"):
+        Keyring(folder, WORD).station()
+
+
+def test_what_is_remembered_of_approvers_counts_without_a_restart(folder: KeyFolder) -> None:
+    keyring = Keyring(folder, WORD)
+    assert keyring.station().approvals.memory == Memory()
+    remembered = Memory(strict={"xa": Strict(since=NOW, keys=())})
+    MemoryFile(folder.path).write(remembered)
+    assert keyring.station().approvals.memory == remembered
+
+
+def test_a_memory_that_is_damaged_or_open_to_others_does_not_loosen_anything(
+    folder: KeyFolder,
+) -> None:
+    file = MemoryFile(folder.path)
+    remembered = Memory(strict={"xa": Strict(since=NOW, keys=())})
+    file.write(remembered)
+    keyring = Keyring(folder, WORD)
+    keyring.station()
+    file.path.chmod(0o644)
+    os.utime(file.path, ns=(1, 1))
+    assert keyring.station().approvals.memory == remembered
+    file.path.chmod(0o600)
+    file.path.write_bytes(b"{")
+    os.utime(file.path, ns=(2, 2))
+    assert keyring.station().approvals.memory == remembered
+    with pytest.raises(KeyFileError, match="cannot be read"):
         Keyring(folder, WORD).station()
