@@ -1,6 +1,7 @@
 """Độ phủ: the households around the clusters that sounded, by field of law, language and place.
 
-An estimate, from what communes count (`receivers.households`); see `playlists.rules.reach`.
+An estimate, from what communes count (`receivers.households`); see `playlists.rules.reach`. Each
+unit is looked at by itself: an area counts where it belongs to.
 """
 
 from collections import defaultdict
@@ -23,34 +24,51 @@ URBAN = frozenset({"phường", "thị trấn", "tổ dân phố", "khu phố"})
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reached:
-    """What was reached in a period, as a whole and in parts; a household may be in many parts."""
+    """What was reached in a unit, as a whole and in parts; a household may be in many parts."""
 
     whole: Reach
     by_field: Mapping[str, Reach]
     by_language: Mapping[str, Reach]
-    urban: Reach
-    rural: Reach
 
 
-def reached(session: Session, unit_ids: Collection[str], from_ms: int, to_ms: int) -> Reached:
+def reached_by_unit(
+    session: Session, unit_ids: Collection[str], from_ms: int, to_ms: int
+) -> dict[str, Reached]:
     """Estimate it for the broadcasts of these units planned in [from_ms, to_ms)."""
-    seats = _seats(session, unit_ids)
+    places = _places(session, unit_ids)
     living = _living(session, unit_ids)
     by_field, by_language = _sounded(session, unit_ids, from_ms, to_ms)
     everywhere = set[str]().union(*by_field.values())
-    towns = _towns(session, unit_ids)
-    places = [place for _unit, place in seats]
-    return Reached(
-        whole=reach(places, living, everywhere),
-        by_field={name: reach(places, living, heard) for name, heard in by_field.items()},
-        by_language={name: reach(places, living, heard) for name, heard in by_language.items()},
-        urban=reach([p for unit, p in seats if unit in towns], living, everywhere),
-        rural=reach([p for unit, p in seats if unit not in towns], living, everywhere),
-    )
+    return {
+        unit: Reached(
+            whole=reach(inside, living[unit], everywhere),
+            by_field={name: reach(inside, living[unit], by_field[name]) for name in by_field},
+            by_language={
+                name: reach(inside, living[unit], by_language[name]) for name in by_language
+            },
+        )
+        for unit, inside in places.items()
+    }
 
 
-def _seats(session: Session, unit_ids: Collection[str]) -> list[tuple[str, Place]]:
-    """Each cluster in service with the unit that it is in."""
+def towns(session: Session, unit_ids: Collection[str]) -> set[str]:
+    """Those of the units that are towns or stand below one."""
+    kinds = {
+        id_: (kind, parent)
+        for id_, kind, parent in session.execute(select(Unit.id, Unit.kind, Unit.parent_id))
+    }
+
+    def is_town(id_: str | None) -> bool:
+        if id_ is None:
+            return False
+        kind, parent = kinds[id_]
+        return kind.lower() in URBAN or is_town(parent)
+
+    return {id_ for id_ in unit_ids if is_town(id_)}
+
+
+def _places(session: Session, unit_ids: Collection[str]) -> Mapping[str, list[Place]]:
+    """The clusters in service, by unit."""
     members = (
         select(AreaMember.cluster_id, AreaMember.area_id)
         .join(Cluster, Cluster.id == AreaMember.cluster_id)
@@ -62,15 +80,20 @@ def _seats(session: Session, unit_ids: Collection[str]) -> list[tuple[str, Place
     clusters = select(Cluster.id, Cluster.unit_id, Cluster.households).where(
         Cluster.unit_id.in_(unit_ids), Cluster.retired_at.is_(None)
     )
-    return [
-        (unit_id, Place(id_, tuple(areas[id_]), households))
-        for id_, unit_id, households in session.execute(clusters.order_by(Cluster.id))
-    ]
+    found: defaultdict[str, list[Place]] = defaultdict(list)
+    for id_, unit_id, households in session.execute(clusters.order_by(Cluster.id)):
+        found[unit_id].append(Place(id_, tuple(areas[id_]), households))
+    return found
 
 
-def _living(session: Session, unit_ids: Collection[str]) -> dict[str, int]:
-    query = select(Area.id, Area.households).where(Area.unit_id.in_(unit_ids))
-    return {id_: count for id_, count in session.execute(query) if count is not None}
+def _living(session: Session, unit_ids: Collection[str]) -> defaultdict[str, dict[str, int]]:
+    query = select(Area.unit_id, Area.id, Area.households).where(
+        Area.unit_id.in_(unit_ids), Area.households.is_not(None)
+    )
+    found: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    for unit_id, id_, count in session.execute(query):
+        found[unit_id][id_] = count or 0
+    return found
 
 
 def _sounded(
@@ -101,19 +124,3 @@ def _sounded(
         by_field[field] |= by_revision[revision_id]
         by_language[language] |= by_revision[revision_id]
     return by_field, by_language
-
-
-def _towns(session: Session, unit_ids: Collection[str]) -> set[str]:
-    """Those of the units that are towns or stand below one."""
-    kinds = {
-        id_: (kind, parent)
-        for id_, kind, parent in session.execute(select(Unit.id, Unit.kind, Unit.parent_id))
-    }
-
-    def is_town(id_: str | None) -> bool:
-        if id_ is None:
-            return False
-        kind, parent = kinds[id_]
-        return kind.lower() in URBAN or is_town(parent)
-
-    return {id_ for id_ in unit_ids if is_town(id_)}

@@ -102,8 +102,11 @@ def _documents(session: Session, units: Collection[str], words: list[str]) -> tu
 
 
 def _clusters(session: Session, units: Collection[str], words: list[str]) -> tuple[Cluster, ...]:
-    query = select(Cluster).where(Cluster.unit_id.in_(units)).order_by(Cluster.code)
-    return _holding(((f"{c.code} {c.name}", c) for c in session.scalars(query)), words)
+    query = select(Cluster.id, Cluster.code, Cluster.name).where(Cluster.unit_id.in_(units))
+    rows = session.execute(query.order_by(Cluster.code, Cluster.id))
+    ids = _holding(((f"{code} {name}", id_) for id_, code, name in rows), words)
+    found = select(Cluster).where(Cluster.id.in_(ids)).order_by(Cluster.code, Cluster.id)
+    return tuple(session.scalars(found))
 
 
 def _programmes(

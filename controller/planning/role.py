@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from controller.audit import figures
 from controller.clock import now_ms
 from controller.emergencies.keeper import (
     CARRY_ON_EVERY_S,
@@ -171,6 +172,8 @@ def _lead(
         (lambda: keeper.append_once(engine), keeper.APPEND_EVERY_S),
         (lambda: keeper.head_once(engine, KeyFolder(settings.keys_dir)), keeper.HEAD_EVERY_S),
         (lambda: keeper.check_once(engine), keeper.CHECK_EVERY_S),
+        (lambda: figures.count_once(engine), figures.COUNT_EVERY_S),
+        (lambda: figures.recount_once(engine), figures.RECOUNT_EVERY_S),
     )
     for work, seconds in jobs:
         scheduler.add_job(_guarded(work, failed), "interval", seconds=seconds)

@@ -29,6 +29,14 @@ class Reach:
     uncounted: int
     """Clusters that sounded and around which nobody has counted: the estimate leaves them out."""
 
+    def __add__(self, other: "Reach") -> "Reach":
+        """Of two places that share no household."""
+        return Reach(
+            self.households + other.households,
+            self.of + other.of,
+            self.uncounted + other.uncounted,
+        )
+
 
 def reach(places: Sequence[Place], living_in: Mapping[str, int], sounded: Collection[str]) -> Reach:
     """Estimate the households reached by the clusters in `sounded`.

@@ -4,7 +4,7 @@ Everybody who may read a unit may look; inspection teams come by a link of one d
 """
 
 from datetime import date, time, timedelta
-from typing import Annotated
+from typing import Annotated, TypeVar
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
@@ -12,11 +12,12 @@ from fastapi.responses import FileResponse, Response
 from pydantic import BeforeValidator
 
 from controller.accounts.authority import Act, require
-from controller.audit.audible import audible_by_unit
+from controller.audit.figures import Figures, figures_of, together
 from controller.audit.filters import filters_of
 from controller.audit.listing import CURSOR, Place, Sought, newest_first
 from controller.audit.moment import Coverage, journalled
 from controller.audit.rounds import findings_at
+from controller.audit.weeks import week_of
 from controller.errors import NotFoundError
 from controller.library.fields_of_law import FieldOfLaw
 from controller.store.bulletins import Bulletin
@@ -30,7 +31,7 @@ from controller.web.audio import MEDIA_TYPE, track_in
 from controller.web.errors import BadFormError
 from controller.web.inspecting import Inspecting
 from controller.web.queries.broadcasts import Asked, approvers, broadcasts, broadcasts_of
-from controller.web.queries.inspection import audible_sum, clusters_in, testimony_words, units_in
+from controller.web.queries.inspection import clusters_in, testimony_words, units_in
 from controller.web.queries.proof import proof
 from controller.web.queries.tracks import units_of
 from controller.web.queries.why import why
@@ -47,6 +48,7 @@ USUAL_DAYS = 7
 MOST_OFFERED = 300
 """Clusters in a list to choose from; of more, one is found by the search."""
 
+Named = TypeVar("Named", Cluster, Bulletin)
 AskedCursor = Annotated[str, Query(pattern=f"^({CURSOR})?$")]
 
 
@@ -61,16 +63,17 @@ Chosen = BeforeValidator(_nothing_chosen)
 @router.get("")
 def show_room(request: Request, visit: Inspecting) -> Response:
     """The headline, and the ways to go on from it."""
-    units = _units(visit)
-    monday = civil.monday_of(civil.day_of(visit.now))
-    last = monday - timedelta(days=7)
+    require(visit.session, visit.actor, Act.READ, visit.unit_id)
+    today = civil.day_of(visit.now)
+    week, last_week = (_figures(visit, day) for day in (today, today - timedelta(days=7)))
     return page(
         request,
         visit,
         "audit/room.html",
-        week=_audible(visit, units, monday, visit.now),
-        last_week=_audible(visit, units, last, civil.instant_of(monday)),
-        monday=monday,
+        week=week.audible,
+        last_week=last_week.audible,
+        counted_at=week.counted_at,
+        monday=civil.monday_of(today),
         filters=filters_of(visit.session, visit.actor) if visit.actor.person_id else [],
     )
 
@@ -220,14 +223,10 @@ def show_moment(
     )
 
 
-def _units(visit: Visit) -> set[str]:
-    require(visit.session, visit.actor, Act.READ, visit.unit_id)
-    return subtree_ids(visit.session, visit.unit_id)
-
-
-def _audible(visit: Visit, units: set[str], since: date, to_ms: int) -> object:
-    found = audible_by_unit(visit.session, units, civil.instant_of(since), to_ms)
-    return audible_sum(found.values())
+def _figures(visit: Visit, day: date) -> Figures:
+    units = subtree_ids(visit.session, visit.unit_id)
+    found = figures_of(visit.session, units, week_of(day, visit.now), visit.now)
+    return together(found.values(), visit.now)
 
 
 def _chosen_unit(visit: Visit, unit_id: str) -> str:
@@ -242,7 +241,7 @@ def _cluster(visit: Visit, cluster_id: str) -> Cluster:
     return cluster
 
 
-def _of_reach(visit: Visit, model: type[Cluster | Bulletin], id_: str) -> Cluster | Bulletin | None:
+def _of_reach(visit: Visit, model: type[Named], id_: str) -> Named | None:
     """What a filter names, if the visitor may read it; a foreign one finds nothing anyway."""
     row = visit.session.get(model, id_) if id_ else None
     return row if row is not None and visit.may(Act.READ, row.unit_id) else None

@@ -2,23 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from controller.accounts.authority import Act, require
-from controller.audit.audible import SOUNDED, Audible, audible_by_unit, outcomes_by_unit
-from controller.audit.reach import reached
+from controller.audit.audible import SOUNDED, Audible
+from controller.audit.figures import Figures, figures_of, together
+from controller.audit.reach import towns
+from controller.audit.weeks import week_of
 from controller.units.tree import subtree_ids
 from controller.web import civil
 from controller.web.asked import AskedDay
 from controller.web.inspecting import Inspecting
 from controller.web.pages.audit import Chosen
-from controller.web.queries.inspection import audible_sum, units_in, units_to_compare
+from controller.web.queries.inspection import units_in, units_to_compare
 from controller.web.rendering import page
-from controller.web.visits import Visit
 from controller.web.wording import audit as of_audit
 from playlists.rules.verdict import VerdictKind
 
@@ -27,69 +28,23 @@ router = APIRouter(prefix="/kiem-tra")
 OPEN = (VerdictKind.WAITING, VerdictKind.AWAITING_REPORT)
 
 
-@router.get("/so-sanh")
-def compare(
-    request: Request, visit: Inspecting, tuan: Annotated[AskedDay, Chosen] = None
-) -> Response:
-    """The units right below the own one, side by side, in one week."""
-    monday, from_ms, to_ms = _week(visit, tuan)
-    groups = units_to_compare(visit.session, visit.unit_id)
-    units = set[str]().union(*(group.unit_ids for group in groups))
-    audible = audible_by_unit(visit.session, units, from_ms, to_ms)
-    outcomes = outcomes_by_unit(visit.session, units, from_ms, to_ms)
-    rows = []
-    for group in groups:
-        found = audible_sum(audible[id_] for id_ in group.unit_ids if id_ in audible)
-        counts = [outcomes[id_] for id_ in group.unit_ids if id_ in outcomes]
-        of_kind = {kind: sum(one[kind] for one in counts) for kind in VerdictKind}
-        if found.clusters or any(of_kind.values()):
-            rows.append(Standing(group.unit.name, group.unit.id, found, of_kind))
-    rows.sort(key=lambda row: (row.audible.share or 0, row.name))
-    return page(
-        request,
-        visit,
-        "audit/compare.html",
-        rows=rows,
-        monday=monday,
-        weeks=_neighbours(monday),
-        this_week=civil.monday_of(civil.day_of(visit.now)),
-        kinds=VerdictKind,
-    )
-
-
-@router.get("/do-phu")
-def show_reach(
-    request: Request,
-    visit: Inspecting,
-    tuan: Annotated[AskedDay, Chosen] = None,
-    don_vi: str = "",
-) -> Response:
-    """Households around clusters that sounded in one week: an estimate and no target."""
-    monday, from_ms, to_ms = _week(visit, tuan)
-    unit_id = don_vi or visit.unit_id
-    require(visit.session, visit.actor, Act.READ, unit_id)
-    return page(
-        request,
-        visit,
-        "audit/reach.html",
-        found=reached(visit.session, subtree_ids(visit.session, unit_id), from_ms, to_ms),
-        units=units_in(visit.session, visit.unit_id),
-        unit_id=unit_id,
-        monday=monday,
-        weeks=_neighbours(monday),
-        this_week=civil.monday_of(civil.day_of(visit.now)),
-        of_audit=of_audit,
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One unit of the comparison."""
+    """One unit of the comparison, with everything below it."""
 
     name: str
     unit_id: str
-    audible: Audible
-    outcomes: Mapping[VerdictKind, int]
+    figures: Figures
+
+    @property
+    def audible(self) -> Audible:
+        """Its clusters."""
+        return self.figures.audible
+
+    @property
+    def outcomes(self) -> Mapping[VerdictKind, int]:
+        """Every verdict with how many broadcasts came to it."""
+        return {kind: self.figures.outcomes.get(kind, 0) for kind in VerdictKind}
 
     @property
     def sounded(self) -> int:
@@ -102,13 +57,58 @@ class Standing:
         return sum(count for kind, count in self.outcomes.items() if kind not in OPEN)
 
 
-def _week(visit: Visit, asked: date | None) -> tuple[date, int, int]:
-    """Monday of the week, and its instants up to now: what is to come is owed by nobody."""
+@router.get("/so-sanh")
+def compare(
+    request: Request, visit: Inspecting, tuan: Annotated[AskedDay, Chosen] = None
+) -> Response:
+    """The units right below the own one, side by side, in one week."""
     require(visit.session, visit.actor, Act.READ, visit.unit_id)
-    monday = civil.monday_of(asked or civil.day_of(visit.now))
-    from_ms, to_ms = civil.bounds(monday, 7)
-    return monday, from_ms, max(from_ms, min(to_ms, visit.now))
+    week = week_of(tuan or civil.day_of(visit.now), visit.now)
+    groups = units_to_compare(visit.session, visit.unit_id)
+    units = set[str]().union(*(group.unit_ids for group in groups))
+    found = figures_of(visit.session, units, week, visit.now)
+    rows = []
+    for group in groups:
+        parts = [found[id_] for id_ in group.unit_ids if id_ in found]
+        if parts:
+            rows.append(Standing(group.unit.name, group.unit.id, together(parts, visit.now)))
+    rows.sort(key=lambda row: (row.audible.share or 0, row.name))
+    return page(
+        request,
+        visit,
+        "audit/compare.html",
+        rows=rows,
+        monday=week.day,
+        weeks=(week.day - timedelta(days=7), week.day + timedelta(days=7)),
+        this_week=civil.monday_of(civil.day_of(visit.now)),
+        counted_at=min((row.figures.counted_at for row in rows), default=visit.now),
+        kinds=VerdictKind,
+    )
 
 
-def _neighbours(monday: date) -> tuple[date, date]:
-    return monday - timedelta(days=7), monday + timedelta(days=7)
+@router.get("/do-phu")
+def show_reach(
+    request: Request,
+    visit: Inspecting,
+    tuan: Annotated[AskedDay, Chosen] = None,
+    don_vi: str = "",
+) -> Response:
+    """Households around clusters that sounded in one week: an estimate and no target."""
+    unit_id = don_vi or visit.unit_id
+    require(visit.session, visit.actor, Act.READ, unit_id)
+    week = week_of(tuan or civil.day_of(visit.now), visit.now)
+    units = subtree_ids(visit.session, unit_id)
+    found = figures_of(visit.session, units, week, visit.now)
+    urban = towns(visit.session, found)
+    return page(
+        request,
+        visit,
+        "audit/reach.html",
+        found=together(found.values(), visit.now),
+        urban=together((found[id_] for id_ in urban), visit.now).reach,
+        rural=together((found[id_] for id_ in found if id_ not in urban), visit.now).reach,
+        units=units_in(visit.session, visit.unit_id),
+        unit_id=unit_id,
+        monday=week.day,
+        of_audit=of_audit,
+    )

@@ -1,23 +1,17 @@
 """What the pages of auditors choose from and count together."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from controller.audit.audible import Audible
 from controller.store.ledger import StoredEntry
 from controller.store.places import Cluster
 from controller.store.units import Unit
 from controller.units.tree import subtree_ids
 from controller.web.queries.story import Testimony, words_of
 from playlists.messages.journal_entry import decode_entry
-
-
-def audible_sum(parts: Iterable[Audible]) -> Audible:
-    """All of them together."""
-    return sum(parts, Audible())
 
 
 def units_in(session: Session, unit_id: str) -> list[Unit]:

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from controller.audit.audible import Audible, audible_by_unit, outcomes_by_unit
 from controller.audit.evidence import leaves, signed_plan, signed_reports
 from controller.audit.moment import Coverage, journalled
-from controller.audit.reach import reached
+from controller.audit.reach import reached_by_unit, towns
 from controller.receivers.households import count_households
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.delivery import StoredPlan
@@ -113,13 +113,14 @@ def test_reach_counts_households_around_what_sounded_and_nothing_else(
     session: Session, played: Played
 ) -> None:
     commune = played.commune
+    unit = commune.unit.id
     heard, silent = commune.clusters
     around = {heard.id: 120, silent.id: 80}
     count_households(session, commune.actor(StaffRole.TECHNICIAN), around, {}, played.now)
-    found = reached(session, [commune.unit.id], 0, played.now)
+    found = reached_by_unit(session, [unit], 0, played.now)[unit]
     assert found.whole == Reach(120, 200, 0)
     assert found.by_language == {"vi": Reach(120, 200, 0)}
-    assert (found.urban, found.rural) == (Reach(0, 0, 0), Reach(120, 200, 0))
+    assert towns(session, [unit]) == set()
     commune.unit.kind = "phường"
     session.flush()
-    assert reached(session, [commune.unit.id], 0, played.now).urban == Reach(120, 200, 0)
+    assert towns(session, [unit]) == {unit}
