@@ -34,6 +34,11 @@ FOLDER = Path(__file__).parent / "templates"
 SHORT_HASH = 12
 
 
+def begun_large(words: str) -> str:
+    """With a large first letter; the others, as in "quý IV", stay as they are."""
+    return words[:1].upper() + words[1:]
+
+
 def short_hash(sha256: str) -> str:
     """The start of a hash, enough for two people to compare by telephone."""
     return sha256[:SHORT_HASH]
@@ -50,6 +55,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["short_hash"] = short_hash
+    made.filters["begun_large"] = begun_large
     made.globals |= {
         "browser_words": browser_words,
         "civil": civil,
