@@ -27,6 +27,7 @@ PROGRAMS = {
     "espeak-ng": "espeak-ng",
     "pg_ctlcluster": "postgresql",
     "chromium": "chromium",
+    "certutil": "libnss3-tools",
     "fc-list": "fontconfig",
     "pdftoppm": "poppler-utils",
     "tesseract": "tesseract-ocr",

@@ -32,6 +32,8 @@ LIST_DAYS = 30
 BACKDATED_MS = DAY_MS
 """Receivers without a battery-backed clock wake up in the past."""
 LARGEST_REQUEST = 4096
+ADDRESSED = "Loa: máy chủ"
+"""The common name of a server that is reached by addresses only."""
 
 
 class BadRequestError(ValueError):
@@ -74,19 +76,49 @@ def line_key_pem(key: ec.EllipticCurvePrivateKey) -> bytes:
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
 
-def make_authority(name: str, now: int) -> Authority:
-    """A new authority that can sign certificates and lists, and no further authority."""
+def make_authority(name: str, now: int, only_for: Sequence[str] = ()) -> Authority:
+    """A new authority that can sign certificates and lists, and no further authority.
+
+    `only_for` limits it to names and addresses (RFC 5280, 4.2.1.10), for one that people's own
+    browsers are told to trust; without them it is unlimited.
+    """
     key = new_line_key()
     subject = _name(name)
     usage = _usage(signs_certificates=True)
-    certificate = (
+    builder = (
         _builder(subject, subject, key.public_key(), now, AUTHORITY_DAYS)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(usage, critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-        .sign(key, hashes.SHA256())
     )
-    return Authority(certificate, key)
+    if only_for:
+        builder = builder.add_extension(_limits(only_for), critical=True)
+    return Authority(builder.sign(key, hashes.SHA256()), key)
+
+
+def permits(authority: Authority, names: Sequence[str]) -> bool:
+    """Whether an authority may name all of these."""
+    try:
+        held = authority.certificate.extensions.get_extension_for_class(x509.NameConstraints).value
+    except x509.ExtensionNotFound:
+        return True
+    return set(_limits(names).permitted_subtrees or ()) <= set(held.permitted_subtrees or ())
+
+
+def _limits(names: Sequence[str]) -> x509.NameConstraints:
+    """These names and addresses, and no others of either form."""
+    addresses, hosts = [], []
+    for name in names:
+        match _alternative(name):
+            case x509.IPAddress(value=address):
+                addresses.append(x509.IPAddress(ipaddress.ip_network(f"{address}")))
+            case other:
+                hosts.append(other)
+    nowhere = [x509.IPAddress(ipaddress.ip_network(all_)) for all_ in ("0.0.0.0/0", "::/0")]
+    return x509.NameConstraints(
+        permitted_subtrees=[*(hosts or [x509.DNSName("invalid")]), *addresses],
+        excluded_subtrees=None if addresses else nowhere,
+    )
 
 
 def restore_authority(pem: bytes, secret: bytes) -> Authority:
@@ -103,9 +135,13 @@ def restore_authority(pem: bytes, secret: bytes) -> Authority:
 def issue_server(
     authority: Authority, names: Sequence[str], key: ec.EllipticCurvePublicKey, now: int
 ) -> x509.Certificate:
-    """A broker's certificate for the names and addresses by which receivers reach it."""
-    alternatives = x509.SubjectAlternativeName([_alternative(name) for name in names])
-    wanted = _Wanted(names[0], key, SERVER_DAYS, ExtendedKeyUsageOID.SERVER_AUTH, alternatives)
+    """A server's certificate for the names and addresses by which it is reached."""
+    named = [_alternative(name) for name in names]
+    alternatives = x509.SubjectAlternativeName(named)
+    # OpenSSL holds a common name that looks like a host's against limits on hosts.
+    hosts = [name.value for name in named if isinstance(name, x509.DNSName)]
+    common = hosts[0] if hosts else ADDRESSED
+    wanted = _Wanted(common, key, SERVER_DAYS, ExtendedKeyUsageOID.SERVER_AUTH, alternatives)
     return _issue(authority, wanted, now)
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from controller.broker.own import BrokerFolder, furnish_own, renew_certificate
 from controller.clock import now_ms
+from controller.https.files import HttpsFolder
 from controller.installation.system_packages import Program
 from controller.keys.files import KeyFolder
 from controller.keys.passphrase import NoPassphraseError
@@ -56,6 +57,9 @@ def run(_chosen: argparse.Namespace) -> int:
 def _serve(settings: Settings) -> None:
     _require_setup(KeyFolder(settings.keys_dir))
     require_free(settings.web_host, settings.web_port)
+    if settings.https_port is not None:
+        HttpsFolder(settings.https_dir).require()
+        require_free(settings.web_host, settings.https_port)
     chosen = roles.chosen(settings)
     programs = machine.ensure_programs(settings.home / "system", log.info)
     engine = open_engine(settings.database_url)

@@ -139,6 +139,7 @@ def _texts(
 def base_of(request: Request) -> str:
     """Where approvers reach us: as it was set, else as whoever asks reached us."""
     told: str = request.app.state.settings.controller_url
-    if urlsplit(told).hostname not in LOOPBACK:
-        return told
-    return f"{request.url.scheme}://{request.url.netloc}"
+    # Where pages are served by HTTPS beside it, the set address is the devices' one.
+    if request.url.scheme == "https" or urlsplit(told).hostname in LOOPBACK:
+        return f"{request.url.scheme}://{request.url.netloc}"
+    return told

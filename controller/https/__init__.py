@@ -1,0 +1,1 @@
+"""Pages over HTTPS in a local network, with a certificate of one's own."""

@@ -1,0 +1,108 @@
+"""Where the authority and the certificate of the pages lie, and how they are made.
+
+People put the authority into their browsers, so it is limited to the names that it was made for:
+whoever steals its key can pretend to be this controller and no bank.
+"""
+
+import stat
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from controller.keys.certificates import (
+    DAY_MS,
+    Authority,
+    ends_at,
+    issue_server,
+    line_key_pem,
+    make_authority,
+    new_line_key,
+    permits,
+    restore_authority,
+)
+from controller.keys.private_files import KeyFileError, read_private, replace_whole, write_private
+from controller.keys.sealed import Lock, UnsealError, seal_secret, unseal_secret
+
+AUTHORITY_NAME = "Loa: trang web của đơn vị"
+RENEW_BEFORE_MS = 60 * DAY_MS
+OWNER_ONLY = stat.S_IRUSR | stat.S_IWUSR
+
+
+@dataclass(frozen=True, slots=True)
+class HttpsFolder:
+    """The files of the pages' door."""
+
+    path: Path
+
+    @property
+    def authority(self) -> Path:
+        """Public: what browsers are told to trust."""
+        return self.path / "ca.crt"
+
+    @property
+    def authority_key(self) -> Path:
+        """Sealed; needed only to make the next certificate."""
+        return self.path / "ca.key"
+
+    @property
+    def certificate(self) -> Path:
+        """What the pages show."""
+        return self.path / "server.crt"
+
+    @property
+    def key(self) -> Path:
+        """Its key, for its owner alone."""
+        return self.path / "server.key"
+
+    def require(self) -> None:
+        """Raise KeyFileError where the pages cannot be served with what lies here."""
+        self.ends_at()
+        read_private(self.key)
+
+    def ends_at(self) -> int:
+        """The instant from which browsers refuse the certificate. Raises KeyFileError."""
+        try:
+            return ends_at(x509.load_pem_x509_certificate(self.certificate.read_bytes()))
+        except (OSError, ValueError) as error:
+            raise KeyFileError(
+                self.certificate, f"is no certificate ({error}): loa https make --name HOST"
+            ) from error
+
+
+def furnish(folder: HttpsFolder, names: Sequence[str], lock: Lock, now: int) -> bool:
+    """A new certificate for these names; tells whether its authority is new, too.
+
+    The authority is made once. Raises KeyFileError where it is not for these names: browsers would
+    refuse what it says.
+    """
+    is_new = not folder.authority.exists()
+    authority = _make(folder, names, lock, now) if is_new else _read(folder, lock.passphrase)
+    if not permits(authority, names):
+        raise KeyFileError(
+            folder.authority,
+            "is for other names. Move the folder aside, make it anew and have browsers trust the "
+            "new one.",
+        )
+    key = new_line_key()
+    certificate = issue_server(authority, names, key.public_key(), now)
+    replace_whole(folder.key, line_key_pem(key), OWNER_ONLY)
+    replace_whole(folder.certificate, certificate.public_bytes(Encoding.PEM))
+    return is_new
+
+
+def _make(folder: HttpsFolder, names: Sequence[str], lock: Lock, now: int) -> Authority:
+    authority = make_authority(AUTHORITY_NAME, now, only_for=names)
+    write_private(folder.authority_key, seal_secret("key of the pages", authority.secret, lock))
+    replace_whole(folder.authority, authority.pem)
+    return authority
+
+
+def _read(folder: HttpsFolder, passphrase: bytes) -> Authority:
+    try:
+        pem = folder.authority.read_bytes()
+        return restore_authority(pem, unseal_secret(read_private(folder.authority_key), passphrase))
+    except (UnsealError, ValueError) as error:
+        raise KeyFileError(folder.authority_key, str(error)) from error
