@@ -79,7 +79,7 @@ def _segments(line: socket.socket) -> int:
 
 
 def run(*, full: bool = False) -> list[Row]:
-    """Count an idle while, then one programme. `full`: half an hour of it instead of four minutes."""
+    """Count an idle while, then one programme. `full`: half an hour instead of four minutes."""
     with tempfile.TemporaryDirectory() as folder, around(Path(folder)) as place:
         relay = Relay((place.broker.host, place.broker.port))
         _move_to(place, relay)

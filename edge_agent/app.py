@@ -30,6 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _enrol(chosen)
         case "renew":
             return _renew(chosen.home)
+        case "doctor":
+            return _doctor(chosen.home)
         case _:
             return _run(chosen.home)
 
@@ -41,7 +43,8 @@ def _parser() -> argparse.ArgumentParser:
     enrol = commands.add_parser("enrol", help="come in by a one-time code")
     renew = commands.add_parser("renew", help="ask for a young certificate now")
     run = commands.add_parser("run", help="play what the signed plan says")
-    for command in (init, enrol, renew, run):
+    doctor = commands.add_parser("doctor", help="xem bộ thu có gì hỏng và phải làm gì")
+    for command in (init, enrol, renew, run, doctor):
         command.add_argument("--home", type=Path, required=True, help="the receiver's folder")
     _add_enrolling(enrol)
     return parser
@@ -95,6 +98,15 @@ def _renew(home: Path) -> int:
         return _fail(error)
     print("renewed" if done else "asked; the answer comes later")  # noqa: T201 -- this is a command
     return 0
+
+
+def _doctor(home: Path) -> int:
+    from edge_agent.doctor.examine import examine  # noqa: PLC0415 -- as above
+    from edge_agent.doctor.finding import Standing, told  # noqa: PLC0415 -- as above
+
+    findings = examine(home, _now)
+    print(told(findings))  # noqa: T201 -- this is what the command is for
+    return 1 if any(finding.standing is Standing.BAD for finding in findings) else 0
 
 
 def _now() -> int:

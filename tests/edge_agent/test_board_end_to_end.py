@@ -167,6 +167,7 @@ def test_what_the_board_measures_reaches_the_controller(wired: Wired) -> None:
     wired.state("battery_low", on=False)
 
 
+@pytest.mark.long
 def test_a_welded_relay_is_told_with_its_name(wired: Wired) -> None:
     wired.board.set(stuck=[True, None, None])
     wired.state("relay_stuck")
@@ -174,6 +175,7 @@ def test_a_welded_relay_is_told_with_its_name(wired: Wired) -> None:
     wired.state("relay_stuck", on=False)
 
 
+@pytest.mark.long
 def test_a_board_without_power_makes_the_receiver_unready_until_it_is_back(wired: Wired) -> None:
     wired.board.cut_power()
     told = wired.state("board_lost")
