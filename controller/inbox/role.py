@@ -3,12 +3,14 @@
 import threading
 import time
 
-from controller.inbox.folder import look_into
+from controller.emergencies.alert_folder import look_for_alerts
+from controller.inbox.folder import look_into, tell_senders
 from controller.polling import poll
 from controller.settings import Settings
-from controller.store.engine import open_engine, writing_sessions
+from controller.store.engine import open_engine, reading_sessions, writing_sessions
 
 LOOK_EVERY_S = 2.0
+TELL_EVERY_S = 300.0
 
 
 def run(settings: Settings, stop: threading.Event) -> None:
@@ -16,12 +18,20 @@ def run(settings: Settings, stop: threading.Event) -> None:
     folder = settings.home / "inbox"
     folder.mkdir(exist_ok=True)
     engine = open_engine(settings.database_url)
+    told_at = -TELL_EVERY_S
 
     def look() -> bool:
-        if not any(folder.glob("*/*.json")):
+        nonlocal told_at
+        if time.monotonic() - told_at >= TELL_EVERY_S:
+            told_at = time.monotonic()
+            with reading_sessions(engine)() as session:
+                tell_senders(session, folder, time.time_ns() // 1_000_000)
+        if not any(folder.glob("*/*.json")) and not any(folder.glob("*/*.xml")):
             return False  # SQLite has one writer: nobody waits for an empty folder
         with writing_sessions(engine)() as session:
-            look_into(session, folder, time.time_ns() // 1_000_000)
+            now = time.time_ns() // 1_000_000
+            look_into(session, folder, now)
+            look_for_alerts(session, folder, now)
             session.commit()
         return False
 

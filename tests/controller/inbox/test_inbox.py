@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from controller.accounts.actor import SYSTEM
 from controller.inbox.errors import BadParcelError, SourceDecidedError
 from controller.inbox.feed import aired, as_rss
-from controller.inbox.folder import look_into
+from controller.inbox.folder import look_into, tell_senders
 from controller.inbox.parcel import read_parcel
 from controller.inbox.service import decline, receipts, receive, take, waiting
 from controller.intake.errors import SecretDocumentError
@@ -92,6 +92,23 @@ def test_the_folder_takes_parcels_in_and_sets_bad_ones_aside(
     told = json.loads((place / "receipts" / "good.json").read_bytes())
     assert told[0]["state"] == "waiting"
     assert look_into(session, tmp_path, commune.now) == 0
+
+
+def test_a_receipt_is_written_anew_when_it_would_say_something_else(
+    session: Session, commune: Commune, tmp_path: Path
+) -> None:
+    place = tmp_path / commune.unit.id
+    place.mkdir()
+    (place / "one.json").write_bytes(parcel(a="normal", b="normal"))
+    (place / "two.json").write_bytes(parcel(c="normal"))
+    look_into(session, tmp_path, commune.now)
+    (row, *_rest) = waiting(session, commune.unit.id, commune.now)
+    decline(session, commune.operator, row.id, "Trùng tin", commune.now)
+    (place / "done" / "bad.json").write_bytes(b"{")
+    assert tell_senders(session, tmp_path, commune.now) == 1
+    told = json.loads((place / "receipts" / "one.json").read_bytes())
+    assert [(r["number"], r["state"]) for r in told] == [("a", "declined"), ("b", "waiting")]
+    assert tell_senders(session, tmp_path, commune.now) == 0
 
 
 def test_the_feed_of_a_commune_where_nothing_sounded_is_empty_and_well_formed(
