@@ -46,3 +46,11 @@ class ErasedSubject(Base):
     __tablename__ = "erased_subjects"
     subject_id: Mapped[str] = mapped_column(String(60), primary_key=True)
     erasure_id: Mapped[Id] = mapped_column(ForeignKey("erasures.id"), index=True)
+
+
+class ErasedPaper(Base):
+    """A photograph of a signed script that went with the personal data on it."""
+
+    __tablename__ = "erased_papers"
+    sha256: Mapped[Sha256] = mapped_column(primary_key=True)
+    erasure_id: Mapped[Id] = mapped_column(ForeignKey("erasures.id"), index=True)
