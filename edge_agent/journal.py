@@ -3,6 +3,9 @@
 A folder of segment files named by the first sequence in them, and the epoch: a random name that
 tells this journal from any other that the receiver may have had. One thread writes.
 
+A card that was set back or copied shows when the ledger has more than it: then a new epoch begins,
+with the numbers going on and the first entry naming no predecessor but what the card last knew.
+
 When all segments are full the oldest is let go, whether or not the ledger has it: a receiver that
 was offline for so long must go on writing what it does now. The numbers tell the ledger what is
 lost.
@@ -11,6 +14,7 @@ lost.
 import os
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +25,7 @@ from edge_agent.journal_format import Damage, Record, pack_record, read_records,
 from playlists.messages.journal_entry import (
     FIRST_PREVIOUS,
     ClockCorrected,
+    EpochBegun,
     Event,
     JournalEntry,
     decode_entry,
@@ -28,6 +33,7 @@ from playlists.messages.journal_entry import (
     entry_hash,
 )
 
+EPOCH_FILE = "epoch"
 SEGMENT_BYTES = 512 * 1024
 KEPT_SEGMENTS = 32
 """16 MiB: 31,000 of the longest entries, a year at 85 a day (test_journal.py counts)."""
@@ -41,6 +47,15 @@ class Kept:
 
     entry: JournalEntry
     raw: bytes
+
+
+class _Epoch(msgspec.Struct, frozen=True):
+    """The file: under which name entries are written, and since which number."""
+
+    name: str
+    first: int = 1
+    begun: EpochBegun | None = None
+    """What its first entry says, where it follows another epoch."""
 
 
 class Journal:
@@ -60,10 +75,45 @@ class Journal:
         self.last_trusted_at = 0
         """The latest stamp of a trusted clock since it was last corrected: time is not earlier."""
         self._previous = FIRST_PREVIOUS
-        self.epoch = self._open_epoch()
+        self._epoch = self._open_epoch()
         self._heal_tail()
         self._follow()
         self._descriptor, self._size = self._open_tail()
+        if self.last < self._epoch.first:
+            self._write_begin()
+
+    @property
+    def epoch(self) -> str:
+        """The name of this journal."""
+        return self._epoch.name
+
+    @property
+    def epoch_first(self) -> int:
+        """The number of its first entry; those before belong to another."""
+        return self._epoch.first
+
+    def begin_epoch(self, stored_up_to: int) -> None:
+        """Go on under a new name, because the ledger has more of the old journal than the card.
+
+        Raises OSError; then nothing has changed.
+        """
+        begun = EpochBegun(
+            previous_epoch=self._epoch.name,
+            previous_last=self.last,
+            previous_hash=self._previous,
+            stored_up_to=stored_up_to,
+        )
+        epoch = _Epoch(secrets.token_hex(8), self.last + 1, begun)
+        write_durably(self._folder / EPOCH_FILE, msgspec.json.encode(epoch))
+        self._epoch = epoch
+        self._write_begin()
+
+    def _write_begin(self) -> None:
+        """The first entry of an epoch; where the card does not take it, the next one stands so."""
+        self._previous = FIRST_PREVIOUS
+        if self._epoch.begun is not None:
+            with suppress(OSError):
+                self.append(self._epoch.begun, self.last_trusted_at, clock_trusted=False)
 
     def append(self, event: Event, at: int, *, clock_trusted: bool) -> JournalEntry:
         """Write an entry; when this returns it survives a power cut. Raises OSError.
@@ -107,13 +157,15 @@ class Journal:
         """Give the file back."""
         os.close(self._descriptor)
 
-    def _open_epoch(self) -> str:
-        path = self._folder / "epoch"
+    def _open_epoch(self) -> _Epoch:
+        path = self._folder / EPOCH_FILE
         known = read_if_there(path)
         if known and self._segments():
-            return known.decode("ascii", "replace")
-        epoch = secrets.token_hex(8)
-        write_durably(path, epoch.encode())
+            with suppress(msgspec.DecodeError):
+                return msgspec.json.decode(known, type=_Epoch)
+            return _Epoch(known.decode("ascii", "replace"))
+        epoch = _Epoch(secrets.token_hex(8))
+        write_durably(path, msgspec.json.encode(epoch))
         return epoch
 
     def _heal_tail(self) -> None:

@@ -258,10 +258,14 @@ class Receiver:
         self._look_at_the_clock()
         if right is not None:
             self._play(playback.ClockCorrected())
+            self._office.clock_corrected(self._playback.orders)
             self._incoming.take_what_waits(now_ns, self._time.utc_ms)
 
     def _take_stored(self, payload: bytes) -> None:
         self._reporter.take(self._beliefs.open_stored(payload, self._trusted_now()))
+        if self._reporter.is_rewound:
+            self._journal.begin_epoch(self._reporter.stored)
+            self._reporter.epoch_began()
 
     # --- time -------------------------------------------------------------------------------
 

@@ -45,6 +45,13 @@ class Reporter:
         """The ledger knows entries that this journal does not: the card was put back or copied."""
         return self.stored > self._journal.last
 
+    def epoch_began(self) -> None:
+        """The journal goes on under a new name, of which the ledger has nothing yet."""
+        confirmed = self._fresh()
+        self._outbox = Outbox(confirmed, sent=confirmed.up_to)
+        with suppress(OSError):  # made anew at the next start
+            self._keep_confirmed()
+
     def line_is_up(self) -> None:
         """What was on its way when the line was cut may be lost."""
         self._outbox = reconnected(self._outbox)
@@ -74,11 +81,14 @@ class Reporter:
         publish(packed)
         self._outbox = note_sent(self._outbox, last, now_ns)
 
+    def _fresh(self) -> Confirmed:
+        return Confirmed(epoch=self._journal.epoch, up_to=self._journal.epoch_first - 1)
+
     def _keep_confirmed(self) -> None:
         write_durably(self._path, msgspec.json.encode(self._outbox.confirmed))
 
     def _read_confirmed(self) -> Confirmed:
-        fresh = Confirmed(epoch=self._journal.epoch)
+        fresh = self._fresh()
         content = read_if_there(self._path)
         if content is None:
             return fresh

@@ -18,6 +18,7 @@ from controller.ledger.journals import JournalId
 from controller.ledger.report import OpenedReport
 from controller.store.ledger import StoredEntry
 from controller.store.places import Receiver
+from playlists.messages.journal_entry import EpochBegun
 from playlists.rules.journal import Entry, Followed, Gap
 
 log = logging.getLogger(__name__)
@@ -25,6 +26,8 @@ log = logging.getLogger(__name__)
 CONFLICT = "journal_conflict"
 BROKEN = "journal_broken"
 GAP = "journal_gap"
+REWOUND = "journal_rewound"
+"""The card is behind the ledger: it was set back or copied, and the receiver says so itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,8 @@ def incidents(
     conflict = _first_conflict(session, journal, followed.known)
     if conflict is not None:
         found.append(Incident(CONFLICT, report, conflict.sequence))
+    begun = (e for e in followed.added if isinstance(e.entry.event, EpochBegun))
+    found += [Incident(REWOUND, report, entry.sequence) for entry in begun]
     if followed.broken is not None:
         found.append(Incident(BROKEN, report, followed.broken.sequence))
     return found

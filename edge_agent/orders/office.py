@@ -20,7 +20,7 @@ from edge_agent.version import VERSION
 from playlists.messages import topics
 from playlists.messages.journal_entry import Event
 from playlists.messages.order import unpack_standing
-from playlists.messages.order_entries import OrderEnded
+from playlists.messages.order_entries import OrderEnd, OrderEnded
 from playlists.messages.plan import Track
 from playlists.messages.refusal import RefusedError
 from playlists.messages.repetition import repetition_at, starts_at
@@ -80,6 +80,10 @@ class Office:
         self._obey(self.orders.revoked())
         self._take_what_waits()
 
+    def clock_corrected(self, in_force: tuple[Given, ...]) -> None:
+        """What had expired only by a clock that ran ahead is in force again."""
+        self._obey(self.orders.given_again({given.order.id for given in in_force}))
+
     def tick(self, now: int | None) -> None:
         """Time went on; None while it is unknown."""
         known = self._now is None and now is not None
@@ -92,7 +96,7 @@ class Office:
 
     def wrote(self, event: Event) -> None:
         """Something was written into the journal; what it says is over is over on the card too."""
-        if isinstance(event, OrderEnded):
+        if isinstance(event, OrderEnded) and event.cause is not OrderEnd.EXPIRED:
             self.changed = True
             with suppress(OSError):  # the journal says it as well
                 self.orders.over(event.order)

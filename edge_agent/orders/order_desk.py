@@ -5,6 +5,7 @@ was kept is opened again, so that an order whose key was revoked does not come b
 """
 
 from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -100,6 +101,15 @@ class OrderDesk:
         fresh = _Kept(order.id, order.expires_at, packed, now)
         self._keep(_Book((*unexpired, fresh), windows | {key: window}))
         return Outcome((_accepted(order, packed),), (OrderGiven(order, now),))
+
+    def given_again(self, in_force: AbstractSet[str]) -> Outcome:
+        """Hand on what is not over and yet not in force."""
+        events = [
+            OrderGiven(order, kept.given_at, is_obeyed=True)
+            for kept, order in self._opened()
+            if order is not None and not kept.is_over and kept.id not in in_force
+        ]
+        return Outcome(events=tuple(events))
 
     def over(self, order_id: str) -> None:
         """An order is in force no longer; its number and its name stay known. Raises OSError."""

@@ -16,7 +16,7 @@ from playlists.messages.journal_entry import (
     MissCause,
     PlanAccepted,
 )
-from playlists.messages.order_entries import OrderAccepted, OrderEnded, Silenced
+from playlists.messages.order_entries import OrderAccepted, OrderEnd, OrderEnded, Silenced
 from playlists.messages.plan import ms_of_frames
 
 AGAIN = frozenset({EndCause.POWER_CUT, EndCause.RESTART, EndCause.PREEMPTED, EndCause.SOUND_LOST})
@@ -65,7 +65,7 @@ def recollect(
     sounding: dict[Ref, ItemStarted] = {}
     newest_plan = 0
     last_boot: str | None = None
-    orders = _Orders(set(), set(), set())
+    orders = _Orders(set(), set(), set(), set())
     for entry in entries:
         match entry.event:
             case ItemStarted() as started:
@@ -79,6 +79,7 @@ def recollect(
                 record[Ref(missed.occurrence, missed.item)] = heard
             case ClockCorrected():
                 record = without_false_misses(record, entry.at)
+                orders.expired.clear()  # by the wrong time
             case PlanAccepted(version):
                 newest_plan = max(newest_plan, version)
             case Booted():
@@ -95,7 +96,7 @@ def recollect(
         newest_plan,
         off_cause,
         accepted=frozenset(orders.accepted),
-        ended=frozenset(orders.ended),
+        ended=frozenset(orders.ended | orders.expired),
         silenced=frozenset(orders.silenced),
     )
 
@@ -104,14 +105,15 @@ def recollect(
 class _Orders:
     accepted: set[str]
     ended: set[str]
+    expired: set[str]
     silenced: set[str]
 
     def recollect(self, event: Event) -> None:
         match event:
             case OrderAccepted(order):
                 self.accepted.add(order)
-            case OrderEnded(order):
-                self.ended.add(order)
+            case OrderEnded(order, cause):
+                (self.expired if cause is OrderEnd.EXPIRED else self.ended).add(order)
             case Silenced(order):
                 self.silenced.add(order)
             case _:

@@ -68,11 +68,9 @@ def lay_out_orders(turn: Turn, lead_ms: int) -> None:
     fresh: list[Airing] = []
     orders = []
     for given in turn.state.orders:
-        at = max(turn.now, given.order.issued_at)
-        due = repetition_at(given.order, at)
-        if due is None:
-            orders.append(given)
-            continue
+        # Also behind its end: what was due while the power was off is told as missed.
+        at = min(max(turn.now, given.order.issued_at), given.order.expires_at - 1)
+        due = repetition_at(given.order, at) or 0
         following = starts_at(given.order, due + 1)
         near = following is not None and following <= turn.now + lead_ms
         first = max(given.told, due - MOST_TOLD)

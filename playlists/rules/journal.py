@@ -12,7 +12,12 @@ which an entry came in: one wrongly set clock must not make a journal cover what
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from playlists.messages.journal_entry import FIRST_PREVIOUS, ClockCorrected, JournalEntry
+from playlists.messages.journal_entry import (
+    FIRST_PREVIOUS,
+    ClockCorrected,
+    EpochBegun,
+    JournalEntry,
+)
 
 GAP_PATIENCE_MS = 10 * 60_000
 """A receiver sends again after 60 s: ten chances to send what it was asked for."""
@@ -72,6 +77,8 @@ class Followed:
 
 def follow(tail: Tail, entries: Sequence[Entry], now: int) -> Followed:
     """Take from a report what continues the journal."""
+    if entries:
+        tail = start_of(tail, entries[0])
     known = tuple(entry for entry in entries if entry.sequence <= tail.sequence)
     added: list[Entry] = []
     gaps: list[Gap] = []
@@ -86,6 +93,18 @@ def follow(tail: Tail, entries: Sequence[Entry], now: int) -> Followed:
         added.append(entry)
         tail = after(tail, entry, now)
     return Followed(tail, tuple(added), known, tuple(gaps))
+
+
+def start_of(tail: Tail, entry: Entry) -> Tail:
+    """The end of a journal of which nothing came yet, before its first entry.
+
+    An epoch that follows another (a card was set back, or copied) goes on with its numbers.
+    """
+    event = entry.entry.event
+    if tail.sequence or not isinstance(event, EpochBegun):
+        return tail
+    follows = event.previous_last == entry.sequence - 1
+    return replace(tail, sequence=event.previous_last) if follows else tail
 
 
 def written_at(entry: Entry, now: int) -> int:

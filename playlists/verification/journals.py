@@ -19,7 +19,7 @@ from playlists.messages.journal_entry import (
     entry_hash,
 )
 from playlists.messages.order_entries import OrderAccepted
-from playlists.rules.journal import Entry, Tail, after, written_at
+from playlists.rules.journal import Entry, Tail, after, start_of, written_at
 from playlists.rules.verdict import Testimony
 from playlists.verification.errors import DoesNotHoldError
 
@@ -68,6 +68,7 @@ class Witnessed:
                 raise DoesNotHoldError(f"the report holds what is no entry: {error}") from error
             if self.begins_before and trail.tail.sequence == 0 and entry.sequence > 1:
                 trail.tail = Tail(entry.sequence - 1, entry.entry.previous, first_at=0)
+            trail.tail = start_of(trail.tail, entry)
             if entry.sequence > trail.tail.sequence:
                 trail.waiting[entry.sequence] = entry
         self._advance(report.receiver, trail, at)

@@ -33,10 +33,12 @@ class Witness:
     key: SigningKey = field(default_factory=SigningKey.generate)
     epoch: str = "e1"
     raws: list[bytes] = field(default_factory=list)
+    before: int = 0
+    """How many entries an epoch before had."""
 
     @property
     def last(self) -> int:
-        return len(self.raws)
+        return self.before + len(self.raws)
 
     def write(self, event: Event, at: int, *, clock_trusted: bool = True) -> bytes:
         """Append one entry and give back its bytes."""

@@ -1,10 +1,13 @@
-"""Orders for tests of playback: a flood at noon, hourly, and what ends it."""
+"""Orders for tests of playback, and what a life with them writes."""
 
 from typing import Any
 
+from edge_agent.playback.state import OrderGiven
+from playlists.messages.journal_entry import EndCause, ItemEnded
 from playlists.messages.order import Emergency, Order, OrderKind, Repetition
+from playlists.messages.order_entries import OrderEnd, OrderEnded
 from playlists.messages.plan import ItemKind, PlannedItem, Track
-from tests.edge_agent.life import NOON, TRACKS
+from tests.edge_agent.life import MINUTE, NOON, TRACKS, Life
 
 HOUR = 3_600_000
 
@@ -56,3 +59,23 @@ def stop(at: int, **more: Any) -> Order:
 
 def play(*names: str, at: int = NOON, **more: Any) -> Order:
     return order(OrderKind.PLAY, "play", at, items=items(*names), **more)
+
+
+def give(life: Life, order: Order, at: int = 0) -> None:
+    life.now = max(life.now, at or order.issued_at)
+    life.give(OrderGiven(order, life.now))
+
+
+def in_force(*orders: Order, at: int = NOON) -> Life:
+    life = Life(at - MINUTE)
+    for order in orders:
+        give(life, order)
+    return life
+
+
+def ends(life: Life) -> list[tuple[str, EndCause]]:
+    return [(e.item, e.cause) for e in life.written() if isinstance(e, ItemEnded)]
+
+
+def over(life: Life) -> list[tuple[str, OrderEnd, str]]:
+    return [(e.order, e.cause, e.by) for e in life.written() if isinstance(e, OrderEnded)]

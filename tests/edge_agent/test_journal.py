@@ -14,6 +14,7 @@ from playlists.messages.journal_entry import (
     AudioStored,
     ClockCorrected,
     EndCause,
+    EpochBegun,
     ItemEnded,
     JournalEntry,
     decode_entry,
@@ -272,3 +273,36 @@ def test_entries_keep_their_very_bytes(tmp_path: Path) -> None:
     entry = journal.append(AudioStored(sha256="a"), 1, clock_trusted=True)
     [kept] = journal.entries_after(0, 1)
     assert decode_entry(kept.raw) == entry
+
+
+def test_behind_the_ledger_it_goes_on_under_a_new_name_that_tells_where_it_comes_from(
+    tmp_path: Path,
+) -> None:
+    journal = Journal(tmp_path)
+    write(journal, 3)
+    old, last = journal.epoch, journal.entries_after(2, 1)[0]
+    journal.begin_epoch(stored_up_to=9)
+    write(journal, 1)
+    begun, following = journal.entries_after(3, 10)
+    assert begun.entry.event == EpochBegun(
+        previous_epoch=old, previous_last=3, previous_hash=entry_hash(last.raw), stored_up_to=9
+    )
+    assert (begun.entry.sequence, begun.entry.previous) == (4, FIRST_PREVIOUS)
+    assert following.entry.previous == entry_hash(begun.raw)
+    journal.close()
+    again = Journal(tmp_path)
+    assert (again.epoch, again.epoch_first) == (journal.epoch, 4)
+    assert again.epoch != old
+
+
+def test_a_power_cut_before_the_first_entry_of_a_new_name_costs_nothing(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    write(journal, 3)
+    before = segment_of(tmp_path).read_bytes()
+    journal.begin_epoch(stored_up_to=9)
+    journal.close()
+    segment_of(tmp_path).write_bytes(before)
+    again = Journal(tmp_path)
+    (begun,) = again.entries_after(3, 10)
+    assert isinstance(begun.entry.event, EpochBegun)
+    assert begun.entry.previous == FIRST_PREVIOUS

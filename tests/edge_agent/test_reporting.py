@@ -181,3 +181,16 @@ def test_a_ledger_that_knows_more_than_the_journal_shows_a_card_put_back(tmp_pat
     desk.write(2)
     desk.store(9)
     assert desk.reporter.is_rewound
+
+
+def test_a_journal_behind_the_ledger_reports_under_its_new_name_only(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    desk.write(3)
+    desk.store(9)
+    assert desk.reporter.is_rewound
+    desk.journal.begin_epoch(desk.reporter.stored)
+    desk.reporter.epoch_began()
+    assert not desk.reporter.is_rewound
+    desk.send(1)
+    assert desk.sent == [[4]]
+    assert desk.boot().stored == 3

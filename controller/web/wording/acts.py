@@ -47,6 +47,7 @@ ACTS: Mapping[str, str] = {
     "enrolment_code_used_twice": "phát hiện một mã lắp dùng hai lần",
     "enrolled_key_came_again": "phát hiện khóa đã lắp lại xin vào",
     "journal_conflict": "phát hiện hai nhật ký trái nhau của một bộ thu",
+    "journal_rewound": "phát hiện nhật ký bộ thu lùi về bản cũ (thẻ nhớ bị chép hoặc phục hồi)",
     "journal_broken": "phát hiện nhật ký bộ thu bị đứt",
     "journal_gap": "ghi nhận bộ thu mất một đoạn nhật ký",
     "plan_too_large": "lịch của cụm quá lớn để gửi",

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from controller.store.delivery import OutboxKind, OutboxMessage, StoredPlan
 from controller.store.ledger import AuditEvent, JournalGap, StoredEntry, StoredReport, Verdict
-from playlists.messages.journal_entry import Booted, PlanAccepted
+from playlists.messages.journal_entry import Booted, EpochBegun, PlanAccepted, entry_hash
 from playlists.messages.stored import Stored
 from playlists.rules.journal import GAP_PATIENCE_MS
 from playlists.rules.verdict import VerdictKind
@@ -129,6 +129,18 @@ def test_a_journal_begun_anew_is_another_journal(road: Road) -> None:
     fresh.write(Booted("1", "new card"), at=2)
     assert road.send(fresh.report()).entries == 1
     assert incidents(road) == []
+
+
+def test_a_card_that_was_set_back_goes_on_under_a_new_name_and_is_an_incident(road: Road) -> None:
+    for at in range(1, 6):
+        road.witness.write(Booted("1", "b"), at=at)
+    road.send(road.witness.report())
+    back = Witness(road.witness.receiver, road.witness.key, epoch="e2", before=2)
+    back.write(EpochBegun("e1", 2, entry_hash(road.witness.raws[1]), 5), at=7)
+    back.write(Booted("1", "b"), at=8)
+    assert road.send(back.report()).entries == 2
+    assert incidents(road) == ["journal_rewound"]
+    assert [(s.epoch, s.up_to, s.asks_again) for s in told(road)][-1] == ("e2", 4, False)
 
 
 def test_the_plan_that_came_into_force_is_noted_from_the_journal(road: Road) -> None:

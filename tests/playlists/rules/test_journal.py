@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace as replace_fields
 
-from playlists.messages.journal_entry import Booted, decode_entry, entry_hash
+from playlists.messages.journal_entry import Booted, EpochBegun, decode_entry, entry_hash
 from playlists.rules.journal import GAP_PATIENCE_MS, Entry, Tail, follow
 from tests.controller.witness import Witness
 
@@ -91,3 +91,13 @@ def test_however_a_journal_is_cut_each_entry_is_added_once_and_in_order(
 
 
 JOURNAL = journal(12)
+
+
+def test_an_epoch_that_follows_another_goes_on_with_its_numbers() -> None:
+    witness = Witness("r", before=7)
+    raw = witness.write(EpochBegun("e0", 7, "0" * 64, 9), at=100)
+    begun = Entry(raw, entry_hash(raw), decode_entry(raw))
+    followed = follow(Tail(), [begun], NOW)
+    assert (numbers(followed.added), followed.gaps) == ([8], ())
+    elsewhere = replace(begun, entry=replace_fields(begun.entry, sequence=9))
+    assert follow(Tail(), [elsewhere], NOW).added == (), "its own number does not fit"
