@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from controller.accounts.actor import SYSTEM
 from controller.accounts.passkeys import public_key_of
 from controller.approval.exporting import NotSignedError, key_file, signed_file
+from controller.approval.trusted import TRUST
 from controller.audit.service import record
 from controller.clock import now_ms
 from controller.settings import Settings, read_settings
@@ -142,7 +143,7 @@ def _trust(chosen: argparse.Namespace, session: Session, settings: Settings) -> 
         for id_, one in here.items()
     }
     file.write(Memory(strict=memory.strict | with_key))
-    _record(settings, person, "trust_passkey", key=key.key_sha256)
+    _record(settings, person, TRUST, key=key.key_sha256)
     _tell(f"approvals by {person.name} with passkey {key.key_sha256} count from now on")
     return 0
 

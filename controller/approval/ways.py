@@ -46,6 +46,13 @@ def own_ways(session: Session, unit_id: str) -> frozenset[Way] | None:
     return None if row is None else read_ways(row)
 
 
+def strict_since(session: Session, unit_id: str) -> int | None:
+    """Since when a unit, or one above it, asks for passkeys; None where none does."""
+    path = [unit.id for unit in unit_path(session, unit_id)]
+    rows = session.scalars(select(ApprovalWays).where(ApprovalWays.unit_id.in_(path)))
+    return min((row.set_at for row in rows if read_ways(row) == ONLY_PASSKEY), default=None)
+
+
 def set_ways(
     session: Session, actor: Actor, unit_id: str, ways: Collection[Way], now: int
 ) -> ApprovalWays:
@@ -63,6 +70,8 @@ def set_ways(
     if row is None:
         row = ApprovalWays(unit_id=unit_id)
         session.add(row)
+    elif before == sorted(set(ways)):
+        return row  # since when it is so matters: see `strict_since`
     row.ways = " ".join(sorted(set(ways)))
     row.set_by, row.set_at = person_id, now
     session.flush()

@@ -10,6 +10,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import NamedTuple
 
 import msgspec
@@ -109,8 +110,12 @@ def _claims(session: Session, tracks: Collection[str]) -> Iterator[Claim]:
         yield Claim(sha256, approval, number, bulletin.id, bulletin.unit_id, authors)
 
 
+@cache
 def _claiming() -> Select[str, Approval, int, Bulletin, str]:
-    """Approvals that nobody recalled: a recall of one row is a recall of the revision."""
+    """Approvals that nobody recalled: a recall of one row is a recall of the revision.
+
+    Made once: it is asked for every plan, and making it takes longer than the answer.
+    """
     recalled, other = aliased(ApprovedAudio), aliased(Approval)
     was_recalled = exists().where(
         other.revision_id == Approval.revision_id,

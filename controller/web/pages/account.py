@@ -33,6 +33,8 @@ from controller.accounts.tokens import (
     tokens_of,
 )
 from controller.approval.exporting import key_file
+from controller.approval.trusted import was_trusted
+from controller.approval.ways import strict_since
 from controller.errors import NotFoundError, OperatorError
 from controller.store.logins import LoginSession, Passkey
 from controller.store.lookup import find
@@ -216,7 +218,7 @@ def _account(request: Request, visit: Visit, error: OperatorError | None = None)
         person=person,
         here=hash_of(request.cookies.get(SESSION_COOKIE, "")),
         sessions=sessions_of(visit.session, visit.actor, visit.now),
-        passkeys=[(row, hash_key(public_key_of(row))) for row in passkeys],
+        passkeys=[_Shown(visit, person, row) for row in passkeys],
         app=app,
         codes_left=recovery.left(visit.session, person.id),
         should_prove=is_weighty(person.role) and app is None and not passkeys,
@@ -224,6 +226,21 @@ def _account(request: Request, visit: Visit, error: OperatorError | None = None)
         acts=acts_for_programs(person),
         usual_days=USUAL_DAYS,
     )
+
+
+class _Shown:
+    """A passkey with its mark, and whether its owner's unit waits for a word about it."""
+
+    def __init__(self, visit: Visit, person: Person, row: Passkey) -> None:
+        self.row = row
+        self.sha256 = hash_key(public_key_of(row))
+        since = strict_since(visit.session, person.unit_id)
+        later = since is not None and row.created_at > since
+        self.is_unknown = (
+            later
+            and is_weighty(person.role)
+            and not was_trusted(visit.session, person.id, self.sha256)
+        )
 
 
 def _app_form(request: Request, visit: Visit, error: OperatorError | None = None) -> Response:
