@@ -63,7 +63,7 @@ def paths(site: Site) -> dict[str, list[str]]:
             "/tai-khoan/mat-khau",
         ],
         APPROVER: [bulletin["pending"], f"{bulletin['pending']}/duyet", "/tai-khoan"],
-        ADMINISTRATOR: ["/nguoi-dung", "/nguoi-dung/moi", "/so-ho"],
+        ADMINISTRATOR: ["/nguoi-dung", "/nguoi-dung/moi", "/duyet/cach", "/so-ho"],
         AUDITOR: [path for _name, who, path in inspection if who == AUDITOR],
     }
 
