@@ -212,6 +212,18 @@ def test_volume_is_a_factor_and_full_volume_touches_no_sample() -> None:
     assert (room.heard[:480] == 100).all()
 
 
+def test_another_level_comes_by_a_ramp() -> None:
+    room = Room()
+    room.load(1, tone(4_800, 10_000), at=FRAME_0_MS)
+    room.play(3)
+    before = len(room.heard)
+    room.mixer.set_level(1, 50)
+    room.play(4)
+    steps = np.abs(np.diff(room.heard[before : before + 2_000].astype(np.int32)))
+    assert steps.max() < 100, "no click"
+    assert room.heard[-1] == 1_000
+
+
 # --- decoding -----------------------------------------------------------------------------------
 
 

@@ -1,0 +1,202 @@
+"""Which orders are taken, and that what was taken survives."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from edge_agent.orders.numbers import REMEMBERED, Window, take
+from edge_agent.playback.state import OrderGiven, OrderRevoked
+from playlists.messages.keys import SigningKey
+from playlists.messages.order import FUTURE_MS, OrderKind
+from playlists.messages.order_entries import OrderAccepted, OrderEnd, OrderEnded, OrderRefused
+from playlists.messages.plan import ItemKind, PlannedItem
+from playlists.messages.refusal import RefusalCode, RefusedError
+from playlists.messages.trust import STATION_ROLES, Role
+from tests.edge_agent.desks import HOUR, NOTHING, NOW, Desks, an_order
+
+
+@pytest.fixture
+def desks(tmp_path: Path) -> Desks:
+    return Desks(tmp_path)
+
+
+def test_an_order_is_on_the_card_before_it_is_obeyed(desks: Desks) -> None:
+    order = an_order()
+    taken = desks.orders.take(desks.seal(order), NOW)
+    assert taken.events == (OrderGiven(order, NOW),)
+    (accepted,) = taken.entries
+    assert isinstance(accepted, OrderAccepted)
+    desks.boot()
+    again = desks.orders.restore(replace(NOTHING, accepted=frozenset({"o1"})))
+    assert again.events == (OrderGiven(order, NOW),)
+    assert again.entries == ()
+
+
+def test_what_the_power_cut_off_from_the_journal_is_written_at_the_next_start(
+    desks: Desks,
+) -> None:
+    desks.orders.take(desks.seal(an_order()), NOW)
+    desks.boot()
+    (accepted,) = desks.orders.restore(NOTHING).entries
+    assert isinstance(accepted, OrderAccepted)
+
+
+def test_what_is_over_does_not_come_back_after_a_restart(desks: Desks) -> None:
+    desks.orders.take(desks.seal(an_order(sequence=1)), NOW)
+    desks.orders.take(desks.seal(an_order(sequence=2)), NOW)
+    desks.orders.over("o1")
+    desks.boot()
+    known = replace(NOTHING, accepted=frozenset({"o1", "o2"}), ended=frozenset({"o2"}))
+    assert desks.orders.restore(known).events == (), "one by the card, one by the journal"
+
+
+def test_a_stop_that_was_not_confirmed_before_the_power_failed_is_confirmed_later(
+    desks: Desks,
+) -> None:
+    desks.orders.take(desks.seal(an_order(OrderKind.STOP)), NOW)
+    desks.boot()
+    (given,) = desks.orders.restore(NOTHING).events
+    assert isinstance(given, OrderGiven)
+    assert not given.is_obeyed
+    (given,) = desks.orders.restore(replace(NOTHING, silenced=frozenset({"o1"}))).events
+    assert isinstance(given, OrderGiven)
+    assert given.is_obeyed
+
+
+def test_the_same_order_by_several_topics_is_taken_once(desks: Desks) -> None:
+    packed = desks.seal(an_order())
+    desks.orders.take(packed, NOW)
+    again = desks.orders.take(packed, NOW + 1)
+    assert (again.entries, again.events) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"expires_at": NOW}, RefusalCode.EXPIRED),
+        ({"issued_at": NOW + FUTURE_MS + 1}, RefusalCode.FROM_FUTURE),
+        ({"items": ()}, RefusalCode.MALFORMED),
+        ({"tracks": ()}, RefusalCode.MALFORMED),
+        ({"items": (PlannedItem(id="i", kind=ItemKind.PAUSE, title=""),) * 2},
+         RefusalCode.MALFORMED),
+    ],
+)  # fmt: skip
+def test_what_may_not_be_obeyed_is_refused_by_name(
+    desks: Desks, changed: dict[str, Any], code: RefusalCode
+) -> None:
+    taken = desks.orders.take(desks.seal(an_order(**changed)), NOW)
+    assert taken.events == ()
+    (refused,) = taken.entries
+    assert isinstance(refused, OrderRefused)
+    assert (refused.order, refused.code) == ("o1", code)
+
+
+def test_a_number_is_taken_once_whatever_the_order_is_called(desks: Desks) -> None:
+    desks.orders.take(desks.seal(an_order(sequence=5)), NOW)
+    taken = desks.orders.take(desks.seal(an_order(sequence=5, id="other")), NOW)
+    assert isinstance(taken.entries[0], OrderRefused)
+    assert taken.entries[0].code is RefusalCode.REPLAYED
+    assert desks.orders.take(desks.seal(an_order(sequence=4)), NOW).events, "not in their order"
+
+
+@pytest.mark.parametrize("targets", [("loa-01",), ("cum-1",), ("tinh-1",), ("xa-2", "xa-1")])
+def test_it_is_taken_by_whom_it_is_aimed_at(desks: Desks, targets: tuple[str, ...]) -> None:
+    assert desks.orders.take(desks.seal(an_order(targets=targets)), NOW).events
+
+
+def test_what_is_for_others_is_passed_over_without_a_word(desks: Desks) -> None:
+    taken = desks.orders.take(desks.seal(an_order(targets=("xa-2", "cum-2"))), NOW)
+    assert (taken.entries, taken.events) == ((), ())
+    assert desks.orders.highest == 0
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        an_order(OrderKind.CANCEL, 9, ends=("o1",)),
+        an_order(OrderKind.STOP, 9),
+        an_order(OrderKind.EMERGENCY, 9, ends=("o1",)),
+    ],
+    ids=["cancel", "stop", "replacement"],
+)
+def test_what_was_ended_before_it_came_is_refused(desks: Desks, ending: Any) -> None:
+    desks.orders.take(desks.seal(ending), NOW)
+    (refused,) = desks.orders.take(desks.seal(an_order()), NOW + 1_000).entries
+    assert isinstance(refused, OrderRefused)
+    assert refused.code is RefusalCode.ENDED
+
+
+def test_what_is_ordered_after_a_stop_is_taken(desks: Desks) -> None:
+    desks.orders.take(desks.seal(an_order(OrderKind.STOP, 9)), NOW)
+    later = an_order(issued_at=NOW + 1)
+    assert desks.orders.take(desks.seal(later), NOW + 1_000).events
+
+
+@pytest.mark.parametrize("role", [Role.PRACTICE, *set(STATION_ROLES) - {Role.EMERGENCY}])
+def test_an_emergency_signed_in_another_role_is_refused(desks: Desks, role: Role) -> None:
+    desks.beliefs.take_chain(desks.station.chain(roles=[role], version=2))
+    with pytest.raises(RefusedError) as refused:
+        desks.orders.take(desks.seal(an_order()), NOW)
+    assert refused.value.code is RefusalCode.UNKNOWN_KEY
+
+
+def test_a_key_that_may_practise_reaches_no_horn_whatever_else_it_may(desks: Desks) -> None:
+    desks.beliefs.take_chain(desks.station.chain(roles=tuple(Role), version=2))
+    with pytest.raises(RefusedError):
+        desks.orders.take(desks.seal(an_order()), NOW)
+
+
+def test_a_stranger_is_refused(desks: Desks) -> None:
+    with pytest.raises(RefusedError) as refused:
+        desks.orders.take(desks.seal(an_order(), SigningKey.generate()), NOW)
+    assert refused.value.code is RefusalCode.UNKNOWN_KEY
+
+
+def test_a_revoked_key_takes_its_orders_along_now_and_after_a_restart(desks: Desks) -> None:
+    desks.orders.take(desks.seal(an_order()), NOW)
+    revoked = [desks.station.key.key_id]
+    desks.beliefs.take_chain(desks.station.chain(revoked=revoked, version=2))
+    assert desks.orders.revoked().events == (OrderRevoked("o1"),)
+    desks.boot()
+    restored = desks.orders.restore(NOTHING)
+    assert restored.entries == (OrderEnded("o1", OrderEnd.REVOKED),)
+    assert restored.events == ()
+
+
+def test_what_has_expired_is_let_go_of_when_room_is_needed(desks: Desks) -> None:
+    desks.orders.take(desks.seal(an_order(sequence=1)), NOW)
+    desks.orders.take(desks.seal(an_order(sequence=2, issued_at=NOW + 2 * HOUR,
+                                          expires_at=NOW + 3 * HOUR)), NOW + 2 * HOUR)  # fmt: skip
+    desks.boot()
+    assert len(desks.orders.restore(NOTHING).events) == 1
+    assert desks.orders.highest == 2
+
+
+def test_a_damaged_file_costs_what_was_in_it_and_nothing_else(desks: Desks) -> None:
+    desks.orders.take(desks.seal(an_order()), NOW)
+    (desks.folder / "state" / "orders.json").write_bytes(b"\x00 rubbish")
+    desks.boot()
+    assert desks.orders.restore(NOTHING).events == ()
+    assert desks.orders.take(desks.seal(an_order()), NOW).events, "standing brings it again"
+
+
+def test_a_full_card_takes_no_order_and_none_is_obeyed(desks: Desks) -> None:
+    (desks.folder / "state" / "orders.json.new").mkdir(parents=True)
+    with pytest.raises(OSError, match=r"orders\.json"):
+        desks.orders.take(desks.seal(an_order()), NOW)
+    (desks.folder / "state" / "orders.json.new").rmdir()
+    assert desks.orders.take(desks.seal(an_order()), NOW).events
+
+
+def test_numbers_behind_those_that_are_remembered_count_as_taken() -> None:
+    window = Window()
+    for number in range(10, 10 + REMEMBERED + 5):
+        window = take(window, number)
+    assert window.floor == 14
+    for gone in (3, 14, 15):
+        with pytest.raises(RefusedError):
+            take(window, gone)
+    assert msgspec.json.decode(msgspec.json.encode(window), type=Window) == window
