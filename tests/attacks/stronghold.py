@@ -10,6 +10,7 @@ import socket
 import ssl
 import subprocess
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,11 +33,23 @@ from controller.keys.certificates import (
     new_line_key,
     revocation_list,
 )
+from controller.keys.private_files import replace_whole
 from tests.real_parts.mosquitto import PROGRAM, free_port
 
 HOST = "127.0.0.1"
 PATIENCE_S = 20.0
 DAY_MS = 86_400_000
+
+
+WELCOME = "welcome"
+CONNACK = bytes([0x20, 2, 0, 0])
+
+
+def connect_packet(client_id: str) -> bytes:
+    """MQTT 3.1.1, a clean session of half a minute."""
+    name = client_id.encode()
+    rest = b"\x00\x04MQTT\x04\x02\x00\x1e" + len(name).to_bytes(2, "big") + name
+    return bytes([0x10, len(rest)]) + rest
 
 
 def now_ms() -> int:
@@ -115,10 +128,42 @@ class Stronghold:
         self._lists += 1
         at = now_ms() if made_at is None else made_at
         packed = revocation_list(self.authority, self.revoked, self._lists, at)
-        (self.folder / "crl.pem").write_bytes(packed)
+        # At once: the broker may be reading the old one because of an earlier signal.
+        replace_whole(self.folder / "crl.pem", packed)
 
     def reload(self) -> None:
         self.process.send_signal(signal.SIGHUP)
+
+    def reload_until(self, holds: Callable[[], bool]) -> None:
+        """Have the broker read its files again until it shows that it did.
+
+        A signal that comes while it reads is lost, so it is sent again, as `loa serve` does.
+        """
+        deadline = time.monotonic() + PATIENCE_S
+        while time.monotonic() < deadline:
+            self.reload()
+            if holds():
+                return
+        raise AssertionError(self.log())
+
+    def answer(self, shows: Pass, client_id: str) -> str:
+        """What the broker says to this certificate: WELCOME, or TLS's own word for a refusal.
+
+        A line that fails for another reason, because the machine is busy, is no refusal.
+        """
+        context = ssl.create_default_context(cafile=str(self.folder / "ca.crt"))
+        context.load_cert_chain(shows.certificate, shows.key)
+        try:
+            with (
+                socket.create_connection((HOST, self.port), timeout=PATIENCE_S) as line,
+                context.wrap_socket(line, server_hostname=HOST) as secured,
+            ):
+                secured.sendall(connect_packet(client_id))
+                return WELCOME if secured.recv(4) == CONNACK else ""
+        except ssl.SSLError as error:
+            return error.reason or ""
+        except OSError:
+            return ""
 
     def files(self) -> int:
         """How many files the broker's process has open."""
