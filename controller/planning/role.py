@@ -6,7 +6,7 @@ Any number of planners may run; the leader works, the others wait for its place.
 import logging
 import threading
 from collections.abc import Callable
-from pathlib import Path
+from datetime import datetime
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Engine
@@ -21,8 +21,11 @@ from controller.emergencies.keeper import (
     carry_on_once,
     pin_once,
 )
+from controller.erasure import service as erasure
+from controller.erasure.errors import LogBehindError
 from controller.keys.files import KeyFolder
 from controller.ledger.judge import judge, overdue
+from controller.planning.force import ZONE
 from controller.planning.leader import Leadership, leadership_for
 from controller.planning.marks import marked_clusters
 from controller.planning.retention import remove_files, throw_away
@@ -125,11 +128,26 @@ def renew_once(engine: Engine) -> None:
         log.info("%d clusters need their plan renewed", marked)
 
 
-def tidy_once(engine: Engine, audio_dir: Path) -> None:
+def erase_once(engine: Engine, settings: Settings) -> None:
+    """Erase personal data whose time is over, each bulletin in a transaction of its own."""
+    with reading_sessions(engine)() as session:
+        waiting = erasure.due(session, datetime.fromtimestamp(now_ms() / 1000, ZONE).date())
+    for bulletin_id in waiting:
+        try:
+            with writing_sessions(engine).begin() as session:
+                erased = erasure.erase_due(session, bulletin_id, now_ms())
+        except LogBehindError:
+            continue  # tomorrow it is in the log
+        erasure.remove_files(erased, settings.audio_dir, settings.clips_dir)
+        log.info("erased the personal data of bulletin %s", bulletin_id)
+
+
+def tidy_once(engine: Engine, settings: Settings) -> None:
     """Throw away what is kept no longer."""
     with writing_sessions(engine).begin() as session:
         gone = throw_away(session, now_ms())
-    remove_files(audio_dir, gone.sounds)
+    remove_files(settings.audio_dir, gone.sounds)
+    erase_once(engine, settings)
     log.info(
         "thrown away: %d messages, %d plans, %d messages set aside, %d sounds",
         gone.messages,
@@ -167,7 +185,7 @@ def _lead(
         (lambda: carry_on_once(engine, settings.audio_sources), CARRY_ON_EVERY_S),
         (lambda: pin_once(engine, settings.audio_sources), PIN_EVERY_S),
         (lambda: renew_once(engine), RENEW_EVERY_S),
-        (lambda: tidy_once(engine, settings.audio_dir), TIDY_EVERY_S),
+        (lambda: tidy_once(engine, settings), TIDY_EVERY_S),
         (lambda: report_once(engine), REPORT_EVERY_S),
         (lambda: keeper.append_once(engine), keeper.APPEND_EVERY_S),
         (lambda: keeper.head_once(engine, KeyFolder(settings.keys_dir)), keeper.HEAD_EVERY_S),
@@ -180,7 +198,7 @@ def _lead(
     scheduler.start()
     for first in (
         lambda: renew_once(engine),
-        lambda: tidy_once(engine, settings.audio_dir),
+        lambda: tidy_once(engine, settings),
         lambda: keeper.append_once(engine),
         lambda: keeper.head_once(engine, KeyFolder(settings.keys_dir)),
     ):

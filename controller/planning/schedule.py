@@ -44,6 +44,8 @@ from playlists.rules.errors import RulesError
 from playlists.rules.keeping_days import KeptDays, keeping
 
 MINUTE_MS = 60_000
+WITHOUT_NAMES = "Bản tin có dữ liệu cá nhân"
+"""What plans call a bulletin that names people."""
 AT_ONCE = 500
 """Names a query."""
 WHOLE_SLOT = (
@@ -336,7 +338,8 @@ def _item(name: str, bulletin: Bulletin, revision: Revision) -> programme.Progra
     return programme.ProgrammeItem(
         id=name,
         kind=bulletin.kind,
-        title=bulletin.title,
+        # A plan is kept as proof of what was promised: it must not say what may be erased.
+        title=WITHOUT_NAMES if bulletin.personal_data else bulletin.title,
         sha256=_audio(revision).sha256,
         frames=_audio(revision).frames,
         source=revision.source,

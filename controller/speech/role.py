@@ -3,10 +3,12 @@
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from sqlalchemy import Engine
 
 from controller.clock import now_ms
+from controller.erasure.service import PERSONAL_CLIPS
 from controller.listening.sounding import sound_round
 from controller.polling import poll
 from controller.settings import Settings
@@ -81,7 +83,7 @@ def speak_once(engine: Engine, settings: Settings, voices: Voices) -> bool:
         with sessions.begin() as session:
             queue.tell_progress(session, work, (done, total), now_ms())
 
-    cache = ClipCache(settings.clips_dir)
+    cache = ClipCache(_clips(settings, work))
     try:
         may_speak = [voice for voice in voices() if not (work.offline_only and voice.online)]
         audio = bulletin_audio(work.sentences, may_speak, VoiceStyle(), cache, progress)
@@ -97,6 +99,13 @@ def speak_once(engine: Engine, settings: Settings, voices: Voices) -> bool:
         if not queue.finish(session, work, spoken, now_ms()):
             log.info("revision %s was edited while it was spoken", work.revision_id)
     return True
+
+
+def _clips(settings: Settings, work: queue.Work) -> Path:
+    """Where its sentences are kept: what names people apart, so that it can be erased."""
+    if work.offline_only:
+        return settings.clips_dir / PERSONAL_CLIPS / work.revision_id
+    return settings.clips_dir
 
 
 def _log_passed_over(revision_id: str, audio: BulletinAudio) -> None:

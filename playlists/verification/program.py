@@ -61,6 +61,13 @@ def run_on(path: Path, root: str, out: TextIO) -> int:
     return 0
 
 
+def _of_erased(found: Verified) -> list[str]:
+    """Leaves that say nothing any more, and why that is no fault."""
+    if not found.erased:
+        return []
+    return [f"{found.erased} leaves without words: đã xóa dữ liệu cá nhân (personal data erased)"]
+
+
 def _told(found: Verified) -> list[str]:
     until = datetime.fromtimestamp(found.until / 1000, UTC).isoformat(timespec="seconds")
     return [
@@ -70,6 +77,7 @@ def _told(found: Verified) -> list[str]:
         f"plans {found.plans}, reports {found.reports} with {found.entries} entries",
         f"verdicts recomputed {found.verdicts}, not recomputed {found.verdicts_not_recomputed}",
         _approvals(found),
+        *_of_erased(found),
         *(f"note: {remark}" for remark in found.remarks),
     ]
 

@@ -25,6 +25,7 @@ from controller.web.pages import (
     emergency_setup,
     emergency_watch,
     enrolment,
+    erasure,
     hand_entries,
     households,
     inbox,
@@ -47,8 +48,8 @@ from controller.web.pages import (
     today,
     tracks,
     trash,
-    variants,
     units,
+    variants,
     writing,
 )
 
@@ -86,6 +87,7 @@ PAGES = (
     trash.router,
     variants.router,
     enrolment.router,
+    erasure.router,
     reports.router,
     hand_entries.router,
     diary.router,

@@ -34,10 +34,10 @@ from controller.web.civil import number
 from controller.web.wording.accounts import ACCOUNTS
 from controller.web.wording.approving import APPROVING_SENTENCES
 from controller.web.wording.audit import INSPECTION_SENTENCES
-from controller.web.wording.audit import INSPECTION_SENTENCES
 from controller.web.wording.deciding import DECIDING_SENTENCES
 from controller.web.wording.emergencies import EMERGENCY_SENTENCES
 from controller.web.wording.enrolment import ENROLMENT
+from controller.web.wording.erasure import ERASURE_SENTENCES
 from controller.web.wording.intake import INTAKE_SENTENCES
 from controller.web.wording.regulations import REGULATION_SENTENCES
 from controller.web.wording.reports import REPORT_SENTENCES
@@ -330,6 +330,7 @@ SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
     **ENROLMENT,
     **REGULATION_SENTENCES,
     **REPORT_SENTENCES,
+    **ERASURE_SENTENCES,
     **DECIDING_SENTENCES,
     web.NotLoggedInError: lambda _: (
         "Phiên làm việc đã kết thúc. Những gì đã lưu vẫn an toàn. Đăng nhập lại để tiếp tục."

@@ -6,6 +6,7 @@ from controller.web.wording.deciding import DECIDING_NOTICES
 from controller.web.wording.writing import WRITING_NOTICES
 
 NOTICES: Mapping[str, str] = {
+    "da-xoa-du-lieu": "Đã xóa dữ liệu cá nhân. Nhật ký vẫn kiểm tra được.",
     "da-khai-tay": "Đã ghi, kèm tên và giờ khai.",
     "da-luu": "Đã lưu bản nháp. Máy đang đọc thành tiếng.",
     "da-sua": "Đã lưu nội dung mới. Máy đang đọc lại.",

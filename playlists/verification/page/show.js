@@ -7,13 +7,15 @@ function answer(kind, text) {
   result.textContent = text;
 }
 
-function summary({ head, header, counts, journals }) {
+function summary({ head, header, counts, journals, withoutRecord }) {
+  const erased = withoutRecord.size;
   const until = new Date(head.at).toLocaleString("vi-VN", { timeZone: "Asia/Ho_Chi_Minh" });
   return [
     "MỌI DÒNG ĐỀU ĐÚNG.",
     `Nhật ký ${head.log}, dòng ${header.from_size} đến ${head.size}, mốc lúc ${until}`,
     `Gốc cây băm: ${head.root}`,
     `Dòng của đơn vị: ${counts.own}; của đơn vị khác (chỉ có cam kết): ${counts.foreign}`,
+    ...(erased ? [`Đã xóa dữ liệu cá nhân: ${erased} dòng không còn nội dung, cây vẫn khớp`] : []),
     `Lịch phát đã ký: ${counts.plans}; báo cáo của bộ thu: ${counts.reports} với ${journals.entries} mục`,
     `Bản duyệt ghi là ký bằng khoá truy cập (chữ ký không kiểm tra ở trang này): ${counts.ways.passkey ?? 0}`,
     `Bản duyệt KHÔNG có chữ ký: mã 6 số ${counts.ways.totp ?? 0}, chỉ đăng nhập ${counts.ways.password ?? 0}, bản giấy ${counts.ways.paper ?? 0}`,

@@ -228,6 +228,10 @@ TABLE: Mapping[str, Row] = {
     "GET /bao-cao/{job_id}/tien-do": READ,
     "POST /bao-cao/{job_id}/huy": READ,
     "POST /bao-cao/{job_id}/tai": Row(Act.READ, {"as_format": "pdf"}),
+    "GET /ban-tin/{bulletin_id}/xoa-du-lieu-ca-nhan": READ,
+    "POST /ban-tin/{bulletin_id}/xoa-du-lieu-ca-nhan": Row(
+        Act.ERASE_PERSONAL_DATA, {"reason": "Hết hạn"}
+    ),
     "GET /khai-tay": READ,
     "GET /khai-tay/moi": Row(Act.ENTER_BY_HAND, {"cum": "{cluster_id}"}),
     "POST /khai-tay/moi": BY_HAND,
