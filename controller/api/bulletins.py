@@ -18,6 +18,7 @@ from controller.api.visits import Reading, Writing
 from controller.api.writing_shapes import OriginShape
 from controller.approval.proof import Assent
 from controller.bulletins import decisions, service
+from controller.bulletins.editing import Edit, edit_as_seen, wording_name
 from controller.bulletins.handling import Handling
 from controller.bulletins.listings import get_bulletin
 from controller.bulletins.provenance import compared, unpack
@@ -78,7 +79,8 @@ def origins(visit: Reading, bulletin_id: str) -> list[OriginShape]:
 @router.put("/{bulletin_id}/text")
 def edit(visit: Writing, bulletin_id: str, wording: EditShape) -> BulletinShape:
     """Change the wording; what was submitted gets a new revision."""
-    revision = service.edit(visit.session, visit.actor, bulletin_id, wording.text, visit.now)
+    change = Edit(bulletin_id=bulletin_id, written_text=wording.text, seen=wording.seen)
+    revision = edit_as_seen(visit.session, visit.actor, change, visit.now)
     return _shape(visit, revision.bulletin)
 
 
@@ -155,6 +157,7 @@ def _shape(visit: Visit, bulletin: Bulletin) -> BulletinShape:
         revision_id=current.id,
         revision=current.number,
         written_text=current.written_text,
+        wording=wording_name(current),
         spoken_text=current.spoken_text,
         voice=current.voice,
         speech=current.speech_state,

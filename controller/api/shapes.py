@@ -72,6 +72,7 @@ class EditShape(Given):
     """A new wording."""
 
     text: str
+    seen: str = Field("", description="`wording` as it was read: another by now gives 409.")
 
 
 class ReadingShape(Given):
@@ -103,6 +104,7 @@ class BulletinShape(BaseModel):
     revision_id: str
     revision: int
     written_text: str
+    wording: str = Field(description="Names exactly this wording; send it as `seen`.")
     spoken_text: str
     voice: str
     speech: SpeechState

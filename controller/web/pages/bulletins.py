@@ -8,11 +8,12 @@ from fastapi.responses import RedirectResponse, Response
 
 from controller.accounts.authority import Act, require
 from controller.bulletins import decisions, service
+from controller.bulletins.editing import Edit, edit_as_seen, wording_name
 from controller.bulletins.handling import Handling, set_handling
 from controller.bulletins.listings import get_bulletin, returned_with
 from controller.bulletins.readings import ReadingDecision, decisions_of
 from controller.bulletins.service import NewBulletin
-from controller.errors import OperatorError
+from controller.errors import ChangedMeanwhileError, OperatorError
 from controller.lexicon.layered import lexicon_of
 from controller.lexicon.service import NewEntry, set_entry
 from controller.store.bulletins import Bulletin, BulletinStatus
@@ -20,6 +21,7 @@ from controller.web.approving import Given, braked
 from controller.web.deciding import Ground, decision_page, marks_of
 from controller.web.pages.provenance import origins
 from controller.web.queries.bulletins import authors, decided, recall_of, search
+from controller.web.queries.meanwhile import last_changes
 from controller.web.reading_view import pieces, question_at, questions
 from controller.web.rendering import page
 from controller.web.visits import Reading, Visit, Writing
@@ -108,34 +110,52 @@ def show_edit(request: Request, visit: Reading, bulletin_id: str) -> Response:
     """The form for a new wording."""
     bulletin = get_bulletin(visit.session, visit.actor, bulletin_id)
     require(visit.session, visit.actor, Act.WRITE_BULLETIN, bulletin.unit_id)
-    return page(
+    current = bulletin.current
+    return _edit_form(
         request,
         visit,
-        "bulletins/edit.html",
-        bulletin=bulletin,
-        returned=returned_with(visit.session, bulletin),
-        written_text=bulletin.current.written_text,
+        bulletin,
+        Edit(
+            bulletin_id=bulletin_id, written_text=current.written_text, seen=wording_name(current)
+        ),
     )
 
 
 @router.post("/{bulletin_id}/sua")
-def edit(request: Request, visit: Writing, bulletin_id: str, written_text: Text = "") -> Response:
+def edit(
+    request: Request, visit: Writing, bulletin_id: str, written_text: Text = "", seen: Text = ""
+) -> Response:
     """Change the wording."""
+    change = Edit(bulletin_id=bulletin_id, written_text=written_text, seen=seen)
     try:
-        service.edit(visit.session, visit.actor, bulletin_id, written_text, visit.now)
+        edit_as_seen(visit.session, visit.actor, change, visit.now)
     except OperatorError as error:
         visit.session.rollback()
         bulletin = get_bulletin(visit.session, visit.actor, bulletin_id)
-        return page(
-            request,
-            visit,
-            "bulletins/edit.html",
-            error=error,
-            bulletin=bulletin,
-            returned=returned_with(visit.session, bulletin),
-            written_text=written_text,
-        )
+        return _edit_form(request, visit, bulletin, change, error)
     return _to(bulletin_id, "da-sua")
+
+
+def _edit_form(
+    request: Request,
+    visit: Visit,
+    bulletin: Bulletin,
+    change: Edit,
+    error: OperatorError | None = None,
+) -> Response:
+    late = isinstance(error, ChangedMeanwhileError)
+    return page(
+        request,
+        visit,
+        "bulletins/edit.html",
+        error=error,
+        bulletin=bulletin,
+        returned=returned_with(visit.session, bulletin),
+        written_text=change.written_text,
+        # Whoever has been told what changed meanwhile may go on from there.
+        seen=wording_name(bulletin.current) if late else change.seen,
+        meanwhile=last_changes(visit.session, bulletin, visit.now) if late else [],
+    )
 
 
 @router.get("/{bulletin_id}/cach-doc/{anchor}")

@@ -101,6 +101,23 @@ def test_a_programme_is_edited_by_two_and_thrown_away(
     assert "Khoảng lặng 5 giây" in operator.get(back)
 
 
+def test_of_two_who_edit_a_draft_the_second_sees_both_wordings(
+    web: Web, operator: Browser, write: Write
+) -> None:
+    draft = write(web.commune.draft).id
+    page = f"/ban-tin/{draft}/sua"
+    form = {"written_text": "Họp thôn lúc 19 giờ.", "seen": hidden(operator.get(page), "seen")}
+    assert operator.post(page, form).status == 303
+    assert operator.post(page, form).status == 303, "the same words twice are no quarrel"
+    late = operator.post(page, {**form, "written_text": "Họp thôn lúc 20 giờ."})
+    assert late.status == 409
+    assert "Nội dung hiện nay" in late.text
+    assert late.text.count("Họp thôn lúc 19 giờ.") == 1
+    assert "Họp thôn lúc 20 giờ.</textarea>" in late.text
+    again = {"written_text": "Họp thôn lúc 20 giờ.", "seen": hidden(late.text, "seen")}
+    assert operator.post(page, again).status == 303
+
+
 def test_a_draft_is_thrown_away_and_found_again(web: Web, operator: Browser, write: Write) -> None:
     draft = write(web.commune.draft).id
     gone = operator.post(f"/ban-tin/{draft}/bo", {}).location
