@@ -16,7 +16,9 @@ from controller.accounts.actor import Actor
 from controller.accounts.authority import Act, require, require_author
 from controller.accounts.errors import SecondStepRefusedError
 from controller.accounts.passkeys import Site
+from controller.approval.errors import WayNotPermittedError
 from controller.approval.proof import ByCode, ByPasskey, Proof, question, signed_by_device
+from controller.approval.ways import ONLY_PASSKEY, permitted
 from controller.audit.service import record
 from controller.emergencies.errors import NoShiftError, ShiftHoursError, ShiftRefusedError
 from controller.store.base import new_id
@@ -25,7 +27,7 @@ from controller.store.logins import Factor
 from controller.store.lookup import find
 from controller.store.people import Person
 from controller.units.tree import unit_path
-from playlists.messages.approval import check_answer
+from playlists.messages.approval import Way, check_answer
 
 HOUR_MS = 3_600_000
 USUAL_HOURS = 12
@@ -153,7 +155,11 @@ def read_statement(statement: str) -> DutyStatement:
 def _proved(
     session: Session, person: Person, statement: str, proof: Proof, now: int
 ) -> tuple[Factor, str]:
-    """By what the officer proved herself, and what is kept of it."""
+    """By what the officer proved herself, and what is kept of it. Raises WayNotPermittedError."""
+    unit_id = read_statement(statement).unit
+    if isinstance(proof, ByCode) and permitted(session, unit_id) == ONLY_PASSKEY:
+        # The signer would not believe what she then says in her own words.
+        raise WayNotPermittedError(Way.TOTP, ONLY_PASSKEY)
     match proof:
         case ByPasskey():
             answer = signed_by_device(session, person.id, [statement], proof, check_answer)

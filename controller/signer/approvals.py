@@ -71,6 +71,11 @@ class Approvals:
                 refused.append(f"{sha256} ({'; '.join(filter(None, whys)) or 'never approved'})")
         return refused
 
+    def require_known_key(self, person_id: str, key_sha256: str, path: Sequence[str]) -> None:
+        """Raise DoesNotCountError where a unit asks for passkeys and does not know this one."""
+        for strict in (self.memory.strict[id_] for id_ in path if id_ in self.memory.strict):
+            _require_key(person_id, key_sha256, strict)
+
     def _why_not(self, session: Session, claim: Claim, path: Sequence[str]) -> str:
         try:
             self._require_counting(session, claim, path)
@@ -197,8 +202,11 @@ def _require_known(approval: Approval, strict: Strict) -> None:
         return
     if approval.evidence != Way.PASSKEY:
         raise DoesNotCountError("the unit asks for a passkey")
-    signed_by = (approval.person_id, _proof_of(approval).key_sha256)
-    if signed_by not in {(key.person, key.key_sha256) for key in strict.keys}:
+    _require_key(approval.person_id, _proof_of(approval).key_sha256, strict)
+
+
+def _require_key(person_id: str, key_sha256: str, strict: Strict) -> None:
+    if (person_id, key_sha256) not in {(key.person, key.key_sha256) for key in strict.keys}:
         raise DoesNotCountError("signed by a key that the signer does not know")
 
 

@@ -32,7 +32,9 @@ from playlists.messages.approval import hash_key
 log = logging.getLogger(__name__)
 
 LOOK_EVERY_MS = 2000
-DECIDERS = frozenset(role for role, acts in ALLOWED.items() if role and Act.DECIDE_BULLETIN in acts)
+SPEAKING = frozenset({Act.DECIDE_BULLETIN, Act.ORDER_EMERGENCY})
+SPEAKERS = frozenset(role for role, acts in ALLOWED.items() if role and acts & SPEAKING)
+"""Roles by whose keys something sounds: approvers', and duty officers' who open a shift."""
 
 
 @dataclass(slots=True)
@@ -73,7 +75,7 @@ def begun(session: Session, unit_id: str, now: int) -> Strict:
     keys = tuple(
         known_key(passkey, person, now, "switched on")
         for passkey, person in passkeys_near(session, near)
-        if person.role in DECIDERS and person.disabled_at is None
+        if person.role in SPEAKERS and person.disabled_at is None
     )
     approvals = session.scalars(
         select(Approval)

@@ -6,7 +6,7 @@ pass only if they are exactly those that she gave. What only ends sound needs no
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 from sqlalchemy import func, select
@@ -19,6 +19,7 @@ from controller.accounts.standing_in import grants_of
 from controller.emergencies.duty import ASKED_WITHIN_MS, HOUR_MS, is_open_at, read_statement
 from controller.emergencies.errors import ShiftRefusedError
 from controller.emergencies.words import issued_words
+from controller.signer.approvals import DoesNotCountError
 from controller.signer.conditions import (
     RefusalReason,
     SigningRefusedError,
@@ -239,7 +240,25 @@ def _require_sounds(session: Session, order: Order, station: Station) -> None:
         raise SigningRefusedError("the order belongs to no emergency")
     # What was approved for the emergency's unit or one above it may sound in all below.
     path = [unit.id for unit in unit_path(session, emergency.unit_id)]
-    require_approved(session, tracks - _own_words(session, emergency), path, station)
+    own = _own_words(session, emergency) & tracks
+    if own:
+        _require_known_officer(session, emergency, path, station)
+    require_approved(session, tracks - own, path, station)
+
+
+def _require_known_officer(
+    session: Session, emergency: Emergency, path: Sequence[str], station: Station
+) -> None:
+    """Where a unit asks for passkeys, words that nobody approved need an officer's own device."""
+    shift = session.get_one(DutyShift, emergency.shift_id)
+    key = ""
+    if shift.factor is Factor.PASSKEY:
+        key = msgspec.json.decode(shift.answer, type=PasskeyProof).key_sha256
+    try:
+        station.approvals.require_known_key(shift.person_id, key, path)
+    except DoesNotCountError as error:
+        why = f"words that nobody approved, in a shift {error}"
+        raise SigningRefusedError(why, RefusalReason.EVIDENCE) from error
 
 
 def _own_words(session: Session, emergency: Emergency) -> set[str]:

@@ -28,7 +28,8 @@ from controller.store.engine import open_engine, reading_sessions, writing_sessi
 
 log = logging.getLogger(__name__)
 
-POLL_S = 0.2
+POLL_S = 0.05
+"""An order must not wait; a look that finds nothing reads one row."""
 SECOND_LOOK_MS = 1_000
 AT_ONCE = 20
 """Messages a transaction: it holds SQLite's only writer, about a millisecond a message."""
