@@ -21,6 +21,7 @@ from controller.api import (
     sessions,
     slot_changes,
     slots,
+    warehouse,
 )
 from controller.api.shapes import Problem
 
@@ -57,6 +58,7 @@ def add_api(app: FastAPI) -> None:
         explanations,
         clusters,
         broadcasts,
+        warehouse,
         inbox,
     ):
         app.include_router(subject.router, prefix=PREFIX, responses=REFUSALS)

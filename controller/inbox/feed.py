@@ -20,6 +20,8 @@ from controller.store.documents import Document
 from controller.units.tree import subtree_ids
 
 MOST = 100
+DAYS_MS = 60 * 86_400_000
+"""How far back is told: a website wants news, and a record of years is not read through for it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,18 +32,21 @@ class Aired:
     title: str
     document: str
     """Number of the document behind it."""
+    field: str
+    """Field of law."""
     at: int
     clusters: int
 
 
-def aired(session: Session, unit_id: str) -> list[Aired]:
-    """The newest broadcasts of a unit and those below it that sounded somewhere."""
+def aired(session: Session, unit_id: str, now: int) -> list[Aired]:
+    """The newest broadcasts of a unit and those below it that sounded somewhere lately."""
     at = func.min(ExpectedBroadcast.planned_start)
     query = (
         select(
             ExpectedBroadcast.occurrence,
             Bulletin.title,
             Document.number,
+            Bulletin.field,
             at.label("at"),
             func.count().label("clusters"),
         )
@@ -50,6 +55,7 @@ def aired(session: Session, unit_id: str) -> list[Aired]:
         .join(Document, Document.id == Bulletin.document_id)
         .where(
             ExpectedBroadcast.unit_id.in_(subtree_ids(session, unit_id)),
+            ExpectedBroadcast.planned_start > now - DAYS_MS,
             ExpectedBroadcast.verdict.in_(sorted(HEARD)),
             Bulletin.personal_data.is_(False),
         )
@@ -58,6 +64,7 @@ def aired(session: Session, unit_id: str) -> list[Aired]:
             ExpectedBroadcast.item,
             Bulletin.title,
             Document.number,
+            Bulletin.field,
         )
         .order_by(at.desc(), ExpectedBroadcast.occurrence)
         .limit(MOST)
@@ -67,6 +74,7 @@ def aired(session: Session, unit_id: str) -> list[Aired]:
             occurrence=row.occurrence,
             title=row.title,
             document=row.number,
+            field=row.field,
             at=row.at,
             clusters=row.clusters,
         )

@@ -13,7 +13,7 @@ from controller.inbox.service import decline, take, waiting
 from controller.store.lookup import find
 from controller.store.units import Unit
 from controller.web.rendering import page
-from controller.web.visits import Reading, Writing
+from controller.web.visits import Reading, Writing, clock
 
 router = APIRouter()
 
@@ -45,7 +45,7 @@ def feed(request: Request, unit_id: str) -> Response:
     """What was broadcast, for programs of the public."""
     with request.app.state.reading() as session:
         find(session, Unit, unit_id)
-        told = msgspec.json.encode(aired(session, unit_id))
+        told = msgspec.json.encode(aired(session, unit_id, clock(request)()))
     return Response(told, media_type="application/json")
 
 
@@ -54,5 +54,5 @@ def rss(request: Request, unit_id: str) -> Response:
     """The same as RSS."""
     with request.app.state.reading() as session:
         name = find(session, Unit, unit_id).name
-        told = as_rss(name, aired(session, unit_id))
+        told = as_rss(name, aired(session, unit_id, clock(request)()))
     return Response(told, media_type="application/rss+xml")

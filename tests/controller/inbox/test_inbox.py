@@ -114,7 +114,7 @@ def test_a_receipt_is_written_anew_when_it_would_say_something_else(
 def test_the_feed_of_a_commune_where_nothing_sounded_is_empty_and_well_formed(
     session: Session, commune: Commune
 ) -> None:
-    assert aired(session, commune.unit.id) == []
+    assert aired(session, commune.unit.id, commune.now) == []
     assert b"<channel>" in as_rss("Xã <thử>", [])
 
 
@@ -140,7 +140,7 @@ def test_what_holds_personal_data_is_told_to_nobody_outside(
     named = sounded(session, commune, "Danh sách gọi nhập ngũ", "17:00:00")
     named.personal_data = True
     session.flush()
-    assert [one.title for one in aired(session, commune.unit.id)] == ["Cắt điện ngày mai"]
+    assert [one.title for one in aired(session, commune.unit.id, commune.now)] == ["Cắt điện ngày mai"]
 
 
 def test_of_a_parcel_with_a_secret_nothing_is_kept(session: Session, commune: Commune) -> None:

@@ -303,6 +303,7 @@ TABLE: Mapping[str, Row] = {
     "POST /don-vi/gop": Row(Act.RECUT_UNITS, {"tu": "{unit_id}", "vao": "{unit_id}"}),
     "GET /api/v1/alarms": READ,
     "GET /api/v1/broadcasts": READ,
+    "GET /api/v1/export/broadcasts": READ,
     "GET /api/v1/clusters": READ,
     "GET /api/v1/bulletins": READ,
     "POST /api/v1/bulletins": Row(Act.WRITE_BULLETIN, {"title": "Tin", "text": "Nội dung."}),

@@ -1,0 +1,84 @@
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from controller.audit.warehouse import SETTLED_MS, Batch, as_lines, batch
+from controller.store.bulletins import Bulletin
+from controller.store.ledger import Verdict
+from controller.store.people import Person
+from tests.controller.commune import lay_commune_in
+from tests.controller.transparency.played_commune import DAY_MS, Played, play
+
+
+@pytest.fixture
+def played(session: Session) -> Played:
+    return play(session)
+
+
+def take(session: Session, played: Played, cursor: str = "", limit: int = 1000) -> Batch:
+    later = played.now + SETTLED_MS + 1
+    return batch(session, [played.commune.unit.id], cursor, limit, later)
+
+
+def all_of(session: Session, played: Played, limit: int) -> Iterator[dict[str, Any]]:
+    cursor, more = "", True
+    while more:
+        *lines, end = map(json.loads, as_lines(take(session, played, cursor, limit)))
+        yield from lines
+        cursor, more = end["cursor"], end["more"]
+
+
+@pytest.mark.parametrize("limit", [1, 2, 1000])
+def test_every_verdict_comes_once_whatever_the_size_of_a_batch(
+    session: Session, played: Played, limit: int
+) -> None:
+    told = [(line["id"], line["verdict_number"]) for line in all_of(session, played, limit)]
+    rows = select(Verdict.expected_id, Verdict.number).order_by(Verdict.id)
+    assert told == [tuple(row) for row in session.execute(rows)]
+    assert len(told) > 1
+
+
+def test_the_next_time_only_what_is_new_comes(session: Session, played: Played) -> None:
+    cursor = take(session, played).cursor
+    assert take(session, played, cursor) == Batch((), cursor, more=False)
+    played.judge_all(played.now + 3 * DAY_MS)
+    later = played.now + 4 * DAY_MS
+    new = batch(session, [played.commune.unit.id], cursor, 1000, later)
+    told = [(line["id"], line["verdict_number"]) for line in map(json.loads, new.lines)]
+    judged = select(Verdict.expected_id, Verdict.number).where(Verdict.id > cursor)
+    assert told == [tuple(row) for row in session.execute(judged.order_by(Verdict.id))]
+
+
+def test_a_verdict_of_this_minute_waits_so_that_no_slow_transaction_is_passed(
+    session: Session, played: Played
+) -> None:
+    newest = session.scalars(select(Verdict.judged_at).order_by(Verdict.id.desc())).first()
+    assert newest is not None
+    soon = batch(session, [played.commune.unit.id], "", 1000, newest + SETTLED_MS - 1)
+    settled = session.scalars(select(Verdict.id).where(Verdict.judged_at < newest)).all()
+    assert len(soon.lines) == len(settled)
+
+
+def test_no_line_names_a_person_or_a_bulletin_that_names_people(
+    session: Session, played: Played
+) -> None:
+    names = session.scalars(select(Person.name)).all()
+    lines = b"".join(take(session, played).lines).decode()
+    assert not any(name in lines for name in names)
+    for line in map(json.loads, take(session, played).lines):
+        assert line["bulletin"]["title"]
+    for bulletin in session.scalars(select(Bulletin)):
+        bulletin.personal_data = True
+    session.flush()
+    told = [json.loads(line)["bulletin"] for line in take(session, played).lines]
+    assert {(one["title"], one["document"]) for one in told} == {(None, None)}
+
+
+def test_another_commune_gets_nothing_of_it(session: Session, played: Played) -> None:
+    other = lay_commune_in(session, played.commune.province, name="xa")
+    later = played.now + SETTLED_MS + 1
+    assert batch(session, [other.unit.id], "", 1000, later).lines == ()
