@@ -131,7 +131,7 @@ class ExpectedBroadcast(Base):
     __table_args__ = (
         UniqueConstraint("occurrence", "item", "cluster_id"),
         Index("ix_expected_broadcasts_day", "unit_id", "planned_start"),
-        Index("ix_expected_broadcasts_open", "verdict", "planned_start"),
+        Index("ix_expected_broadcasts_open", "verdict", "planned_start", "id"),
         Index("ix_expected_broadcasts_place", "cluster_id", "planned_start"),
         Index("ix_expected_broadcasts_bulletin", "revision_id", "planned_start"),
         Index("ix_expected_broadcasts_time", "planned_start", "id"),
