@@ -34,11 +34,18 @@ from playlists.messages.journal_entry import (
     entry_hash,
 )
 from playlists.messages.plan import SAMPLE_RATE
-from playlists.messages.state import ClockState, State
+from playlists.messages.state import BoardState, ClockState, Machine, NotReady, State
 from playlists.rules.journal import Entry
 
 NO_DEVICE, BREAKS_OFF, SILENT = 6, 11, 14
 """Positions of the clusters in trouble."""
+ON_BATTERY, UNTIMED, FETCHING = 4, 3, 9
+_NOT_READY = {UNTIMED: (NotReady.CLOCK,), FETCHING: (NotReady.AUDIO,)}
+_FAULTS = {
+    NO_DEVICE: ("sound_lost",),
+    ON_BATTERY: ("mains_lost", "signal_weak"),
+    FETCHING: ("audio_unreachable",),
+}
 
 
 @dataclass
@@ -116,7 +123,16 @@ class PretendedReceivers:
                 playing_occurrence=playing.occurrence if sounding and playing else "",
                 playing_item=playing.item if sounding and playing else "",
                 ready_for_air=position not in {3, NO_DEVICE, 9, SILENT},
-                faults=("mất điện lưới",) if position == NO_DEVICE else (),
+                not_ready=_NOT_READY.get(position, ()),
+                faults=_FAULTS.get(position, ()),
+                board=BoardState(
+                    kind="serial",
+                    connected=True,
+                    mains_v=0 if position == ON_BATTERY else 226 + position,
+                    battery_mv=12_400 + 50 * position,
+                    celsius=38 + position % 4,
+                ),
+                machine=Machine(celsius=47 + position % 9, free_mb=21_400, signal_percent=64),
             )
             record_state(self.session, receiver.id, state, heard)
 
