@@ -133,7 +133,8 @@ def test_passkey_and_microphone_work_under_the_name_of_the_lan(
     page = context.new_page()
     wire = context.new_cdp_session(page)
     wire.send("WebAuthn.enable")
-    wire.send("WebAuthn.addVirtualAuthenticator", {"options": TELEPHONE})
+    own = {**TELEPHONE, "isUserVerified": True}
+    wire.send("WebAuthn.addVirtualAuthenticator", {"options": own})
     log_in(page, house)
     page.wait_for_url(f"{house.address}/hom-nay")
 
