@@ -31,6 +31,7 @@ VERBS = {
     "export": "the record of a unit, to be taken away",
     "verify": "check an export with the root alone",
     "approval": "take a signed approval away; say whose passkeys the signer knows",
+    "archive": "older evidence into signed files, and back",
     "backup": "everything that an installation needs, in one encrypted file",
     "restore": "an installation from a backup, on either engine",
     "lexicon": "how words are read in a unit: list, set, remove, export, import",

@@ -10,6 +10,8 @@ from pathlib import Path
 
 MOST_BROKERS = 2
 """A receiver knows the commune's and the province's."""
+RECORD_MONTHS, FEWEST_MONTHS = 24, 12
+"""Logs of the State are kept for twelve months at least."""
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -85,6 +87,8 @@ class Settings:
     """For plain-language drafts; None, the usual case, offers none."""
     trusted_proxies: tuple[str, ...]
     """Addresses or networks whose X-Forwarded-For and -Proto are believed; of nobody else's."""
+    record_months: int
+    """How long evidence stays in the database before `loa archive` may take it out."""
     second_step_required: bool
     """Whether who may let somebody speak must prove herself by a second step (see accounts)."""
     metrics_token: str
@@ -145,6 +149,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     online = _yes_no(environment, "LOA_ONLINE_VOICES", problems)
     neural_voice = _yes_no(environment, "LOA_NEURAL_VOICE", problems)
     second_step = _yes_no(environment, "LOA_SECOND_STEP_REQUIRED", problems, usual="no")
+    record_months = _months(environment, problems)
     log_level = _log_level(environment, problems)
     receiver_brokers = _brokers(environment, problems)
     model = _model(environment, problems)
@@ -170,6 +175,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         roles=tuple(environment.get("LOA_ROLES", "").split()),
         model=model,
         trusted_proxies=tuple(environment.get("LOA_TRUSTED_PROXIES", "").split()),
+        record_months=record_months,
         second_step_required=second_step,
         metrics_token=environment.get("LOA_METRICS_TOKEN", ""),
         https_port=https,
@@ -200,6 +206,14 @@ def _yes_no(
     if text not in {"yes", "no"}:
         problems.append(f"{name}={text!r}: say yes or no")
     return text == "yes"
+
+
+def _months(environment: Mapping[str, str], problems: list[str]) -> int:
+    text = environment.get("LOA_RECORD_MONTHS", str(RECORD_MONTHS))
+    if text.isdecimal() and int(text) >= FEWEST_MONTHS:
+        return int(text)
+    problems.append(f"LOA_RECORD_MONTHS={text!r} is not a number of months from {FEWEST_MONTHS} on")
+    return RECORD_MONTHS
 
 
 def _log_level(environment: Mapping[str, str], problems: list[str]) -> str:

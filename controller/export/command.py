@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from controller.archive.errors import ArchivedPeriodError
 from controller.clock import now_ms
 from controller.keys.files import KeyFolder, read_chain
 from controller.settings import read_settings
@@ -51,7 +52,7 @@ def run(chosen: argparse.Namespace) -> int:
             chain = read_chain(KeyFolder(settings.keys_dir))
             with chosen.out.open("wb") as file:
                 count = sum(1 for line in export(session, chain, asked) if file.write(line))
-    except (SetupError, NoHeadError) as error:
+    except (SetupError, NoHeadError, ArchivedPeriodError) as error:
         sys.stderr.write(f"loa export: {error}\n")
         return 1
     finally:

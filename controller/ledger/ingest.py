@@ -119,11 +119,12 @@ def _keep_reports(session: Session, reports: Iterable[OpenedReport], now: int) -
 
 def _keep_entries(session: Session, new: Sequence[NewEntry], now: int) -> None:
     if new:
-        rows = [_row(n.report, n.entry, now) for n in new]
+        rows = [entry_row(n.report, n.entry, now) for n in new]
         session.connection().execute(insert(StoredEntry), rows)
 
 
-def _row(report: OpenedReport, entry: Entry, now: int) -> dict[str, Any]:
+def entry_row(report: OpenedReport, entry: Entry, now: int) -> dict[str, Any]:
+    """An entry as the ledger keeps it, with the report that proves it."""
     occurrence, item = subject(entry.entry)
     return {
         "receiver_id": report.receiver_id,

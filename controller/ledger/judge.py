@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import and_, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
+from controller.archive.kept import judgeable
 from controller.ledger.evidence import Case, gather
 from controller.store.base import new_id
 from controller.store.broadcasts import ExpectedBroadcast
@@ -22,7 +23,7 @@ AT_ONCE = 500
 
 def judge(session: Session, ids: Collection[str], now: int) -> int:
     """Judge these broadcasts; return for how many a new verdict was appended."""
-    in_order = sorted(ids)
+    in_order = judgeable(session, ids)
     parts = [in_order[i : i + AT_ONCE] for i in range(0, len(in_order), AT_ONCE)]
     return sum(_judge_part(session, part, now) for part in parts)
 

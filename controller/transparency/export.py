@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from controller.archive.kept import archived_size, require_here
 from controller.store.delivery import OutboxMessage
 from controller.store.ledger import StoredReport
 from controller.store.places import Cluster, Receiver
@@ -38,7 +39,10 @@ class NoHeadError(Exception):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Asked:
-    """What to export. Instants choose heads: the last before `since`, the first from `until` on."""
+    """What to export. Instants choose heads: the last before `since`, the first from `until` on.
+
+    Without `since` it begins where the archives end.
+    """
 
     unit_id: str
     since: int | None = None
@@ -65,7 +69,7 @@ def range_of(session: Session, asked: Asked) -> Range:
     if asked.until is not None:
         later = signed.where(LogHead.at >= asked.until).order_by(LogHead.size).limit(1)
         end = session.scalar(later) or newest
-    begin = 0
+    begin = archived_size(session)
     if asked.cursor is not None:
         begin = session.scalar(signed.where(LogHead.size == asked.cursor)) or 0
     elif asked.since is not None:
@@ -77,9 +81,10 @@ def range_of(session: Session, asked: Asked) -> Range:
 def export(session: Session, chain: bytes, asked: Asked) -> Iterator[bytes]:
     """The lines of an export. `chain` is the trust chain as receivers get it.
 
-    Raises NoHeadError before the first line.
+    Raises NoHeadError, ArchivedPeriodError before the first line.
     """
     range_ = range_of(session, asked)
+    require_here(session, range_.from_size, range_.to_size)
     paths = _paths(session, asked.unit_id)
     count = 0
     for line in _lines(session, chain, asked, range_, paths):

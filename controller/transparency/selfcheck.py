@@ -12,6 +12,7 @@ import msgspec
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from controller.archive.kept import archived_size
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.delivery import OutboxKind, OutboxMessage
 from controller.store.ledger import Verdict
@@ -105,10 +106,13 @@ def _against_rows(
         for kind in {leaf.kind for leaf in here}
     }
     may_have_changed = _not_their_last_word(session, here)
+    archived = archived_size(session)
     for leaf in here:
         row = told[leaf.kind].get(leaf.subject)
         copy = None if leaf.copy is None else leaf.copy.encode()
-        if row is None and leaf.kind is not LeafKind.MESSAGE:
+        if row is None and leaf.kind is LeafKind.REPORT and leaf.index < archived:
+            continue
+        elif row is None and leaf.kind is not LeafKind.MESSAGE:
             yield leaf, Finding.DELETED
         elif row is None:
             # Signed messages are cleared away when nothing rests on them any more.

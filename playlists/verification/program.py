@@ -1,10 +1,11 @@
 """The verifier as a program of its own: `python -m playlists.verification EXPORT --root …`."""
 
 import argparse
+import gzip
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TextIO
+from typing import IO, TextIO
 
 from playlists.messages.approval import Way
 from playlists.verification.errors import ExportRefusedError
@@ -52,13 +53,18 @@ def run_on(path: Path, root: str, out: TextIO) -> int:
     known = Path(root)
     given = known.read_bytes() if known.is_file() else root.encode()
     try:
-        with path.open("rb") as lines:
+        with _opened(path) as lines:
             found = verify(lines, given)
     except ExportRefusedError as error:
         out.write(f"DOES NOT HOLD: {error}\n")
         return 1
     out.writelines(f"{sentence}\n" for sentence in _told(found))
     return 0
+
+
+def _opened(path: Path) -> IO[bytes]:
+    """The lines of an export; archives are kept compressed."""
+    return gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
 
 
 def _of_erased(found: Verified) -> list[str]:

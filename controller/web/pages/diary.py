@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from controller.accounts.authority import Act, require
+from controller.archive.kept import is_away
 from controller.hand_entries.service import entries_between
 from controller.units.tree import subtree_ids
 from controller.web import civil
@@ -93,8 +94,9 @@ def show_day(
 def show_story(request: Request, visit: Reading, expected_id: str) -> Response:
     """How one broadcast came about and what became of it."""
     told = story(visit.session, expected_id)
+    away = is_away(visit.session, told.expected.planned_start)
     require(visit.session, visit.actor, Act.READ, told.expected.unit_id)
-    return page(request, visit, "diary/story.html", story=told)
+    return page(request, visit, "diary/story.html", story=told, away=away)
 
 
 def _groups(shown: Sequence[Broadcast]) -> list[Group]:

@@ -1,0 +1,53 @@
+"""What is in archives by now, asked by those who would miss it."""
+
+from collections.abc import Collection
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from controller.archive.errors import ArchivedPeriodError
+from controller.store.broadcasts import ExpectedBroadcast
+from controller.store.keeping import Archive
+from controller.store.ledger import AuditEvent
+
+ARCHIVE = "archive_record"
+
+
+def archives_away(session: Session) -> list[Archive]:
+    """The archives whose evidence is not in the database, the oldest first.
+
+    Only what the record of acts tells of counts: a row that somebody slipped in hides nothing.
+    """
+    told = select(AuditEvent.subject_id).where(AuditEvent.act == ARCHIVE)
+    query = select(Archive).where(Archive.restored_at.is_(None), Archive.id.in_(told))
+    return list(session.scalars(query.order_by(Archive.to_size)))
+
+
+def archived_size(session: Session) -> int:
+    """Up to which size of the log evidence is in archives; 0 for none."""
+    away = archives_away(session)
+    return away[-1].to_size if away else 0
+
+
+def require_here(session: Session, from_size: int, to_size: int) -> None:
+    """Raise ArchivedPeriodError where a part of the log's evidence is in archives."""
+    gone = [a for a in archives_away(session) if a.from_size < to_size and a.to_size > from_size]
+    if gone:
+        raise ArchivedPeriodError(tuple(archive.name for archive in gone))
+
+
+def is_away(session: Session, at: int) -> bool:
+    """Whether the journal's entries about a broadcast of that instant are in an archive."""
+    return any(at < archive.until for archive in archives_away(session))
+
+
+def judgeable(session: Session, ids: Collection[str]) -> list[str]:
+    """Those of these broadcasts whose evidence is here: nobody judges without it."""
+    query = select(func.max(Archive.until)).where(Archive.restored_at.is_(None))
+    until = session.scalar(query)
+    if until is None:
+        return sorted(ids)
+    old = select(ExpectedBroadcast.id).where(
+        ExpectedBroadcast.id.in_(ids), ExpectedBroadcast.planned_start < until
+    )
+    return sorted(set(ids) - set(session.scalars(old)))

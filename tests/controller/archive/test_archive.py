@@ -1,0 +1,152 @@
+"""Older evidence goes into files that verify, leaves the database, and comes back whole."""
+
+import gzip
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from controller.archive.errors import ArchivedPeriodError, ArchiveRefusedError
+from controller.archive.service import (
+    Trust,
+    bring_back,
+    forget,
+    list_archives,
+    next_part,
+    put_away,
+    write,
+)
+from controller.ledger.judge import judge
+from controller.store.broadcasts import ExpectedBroadcast
+from controller.store.keeping import Archive
+from controller.store.ledger import StoredEntry, StoredReport, Verdict
+from controller.transparency.findings import keep_findings
+from controller.transparency.selfcheck import Finding, check
+from playlists.messages.trust import pack_chain
+from playlists.verification.program import run_on
+from playlists.verification.verify import verify
+from tests.controller.transparency.played_commune import Played, play
+
+YEARS_MS = 3 * 365 * 86_400_000
+
+
+class Shelf:
+    """A commune whose whole record is old enough, and where its archives lie."""
+
+    def __init__(self, session: Session, folder: Path) -> None:
+        self.session, self.folder = session, folder
+        self.played: Played = play(session)
+        self.now = self.played.now + YEARS_MS
+        self.trust = Trust(pack_chain(self.played.ceremony.chain), self.played.root)
+        self.before = self.counts()
+
+    def counts(self) -> tuple[int, int]:
+        of = self.session.scalar
+        entries = of(select(func.count()).select_from(StoredEntry)) or 0
+        return entries, of(select(func.count()).select_from(StoredReport)) or 0
+
+    def archive(self) -> Path:
+        part = next_part(self.session, self.now)
+        assert part is not None
+        written = write(self.session, self.trust, self.folder, part)
+        archive = forget(self.session, written, self.now)
+        self.played.keep(self.now + 10)
+        return self.folder / archive.name
+
+
+@pytest.fixture
+def shelf(session: Session, tmp_path: Path) -> Shelf:
+    return Shelf(session, tmp_path)
+
+
+def test_the_file_verifies_by_the_root_alone_and_its_evidence_has_left(shelf: Shelf) -> None:
+    file = shelf.archive()
+    out = StringIO()
+    root = shelf.folder / "root.json"
+    root.write_bytes(shelf.played.root)
+    assert run_on(file, str(root), out) == 0
+    assert "reports 2 with" in out.getvalue()
+    assert shelf.counts() == (0, 0)
+
+
+def test_what_pages_show_stays_and_the_self_check_finds_nothing_amiss(shelf: Shelf) -> None:
+    verdicts = shelf.session.scalar(select(func.count()).select_from(Verdict))
+    shelf.archive()
+    assert shelf.session.scalar(select(func.count()).select_from(Verdict)) == verdicts
+    assert list(check(shelf.session)) == []
+
+
+def test_nobody_judges_again_without_the_evidence(shelf: Shelf) -> None:
+    shelf.archive()
+    ids = list(shelf.session.scalars(select(ExpectedBroadcast.id)))
+    assert judge(shelf.session, ids, shelf.now + 20) == 0
+
+
+def test_it_comes_back_entry_by_entry(shelf: Shelf) -> None:
+    query = select(StoredEntry.__table__).order_by(StoredEntry.epoch, StoredEntry.sequence)
+    entries = shelf.session.execute(query).all()
+    file = shelf.archive()
+    bring_back(shelf.session, shelf.trust, file, shelf.now + 20)
+    shelf.session.flush()
+    assert shelf.session.execute(query).all() == entries
+    shelf.played.keep(shelf.now + 30)
+    assert list(check(shelf.session)) == []
+    assert verify(shelf.played.take_away(), shelf.played.root).entries == len(entries)
+    put_away(shelf.session, file, shelf.now + 40)
+    assert shelf.counts() == (0, 0)
+
+
+def test_an_export_goes_on_where_the_archive_ended_and_names_it_for_what_lies_before(
+    shelf: Shelf,
+) -> None:
+    file = shelf.archive()
+    found = verify(shelf.played.take_away(), shelf.played.root)
+    assert found.from_size == list_archives(shelf.session)[0].to_size
+    with pytest.raises(ArchivedPeriodError, match=file.name):
+        shelf.played.take_away(since=0)
+
+
+def test_nothing_is_archived_twice(shelf: Shelf) -> None:
+    shelf.archive()
+    assert next_part(shelf.session, shelf.now) is None
+
+
+def test_one_that_does_not_verify_costs_nothing(shelf: Shelf) -> None:
+    part = next_part(shelf.session, shelf.now)
+    assert part is not None
+    strangers = Trust(shelf.trust.chain, b"0" * 64)
+    with pytest.raises(ArchiveRefusedError, match="does not verify"):
+        write(shelf.session, strangers, shelf.folder, part)
+    assert shelf.counts() == shelf.before
+
+
+def test_a_file_that_was_altered_does_not_come_back(shelf: Shelf) -> None:
+    file = shelf.archive()
+    lines = gzip.decompress(file.read_bytes()).splitlines(keepends=True)
+    file.write_bytes(gzip.compress(b"".join(lines[:-1])))
+    with pytest.raises(ArchiveRefusedError, match="not the file that was archived"):
+        bring_back(shelf.session, shelf.trust, file, shelf.now + 20)
+
+
+@pytest.mark.parametrize("table", ["stored_entries", "stored_reports"])
+def test_without_an_archive_the_database_lets_nothing_go(shelf: Shelf, table: str) -> None:
+    with pytest.raises(DBAPIError, match="append-only"):
+        shelf.session.execute(text(f"DELETE FROM {table}"))
+
+
+def test_an_archive_that_somebody_slipped_in_hides_no_deletion(shelf: Shelf) -> None:
+    shelf.session.add(
+        Archive(
+            id="0" * 32, from_size=0, to_size=10**6, until=2**50, name="x", sha256="0" * 64,
+            size_bytes=0, reports=0, entries=0, archived_at=1,
+        )
+    )  # fmt: skip
+    shelf.session.flush()
+    shelf.session.execute(text("DELETE FROM stored_entries"))
+    shelf.session.execute(text("DELETE FROM stored_reports"))
+    faults = list(check(shelf.session))
+    assert Finding.DELETED in {fault.finding for fault in faults}
+    assert keep_findings(shelf.session, faults, shelf.now)
