@@ -3,9 +3,11 @@
 import argparse
 import gzip
 import sys
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, TextIO
+from typing import TextIO
 
 from playlists.messages.approval import Way
 from playlists.verification.errors import ExportRefusedError
@@ -62,7 +64,7 @@ def run_on(path: Path, root: str, out: TextIO) -> int:
     return 0
 
 
-def _opened(path: Path) -> IO[bytes]:
+def _opened(path: Path) -> AbstractContextManager[Iterable[bytes]]:
     """The lines of an export; archives are kept compressed."""
     return gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
 
