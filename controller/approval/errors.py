@@ -29,7 +29,3 @@ class BadPaperError(OperatorError):
     def __init__(self, limit_bytes: int) -> None:
         super().__init__(f"needs a JPEG or PNG of at most {limit_bytes} bytes, a name and a day")
         self.limit_bytes = limit_bytes
-
-
-class LooserThanSignerError(OperatorError):
-    """A unit that asks for passkeys can be loosened at the signer's own terminal only."""

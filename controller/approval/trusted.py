@@ -8,9 +8,13 @@ import json
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from controller.accounts.authority import ALLOWED, Act
 from controller.store.ledger import AuditEvent
 
 TRUST = "trust_passkey"
+SPEAKING = frozenset({Act.DECIDE_BULLETIN, Act.ORDER_EMERGENCY})
+SPEAKERS = frozenset(role for role, acts in ALLOWED.items() if role and acts & SPEAKING)
+"""Roles by whose keys something sounds: approvers', and duty officers' who open a shift."""
 
 
 def was_trusted(session: Session, person_id: str, key_sha256: str) -> bool:

@@ -14,8 +14,8 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from controller.accounts.actor import SYSTEM
-from controller.accounts.authority import ALLOWED, Act
 from controller.accounts.passkeys import public_key_of
+from controller.approval.trusted import SPEAKERS
 from controller.approval.ways import ONLY_PASSKEY, permitted
 from controller.audit.service import record
 from controller.signer.approvals import mark
@@ -32,9 +32,6 @@ from playlists.messages.approval import hash_key
 log = logging.getLogger(__name__)
 
 LOOK_EVERY_MS = 2000
-SPEAKING = frozenset({Act.DECIDE_BULLETIN, Act.ORDER_EMERGENCY})
-SPEAKERS = frozenset(role for role, acts in ALLOWED.items() if role and acts & SPEAKING)
-"""Roles by whose keys something sounds: approvers', and duty officers' who open a shift."""
 
 
 @dataclass(slots=True)

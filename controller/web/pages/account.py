@@ -33,7 +33,7 @@ from controller.accounts.tokens import (
     tokens_of,
 )
 from controller.approval.exporting import key_file
-from controller.approval.trusted import was_trusted
+from controller.approval.trusted import SPEAKERS, was_trusted
 from controller.approval.ways import strict_since
 from controller.errors import NotFoundError, OperatorError
 from controller.store.logins import LoginSession, Passkey
@@ -238,7 +238,7 @@ class _Shown:
         later = since is not None and row.created_at > since
         self.is_unknown = (
             later
-            and is_weighty(person.role)
+            and person.role in SPEAKERS
             and not was_trusted(visit.session, person.id, self.sha256)
         )
 

@@ -8,11 +8,17 @@ import json
 import pytest
 from sqlalchemy import select
 
+from controller.accounts.actor import SYSTEM
+from controller.accounts.passkeys import public_key_of
+from controller.approval.trusted import TRUST
+from controller.approval.ways import set_ways
+from controller.audit.service import record
 from controller.store.approvals import ApprovalPaper
 from controller.store.bulletins import Approval
 from controller.store.people import StaffRole
 from controller.web.wording.approving import PERMIT, WAY
-from playlists.messages.approval import Way
+from playlists.messages.approval import Way, hash_key
+from tests.controller.approval.signing import Hand
 from tests.controller.web.asking import Browser, Web, Write, yes_of
 from tests.controller.web.test_account_pages import add_app
 
@@ -87,6 +93,24 @@ def test_a_paper_is_taken_only_where_the_unit_permits_it(
     assert (picture.content, picture.headers["content-type"]) == (JPEG, "image/jpeg")
     assert "default-src 'none'" in picture.headers["content-security-policy"]
     assert picture.headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_telephone_that_came_after_the_wish_asks_for_a_word_at_the_signers_machine(
+    web: Web, approver: Browser, write: Write
+) -> None:
+    administrator = web.commune.actor(StaffRole.ADMINISTRATOR)
+    unit = web.commune.unit.id
+    write(lambda session: set_ways(session, administrator, unit, {Way.PASSKEY}, web.commune.now))
+    web.commune.now += 10
+    hand = write(lambda session: Hand.of(session, web.commune))
+    mark = hash_key(public_key_of(hand.passkey))
+    page = approver.get("/tai-khoan")
+    assert f"loa approval trust {mark[:12]}" in page
+    pem = approver.get(f"/tai-khoan/khoa-thiet-bi/{hand.passkey.id}/khoa-cong-khai")
+    assert pem.startswith("-----BEGIN PUBLIC KEY-----")
+    person = web.commune.people[StaffRole.APPROVER]
+    write(lambda session: record(session, SYSTEM, TRUST, person, web.now, key=mark))
+    assert "loa approval trust" not in approver.get("/tai-khoan")
 
 
 def send_paper(
