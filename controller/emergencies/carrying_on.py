@@ -19,7 +19,7 @@ from controller.emergencies.giving import (
     sound_of,
     standing_ids,
 )
-from controller.emergencies.promises import AHEAD_MS, newest_orders, promise_repetitions
+from controller.emergencies.promises import newest_orders, promise_what_comes
 from controller.emergencies.reach import Aim, Reach, reach_of
 from controller.emergencies.templates import ready_in
 from controller.store.bulletins import Revision, SpeechState
@@ -51,8 +51,7 @@ def carry_on(session: Session, now: int, sources: tuple[str, ...]) -> CarriedOn:
             send_alarm(session, emergency, newer, reach, sources, ends, now)
             orders += 1
             continue
-        window = (now, now + AHEAD_MS)
-        promises += promise_repetitions(session, emergency, order, reach.clusters, window, now)
+        promises += promise_what_comes(session, emergency, order, reach.clusters, now)
     return CarriedOn(orders, promises)
 
 

@@ -29,7 +29,6 @@ from controller.emergencies.errors import (
     NothingToSayError,
     WrongLevelError,
 )
-from controller.emergencies.promises import promise_order
 from controller.emergencies.reach import Aim, Reach, checked_reach, languages_of
 from controller.emergencies.rules import rules_of
 from controller.emergencies.sending import kind_of, next_sequence, send
@@ -138,7 +137,10 @@ def send_alarm(  # noqa: PLR0913, PLR0917 -- what one order is made of
     ends: Sequence[str],
     now: int,
 ) -> Order:
-    """Send one order of an emergency and promise what it says."""
+    """Send one order of an emergency.
+
+    What it promises is written a moment later (`carry_on`): nothing that sounds waits for it.
+    """
     number = Number(
         id=new_id(now),
         sequence=next_sequence(session, reach.unit_ids),
@@ -159,8 +161,6 @@ def send_alarm(  # noqa: PLR0913, PLR0917 -- what one order is made of
         expires_at=number.expires_at,
     )
     send(session, given, order, reach.unit_ids, kind_of(emergency.nature))
-    if emergency.nature is not Nature.PRACTICE:
-        promise_order(session, emergency, order, reach.clusters, now)
     return order
 
 

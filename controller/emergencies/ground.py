@@ -93,10 +93,10 @@ def report(session: Session, actor: Actor, told: OnTheSpot, now: int) -> GroundR
 class NewContact:
     """Whom to telephone about a cluster."""
 
-    cluster_id: str
-    name: str
-    position: str
-    telephone: str
+    cluster_id: str = ""
+    name: str = ""
+    position: str = ""
+    telephone: str = ""
 
 
 def add_contact(session: Session, actor: Actor, new: NewContact, now: int) -> Contact:

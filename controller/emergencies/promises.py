@@ -1,7 +1,7 @@
 """What an emergency promises to the people around clusters: each repetition, judged as any other.
 
-The first repetition is promised in the transaction of the order itself, later ones shortly before
-they begin. What an end takes away is withdrawn by whoever ended it.
+The first repetition is promised within a second of the order, which waits for nothing; later ones
+shortly before they begin. What an end takes away is withdrawn by whoever ended it.
 """
 
 from collections.abc import Collection, Sequence
@@ -26,22 +26,19 @@ AHEAD_MS = 10 * 60_000
 """So long before it begins a repetition is promised."""
 
 
-def promise_order(
+def promise_what_comes(
     session: Session, emergency: Emergency, order: Order, clusters: Sequence[Cluster], now: int
-) -> None:
-    """Promise what an order says soon, where there is a receiver to say it."""
-    promise_repetitions(session, emergency, order, clusters, (order.issued_at, now + AHEAD_MS), now)
-
-
-def promise_repetitions(  # noqa: PLR0913, PLR0917 -- whose, what, where, when
-    session: Session,
-    emergency: Emergency,
-    order: Order,
-    clusters: Sequence[Cluster],
-    window: tuple[int, int],
-    now: int,
 ) -> int:
-    """Promise the repetitions that begin in a window; what is promised already stays."""
+    """Promise what an order says from its beginning until soon, as far as it is not promised.
+
+    Only where there is a receiver to say it; returns how many promises were given.
+    """
+    mine = ExpectedBroadcast.occurrence.startswith(f"{order.id}~", autoescape=True)
+    last = session.scalar(select(func.max(ExpectedBroadcast.planned_start)).where(mine))
+    window = (order.issued_at if last is None else last + 1, now + AHEAD_MS)
+    coming = list(promised(order, *window))
+    if not coming:
+        return 0
     served = _served(session, [cluster.id for cluster in clusters])
     revisions = _revisions(session, emergency, [item.sha256 for item in order.items])
     rows = [
@@ -59,7 +56,7 @@ def promise_repetitions(  # noqa: PLR0913, PLR0917 -- whose, what, where, when
             "length_ms": said.length_ms,
             "promised_at": now,
         }
-        for said in promised(order, *window)
+        for said in coming
         for cluster in clusters
         if cluster.id in served
     ]

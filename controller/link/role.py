@@ -28,7 +28,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 CLIENT_ID = "loa-link"
-POLL_S = 0.1
+POLL_S = 0.05
 AT_ONCE = 500
 """Messages a transaction."""
 MAX_ON_THEIR_WAY = 200

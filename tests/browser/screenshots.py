@@ -24,6 +24,7 @@ from tests.browser.busy_commune import (
     lay,
 )
 from tests.browser.chromium import LAUNCH, VIETNAM, WIDTHS
+from tests.browser.emergency_night import DUTY, lay_emergency
 from tests.browser.inspection import lay_inspection
 from tests.browser.serving import Serving, settings_in
 from tests.browser.under_regulation import lay_regulation
@@ -54,6 +55,7 @@ def main() -> None:
             duty = lay_regulation(session, commune)
             writing = lay_writing(session, commune, settings.audio_dir)
             inspection = lay_inspection(session, commune)
+            emergency = lay_emergency(session, commune)
             session.commit()
         with reading_sessions(engine)() as session:
             day = broadcasts(session, Asked(unit_ids=[commune.unit_id], from_ms=0, to_ms=NOW + 1))
@@ -63,7 +65,7 @@ def main() -> None:
         }
         with Serving(settings, engine, clock=lambda: NOW, hasher=FAST_HASHER) as address:
             pages = _pages(commune, document, day[-1].slot_id, duty, stories)
-            _take_all(asked, address, [*pages, *writing, *inspection])
+            _take_all(asked, address, [*pages, *writing, *inspection, *emergency])
         engine.dispose()
 
 
@@ -131,7 +133,7 @@ def _take_all(asked: argparse.Namespace, address: str, pages: list[tuple[str, st
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(**LAUNCH)
         for width, size in WIDTHS.items():
-            for login in ("", OPERATOR, APPROVER, ADMINISTRATOR, AUDITOR):
+            for login in ("", OPERATOR, APPROVER, ADMINISTRATOR, AUDITOR, DUTY):
                 scheme: Any = "dark" if asked.dark else "light"
                 context = browser.new_context(
                     viewport=size, color_scheme=scheme, device_scale_factor=1, **VIETNAM

@@ -18,6 +18,7 @@ from tests.browser.busy_commune import (
 )
 from tests.browser.chromium import WIDTHS
 from tests.browser.conftest import Site
+from tests.browser.emergency_night import DUTY, lay_emergency
 from tests.browser.inspection import lay_inspection
 from tests.browser.visitor import Visitor
 
@@ -30,6 +31,7 @@ def paths(site: Site) -> dict[str, list[str]]:
     with writing_sessions(site.engine)() as session:
         document = import_sample(session, site.commune)
         inspection = lay_inspection(session, site.commune)
+        emergency = lay_emergency(session, site.commune)
         session.commit()
     with reading_sessions(site.engine)() as session:
         asked = Asked(unit_ids=[site.commune.unit_id], from_ms=0, to_ms=NOW + 1)
@@ -66,6 +68,7 @@ def paths(site: Site) -> dict[str, list[str]]:
         ],
         APPROVER: [bulletin["pending"], f"{bulletin['pending']}/duyet", "/tai-khoan"],
         ADMINISTRATOR: ["/nguoi-dung", "/nguoi-dung/moi", "/duyet/cach", "/so-ho"],
+        DUTY: [path for _name, _who, path in emergency],
         AUDITOR: [path for _name, who, path in inspection if who == AUDITOR],
     }
 
@@ -76,7 +79,7 @@ def visitor(chromium: Browser, site: Site, request: pytest.FixtureRequest) -> It
         yield visitor
 
 
-@pytest.mark.parametrize("login", [OPERATOR, APPROVER, ADMINISTRATOR, AUDITOR])
+@pytest.mark.parametrize("login", [OPERATOR, APPROVER, ADMINISTRATOR, AUDITOR, DUTY])
 def test_no_barrier_no_complaint_nothing_wider_than_the_window(
     visitor: Visitor, paths: dict[str, list[str]], login: str
 ) -> None:

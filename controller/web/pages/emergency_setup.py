@@ -93,7 +93,7 @@ def keep_rules(
 def show_contacts(request: Request, visit: Reading) -> Response:
     """Whom to telephone about each cluster."""
     require(visit.session, visit.actor, Act.READ, visit.unit_id)
-    return _contacts(request, visit, {})
+    return _contacts(request, visit, NewContact())
 
 
 @router.post("/danh-ba")
@@ -113,8 +113,7 @@ def keep_contact(  # noqa: PLR0913 -- the fields of one form
     except OperatorError as error:
         visit.session.rollback()
         require(visit.session, visit.actor, Act.ENTER_BY_HAND, visit.unit_id)
-        sent = {"cluster_id": cluster_id, "name": name, "position": position}
-        return _contacts(request, visit, sent | {"telephone": telephone}, error)
+        return _contacts(request, visit, new, error)
     return RedirectResponse("/khan-cap/danh-ba?bao=da-luu-danh-ba", HTTPStatus.SEE_OTHER)
 
 
@@ -192,7 +191,7 @@ def _templates(request: Request, visit: Visit, error: OperatorError | None = Non
 
 
 def _contacts(
-    request: Request, visit: Visit, sent: dict[str, str], error: OperatorError | None = None
+    request: Request, visit: Visit, sent: NewContact, error: OperatorError | None = None
 ) -> Response:
     return page(
         request,

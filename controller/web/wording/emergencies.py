@@ -32,7 +32,7 @@ SCALE: Mapping[Scale, str] = {
 }
 
 PATTERN: Mapping[Pattern, str] = {
-    Pattern.BY_LAW: "Ngay, rồi ít nhất 3 giờ một lần đến cấp 3, mỗi giờ từ cấp 4 (NĐ 66/2021)",
+    Pattern.BY_LAW: "Theo NĐ 66/2021: mỗi 3 giờ, từ cấp 4 mỗi giờ",
     Pattern.TWICE_THEN_HOURLY: "Hai lần liền, rồi mỗi giờ",
 }
 

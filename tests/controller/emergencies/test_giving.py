@@ -60,6 +60,7 @@ def test_approved_words_go_out_at_once_with_siren_to_every_unit_they_reach(
 def test_each_cluster_is_promised_the_first_repetition_behind_the_siren(on_duty: DutyRoom) -> None:
     emergency = on_duty.give()
     (order,) = on_duty.orders(emergency)
+    carry_on(on_duty.session, on_duty.now + 500, SOURCES)
     found = promises(on_duty)
     assert {row.cluster_id for row in found} == {c.id for c in on_duty.commune.clusters}
     assert {row.occurrence for row in found} == {f"{order.id}~0"}
@@ -180,6 +181,7 @@ def test_repeated_words_say_when_they_were_issued(on_duty: DutyRoom) -> None:
 
 def test_repetitions_are_promised_shortly_before_they_begin(on_duty: DutyRoom) -> None:
     emergency = on_duty.give(level=Level(Scale.DISASTER_RISK, 4))
+    carry_on(on_duty.session, on_duty.now + 500, SOURCES)
     assert len(promises(on_duty)) == 3
     due = emergency.given_at + HOUR_MS
     carry_on(on_duty.session, due - 5 * 60_000, SOURCES)
@@ -206,6 +208,7 @@ def test_a_drill_says_first_that_it_is_one(on_duty: DutyRoom) -> None:
 
 def test_practice_promises_nothing_to_anybody(on_duty: DutyRoom) -> None:
     on_duty.give(nature=Nature.PRACTICE)
+    carry_on(on_duty.session, on_duty.now + 500, SOURCES)
     assert promises(on_duty) == []
     assert [row.kind.value for row in on_duty.waiting()] == ["practice"]
 

@@ -288,6 +288,7 @@ TABLE: Mapping[str, Row] = {
     "GET /tin-nguon": Row(Act.RECEIVE_SOURCE),
     "POST /tin-nguon/{source_id}/nhan": WRITE,
     "POST /tin-nguon/{source_id}/bo": Row(Act.RECEIVE_SOURCE, {"reason": "Trùng"}),
+    "POST /api/v1/alerts": Row(Act.RECEIVE_SOURCE),
     "POST /api/v1/inbox": Row(
         Act.RECEIVE_SOURCE,
         {"source": "Tỉnh", "bulletins": [{"number": "1", "title": "T", "text": "N."}]},
