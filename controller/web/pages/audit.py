@@ -39,6 +39,7 @@ from controller.web.rendering import page
 from controller.web.visits import Visit
 from controller.web.wording import audit as of_audit
 from controller.web.wording.displacing import WHY
+from controller.web.wording.silence import rule_words, silence_words
 from playlists.rules.verdict import VerdictKind
 
 router = APIRouter(prefix="/kiem-tra")
@@ -215,6 +216,9 @@ def show_moment(
         broadcasts=told,
         approvers=approvers(visit.session, {b.revision_id for b in told}),
         yielded=known.yielded,
+        silent=[silence_words(silence) for silence in known.silent],
+        rules=rule_words(known.against),
+        mourning=known.mourning,
         causes=WHY,
         written=written,
         entries=testimony_words(written.entries),

@@ -9,7 +9,9 @@ from controller.errors import ControllerError
 from controller.receivers.errors import BadHouseholdsError
 from controller.store.inspections import Heard
 from controller.web.civil import number
+from controller.web.wording.approving import WAY
 from controller.web.wording.values import Tone, Word
+from playlists.messages.approval import Way
 from playlists.messages.journal_entry import JournalEntry
 
 HEARD: Mapping[Heard, Word] = {
@@ -43,15 +45,6 @@ EVENT: Mapping[str, str] = {
 }
 """What a journal tells beside broadcasts."""
 
-EVIDENCE: Mapping[str, str] = {
-    "password": "đăng nhập bằng mật khẩu",
-    "totp": "mật khẩu và mã sáu số",
-    "recovery_code": "mật khẩu và mã dự phòng",
-    "passkey": "khóa của thiết bị người duyệt ký",
-    "paper": "ảnh văn bản đã ký",
-}
-"""By what an approver showed that it was she."""
-
 LANGUAGE: Mapping[str, str] = {
     "vi": "Tiếng Việt",
     "rog": "Raglai",
@@ -68,9 +61,9 @@ def event(entry: JournalEntry) -> str:
     return EVENT.get(tag, tag)
 
 
-def evidence(word: str) -> str:
-    """By what an approval was proved."""
-    return EVIDENCE.get(word, word)
+def evidence(way: str) -> str:
+    """By what an approver showed that it was she."""
+    return WAY[Way(way)].text
 
 
 def language(code: str) -> str:
