@@ -27,7 +27,7 @@ from controller.schedules.collisions import (
     foresee,
 )
 from controller.store.places import Cluster
-from playlists.messages.plan import ms_of_frames
+from playlists.messages.plan import ItemKind, ms_of_frames
 from playlists.rules.airtime import OnAir
 from playlists.rules.programme import length_ms
 from playlists.rules.ways_out import Hindrance, PlaceOnAir, Wanted, WaysOut, hindrances, ways_out
@@ -112,6 +112,7 @@ class _Around:
             days=tuple(self._local(a.occurrence.starts_at).date() for a in mine),
             at=self._local(mine[0].occurrence.starts_at).time(),
             lengths_ms=tuple(ms_of_frames(item.frames) for item in mine[0].scheduled.items),
+            relay_ms=_relayed_ms(mine[0]),
             repeats=self._slot.rule is not None and not self._proposal.occurrence,
             priority=self._slot.priority,
         )
@@ -142,6 +143,7 @@ class _Around:
             airing.occurrence.id,
             self._local(airing.occurrence.starts_at),
             length_ms(airing.scheduled.items),
+            relay_ms=_relayed_ms(airing),
             priority=airing.scheduled.priority,
         )
 
@@ -149,3 +151,8 @@ class _Around:
         return (
             datetime.fromtimestamp(instant / 1000, UTC).astimezone(self._zone).replace(tzinfo=None)
         )
+
+
+def _relayed_ms(airing: Airing) -> int:
+    """How much of a broadcast is another station (tiếp âm)."""
+    return length_ms(i for i in airing.scheduled.items if i.kind is ItemKind.RELAY)

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,11 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from controller.accounts.authority import Act
+from controller.bulletins import decisions
+from controller.local_sources.service import NewOpening, ask
 from controller.regulations.service import NewExemption, NewRule, add_rule, except_rule
 from controller.schedules.errors import AgainstRegulationError, WouldDisplaceError
 from controller.schedules.service import NewSlot, Target, schedule
 from controller.store.broadcasts import Slot, TargetKind
 from controller.store.ledger import AuditEvent
+from playlists.messages.permission import Source
 from playlists.rules.airtime import Binding
 from tests.controller.commune import NOW, Commune, lay_commune
 
@@ -142,3 +146,21 @@ def test_lang_sons_two_hours_are_a_minimum_and_stop_no_broadcast(office: Office)
 def test_a_rule_of_another_unit_does_not_count(office: Office) -> None:
     office.rule(FIFTEEN_MINUTES)
     assert office.save(at="17:00")
+
+
+@pytest.mark.parametrize("with_relay", [True, False])
+def test_a_relay_counts_where_the_regulation_says_so(
+    session: Session, office: Office, tmp_path: Path, *, with_relay: bool
+) -> None:
+    commune = office.commune
+    opening = NewOpening(
+        unit_id=commune.unit.id, source=Source.TUNER, purpose="Thời sự VOV", minutes=20
+    )
+    relay = ask(session, commune.operator, opening, NOW, tmp_path)
+    decisions.approve(session, commune.approver, relay.current.id, NOW)
+    programme = commune.programme(session, [commune.approved_bulletin(session), relay]).id
+    office.rule({**FIFTEEN_MINUTES, "with_relay": with_relay})
+    if with_relay:
+        office.stopped(programme_id=programme, at="05:00")
+    else:
+        assert office.save(programme_id=programme, at="05:00")
