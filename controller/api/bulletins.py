@@ -30,7 +30,7 @@ from controller.intake.service import Script, get_document, write_script
 from controller.lexicon.layered import lexicon_of
 from controller.store.bulletins import Bulletin, BulletinStatus
 from controller.web.queries.broadcasts import approvers
-from controller.web.queries.bulletins import search
+from controller.web.queries.bulletins import search, way_of
 from controller.web.reading_view import questions
 from controller.web.visits import Visit
 from playlists.messages.plan import ms_of_frames
@@ -172,6 +172,7 @@ def _shape(visit: Visit, bulletin: Bulletin) -> BulletinShape:
             for q in unsure
         ],
         approved_by=approver.name if approver else None,
+        approved_way=way_of(visit.session, current.id),
         personal_data=bulletin.personal_data,
         ends_on=bulletin.ends_on,
     )

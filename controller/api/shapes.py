@@ -9,6 +9,7 @@ from controller.api.schedule_shapes import AgainstShape, WaysOutShape
 from controller.store.broadcasts import TargetKind
 from controller.store.bulletins import BulletinStatus, SpeechState
 from controller.store.people import StaffRole
+from playlists.messages.approval import Way
 from playlists.messages.plan import ItemKind, Lateness, PlannedPriority, Priority
 from playlists.rules.resolve import DisplacementCause
 from playlists.rules.verdict import Cause, Qualifier, VerdictKind
@@ -114,6 +115,9 @@ class BulletinShape(BaseModel):
     length_ms: int | None
     undecided: list[UndecidedShape]
     approved_by: str | None = Field(description="Who approved the current wording.")
+    approved_way: Way | None = Field(
+        description="In which way: by passkey her own device signed it; the others nobody's did."
+    )
     personal_data: bool
     ends_on: str
 

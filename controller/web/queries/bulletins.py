@@ -15,6 +15,7 @@ from controller.store.bulletins import (
     ApprovedAudio,
     Bulletin,
     BulletinStatus,
+    Decision,
     Revision,
 )
 from controller.store.ledger import AuditEvent
@@ -24,6 +25,7 @@ from playlists.messages.approval import (
     ApprovalStatement,
     Paper,
     PasskeyProof,
+    Way,
     read_statement,
 )
 
@@ -75,6 +77,15 @@ def decided(session: Session, bulletin: Bulletin) -> list[Decided]:
         )
         for approval in reversed(decisions_about(session, bulletin))
     ]
+
+
+def way_of(session: Session, revision_id: str) -> Way | None:
+    """In which way a revision was approved."""
+    query = select(Approval.evidence).where(
+        Approval.revision_id == revision_id, Approval.decision == Decision.APPROVED
+    )
+    found = session.scalar(query.limit(1))
+    return None if found is None else Way(found)
 
 
 def authors(session: Session, bulletins: list[Bulletin]) -> dict[str, str]:
