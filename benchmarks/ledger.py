@@ -3,6 +3,7 @@
 Twenty receivers report a week of broadcasts, twenty entries under a signature, fifty reports a
 transaction. Beside it the barest thing that is as durable: rows of the same size in groups of a
 thousand, each sent through a broker as a message of its own, committed before the acknowledgement.
+Then how quickly auditors' pages answer over a record that is full (`record_pages`).
 """
 
 import queue
@@ -21,6 +22,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 from sqlalchemy import func, make_url, select
 from sqlalchemy.orm import Session
 
+from benchmarks import record_pages
 from benchmarks.raw_reports import PATTERN
 from benchmarks.row import Row
 from controller.clock import now_ms
@@ -46,6 +48,8 @@ REPORTS_AT_ONCE = 50
 GROUP = 1_000
 RAW = 20_000
 GOAL = 0.6
+DAYS, FULL_DAYS = 20, 200
+"""Of a province's broadcasts, 50,000 a day: pages are asked for over one million, or ten."""
 BROKER = "max_queued_messages 0\nautosave_on_changes false\nautosave_interval 1800\n"
 """The producers are faster: what the broker would throw away would never be counted. And the
 broker's own store, which a test wants after each change, is not what is measured."""
@@ -53,19 +57,22 @@ broker's own store, which a test wants after each change, is not what is measure
 Rows = Sequence[tuple[str, int, bytes]]
 
 
-def run() -> list[Row]:
-    """Measure on each engine that is installed; takes about a minute."""
+def run(*, full: bool = False) -> list[Row]:
+    """Measure on each engine that is installed: some minutes, with `full` an hour."""
+    days = FULL_DAYS if full else DAYS
     rows = []
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder)
         with _raw_sqlite(path / "raw.db") as store:
             raw = _raw_rate(path, store)
         rows.append(_row("SQLite", _ours(f"sqlite:///{path / 'loa.db'}"), raw))
+        rows += record_pages.run(f"sqlite:///{path / 'pages.db'}", "SQLite", days)
         if find_programs() is not None:
             with Postgres() as server:
                 with _raw_postgres(server.new_database()) as store:
                     raw = _raw_rate(path, store)
                 rows.append(_row("PostgreSQL", _ours(server.new_database()), raw))
+                rows += record_pages.run(server.new_database(), "PostgreSQL", days)
     return rows
 
 
