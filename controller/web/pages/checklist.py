@@ -22,6 +22,8 @@ from controller.web.rendering import page
 from controller.web.visits import Reading, Visit, Writing
 
 router = APIRouter(prefix="/danh-muc-kiem-tra")
+MORE = 3
+"""Empty lines below those in force."""
 
 
 @router.get("")
@@ -60,7 +62,7 @@ def _page(
         error=error,
         standing=standing,
         owner=find(session, Unit, standing.unit_id).name if standing.unit_id else "",
-        lines=[*shown, *[""] * (MOST_ITEMS - len(shown))][:MOST_ITEMS],
+        lines=[*shown, *[""] * MORE][:MOST_ITEMS],
         versions=[
             (row, items_of(row), session.get_one(Person, row.made_by).name)
             for row in versions(session, visit.actor, visit.unit_id)

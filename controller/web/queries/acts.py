@@ -13,7 +13,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from controller.store.broadcasts import Programme
+from controller.store.broadcasts import Programme, Slot
 from controller.store.bulletins import Bulletin, Series
 from controller.store.documents import Document
 from controller.store.ledger import AuditEvent
@@ -21,10 +21,12 @@ from controller.store.people import Person
 from controller.store.places import Area, Cluster
 from controller.store.units import Unit
 from controller.web import civil
+from controller.web.browsers import browser_words
 from controller.web.wording.acts import ACTS, HIDDEN, LABELS, SUBJECTS, WORDS
 
 ID = re.compile(r"[0-9a-f]{32}")
 SHA256 = re.compile(r"[0-9a-f]{64}")
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 SHORT = 12
 INSTANT = re.compile(r".*_at|begun|asked_at")
 CHANGES = frozenset({"before", "after", "changed", "text"})
@@ -93,6 +95,8 @@ def _names(session: Session, ids: set[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for id_, name in NAMED:
         found |= dict(session.execute(select(id_, name).where(id_.in_(ids))).all())
+    slots = select(Slot.id, Programme.name).join(Programme, Slot.programme_id == Programme.id)
+    found |= dict(session.execute(slots.where(Slot.id.in_(ids))).all())
     return found
 
 
@@ -110,7 +114,7 @@ def _done(event: AuditEvent, detail: Mapping[str, object], names: Mapping[str, s
         act=ACTS.get(event.act, event.act),
         about=about,
         href=f"{page}{event.subject_id}" if page and name else "",
-        facts=tuple(_facts(detail, names)),
+        facts=tuple(fact for fact in _facts(detail, names) if fact[1] != name),
         changes=tuple(_changes(detail, names)),
     )
 
@@ -177,12 +181,21 @@ def _text(key: str, text: str, names: Mapping[str, str]) -> str:
     words = WORDS.get(key, {})
     if text in words:
         return words[text]
-    if key == "acts":
-        return ", ".join(words.get(one, one) for one in text.split())
     if text in names:
         return names[text]
-    if SHA256.fullmatch(text):
+    match key:
+        case "acts":
+            return ", ".join(words.get(one, one) for one in text.split())
+        case "browser":
+            return browser_words(text)
+        case _:
+            return _plain(text)
+
+
+def _plain(text: str) -> str:
+    """Hashes and identifiers by their start, days as people write them."""
+    if SHA256.fullmatch(text) or ID.fullmatch(text):
         return text[:SHORT]
-    if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+    if DAY.fullmatch(text):
         return civil.day(date.fromisoformat(text))
     return text
