@@ -82,7 +82,7 @@ def _restore(settings: Settings, backup: Path, passphrase: str, *, replace: bool
             log = settle(session, settings.keys_dir, contents, now_ms(), same_keys=same_keys)
         engine.dispose()
         if target is not None and fresh is not None:
-            _put_in_place(fresh, target)
+            put_in_place(fresh, target)
     sys.stdout.write(
         f"restored: {_told(contents)}\nThe log is {log}: tell its witnesses. Everybody logs in "
         f"again. Start Loa: receivers come back by themselves.\n"
@@ -106,8 +106,8 @@ def _sqlite_file(url: str) -> Path | None:
     return Path(parsed.database or "")
 
 
-def _put_in_place(fresh: Path, target: Path) -> None:
-    """The new file takes the old one's name in one step; the old one stays beside it."""
+def put_in_place(fresh: Path, target: Path) -> None:
+    """Let the new file take the old one's name in one step; the old one stays beside it."""
     for ending in ("-wal", "-shm"):
         if Path(f"{fresh}{ending}").exists():
             raise BackupRefusedError("the restored database is still open")

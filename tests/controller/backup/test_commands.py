@@ -1,0 +1,100 @@
+"""`loa backup` and `loa restore` as an engineer types them; receivers that have seen more."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from controller.cli import main
+from controller.link.states import take_state
+from controller.planning.service import plan_marked
+from controller.serve.alone import alone_in
+from controller.store.delivery import OutboxKind, OutboxMessage
+from controller.store.engine import open_engine, writing_sessions
+from controller.store.units import Unit
+from playlists.messages.state import State
+from tests.controller.commune import NOW, Commune, lay_commune, newest_plan
+
+PASSPHRASE = "mật khẩu dài"
+
+
+@pytest.fixture
+def home(tmp_path: Path, migrated_sqlite: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home with a commune in it, named by the environment as it is for an engineer."""
+    folder = tmp_path / "home"
+    folder.mkdir(mode=0o700)
+    shutil.copy(migrated_sqlite, folder / "loa.db")
+    engine = open_engine(f"sqlite:///{folder / 'loa.db'}")
+    with writing_sessions(engine).begin() as session:
+        lay_commune(session, clusters=1)
+    engine.dispose()
+    (folder / "keys").mkdir()
+    (folder / "passphrase").write_text("của khóa")
+    monkeypatch.setenv("LOA_HOME", str(folder))
+    monkeypatch.setenv("LOA_BACKUP_PASSPHRASE", PASSPHRASE)
+    return folder
+
+
+def test_a_backup_is_tried_restored_elsewhere_and_never_over_what_is_there(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "loa.backup"
+    assert main(["backup", "--out", str(file)]) == 0
+    assert file.stat().st_mode & 0o077 == 0
+    assert main(["restore", str(file), "--try"]) == 0
+    assert "is good" in capsys.readouterr().out
+    assert main(["restore", str(file)]) == 1
+    assert "is there already" in capsys.readouterr().err
+
+    elsewhere = tmp_path / "elsewhere"
+    monkeypatch.setenv("LOA_HOME", str(elsewhere))
+    assert main(["restore", str(file)]) == 0
+    engine = open_engine(f"sqlite:///{elsewhere / 'loa.db'}")
+    with writing_sessions(engine)() as session:
+        assert "Xã thu" in set(session.scalars(select(Unit.name)))
+    engine.dispose()
+    assert not (elsewhere / "passphrase").exists()
+
+    with alone_in(elsewhere):
+        assert main(["restore", str(file), "--replace"]) == 1
+        assert "another Loa runs" in capsys.readouterr().err
+
+
+def state(commune: Commune, plan_version: int, journal_stored: int) -> State:
+    receiver = commune.receivers[0]
+    return State(
+        receiver=receiver.id,
+        at=NOW + 5000,
+        online=True,
+        plan_version=plan_version,
+        journal_epoch="e1",
+        journal_stored=journal_stored,
+    )
+
+
+def test_a_receiver_that_has_seen_more_than_the_backup_gets_a_plan_above_it(
+    session: Session,
+) -> None:
+    commune = lay_commune(session, clusters=1)
+    commune.slot(session, [commune.approved_bulletin(session)])
+    plan_marked(session, commune.now + 10, (), limit=10)
+    receiver = commune.receivers[0].id
+    take_state(session, receiver, state(commune, 41, 0), live=True, now=commune.now + 20)
+    plan_marked(session, commune.now + 30, (), limit=10)
+    plan = newest_plan(session, receiver)
+    assert plan is not None
+    assert plan.version > 41
+
+
+def test_a_receiver_that_believes_more_stored_than_there_is_is_told_to_send_again(
+    session: Session,
+) -> None:
+    commune = lay_commune(session, clusters=1)
+    receiver = commune.receivers[0].id
+    take_state(session, receiver, state(commune, 0, 77), live=True, now=commune.now + 20)
+    told = session.scalars(
+        select(OutboxMessage.message).where(OutboxMessage.kind == OutboxKind.STORED)
+    ).one()
+    assert '"up_to":0' in told
