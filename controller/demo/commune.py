@@ -1,4 +1,4 @@
-"""The made-up commune: its units, two people, three clusters with a receiver each.
+"""The made-up commune: its units, four people, three clusters with a receiver each.
 
 Laid by the same use cases that people use, so nothing in it is a special case.
 """
@@ -13,14 +13,13 @@ from controller.accounts.actor import SYSTEM, Actor
 from controller.accounts.service import NewPerson, actor_for, add_person
 from controller.demo import receivers
 from controller.demo.layout import Layout
-from controller.demo.logins import APPROVER, OPERATOR, Logins
+from controller.demo.logins import APPROVER, AUDITOR, DUTY_OFFICER, OPERATOR, Logins
 from controller.demo.receivers import Seat
 from controller.receivers.service import NewCluster, add_cluster, enrol_receiver, sitting_receiver
 from controller.serve.broker import new_password
 from controller.setup.receiver_home import Enrolled
 from controller.store.people import Person, StaffRole
 from controller.store.places import Cluster
-from controller.store.units import Unit
 from controller.units.service import NewUnit, add_unit
 from controller.units.tree import unit_path
 
@@ -32,6 +31,24 @@ CLUSTERS = (
     ("03", "Bến cá thôn Nam"),
 )
 ORIGIN = "demo"
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """One of the people."""
+
+    login: str
+    role: StaffRole
+    name: str
+    position: str
+
+
+STAFF = (
+    Role(OPERATOR, StaffRole.OPERATOR, "Trần Thị Mai", "Công chức Văn hóa - Xã hội"),
+    Role(APPROVER, StaffRole.APPROVER, "Nguyễn Văn Bình", "Phó Chủ tịch UBND xã"),
+    Role(DUTY_OFFICER, StaffRole.DUTY_OFFICER, "Lê Văn Hải", "Trực ban phòng thủ dân sự"),
+    Role(AUDITOR, StaffRole.AUDITOR, "Phạm Thị Lan", "Ban Thanh tra nhân dân"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +78,7 @@ def lay_commune(session: Session, logins: Logins, now: int) -> DemoCommune:
     """Lay units, people and clusters."""
     province = add_unit(session, SYSTEM, NewUnit(parent_id=None, kind="tỉnh", name=PROVINCE), now)
     unit = add_unit(session, SYSTEM, NewUnit(parent_id=province.id, kind="xã", name=COMMUNE), now)
-    operator = _person(session, unit, StaffRole.OPERATOR, logins.operator, now)
-    approver = _person(session, unit, StaffRole.APPROVER, logins.approver, now)
+    operator, approver, *_others = add_staff(session, unit.id, logins, now)
     for code, name in CLUSTERS:
         add_cluster(session, SYSTEM, NewCluster(unit_id=unit.id, code=code, name=name), now)
     return DemoCommune(
@@ -97,13 +113,19 @@ def seat_receivers(session: Session, commune: DemoCommune, layout: Layout, now: 
     return seats
 
 
-def _person(session: Session, unit: Unit, role: StaffRole, password: str, now: int) -> Person:
-    known = {
-        StaffRole.OPERATOR: (OPERATOR, "Trần Thị Mai", "Công chức Văn hóa - Xã hội"),
-        StaffRole.APPROVER: (APPROVER, "Nguyễn Văn Bình", "Phó Chủ tịch UBND xã"),
-    }
-    login, name, position = known[role]
-    new = NewPerson(
-        unit_id=unit.id, login=login, name=name, position=position, role=role, password=password
-    )
-    return add_person(session, SYSTEM, new, now, PasswordHasher())
+def add_staff(session: Session, unit_id: str, logins: Logins, now: int) -> list[Person]:
+    """The people, those that an earlier version has not laid among them, in the order of STAFF."""
+    passwords = (logins.operator, logins.approver, logins.duty_officer, logins.auditor)
+    staff = []
+    for one, password in zip(STAFF, passwords, strict=True):
+        known = session.scalar(select(Person).where(Person.login == one.login))
+        new = NewPerson(
+            unit_id=unit_id,
+            login=one.login,
+            name=one.name,
+            position=one.position,
+            role=one.role,
+            password=password,
+        )
+        staff.append(known or add_person(session, SYSTEM, new, now, PasswordHasher()))
+    return staff

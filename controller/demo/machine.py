@@ -11,7 +11,13 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from controller.clock import now_ms
 from controller.demo import receivers
-from controller.demo.commune import DemoCommune, find_commune, lay_commune, seat_receivers
+from controller.demo.commune import (
+    DemoCommune,
+    add_staff,
+    find_commune,
+    lay_commune,
+    seat_receivers,
+)
 from controller.demo.layout import Layout
 from controller.demo.logins import Logins, kept_logins
 from controller.demo.receivers import Seat
@@ -94,6 +100,7 @@ def _started(
     logins = kept_logins(layout.home)
     with sessions.begin() as session:
         commune = find_commune(session) or laid_anew(session, layout, settings, logins)
+        add_staff(session, commune.unit_id, logins, now_ms())
         seats = seat_receivers(session, commune, layout, now_ms())
     say("Starting broker, controller and receivers …")
     broker = OwnBroker(family, BrokerFiles(layout.broker), layout.broker_port, programs)

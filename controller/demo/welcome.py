@@ -4,7 +4,7 @@ from sqlalchemy import func, select
 
 from controller.demo import job
 from controller.demo.document import import_and_choose
-from controller.demo.logins import APPROVER, OPERATOR
+from controller.demo.logins import APPROVER, AUDITOR, DUTY_OFFICER, OPERATOR
 from controller.demo.machine import DemoMachine
 from controller.demo.result import local_iso
 from controller.demo.words import say
@@ -38,12 +38,16 @@ def prepare(machine: DemoMachine) -> int | None:
 
 
 def tell(machine: DemoMachine, first_ends_at: int | None) -> None:
-    """The address, two logins and what to try."""
+    """The address, the logins and what to try."""
     say(f"""
 Loa is ready: {machine.layout.address}
 
   operator   {OPERATOR:9} {machine.logins.operator}
   approver   {APPROVER:9} {machine.logins.approver}
+
+  and besides, for "Khẩn cấp" and "Kiểm tra hồ sơ":
+  duty       {DUTY_OFFICER:9} {machine.logins.duty_officer}
+  auditor    {AUDITOR:9} {machine.logins.auditor}
 
 {what_to_try(str(machine.layout.recordings), first_ends_at)}
 
@@ -59,7 +63,9 @@ Try:
   3. Log in as approver in another browser window and approve it.
   4. As operator, put it in a programme and on the schedule {_when(first_ends_at)}.
   5. "Nhật ký" shows one verdict for each cluster; what each loudspeaker put out is in
-     {recordings}"""
+     {recordings}
+  6. As the duty officer, "Tài khoản" → "Thêm ứng dụng tạo mã", then "Khẩn cấp": open a shift
+     and hold the button; the others see it on "Hôm nay", and "Dừng phát" silences everything."""
 
 
 def _when(first_ends_at: int | None) -> str:

@@ -1,21 +1,23 @@
 """The made-up commune is laid once; what an earlier database left behind is not believed."""
 
+import json
 from pathlib import Path
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from controller.clock import now_ms
-from controller.demo.commune import CLUSTERS, find_commune, seat_receivers
+from controller.demo.commune import CLUSTERS, add_staff, find_commune, seat_receivers
 from controller.demo.layout import Layout
-from controller.demo.logins import Logins
+from controller.demo.logins import AUDITOR, EVERYBODY, Logins, kept_logins
 from controller.demo.machine import laid_anew
 from controller.keys.files import KeyFolder
 from controller.settings import read_settings
 from controller.store.engine import open_engine, writing_sessions
+from controller.store.people import Person
 from controller.store.places import Receiver
 
-LOGINS = Logins("mat-khau-can-bo", "mat-khau-lanh-dao")
+LOGINS = Logins("mat-khau-can-bo", "mat-khau-lanh-dao", "mat-khau-truc", "mat-khau-kiem-tra")
 
 
 def layout_in(tmp_path: Path) -> Layout:
@@ -38,6 +40,30 @@ def test_a_commune_once_laid_is_found_again(sqlite_url: str, tmp_path: Path) -> 
         assert found is not None
         assert found.operator.unit_id == found.unit_id
         assert found.operator != found.approver
+
+
+def test_whom_an_earlier_version_did_not_know_is_added_and_nobody_twice(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    with lay(open_engine(sqlite_url), layout_in(tmp_path)) as session:
+        commune = find_commune(session)
+        assert commune is not None
+        session.delete(session.scalars(select(Person).where(Person.login == AUDITOR)).one())
+        session.flush()
+        add_staff(session, commune.unit_id, LOGINS, now_ms())
+        add_staff(session, commune.unit_id, LOGINS, now_ms())
+        assert sorted(session.scalars(select(Person.login))) == sorted(EVERYBODY)
+
+
+def test_passwords_are_made_once_and_for_whoever_comes_later(tmp_path: Path) -> None:
+    first = kept_logins(tmp_path)
+    kept = json.loads((tmp_path / "logins.json").read_text())
+    del kept[AUDITOR]
+    (tmp_path / "logins.json").write_text(json.dumps(kept))
+    again = kept_logins(tmp_path)
+    assert (again.operator, again.approver) == (first.operator, first.approver)
+    assert again.auditor not in {first.auditor, first.operator}
+    assert kept_logins(tmp_path) == again
 
 
 def test_each_cluster_gets_a_receiver_that_keeps_its_place_and_not_its_password(
