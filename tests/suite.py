@@ -69,6 +69,7 @@ FOLDERS = [
     _pytest("tts", 300),
     _pytest("firmware_stubs", 120),
     _pytest("edge_agent", 300),
+    _pytest("faults", 120),
     _pytest("deploy", 60),
     _pytest("controller", 900, "-n", "2", "--dist", "loadfile"),
     _pytest("attacks", 300),

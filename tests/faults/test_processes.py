@@ -1,0 +1,132 @@
+"""Real processes that are killed, cut off and deafened, against a recording of what sounded."""
+
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import pytest
+
+from playlists.messages.journal_entry import (
+    EndCause,
+    ItemEnded,
+    ItemMissed,
+    ItemStarted,
+)
+from playlists.messages.plan import Lateness, Track
+from tests.edge_agent.surroundings import (
+    RATE,
+    Place,
+    around,
+    emergency,
+    noise,
+    now_ms,
+    slot,
+)
+
+EVERY_MS = 2_000
+"""A sound of half a second; begun a second late it still has a silence behind it."""
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    with around(tmp_path) as place:
+        yield place
+
+
+def wait_until(at: int) -> None:
+    threading.Event().wait(max(0.0, (at - now_ms()) / 1000))
+
+
+def publish_dense_plan(place: Place, count: int, tracks: list[Track]) -> int:
+    """An item every two seconds; returns when the last is over."""
+    begins = (now_ms() // 1000 + 4) * 1000
+    slots = [
+        slot(f"o{n}", begins + n * EVERY_MS, [tracks[n % len(tracks)]], lateness=Lateness.JOIN)
+        for n in range(count)
+    ]
+    place.controller.publish_plan(place.plan(1, tracks, *slots))
+    place.controller.state(lambda s: s.plan_version == 1 and s.tracks_held == len(tracks))
+    return begins + count * EVERY_MS
+
+
+def bursts(frames: "np.typing.NDArray[np.int16]") -> int:
+    """How many sounds stand in a recording, told apart by silence."""
+    loud = np.flatnonzero(frames)
+    return 0 if not len(loud) else 1 + int(np.count_nonzero(np.diff(loud) > RATE // 4))
+
+
+@pytest.mark.parametrize("kills", [2, pytest.param(250, marks=pytest.mark.long)])
+def test_killed_at_random_moments_it_loses_nothing_and_repeats_nothing(
+    place: Place, kills: int
+) -> None:
+    random = Random(kills)
+    tracks = [place.track(noise(0.5)) for _ in range(4)]
+    planned = kills * 2 + 1
+    over = publish_dense_plan(place, planned, tracks)
+    for _ in range(kills):
+        wait_until(now_ms() + random.randrange(300, 3_000))
+        place.receiver.kill()
+        if random.random() < 0.3:
+            place.broker.kill()
+            place.broker.start()
+        place.receiver.start()
+        place.controller.states.clear()
+        place.controller.state(lambda s: s.online and s.plan_version == 1)
+    wait_until(over)
+    names = {f"o{n}" for n in range(planned)}
+    place.controller.wait_for(lambda: names <= {e.occurrence for e in told(place)} or None)
+    journal = [place.controller.entries[n] for n in sorted(place.controller.entries)]
+    assert [e.sequence for e in journal] == list(range(1, len(journal) + 1)), "none is lost"
+    whole = Counter(e.occurrence for e in told(place) if isinstance(e, ItemEnded)
+                    and e.cause is EndCause.COMPLETED)  # fmt: skip
+    assert not whole or max(whole.values()) == 1, "none sounded twice"
+    started = [e for e in told(place) if isinstance(e, ItemStarted)]
+    assert len({e.occurrence for e in started}) == len(started)
+    heard = bursts(place.loudspeaker.recorded_until(over).frames)
+    assert len(started) <= heard <= len(started) + kills, "what sounded is told"
+
+
+def told(place: Place) -> list[ItemStarted | ItemEnded | ItemMissed]:
+    return [
+        entry.event
+        for entry in place.controller.entries.values()
+        if isinstance(entry.event, ItemStarted | ItemEnded | ItemMissed)
+    ]
+
+
+def test_a_broker_that_restarts_and_a_device_that_is_lost_cost_only_what_they_cut(
+    place: Place,
+) -> None:
+    alarm = place.track(noise(2.0))
+    place.controller.give(emergency(place, [alarm], every_ms=6_000))
+    place.controller.event(ItemStarted, lambda e: e.occurrence == "flood~0")
+    place.broker.kill()
+    place.loudspeaker.kill()
+    place.loudspeaker.start()
+    place.broker.start()
+    lost = place.controller.event(ItemEnded)
+    assert lost.cause is EndCause.SOUND_LOST
+    whole = place.controller.event(ItemEnded, lambda e: e.cause is EndCause.COMPLETED)
+    assert whole.frames == alarm.frames, "said again from its start, as soon as it can be heard"
+    assert whole.occurrence == "flood~0"
+    recorded = place.loudspeaker.recorded_until(whole.ended_at)
+    assert bursts(recorded.frames) == 1
+
+
+def test_whatever_state_is_damaged_a_real_receiver_starts_and_says_so(place: Place) -> None:
+    track = place.track(noise(0.5))
+    soon = (now_ms() // 1000 + 3600) * 1000
+    place.controller.publish_plan(place.plan(1, [track], slot("o", soon, [track])))
+    place.controller.state(lambda s: s.ready_for_air)
+    place.receiver.kill()
+    home = place.receiver.home
+    for name in ("plan.json", "chain.json", "clock.json", "stored.json", "progress.json"):
+        path = home / "state" / name
+        if path.exists():
+            path.write_bytes(b"\x00rubbish")
+    place.receiver.start()
+    place.controller.states.clear()
+    place.controller.state(lambda s: s.plan_version == 1 and s.ready_for_air)
