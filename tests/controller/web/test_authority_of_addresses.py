@@ -19,14 +19,11 @@ from controller.accounts.actor import SYSTEM
 from controller.accounts.authority import ALLOWED, Act
 from controller.accounts.resets import ask_reset
 from controller.accounts.standing_in import NewSubstitution, substitute
-from controller.approval.paper import SignedScript
-from controller.approval.proof import Assent, ByPaper
 from controller.approval_requests.service import NewRequest
 from controller.approval_requests.service import ask as ask_approver
 from controller.audit.filters import save_filter
 from controller.audit.links import NewLink, make_link
 from controller.audit.rounds import NewFinding, NewRound, add_finding, draw_round
-from controller.bulletins.decisions import approve
 from controller.calendar_links import service as calendar_links
 from controller.drafting.conversation import Said
 from controller.drafting.service import Answer, keep_draft, question_about
@@ -43,7 +40,6 @@ from controller.regulations.days import NewDays, declare
 from controller.regulations.service import NewRule, add_rule
 from controller.series.service import NewSeries, create_series
 from controller.settings import read_settings
-from controller.store.approvals import ApprovalWays
 from controller.store.base import new_id
 from controller.store.calendar_links import CalendarLink
 from controller.store.broadcasts import ExpectedBroadcast
@@ -61,6 +57,7 @@ from controller.web.pages import today
 from tests.controller.commune import FAST_HASHER, Commune, lay_commune, lay_commune_in
 from tests.controller.web.asking import Browser, Web, token_of
 from tests.controller.web.reported_things import reported_by
+from tests.controller.web.approved_on_paper import approved_on_paper
 from tests.controller.web.authority_table import TABLE, Door, Row
 from tests.controller.web.emergency_things import emergencies_of
 
@@ -207,22 +204,6 @@ def things_of(session: Session, commune: Commune) -> dict[str, str]:
         **obligations_of(session, commune, approved.id),
         **inspections_of(session, commune),
     }
-
-
-def approved_on_paper(session: Session, commune: Commune) -> str:
-    """An approval with a photograph behind it."""
-    ways = ApprovalWays(
-        unit_id=commune.unit.id, ways="password paper", set_by=commune.approver.person_id, set_at=1
-    )
-    session.add(ways)
-    script = SignedScript(photo=b"\xff\xd8\xff", signed_by="Ông Ba", signed_on="2026-11-18")
-    revision = commune.pending_bulletin(session, "Tin ký tay.").current
-    assent = Assent(proof=ByPaper(script))
-    approval = approve(session, commune.approver, revision.id, commune.now, assent)
-    session.flush()
-    session.delete(ways)
-    session.flush()
-    return approval.id
 
 
 def inspections_of(session: Session, commune: Commune) -> dict[str, str]:
