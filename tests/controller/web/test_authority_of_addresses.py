@@ -6,7 +6,7 @@ taken back at its end, so that each question is asked of the same commune.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +91,9 @@ class House:
         self.written.clear()
         answer = client.request(method, path.format(**known), **body(address, sent, token))
         assert answer.status_code < 500, (address, answer.text)
+        location = answer.headers.get("location", "/")
+        assert location.startswith("/"), (address, location)
+        assert not location.startswith("//"), (address, location)
         return Outcome(answer.status_code, answer.text, answer.headers.get("location", ""))
 
 
@@ -372,6 +375,20 @@ def test_of_a_neighbouring_commune_no_role_gets_or_changes_anything(
         if not stays_out or house.written:
             wrong.append((address, outcome.status, house.written[:]))
     assert wrong == []
+@pytest.mark.parametrize("role", list(StaffRole))
+def test_what_another_site_sends_in_somebodys_name_changes_nothing(
+    house: House, role: StaffRole
+) -> None:
+    """Her browser adds the cookie; the token of her session it cannot know."""
+    lured = replace(house, tokens=dict.fromkeys(StaffRole, "guessed"))
+    wrong = []
+    for address in (a for a in CLOSED if not a.startswith("GET ")):
+        outcome = lured.ask(role, address, house.own)
+        if outcome.status != 403 or house.written:
+            wrong.append((address, outcome.status, house.written[:]))
+    assert wrong == []
+
+
 
 
 def speaks_of_a_thing(address: str) -> bool:
