@@ -383,6 +383,8 @@ TABLE: Mapping[str, Row] = {
         Act.ENTER_BY_HAND, {"cluster_id": "{cluster_id}", "told_by": "Trưởng thôn"}
     ),
     "POST /dung-phat": Row(Act.CANCEL_BROADCAST, {"kind": "unit", "target": "{unit_id}"}),
+    "GET /phat-ngay/{bulletin_id}": SCHEDULE,
+    "POST /phat-ngay/{bulletin_id}": SCHEDULE,
     "GET /dung-phat/{stop_id}": READ,
     "GET /dung-phat/{stop_id}/su-kien": READ,
     "GET /nghia-vu": READ,
