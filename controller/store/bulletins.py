@@ -134,6 +134,8 @@ class Revision(Base):
     speech_error: Mapped[str] = mapped_column(Text, default="")
     voice: Mapped[str] = mapped_column(String(80), default="")
     audio_sha256: Mapped[Sha256 | None] = mapped_column(ForeignKey("audio.sha256"))
+    recording_faults: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    """What a machine heard wrong with a recording, words of `tts.recording.faults` with blanks."""
     marks: Mapped[str] = mapped_column(Text, default="[]")
     """Start and end frame of each sentence, JSON."""
     source: Mapped[str] = mapped_column(String(40), default="", server_default="")
