@@ -27,6 +27,10 @@ DRIFT_PPM = 50
 """What a quartz without discipline may stray."""
 MAX_ERROR_NS = 35_000_000_000
 """Above this possible error a held time is no longer trusted: about a week at DRIFT_PPM."""
+DRIFT_MEASURED_OVER_NS = 12 * 3600 * 1_000_000_000
+"""A round trip that is uneven by 50 ms is then one part in a million."""
+LARGEST_DRIFT_PPM = 500
+"""What strays more was set."""
 ANSWER_FRESH_NS = 2 * 3600 * 1_000_000_000
 """An older answer is called "held"."""
 BEHIND_JOURNAL_MS = 2_000
@@ -63,6 +67,21 @@ class ClockTrust:
     """When the controller last answered, in this run."""
     offset_ms: int = 0
     """The controller's time less the system's, as last measured."""
+    compared: "Comparison | None" = None
+    """The measurement from which the drift is told."""
+    drift_ppm: int = 0
+    """How much the system clock strays from the controller's: it is fast where this is below 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The controller's time less the system's at an instant."""
+
+    boottime_ns: int
+    offset_ns: int
+
+
+UNKNOWN = ClockTrust()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +95,16 @@ class Reading:
     monotonic_offset_ns: int
     """Add CLOCK_MONOTONIC to get UTC in ns."""
     offset_ms: int = 0
+    drift_ppm: int = 0
 
     def as_state(self) -> ClockState:
         """The words of the contract."""
-        return ClockState(trusted=self.trusted, source=self.source, offset_ms=self.offset_ms)
+        return ClockState(
+            trusted=self.trusted,
+            source=self.source,
+            offset_ms=self.offset_ms,
+            drift_ppm=self.drift_ppm,
+        )
 
 
 def read_time(trust: ClockTrust, clocks: Clocks, not_before_ms: int) -> Reading:
@@ -94,6 +119,7 @@ def read_time(trust: ClockTrust, clocks: Clocks, not_before_ms: int) -> Reading:
         utc_ms=max(utc_ms, not_before_ms),
         monotonic_offset_ns=utc_ns - clocks.monotonic_ns,
         offset_ms=trust.offset_ms,
+        drift_ppm=trust.drift_ppm,
     )
 
 
@@ -123,7 +149,9 @@ def _held_ns(good: GoodTime | None, clocks: Clocks) -> int | None:
     return good.utc_ns + elapsed
 
 
-def take_answer(clocks: Clocks, controller_ms: int, round_trip_ns: int) -> ClockTrust:
+def take_answer(
+    clocks: Clocks, controller_ms: int, round_trip_ns: int, before: ClockTrust = UNKNOWN
+) -> ClockTrust:
     """Use the controller's answer, which took a round trip to come."""
     offset_ns = controller_ms * 1_000_000 + round_trip_ns // 2 - clocks.wall_ns
     agrees = abs(offset_ns) <= round_trip_ns + AGREEMENT_NS
@@ -133,7 +161,24 @@ def take_answer(clocks: Clocks, controller_ms: int, round_trip_ns: int) -> Clock
         boot_id=clocks.boot_id,
         by_controller=not agrees,
     )
-    return ClockTrust(good, clocks.boottime_ns, 0 if agrees else offset_ns // 1_000_000)
+    compared, drift_ppm = _drift(before, Comparison(clocks.boottime_ns, offset_ns))
+    offset_ms = 0 if agrees else offset_ns // 1_000_000
+    return ClockTrust(good, clocks.boottime_ns, offset_ms, compared, drift_ppm)
+
+
+def _drift(before: ClockTrust, fresh: Comparison) -> tuple[Comparison, int]:
+    """From which measurement to count on, and the drift since the last one.
+
+    Too near, round trips would be taken for drift; a clock that was set is no drift.
+    """
+    first = before.compared
+    if first is None or fresh.boottime_ns < first.boottime_ns:
+        return fresh, 0
+    elapsed = fresh.boottime_ns - first.boottime_ns
+    if elapsed < DRIFT_MEASURED_OVER_NS:
+        return first, before.drift_ppm
+    ppm = round((fresh.offset_ns - first.offset_ns) * 1_000_000 / elapsed)
+    return fresh, ppm if abs(ppm) <= LARGEST_DRIFT_PPM else before.drift_ppm
 
 
 def correction(trust: ClockTrust, clocks: Clocks, not_before_ms: int, dated_ms: int) -> int | None:

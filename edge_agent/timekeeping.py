@@ -68,7 +68,8 @@ class Timekeeper:
         clocks = self._look()
         self._nonce = ""
         self._answered_ns = clocks.monotonic_ns
-        self._trust = take_answer(clocks, answer.now, clocks.monotonic_ns - self._asked_ns)
+        round_trip_ns = clocks.monotonic_ns - self._asked_ns
+        self._trust = take_answer(clocks, answer.now, round_trip_ns, self._trust)
         self._keep(clocks)
         return True
 

@@ -7,6 +7,9 @@ from playlists.messages.refusal import RefusalCode, RefusedError
 
 MOST_IN_FORCE = 32
 """More orders at once serve nobody; a key that signs more is in the wrong hands."""
+LEAST_EVERY_MS = 1_000
+MOST_AT_ONCE = 10
+"""What repeats faster, or more often in a row, is a mistake, and would fill the journal."""
 SOUNDING = frozenset({OrderKind.EMERGENCY, OrderKind.PLAY})
 UNPLAYED = frozenset({OrderKind.LIVE_START, OrderKind.LIVE_END})
 """What this program does not know how to obey."""
@@ -32,6 +35,11 @@ def check_order(order: Order, known: Iterable[Order], now: int) -> None:
 def _check_sense(order: Order) -> None:
     if order.order not in SOUNDING:
         return
+    repetition = order.repetition
+    if repetition is not None and (
+        0 < repetition.every_ms < LEAST_EVERY_MS or repetition.times_at_once > MOST_AT_ONCE
+    ):
+        raise RefusedError(RefusalCode.MALFORMED, f"repeats every {repetition.every_ms} ms")
     emergency = order.emergency
     extra = [] if emergency is None else [item for row in emergency.fallback for item in row]
     if emergency is not None and emergency.siren is not None:

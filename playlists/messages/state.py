@@ -17,6 +17,8 @@ class ClockState(msgspec.Struct, frozen=True, kw_only=True):
     """"synchronised", "controller", "held" (last good time plus elapsed) or "none"."""
     offset_ms: int = 0
     """The controller's time less the receiver's, as last measured."""
+    drift_ppm: int = 0
+    """How fast that grows, measured over half a day."""
 
 
 class Machine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

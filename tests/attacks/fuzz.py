@@ -22,9 +22,12 @@ import msgspec
 from controller.keys.certificates import BadRequestError, requested_key
 from controller.ledger.report import Received, open_report, subject
 from edge_agent.enrolment.line_key import new_line_key, signed_request
+from edge_agent.orders.admission import check_order
 from edge_agent.playback import state as playback
+from edge_agent.playback.loudness import level
 from edge_agent.playback.step import next_wake, step
 from edge_agent.trusted import Door
+from playlists.messages.command import Command, LimitVolume, role_of
 from playlists.messages.enrolment import (
     Answer,
     BadCodeError,
@@ -53,7 +56,15 @@ from playlists.messages.journal_entry import (
     encode_entry,
 )
 from playlists.messages.keys import SigningKey
-from playlists.messages.order import Order, OrderKind, Repetition
+from playlists.messages.order import (
+    ROLE_OF,
+    Order,
+    OrderKind,
+    Repetition,
+    Standing,
+    pack_standing,
+    unpack_standing,
+)
 from playlists.messages.plan import ItemKind, Plan, PlannedItem, PlannedOccurrence, Track
 from playlists.messages.refusal import RefusedError
 from playlists.messages.trust import (
@@ -89,6 +100,12 @@ ORDER = Order(
     id="o", sequence=1, order=OrderKind.EMERGENCY, issued_at=NOW, expires_at=NOW + 1,
     targets=("u",), items=(ITEM,), tracks=(TRACK,), repetition=Repetition(every_ms=3_600_000),
 )  # fmt: skip
+COMMAND = Command(
+    id="c", receiver="r", sequence=1, issued_at=NOW, expires_at=NOW + 1,
+    action=LimitVolume(night_percent=30, night_from_minute=900, night_to_minute=1320),
+)  # fmt: skip
+STANDING = pack_standing(Standing(orders=(seal(ORDER, [KEY]),)))
+MOST_ACTIONS = 2_000
 ENDED = ItemEnded(
     occurrence="s.20261124", item="i", sha256="a" * 64, plan_version=7, planned_at=NOW,
     started_at=NOW, ended_at=NOW + 1000, frames=24_000, cause=EndCause.COMPLETED,
@@ -150,6 +167,29 @@ def _take_plan(packed: bytes) -> object:
     return next_wake(state, NOW)
 
 
+def _take_order(packed: bytes) -> object:
+    order, _key = Door(TRUST, ("u",)).open_by(packed, Order, lambda o: ROLE_OF[o.order], NOW)
+    check_order(order, (), NOW)
+    state = playback.State(held=frozenset({"a" * 64}))
+    for now, event in (
+        (NOW, playback.ClockChanged(trusted=True, up_since=NOW - 60_000)),
+        (NOW, playback.SoundChanged(ready=True)),
+        (NOW, playback.OrderGiven(order, NOW)),
+        (NOW + DAY, playback.Tick()),
+    ):
+        state, actions = step(state, now, event)
+        assert len(actions) < MOST_ACTIONS, "one order fills the journal"
+    return next_wake(state, NOW)
+
+
+def _take_command(packed: bytes) -> object:
+    door = Door(TRUST, ("u",))
+    command, _key = door.open_by(packed, Command, lambda c: role_of(c.action), NOW)
+    if isinstance(command.action, LimitVolume):
+        return level(100, command.action, NOW, overrides=False)
+    return command
+
+
 def _take_report(packed: bytes) -> object:
     opened = open_report(Received("r", packed), {"r": KEY.public_key})
     follow(Tail(), opened.entries, NOW)
@@ -164,9 +204,9 @@ def _take_welcome(welcome: bytes) -> object:
 TARGETS: Mapping[str, Target] = {
     "envelope": Target(seal(PLAN, [KEY]), lambda packed: open_envelope(packed, Plan, KEYS)),
     "plan": Target(seal(PLAN, [KEY]), _take_plan, _signed(Plan)),
-    "order": Target(
-        seal(ORDER, [KEY]), lambda packed: open_envelope(packed, Order, KEYS), _signed(Order)
-    ),
+    "order": Target(seal(ORDER, [KEY]), _take_order, _signed(Order)),
+    "command": Target(seal(COMMAND, [KEY]), _take_command, _signed(Command)),
+    "standing": Target(STANDING, unpack_standing),
     "report": Target(seal(REPORT, [KEY]), _take_report, _signed(Report)),
     "chain": Target(CHAIN, lambda packed: advance(TRUST, unpack_chain(packed))),
     "root": Target(ROOT, trust_root, _signed(Root)),

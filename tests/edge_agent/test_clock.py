@@ -56,6 +56,23 @@ def test_an_answer_within_its_round_trip_confirms_the_system_clock_exactly() -> 
     assert (reading.source, reading.utc_ms, reading.offset_ms) == ("controller", NOON_MS + 5000, 0)
 
 
+@pytest.mark.parametrize(("drift_ms", "ppm"), [(2_160, 50), (-864, -20), (0, 0)])
+def test_the_drift_is_measured_over_half_a_day(drift_ms: int, ppm: int) -> None:
+    trust = take_answer(CLOCKS, NOON_MS, 0)
+    for hour in range(1, 13):
+        passed = hour * 3_600
+        true_ms = NOON_MS + passed * 1000 + drift_ms * hour // 12
+        trust = take_answer(later(passed), true_ms, 0, trust)
+        told = read_time(trust, later(passed), 0).as_state().drift_ppm
+        assert told == (ppm if hour == 12 else 0)
+
+
+def test_a_clock_that_was_set_is_not_said_to_drift() -> None:
+    trust = take_answer(CLOCKS, NOON_MS, 0)
+    trust = take_answer(later(50_000), NOON_MS + 50_000_000 + 600_000, 0, trust)
+    assert trust.drift_ppm == 0
+
+
 def test_an_answer_that_contradicts_the_system_clock_counts() -> None:
     trust = take_answer(CLOCKS, NOON_MS + 60_000, round_trip_ns=100 * 1_000_000)
     reading = read_time(trust, later(5), 0)

@@ -10,7 +10,7 @@ import pytest
 from edge_agent.orders.numbers import REMEMBERED, Window, take
 from edge_agent.playback.state import OrderGiven, OrderRevoked
 from playlists.messages.keys import SigningKey
-from playlists.messages.order import FUTURE_MS, OrderKind
+from playlists.messages.order import FUTURE_MS, OrderKind, Repetition
 from playlists.messages.order_entries import OrderAccepted, OrderEnd, OrderEnded, OrderRefused
 from playlists.messages.plan import ItemKind, PlannedItem
 from playlists.messages.refusal import RefusalCode, RefusedError
@@ -80,6 +80,8 @@ def test_the_same_order_by_several_topics_is_taken_once(desks: Desks) -> None:
         ({"issued_at": NOW + FUTURE_MS + 1}, RefusalCode.FROM_FUTURE),
         ({"items": ()}, RefusalCode.MALFORMED),
         ({"tracks": ()}, RefusalCode.MALFORMED),
+        ({"repetition": Repetition(every_ms=1)}, RefusalCode.MALFORMED),
+        ({"repetition": Repetition(every_ms=HOUR, times_at_once=11)}, RefusalCode.MALFORMED),
         ({"items": (PlannedItem(id="i", kind=ItemKind.PAUSE, title=""),) * 2},
          RefusalCode.MALFORMED),
     ],

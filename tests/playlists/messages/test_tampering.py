@@ -3,6 +3,7 @@
 import msgspec
 import pytest
 
+from playlists.messages.command import Command, Mute
 from playlists.messages.enrolment import CertificateRequest
 from playlists.messages.envelope import Message, digest, open_envelope, seal
 from playlists.messages.journal_entry import (
@@ -65,6 +66,14 @@ ONE_OF_EACH: tuple[Message, ...] = (
         targets=("u",),
         items=(ITEM,),
         repetition=Repetition(every_ms=3_600_000),
+    ),
+    Command(
+        id="c",
+        receiver="r1",
+        sequence=1,
+        issued_at=NOW,
+        expires_at=NOW + 1,
+        action=Mute(until=NOW + 1),
     ),
     TimeAnswer(receiver="r1", nonce="n", now=NOW),
     State(
