@@ -1,5 +1,5 @@
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from controller.audit.audible import Audible, audible_by_unit, outcomes_by_unit
@@ -62,7 +62,7 @@ def test_a_report_is_opened_anew_with_the_receivers_key(session: Session, played
 def test_a_report_under_another_key_does_not_hold(session: Session, played: Played) -> None:
     receiver = played.commune.receivers[1]
     session.execute(
-        StoredReport.__table__.insert().values(
+        insert(StoredReport).values(
             sha256="f" * 64, receiver_id=receiver.id, envelope=b"{}", received_at=played.now
         )
     )

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -10,7 +11,7 @@ from controller.store.broadcasts import ExpectedBroadcast
 from playlists.rules.verdict import VerdictKind
 from tests.controller.commune import Commune, lay_commune
 
-ALWAYS = (0, 10**15)
+ALWAYS = 10**15
 
 
 @pytest.fixture
@@ -24,9 +25,9 @@ def commune(session: Session) -> Commune:
     return commune
 
 
-def sought(commune: Commune, **asked: object) -> Sought:
-    wanted = {"unit_ids": [commune.unit.id], "from_ms": ALWAYS[0], "to_ms": ALWAYS[1]}
-    return Sought(**{**wanted, **asked})  # type: ignore[arg-type] -- names and values of a test
+def sought(commune: Commune, **asked: Any) -> Sought:
+    wanted: dict[str, Any] = {"unit_ids": [commune.unit.id], "from_ms": 0, "to_ms": ALWAYS}
+    return Sought(**wanted | asked)
 
 
 def all_pages(session: Session, asked: Sought, size: int) -> Iterator[Place]:
@@ -62,7 +63,7 @@ def test_a_place_reads_as_it_was_written() -> None:
 def test_it_is_sought_by_period_cluster_bulletin_field_and_verdict(
     session: Session, commune: Commune
 ) -> None:
-    def found(**asked: object) -> set[str]:
+    def found(**asked: Any) -> set[str]:
         return {place.id for place in newest_first(session, sought(commune, **asked), None, 1000)}
 
     first = session.scalars(

@@ -2,7 +2,7 @@ import hashlib
 import json
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import Executable, delete, select, update
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
@@ -106,14 +106,14 @@ def test_what_was_found_stays_as_it_was_written(session: Session, commune: Commu
     ids=str,
 )
 def test_the_database_refuses_to_change_it(
-    session: Session, commune: Commune, statement: object
+    session: Session, commune: Commune, statement: Executable
 ) -> None:
     row = drawn(session, commune)
     place = json.loads(row.drawn)[0]
     new = NewFinding(cluster_id=place, heard=Heard.SILENT, photo=b"jpeg", round_id=row.id)
     add_finding(session, commune.actor(StaffRole.AUDITOR), new, commune.now)
     with pytest.raises(DatabaseError, match="append-only"), session.begin_nested():
-        session.execute(statement)  # type: ignore[call-overload] -- one of the five above
+        session.execute(statement)
 
 
 def test_a_cluster_that_was_not_drawn_is_no_finding_of_the_round(
