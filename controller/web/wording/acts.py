@@ -76,7 +76,7 @@ ACTS: Mapping[str, str] = {
     "ask_for_report": "yêu cầu lập báo cáo",
     "call_off_report": "hủy lập báo cáo",
     "take_report": "tải báo cáo",
-    "archive_evidence": "cất chứng cứ cũ vào kho",
+    "archive_record": "cất chứng cứ cũ vào kho",
     "restore_archive": "lấy chứng cứ từ kho ra",
     "use_inspection_link": "mở trang bằng liên kết đoàn kiểm tra",
     "make_link": "tạo địa chỉ lịch bí mật",
@@ -84,7 +84,6 @@ ACTS: Mapping[str, str] = {
     "receive_alert": "nhận bản tin cảnh báo",
     "take_alert": "phát theo bản tin cảnh báo",
     "decline_alert": "không phát bản tin cảnh báo",
-    "change_station_key": "đổi khóa của tiến trình ký",
 }
 """What was done, after the name of who did it."""
 
