@@ -4,29 +4,10 @@ The path is followed by what must be sent for the question of authority to come 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
 
 from controller.accounts.authority import Act
-
-
-class Door(StrEnum):
-    """What is no act."""
-
-    OPEN = "open"
-    """Whoever comes: the login itself, health, devices that prove themselves by other means."""
-    OWN = "own"
-    """Whoever is logged in, about her own account and session."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """One address."""
-
-    needs: Act | Door
-    form: Mapping[str, object] = field(default_factory=dict)
-    """Fields of a form, or of a JSON body."""
-
+from tests.controller.web.authority_of_inspections import INSPECTIONS
+from tests.controller.web.authority_row import Door, Row
 
 OPEN, OWN = Row(Door.OPEN), Row(Door.OWN)
 READ, WRITE, SUBMIT = Row(Act.READ), Row(Act.WRITE_BULLETIN), Row(Act.SUBMIT_BULLETIN)
@@ -38,7 +19,6 @@ ORDER = Row(Act.ORDER_EMERGENCY)
 REVISION = {"revision_ids": "{revision_id}"}
 DECISION = Row(Act.DECIDE_BULLETIN, {**REVISION, "comment": "Xem lại"})
 BY_PROGRAM = Row(Act.DECIDE_BULLETIN, {"revision_id": "{revision_id}", "comment": "Xem lại"})
-INVITE = Row(Act.INVITE_INSPECTION)
 TEXT = {"title": "Tin", "written_text": "Nội dung.", "text": "Nội dung."}
 SLOT = {"programme_id": "{programme_id}", "starts_on": "2026-11-25", "at": "17:00:00"}
 ENTRY = {"part": "read", "written": "BCĐ", "form": "BCĐ", "spoken": "ban chỉ đạo"}
@@ -64,6 +44,7 @@ BY_HAND = Row(
 )  # fmt: skip
 
 TABLE: Mapping[str, Row] = {
+    **INSPECTIONS,
     "GET /": OPEN,
     "GET /healthz": OPEN,
     "GET /metrics": OPEN,
@@ -239,35 +220,6 @@ TABLE: Mapping[str, Row] = {
     "GET /khai-tay/{entry_id}/anh": READ,
     "GET /nhat-ky": READ,
     "GET /nhat-ky/{expected_id}": READ,
-    "GET /kiem-tra": READ,
-    "GET /kiem-tra/luot-phat": READ,
-    "GET /kiem-tra/luot-phat/{expected_id}": READ,
-    "GET /kiem-tra/nghe/{sha256}": READ,
-    "GET /kiem-tra/cum/{cluster_id}": READ,
-    "GET /kiem-tra/cum/{cluster_id}/luc": READ,
-    "GET /kiem-tra/so-sanh": READ,
-    "GET /kiem-tra/do-phu": READ,
-    "GET /kiem-tra/tim": READ,
-    "POST /kiem-tra/bo-loc": Row(Act.READ, {"name": "Tuần", "asked": "ket_qua=failed"}),
-    "POST /kiem-tra/bo-loc/{filter_id}/bo": OWN,
-    "GET /kiem-tra/lien-ket": INVITE,
-    "POST /kiem-tra/lien-ket": Row(Act.INVITE_INSPECTION, {"team": "Đoàn", "don_vi": "{unit_id}"}),
-    "POST /kiem-tra/lien-ket/{link_id}/thu-hoi": INVITE,
-    "GET /doan/{text}": OPEN,
-    "POST /doan/{text}": OPEN,
-    "GET /c/{cluster_id}": READ,
-    "GET /kiem-tra/ma-qr": READ,
-    "GET /kiem-tra/tai-cho": READ,
-    "POST /kiem-tra/tai-cho": Row(
-        Act.VISIT_CLUSTER, {"name": "Đợt", "don_vi": "{unit_id}", "so_cum": 1}
-    ),
-    "GET /kiem-tra/tai-cho/{round_id}": READ,
-    "GET /kiem-tra/tai-cho/{round_id}/bien-ban": READ,
-    "GET /kiem-tra/cum/{cluster_id}/ghi": Row(Act.VISIT_CLUSTER),
-    "POST /kiem-tra/cum/{cluster_id}/ghi": Row(Act.VISIT_CLUSTER, {"heard": "silent"}),
-    "GET /kiem-tra/anh/{photo_sha256}": READ,
-    "GET /so-ho": Row(Act.MANAGE_CLUSTERS),
-    "POST /so-ho": Row(Act.MANAGE_CLUSTERS),
     "GET /nguoi-dung": PEOPLE,
     "GET /nguoi-dung/moi": PEOPLE,
     "POST /nguoi-dung/moi": Row(Act.MANAGE_PEOPLE, {**PERSON, "role": "auditor"}),
@@ -304,7 +256,6 @@ TABLE: Mapping[str, Row] = {
     "POST /don-vi/gop": Row(Act.RECUT_UNITS, {"tu": "{unit_id}", "vao": "{unit_id}"}),
     "GET /api/v1/alarms": READ,
     "GET /api/v1/broadcasts": READ,
-    "GET /api/v1/export/broadcasts": READ,
     "GET /api/v1/clusters": READ,
     "GET /api/v1/bulletins": READ,
     "POST /api/v1/bulletins": Row(Act.WRITE_BULLETIN, {"title": "Tin", "text": "Nội dung."}),

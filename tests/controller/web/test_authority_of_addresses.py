@@ -58,7 +58,8 @@ from tests.controller.commune import FAST_HASHER, Commune, lay_commune, lay_comm
 from tests.controller.web.asking import Browser, Web, token_of
 from tests.controller.web.reported_things import reported_by
 from tests.controller.web.approved_on_paper import approved_on_paper
-from tests.controller.web.authority_table import TABLE, Door, Row
+from tests.controller.web.authority_row import Door, Row
+from tests.controller.web.authority_table import TABLE
 from tests.controller.web.emergency_things import emergencies_of
 
 DOCUMENT = "THÔNG BÁO\nVề việc cắt điện\n1. Thời gian\nCắt điện lúc 7 giờ.\n2. Nơi\nThôn Đông.\n"
