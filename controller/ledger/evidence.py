@@ -21,8 +21,9 @@ from controller.store.places import Receiver
 from playlists.messages.journal_entry import ItemEnded, ItemMissed, ItemStarted, decode_entry
 from playlists.messages.order_entries import OrderAccepted
 from playlists.messages.repetition import order_of
+from playlists.rules.expected import Expected
 from playlists.rules.order_content import came_in_time
-from playlists.rules.verdict import Evidence, Expected, Testimony, Withdrawal, WithdrawalKind
+from playlists.rules.verdict import Evidence, Testimony, Withdrawal, WithdrawalKind
 
 ORDER_ACCEPTED = OrderAccepted.__struct_config__.tag
 RECALLED = "recalled"

@@ -31,6 +31,7 @@ from playlists.messages.journal_entry import (
 )
 from playlists.messages.numbers import LARGEST_COUNT
 from playlists.messages.plan import ms_of_frames
+from playlists.rules.expected import Expected
 from playlists.rules.heard import frames_heard, last_interruption, was_silent_source
 
 FULL_PERCENT = 99
@@ -74,6 +75,7 @@ class Cause(StrEnum):
     NONE = "none"
     POWER = "power"
     RESTART = "restart"
+    """The receiver's program stopped (a fault, an update) while the machine ran on."""
     PLAN_NOT_RECEIVED = "plan_not_received"
     FILE_MISSING = "file_missing"
     CLOCK = "clock"
@@ -81,12 +83,14 @@ class Cause(StrEnum):
     SOURCE = "source"
     """The source at the cluster is not wired, or was open and brought no sound."""
     UNKNOWN_KIND = "unknown_kind"
+    """The receiver's program is too old for such an item."""
     LATE = "late"
     PREEMPTED = "preempted"
     WITHDRAWN = "withdrawn"
     MOVED = "moved"
     MUTED = "muted"
     STOPPED = "stopped"
+    """Dừng phát."""
     RECALLED = "recalled"
     OUT_OF_FORCE = "out_of_force"
     """What it tells of has expired or been replaced."""
@@ -113,34 +117,6 @@ class WithdrawalKind(StrEnum):
     DISPLACED = "displaced"
     MUTED = "muted"
     OUT_OF_FORCE = "out_of_force"
-
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """One promise: this item of this occurrence, at this cluster."""
-
-    occurrence: str
-    item: str
-    cluster: str
-    sha256: str
-    planned_start: int
-    frames: int
-    """Length of the item at SAMPLE_RATE."""
-
-    @property
-    def length_ms(self) -> int:
-        """Length of the item, rounded up."""
-        return ms_of_frames(self.frames)
-
-    @property
-    def planned_end(self) -> int:
-        """When it should be over."""
-        return self.planned_start + self.length_ms
-
-    @property
-    def deadline(self) -> int:
-        """When a broadcast without report becomes unverified."""
-        return self.planned_end + REPORT_WITHIN_MS
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,7 +293,7 @@ def _by_loss(case: _Case) -> Verdict | None:
 
 
 def _by_time(case: _Case) -> Verdict:
-    if case.now >= case.expected.deadline:
+    if case.now >= case.expected.planned_end + REPORT_WITHIN_MS:
         kind = VerdictKind.UNVERIFIED
     elif case.now >= case.expected.planned_end or case.sounds:
         kind = VerdictKind.AWAITING_REPORT

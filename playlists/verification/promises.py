@@ -8,10 +8,10 @@ from playlists.messages.order import Order
 from playlists.messages.plan import SAMPLE_RATE, Plan, frames_of, ms_of_frames
 from playlists.messages.repetition import order_of
 from playlists.rules import order_content
+from playlists.rules.expected import Expected
 from playlists.rules.programme import WITH_WORDS
 from playlists.rules.verdict import (
     Evidence,
-    Expected,
     Testimony,
     VerdictKind,
     Withdrawal,

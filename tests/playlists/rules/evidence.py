@@ -11,10 +11,10 @@ from playlists.messages.journal_entry import (
     ItemStarted,
     MissCause,
 )
+from playlists.rules.expected import Expected
 from playlists.rules.verdict import (
     REPORT_WITHIN_MS,
     Evidence,
-    Expected,
     Verdict,
     verdict,
 )
