@@ -110,7 +110,10 @@ def _given(
     earliest = min([now, *since.values()]) - LONGEST_AIRING_MS
     columns = [ExpectedBroadcast.__table__.c[name] for name in _COMPARED]
     query = select(*columns).where(
-        ExpectedBroadcast.cluster_id.in_(since), ExpectedBroadcast.planned_start > earliest
+        ExpectedBroadcast.cluster_id.in_(since),
+        ExpectedBroadcast.planned_start > earliest,
+        # What an emergency says stands in no plan and is withdrawn by whoever ends it.
+        ExpectedBroadcast.slot_id.is_not(None),
     )
     found: defaultdict[str, dict[Name, Given]] = defaultdict(dict)
     for row in session.execute(query):

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from controller.reports.facts.works import Work, works
 from controller.store.broadcasts import ExpectedBroadcast, Programme, Slot
+from controller.store.emergencies import Emergency
 from controller.store.people import Person
 from controller.store.places import Cluster
 from controller.web.sentence import BY_ORDER, SOUNDED, TROUBLE
@@ -24,6 +25,9 @@ class Trouble:
     verdict: VerdictKind
     cause: Cause
     codes: tuple[str, ...]
+
+
+EMERGENCY = "Tin khẩn cấp"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,6 +58,7 @@ def airings(session: Session, units: Collection[str], from_ms: int, to_ms: int) 
         select(
             *key,
             ExpectedBroadcast.slot_id,
+            ExpectedBroadcast.emergency_id,
             func.min(ExpectedBroadcast.planned_start).label("start"),
             func.max(ExpectedBroadcast.length_ms).label("length"),
             func.count().label("clusters"),
@@ -61,19 +66,20 @@ def airings(session: Session, units: Collection[str], from_ms: int, to_ms: int) 
             func.sum(case((ExpectedBroadcast.verdict.in_(BY_ORDER), 1), else_=0)).label("off"),
         )
         .where(*here)
-        .group_by(*key, ExpectedBroadcast.slot_id)
+        .group_by(*key, ExpectedBroadcast.slot_id, ExpectedBroadcast.emergency_id)
         .order_by("start", ExpectedBroadcast.item)
     )
     rows = session.execute(query).all()
     made = works(session, {row.revision_id for row in rows})
-    slots = _slots(session, {row.slot_id for row in rows})
+    slots = _slots(session, {row.slot_id for row in rows if row.slot_id is not None})
+    orders = _givers(session, {row.emergency_id for row in rows if row.slot_id is None})
     troubles = _troubles(session, here)
     return [
         Airing(
             planned_start=row.start,
             length_ms=row.length,
-            programme=slots[row.slot_id][0],
-            scheduled_by=slots[row.slot_id][1],
+            programme=slots[row.slot_id][0] if row.slot_id else EMERGENCY,
+            scheduled_by=slots[row.slot_id][1] if row.slot_id else orders[row.emergency_id],
             work=made[row.revision_id],
             clusters=row.clusters - row.off,
             played=row.played,
@@ -96,6 +102,16 @@ def _slots(session: Session, ids: Collection[str]) -> Mapping[str, tuple[str, st
         )
         found |= {id_: (name, by) for id_, name, by in session.execute(query)}
     return found
+
+
+def _givers(session: Session, ids: Collection[str]) -> Mapping[str, str]:
+    """Who ordered each emergency. There are few in any period."""
+    query = (
+        select(Emergency.id, Person.name)
+        .join(Person, Person.id == Emergency.given_by)
+        .where(Emergency.id.in_(ids))
+    )
+    return dict(session.execute(query).all())
 
 
 def _troubles(

@@ -14,12 +14,13 @@ from controller.store.source_bulletins import SourceBulletin
 from controller.units.tree import subtree_ids
 from controller.web import civil
 from controller.web.queries.agenda import Airing, agenda
-from controller.web.queries.broadcasts import Asked, Broadcast, broadcasts
+from controller.web.queries.broadcasts import EMERGENCY, Asked, Broadcast, broadcasts
 from controller.web.queries.receivers import Standing, confirmation, standings
 from controller.web.sentence import TROUBLE, sentence_of_the_day
 from controller.web.wording.health import Ailment
 from controller.web.wording.values import ITEM_KIND
 from playlists.messages.plan import Priority
+from playlists.messages.repetition import order_of
 from playlists.rules.verdict import Cause, VerdictKind
 
 AHEAD_DAYS = 7
@@ -199,6 +200,8 @@ def _sounding(session: Session, places: Sequence[Standing]) -> tuple[Sounding, .
 
 
 def _programme(session: Session, occurrence: str) -> str:
+    if order_of(occurrence):
+        return EMERGENCY
     # An occurrence is named by its slot and its local date.
     slot_id = occurrence.partition(".")[0]
     query = select(Programme.name).join(Slot, Slot.programme_id == Programme.id)

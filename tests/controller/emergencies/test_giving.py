@@ -21,6 +21,7 @@ from controller.emergencies.giving import NewEmergency, give
 from controller.emergencies.reach import Aim
 from controller.emergencies.stopping import stop
 from controller.emergencies.templates import retire
+from controller.planning.service import plan_marked
 from controller.store.broadcasts import ExpectedBroadcast, TargetKind
 from controller.store.emergencies import Nature, Purpose
 from controller.store.ledger import AuditEvent
@@ -28,7 +29,7 @@ from controller.store.people import StaffRole
 from playlists.messages.order import OrderKind
 from playlists.rules.emergency import HOUR_MS, EmergencyKind, Level, Scale
 from playlists.rules.verdict import VerdictKind
-from tests.controller.commune import finish_speech, lay_commune_in
+from tests.controller.commune import finish_speech, lay_commune_in, newest_plan
 from tests.controller.emergencies.duty_room import SOURCES, DutyRoom
 
 
@@ -285,3 +286,15 @@ def test_what_was_ordered_stands_in_the_record(on_duty: DutyRoom) -> None:
     query = select(AuditEvent.act).where(AuditEvent.person_id == on_duty.officer.person_id)
     acts = set(on_duty.session.scalars(query))
     assert {"open_shift", "order_emergency"} <= acts
+
+
+def test_planning_a_cluster_leaves_an_emergency_s_promises_alone(on_duty: DutyRoom) -> None:
+    on_duty.give()
+    carry_on(on_duty.session, on_duty.now + 500, SOURCES)
+    on_duty.commune.now = on_duty.now
+    on_duty.commune.slot(on_duty.session, [on_duty.commune.approved_bulletin(on_duty.session)])
+    plan_marked(on_duty.session, on_duty.now + 600, SOURCES, limit=10)
+    plan = newest_plan(on_duty.session, on_duty.commune.receivers[0].id)
+    assert plan is not None
+    emergency = [row for row in promises(on_duty) if row.emergency_id is not None]
+    assert [row.withdrawn_at for row in emergency] == [None] * 3
