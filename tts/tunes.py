@@ -1,7 +1,7 @@
-"""Built-in signature tune, bumper and chime, made by this code: nothing in them has an owner.
+"""Built-in tunes, chime and siren, made by this code: nothing in them has an owner.
 
-Each is a line of struck strings on the five notes of a pentatonic scale. The same
-length gives the same samples.
+Tunes are lines of struck strings on the five notes of a pentatonic scale; the siren is a tone that
+rises and falls. The same length gives the same samples.
 """
 
 from collections.abc import Sequence
@@ -21,6 +21,9 @@ _STRIKE_S = 0.006
 _FADE_S = 0.25
 _LEVEL = 0.5
 _SHORTEST_S = 0.5
+SIREN_HZ = (600.0, 1_200.0)
+SIREN_TURN_S = 3.0
+"""From its lowest to its highest and back. No standard names a sound for commune loudspeakers."""
 
 
 class Note(NamedTuple):
@@ -53,6 +56,19 @@ def bumper(seconds: float = 3.0) -> Clip:
 def chime(seconds: float = 3.0) -> Clip:
     """Three falling notes that ask for attention."""
     return _play(_CHIME, 6, seconds)
+
+
+def siren(seconds: float = 9.0) -> Clip:
+    """A tone that rises and falls, as sirens do, where a horn is loudest."""
+    if seconds < _SHORTEST_S:
+        raise ValueError(f"a siren lasts at least {_SHORTEST_S} s, not {seconds}")
+    time = np.arange(round(seconds * DELIVERY_RATE)) / DELIVERY_RATE
+    low, high = SIREN_HZ
+    pitch_hz = low + (high - low) * (0.5 - 0.5 * np.cos(2 * np.pi * time / SIREN_TURN_S))
+    phase = 2 * np.pi * np.cumsum(pitch_hz) / DELIVERY_RATE
+    wave = np.sin(phase) + 0.3 * np.sin(2 * phase) + 0.1 * np.sin(3 * phase)
+    wave *= np.clip(time / _FADE_S, 0, 1) * np.clip((seconds - time) / _FADE_S, 0, 1)
+    return from_samples((wave * _LEVEL / np.max(np.abs(wave))).astype(np.float32), DELIVERY_RATE)
 
 
 def _play(notes: Sequence[Note], beats: float, seconds: float) -> Clip:

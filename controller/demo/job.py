@@ -35,6 +35,7 @@ from playlists.messages.state import State
 from playlists.rules.verdict import VerdictKind
 from tts.mastering import DELIVERY_RATE, Treatment, master
 from tts.tunes import signature_tune
+from tts.voices.voice import Clip
 
 GREETING = "Đây là Đài truyền thanh xã Hòa Thắng. Kính thưa toàn thể Nhân dân."
 CLOSING = "Chương trình phát thanh đến đây là hết. Kính chào tạm biệt bà con."
@@ -89,17 +90,27 @@ def write_bulletin(machine: DemoMachine, script: Script, document_id: str) -> st
 
 def write_frame(machine: DemoMachine) -> Frame:
     """The operator brings in a tune and writes a greeting and a closing."""
-    unit_id = machine.commune.unit_id
-    tune = store_track(machine.settings.audio_dir, master(signature_tune(), Treatment.MUSIC))
-    texts = ((ItemKind.GREETING, "Lời chào", GREETING), (ItemKind.CLOSING, "Lời kết", CLOSING))
+    return Frame(
+        bring_tune(machine, "Nhạc hiệu", signature_tune()),
+        write_words(machine, "Lời chào", GREETING, ItemKind.GREETING),
+        write_words(machine, "Lời kết", CLOSING, ItemKind.CLOSING),
+    )
+
+
+def bring_tune(machine: DemoMachine, title: str, sound: Clip) -> str:
+    """The operator brings in a tune; its id."""
+    track = store_track(machine.settings.audio_dir, master(sound, Treatment.MUSIC))
+    new = NewTune(unit_id=machine.commune.unit_id, title=title, track=track)
     with machine.sessions.begin() as session:
-        operator = machine.commune.operator
-        new_tune = NewTune(unit_id=unit_id, title="Nhạc hiệu", track=tune)
-        ids = [service.create_tune(session, operator, new_tune, now_ms()).id]
-        for kind, name, words in texts:
-            new = NewBulletin(unit_id=unit_id, title=name, written_text=words, kind=kind)
-            ids.append(service.create(session, operator, new, now_ms()).id)
-    return Frame(*ids)
+        return service.create_tune(session, machine.commune.operator, new, now_ms()).id
+
+
+def write_words(machine: DemoMachine, title: str, words: str, kind: ItemKind) -> str:
+    """The operator writes something short; its id."""
+    unit_id = machine.commune.unit_id
+    new = NewBulletin(unit_id=unit_id, title=title, written_text=words, kind=kind)
+    with machine.sessions.begin() as session:
+        return service.create(session, machine.commune.operator, new, now_ms()).id
 
 
 def write_programme(machine: DemoMachine, script: Script, document_id: str) -> tuple[str, ...]:

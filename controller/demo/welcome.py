@@ -6,6 +6,7 @@ from controller.demo import job
 from controller.demo.document import import_and_choose
 from controller.demo.logins import APPROVER, AUDITOR, DUTY_OFFICER, OPERATOR
 from controller.demo.machine import DemoMachine
+from controller.demo.readiness import make_ready
 from controller.demo.result import local_iso
 from controller.demo.words import say
 from controller.serve.ports import LOOPBACK, answers
@@ -32,6 +33,7 @@ def prepare(machine: DemoMachine) -> int | None:
         ends_at = aired.ends_at
         at = (local_iso(aired.starts_at) or "")[11:19]
         say(f"The first programme is on air at {at} (Vietnam time).")
+        make_ready(machine)
     if not answers(LOOPBACK, machine.layout.web_port, WEB_START_S):
         raise job.JobFailedError(f"the pages do not answer; see {machine.layout.logs / 'web.log'}")
     return ends_at

@@ -7,10 +7,10 @@ import pytest
 
 from tts.levels import dbfs, peak, samples
 from tts.mastering import DELIVERY_RATE, Treatment, master
-from tts.tunes import bumper, chime, signature_tune
+from tts.tunes import SIREN_HZ, bumper, chime, signature_tune, siren
 from tts.voices.voice import Clip
 
-TUNES = pytest.mark.parametrize("tune", [signature_tune, bumper, chime])
+TUNES = pytest.mark.parametrize("tune", [signature_tune, bumper, chime, siren])
 
 
 @TUNES
@@ -51,3 +51,11 @@ def test_a_tune_masters_to_the_loudness_of_speech() -> None:
 def test_a_tune_of_no_length_is_refused() -> None:
     with pytest.raises(ValueError, match="at least"):
         chime(0.1)
+
+
+def test_a_siren_rises_and_falls() -> None:
+    wave = samples(siren(6.0))
+    crossings = np.flatnonzero(np.diff(np.signbit(wave))) / DELIVERY_RATE
+    by_half_second = np.histogram(crossings, np.arange(0.5, 5.6, 0.5))[0]
+    assert by_half_second.max() > 1.5 * by_half_second.min()
+    assert SIREN_HZ[0] < by_half_second.max() < SIREN_HZ[1] * 1.1
