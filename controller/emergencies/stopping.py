@@ -4,7 +4,6 @@ It ends what sounds and every emergency that was given before; what begins later
 shift and no reason are asked for: silence harms less than a wrong word that goes on.
 """
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from controller.accounts.actor import Actor
@@ -18,7 +17,6 @@ from controller.emergencies.reach import Aim, checked_reach, unit_of
 from controller.emergencies.sending import next_sequence, send
 from controller.store.base import new_id
 from controller.store.emergencies import GivenOrder
-from controller.units.tree import unit_path
 from playlists.messages.order import OrderKind
 
 SHORTEST_MS = HOUR_MS
@@ -54,14 +52,3 @@ def stop(session: Session, actor: Actor, aim: Aim, now: int) -> GivenOrder:
     withdraw_after(session, [o.id for o in standing], clusters, f"Dừng phát: {actor.name}", now)
     record(session, actor, "stop", given, now, target=aim.id, clusters=len(clusters))
     return given
-
-
-def stops_since(session: Session, unit_id: str, since: int) -> list[GivenOrder]:
-    """The stops of a unit and those above it, the newest first."""
-    above = [unit.id for unit in unit_path(session, unit_id)]
-    query = select(GivenOrder).where(
-        GivenOrder.order == OrderKind.STOP,
-        GivenOrder.unit_id.in_(above),
-        GivenOrder.given_at >= since,
-    )
-    return list(session.scalars(query.order_by(GivenOrder.sequence.desc())))

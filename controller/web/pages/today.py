@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator
+from typing import Any
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.concurrency import run_in_threadpool
@@ -12,10 +13,12 @@ from markupsafe import escape
 
 from controller.transparency.alarms import record_alarms
 from controller.web.errors import NotLoggedInError
+from controller.web.queries.emergencies import in_force
 from controller.web.queries.endings import endings_of_unit
 from controller.web.queries.today import today
 from controller.web.rendering import fragment, page
-from controller.web.visits import Reading, logged_in, visit_of
+from controller.web.visits import Reading, Visit, logged_in, visit_of
+from controller.web.wording import emergencies
 from controller.web.wording.endings import in_doubt, soon_over
 
 router = APIRouter()
@@ -32,7 +35,7 @@ def show(request: Request, visit: Reading) -> Response:
     found = endings_of_unit(visit.session, settings, visit.unit_id, visit.now)
     said = [in_doubt(doubt.what, doubt.since) for doubt in record_alarms(visit.session)]
     said += [soon_over(one.what, one.ends_at) for one in found]
-    return page(request, visit, "today/page.html", today=shown, endings=said)
+    return page(request, visit, "today/page.html", today=shown, **_standing(visit), endings=said)
 
 
 @router.get(
@@ -60,5 +63,10 @@ def _parts(request: Request) -> dict[str, str]:
         shown = today(session, visit.unit_id, visit.now)
         return {
             "sentence": str(escape(shown.sentence)),
-            "day": fragment("today/day.html", today=shown, now=visit.now),
+            "day": fragment("today/day.html", today=shown, now=visit.now, **_standing(visit)),
         }
+
+
+def _standing(visit: Visit) -> dict[str, Any]:
+    """The emergencies in force, with their words."""
+    return {"standing": in_force(visit.session, visit.unit_id, visit.now), "said": emergencies}
