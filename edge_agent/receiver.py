@@ -76,7 +76,7 @@ class Receiver:
         limit, night = settings.cache.kilobytes_per_second * 1000, settings.cache.night
         self._fetcher = Fetcher(self._cache, put, random, FetchRules(limit, read_night(night)))
         self._player = Player(settings.sound, self._cache.path_of, put)
-        self._body = Body(home, settings.board, put, random)
+        self._body = Body(home, settings, put, random)
         self._link = Link(settings.receiver, settings.broker, put, random)
         self._started_ns = time.monotonic_ns()
         self._time = self._timekeeper.read(self._journal.last_trusted_at)
@@ -206,6 +206,8 @@ class Receiver:
             case playback.VoiceEnded(voice, _, _, playback.Ending.NO_FILE):
                 self._drop_damaged_track(voice)
                 self._play(happening)
+            case playback.VoiceEnded():
+                self._play(replace(happening, level_db=self._body.level_db))
             case _:
                 self._play(happening)
 

@@ -43,6 +43,8 @@ class Sound(msgspec.Struct, frozen=True, kw_only=True):
 
     loudspeaker: str = ""
     output: Literal["", "portaudio"] = ""
+    source_input: str = ""
+    """The capture device (its name or number) that hears the local source, to measure it."""
 
 
 class Cache(msgspec.Struct, frozen=True, kw_only=True):

@@ -67,7 +67,9 @@ class Amplifier:
         self._closed_since_ms: int | None = None
         self._needed_ms = 0
 
-    def attend(self, voices: Sequence[Voice], now: int, monotonic_ms: int, *, ready: bool) -> None:
+    def attend(
+        self, voices: Sequence[Voice], now: int, monotonic_ms: int, *, ready: bool
+    ) -> Wanted:
         """Want what is needed now. Holds on a little, so that the device's buffer runs dry."""
         needed = need(voices, now, self.lead_ms, has_siren=self._settings.siren)
         if needed.amplifier:
@@ -80,6 +82,7 @@ class Amplifier:
             self._closed_since_ms = monotonic_ms
         wanted = Wanted(amplifier=closed, source=needed.source, siren=needed.siren, ready=ready)
         self._attendant.want(wanted)
+        return wanted
 
     def was_asked(self, monotonic_ms: int) -> bool:
         """Whether the relay may be closed: it is wanted, or was until a moment ago."""

@@ -15,7 +15,8 @@ from edge_agent.health.vitals import Vitals
 from edge_agent.health.watch import MachineWatch
 from edge_agent.machine_clocks import read_boot_id
 from edge_agent.playback.state import Voice
-from edge_agent.settings import Board
+from edge_agent.settings import Settings
+from edge_agent.sound.meter import open_meter
 
 AWAY_S = 120
 """How long a board waits for a receiver that parted before it restarts it."""
@@ -25,20 +26,27 @@ class Body:
     """Switches what playback needs, and knows how machine and board are."""
 
     def __init__(
-        self, home: Path, settings: Board, put: Callable[[Look | Report], None], random: Random
+        self, home: Path, settings: Settings, put: Callable[[Look | Report], None], random: Random
     ) -> None:
-        board = open_board(settings.kind, settings.path, random.randrange(256))
+        wired = settings.board
+        board = open_board(wired.kind, wired.path, random.randrange(256))
         self._attendant = Attendant(board, put)
-        self._amplifier = Amplifier(self._attendant, settings)
+        self._amplifier = Amplifier(self._attendant, wired)
+        self._meter = open_meter(settings.sound.source_input)
         self._watch = MachineWatch(home, put)
         starts = count_this_start(home / "state" / "starts.json", read_boot_id())
-        self.vitals = Vitals(settings, starts)
-        self._low_mv = settings.battery_low_mv
+        self.vitals = Vitals(wired, starts)
+        self._low_mv = wired.battery_low_mv
 
     @property
     def battery_percent(self) -> int | None:
         """What is left in the battery that feeds the receiver; None on mains, or unknown."""
         return battery_percent(self.vitals.board, self._low_mv)
+
+    @property
+    def level_db(self) -> int | None:
+        """How loud the source was that was open last; None where nothing measures it."""
+        return None if self._meter is None else self._meter.level_db
 
     def start(self) -> None:
         """Begin to watch."""
@@ -59,7 +67,9 @@ class Body:
 
     def attend(self, voices: Sequence[Voice], now: int, *, ready: bool) -> None:
         """Want what is needed now (UTC ms); to be repeated as long as the receiver thinks."""
-        self._amplifier.attend(voices, now, monotonic_ms(), ready=ready)
+        wanted = self._amplifier.attend(voices, now, monotonic_ms(), ready=ready)
+        if self._meter is not None:
+            self._meter.follow(is_open=wanted.source)
 
     def when_warm(self, voice: Voice, now: int) -> Voice:
         """The voice, begun no earlier than the amplifier can carry it."""

@@ -73,6 +73,7 @@ def _ended_heard(turn: Turn, voice: Voice, started_at: int, event: VoiceEnded) -
             cause=cause,
             first_frame=voice.from_frame,
             source=voice.source,
+            level_db=event.level_db if voice.source else None,
         )
     )
 

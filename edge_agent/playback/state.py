@@ -280,6 +280,8 @@ class VoiceEnded:
     frames: int
     """Frames of this voice that were put out."""
     ending: Ending
+    level_db: int | None = None
+    """How loud a source was on average while it was open, where something measures it."""
 
 
 PlaybackEvent = (

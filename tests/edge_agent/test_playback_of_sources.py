@@ -6,7 +6,7 @@ from typing import Any
 from msgspec.structs import replace as replace_struct
 
 from edge_agent.playback.memory import recollect
-from edge_agent.playback.state import PlanChanged
+from edge_agent.playback.state import Ending, PlanChanged, VoiceEnded
 from playlists.messages.journal_entry import (
     EndCause,
     ItemEnded,
@@ -64,6 +64,16 @@ def test_the_journal_names_source_and_permission() -> None:
     assert (started.source, started.sha256) == ("microphone", PERMISSION)
     assert (ended.source, ended.sha256, ended.frames) == ("microphone", PERMISSION, 240_000)
     assert ended.cause is EndCause.COMPLETED
+
+
+def test_the_level_of_a_source_is_written_and_a_track_has_none() -> None:
+    begun = life()
+    begun.starts("tune", NOON)
+    begun.give(VoiceEnded(begun.voice("tune").id, TUNE_ENDS, 120_000, Ending.COMPLETED, -7))
+    begun.starts("speech", TUNE_ENDS)
+    begun.give(VoiceEnded(begun.voice("speech").id, SPEECH_ENDS, 240_000, Ending.COMPLETED, -21))
+    ends = {e.item: e.level_db for e in begun.written() if isinstance(e, ItemEnded)}
+    assert ends == {"tune": None, "speech": -21}
 
 
 def test_what_is_not_wired_is_missed_and_its_time_is_kept() -> None:

@@ -55,6 +55,11 @@ def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
         ('loudspeaker = "/run/loa/loudspeaker.sock"', "", "either loudspeaker"),
         ('[[broker]]\nhost = "10.0.0.2"', 'x = 1\n[[broker]]\nhost = "10.0.0.2"', "x is not"),
         ("[sound]", '[[broker]]\nhost="b"\n[[broker]]\nhost="c"\n[sound]', "once or twice"),
+        ("[sound]", '[board]\nkind = "serial"\n[sound]', "needs a path"),
+        ("[sound]", '[board]\nsource = "tuner"\n[sound]', "source needs kind serial"),
+        ("[sound]", '[sound]\nsource_input = "1"', "nothing to measure"),
+        ("[sound]", "[board]\nwarm_up_ms = 9000\n[sound]", "warm_up_ms must be"),
+        ("[[broker]]", '[[broker]]\nalpn = "mqtt"', "alpn needs certificates"),
     ],
 )
 def test_settings_that_make_no_sense_are_refused(
