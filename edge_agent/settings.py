@@ -173,13 +173,26 @@ def _sense_problems(settings: Settings) -> list[str]:
         read_night(settings.cache.night)
     except ValueError:
         problems.append('[cache] night must be as "22:00-05:00"')
-    if (settings.board.kind == "none") == bool(settings.board.path):
-        problems.append("[board] needs a path for serial and gpio, and none for kind none")
-    if settings.board.source and settings.board.kind != "serial":
-        problems.append("[board] source needs kind serial: nothing else switches an input")
-    if not 0 <= settings.board.warm_up_ms <= MAX_WARM_UP_MS:
-        problems.append(f"[board] warm_up_ms must be from 0 to {MAX_WARM_UP_MS}")
-    return problems
+    return problems + _board_problems(settings)
+
+
+def _board_problems(settings: Settings) -> list[str]:
+    board = settings.board
+    wrong = {
+        "[board] needs a path for serial and gpio, and none for kind none": (
+            (board.kind == "none") == bool(board.path)
+        ),
+        "[board] source needs kind serial: nothing else switches an input": (
+            bool(board.source) and board.kind != "serial"
+        ),
+        "[sound] source_input needs [board] source: there is nothing to measure": (
+            bool(settings.sound.source_input) and not board.source
+        ),
+        f"[board] warm_up_ms must be from 0 to {MAX_WARM_UP_MS}": (
+            not 0 <= board.warm_up_ms <= MAX_WARM_UP_MS
+        ),
+    }
+    return [problem for problem, is_so in wrong.items() if is_so]
 
 
 def read_night(written: str) -> tuple[int, int] | None:
