@@ -155,7 +155,7 @@ def edit(session: Session, actor: Actor, bulletin_id: str, written_text: str, no
     text = fields.required("written_text", written_text, TEXT_LIMIT)
     refuse_secret(text.split("\n"))
     old, said, stood = bulletin.current, bulletin.current.written_text, bulletin.status
-    if bulletin.kind is ItemKind.TUNE or old.source:
+    if bulletin.kind in {ItemKind.TUNE, ItemKind.RECORDED} or old.source:
         raise NoTextError(bulletin_id)
     if text == old.written_text:
         return old

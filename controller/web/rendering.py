@@ -26,6 +26,7 @@ from controller.web.visits import Visit
 from controller.web.wording import approving, deciding, intake, sources, values, writing
 from controller.web.wording.errors import sentence
 from controller.web.wording.notices import NOTICES
+from controller.web.wording.recordings import fault_words
 from playlists.messages.approval import Way
 from playlists.messages.plan import ItemKind, ms_of_frames
 from playlists.rules.verdict import Cause
@@ -70,6 +71,7 @@ def environment() -> Environment:
         "BulletinStatus": BulletinStatus,
         "Cause": Cause,
         "Choice": Choice,
+        "fault_words": fault_words,
         "ItemKind": ItemKind,
         "Origin": Origin,
         "iso_date": date.fromisoformat,

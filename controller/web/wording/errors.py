@@ -24,6 +24,7 @@ from controller.local_sources.errors import LengthOutOfBoundsError
 from controller.programmes import errors as programmes
 from controller.receivers import errors as receivers
 from controller.receivers.bulk import BadCoordinateError
+from controller.recordings.errors import LongRecordingError, NoSoundError
 from controller.schedules import errors as schedules
 from controller.series import errors as series
 from controller.store.bulletins import SpeechState
@@ -217,8 +218,8 @@ SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
         "Lấy lại từ Thùng rác rồi làm tiếp."
     ),
     bulletins.NoTextError: lambda _: (
-        "Mục này là nhạc, không có lời để sửa. Bản nhạc vẫn còn nguyên. "
-        "Muốn thay, thêm nhạc hiệu mới."
+        "Mục này là âm thanh có sẵn, không có chữ để sửa. Bản đang có vẫn còn nguyên. "
+        "Muốn thay, đưa bản mới vào."
     ),
     bulletins.RevisionChangedError: lambda e: (
         f"Nội dung vừa được sửa: trang này là bản {e.seen}, hiện đã có bản {e.current}. "
@@ -301,6 +302,13 @@ SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
     ),
     receivers.UnknownLanguageError: lambda _: (
         "Chưa có ngôn ngữ này trong Loa. Chưa có gì bị thay đổi. Chọn trong danh sách."
+    ),
+    NoSoundError: lambda _: (
+        "Không nghe thấy tiếng trong tệp, hoặc tệp hỏng. Chưa có gì được lưu. "
+        "Nghe lại tệp trên máy rồi chọn tệp khác."
+    ),
+    LongRecordingError: lambda e: (
+        f"Bản ghi âm dài quá {e.minutes} phút. Chưa có gì được lưu. Cắt thành nhiều mục rồi chọn."
     ),
     receivers.AreaInUseError: lambda e: (
         f"Khu vực “{e.area}” đang có lịch phát: {', '.join(e.programmes[:3])}. Chưa có gì bị thay "

@@ -308,6 +308,7 @@ FIELD: Mapping[str, str] = {
     "event_on": "Ngày diễn ra",
     "decided_on": "Ngày quyết định",
     "source_name": "Tên tệp",
+    "recording": "Tệp ghi âm",
     "position": "Chức vụ",
     "passkey_name": "Tên thiết bị",
     "team": "Đoàn kiểm tra",

@@ -186,6 +186,8 @@ TABLE: Mapping[str, Row] = {
     ),
     "POST /ban-tin/{bulletin_id}/ban-dich/bo": WRITE,
     "POST /cum-loa/{cluster_id}/ngon-ngu": Row(Act.MANAGE_CLUSTERS, {"languages": "rog"}),
+    "GET /ghi-am/moi": WRITE,
+    "POST /ghi-am/moi": Row(Act.WRITE_BULLETIN, {"title": "Phỏng vấn"}),
     "GET /thung-rac": READ,
     "POST /hoan-tac": Row(Act.CANCEL_BROADCAST, {"viec": "xep:{slot_id}"}),
     "GET /khu-vuc": READ,

@@ -1,0 +1,122 @@
+"""Use cases about recordings: hear a file out, then keep it as a bulletin to be approved.
+
+Hearing takes seconds and holds no transaction. What a machine hears wrong stands beside the
+recording for whoever approves it; only silence is refused.
+"""
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from controller import fields
+from controller.accounts.actor import Actor
+from controller.accounts.authority import Act, require, require_author
+from controller.audit.service import record
+from controller.bulletins.handling import findable
+from controller.bulletins.languages import VIETNAMESE
+from controller.bulletins.variants import NewVariant, say_in
+from controller.errors import MissingFieldError
+from controller.recordings.errors import LongRecordingError, NoSoundError
+from controller.speech.tracks import FinishedTrack, keep_track, store_track
+from controller.store.base import new_id
+from controller.store.bulletins import Bulletin, BulletinStatus, Revision, SpeechState
+from playlists.messages.plan import ItemKind, Priority
+from tts import ffmpeg
+from tts.mastering import NothingToHearError, master
+from tts.recording.faults import Fault, faults
+from tts.recording.take import NoSoundInsideError, RecordingTooLongError, take
+
+MOST_MINUTES = 60
+VOICE = "recorded"
+
+
+@dataclass(frozen=True, slots=True)
+class HeardOut:
+    """A recording that is ready for delivery, and what is heard wrong with it."""
+
+    track: FinishedTrack
+    faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewRecording:
+    """A recording as it is brought."""
+
+    unit_id: str
+    title: str
+    variant_of: str = ""
+    """The Vietnamese bulletin that it says in its own language; empty for none."""
+    language: str = VIETNAMESE
+
+
+def may_record(session: Session, actor: Actor, unit_id: str) -> None:
+    """Ask before a long file is heard out. Raises NotAllowedError."""
+    require(session, actor, Act.WRITE_BULLETIN, unit_id)
+
+
+def hear_out(content: bytes, audio_dir: Path) -> HeardOut:
+    """Take any file with sound in it, make it as loud as everything else, lay it into the folder.
+
+    Raises NoSoundError, LongRecordingError, and OSError where the disk refuses.
+    """
+    if not content:
+        raise MissingFieldError("recording")
+    try:
+        with tempfile.TemporaryDirectory(prefix="loa-brought-") as folder:
+            file = Path(folder) / "recording"
+            file.write_bytes(content)
+            taken = take(file, MOST_MINUTES)
+        heard = faults(taken.clip)
+        if Fault.SILENT in heard:
+            raise NoSoundError
+        return HeardOut(store_track(audio_dir, master(taken.clip)), heard)
+    except RecordingTooLongError as error:
+        raise LongRecordingError(MOST_MINUTES) from error
+    except (NoSoundInsideError, NothingToHearError, ffmpeg.FfmpegError) as error:
+        raise NoSoundError from error
+
+
+def keep_recording(
+    session: Session, actor: Actor, new: NewRecording, heard: HeardOut, now: int
+) -> Bulletin:
+    """Keep it as a draft. It needs an approval like everything that may sound.
+
+    Raises MissingFieldError, BadVariantError.
+    """
+    author = require_author(session, actor, Act.WRITE_BULLETIN, new.unit_id)
+    title = fields.required("title", new.title, 300)
+    told = " ".join(fault.value for fault in heard.faults)
+    revision = Revision(
+        id=new_id(now),
+        number=1,
+        written_text="",
+        author_id=author,
+        created_at=now,
+        submitted_at=None,
+        speech_state=SpeechState.READY,
+        voice=VOICE,
+        audio_sha256=keep_track(session, heard.track, now).sha256,
+        recording_faults=told,
+    )
+    bulletin = Bulletin(
+        id=new_id(now),
+        unit_id=new.unit_id,
+        kind=ItemKind.RECORDED,
+        title=title,
+        priority=Priority.NORMAL,
+        status=BulletinStatus.DRAFT,
+        folded=findable(title, "", personal_data=False),
+        created_by=author,
+        created_at=now,
+        revisions=[revision],
+    )
+    session.add(bulletin)
+    session.flush()
+    audio = heard.track.sha256
+    record(session, actor, Act.WRITE_BULLETIN, bulletin, now, revision=1, audio=audio, heard=told)
+    if new.variant_of:
+        variant = NewVariant(bulletin_id=bulletin.id, of_id=new.variant_of, language=new.language)
+        say_in(session, actor, variant, now)
+    return bulletin

@@ -1,0 +1,73 @@
+"""Mục ghi âm: bring a finished recording as an item of programmes."""
+
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, File, Form, Request, UploadFile
+from fastapi.responses import RedirectResponse, Response
+
+from controller.accounts.authority import Act, require
+from controller.bulletins.languages import OTHERS, VIETNAMESE
+from controller.bulletins.listings import get_bulletin
+from controller.errors import OperatorError
+from controller.recordings.service import (
+    MOST_MINUTES,
+    NewRecording,
+    hear_out,
+    keep_recording,
+    may_record,
+)
+from controller.web.rendering import page
+from controller.web.visits import Reading, Visit, Writing
+from controller.web.wording.audit import language
+
+router = APIRouter(prefix="/ghi-am")
+Text = Annotated[str, Form()]
+
+
+@router.get("/moi")
+def show(request: Request, visit: Reading, cua: str = "") -> Response:
+    """The form; `cua` names the bulletin of which it is a variant."""
+    require(visit.session, visit.actor, Act.WRITE_BULLETIN, visit.unit_id)
+    return _form(request, visit, NewRecording(unit_id=visit.unit_id, title="", variant_of=cua))
+
+
+@router.post("/moi")
+def bring(  # noqa: PLR0913 -- the fields of one form
+    request: Request,
+    visit: Writing,
+    *,
+    title: Text = "",
+    recording: Annotated[UploadFile | None, File()] = None,
+    variant_of: Text = "",
+    code: Annotated[str, Form(alias="language")] = VIETNAMESE,
+) -> Response:
+    """Hear the file out and keep it as a draft."""
+    new = NewRecording(unit_id=visit.unit_id, title=title, variant_of=variant_of, language=code)
+    try:
+        may_record(visit.session, visit.actor, visit.unit_id)
+        # Hearing an hour of sound takes a minute: the database is not held meanwhile.
+        visit.session.commit()
+        content = recording.file.read() if recording else b""
+        heard = hear_out(content, request.app.state.settings.audio_dir)
+        bulletin = keep_recording(visit.session, visit.actor, new, heard, visit.now)
+    except OperatorError as error:
+        visit.session.rollback()
+        return _form(request, visit, new, error)
+    return RedirectResponse(f"/ban-tin/{bulletin.id}?bao=da-luu-ghi-am", HTTPStatus.SEE_OTHER)
+
+
+def _form(
+    request: Request, visit: Visit, new: NewRecording, error: OperatorError | None = None
+) -> Response:
+    original = get_bulletin(visit.session, visit.actor, new.variant_of) if new.variant_of else None
+    return page(
+        request,
+        visit,
+        "recordings/new.html",
+        error=error,
+        new=new,
+        original=original,
+        languages=[(code, language(code)) for code in OTHERS],
+        most_minutes=MOST_MINUTES,
+    )

@@ -1,0 +1,93 @@
+"""A recording is heard out, approved, and broadcast like any other item."""
+
+import io
+import wave
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sqlalchemy.orm import Session
+
+from controller.bulletins import decisions
+from controller.bulletins.errors import BadVariantError, NoTextError
+from controller.bulletins.service import edit, submit
+from controller.errors import MissingFieldError
+from controller.planning.service import plan_marked
+from controller.recordings.errors import NoSoundError
+from controller.recordings.service import HeardOut, NewRecording, hear_out, keep_recording
+from controller.store.bulletins import Bulletin
+from playlists.messages.plan import ItemKind
+from tests.controller.commune import NOW, Commune, lay_commune, newest_plan
+from tts.recording.faults import Fault
+
+RATE = 24_000
+
+
+@pytest.fixture
+def commune(session: Session) -> Commune:
+    return lay_commune(session, clusters=1)
+
+
+def sounding(level: float, seconds: float = 2.0) -> bytes:
+    """A file in which something like words comes and goes."""
+    at = np.arange(int(RATE * seconds)) / RATE
+    words = np.sin(2 * np.pi * 440 * at) * (np.sin(2 * np.pi * 2 * at) > 0) * level
+    packed = io.BytesIO()
+    with wave.open(packed, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(RATE)
+        file.writeframes((words * 32_000).astype("<i2").tobytes())
+    return packed.getvalue()
+
+
+@pytest.fixture(scope="module")
+def heard(tmp_path_factory: pytest.TempPathFactory) -> HeardOut:
+    return hear_out(sounding(0.01), tmp_path_factory.mktemp("audio"))
+
+
+def kept(session: Session, commune: Commune, heard: HeardOut, **asked: str) -> Bulletin:
+    new = NewRecording(unit_id=commune.unit.id, title="Phỏng vấn trưởng thôn", **asked)
+    return keep_recording(session, commune.operator, new, heard, NOW)
+
+
+def test_it_is_made_as_loud_as_everything_else_and_its_faults_are_told(heard: HeardOut) -> None:
+    assert heard.track.frames == 2 * RATE
+    assert heard.track.loudness_lufs is not None
+    assert Fault.QUIET in heard.faults
+
+
+@pytest.mark.parametrize("content", [sounding(0), b"no sound at all"])
+def test_what_holds_no_sound_is_refused(content: bytes, tmp_path: Path) -> None:
+    with pytest.raises(NoSoundError):
+        hear_out(content, tmp_path)
+    with pytest.raises(MissingFieldError):
+        hear_out(b"", tmp_path)
+
+
+def test_it_is_approved_and_planned_as_a_promise_of_its_own(
+    session: Session, commune: Commune, heard: HeardOut
+) -> None:
+    recording = kept(session, commune, heard)
+    assert "quiet" in recording.current.recording_faults
+    with pytest.raises(NoTextError):
+        edit(session, commune.operator, recording.id, "Chữ", NOW)
+    submit(session, commune.operator, recording.id, NOW)
+    decisions.approve(session, commune.approver, recording.current.id, NOW)
+    commune.slot(session, [commune.approved_bulletin(session), recording])
+    plan_marked(session, NOW + 1000, (), limit=9)
+    plan = newest_plan(session, commune.receivers[0].id)
+    assert plan is not None
+    assert [item.kind for item in plan.occurrences[0].items] == [
+        ItemKind.BULLETIN, ItemKind.RECORDED,
+    ]  # fmt: skip
+
+
+def test_it_may_be_a_bulletin_in_another_language(
+    session: Session, commune: Commune, heard: HeardOut
+) -> None:
+    news = commune.approved_bulletin(session)
+    variant = kept(session, commune, heard, variant_of=news.id, language="rog")
+    assert (variant.variant_of_id, variant.language) == (news.id, "rog")
+    with pytest.raises(BadVariantError):
+        kept(session, commune, heard, variant_of=news.id, language="vi")
