@@ -19,8 +19,8 @@ from controller.settings import Settings
 
 CONTENTS = "contents.json"
 TABLES, SOUNDS, HOME = "tables/", "audio/", "home/"
-KEPT_FOLDERS = ("keys", "broker")
-"""Of the installation's home: station keys (sealed), chain, certificates, logins of receivers."""
+KEPT = ("keys", "broker", "https", "voices", "web.key")
+"""Of the installation's home: keys (sealed), chain, certificates, logins of receivers, services."""
 VERSION = 1
 
 
@@ -48,8 +48,8 @@ def write_backup(engine: Engine, settings: Settings, out: BufferedIOBase, now: i
         at = revision(connection)
         counted = tuple(_tables(connection, tar))
         sounds = sum(_sound(tar, settings.audio_dir, sha256) for sha256 in _sounds(connection))
-        for folder in KEPT_FOLDERS:
-            _folder(tar, settings.home, folder)
+        for name in KEPT:
+            _kept(tar, settings.home, name)
         size, heads = _frontier(connection)
         contents = Contents(
             version=VERSION,
@@ -90,8 +90,8 @@ def _sound(tar: tarfile.TarFile, folder: Path, sha256: str) -> bool:
     return True
 
 
-def _folder(tar: tarfile.TarFile, home: Path, name: str) -> None:
-    for path in sorted((home / name).rglob("*")):
+def _kept(tar: tarfile.TarFile, home: Path, name: str) -> None:
+    for path in sorted([home / name, *(home / name).rglob("*")]):
         if path.is_file() and not path.is_symlink() and path.name != FILE_NAME:
             _add(tar, f"{HOME}{path.relative_to(home)}", path.read_bytes())
 

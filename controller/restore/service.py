@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 
 from controller.accounts.actor import SYSTEM
 from controller.audit.service import record
-from controller.backup.parcel import CONTENTS, HOME, KEPT_FOLDERS, SOUNDS, TABLES, VERSION, Contents
+from controller.backup.parcel import CONTENTS, HOME, KEPT, SOUNDS, TABLES, VERSION, Contents
 from controller.planning.marks import mark_clusters
 from controller.restore.load import BackupRefusedError, fill
 from controller.signer.frontier_file import SignedLog, read_signed_log, write_signed_log
@@ -94,11 +94,13 @@ def bring_files(folder: Path, home: Path, audio: Path) -> None:
     for sound in (folder / SOUNDS).glob("*"):
         if not (audio / sound.name).exists():
             shutil.copyfile(sound, audio / sound.name)
-    for name in KEPT_FOLDERS:
+    for name in KEPT:
         kept, there = folder / HOME / name, home / name
         if kept.is_dir() and not (there.is_dir() and any(there.iterdir())):
             shutil.copytree(kept, there, dirs_exist_ok=True)
             there.chmod(0o700)
+        elif kept.is_file() and not there.exists():
+            shutil.copy(kept, there)
 
 
 def settle(session: Session, keys: Path, contents: Contents, now: int, *, same_keys: bool) -> str:

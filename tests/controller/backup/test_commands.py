@@ -31,6 +31,7 @@ def home(tmp_path: Path, migrated_sqlite: Path, monkeypatch: pytest.MonkeyPatch)
         lay_commune(session, clusters=1)
     engine.dispose()
     (folder / "keys").mkdir()
+    (folder / "web.key").write_text("khóa của trang, đã niêm phong")
     (folder / "passphrase").write_text("của khóa")
     monkeypatch.setenv("LOA_HOME", str(folder))
     monkeypatch.setenv("LOA_BACKUP_PASSPHRASE", PASSPHRASE)
@@ -56,6 +57,7 @@ def test_a_backup_is_tried_restored_elsewhere_and_never_over_what_is_there(
         assert "Xã thu" in set(session.scalars(select(Unit.name)))
     engine.dispose()
     assert not (elsewhere / "passphrase").exists()
+    assert (elsewhere / "web.key").read_text() == (home / "web.key").read_text()
 
     with alone_in(elsewhere):
         assert main(["restore", str(file), "--replace"]) == 1
