@@ -26,6 +26,7 @@ from controller.store.bulletins import Revision, SpeechState
 from controller.store.emergencies import Emergency
 from controller.store.lookup import find
 from playlists.messages.order import Order
+from playlists.messages.plan import frames_of, ms_of_frames
 from playlists.messages.repetition import repetitions
 
 SAID_AHEAD_MS = 5_000
@@ -74,6 +75,8 @@ def _next_alarm(
     if emergency.is_free_text:
         if own.audio_sha256 in {item.sha256 for item in order.items} or not _as_given(emergency):
             return None
+        if now < order.issued_at + _siren_ms(order):
+            return None  # words that are spoken at once must not cut the siren off
         _freeze(own, now)
         session.flush()
         return _alarm(session, emergency, message_sounds(session, own, reach), reach)
@@ -116,6 +119,15 @@ def _as_given(emergency: Emergency) -> bool:
         and words.author_id == emergency.given_by
         and sha256_of(words.written_text) == emergency.written_sha256
     )
+
+
+def _siren_ms(order: Order) -> int:
+    """How long an order's siren sounds before anything else."""
+    lengths = {track.sha256: track.frames for track in order.tracks}
+    siren = order.emergency.siren if order.emergency else None
+    sirens = [siren] if siren is not None else []
+    sirens += [item for item in order.items if item.id == composing.SIREN]
+    return ms_of_frames(sum(frames_of(item, lengths) for item in sirens))
 
 
 def _begins_again(order: Order, now: int) -> bool:

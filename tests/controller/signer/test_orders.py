@@ -100,11 +100,11 @@ def test_the_whole_life_of_an_emergency_is_signed(desk: Desk) -> None:
     room = desk.room
     first = room.give(text="Nước tràn qua cầu.")
     finish_speech(room.session, first.revision, 5, room.now)
-    carry_on(room.session, room.now + 1_000, SOURCES)
-    call_off(room.session, room.officer, first.id, room.now + 2_000, SOURCES)
+    carry_on(room.session, room.now + 3_000, SOURCES)
+    call_off(room.session, room.officer, first.id, room.now + 4_000, SOURCES)
     aim = Aim(TargetKind.CLUSTER, room.commune.clusters[0].id)
-    stop(room.session, room.commune.operator, aim, room.now + 3_000)
-    room.now += 4_000
+    stop(room.session, room.commune.operator, aim, room.now + 5_000)
+    room.now += 6_000
     room.give(nature=Nature.DRILL)
     rows = desk.sign(1_000)
     assert [row.refusal for row in rows if row.envelope is None] == []
