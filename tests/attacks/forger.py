@@ -9,8 +9,10 @@ words than in the code that is tried.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from playlists.messages.command import Command, Unmute
 from playlists.messages.envelope import Message, digest, seal
 from playlists.messages.keys import SigningKey
+from playlists.messages.order import Order, OrderKind
 from playlists.messages.plan import Plan
 from playlists.messages.stored import Stored
 from playlists.messages.time import TimeAnswer
@@ -155,4 +157,23 @@ def word(world: World, kind: type[Message], receiver: str, number: int) -> Messa
         return plan(world, receiver, number)
     if kind is Stored:
         return Stored(receiver=receiver, epoch="e", up_to=number, issued_at=world.now)
+    end = world.now + HOUR
+    if kind is Command:
+        return Command(
+            id="c",
+            receiver=receiver,
+            sequence=number,
+            issued_at=world.now,
+            expires_at=end,
+            action=Unmute(),
+        )
+    if kind is Order:
+        return Order(
+            id="o",
+            sequence=number,
+            order=OrderKind.EMERGENCY,
+            issued_at=world.now,
+            expires_at=end,
+            targets=(receiver,),
+        )
     return TimeAnswer(receiver=receiver, nonce="n", now=world.now)

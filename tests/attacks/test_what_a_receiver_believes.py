@@ -20,6 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from msgspec.structs import replace
 
 from edge_agent.trusted import Beliefs
+from playlists.messages.command import Command
 from playlists.messages.envelope import (
     MAX_PACKED_BYTES,
     Envelope,
@@ -31,6 +32,7 @@ from playlists.messages.envelope import (
     seal,
 )
 from playlists.messages.keys import SigningKey
+from playlists.messages.order import Order
 from playlists.messages.plan import Plan
 from playlists.messages.refusal import RefusedError
 from playlists.messages.stored import Stored
@@ -60,6 +62,8 @@ ROLE_OF: dict[type[Message], Role] = {
     Plan: Role.PLAN,
     Stored: Role.COMMAND,
     TimeAnswer: Role.TIME,
+    Command: Role.COMMAND,
+    Order: Role.EMERGENCY,
 }
 kinds = st.sampled_from(sorted(ROLE_OF, key=lambda kind: kind.KIND))
 roles = st.sets(st.sampled_from(sorted(Role)), min_size=1).map(sorted)
@@ -272,10 +276,13 @@ class Door(RuleBasedStateMachine):
         try:
             if kind is Plan:
                 return self.receiver.take_plan(packed, self.world.now)
-            if kind is Stored:
-                self.receiver.open_stored(packed, self.world.now)
-            else:
-                self.receiver.open_time(packed)
+            opening: dict[type[Message], Callable[[bytes], object]] = {
+                Stored: lambda p: self.receiver.open_stored(p, self.world.now),
+                Command: lambda p: self.receiver.open_command(p, self.world.now),
+                Order: lambda p: self.receiver.open_order(p, self.world.now),
+                TimeAnswer: self.receiver.open_time,
+            }
+            opening[kind](packed)
         except RefusedError:
             return False
         return True
@@ -300,7 +307,8 @@ class Door(RuleBasedStateMachine):
         if not self.opens(kind, packed):
             return
         assert kind is (true_kind or kind)
-        assert receiver == RECEIVER
+        # Whom an order is aimed at is judged behind this door, with what the plan says of places.
+        assert receiver == RECEIVER or kind is Order
         revoked = self.receiver.trust.register.revoked
         if kind is not TimeAnswer:  # an answer is checked at its own date: our time is in question
             assert self.world.may(signer, ROLE_OF[kind], revoked)

@@ -95,7 +95,7 @@ def test_an_emergency_interrupts_a_bulletin_which_resumes_and_stop_silences_both
 
 def test_a_killed_receiver_goes_on_repeating_without_a_line(place: Place) -> None:
     flood = noise(0.5)
-    place.controller.give(emergency(place, [place.track(flood)], every_ms=3_000))
+    place.controller.give(emergency(place, [place.track(flood)], every_ms=2_000))
     place.controller.event(ItemEnded, lambda e: e.occurrence == "flood~0")
     place.receiver.kill()
     place.broker.kill()
@@ -156,15 +156,16 @@ def test_whoever_was_away_takes_up_what_stands_and_refuses_what_is_over(place: P
 
 
 def test_a_mute_ends_by_itself_and_a_test_tone_is_told(place: Place) -> None:
-    place.controller.command(Mute(until=now_ms() + 4_000), 1)
+    place.controller.command(Mute(until=now_ms() + 600_000), 1)
     place.controller.state(lambda s: s.muted_until > 0)
     track = place.track(noise(0.5))
-    soon = now_ms() + 1_000
+    soon = now_ms() + 500
     place.controller.publish_plan(place.plan(1, [track], slot("im", soon, [track])))
     missed = place.controller.event(ItemMissed)
     assert missed.cause is MissCause.MUTED
+    place.controller.command(Mute(until=now_ms() + 200), 2)
     place.controller.event(Unmuted)
-    place.controller.command(SelfTest(tone=Tone.LOUD), 2)
+    place.controller.command(SelfTest(tone=Tone.LOUD), 3)
     tested = place.controller.event(SelfTested)
     assert (tested.tone, tested.frames) == (Tone.LOUD, 2 * RATE)
     recorded = place.loudspeaker.recorded_until(tested.at)

@@ -9,14 +9,14 @@ from tests.edge_agent.receiver_life import ReceiverLife
 
 TestReceiverLife = ReceiverLife.TestCase
 TestReceiverLife.settings = settings(
-    max_examples=100,
+    max_examples=70,
     stateful_step_count=25,
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
 
 TestOrdersLife = OrdersLife.TestCase
-TestOrdersLife.settings = settings(TestReceiverLife.settings, max_examples=80)
+TestOrdersLife.settings = settings(TestReceiverLife.settings, max_examples=50)
 
 
 @pytest.mark.long

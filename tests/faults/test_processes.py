@@ -26,8 +26,8 @@ from tests.edge_agent.surroundings import (
     slot,
 )
 
-EVERY_MS = 2_000
-"""A sound of half a second; begun a second late it still has a silence behind it."""
+EVERY_MS = 1_800
+"""A shorter sound; begun a second late it still has a silence behind it."""
 
 
 @pytest.fixture
@@ -41,8 +41,8 @@ def wait_until(at: int) -> None:
 
 
 def publish_dense_plan(place: Place, count: int, tracks: list[Track]) -> int:
-    """An item every two seconds; returns when the last is over."""
-    begins = (now_ms() // 1000 + 4) * 1000
+    """An item every EVERY_MS; returns when the last is over."""
+    begins = (now_ms() // 1000 + 3) * 1000
     slots = [
         slot(f"o{n}", begins + n * EVERY_MS, [tracks[n % len(tracks)]], lateness=Lateness.JOIN)
         for n in range(count)
@@ -63,8 +63,8 @@ def test_killed_at_random_moments_it_loses_nothing_and_repeats_nothing(
     place: Place, kills: int
 ) -> None:
     random = Random(kills)
-    tracks = [place.track(noise(0.5)) for _ in range(4)]
-    planned = kills * 2 + 1
+    tracks = [place.track(noise(0.4)) for _ in range(4)]
+    planned = kills * 2
     over = publish_dense_plan(place, planned, tracks)
     for _ in range(kills):
         wait_until(now_ms() + random.randrange(300, 3_000))
