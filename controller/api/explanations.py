@@ -14,7 +14,7 @@ from controller.store.places import Cluster
 from controller.web.asked import AskedInstant
 from controller.web.civil import local
 from controller.web.queries.why import why
-from controller.web.wording.silence import rule_words, silence_words
+from controller.web.wording.silence import hush_words, rule_words, silence_words
 from playlists.rules.resolve import DisplacementCause
 from playlists.rules.verdict import Cause, VerdictKind
 
@@ -61,6 +61,7 @@ class ExplanationShape(BaseModel):
         description="Rules of the regulation against any broadcast then, in Vietnamese, cited."
     )
     mourning: str = Field(description="What silenced music that day; empty for nothing.")
+    hushes: list[str] = Field(description="Mutes in force and stops, in Vietnamese.")
 
 
 @router.get("/{cluster_id}/why")
@@ -104,4 +105,5 @@ def explain(
         ],
         rules=rule_words(found.against),
         mourning=found.mourning,
+        hushes=[hush_words(hush) for hush in found.hushes],
     )

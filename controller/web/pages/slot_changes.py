@@ -29,7 +29,7 @@ from controller.web.visits import Reading, Visit, Writing
 from controller.web.wording.displacing import WHY
 from controller.web.wording.errors import sentence
 from controller.web.wording.foreseen import told_of
-from controller.web.wording.silence import rule_words, silence_words
+from controller.web.wording.silence import hush_words, rule_words, silence_words
 from controller.web.wording.targets import target_words
 
 router = APIRouter()
@@ -169,7 +169,7 @@ def show_why(
         day=day,
         clock_time=gio,
         found=found,
-        silent=[silence_words(silence) for silence in found.silent],
+        silent=[*map(silence_words, found.silent), *map(hush_words, found.hushes)],
         rules=rule_words(found.against),
         causes=WHY,
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from controller.ledger.hushes import Hush, hushes
 from controller.planning.compile import DAY_MS, Window, timeline_of
 from controller.planning.schedule import Reach, read_reaches, read_schedule
 from controller.schedules.silence import NEAR_MS, Silence, mourning_of, ruled_out, silences
@@ -48,6 +49,8 @@ class Why:
     """Rules against any broadcast at this time."""
     mourning: str
     """What the cluster's unit mourned that day; empty for nothing."""
+    hushes: tuple[Hush, ...]
+    """Mutes in force, and stops around this time."""
 
     @property
     def nothing_was_planned(self) -> bool:
@@ -74,6 +77,7 @@ def why(session: Session, cluster: Cluster, at: int) -> Why:
         silent=tuple(silences(session, reach, at)),
         against=ruled_out(session, reach, at),
         mourning=mourning_of(session, reach, at),
+        hushes=tuple(hushes(session, cluster.id, at, NEAR_MS)),
     )
 
 

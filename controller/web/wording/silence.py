@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from controller.ledger.hushes import Hush
 from controller.schedules.silence import Silence, SilenceCause
 from controller.web import civil
 from controller.web.wording.regulations import limit_words
+from playlists.messages.command import MuteCause
 from playlists.rules.airtime import Breach
 from playlists.rules.ways_out import Hindrance
 
@@ -28,6 +30,14 @@ def silence_words(silence: Silence) -> str:
             return f"{what}: nghỉ Tết âm lịch."
         case SilenceCause.NOTHING_APPROVED:
             return f"{what}: các mục chưa được duyệt hoặc đã thu hồi."
+
+
+def hush_words(hush: Hush) -> str:
+    """A mute, or a stop."""
+    if hush.until is None:
+        return f"Có lệnh dừng phát lúc {civil.clock(hush.since)}."
+    why = "ngắt do hỏng" if hush.cause is MuteCause.FAULT else "tắt tiếng theo lệnh"
+    return f"Cụm {why} từ {civil.moment(hush.since)} đến {civil.moment(hush.until)}."
 
 
 def rule_words(against: Iterable[Hindrance]) -> list[str]:
