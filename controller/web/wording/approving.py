@@ -11,14 +11,14 @@ from playlists.messages.approval import Way
 BYTES_A_MEGABYTE = 1_000_000
 
 WAY: Mapping[Way, Word] = {
-    Way.PASSKEY: Word("Ký bằng khoá truy cập (passkey)", Tone.GOOD, "seal"),
+    Way.PASSKEY: Word("Ký bằng khóa truy cập (passkey)", Tone.GOOD, "seal"),
     Way.TOTP: Word("Xác nhận bằng mã 6 số", Tone.WAIT, "clock"),
     Way.PASSWORD: Word("Chỉ bằng đăng nhập", Tone.WARN, "alert"),
     Way.PAPER: Word("Bản giấy (ảnh chụp)", Tone.WARN, "alert"),
 }
 
 WORTH: Mapping[Way, str] = {
-    Way.PASSKEY: "Thiết bị của người duyệt đã ký đúng nội dung này; ai có khoá công khai cũng "
+    Way.PASSKEY: "Thiết bị của người duyệt đã ký đúng nội dung này; ai có khóa công khai cũng "
     "kiểm tra được.",
     Way.TOTP: "Không có chữ ký: chỉ hệ thống này xác nhận mã đúng lúc duyệt.",
     Way.PASSWORD: "Không có chữ ký: chỉ hệ thống này xác nhận người duyệt đang đăng nhập.",
@@ -27,7 +27,7 @@ WORTH: Mapping[Way, str] = {
 """What each is worth to who doubts it."""
 
 PERMIT: Mapping[Way, str] = {
-    Way.PASSKEY: "Khoá truy cập (passkey): thiết bị của người duyệt ký nội dung. Luôn dùng được.",
+    Way.PASSKEY: "Khóa truy cập (passkey): thiết bị của người duyệt ký nội dung. Luôn dùng được.",
     Way.TOTP: "Mã 6 số của ứng dụng, nhập đúng lúc duyệt.",
     Way.PASSWORD: "Chỉ bằng đăng nhập, với người chưa có thiết bị.",
     Way.PAPER: "Bản giấy: ảnh chụp văn bản đã ký tay, do người duyệt tải lên.",
@@ -39,7 +39,7 @@ APPROVING_SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
         f"Cách được nhận: {_listed(e.permitted)}."
     ),
     errors.DeviceNeededError: lambda _: (
-        "Tài khoản này có khoá truy cập hoặc ứng dụng mã, nên phải dùng khi duyệt. "
+        "Tài khoản này có khóa truy cập hoặc ứng dụng mã, nên phải dùng khi duyệt. "
         "Chưa có gì được duyệt. Mở lại trang duyệt và dùng thiết bị."
     ),
     errors.AskedTooLongAgoError: lambda _: (

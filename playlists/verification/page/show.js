@@ -17,7 +17,7 @@ function summary({ head, header, counts, journals, withoutRecord }) {
     `Dòng của đơn vị: ${counts.own}; của đơn vị khác (chỉ có cam kết): ${counts.foreign}`,
     ...(erased ? [`Đã xóa dữ liệu cá nhân: ${erased} dòng không còn nội dung, cây vẫn khớp`] : []),
     `Lịch phát đã ký: ${counts.plans}; báo cáo của bộ thu: ${counts.reports} với ${journals.entries} mục`,
-    `Bản duyệt ghi là ký bằng khoá truy cập (chữ ký không kiểm tra ở trang này): ${counts.ways.passkey ?? 0}`,
+    `Bản duyệt ghi là ký bằng khóa truy cập (chữ ký không kiểm tra ở trang này): ${counts.ways.passkey ?? 0}`,
     `Bản duyệt KHÔNG có chữ ký: mã 6 số ${counts.ways.totp ?? 0}, chỉ đăng nhập ${counts.ways.password ?? 0}, bản giấy ${counts.ways.paper ?? 0}`,
     `Kết luận đã tính lại: ${counts.recomputed}; không tính lại được ở trang này: ${counts.notRecomputed}`,
   ].join("\n");
