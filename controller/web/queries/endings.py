@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from controller.broker.alarms import line_alarms
 from controller.broker.own import broker_certificate_ends_at
+from controller.https.files import RENEW_BEFORE_MS, HttpsFolder
 from controller.keys.alarms import key_alarms, somebody_signs
 from controller.keys.files import KeyFolder, read_trust
 from controller.keys.private_files import KeyFileError
@@ -31,7 +32,11 @@ def endings_of_unit(session: Session, settings: Settings, unit_id: str, now: int
     above = {unit.id for unit in unit_path(session, unit_id)}
     concerned = above.union(subtree_ids(session, unit_id))
     return sorted(
-        [*_keys(settings, concerned, now), *_lines(session, settings, now)],
+        [
+            *_keys(settings, concerned, now),
+            *_lines(session, settings, now),
+            *_pages(settings, now),
+        ],
         key=lambda ending: ending.ends_at,
     )
 
@@ -59,3 +64,13 @@ def _lines(session: Session, settings: Settings, now: int) -> list[SoonOver]:
         SoonOver(alarm.what.value, alarm.ends_at)
         for alarm in line_alarms(list_end, certificate_end, now)
     ]
+
+
+def _pages(settings: Settings, now: int) -> list[SoonOver]:
+    if settings.https_port is None:
+        return []
+    try:
+        ends_at = HttpsFolder(settings.https_dir).ends_at()
+    except KeyFileError:
+        return []  # without it no page is served that could say so
+    return [SoonOver("page_certificate", ends_at)] if ends_at - now <= RENEW_BEFORE_MS else []

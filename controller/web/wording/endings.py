@@ -25,6 +25,10 @@ SENTENCES = {
         "Chứng thư của máy chủ MQTT hết hạn lúc {at}. Sau đó bộ thu không kết nối được; chúng vẫn "
         "phát lịch đã nhận. Báo quản trị máy chủ xem nhật ký của loa serve."
     ),
+    "page_certificate": (
+        "Chứng thư của trang web hết hạn lúc {at}. Sau đó trình duyệt báo không an toàn; loa vẫn "
+        "phát. Báo quản trị máy chủ chạy loa https make với các tên cũ."
+    ),
 }
 
 DOUBTS = {

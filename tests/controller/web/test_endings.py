@@ -1,11 +1,13 @@
 """What will end is told a month before, to the units that it concerns."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session
 
 from controller.accounts.actor import SYSTEM
+from controller.https.files import RENEW_BEFORE_MS, HttpsFolder, furnish
 from controller.keys.alarms import WARNING_MS
 from controller.keys.ceremony import Grant, hold
 from controller.keys.files import KeyFolder, read_standing, write_ceremony, write_standing
@@ -108,3 +110,14 @@ def test_a_page_does_not_fail_for_keys_that_cannot_be_read(
 @pytest.mark.parametrize("what", SENTENCES)
 def test_each_ending_has_its_sentence_with_a_date(what: str) -> None:
     assert "2026" in soon_over(what, 1_796_860_800_000)
+
+
+def test_the_certificate_of_the_pages_is_told_sixty_days_before(
+    session: Session, settings: Settings, commune: Commune
+) -> None:
+    settings = replace(settings, https_port=443)
+    folder = HttpsFolder(settings.https_dir)
+    furnish(folder, ["loa.xa.lan"], LOCK, commune.now)
+    ends = folder.ends_at()
+    assert "page_certificate" not in told(session, settings, commune, ends - RENEW_BEFORE_MS - 1)
+    assert "page_certificate" in told(session, settings, commune, ends - RENEW_BEFORE_MS)
