@@ -2,12 +2,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Connection, event, select, update
 from sqlalchemy.orm import Session
 
 from controller.audit.listing import Place, Sought, newest_first
 from controller.planning.service import plan_marked
 from controller.store.broadcasts import ExpectedBroadcast
+from controller.store.engine import open_engine, reading_sessions
 from playlists.rules.verdict import VerdictKind
 from tests.controller.commune import Commune, lay_commune
 
@@ -92,3 +93,36 @@ def test_several_units_are_sought_together_and_no_other(session: Session, commun
     assert {p.id for p in newest_first(session, asked, None, 1000)} == ids(session)
     other = sought(commune, unit_ids=[commune.province.id, "0" * 32])
     assert newest_first(session, other, None, 1000) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "index"),
+    [
+        ({}, "ix_expected_broadcasts_time"),
+        ({"field": "thue"}, "ix_expected_broadcasts_time"),
+        ({"unit_ids": ["u"]}, "ix_expected_broadcasts_day"),
+        ({"cluster_id": "c"}, "ix_expected_broadcasts_place"),
+        ({"verdict": VerdictKind.FAILED}, "ix_expected_broadcasts_open"),
+    ],
+    ids=str,
+)
+def test_a_page_walks_an_index_and_gathers_no_years(
+    sqlite_url: str, asked: dict[str, Any], index: str
+) -> None:
+    engine = open_engine(sqlite_url)
+    told: list[str] = []
+
+    def explain(
+        connection: Connection, _cursor: Any, asked: str, given: Any, _context: Any, _many: Any
+    ) -> None:
+        if "expected_broadcasts" in asked and not asked.startswith("EXPLAIN"):
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}", given)
+            told.extend(row[3] for row in plan)
+
+    event.listen(engine, "before_cursor_execute", explain)
+    wanted = {"unit_ids": ["u", "v"], "from_ms": 0, "to_ms": ALWAYS} | asked
+    with reading_sessions(engine)() as session:
+        newest_first(session, Sought(**wanted), Place(ALWAYS // 2, "f" * 32), 50)
+    engine.dispose()
+    assert any(index in step for step in told), told
+    assert not any(step.startswith("USE TEMP B-TREE FOR ORDER BY") for step in told), told
