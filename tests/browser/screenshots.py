@@ -26,8 +26,8 @@ from tests.browser.busy_commune import (
 from tests.browser.chromium import LAUNCH, VIETNAM, WIDTHS
 from tests.browser.emergency_night import DUTY, lay_emergency
 from tests.browser.inspection import lay_inspection
+from tests.browser.planning_room import lay_planning
 from tests.browser.serving import Serving, settings_in
-from tests.browser.under_regulation import lay_regulation
 from tests.browser.writing_room import lay_writing
 from tests.controller.commune import FAST_HASHER, PASSWORD
 
@@ -52,7 +52,7 @@ def main() -> None:
         commune = lay(engine, settings.audio_dir)
         with writing_sessions(engine)() as session:
             document = import_sample(session, commune)
-            duty = lay_regulation(session, commune)
+            planning = lay_planning(session, commune)
             writing = lay_writing(session, commune, settings.audio_dir)
             inspection = lay_inspection(session, commune)
             emergency = lay_emergency(session, commune)
@@ -64,13 +64,13 @@ def main() -> None:
             "story-failed": next(b.id for b in day if b.verdict == "failed"),
         }
         with Serving(settings, engine, clock=lambda: NOW, hasher=FAST_HASHER) as address:
-            pages = _pages(commune, document, day[-1].slot_id, duty, stories)
-            _take_all(asked, address, [*pages, *writing, *inspection, *emergency])
+            pages = _pages(commune, document, str(day[-1].slot_id), stories)
+            _take_all(asked, address, [*pages, *writing, *inspection, *emergency, *planning])
         engine.dispose()
 
 
 def _pages(
-    commune: BusyCommune, document: str, slot: str, duty: str, stories: dict[str, str]
+    commune: BusyCommune, document: str, slot: str, stories: dict[str, str]
 ) -> list[tuple[str, str, str]]:
     """Name, login, path."""
     b = {name: f"/ban-tin/{bulletin.id}" for name, bulletin in commune.bulletins.items()}
@@ -106,12 +106,6 @@ def _pages(
         ("slot-new", OPERATOR, "/lich-phat/moi"),
         (COLLISION, OPERATOR, "/lich-phat/moi"),
         (FORBIDDEN, OPERATOR, "/lich-phat/moi"),
-        ("regulation", OPERATOR, "/quy-che"),
-        ("regulation-approver", APPROVER, "/quy-che"),
-        ("duties", OPERATOR, "/nghia-vu"),
-        ("duty", OPERATOR, f"/nghia-vu/{duty}"),
-        ("duty-certificate", OPERATOR, f"/nghia-vu/{duty}/xac-nhan"),
-        ("duty-new", OPERATOR, f"/nghia-vu/moi?ban_tin={commune.bulletins['tax'].id}"),
         ("slot", OPERATOR, f"/lich-phat/{slot}"),
         ("clusters", OPERATOR, "/cum-loa"),
         ("cluster", OPERATOR, f"/cum-loa/{commune.clusters[6].id}"),

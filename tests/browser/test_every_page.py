@@ -20,6 +20,7 @@ from tests.browser.chromium import WIDTHS
 from tests.browser.conftest import Site
 from tests.browser.emergency_night import DUTY, lay_emergency
 from tests.browser.inspection import lay_inspection
+from tests.browser.planning_room import lay_planning
 from tests.browser.visitor import Visitor
 
 FIRST_LOAD_BYTES = 150_000
@@ -32,14 +33,20 @@ def paths(site: Site) -> dict[str, list[str]]:
         document = import_sample(session, site.commune)
         inspection = lay_inspection(session, site.commune)
         emergency = lay_emergency(session, site.commune)
+        planning = lay_planning(session, site.commune)
         session.commit()
     with reading_sessions(site.engine)() as session:
         asked = Asked(unit_ids=[site.commune.unit_id], from_ms=0, to_ms=NOW + 1)
         day = broadcasts(session, asked)
     stories = {b.verdict: f"/nhat-ky/{b.id}" for b in day if b.verdict in {"played", "failed"}}
     bulletin = {n: f"/ban-tin/{b.id}" for n, b in site.commune.bulletins.items()}
+    of_planning = {
+        login: [path for _name, who, path in planning if who == login]
+        for login in (OPERATOR, APPROVER, ADMINISTRATOR)
+    }
     return {
         OPERATOR: [
+            *of_planning[OPERATOR],
             "/hom-nay",
             "/ban-tin",
             "/ban-tin?tim=khong-co",
@@ -66,8 +73,19 @@ def paths(site: Site) -> dict[str, list[str]]:
             *stories.values(),
             "/tai-khoan/mat-khau",
         ],
-        APPROVER: [bulletin["pending"], f"{bulletin['pending']}/duyet", "/tai-khoan"],
-        ADMINISTRATOR: ["/nguoi-dung", "/nguoi-dung/moi", "/duyet/cach", "/so-ho"],
+        APPROVER: [
+            *of_planning[APPROVER],
+            bulletin["pending"],
+            f"{bulletin['pending']}/duyet",
+            "/tai-khoan",
+        ],
+        ADMINISTRATOR: [
+            *of_planning[ADMINISTRATOR],
+            "/nguoi-dung",
+            "/nguoi-dung/moi",
+            "/duyet/cach",
+            "/so-ho",
+        ],
         DUTY: [path for _name, _who, path in emergency],
         AUDITOR: [path for _name, who, path in inspection if who == AUDITOR],
     }
