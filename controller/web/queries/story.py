@@ -15,6 +15,7 @@ from controller.store.people import Person
 from controller.store.places import Receiver
 from controller.web.queries.broadcasts import Broadcast, broadcast, qualifiers_of
 from controller.web.queries.bulletins import Decided, decided
+from controller.web.wording.sources import opened_as, source_name
 from controller.web.wording.values import END_CAUSE, MISS_CAUSE
 from playlists.messages.journal_entry import (
     ItemEnded,
@@ -133,9 +134,10 @@ def words_of(entry: JournalEntry) -> str:
     """What an entry says, in words; nothing for what is no matter of a broadcast."""
     event = entry.event
     if isinstance(event, ItemStarted):
-        return "Bắt đầu phát"
+        return f"Mở {source_name(event.source)}" if event.source else "Bắt đầu phát"
     if isinstance(event, ItemEnded):
-        return f"Kết thúc: {END_CAUSE[event.cause]}"
+        ended = f"Kết thúc: {END_CAUSE[event.cause]}"
+        return f"{ended}; {opened_as(event.source, event.level_db)}" if event.source else ended
     if isinstance(event, ItemMissed):
         return f"Không phát: {MISS_CAUSE[event.cause]}"
     return ""

@@ -20,3 +20,10 @@ SOURCE_HINT: Mapping[Source, str] = {
 def source_name(name: str) -> str:
     """A source in words. A newer receiver may have one that has none yet: its own name then."""
     return SOURCE[Source(name)] if name in set(Source) else name
+
+
+def opened_as(name: str, level_db: int | None) -> str:
+    """Which source was open, and how loud it was where something measured it."""
+    if level_db is None:
+        return f"{source_name(name)}, không đo mức âm"
+    return f"{source_name(name)}, mức trung bình {level_db} dB".replace("-", "−")
