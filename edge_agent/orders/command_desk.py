@@ -9,6 +9,7 @@ from edge_agent.durable import read_if_there, write_durably
 from edge_agent.orders.numbers import Window, take
 from edge_agent.orders.order_desk import Outcome
 from edge_agent.playback.loudness import Loudness
+from edge_agent.playback.memory import Recollection
 from edge_agent.playback.standing import Trial
 from edge_agent.playback.state import (
     LoudnessChanged,
@@ -68,7 +69,14 @@ class CommandDesk:
         self._path = path
         self._beliefs = beliefs
         self._version = version
-        self.settings = _read_settings(path)
+        kept = _read_settings(path)
+        self._is_lost = kept is None
+        self.settings = Settings() if kept is None else kept
+
+    def restore(self, known: Recollection) -> None:
+        """After a start: what the journal knows where the file was damaged. It stays mute."""
+        if self._is_lost:
+            self.settings = Settings(mutes=dict(known.mutes))
 
     @property
     def highest(self) -> int:
@@ -195,9 +203,10 @@ def _tag(action: Action) -> str:
     return str(action.__struct_config__.tag)
 
 
-def _read_settings(path: Path) -> Settings:
+def _read_settings(path: Path) -> Settings | None:
+    """What was kept; None where it cannot be read."""
     try:
         content = read_if_there(path)
         return Settings() if content is None else msgspec.json.decode(content, type=Settings)
     except (OSError, msgspec.DecodeError):
-        return Settings()
+        return None

@@ -68,6 +68,7 @@ class Office:
     def restore(self, known: Recollection) -> None:
         """Take up what was in force when the power failed."""
         self._obey(self.orders.restore(known))
+        self.commands.restore(known)
         self._play(MutesChanged(self.commands.settings.mutes))
         self.plan_changed()
 

@@ -57,6 +57,8 @@ class OrderDesk:
         self._beliefs = beliefs
         self._places = places
         self._book = _read_book(path)
+        self._over: frozenset[str] = frozenset()
+        """Orders of which the journal says that they are over."""
 
     @property
     def highest(self) -> int:
@@ -65,6 +67,7 @@ class OrderDesk:
 
     def restore(self, known: Recollection) -> Outcome:
         """Take up what was kept when the power failed; `known`: what the journal says of it."""
+        self._over = known.ended
         entries: list[Event] = []
         events: list[PlaybackEvent] = []
         for kept, order in self._opened():
@@ -87,7 +90,7 @@ class OrderDesk:
         card does not take it: then it is not obeyed either.
         """
         order, key = self._beliefs.open_order(packed, now)
-        here = any(kept.id == order.id for kept in self._book.kept)
+        here = order.id in self._over or any(kept.id == order.id for kept in self._book.kept)
         if here or not is_aimed_at(order, self._places()):
             return Outcome()  # the same comes by several topics, and not all of it is for us
         unexpired = tuple(kept for kept in self._book.kept if now < kept.expires_at)

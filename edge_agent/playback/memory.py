@@ -1,9 +1,10 @@
 """What the journal remembers of what sounded, so that nothing sounds twice after a restart."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from edge_agent.playback.state import Airing, Heard, Ref
+from playlists.messages.command import MuteCause
 from playlists.messages.journal_entry import (
     Booted,
     ClockCorrected,
@@ -16,7 +17,14 @@ from playlists.messages.journal_entry import (
     MissCause,
     PlanAccepted,
 )
-from playlists.messages.order_entries import OrderAccepted, OrderEnd, OrderEnded, Silenced
+from playlists.messages.order_entries import (
+    Muted,
+    OrderAccepted,
+    OrderEnd,
+    OrderEnded,
+    Silenced,
+    Unmuted,
+)
 from playlists.messages.plan import ms_of_frames
 
 AGAIN = frozenset({EndCause.POWER_CUT, EndCause.RESTART, EndCause.PREEMPTED, EndCause.SOUND_LOST})
@@ -55,6 +63,8 @@ class Recollection:
     """…are over…"""
     silenced: frozenset[str] = frozenset()
     """…or, for stops, were obeyed."""
+    mutes: Mapping[MuteCause, int] = field(default_factory=dict)
+    """Until when the receiver was mute (UTC ms), as last written."""
 
 
 def recollect(
@@ -65,7 +75,7 @@ def recollect(
     sounding: dict[Ref, ItemStarted] = {}
     newest_plan = 0
     last_boot: str | None = None
-    orders = _Orders(set(), set(), set(), set())
+    orders = _Orders(set(), set(), set(), set(), {})
     for entry in entries:
         match entry.event:
             case ItemStarted() as started:
@@ -98,6 +108,7 @@ def recollect(
         accepted=frozenset(orders.accepted),
         ended=frozenset(orders.ended | orders.expired),
         silenced=frozenset(orders.silenced),
+        mutes=orders.mutes,
     )
 
 
@@ -107,6 +118,7 @@ class _Orders:
     ended: set[str]
     expired: set[str]
     silenced: set[str]
+    mutes: dict[MuteCause, int]
 
     def recollect(self, event: Event) -> None:
         match event:
@@ -116,6 +128,10 @@ class _Orders:
                 (self.expired if cause is OrderEnd.EXPIRED else self.ended).add(order)
             case Silenced(order):
                 self.silenced.add(order)
+            case Muted(_, mute, until):
+                self.mutes[mute] = until
+            case Unmuted(_, mute):
+                self.mutes.pop(mute, None)
             case _:
                 pass
 

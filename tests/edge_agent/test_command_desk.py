@@ -7,6 +7,7 @@ import pytest
 
 from edge_agent.health.battery import battery_percent
 from edge_agent.playback.loudness import level
+from edge_agent.playback.memory import recollect
 from edge_agent.playback.standing import Trial
 from edge_agent.playback.state import LoudnessChanged, MutesChanged, TrialAsked
 from playlists.messages.command import (
@@ -21,6 +22,7 @@ from playlists.messages.command import (
     Unmute,
     Update,
 )
+from playlists.messages.journal_entry import Event, JournalEntry
 from playlists.messages.order_entries import (
     CommandAccepted,
     CommandRefused,
@@ -76,6 +78,21 @@ def test_unmuting_ends_the_mute_of_its_cause_only(desks: Desks) -> None:
         desks.commands.take(desks.command(mute, number), None, NOW)
     taken = desks.commands.take(desks.command(Unmute(), 3), None, NOW)
     assert taken.events == (MutesChanged({MuteCause.FAULT: NOW + HOUR}),)
+
+
+def test_a_damaged_file_does_not_end_a_mute_that_the_journal_knows(desks: Desks) -> None:
+    desks.commands.take(desks.command(Mute(until=NOW + HOUR, cause=MuteCause.FAULT)), None, NOW)
+    (desks.folder / "state" / "commands.json").write_bytes(b"\x00")
+    desks.boot()
+    written: tuple[Event, ...] = (
+        Muted("c1", MuteCause.FAULT, NOW + HOUR),
+        Muted("c2", MuteCause.ORDERED, NOW + HOUR),
+        Unmuted("c3", MuteCause.ORDERED),
+    )
+    journal = [JournalEntry(sequence=n, at=NOW, clock_trusted=True, previous="", event=event)
+               for n, event in enumerate(written, 1)]  # fmt: skip
+    desks.commands.restore(recollect(journal, None, "boot"))
+    assert desks.commands.settings.mutes == {MuteCause.FAULT: NOW + HOUR}
 
 
 def test_a_self_test_is_handed_on_with_its_end(desks: Desks) -> None:

@@ -185,6 +185,17 @@ def test_a_damaged_file_costs_what_was_in_it_and_nothing_else(desks: Desks) -> N
     assert desks.orders.take(desks.seal(an_order()), NOW).events, "standing brings it again"
 
 
+def test_what_the_journal_calls_over_is_not_taken_again_though_the_file_was_damaged(
+    desks: Desks,
+) -> None:
+    packed = desks.seal(an_order())
+    desks.orders.take(packed, NOW)
+    (desks.folder / "state" / "orders.json").write_bytes(b"")
+    desks.boot()
+    desks.orders.restore(replace(NOTHING, ended=frozenset({"o1"})))
+    assert desks.orders.take(packed, NOW).events == ()
+
+
 def test_a_full_card_takes_no_order_and_none_is_obeyed(desks: Desks) -> None:
     (desks.folder / "state" / "orders.json.new").mkdir(parents=True)
     with pytest.raises(OSError, match=r"orders\.json"):
