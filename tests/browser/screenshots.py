@@ -24,6 +24,7 @@ from tests.browser.busy_commune import (
     lay,
 )
 from tests.browser.chromium import LAUNCH, VIETNAM, WIDTHS
+from tests.browser.deciding_room import lay_deciding
 from tests.browser.emergency_night import DUTY, lay_emergency
 from tests.browser.inspection import lay_inspection
 from tests.browser.planning_room import lay_planning
@@ -57,6 +58,8 @@ def main() -> None:
             inspection = lay_inspection(session, commune)
             emergency = lay_emergency(session, commune)
             session.commit()
+            deciding = lay_deciding(session, commune)
+            deciding += lay_reports(session, commune)
         with reading_sessions(engine)() as session:
             day = broadcasts(session, Asked(unit_ids=[commune.unit_id], from_ms=0, to_ms=NOW + 1))
         stories = {
@@ -65,7 +68,8 @@ def main() -> None:
         }
         with Serving(settings, engine, clock=lambda: NOW, hasher=FAST_HASHER) as address:
             pages = _pages(commune, document, str(day[-1].slot_id), stories)
-            _take_all(asked, address, [*pages, *writing, *inspection, *emergency, *planning])
+            laid = [*writing, *inspection, *emergency, *planning, *deciding]
+            _take_all(asked, address, [*pages, *laid])
         engine.dispose()
 
 

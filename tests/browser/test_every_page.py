@@ -18,6 +18,7 @@ from tests.browser.busy_commune import (
 )
 from tests.browser.chromium import WIDTHS
 from tests.browser.conftest import Site
+from tests.browser.deciding_room import lay_deciding
 from tests.browser.emergency_night import DUTY, lay_emergency
 from tests.browser.inspection import lay_inspection
 from tests.browser.planning_room import lay_planning
@@ -35,6 +36,8 @@ def paths(site: Site) -> dict[str, list[str]]:
         emergency = lay_emergency(session, site.commune)
         planning = lay_planning(session, site.commune)
         session.commit()
+        planning += lay_deciding(session, site.commune)
+        planning += lay_reports(session, site.commune)
     with reading_sessions(site.engine)() as session:
         asked = Asked(unit_ids=[site.commune.unit_id], from_ms=0, to_ms=NOW + 1)
         day = broadcasts(session, asked)
