@@ -57,9 +57,8 @@ def main() -> None:
             writing = lay_writing(session, commune, settings.audio_dir)
             inspection = lay_inspection(session, commune)
             emergency = lay_emergency(session, commune)
-            session.commit()
             deciding = lay_deciding(session, commune)
-            deciding += lay_reports(session, commune)
+            session.commit()
         with reading_sessions(engine)() as session:
             day = broadcasts(session, Asked(unit_ids=[commune.unit_id], from_ms=0, to_ms=NOW + 1))
         stories = {

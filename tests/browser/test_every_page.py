@@ -35,9 +35,8 @@ def paths(site: Site) -> dict[str, list[str]]:
         inspection = lay_inspection(session, site.commune)
         emergency = lay_emergency(session, site.commune)
         planning = lay_planning(session, site.commune)
-        session.commit()
         planning += lay_deciding(session, site.commune)
-        planning += lay_reports(session, site.commune)
+        session.commit()
     with reading_sessions(site.engine)() as session:
         asked = Asked(unit_ids=[site.commune.unit_id], from_ms=0, to_ms=NOW + 1)
         day = broadcasts(session, asked)
