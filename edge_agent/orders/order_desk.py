@@ -16,6 +16,7 @@ from edge_agent.orders.admission import check_order
 from edge_agent.orders.numbers import Window, take
 from edge_agent.playback.memory import Recollection
 from edge_agent.playback.state import OrderGiven, OrderRevoked, PlaybackEvent
+from edge_agent.refusals import RefusalQuota
 from edge_agent.trusted import Beliefs
 from playlists.messages.envelope import digest
 from playlists.messages.journal_entry import Event
@@ -57,6 +58,8 @@ class OrderDesk:
         self._beliefs = beliefs
         self._places = places
         self._book = _read_book(path)
+        self._quota = RefusalQuota()
+        """What stands on a retained topic is refused at every reconnection, and told once."""
         self._over: frozenset[str] = frozenset()
         """Orders of which the journal says that they are over."""
 
@@ -100,7 +103,8 @@ class OrderDesk:
             check_order(order, known, now)
             window = take(windows.get(key, Window()), order.sequence)
         except RefusedError as refusal:
-            return Outcome((_refused(order, refusal),))
+            told = f"{order.id} {refusal.code}".encode()
+            return Outcome((_refused(order, refusal),) if self._quota.admit(told, now) else ())
         fresh = _Kept(order.id, order.expires_at, packed, now)
         self._keep(_Book((*unexpired, fresh), windows | {key: window}))
         return Outcome((_accepted(order, packed),), (OrderGiven(order, now),))

@@ -9,6 +9,7 @@ import pytest
 
 from edge_agent.orders.numbers import REMEMBERED, Window, take
 from edge_agent.playback.state import OrderGiven, OrderRevoked
+from edge_agent.refusals import PER_HOUR
 from playlists.messages.keys import SigningKey
 from playlists.messages.order import FUTURE_MS, OrderKind, Repetition
 from playlists.messages.order_entries import OrderAccepted, OrderEnd, OrderEnded, OrderRefused
@@ -94,6 +95,16 @@ def test_what_may_not_be_obeyed_is_refused_by_name(
     (refused,) = taken.entries
     assert isinstance(refused, OrderRefused)
     assert (refused.order, refused.code) == ("o1", code)
+
+
+def test_what_is_refused_at_every_reconnection_is_told_once_and_not_too_often(
+    desks: Desks,
+) -> None:
+    told = 0
+    for number in (*range(1, 50), *range(1, 50)):
+        packed = desks.seal(an_order(sequence=number, expires_at=NOW))
+        told += len(desks.orders.take(packed, NOW).entries)
+    assert told == PER_HOUR
 
 
 def test_a_number_is_taken_once_whatever_the_order_is_called(desks: Desks) -> None:
