@@ -140,7 +140,8 @@ def test_what_holds_personal_data_is_told_to_nobody_outside(
     named = sounded(session, commune, "Danh sách gọi nhập ngũ", "17:00:00")
     named.personal_data = True
     session.flush()
-    assert [one.title for one in aired(session, commune.unit.id, commune.now)] == ["Cắt điện ngày mai"]
+    told = aired(session, commune.unit.id, commune.now)
+    assert [one.title for one in told] == ["Cắt điện ngày mai"]
 
 
 def test_of_a_parcel_with_a_secret_nothing_is_kept(session: Session, commune: Commune) -> None:

@@ -41,8 +41,8 @@ from controller.regulations.service import NewRule, add_rule
 from controller.series.service import NewSeries, create_series
 from controller.settings import read_settings
 from controller.store.base import new_id
-from controller.store.calendar_links import CalendarLink
 from controller.store.broadcasts import ExpectedBroadcast
+from controller.store.calendar_links import CalendarLink
 from controller.store.documents import Document
 from controller.store.drafting import MachineDraft
 from controller.store.engine import open_engine, writing_sessions
@@ -55,12 +55,12 @@ from controller.store.regulations import DayKind
 from controller.web.app import create_app
 from controller.web.pages import today
 from tests.controller.commune import FAST_HASHER, Commune, lay_commune, lay_commune_in
-from tests.controller.web.asking import Browser, Web, token_of
-from tests.controller.web.reported_things import reported_by
 from tests.controller.web.approved_on_paper import approved_on_paper
+from tests.controller.web.asking import Browser, Web, token_of
 from tests.controller.web.authority_row import Door, Row
 from tests.controller.web.authority_table import TABLE
 from tests.controller.web.emergency_things import emergencies_of
+from tests.controller.web.reported_things import reported_by
 
 DOCUMENT = "THÔNG BÁO\nVề việc cắt điện\n1. Thời gian\nCắt điện lúc 7 giờ.\n2. Nơi\nThôn Đông.\n"
 PARCEL = read_parcel(b'{"source":"S","bulletins":[{"number":"1","title":"T","text":"N"}]}')
@@ -177,10 +177,10 @@ def things_of(session: Session, commune: Commune) -> dict[str, str]:
         "unit_id": commune.unit.id,
         "bulletin_id": pending.id,
         "revision_id": pending.current.id,
-        "approved_id": approved.id,
         "link_key": ask_approver(
             session, commune.operator, NewRequest(bulletin_id=pending.id), commune.now
         ).key,
+        "approved_id": approved.id,
         "approval_id": approved_on_paper(session, commune),
         "sha256": str(approved.current.audio_sha256),
         "programme_id": slot.programme_id,
@@ -202,10 +202,10 @@ def things_of(session: Session, commune: Commune) -> dict[str, str]:
         "draft_id": some_draft(session, commune, document).id,
         "clip_id": some_clip(session, commune, str(approved.current.audio_sha256)).id,
         **people_of(session, commune),
-        **reported_by(session, commune),
-        **emergencies_of(session, commune),
         **obligations_of(session, commune, approved.id),
         **inspections_of(session, commune),
+        **reported_by(session, commune),
+        **emergencies_of(session, commune),
     }
 
 
@@ -214,9 +214,7 @@ def inspections_of(session: Session, commune: Commune) -> dict[str, str]:
     new = NewLink(unit_id=unit_id, team="Đoàn", ends_at=now + 3_600_000)
     link, text = make_link(session, auditor, new, now)
     drawn = draw_round(session, auditor, NewRound(unit_id=unit_id, name="Đợt", count=1), "0", now)
-    found = NewFinding(
-        cluster_id=commune.clusters[0].id, heard=Heard.CLEAR, photo=unit_id.encode()
-    )
+    found = NewFinding(cluster_id=commune.clusters[0].id, heard=Heard.CLEAR, photo=unit_id.encode())
     return {
         "link_id": link.id,
         "text": text,
@@ -375,6 +373,8 @@ def test_of_a_neighbouring_commune_no_role_gets_or_changes_anything(
         if not stays_out or house.written:
             wrong.append((address, outcome.status, house.written[:]))
     assert wrong == []
+
+
 @pytest.mark.parametrize("role", list(StaffRole))
 def test_what_another_site_sends_in_somebodys_name_changes_nothing(
     house: House, role: StaffRole
@@ -387,8 +387,6 @@ def test_what_another_site_sends_in_somebodys_name_changes_nothing(
         if outcome.status != 403 or house.written:
             wrong.append((address, outcome.status, house.written[:]))
     assert wrong == []
-
-
 
 
 def speaks_of_a_thing(address: str) -> bool:
