@@ -68,6 +68,13 @@ FAULT: Mapping[str, Ailment] = {
     "stored_refused": Ailment(
         "đã từ chối một tin báo lưu không hợp lệ", "Báo người quản trị kiểm tra khóa ký của đài."
     ),
+    "order_refused": Ailment(
+        "đã từ chối một lệnh không hợp lệ", "Báo người quản trị kiểm tra khóa ký của đài."
+    ),
+    "command_refused": Ailment(
+        "đã từ chối một lệnh điều khiển không hợp lệ",
+        "Báo người quản trị kiểm tra khóa ký của đài.",
+    ),
     "sound_lost": Ailment(*NOT_READY[NotReady.SOUND]),
     "line_unstable": Ailment("đường truyền chập chờn", _LINE, is_grave=False),
     "second_broker": Ailment(
