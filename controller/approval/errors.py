@@ -19,6 +19,14 @@ class DeviceNeededError(OperatorError):
     """Who has a passkey or an app approves with it: a session somebody left open must not do."""
 
 
+class UnknownKeyError(OperatorError):
+    """The passkey came after the unit began to ask for them: the signer does not know it yet."""
+
+    def __init__(self, key_sha256: str) -> None:
+        super().__init__(f"the signer does not know passkey {key_sha256}")
+        self.key_sha256 = key_sha256
+
+
 class AskedTooLongAgoError(OperatorError):
     """The device answered a statement of another time: it is asked anew."""
 

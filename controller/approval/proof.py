@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import msgspec
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
 
@@ -19,13 +20,16 @@ from controller.accounts.passkeys import Site, public_key_of
 from controller.approval.errors import (
     AskedTooLongAgoError,
     DeviceNeededError,
+    UnknownKeyError,
     WayNotPermittedError,
 )
 from controller.approval.paper import SignedScript, keep_photo, paper_of
 from controller.approval.statement import Consent
-from controller.approval.ways import permitted
+from controller.approval.trusted import was_trusted
+from controller.approval.ways import permitted, strict_since
 from controller.checklists.service import standing_checklist
 from controller.checklists.ticks import Ticks, checked
+from controller.store.logins import Passkey
 from controller.store.people import Person
 from playlists.messages.approval import (
     NotProvedError,
@@ -133,7 +137,7 @@ def consent_by(session: Session, person: Person, unit_id: str, assent: Assent, n
         paper = paper_of(proof.script, today)
     ticks = assent.ticks
     answered = None if ticks is None else checked(standing_checklist(session, unit_id), ticks)
-    return Consent(person=person, at=at, way=way, checklist=answered, paper=paper)
+    return Consent(person=person, unit_id=unit_id, at=at, way=way, checklist=answered, paper=paper)
 
 
 def question(session: Session, person_id: str, site: Site, statements: Sequence[str]) -> str:
@@ -147,12 +151,15 @@ def prove(
 ) -> str:
     """What is kept as proof beside each of the statements: JSON of PasskeyProof, or nothing.
 
-    Raises SecondStepRefusedError for a device or code that is not hers or says something else.
+    Raises SecondStepRefusedError for a device or code that is not hers or says something else,
+    UnknownKeyError for a device that the signer would not believe.
     """
     person_id = consent.person.id
     match proof:
         case ByPasskey():
-            return signed_by_device(session, person_id, statements, proof, check_passkey)
+            kept = signed_by_device(session, person_id, statements, proof, check_passkey)
+            require_known_key(session, consent.unit_id, person_id, kept)
+            return kept
         case ByCode(digits=digits):
             if not one_time.use(session, person_id, digits, now):
                 raise SecondStepRefusedError
@@ -161,6 +168,22 @@ def prove(
         case BySession():
             pass
     return ""
+
+
+def require_known_key(session: Session, unit_id: str, person_id: str, kept: str) -> None:
+    """Refuse what the signer would: one such approval would hold up the plans of every cluster.
+
+    `kept` is what `signed_by_device` made. Raises UnknownKeyError.
+    """
+    proof = msgspec.json.decode(kept, type=PasskeyProof)
+    since = strict_since(session, unit_id)
+    added = session.scalar(
+        select(Passkey.created_at).where(Passkey.credential_id == proof.credential)
+    )
+    if since is None or added is None or added <= since:
+        return
+    if not was_trusted(session, person_id, proof.key_sha256):
+        raise UnknownKeyError(proof.key_sha256)
 
 
 def signed_by_device(

@@ -16,9 +16,10 @@ from playlists.messages.approval import ApprovalStatement, Approver, Checked, Na
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Consent:
-    """Who says yes, when and in which way."""
+    """Who says yes, for whose loudspeakers, when and in which way."""
 
     person: Person
+    unit_id: str
     at: int
     way: Way
     checklist: Checked | None = None
@@ -28,7 +29,7 @@ class Consent:
 def state_approval(session: Session, revision: Revision, consent: Consent) -> ApprovalStatement:
     """What the person puts her name to."""
     person = consent.person
-    unit = session.get_one(Unit, revision.bulletin.unit_id)
+    unit = session.get_one(Unit, consent.unit_id)
     unsure = undecided(revision, lexicon_of(session, revision))
     return ApprovalStatement(
         approver=Approver(

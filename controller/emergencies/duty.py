@@ -17,7 +17,14 @@ from controller.accounts.authority import Act, require, require_author
 from controller.accounts.errors import SecondStepRefusedError
 from controller.accounts.passkeys import Site
 from controller.approval.errors import WayNotPermittedError
-from controller.approval.proof import ByCode, ByPasskey, Proof, question, signed_by_device
+from controller.approval.proof import (
+    ByCode,
+    ByPasskey,
+    Proof,
+    question,
+    require_known_key,
+    signed_by_device,
+)
 from controller.approval.ways import ONLY_PASSKEY, permitted
 from controller.audit.service import record
 from controller.emergencies.errors import NoShiftError, ShiftHoursError, ShiftRefusedError
@@ -155,7 +162,10 @@ def read_statement(statement: str) -> DutyStatement:
 def _proved(
     session: Session, person: Person, statement: str, proof: Proof, now: int
 ) -> tuple[Factor, str]:
-    """By what the officer proved herself, and what is kept of it. Raises WayNotPermittedError."""
+    """By what the officer proved herself, and what is kept of it.
+
+    Raises WayNotPermittedError, UnknownKeyError, SecondStepRefusedError.
+    """
     unit_id = read_statement(statement).unit
     if isinstance(proof, ByCode) and permitted(session, unit_id) == ONLY_PASSKEY:
         # The signer would not believe what she then says in her own words.
@@ -163,6 +173,7 @@ def _proved(
     match proof:
         case ByPasskey():
             answer = signed_by_device(session, person.id, [statement], proof, check_answer)
+            require_known_key(session, unit_id, person.id, answer)
             return Factor.PASSKEY, answer
         case ByCode(digits=digits) if one_time.use(session, person.id, digits, now):
             return Factor.TOTP, ""

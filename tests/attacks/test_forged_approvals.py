@@ -114,7 +114,9 @@ class Taken:
     ) -> str:
         """A statement as the approver would make it."""
         person = person or self.commune.people[StaffRole.APPROVER]
-        consent = Consent(person=person, at=self.commune.now, way=way)
+        consent = Consent(
+            person=person, unit_id=revision.bulletin.unit_id, at=self.commune.now, way=way
+        )
         return canonical(state_approval(self.session, revision, consent))
 
     def sign(self, *sounds: str | None) -> str:

@@ -103,7 +103,9 @@ def forge(session: Session, commune: Commune, revision: Revision) -> None:
     """Write an approval that nobody gave."""
     held = session.get_one(Revision, revision.id)
     approver = commune.people[StaffRole.APPROVER]
-    consent = Consent(person=session.merge(approver), at=commune.now, way=Way.PASSWORD)
+    consent = Consent(
+        person=session.merge(approver), unit_id=commune.unit.id, at=commune.now, way=Way.PASSWORD
+    )
     approval = Approval(
         id=new_id(commune.now),
         revision_id=held.id,

@@ -64,8 +64,9 @@ def give_own_words(desk: Desk) -> str:
     """What the signer answers to words that the officer writes herself."""
     emergency = desk.room.give(text=WORDS)
     finish_speech(desk.room.session, emergency.revision, 5, desk.room.now)
-    carry_on(desk.room.session, desk.room.now + 1_000, SOURCES)
-    row = desk.sign(2_000)[-1]
+    # The siren is not cut off by them.
+    carry_on(desk.room.session, desk.room.now + 60_000, SOURCES)
+    row = desk.sign(61_000)[-1]
     return row.refusal
 
 

@@ -42,6 +42,11 @@ APPROVING_SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
         "Tài khoản này có khóa truy cập hoặc ứng dụng mã, nên phải dùng khi duyệt. "
         "Chưa có gì được duyệt. Mở lại trang duyệt và dùng thiết bị."
     ),
+    errors.UnknownKeyError: lambda e: (
+        "Tiến trình ký chưa biết khóa này, vì khóa được thêm sau khi đơn vị đòi ký bằng khóa truy "
+        "cập. Chưa có gì được duyệt. Duyệt bằng thiết bị cũ, hoặc đọc dấu khóa cho người quản máy "
+        f"chủ xác nhận: loa approval trust {e.key_sha256[:12]}"
+    ),
     errors.AskedTooLongAgoError: lambda _: (
         "Thiết bị trả lời quá muộn. Chưa có gì được duyệt. Bấm duyệt lại."
     ),

@@ -20,11 +20,14 @@ from controller.approval.errors import (
     AskedTooLongAgoError,
     BadPaperError,
     DeviceNeededError,
+    UnknownKeyError,
     WayNotPermittedError,
 )
 from controller.approval.paper import LARGEST_PHOTO, SignedScript, photo_of
 from controller.approval.proof import ANSWER_WITHIN_MS, Assent, ByCode, ByPaper, ByPasskey
+from controller.approval.trusted import TRUST
 from controller.approval.ways import USUAL, permitted, set_ways
+from controller.audit.service import record
 from controller.bulletins.decisions import approve, approve_together
 from controller.errors import MissingFieldError, NotFoundError
 from controller.store.bulletins import Approval, BulletinStatus
@@ -225,6 +228,22 @@ def test_a_unit_narrows_what_those_above_it_permit_and_never_widens_it(
     permit(session, commune, Way.PASSKEY)
     assert permitted(session, commune.unit.id) == {Way.PASSKEY}
     assert permitted(session, commune.province.id) == {Way.TOTP, Way.PASSKEY}
+
+
+def test_a_telephone_that_the_signer_does_not_know_approves_nothing_until_it_is_trusted(
+    session: Session, commune: Commune
+) -> None:
+    permit(session, commune, Way.PASSKEY)
+    commune.now += 10
+    hand = Hand.of(session, commune)
+    revision = commune.pending_bulletin(session).current
+    with pytest.raises(UnknownKeyError) as caught:
+        hand.approve(session, revision)
+    key = caught.value.key_sha256
+    record(session, SYSTEM, TRUST, commune.people[StaffRole.APPROVER], commune.now, key=key)
+    session.flush()
+    (approval,) = hand.approve(session, revision)
+    assert approval.evidence == Way.PASSKEY
 
 
 def test_only_administrators_say_which_ways_count(session: Session, commune: Commune) -> None:
