@@ -51,6 +51,10 @@ class Step:
     limit_s: int
 
 
+AT_ONCE = ("-n", "2", "--dist", "loadfile")
+"""Two files at a time, on two cores."""
+
+
 def _pytest(name: str, limit_s: int, *options: str) -> Step:
     return Step(name, [*PYTHON, "pytest", "-q", *options, f"tests/{name}"], limit_s)
 
@@ -61,19 +65,19 @@ CHECKS = [
     Step("types", [*PYTHON, "mypy"], 240),
     Step("imports", ["lint-imports"], 60),
 ]
-# Limits are about three times what two cores take. `system` and `edge_agent` play in real
-# time: their sound would suffer beside others.
+# Limits are about three times what two cores take. `edge_agent`, `faults` and `system` play in
+# real time: their sound would suffer beside others.
 FOLDERS = [
     _pytest("house", 60),
-    _pytest("playlists", 120),
-    _pytest("tts", 300),
-    _pytest("firmware_stubs", 120),
+    _pytest("playlists", 120, *AT_ONCE),
+    _pytest("tts", 300, *AT_ONCE),
+    _pytest("firmware_stubs", 120, *AT_ONCE),
     _pytest("edge_agent", 300),
     _pytest("faults", 120),
     _pytest("deploy", 60),
-    _pytest("controller", 900, "-n", "2", "--dist", "loadfile"),
-    _pytest("attacks", 300),
-    _pytest("browser", 700),
+    _pytest("controller", 900, *AT_ONCE),
+    _pytest("attacks", 300, *AT_ONCE),
+    _pytest("browser", 700, *AT_ONCE),
     _pytest("system", 700),
 ]
 
