@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from controller.api import (
     alarms,
+    areas,
     broadcasts,
     bulletins,
     cap_alerts,
@@ -58,6 +59,7 @@ def add_api(app: FastAPI) -> None:
         days,
         duties,
         explanations,
+        areas,
         clusters,
         broadcasts,
         warehouse,

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from controller.store.people import StaffRole
 from tests.controller.api.programs import Program
 from tests.controller.web.asking import Web, Write
 
@@ -96,3 +97,15 @@ def test_a_duty_is_taken_on_shown_and_ended(web: Web, operator: Program, write: 
     assert duty["proposed_days"] == ["2026-11-19", "2026-11-20", "2026-11-21"]
     assert operator.get("/duties") == [duty] == [operator.get(f"/duties/{duty['id']}")]
     assert operator.post(f"/duties/{duty['id']}/end", {"reason": "Đã rút"})["ended"]
+
+
+def test_areas_are_made_changed_and_forgotten(web: Web) -> None:
+    technician = Program.logged_in(web, StaffRole.TECHNICIAN)
+    one, two = (cluster.id for cluster in web.commune.clusters[:2])
+    made = technician.post("/areas", {"name": "Ven biển", "cluster_ids": [one]})
+    change = {"name": "Ven sông", "cluster_ids": [one, two]}
+    there = f"/areas/{made['id']}"
+    assert technician.ask("PUT", there, json=change).json()["cluster_ids"] == sorted([one, two])
+    assert [area["name"] for area in technician.get("/areas")] == ["Ven sông"]
+    assert technician.ask("DELETE", there).status_code == 204
+    assert technician.get("/areas") == []

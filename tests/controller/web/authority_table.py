@@ -346,6 +346,10 @@ TABLE: Mapping[str, Row] = {
     "GET /nghia-vu/{duty_id}": READ,
     "GET /nghia-vu/{duty_id}/xac-nhan": READ,
     "POST /nghia-vu/{duty_id}/ket-thuc": Row(Act.TAKE_ON_DUTY, {"reason": "Bão đã tan"}),
+    "GET /api/v1/areas": READ,
+    "POST /api/v1/areas": Row(Act.MANAGE_CLUSTERS, {"name": "Ven biển", "cluster_ids": []}),
+    "PUT /api/v1/areas/{area_id}": Row(Act.MANAGE_CLUSTERS, {"name": "X", "cluster_ids": []}),
+    "DELETE /api/v1/areas/{area_id}": CLUSTERS,
     "GET /api/v1/programmes/{programme_id}": READ,
     "PUT /api/v1/programmes/{programme_id}": Row(
         Act.WRITE_PROGRAMME, {"name": "Sáng", "bulletin_ids": ["{approved_id}"]}
