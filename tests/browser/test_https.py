@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from playwright.sync_api import Error as BrowserError
 
 from controller.clock import now_ms
@@ -68,8 +68,9 @@ class House:
         subprocess.run([*where, *add], check=True)
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    tmp_path = tmp_path_factory.mktemp("house")
     if not Path(LAUNCH["executable_path"]).exists() or shutil.which("certutil") is None:
         pytest.skip("Chromium or certutil is not installed (./loa test installs them)")
     settings = read_settings(
@@ -97,9 +98,9 @@ def house(tmp_path: Path) -> Iterator[House]:
     running.join()
 
 
-@pytest.fixture
-def computer(house: House) -> Iterator[Browser]:
-    """A browser of a person who may or may not trust us yet; the LAN's DNS knows the name."""
+@pytest.fixture(scope="module")
+def computer(house: House, chromium: Browser) -> Iterator[Browser]:
+    """The browser of a person who was told to trust us; the LAN's DNS knows the name."""
     arguments = [
         *LAUNCH["args"],
         f"--host-resolver-rules=MAP {NAME} {LOOPBACK}",
@@ -107,12 +108,11 @@ def computer(house: House) -> Iterator[Browser]:
         "--use-fake-device-for-media-stream",
     ]
     environment: dict[str, str | float | bool] = {"HOME": str(house.person)}
-    with sync_playwright() as playwright:
-        house.trust()
-        launch = {**LAUNCH, "args": arguments, "env": environment}
-        browser = playwright.chromium.launch(**launch)
-        yield browser
-        browser.close()
+    house.trust()
+    launch = {**LAUNCH, "args": arguments, "env": environment}
+    browser = chromium.browser_type.launch(**launch)
+    yield browser
+    browser.close()
 
 
 def window(computer: Browser) -> BrowserContext:
