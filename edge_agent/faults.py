@@ -9,7 +9,7 @@ Every other fault is a condition that is looked at whenever the state is told, a
 | `journal_rewound` | the journal is begun anew |
 | `disk` | what could not be kept was kept at another try |
 | `audio_…`, `cache_full`, `disk` | the track is held, or no longer wanted |
-| `plan_refused` (`trust_`, `time_`, `stored_`, `order_`, `command_`) | a message of that kind is accepted |
+| `plan_refused` (`trust_`, `time_`, `stored_`, …) | a message of that kind is accepted |
 | `sound_lost` | the sound device works |
 | `line_unstable` | the line has held for a minute |
 | `second_broker` | the first broker answers again |
