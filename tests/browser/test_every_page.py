@@ -66,6 +66,7 @@ def paths(site: Site) -> dict[str, list[str]]:
             "/nguon-tai-cho/moi",
             "/lich-phat",
             "/lich-phat/moi",
+            f"/phat-ngay/{site.commune.bulletins['notice'].id}",
             f"/lich-phat/{day[0].slot_id}",
             "/cum-loa",
             f"/cum-loa/{site.commune.clusters[6].id}",
