@@ -3,11 +3,13 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.places import Cluster
 from controller.store.units import Unit
+from controller.web.sentence import SOUNDED
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,3 +43,15 @@ def places(session: Session, units: Collection[str]) -> list[Place]:
         )
         for cluster, unit in session.execute(query)
     ]
+
+
+def sounding(session: Session, units: Collection[str], from_ms: int, to_ms: int) -> frozenset[str]:
+    """The clusters in which at least one broadcast of a period sounded whole."""
+    sounded = exists().where(
+        ExpectedBroadcast.cluster_id == Cluster.id,
+        ExpectedBroadcast.planned_start >= from_ms,
+        ExpectedBroadcast.planned_start < to_ms,
+        ExpectedBroadcast.verdict.in_(SOUNDED),
+    )
+    # One found is enough: asked a cluster at a time, a year's rows are not read.
+    return frozenset(session.scalars(select(Cluster.id).where(Cluster.unit_id.in_(units), sounded)))

@@ -22,9 +22,9 @@ from controller.reports.content import (
     Row,
     Table,
 )
-from controller.reports.facts.places import Place, places
+from controller.reports.facts.places import Place, places, sounding
 from controller.reports.facts.said_by_hand import Said, said
-from controller.reports.facts.tallies import Tally, by_cluster, by_revision
+from controller.reports.facts.tallies import Tally, by_revision
 from controller.reports.facts.works import Work, works
 from controller.reports.kinds.words import FROM_JOURNALS, by_hand_table, reason, share, span
 from controller.reports.periods import months
@@ -65,9 +65,14 @@ class Education:
     months: Sequence[tuple[str, Sequence[Tally]]]
     """Name of the month → what became of each wording's broadcasts."""
     works: Mapping[str, Work]
-    by_cluster: Sequence[Tally]
+    sounding: frozenset[str]
+    """Clusters in which something sounded."""
     places: Sequence[Place]
     by_hand: Sequence[Said]
+
+    def all_tallies(self) -> Iterable[Tally]:
+        """Of everything, law or not."""
+        return (tally for _month, tallies in self.months for tally in tallies)
 
     def of_law(self) -> Iterable[tuple[str, Work, Tally]]:
         """Month, wording and tally of what counts as legal education."""
@@ -90,7 +95,7 @@ def read(session: Session, asked: Asked, progress: Progress) -> Education:
     return Education(
         months=found,
         works=works(session, {tally.name for _month, tallies in found for tally in tallies}),
-        by_cluster=by_cluster(session, asked.units, begin, end),
+        sounding=sounding(session, asked.units, begin, end),
         places=places(session, asked.units),
         by_hand=said(session, asked.units, begin, end, EntryKind.BROADCAST),
     )
@@ -114,7 +119,7 @@ def say(facts: Education) -> tuple[Block, ...]:
         Heading("5. Các cụm khai tay", 2),
         by_hand_table("Bảng 4. Lượt phát khai tay (cụm của hãng khác, cụm FM)", facts.by_hand),
         Heading("II. KHÓ KHĂN, VƯỚNG MẮC"),
-        causes_table("Bảng 5. Lượt chưa phát được, theo nguyên nhân", facts.by_cluster),
+        causes_table("Bảng 5. Lượt chưa phát được, theo nguyên nhân", facts.all_tallies()),
         TO_ADD,
         Heading("III. PHƯƠNG HƯỚNG, KIẾN NGHỊ"),
         TO_ADD,
@@ -134,12 +139,11 @@ def summary(facts: Education) -> str:
     total = Count()
     for _month, work, tally in facts.of_law():
         total.add(work, tally)
-    heard = {tally.name for tally in facts.by_cluster if tally.verdict in SOUNDED}
     standing = sum(not place.retired for place in facts.places)
     return (
         f"Đã phát {civil.number(len(total.bulletins))} bản tin pháp luật với "
         f"{civil.number(total.played)} trên {civil.number(total.promised)} lượt theo lịch "
-        f"tại {civil.number(len(heard))} cụm loa (đang có {civil.number(standing)} cụm); "
+        f"tại {civil.number(len(facts.sounding))} cụm loa (đang có {civil.number(standing)} cụm); "
         f"tổng thời lượng đã phát {civil.length(total.played_ms)}, cộng của các cụm."
     )
 

@@ -58,7 +58,7 @@ def say(facts: Education) -> tuple[Block, ...]:
         by_hand_table("Bảng 4. Lượt phát khai tay (cụm của hãng khác, cụm FM)", facts.by_hand),
         Heading("V. KHÓ KHĂN, VƯỚNG MẮC; ĐỀ XUẤT"),
         legal_education.causes_table(
-            "Bảng 5. Lượt chưa phát được, theo nguyên nhân", facts.by_cluster
+            "Bảng 5. Lượt chưa phát được, theo nguyên nhân", facts.all_tallies()
         ),
         TO_ADD,
     )
@@ -68,22 +68,23 @@ def _indicators(facts: Education) -> Table:
     total = Count()
     for _month, work, tally in facts.of_law():
         total.add(work, tally)
-    heard = {tally.name for tally in facts.by_cluster if tally.verdict in SOUNDED}
     standing = [place for place in facts.places if not place.retired]
-    households = [place.households for place in standing if place.households and place.id in heard]
+    households = [
+        place.households for place in standing if place.households and place.id in facts.sounding
+    ]
     counted = sum(place.households is not None for place in standing)
     return Table(
         "Bảng 1. Số liệu đánh giá",
         (Column("Nội dung", weight=4), Column("Số liệu", ColumnKind.COUNT), Column("Đơn vị tính")),
         (
             ("Cụm loa truyền thanh số đang có", len(standing), "cụm"),
-            ("Cụm đã phát ít nhất một bản tin trong kỳ", len(heard), "cụm"),
+            ("Cụm đã phát ít nhất một bản tin trong kỳ", len(facts.sounding), "cụm"),
             ("Bản tin pháp luật đã lên sóng", len(total.bulletins), "bản tin"),
             ("Lượt phát bản tin pháp luật theo lịch", total.promised, "lượt"),
             ("Lượt đã phát", total.played, "lượt"),
             ("Tỷ lệ lượt đã phát", _percent(total), "%"),
             ("Thời lượng đã phát, cộng của các cụm", total.played_ms // 60_000, "phút"),
-            ("Hộ trong vùng nghe của các cụm đã phát (ước tính)", sum(households), "hộ"),
+            ("Hộ trong vùng nghe của các cụm đã phát (ước tính)", households, "hộ"),
             ("Cụm đã khai số hộ", counted, "cụm"),
         ),
     )
