@@ -69,9 +69,7 @@ def _indicators(facts: Education) -> Table:
     for _month, work, tally in facts.of_law():
         total.add(work, tally)
     standing = [place for place in facts.places if not place.retired]
-    households = [
-        place.households for place in standing if place.households and place.id in facts.sounding
-    ]
+    households = sum(place.households or 0 for place in standing if place.id in facts.sounding)
     counted = sum(place.households is not None for place in standing)
     return Table(
         "Bảng 1. Số liệu đánh giá",

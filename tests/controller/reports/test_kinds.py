@@ -86,11 +86,14 @@ def test_cut_off_dates_are_whoevers_who_asks(week: Week) -> None:
 
 
 def test_project_766_never_equates_its_figures_with_the_targets(week: Week) -> None:
+    week.commune.clusters[0].households = 120
+    week.session.flush()
     report = week.report(ReportKind.PROJECT_766)
     notes = " ".join(getattr(block, "text", "") for block in report.blocks)
     assert "không dùng thay tỷ lệ 80% và 60%" in notes
     indicators = {row[0]: row[1] for row in table(report, "Bảng 1").rows}
     assert indicators["Cụm đã phát ít nhất một bản tin trong kỳ"] == 3
+    assert indicators["Hộ trong vùng nghe của các cụm đã phát (ước tính)"] == 120
 
 
 def test_the_register_of_disclosures_tells_result_days_and_missing_clusters(week: Week) -> None:
