@@ -11,20 +11,24 @@ from sqlalchemy.orm import Session
 
 from controller import fields
 from controller.accounts.actor import Actor
-from controller.accounts.authority import Act, require, require_author
+from controller.accounts.authority import Act, may, require, require_author
 from controller.audit.service import record
 from controller.emergencies.errors import BadTelephoneError, OwnOrderError
+from controller.emergencies.rules import rules_of
 from controller.store.base import new_id
 from controller.store.emergencies import (
     Contact,
     Emergency,
     GroundMeans,
     GroundReport,
+    Nature,
     SecondConfirmation,
 )
 from controller.store.lookup import find
 from controller.store.places import Cluster
 
+REMINDED_FOR_MS = 7 * 24 * 3_600_000
+"""An order that nobody confirmed in a week stays unconfirmed, for auditors to see."""
 TELEPHONE = re.compile(r"\+?[0-9][0-9 .-]{5,19}")
 
 
@@ -64,6 +68,23 @@ def confirm(  # noqa: PLR0913 -- who says what of which order
     session.flush()
     record(session, actor, "confirm_emergency", emergency, now, agrees=agrees, note=said.note)
     return said
+
+
+def unconfirmed(session: Session, actor: Actor, unit_id: str, now: int) -> list[Emergency]:
+    """The orders of others that wait for this person's word, where the unit asks a second one."""
+    if not may(session, actor, Act.ORDER_EMERGENCY, unit_id):
+        return []
+    if not rules_of(session, unit_id).confirms_twice:
+        return []
+    confirmed = select(SecondConfirmation.emergency_id)
+    query = select(Emergency).where(
+        Emergency.unit_id == unit_id,
+        Emergency.nature != Nature.PRACTICE,
+        Emergency.given_at > now - REMINDED_FOR_MS,
+        Emergency.given_by != actor.person_id,
+        Emergency.id.not_in(confirmed),
+    )
+    return list(session.scalars(query.order_by(Emergency.given_at)))
 
 
 def report(session: Session, actor: Actor, told: OnTheSpot, now: int) -> GroundReport:

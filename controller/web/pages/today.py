@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from markupsafe import escape
 
+from controller.emergencies.ground import unconfirmed
 from controller.transparency.alarms import record_alarms
 from controller.web.errors import NotLoggedInError
 from controller.web.queries.emergencies import in_force
@@ -68,5 +69,9 @@ def _parts(request: Request) -> dict[str, str]:
 
 
 def _standing(visit: Visit) -> dict[str, Any]:
-    """The emergencies in force, with their words."""
-    return {"standing": in_force(visit.session, visit.unit_id, visit.now), "said": emergencies}
+    """The emergencies in force and those that wait for a second person, with their words."""
+    return {
+        "standing": in_force(visit.session, visit.unit_id, visit.now),
+        "unconfirmed": unconfirmed(visit.session, visit.actor, visit.unit_id, visit.now),
+        "said": emergencies,
+    }
