@@ -1,7 +1,9 @@
 """When to tell the controller how the receiver is: changes at once, else a heartbeat. Pure.
 
-What changes by itself all the time (how far the journal is, a reading) waits a little, so that
-many such changes share a message: each costs its receiver 500 bytes over 4G, a heartbeat 230.
+What changes by itself all the time (how far the journal is) waits a little, so that many such
+changes share a message: each costs its receiver 500 bytes over 4G, a heartbeat 230. A reading
+(voltage, heat, room on the card) is no news at all: it goes along with the next state, and one
+beyond its limit is a fault, which is.
 """
 
 from dataclasses import dataclass
@@ -49,7 +51,7 @@ def due(told: Told | None, state: State, now_ns: int) -> Telling:
     age = now_ns - told.state_ns
     if _news(state) != _news(told.state) or age >= ANEW_NS:
         return Telling.STATE
-    if _undated(state) != _undated(told.state) and age >= SLOW_NS:
+    if _without_readings(state) != _without_readings(told.state) and age >= SLOW_NS:
         return Telling.STATE
     if now_ns - told.any_ns < BEAT_NS:
         return Telling.NOTHING
@@ -57,12 +59,12 @@ def due(told: Told | None, state: State, now_ns: int) -> Telling:
     return Telling.BEAT if state.clock is not None and state.clock.trusted else Telling.STATE
 
 
-def _undated(state: State) -> State:
-    return replace(state, at=0, nonce="")
+def _without_readings(state: State) -> State:
+    board = state.board
+    quiet = None if board is None else replace(board, mains_v=None, battery_mv=None, celsius=None)
+    return replace(state, at=0, nonce="", machine=None, board=quiet)
 
 
 def _news(state: State) -> State:
-    board = state.board
-    quiet = None if board is None else replace(board, mains_v=None, battery_mv=None, celsius=None)
     slow = {"journal_last": 0, "journal_stored": 0, "tracks_held": 0, "tracks_wanted": 0}
-    return replace(_undated(state), machine=None, board=quiet, **slow)
+    return replace(_without_readings(state), **slow)

@@ -56,6 +56,12 @@ def test_what_changes_all_the_time_waits_for_company() -> None:
     assert due(told(SLOW_NS // SECOND_NS, NOW), written, NOW) is Telling.STATE
 
 
+def test_a_reading_alone_is_no_message() -> None:
+    warmer = replace(CALM, machine=Machine(celsius=60, free_mb=900, starts=1))
+    assert due(told(SLOW_NS // SECOND_NS, NOW), warmer, NOW) is Telling.NOTHING
+    assert due(told(ANEW_NS // SECOND_NS, NOW), warmer, NOW) is Telling.STATE
+
+
 def test_where_nothing_changes_a_heartbeat_goes_out_each_minute() -> None:
     later = replace(CALM, at=NOON + 60_000)
     assert due(told(54, NOW), later, NOW) is Telling.NOTHING
