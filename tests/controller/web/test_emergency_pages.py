@@ -1,0 +1,77 @@
+"""What pages say of an emergency to whoever looks at them."""
+
+import pytest
+from sqlalchemy.orm import Session
+
+from controller.accounts.actor import SYSTEM
+from controller.accounts.service import NewPerson, add_person
+from controller.emergencies.rules import Handling, set_rules
+from controller.store.people import StaffRole
+from tests.controller.commune import FAST_HASHER, PASSWORD
+from tests.controller.web.asking import Browser, Web, Write, token_of
+from tests.controller.web.emergency_things import emergencies_of
+
+SECOND = "duty_officer.hai"
+
+
+@pytest.fixture
+def emergency_id(web: Web, write: Write) -> str:
+    """An order in a commune that asks a second person, where two officers work."""
+
+    def lay(session: Session) -> str:
+        commune = web.commune
+        set_rules(
+            session, commune.approver, commune.unit.id, Handling(confirms_twice=True), web.now
+        )
+        second = NewPerson(
+            unit_id=commune.unit.id,
+            login=SECOND,
+            name="Lê Thị Hai",
+            role=StaffRole.DUTY_OFFICER,
+            password=PASSWORD,
+        )
+        add_person(session, SYSTEM, second, web.now, FAST_HASHER)
+        return emergencies_of(session, commune)["emergency_id"]
+
+    found: str = write(lay)
+    web.now += 5 * 60_000
+    return found
+
+
+@pytest.fixture
+def second(web: Web, emergency_id: str) -> Browser:
+    browser = Browser(web.client())
+    token = token_of(browser.client.get("/dang-nhap").text)
+    form = {"login": SECOND, "password": PASSWORD, "csrf_token": token}
+    assert browser.client.post("/dang-nhap", data=form).status_code == 303
+    return browser
+
+
+def test_today_tells_everybody_of_an_emergency_and_whom_it_waits_for(
+    second: Browser, operator: Browser, web: Web, emergency_id: str
+) -> None:
+    link = f"/khan-cap/{emergency_id}"
+    waits = "Chờ người thứ hai xác nhận lệnh"
+    assert f'href="{link}"' in operator.get("/hom-nay")
+    assert waits not in operator.get("/hom-nay")
+    assert waits not in web.logged_in(StaffRole.DUTY_OFFICER).get("/hom-nay")
+    assert waits in second.get("/hom-nay")
+    done = second.post(f"{link}/xac-nhan", {"agrees": "true", "note": "Đúng"}, link)
+    assert done.location.startswith(link)
+    assert waits not in second.get("/hom-nay")
+    assert "Lê Thị Hai: đồng ý" in operator.get(link)
+
+
+def test_the_quick_report_tells_horns_and_gongs_apart(
+    operator: Browser, web: Web, emergency_id: str
+) -> None:
+    link = f"/khan-cap/{emergency_id}"
+    told = {
+        "cluster_id": web.commune.clusters[1].id,
+        "means": "gong",
+        "told_by": "Trưởng thôn Võ Văn Tám",
+    }
+    assert operator.post(f"{link}/tai-cho", told, link).status == 303
+    report = operator.get(f"{link}/bao-cao-nhanh")
+    assert "Trưởng thôn Võ Văn Tám" in report
+    assert "0/3 cụm đã phát; 1/3 cụm người dân đã được báo" in report
