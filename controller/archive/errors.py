@@ -1,13 +1,11 @@
-"""Why the record cannot be archived, or brought back."""
-
-from controller.errors import ControllerError
+"""Why the record cannot be archived, or brought back; said by the command line."""
 
 
-class ArchiveRefusedError(ControllerError):
+class ArchiveRefusedError(Exception):
     """The installer's or the file's fault; the text says whose and what to do. Nothing changed."""
 
 
-class ArchivedPeriodError(ControllerError):
+class ArchivedPeriodError(Exception):
     """What is asked for lies in files by now: `names` of them, or restore them first."""
 
     def __init__(self, names: tuple[str, ...]) -> None:
