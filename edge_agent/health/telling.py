@@ -2,8 +2,8 @@
 
 What changes by itself all the time (how far the journal is) waits a little, so that many such
 changes share a message: each costs its receiver 500 bytes over 4G, a heartbeat 230. A reading
-(voltage, heat, room on the card) is no news at all: it goes along with the next state, and one
-beyond its limit is a fault, which is.
+(voltage, heat, room on the card, drift of the clock) is no news at all: it goes along with the
+next state, and one beyond its limit is a fault, which is.
 """
 
 from dataclasses import dataclass
@@ -62,7 +62,8 @@ def due(told: Told | None, state: State, now_ns: int) -> Telling:
 def _without_readings(state: State) -> State:
     board = state.board
     quiet = None if board is None else replace(board, mains_v=None, battery_mv=None, celsius=None)
-    return replace(state, at=0, nonce="", machine=None, board=quiet)
+    clock = None if state.clock is None else replace(state.clock, offset_ms=0, drift_ppm=0)
+    return replace(state, at=0, nonce="", machine=None, board=quiet, clock=clock)
 
 
 def _news(state: State) -> State:

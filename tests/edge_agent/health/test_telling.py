@@ -57,7 +57,8 @@ def test_what_changes_all_the_time_waits_for_company() -> None:
 
 
 def test_a_reading_alone_is_no_message() -> None:
-    warmer = replace(CALM, machine=Machine(celsius=60, free_mb=900, starts=1))
+    drifting = ClockState(trusted=True, source="synchronised", offset_ms=7, drift_ppm=12)
+    warmer = replace(CALM, machine=Machine(celsius=60, free_mb=900, starts=1), clock=drifting)
     assert due(told(SLOW_NS // SECOND_NS, NOW), warmer, NOW) is Telling.NOTHING
     assert due(told(ANEW_NS // SECOND_NS, NOW), warmer, NOW) is Telling.STATE
 
