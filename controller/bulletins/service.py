@@ -246,7 +246,9 @@ def _settle(
     if decided_reading(draft.written_text, decisions, lexicon).spoken != before.spoken:
         ask_for_speech(draft)
     session.flush()
-    told = {"written": written, "spoken": spoken, "places": len(new)}
+    asked = next(span for span in before.spans if span.start == settled[0].start)
+    told = changed({"spoken": asked.spoken}, {"spoken": spoken})
+    told |= {"written": written, "spoken": spoken, "places": len(new)}
     record(session, actor, "decide_reading", draft.bulletin, now, **told)
     return draft
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from controller import fields
 from controller.accounts.actor import Actor
 from controller.accounts.authority import Act, require
+from controller.audit.changes import changed
 from controller.audit.service import record
 from controller.bulletins.languages import OTHERS
 from controller.planning.marks import mark_clusters
@@ -71,10 +72,12 @@ def set_languages(
     wanted = list(dict.fromkeys(languages))
     if not set(wanted) <= set(OTHERS):
         raise UnknownLanguageError
+    before = cluster.languages
     cluster.languages = " ".join(wanted)
     session.flush()
     mark_clusters(session, [cluster_id], now)
-    record(session, actor, Act.MANAGE_CLUSTERS, cluster, now, languages=cluster.languages)
+    told = changed({"languages": before}, {"languages": cluster.languages})
+    record(session, actor, Act.MANAGE_CLUSTERS, cluster, now, **told)
     return cluster
 
 
