@@ -4,6 +4,8 @@ The simulated sound room obeys the rules of the real one: a voice begins at its 
 its predecessor, a higher rank cuts a lower one, every voice that is taken out is answered.
 """
 
+from collections import deque
+
 import msgspec
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -63,6 +65,7 @@ class ReceiverLife(RuleBasedStateMachine):
         self.skew = 0
         self.state = State()
         self.room = SoundRoom()
+        self.inbox: deque[PlaybackEvent] = deque()
         self.journal: list[JournalEntry] = []
         self.plan: Plan | None = None
         self.plans: dict[int, Plan] = {}
@@ -81,6 +84,14 @@ class ReceiverLife(RuleBasedStateMachine):
         return self.now + self.skew
 
     def give(self, event: PlaybackEvent) -> None:
+        """Hand an event on; what it causes waits its turn, as in the receiver's inbox."""
+        self.inbox.append(event)
+        if len(self.inbox) == 1:
+            while self.inbox:
+                self.take_in(self.inbox[0])
+                self.inbox.popleft()
+
+    def take_in(self, event: PlaybackEvent) -> None:
         self.state, actions = step(self.state, self.receiver_now, event)
         for action in actions:
             match action:

@@ -16,7 +16,8 @@ TestReceiverLife.settings = settings(
 )
 
 TestOrdersLife = OrdersLife.TestCase
-TestOrdersLife.settings = settings(TestReceiverLife.settings, max_examples=50)
+TestOrdersLife.settings = settings(TestReceiverLife.settings, max_examples=50, derandomize=True)
+"""The same lives each time; others with `--long`."""
 
 
 @pytest.mark.long

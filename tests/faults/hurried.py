@@ -5,6 +5,7 @@ real time (the sound room, the line) is simulated. `cut_power` forgets everythin
 the card, and may tear the last bytes that were written.
 """
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -103,6 +104,7 @@ class HurriedReceiver:
         state = self.home / "state"
         state.mkdir(exist_ok=True)
         self.room, self.state = SoundRoom(), playback.State()
+        self.inbox: deque[playback.PlaybackEvent] = deque()
         self.journal = Journal(self.home / "journal")
         self.pen = Pen(self.journal)
         self.timekeeper = Timekeeper(state / "clock.json", self.machine)
@@ -224,7 +226,15 @@ class HurriedReceiver:
     # --- playback and its sound room ---
 
     def give(self, event: playback.PlaybackEvent) -> None:
-        """Hand an event to playback and do what it says."""
+        """Hand an event to playback; what it causes waits its turn, as in the inbox."""
+        self.inbox.append(event)
+        if len(self.inbox) == 1:
+            while self.inbox:
+                self.take_in(self.inbox[0])
+                self.inbox.popleft()
+
+    def take_in(self, event: playback.PlaybackEvent) -> None:
+        """Do what playback says."""
         self.state, actions = step(self.state, self.time.utc_ms, event)
         for action in actions:
             match action:
