@@ -28,6 +28,7 @@ from tests.browser.deciding_room import lay_deciding
 from tests.browser.emergency_night import DUTY, lay_emergency
 from tests.browser.inspection import lay_inspection
 from tests.browser.planning_room import lay_planning
+from tests.browser.reporting_room import lay_reports
 from tests.browser.serving import Serving, settings_in
 from tests.browser.writing_room import lay_writing
 from tests.controller.commune import FAST_HASHER, PASSWORD
@@ -54,6 +55,7 @@ def main() -> None:
         with writing_sessions(engine)() as session:
             document = import_sample(session, commune)
             planning = lay_planning(session, commune)
+            planning += lay_reports(session, commune)
             writing = lay_writing(session, commune, settings.audio_dir)
             inspection = lay_inspection(session, commune)
             emergency = lay_emergency(session, commune)

@@ -22,6 +22,7 @@ from tests.browser.deciding_room import lay_deciding
 from tests.browser.emergency_night import DUTY, lay_emergency
 from tests.browser.inspection import lay_inspection
 from tests.browser.planning_room import lay_planning
+from tests.browser.reporting_room import lay_reports
 from tests.browser.visitor import Visitor
 
 FIRST_LOAD_BYTES = 150_000
@@ -35,6 +36,7 @@ def paths(site: Site) -> dict[str, list[str]]:
         inspection = lay_inspection(session, site.commune)
         emergency = lay_emergency(session, site.commune)
         planning = lay_planning(session, site.commune)
+        planning += lay_reports(session, site.commune)
         planning += lay_deciding(session, site.commune)
         session.commit()
     with reading_sessions(site.engine)() as session:
