@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from controller import fields
@@ -124,6 +124,22 @@ def entries_between(
     )
     if cluster_id:
         query = query.where(HandEntry.cluster_id == cluster_id)
+    return list(session.scalars(query.order_by(HandEntry.began_at, HandEntry.id)))
+
+
+def said_of_place(session: Session, cluster_id: str, from_ms: int, to_ms: int) -> list[HandEntry]:
+    """What was said of a cluster within a time and not corrected since, in order.
+
+    For a page that has asked already whether the cluster may be looked at.
+    """
+    corrected = select(HandEntry.corrects_id).where(HandEntry.corrects_id.is_not(None))
+    query = select(HandEntry).where(
+        HandEntry.cluster_id == cluster_id,
+        HandEntry.began_at <= to_ms,
+        func.coalesce(HandEntry.ended_at, HandEntry.began_at) >= from_ms,
+        HandEntry.outcome != Outcome.VOID,
+        HandEntry.id.not_in(corrected),
+    )
     return list(session.scalars(query.order_by(HandEntry.began_at, HandEntry.id)))
 
 

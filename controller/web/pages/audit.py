@@ -15,10 +15,11 @@ from controller.accounts.authority import Act, require
 from controller.audit.figures import Figures, figures_of, together
 from controller.audit.filters import filters_of
 from controller.audit.listing import CURSOR, Place, Sought, newest_first
-from controller.audit.moment import Coverage, journalled
+from controller.audit.moment import NEAR_MS, Coverage, journalled
 from controller.audit.rounds import findings_at
 from controller.audit.weeks import week_of
 from controller.errors import NotFoundError
+from controller.hand_entries.service import said_of_place
 from controller.library.fields_of_law import FieldOfLaw
 from controller.store.bulletins import Bulletin
 from controller.store.lookup import find
@@ -38,6 +39,7 @@ from controller.web.queries.why import why
 from controller.web.rendering import page
 from controller.web.visits import Visit
 from controller.web.wording import audit as of_audit
+from controller.web.wording import hand_entries as hand_words
 from controller.web.wording.displacing import WHY
 from controller.web.wording.silence import rule_words, silence_words
 from playlists.rules.verdict import VerdictKind
@@ -221,6 +223,8 @@ def show_moment(
         mourning=known.mourning,
         causes=WHY,
         written=written,
+        by_hand=said_of_place(visit.session, cluster_id, at - NEAR_MS, at + NEAR_MS),
+        of_hand=hand_words,
         entries=testimony_words(written.entries),
         Coverage=Coverage,
         of_audit=of_audit,

@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from datetime import date, time
 
 import imageio_ffmpeg
 import pytest
@@ -9,13 +10,18 @@ from fastapi.testclient import TestClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from controller.accounts.actor import SYSTEM
 from controller.audit.links import NewLink, make_link, revoke_link
+from controller.hand_entries.service import NewEntry, enter
 from controller.planning.service import plan_marked
+from controller.receivers.service import NewCluster, add_cluster
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.engine import reading_sessions
+from controller.store.hand_entries import EntryKind, Outcome
 from controller.store.inspections import InspectionLink, SiteFinding, SitePhoto
 from controller.store.ledger import AuditEvent
 from controller.store.people import StaffRole
+from controller.web import civil
 from tests.controller.web.asking import Browser, Web, Write, first, token_of
 
 HOUR_MS = 3_600_000
@@ -165,6 +171,33 @@ def test_a_bad_photo_loses_nothing_of_what_was_typed(web: Web, auditor: Browser)
     assert "Không đọc được ảnh" in answer.text
     assert "Rè khi gió to." in answer.text
     assert re.search(r'value="poor"\s+checked', answer.text)
+
+
+def test_what_people_said_of_another_makers_cluster_stands_there_as_such(
+    web: Web, auditor: Browser, write: Write
+) -> None:
+    """A cluster without a receiver: nobody but people can say what sounded."""
+
+    def say(session: Session) -> str:
+        commune = web.commune
+        new = NewCluster(unit_id=commune.unit.id, code="FM1", name="Đài FM")
+        cluster = add_cluster(session, SYSTEM, new, web.now)
+        entry = NewEntry(
+            unit_id=commune.unit.id,
+            kind=EntryKind.BROADCAST,
+            cluster_id=cluster.id,
+            subject="Bản tin sáng",
+            began_at=civil.instant_of(date(2026, 11, 18), time(6)),
+            outcome=Outcome.PLAYED,
+            note="Trưởng thôn nghe",
+        )
+        enter(session, commune.operator, entry, web.now)
+        return cluster.id
+
+    page = auditor.get(f"/kiem-tra/cum/{write(say)}/luc?ngay=2026-11-18&gio=06:05")
+    assert "Khai tay" in page
+    assert "Trưởng thôn nghe" in page
+    assert "Không có chương trình" not in page
 
 
 def test_where_nothing_was_planned_the_answer_says_so(
