@@ -49,7 +49,7 @@ def add_api(app: FastAPI) -> None:
         sessions,
         documents,
         bulletins,
-    cap_alerts,
+        cap_alerts,
         checklist,
         series,
         programmes,

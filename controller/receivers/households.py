@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from controller.accounts.actor import Actor
 from controller.accounts.authority import Act, require
+from controller.audit.changes import changed
 from controller.audit.service import record
 from controller.receivers.errors import BadHouseholdsError
 from controller.store.lookup import find
@@ -25,15 +26,19 @@ def count_households(
 
     Raises BadHouseholdsError. What stays the same is not recorded.
     """
-    for model, counts in ((Cluster, around), (Area, living_in)):
-        for id_, count in counts.items():
-            row = find(session, model, id_, to_change=True)
-            require(session, actor, Act.MANAGE_CLUSTERS, row.unit_id)
-            if count is not None and not 0 <= count <= MOST:
-                raise BadHouseholdsError(count)
-            if row.households == count:
-                continue
-            change = {"before": {"households": row.households}, "after": {"households": count}}
-            row.households = count
-            record(session, actor, Act.MANAGE_CLUSTERS, row, now, **change)
+    for cluster_id, count in around.items():
+        _set(session, actor, find(session, Cluster, cluster_id, to_change=True), count, now)
+    for area_id, count in living_in.items():
+        _set(session, actor, find(session, Area, area_id, to_change=True), count, now)
     session.flush()
+
+
+def _set(session: Session, actor: Actor, row: Cluster | Area, count: int | None, now: int) -> None:
+    require(session, actor, Act.MANAGE_CLUSTERS, row.unit_id)
+    if count is not None and not 0 <= count <= MOST:
+        raise BadHouseholdsError(count)
+    change = changed({"households": row.households}, {"households": count})
+    if not change:
+        return
+    row.households = count
+    record(session, actor, Act.MANAGE_CLUSTERS, row, now, **change)

@@ -183,7 +183,6 @@ SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
     ),
     **ACCOUNTS,
     **INSPECTION_SENTENCES,
-    **INSPECTION_SENTENCES,
     **APPROVING_SENTENCES,
     bulletins.BulletinStatusError: lambda e: (
         f"Bản tin đang ở trạng thái “{_status(e)}” nên việc này không làm được. "
