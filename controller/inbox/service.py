@@ -18,6 +18,7 @@ from controller.intake.marks import refuse_secret
 from controller.store.base import new_id
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.bulletins import Bulletin, Revision
+from controller.store.emergencies import Emergency
 from controller.store.lookup import find
 from controller.store.source_bulletins import SourceBulletin, SourceState
 from controller.units.tree import subtree_ids
@@ -83,7 +84,7 @@ def waiting(session: Session, unit_id: str, now: int) -> list[SourceBulletin]:
 def take(session: Session, actor: Actor, source_id: str, now: int) -> Bulletin:
     """Make a bulletin of it. It needs an approval like any other. Raises SourceDecidedError.
 
-    What is urgent becomes an ưu tiên bulletin; an emergency on air takes an order of its own.
+    What is urgent becomes an ưu tiên bulletin; an emergency on air takes an order (`obey`).
     """
     row = find(session, SourceBulletin, source_id, to_change=True)
     author = require_author(session, actor, Act.WRITE_BULLETIN, row.unit_id)
@@ -101,6 +102,20 @@ def take(session: Session, actor: Actor, source_id: str, now: int) -> Bulletin:
     session.flush()
     record(session, actor, "take_source", row, now, bulletin=bulletin.id)
     return bulletin
+
+
+def obey(
+    session: Session, actor: Actor, source_id: str, emergency: Emergency, now: int
+) -> SourceBulletin:
+    """Note that its words were ordered on air at once. Raises SourceDecidedError."""
+    row = find(session, SourceBulletin, source_id, to_change=True)
+    author = require_author(session, actor, Act.ORDER_EMERGENCY, row.unit_id)
+    _refuse_decided(row)
+    row.state, row.emergency_id = SourceState.TAKEN, emergency.id
+    row.decided_by, row.decided_at = author, now
+    session.flush()
+    record(session, actor, "obey_source", row, now, emergency=emergency.id)
+    return row
 
 
 def decline(
@@ -141,6 +156,7 @@ def receipts(session: Session, actor: Actor, unit_id: str, source: str) -> list[
     )
     rows = list(session.scalars(query.order_by(SourceBulletin.received_at, SourceBulletin.number)))
     counted = _counted(session, [row.bulletin_id for row in rows if row.bulletin_id])
+    counted |= _counted_orders(session, [row.emergency_id for row in rows if row.emergency_id])
     return [
         Receipt(
             number=row.number,
@@ -148,8 +164,8 @@ def receipts(session: Session, actor: Actor, unit_id: str, source: str) -> list[
             received_at=row.received_at,
             decided_at=row.decided_at,
             reason=row.reason,
-            promised=sum(counted.get(row.bulletin_id or "", {}).values()),
-            heard=sum(counted.get(row.bulletin_id or "", {}).get(kind, 0) for kind in HEARD),
+            promised=sum(counted.get(_what_came_of(row), {}).values()),
+            heard=sum(counted.get(_what_came_of(row), {}).get(kind, 0) for kind in HEARD),
         )
         for row in rows
     ]
@@ -166,6 +182,22 @@ def _counted(session: Session, bulletin_ids: Sequence[str]) -> dict[str, dict[st
     for bulletin_id, verdict, count in session.execute(query):
         found.setdefault(bulletin_id, {})[verdict] = count
     return found
+
+
+def _counted_orders(session: Session, emergency_ids: Sequence[str]) -> dict[str, dict[str, int]]:
+    query = (
+        select(ExpectedBroadcast.emergency_id, ExpectedBroadcast.verdict, func.count())
+        .where(ExpectedBroadcast.emergency_id.in_(emergency_ids))
+        .group_by(ExpectedBroadcast.emergency_id, ExpectedBroadcast.verdict)
+    )
+    found: dict[str, dict[str, int]] = {}
+    for emergency_id, verdict, count in session.execute(query):
+        found.setdefault(str(emergency_id), {})[verdict] = count
+    return found
+
+
+def _what_came_of(row: SourceBulletin) -> str:
+    return row.emergency_id or row.bulletin_id or ""
 
 
 def _refuse_decided(row: SourceBulletin) -> None:

@@ -14,7 +14,7 @@ class SourceState(StrEnum):
 
     WAITING = "waiting"
     TAKEN = "taken"
-    """A bulletin was made of it."""
+    """A bulletin was made of it, or an emergency ordered on it."""
     DECLINED = "declined"
 
 
@@ -40,6 +40,9 @@ class SourceBulletin(Base):
     received_at: Mapped[Instant]
     state: Mapped[SourceState] = mapped_column(Choice(SourceState, 20))
     bulletin_id: Mapped[Id | None] = mapped_column(ForeignKey("bulletins.id"), index=True)
+    emergency_id: Mapped[Id | None] = mapped_column(
+        ForeignKey("emergencies.id"), index=True, default=None
+    )
     decided_by: Mapped[Id | None] = mapped_column(ForeignKey("people.id"))
     decided_at: Mapped[Instant | None]
     reason: Mapped[str] = mapped_column(Text, default="")

@@ -18,9 +18,11 @@ from controller.emergencies.reach import Aim, reach_of
 from controller.emergencies.rules import rules_of
 from controller.emergencies.templates import ready_in
 from controller.errors import OperatorError
+from controller.inbox.service import obey
 from controller.store.broadcasts import TargetKind
 from controller.store.emergencies import CapAlert, DutyShift, Emergency, Nature, Purpose
 from controller.store.lookup import find
+from controller.store.source_bulletins import SourceBulletin
 from controller.units.tree import subtree_ids
 from controller.web.errors import BadFormError
 from controller.web.queries.aims import aims_of
@@ -49,6 +51,8 @@ class OrderForm(BaseModel):
     """The emergency whose place it takes."""
     canh_bao: str = ""
     """The alert that it follows."""
+    tin: str = ""
+    """The source bulletin that it follows."""
     loi: str = ""
     """The template; empty for words of its own."""
     text: str = ""
@@ -89,12 +93,13 @@ def show_steps(  # noqa: PLR0913 -- what was chosen so far stands in the address
     cach: Nature = Nature.REAL,
     thay: str = "",
     canh_bao: str = "",
+    tin: str = "",
 ) -> Response:
     """Step two: the place; step three: the words."""
     require(visit.session, visit.actor, Act.ORDER_EMERGENCY, visit.unit_id)
     if shift_of(visit) is None:
         return RedirectResponse("/khan-cap/ca-truc", HTTPStatus.SEE_OTHER)
-    form = OrderForm(loai=loai, noi=noi or [], cach=cach, thay=thay, canh_bao=canh_bao)
+    form = OrderForm(loai=loai, noi=noi or [], cach=cach, thay=thay, canh_bao=canh_bao, tin=tin)
     return _words(request, visit, form) if noi else _places(request, visit, form)
 
 
@@ -109,6 +114,8 @@ def order(request: Request, visit: Writing, form: Annotated[OrderForm, Form()]) 
         given = give(visit.session, visit.actor, _asked(visit, form), visit.now, sources)
         if form.canh_bao:
             take(visit.session, visit.actor, form.canh_bao, given, visit.now)
+        if form.tin:
+            obey(visit.session, visit.actor, form.tin, given, visit.now)
     except OperatorError as error:
         visit.session.rollback()
         return _words(request, visit, form, error)
@@ -149,6 +156,9 @@ def _words(
     reach = reach_of(visit.session, aims)
     ready = ready_in(visit.session, visit.unit_id)
     alert = find(visit.session, CapAlert, form.canh_bao) if form.canh_bao else None
+    source = find(visit.session, SourceBulletin, form.tin) if form.tin else None
+    if source is not None:
+        require(visit.session, visit.actor, Act.READ, source.unit_id)
     messages = [r for r in ready if r.template.purpose is Purpose.MESSAGE]
     return page(
         request,
@@ -166,8 +176,8 @@ def _words(
         patterns=list(Pattern),
         usual=rules_of(visit.session, visit.unit_id).pattern,
         hours=(1, 3, 6, 12, MOST_HOURS),
-        alert=alert,
-        alert_text="" if alert is None else proposed_text(alert),
+        alert=alert or source,
+        alert_text=proposed_text(alert) if alert else source.written_text if source else "",
     )
 
 

@@ -23,7 +23,8 @@ def show(request: Request, visit: Reading) -> Response:
     """What waits, the most urgent first."""
     require(visit.session, visit.actor, Act.RECEIVE_SOURCE, visit.unit_id)
     found = waiting(visit.session, visit.unit_id, visit.now)
-    return page(request, visit, "inbox/page.html", waiting=found)
+    may_order = visit.may(Act.ORDER_EMERGENCY)
+    return page(request, visit, "inbox/page.html", waiting=found, may_order=may_order)
 
 
 @router.post("/tin-nguon/{source_id}/nhan")

@@ -28,6 +28,7 @@ ACTS: Mapping[str, str] = {
     "restore": "lấy lại từ thùng rác",
     "undo": "hoàn tác",
     "take_source": "nhận tin nguồn thành bản tin",
+    "obey_source": "ra lệnh phát ngay theo tin nguồn",
     "decline_source": "không phát tin nguồn",
     "ask_model": "nhờ máy soạn nháp",
     "go_through_draft": "xem từng câu máy soạn",

@@ -10,11 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from controller.accounts.actor import SYSTEM
+from controller.accounts.authority import NotAllowedError
 from controller.inbox.errors import BadParcelError, SourceDecidedError
 from controller.inbox.feed import aired, as_rss
 from controller.inbox.folder import look_into, tell_senders
 from controller.inbox.parcel import read_parcel
-from controller.inbox.service import decline, receipts, receive, take, waiting
+from controller.inbox.service import decline, obey, receipts, receive, take, waiting
 from controller.intake.errors import SecretDocumentError
 from controller.intake.service import import_document
 from controller.intake.source_file import SourceFile
@@ -25,6 +26,7 @@ from controller.store.source_bulletins import SourceState
 from playlists.messages.plan import Priority
 from playlists.rules.verdict import VerdictKind
 from tests.controller.commune import Commune, lay_commune
+from tests.controller.emergencies.duty_room import DutyRoom
 
 
 @pytest.fixture
@@ -59,6 +61,30 @@ def test_what_is_taken_is_a_draft_that_needs_an_approval_and_is_taken_once(
     assert (bulletin.status, bulletin.priority) == (BulletinStatus.DRAFT, Priority.PRIORITY)
     with pytest.raises(SourceDecidedError):
         take(session, commune.operator, row.id, commune.now)
+
+
+def test_an_emergency_is_ordered_at_once_and_the_sender_is_told_where_it_sounds(
+    session: Session, commune: Commune
+) -> None:
+    room = DutyRoom(session, commune).make_ready()
+    sent = read_parcel(parcel(a="emergency"))
+    (row,) = receive(session, SYSTEM, commune.unit.id, sent, room.now)
+    room.open_shift()
+    given = room.give()
+    obey(session, room.officer, row.id, given, room.now)
+    assert waiting(session, commune.unit.id, room.now) == []
+    (told,) = receipts(session, SYSTEM, commune.unit.id, "Tỉnh")
+    assert told.state is SourceState.TAKEN
+    with pytest.raises(SourceDecidedError):
+        obey(session, room.officer, row.id, given, room.now)
+
+
+def test_an_operator_orders_nothing_by_it(session: Session, commune: Commune) -> None:
+    room = DutyRoom(session, commune).make_ready()
+    (row,) = receive(session, SYSTEM, commune.unit.id, read_parcel(parcel(a="emergency")), room.now)
+    room.open_shift()
+    with pytest.raises(NotAllowedError):
+        obey(session, commune.operator, row.id, room.give(), room.now)
 
 
 def test_the_sender_is_told_what_was_decided_and_why(session: Session, commune: Commune) -> None:
