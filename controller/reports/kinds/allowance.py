@@ -24,6 +24,7 @@ from controller.reports.content import (
 )
 from controller.reports.facts.labour import Labour, decided, scheduled, written
 from controller.reports.facts.said_by_hand import Said, said
+from controller.reports.facts.watches import Watch, opened
 from controller.store.hand_entries import EntryKind
 from controller.web import civil
 
@@ -39,6 +40,7 @@ class Allowance:
     decided: Sequence[Labour]
     scheduled: Sequence[Labour]
     duties: Sequence[Said]
+    shifts: Sequence[Watch]
 
 
 def read(session: Session, asked: Asked, progress: Progress) -> Allowance:
@@ -50,6 +52,7 @@ def read(session: Session, asked: Asked, progress: Progress) -> Allowance:
         decided=decided(session, asked.units, begin, end),
         scheduled=scheduled(session, asked.units, begin, end),
         duties=said(session, asked.units, begin, end, EntryKind.DUTY),
+        shifts=opened(session, asked.units, begin, end),
     )
 
 
@@ -93,5 +96,7 @@ def _lines(facts: Allowance) -> Iterator[tuple[str, str, str, str, int]]:
         yield one.person, one.position, "Duyệt bản tin", "lần", one.count
     for one in facts.scheduled:
         yield one.person, one.position, "Xếp lịch phát", "lịch", one.count
+    for name, count in Counter(watch.name for watch in facts.shifts).items():
+        yield name, "", "Trực khẩn cấp", "ca", count
     for name, count in Counter(entry.subject for entry in facts.duties).items():
         yield name, "", "Trực phát thanh (khai tay)", "ca", count

@@ -25,6 +25,7 @@ from controller.reports.facts.airings import Airing, airings
 from controller.reports.facts.places import Place, places
 from controller.reports.facts.said_by_hand import Said, said
 from controller.reports.facts.tallies import Tally, by_cluster
+from controller.reports.facts.watches import Watch, on_duty, watches
 from controller.reports.kinds.words import (
     FROM_JOURNALS,
     by_hand_table,
@@ -50,7 +51,7 @@ class Diary:
     """What stands in it."""
 
     airings: Sequence[Airing]
-    duties: Sequence[Said]
+    watches: Sequence[Watch]
     by_hand: Sequence[Said]
     equipment: Sequence[Said]
     places: Sequence[Place]
@@ -68,7 +69,7 @@ def read(session: Session, asked: Asked, progress: Progress) -> Diary:
         found += airings(session, asked.units, start, min(start + step, end))
     return Diary(
         airings=found,
-        duties=said(session, asked.units, begin, end, EntryKind.DUTY),
+        watches=watches(session, asked.units, begin, end),
         by_hand=said(session, asked.units, begin, end, EntryKind.BROADCAST),
         equipment=said(session, asked.units, begin, end, EntryKind.EQUIPMENT),
         places=places(session, asked.units),
@@ -133,7 +134,7 @@ def _table(facts: Diary) -> Table:
                 span(one.length_ms),
                 one.work.author,
                 one.work.approver,
-                on_duty(facts.duties, one.planned_start),
+                on_duty(facts.watches, one.planned_start),
                 one.played,
                 one.clusters,
                 _remarks(one),
@@ -142,16 +143,6 @@ def _table(facts: Diary) -> Table:
         ),
         empty="Không có lượt phát nào trong kỳ.",
     )
-
-
-def on_duty(duties: Sequence[Said], instant: int) -> str:
-    """Who was on duty at an instant, by what was said by hand."""
-    names = [
-        entry.subject
-        for entry in duties
-        if entry.began_at <= instant <= (entry.ended_at or entry.began_at)
-    ]
-    return ", ".join(dict.fromkeys(names))
 
 
 def _remarks(one: Airing) -> str:

@@ -10,6 +10,7 @@ from controller.reports.content import Paragraph, Report, Table
 from controller.store.hand_entries import EntryKind, Outcome
 from controller.store.reports import ReportKind
 from controller.web import civil
+from tests.controller.emergencies.duty_room import DutyRoom
 from tests.controller.reports.reported_commune import AFTER, FIRST, LAST, Week
 
 
@@ -66,6 +67,19 @@ def test_the_diary_names_who_was_on_duty_and_marks_what_was_said_by_hand(week: W
     assert [row[6] for row in table(report, "Bảng 1").rows][:3] == ["Ông Ba", "Ông Ba", ""]
     conditions = [row[5] for row in table(report, "Bảng 3").rows]
     assert conditions[1] == "Hỏng: Cháy cầu chì (21/11/2026, Nguyễn Thị operator)"
+
+
+def test_whoever_opened_a_shift_was_on_duty_and_has_it_on_the_allowance_sheet(week: Week) -> None:
+    room = DutyRoom(week.session, week.commune)
+    room.digits()
+    room.now = on(1, "16:00")
+    room.open_shift(hours=2)
+    diary = table(week.report(ReportKind.DIARY), "Bảng 1").rows
+    assert [row[6] for row in diary][:6] == ["", "", *2 * ["Nguyễn Thị duty_officer"], "", ""]
+    sheet = table(week.report(ReportKind.ALLOWANCE), "Bảng").rows
+    assert ("Nguyễn Thị duty_officer", "Trực khẩn cấp", 1) in [
+        (row[1], row[3], row[5]) for row in sheet
+    ]
 
 
 def test_legal_education_counts_law_alone_and_what_sounded_of_what_was_promised(
