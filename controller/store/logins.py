@@ -32,6 +32,8 @@ class LoginSession(Base):
     factor: Mapped[Factor] = mapped_column(Choice(Factor, 20))
     challenge: Mapped[str] = mapped_column(String(100), default="")
     """What a new passkey must answer; a fresh one each time it is asked for."""
+    proved_at: Mapped[Instant | None]
+    """When she proved herself here once more, to change her second step; one change uses it up."""
     person: Mapped[Person] = relationship()
 
 
@@ -112,4 +114,15 @@ class RecoveryCode(Base):
     code_sha256: Mapped[Sha256] = mapped_column(primary_key=True)
     person_id: Mapped[Id] = mapped_column(ForeignKey("people.id"), index=True)
     created_at: Mapped[Instant]
+    used_at: Mapped[Instant | None]
+
+
+class FirstFactorCode(Base):
+    """What an administrator hands to somebody who has no second step yet; the newest one only."""
+
+    __tablename__ = "first_factor_codes"
+    person_id: Mapped[Id] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    code_sha256: Mapped[Sha256]
+    issued_at: Mapped[Instant]
+    expires_at: Mapped[Instant]
     used_at: Mapped[Instant | None]
