@@ -1,6 +1,7 @@
 """Thời lượng phát so với Quy chế: minutes and sessions of each cluster against the rules in force.
 
-What was really on air counts, at the time for which it was planned. Bulletins only: tunes and
+What was really on air counts, at the time for which it was planned: a broadcast that sounded whole
+with its length, one that sounded in part with what came out of it. Bulletins only: tunes and
 greetings around them are in no promise, so that a session is longer by them.
 """
 
@@ -9,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from controller.regulations.days import calendar_of
@@ -29,6 +30,7 @@ from controller.reports.content import (
 from controller.reports.facts.places import Place, places
 from controller.reports.kinds.words import span, wall
 from controller.store.broadcasts import ExpectedBroadcast
+from controller.store.ledger import Verdict
 from controller.units.tree import unit_path
 from controller.web import civil
 from controller.web.sentence import SOUNDED
@@ -82,7 +84,7 @@ def _on_air(session: Session, asked: Asked) -> dict[str, list[OnAir]]:
             ExpectedBroadcast.cluster_id,
             ExpectedBroadcast.occurrence,
             func.min(ExpectedBroadcast.planned_start),
-            func.sum(ExpectedBroadcast.length_ms),
+            func.sum(_sounded_ms()),
         )
         .where(
             ExpectedBroadcast.unit_id.in_(asked.units),
@@ -98,6 +100,20 @@ def _on_air(session: Session, asked: Asked) -> dict[str, list[OnAir]]:
     return found
 
 
+def _sounded_ms() -> ColumnElement[int]:
+    """How long it sounded. The few that sounded in part are looked up in the ledger one by one."""
+    heard = (
+        select(Verdict.heard_ms)
+        .where(
+            Verdict.expected_id == ExpectedBroadcast.id,
+            Verdict.number == ExpectedBroadcast.verdict_number,
+        )
+        .scalar_subquery()
+    )
+    partial = ExpectedBroadcast.verdict == VerdictKind.PARTIAL
+    return case((partial, func.coalesce(heard, 0)), else_=ExpectedBroadcast.length_ms)
+
+
 def say(facts: Airtime) -> tuple[Block, ...]:
     """The report in blocks."""
     stopping = [one for _cluster, one in facts.breaches if one.stops]
@@ -108,8 +124,9 @@ def say(facts: Airtime) -> tuple[Block, ...]:
         _chart(facts),
         _clusters(facts),
         Note(
-            "Tính thời lượng bản tin đã phát theo nhật ký; nhạc hiệu, lời chào và lời kết không "
-            "tính. Nhiều bản tin cách nhau không quá 5 phút là một buổi."
+            "Tính thời lượng bản tin đã phát theo nhật ký; lượt phát một phần chỉ tính phần đã ra "
+            "loa; nhạc hiệu, lời chào và lời kết không tính. Nhiều bản tin cách nhau không quá "
+            "5 phút là một buổi."
         ),
         Heading("III. ĐỐI CHIẾU VỚI QUY CHẾ"),
         Paragraph(

@@ -11,7 +11,10 @@ from controller.regulations.service import NewRule, add_rule
 from controller.reports.asked import Asked
 from controller.reports.catalogue import KINDS, compose
 from controller.reports.content import Report
+from controller.store.base import new_id
 from controller.store.broadcasts import ExpectedBroadcast
+from controller.store.ledger import Verdict
+from controller.store.places import Cluster
 from controller.store.reports import ReportKind
 from controller.units.tree import subtree_ids
 from controller.web import civil
@@ -54,6 +57,27 @@ class Week:
     def _judge(self, which: object, verdict: VerdictKind, cause: Cause = Cause.NONE) -> None:
         told = update(ExpectedBroadcast).where(which)  # type: ignore[arg-type]
         self.session.execute(told.values(verdict=verdict.value, cause=cause.value))
+
+    def cut_short(self, cluster: Cluster, heard_ms: int) -> None:
+        """On the first day the law was broken off in a cluster."""
+        query = select(ExpectedBroadcast).where(
+            ExpectedBroadcast.cluster_id == cluster.id,
+            ExpectedBroadcast.revision_id == self.law.current.id,
+        )
+        one = self.session.scalars(query.order_by(ExpectedBroadcast.planned_start)).first()
+        assert one is not None
+        one.verdict, one.cause, one.verdict_number = VerdictKind.PARTIAL, Cause.POWER, 1
+        judged = Verdict(
+            id=new_id(AFTER),
+            expected_id=one.id,
+            number=1,
+            kind=one.verdict,
+            cause=one.cause,
+            heard_ms=heard_ms,
+            judged_at=AFTER,
+        )
+        self.session.add(judged)
+        self.session.flush()
 
     def asked(self, **other: object) -> Asked:
         usual = {

@@ -140,6 +140,13 @@ def test_airtime_tells_each_day_that_breaks_the_regulation(week: Week) -> None:
     assert "20 lần trái quy định bắt buộc" in said_in(report)
 
 
+def test_airtime_counts_of_a_broadcast_cut_short_only_what_came_out_of_it(week: Week) -> None:
+    week.cut_short(week.commune.clusters[0], heard_ms=20_000)
+    minutes = {row[0]: row[1:4] for row in table(week.report(ReportKind.AIRTIME), "Bảng 2").rows}
+    assert minutes["01 Thôn 1"] == (7, 7, timedelta(seconds=7 * 95 - 65 + 20))
+    assert minutes["03 Thôn 3"] == (7, 7, timedelta(seconds=7 * 95))
+
+
 def test_the_allowance_sheet_counts_work_and_leaves_rates_to_the_accountant(week: Week) -> None:
     made_on = civil.day_of(week.commune.now)
     report = week.report(ReportKind.ALLOWANCE, first=made_on, last=LAST)
