@@ -1,14 +1,20 @@
 """The page that checks an export, opened from a disk by a real Chromium without a network."""
 
+import base64
+import dataclasses
+import hashlib
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from playwright.sync_api import Browser, Page
 
 from controller.store.engine import open_engine, writing_sessions
 from controller.store.migrate import migrate
+from playlists.messages.journal_entry import decode_entry, encode_entry, entry_hash
 from playlists.messages.keys import SigningKey
 from playlists.verification.errors import ExportRefusedError
 from playlists.verification.page import html
@@ -68,6 +74,53 @@ def test_an_untouched_export_holds_offline(
     assert "MỌI DÒNG ĐỀU ĐÚNG" in said
     assert verify(lines, played.root).to_root in said
     assert "Kết luận đã tính lại: 1; không tính lại được ở trang này: 3" in said
+
+
+def with_verdict_of_sound(lines: Lines, promised: dict[str, Any], **said: Any) -> Lines:
+    """The verdict of what sounded, and each state of its promise, told otherwise."""
+    at = verdict_of_sound(lines)
+    promise = json.loads(json.loads(lines[at])["record"])["promise"]
+    told = [*lines]
+    told[at] = recommitted(lines[at], **said)
+    for one, raw in enumerate(lines):
+        if json.loads(raw).get("kind") == "promise" and json.loads(raw)["subject"] == promise:
+            told[one] = recommitted(raw, **promised)
+    return told
+
+
+def of_a_day_of_mourning(lines: Lines, played: Played) -> Lines:
+    told = with_verdict_of_sound(lines, {"in_mourning": True}, qualifiers="mourning")
+    return resigned(told, played)
+
+
+def of_a_microphone_without_sound(lines: Lines, played: Played) -> Lines:
+    witness = played.witness
+    last = decode_entry(witness.raws[-1])
+    silent = replace(last, event=replace(last.event, source="micro", level_db=-80))
+    heard = dataclasses.replace(witness, raws=[*witness.raws[:-1], encode_entry(silent)])
+    rests_on = json.dumps(sorted(map(entry_hash, heard.raws[-2:])))
+    told = with_verdict_of_sound(lines, {}, kind="failed", cause="source", rests_on=rests_on)
+    envelope = heard.report(2)
+    at = find(lines, "report")
+    reported = recommitted(lines[at], envelope_sha256=hashlib.sha256(envelope).hexdigest())
+    told[at] = changed(
+        reported, lambda line: line.update(envelope=base64.b64encode(envelope).decode())
+    )
+    return resigned(told, played)
+
+
+@pytest.mark.parametrize("tell", [of_a_day_of_mourning, of_a_microphone_without_sound])
+def test_what_the_program_accepts_the_page_accepts(
+    page: Page,
+    played: Played,
+    lines: Lines,
+    tmp_path: Path,
+    tell: Callable[[Lines, Played], Lines],
+) -> None:
+    told = tell(lines, played)
+    assert verify(told, played.root).verdicts == 4
+    said = answer(page, told, played.ceremony.root_keys[0].key_id, tmp_path)
+    assert "MỌI DÒNG ĐỀU ĐÚNG" in said
 
 
 def test_a_stranger_s_root_is_refused(page: Page, lines: Lines, tmp_path: Path) -> None:

@@ -123,6 +123,9 @@ class Reading {
     await opened(packed, "plan.v1", keysFor(this.trust, "plan", this.header.paths[plan.unit] ?? [], plan.issued_at));
     if (plan.receiver !== record.receiver) throw new DoesNotHold("lịch phát ghi bộ thu khác");
     for (const track of plan.tracks ?? []) this.frames.set(track.sha256, track.frames);
+    for (const { items } of plan.occurrences ?? []) {
+      for (const item of items ?? []) if (item.permission) this.frames.set(item.permission, item.frames ?? 0);
+    }
     this.counts.plans += 1;
   }
 

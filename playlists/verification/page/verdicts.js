@@ -4,6 +4,7 @@ const SAMPLE_RATE = 24000;
 const FULL_PERCENT = 99;
 const LATE_MS = 2000;
 const SAME_TIME_MS = 1000;
+const SILENT_DB = -55;
 const LARGEST_COUNT = 2 ** 31 - 2;
 const CUT_SHORT = {
   completed: "device",
@@ -42,6 +43,12 @@ function lastInterruption(ends) {
   return cut.length ? cut[cut.length - 1].cause : "completed";
 }
 
+// Openings of a source that was measured, and silent each time (playlists/rules/heard.py).
+function wasSilentSource(ends) {
+  const levels = ends.filter((e) => e.source).map((e) => e.level_db ?? null);
+  return levels.length > 0 && levels.every((level) => level !== null && level < SILENT_DB);
+}
+
 // The verdict's columns, or null where no promised sound came out of the converter.
 function bySound(promise, frames, testimonies) {
   const seen = new Map(testimonies.map((t) => [t.hash, t.event]));
@@ -57,6 +64,9 @@ function bySound(promise, frames, testimonies) {
   if (heard * 100 < frames * FULL_PERCENT) {
     cause = CUT_SHORT[lastInterruption(ends)];
     kind = cause === "recalled" ? "recalled" : "partial";
+  } else if (wasSilentSource(ends)) {
+    kind = "failed";
+    cause = "source";
   }
   const error = sounds[0].started_at - sounds[0].planned_at;
   const bounded = Math.max(-LARGEST_COUNT, Math.min(error, LARGEST_COUNT));
@@ -64,6 +74,7 @@ function bySound(promise, frames, testimonies) {
   const off = promise.withdrawn_at !== null && promise.withdrawn_at <= promise.planned_start;
   const qualifiers = [];
   if (bounded > LATE_MS) qualifiers.push("late");
+  if (promise.in_mourning) qualifiers.push("mourning");
   if (moved || off) qualifiers.push("old_schedule");
   const every = about.map(([, e]) => e);
   return {
