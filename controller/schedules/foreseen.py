@@ -27,9 +27,9 @@ from controller.schedules.collisions import (
     foresee,
 )
 from controller.store.places import Cluster
-from playlists.messages.plan import ItemKind, ms_of_frames
+from playlists.messages.plan import ItemKind
 from playlists.rules.airtime import OnAir
-from playlists.rules.programme import length_ms
+from playlists.rules.programme import PAUSE, ProgrammeItem, length_ms
 from playlists.rules.ways_out import Hindrance, PlaceOnAir, Wanted, WaysOut, hindrances, ways_out
 
 WAYS_LOOKED_AHEAD_MS = 15 * DAY_MS
@@ -111,11 +111,22 @@ class _Around:
         return Wanted(
             days=tuple(self._local(a.occurrence.starts_at).date() for a in mine),
             at=self._local(mine[0].occurrence.starts_at).time(),
-            lengths_ms=tuple(ms_of_frames(item.frames) for item in mine[0].scheduled.items),
+            lengths_ms=self._lengths_ms(mine[0]),
             relay_ms=_relayed_ms(mine[0]),
             repeats=self._slot.rule is not None and not self._proposal.occurrence,
             priority=self._slot.priority,
         )
+
+    def _lengths_ms(self, airing: Airing) -> tuple[int, ...]:
+        """How long each item of the programme is on air, with the pause behind it.
+
+        Nothing for one that is not heard: people count the items of the programme, and so does
+        the shortening of it.
+        """
+        sounding: defaultdict[str, list[ProgrammeItem]] = defaultdict(list)
+        for item in airing.scheduled.items:
+            sounding[item.id.removesuffix(PAUSE)].append(item)
+        return tuple(length_ms(sounding[item.id]) for item in self._slot.programme.items)
 
     def places(self) -> list[PlaceOnAir]:
         """The clusters, those that are alike together."""

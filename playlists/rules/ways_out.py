@@ -37,7 +37,7 @@ class Wanted:
     days: tuple[date, ...]
     at: time
     lengths_ms: tuple[int, ...]
-    """Of its items, in order; at least one."""
+    """Of its items, in order, each with the pause behind it; nothing for one that is not heard."""
     repeats: bool = False
     """Whether the days come from a rule: then a day may be left out, and none be put elsewhere."""
     relay_ms: int = 0
@@ -176,7 +176,9 @@ def _next_free(wanted: Wanted, places: Sequence[PlaceOnAir]) -> time | None:
 
 def _shorter(wanted: Wanted, places: Sequence[PlaceOnAir]) -> int | None:
     for kept in range(len(wanted.lengths_ms) - 1, 0, -1):
-        if is_free(replace(wanted, lengths_ms=wanted.lengths_ms[:kept]), places):
+        lengths = wanted.lengths_ms[:kept]
+        # What has only items that are not heard is no broadcast.
+        if any(lengths) and is_free(replace(wanted, lengths_ms=lengths), places):
             return kept
     return None
 

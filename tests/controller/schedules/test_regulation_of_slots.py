@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from controller.accounts.authority import Act
 from controller.bulletins import decisions
 from controller.local_sources.service import NewOpening, ask
+from controller.programmes.service import NewProgramme, create, length_ms
+from controller.programmes.shortening import shortened
 from controller.regulations.service import NewExemption, NewRule, add_rule, except_rule
 from controller.schedules.errors import AgainstRegulationError, WouldDisplaceError
 from controller.schedules.service import NewSlot, Target, schedule
@@ -117,6 +119,24 @@ def test_advice_asks_and_a_yes_is_enough(office: Office) -> None:
 def test_too_long_a_session_can_be_shortened(office: Office) -> None:
     office.rule({"kind": "session_minutes", "most": 10})
     assert office.stopped(at="17:00").foreseen.ways.shorter == 2
+
+
+def test_a_shortened_programme_with_pauses_is_saved_as_it_was_offered(office: Office) -> None:
+    session, commune = office.session, office.commune
+    news = [commune.approved_bulletin(session, f"Tin {n}.", seconds=240) for n in range(3)]
+    new = NewProgramme(
+        unit_id=commune.unit.id,
+        name="Chương trình sáng",
+        bulletin_ids=[bulletin.id for bulletin in news],
+        pauses_ms=[60_000, 60_000],
+    )
+    whole = create(session, commune.operator, new, NOW).id
+    office.rule({"kind": "session_minutes", "most": 10})
+    kept = office.stopped(programme_id=whole, at="17:00").foreseen.ways.shorter
+    assert kept == 2
+    short = shortened(session, commune.operator, whole, kept, NOW)
+    assert length_ms(session, short) == 600_000
+    assert office.save(programme_id=short.id, at="17:00")
 
 
 def test_a_collision_offers_the_next_free_place(office: Office) -> None:

@@ -237,6 +237,11 @@ def test_what_is_in_the_way_does_not_depend_on_the_order(
     assert ways_out(wanted, turned) == ways_out(wanted, there)
 
 
+def test_what_only_has_items_that_are_not_heard_is_no_shortened_programme() -> None:
+    there = place(on_air("x", MONDAY, time(17), 30))
+    assert ways_out(once(time(17), 0, 0, 2), [there]).shorter is None
+
+
 @pytest.mark.parametrize("items", [1, 3])
 def test_a_programme_is_never_shortened_to_nothing(items: int) -> None:
     there = place(on_air("x", MONDAY, time(17), 30))
