@@ -2,13 +2,14 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from controller.archive.errors import ArchivedPeriodError
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.keeping import Archive
 from controller.store.ledger import AuditEvent
+from controller.store.transparency import LeafKind, LogLeaf
 
 ARCHIVE = "archive_record"
 
@@ -18,9 +19,14 @@ def archives_away(session: Session) -> list[Archive]:
 
     Only what the record of acts tells of counts: a row that somebody slipped in hides nothing.
     """
-    told = select(AuditEvent.subject_id).where(AuditEvent.act == ARCHIVE)
-    query = select(Archive).where(Archive.restored_at.is_(None), Archive.id.in_(told))
-    return list(session.scalars(query.order_by(Archive.to_size)))
+    return list(session.scalars(select(Archive).where(_is_away()).order_by(Archive.to_size)))
+
+
+def lies_away(kind: LeafKind, name: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """The condition that an archive holds the leaf of a row, and its evidence may leave."""
+    within = and_(LogLeaf.index >= Archive.from_size, LogLeaf.index < Archive.to_size)
+    query = select(LogLeaf.index).join(Archive, within)
+    return query.where(LogLeaf.kind == kind, LogLeaf.subject == name, _is_away()).exists()
 
 
 def archived_size(session: Session) -> int:
@@ -51,3 +57,8 @@ def judgeable(session: Session, ids: Collection[str]) -> list[str]:
         ExpectedBroadcast.id.in_(ids), ExpectedBroadcast.planned_start < until
     )
     return sorted(set(ids) - set(session.scalars(old)))
+
+
+def _is_away() -> ColumnElement[bool]:
+    told = select(AuditEvent.subject_id).where(AuditEvent.act == ARCHIVE)
+    return and_(Archive.restored_at.is_(None), Archive.id.in_(told))

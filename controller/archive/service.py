@@ -1,6 +1,7 @@
 """Write the older evidence into signed files, take it out of the database, bring it back.
 
-What leaves is heavy and seldom asked for: receivers' signed reports and the entries in them. What
+What leaves is heavy and seldom asked for: receivers' signed reports and the entries in them; and
+what the signer signed, once its own time is over (`planning.retention`). What
 stays is what pages show: each promise with all its verdicts, approvals, acts, the log itself. A
 file is an export like any other, from one signed head to another, so that `loa verify` checks it
 with the root alone; nothing is deleted before the file that was written has passed that check.
@@ -25,11 +26,14 @@ from controller.audit.service import record
 from controller.ledger.ingest import entry_row, public_keys
 from controller.ledger.report import Received, open_report
 from controller.store.base import new_id
+from controller.store.delivery import OutboxKind, OutboxMessage
 from controller.store.keeping import Archive
 from controller.store.ledger import StoredEntry, StoredReport
 from controller.store.transparency import LeafKind, LogHead, LogLeaf
 from controller.store.units import Unit
+from controller.store.upsert import insert_or
 from controller.transparency.export import Asked, export
+from playlists.messages.envelope import text_of
 from playlists.verification.errors import ExportRefusedError
 from playlists.verification.lines import LeafLine, read_line
 from playlists.verification.verify import verify
@@ -132,10 +136,11 @@ def bring_back(session: Session, trust: Trust, file: Path, now: int) -> Archive:
     session.flush()
     keys = public_keys(session, {row["receiver"] for row in kept.values()})
     found = 0
-    for line in _report_lines(file):
-        if line.envelope is None or line.record is None or line.subject not in kept:
-            continue
-        found += _put_in(session, line, json.loads(line.record), kept[line.subject], keys)
+    for line, envelope, told in _evidence(file):
+        if line.kind == LeafKind.MESSAGE:
+            _put_message(session, envelope, told)
+        elif line.subject in kept:
+            found += _put_report(session, envelope, told, kept[line.subject], keys)
     if found != archive.entries:
         raise ArchiveRefusedError(f"{found} entries came out of it, {archive.entries} went in")
     record(session, SYSTEM, BROUGHT_BACK, archive, now, name=archive.name)
@@ -228,24 +233,41 @@ def _take_out(session: Session, reports: Sequence[str]) -> None:
         session.execute(delete(StoredReport).where(StoredReport.sha256.in_(names)))
 
 
-def _report_lines(file: Path) -> Iterator[LeafLine]:
+def _evidence(file: Path) -> Iterator[tuple[LeafLine, bytes, dict[str, Any]]]:
+    """The lines with an envelope (signed messages and reports), and what each record tells."""
     with gzip.open(file, "rb") as lines:
-        for raw in lines:
-            line = read_line(raw)
-            if isinstance(line, LeafLine) and line.kind == LeafKind.REPORT:
-                yield line
+        for line in map(read_line, lines):
+            if isinstance(line, LeafLine) and line.envelope is not None and line.record is not None:
+                yield line, line.envelope, json.loads(line.record)
 
 
-def _put_in(
+def _put_message(session: Session, envelope: bytes, told: dict[str, Any]) -> None:
+    """A signed message, if its time here was over; as one that was sent, so that nobody does."""
+    row = {
+        "id": told["id"],
+        "kind": OutboxKind(told["kind"]),
+        "receiver_id": told.get("receiver"),
+        "area_id": told.get("area"),
+        "message": text_of(envelope),
+        "created_at": told["at"],
+        "signed_at": told["at"],
+        "envelope": envelope,
+        "refusal": "",
+        "published_at": told["at"],
+    }
+    session.execute(insert_or(session, OutboxMessage).on_conflict_do_nothing(), [row])
+
+
+def _put_report(
     session: Session,
-    line: LeafLine,
+    envelope: bytes,
     told: dict[str, Any],
     kept: dict[str, Any],
     keys: dict[str, bytes],
 ) -> int:
     """A report and those of its entries that had been taken into the journal."""
     receiver, received_at = told["receiver"], told["at"]
-    opened = open_report(Received(receiver, line.envelope or b""), keys)
+    opened = open_report(Received(receiver, envelope), keys)
     session.execute(
         insert(StoredReport),
         [

@@ -1,7 +1,8 @@
 """What is thrown away, and when. Never what the record rests on.
 
 The ledger, verdicts, approvals and the record of acts stay for good; so does every plan that a
-receiver took into force, and every sound that was approved.
+receiver took into force, and every sound that was approved. What was signed and stands in the log
+stays until an archive holds it: without its envelope no export of that time would verify.
 """
 
 import logging
@@ -12,9 +13,11 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from controller.archive.kept import lies_away
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.bulletins import ApprovedAudio, Audio, Revision
-from controller.store.delivery import OutboxKind, OutboxMessage, SetAsideMessage, StoredPlan
+from controller.store.delivery import LOGGED_KINDS, OutboxMessage, SetAsideMessage, StoredPlan
+from controller.store.transparency import LeafKind
 
 log = logging.getLogger(__name__)
 
@@ -24,8 +27,7 @@ MESSAGES_KEPT_MS = 30 * DAY_MS
 PLANS_KEPT_MS = 400 * DAY_MS
 """Plans of which no receiver has said that it took them; it may still say so when it returns."""
 SIGNED_PLANS_KEPT_MS = 800 * DAY_MS
-"""Signed plans prove what was promised: as long as the record is kept, 24 months and some."""
-PROOFS = (OutboxKind.PLAN, OutboxKind.ORDER, OutboxKind.COMMAND)
+"""Signed plans and orders prove what was promised: 24 months and some, longer if not archived."""
 SOUND_KEPT_MS = 30 * DAY_MS
 """Sound of drafts that was spoken anew and never approved."""
 SET_ASIDE_KEPT_MS = 90 * DAY_MS
@@ -70,7 +72,8 @@ def _delete(
 
 def _old_messages(now: int) -> ColumnElement[bool]:
     before = now - MESSAGES_KEPT_MS
-    proves = and_(OutboxMessage.kind.in_(PROOFS), OutboxMessage.signed_at.is_not(None))
+    proves = and_(OutboxMessage.kind.in_(LOGGED_KINDS), OutboxMessage.signed_at.is_not(None))
+    archived = lies_away(LeafKind.MESSAGE, OutboxMessage.id)
     newest = (
         select(func.max(OutboxMessage.id))
         .where(OutboxMessage.published_at.is_not(None))
@@ -78,7 +81,7 @@ def _old_messages(now: int) -> ColumnElement[bool]:
     )
     return and_(
         or_(OutboxMessage.published_at < before, OutboxMessage.refused_at < before),
-        or_(~proves, OutboxMessage.signed_at < now - SIGNED_PLANS_KEPT_MS),
+        or_(~proves, and_(OutboxMessage.signed_at < now - SIGNED_PLANS_KEPT_MS, archived)),
         OutboxMessage.id.not_in(newest),
     )
 

@@ -58,6 +58,10 @@ class OutboxKind(StrEnum):
     """An order of practice mode: signed by a key that no receiver knows, and sent nowhere."""
 
 
+LOGGED_KINDS = frozenset(OutboxKind) - {OutboxKind.TIME, OutboxKind.STORED}
+"""What enters the log once it is signed; answers of the moment prove nothing later."""
+
+
 class OutboxMessage(Base):
     """A message on its way: written, then signed by the signer, then published by the link."""
 

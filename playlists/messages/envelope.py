@@ -138,6 +138,11 @@ def kind_of(packed: bytes) -> str:
     return _envelope(packed).payload_type
 
 
+def text_of(packed: bytes) -> str:
+    """What an envelope claims, as JSON, whoever signed it. Raises RefusedError."""
+    return _inflate(_envelope(packed).payload).decode()
+
+
 def digest(packed: bytes) -> str:
     """SHA-256, hexadecimal, of what is signed: the same whoever signed it. Raises RefusedError."""
     return hashlib.sha256(_signed_bytes(_envelope(packed))).hexdigest()

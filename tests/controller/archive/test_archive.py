@@ -5,7 +5,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -20,7 +20,9 @@ from controller.archive.service import (
     write,
 )
 from controller.ledger.judge import judge
+from controller.planning.retention import throw_away
 from controller.store.broadcasts import ExpectedBroadcast
+from controller.store.delivery import OutboxKind, OutboxMessage
 from controller.store.keeping import Archive
 from controller.store.ledger import StoredEntry, StoredReport, Verdict
 from controller.transparency.findings import keep_findings
@@ -30,7 +32,8 @@ from playlists.verification.program import run_on
 from playlists.verification.verify import verify
 from tests.controller.transparency.played_commune import Played, play
 
-YEARS_MS = 3 * 365 * 86_400_000
+DAY_MS = 86_400_000
+YEARS_MS = 3 * 365 * DAY_MS
 
 
 class Shelf:
@@ -47,6 +50,10 @@ class Shelf:
         of = self.session.scalar
         entries = of(select(func.count()).select_from(StoredEntry)) or 0
         return entries, of(select(func.count()).select_from(StoredReport)) or 0
+
+    def sent(self) -> None:
+        """All messages have reached the broker."""
+        self.session.execute(update(OutboxMessage).values(published_at=self.played.now))
 
     def archive(self) -> Path:
         part = next_part(self.session, self.now)
@@ -107,6 +114,33 @@ def test_an_export_goes_on_where_the_archive_ended_and_names_it_for_what_lies_be
     assert found.from_size == list_archives(shelf.session)[0].to_size
     with pytest.raises(ArchivedPeriodError, match=file.name):
         shelf.played.take_away(since=0)
+
+
+def test_what_was_signed_stays_until_an_archive_holds_it_however_old(shelf: Shelf) -> None:
+    shelf.sent()
+    late = shelf.played.commune.now + 830 * DAY_MS
+    throw_away(shelf.session, late)
+    assert verify(shelf.played.take_away(), shelf.played.root).plans == 4
+    file = shelf.archive()
+    assert throw_away(shelf.session, late).messages == 2, "the newest of each receiver stays"
+    assert verify(shelf.played.take_away(), shelf.played.root).from_size > 0
+    assert list(check(shelf.session)) == []
+    bring_back(shelf.session, shelf.trust, file, shelf.now + 20)
+    shelf.played.keep(shelf.now + 30)
+    assert verify(shelf.played.take_away(since=0), shelf.played.root).plans == 4
+    assert throw_away(shelf.session, late).messages == 0, "brought back to be looked at"
+    put_away(shelf.session, file, shelf.now + 40)
+    assert throw_away(shelf.session, late).messages == 2
+
+
+def test_what_was_brought_back_is_not_sent_again(shelf: Shelf) -> None:
+    shelf.sent()
+    file = shelf.archive()
+    throw_away(shelf.session, shelf.now)
+    bring_back(shelf.session, shelf.trust, file, shelf.now + 20)
+    unsent = select(OutboxMessage.id).where(OutboxMessage.kind == OutboxKind.PLAN)
+    unsent = unsent.where(OutboxMessage.published_at.is_(None))
+    assert list(shelf.session.scalars(unsent)) == []
 
 
 def test_nothing_is_archived_twice(shelf: Shelf) -> None:

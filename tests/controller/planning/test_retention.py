@@ -9,6 +9,7 @@ from controller.planning.retention import (
     MESSAGES_KEPT_MS,
     PLANS_KEPT_MS,
     SET_ASIDE_KEPT_MS,
+    SIGNED_PLANS_KEPT_MS,
     SOUND_KEPT_MS,
     remove_files,
     throw_away,
@@ -16,7 +17,13 @@ from controller.planning.retention import (
 from controller.planning.service import plan_marked
 from controller.speech.tracks import keep_track
 from controller.store.bulletins import Audio
-from controller.store.delivery import OutboxMessage, SetAsideMessage, StoredPlan
+from controller.store.delivery import (
+    LOGGED_KINDS,
+    OutboxKind,
+    OutboxMessage,
+    SetAsideMessage,
+    StoredPlan,
+)
 from tests.controller.commune import NOW, Commune, lay_commune, some_track
 
 
@@ -37,10 +44,19 @@ def three_plans(session: Session) -> Commune:
 
 def test_messages_go_after_their_period_but_for_the_newest(session: Session) -> None:
     commune = three_plans(session)
+    session.execute(update(OutboxMessage).values(kind=OutboxKind.TIME))
     throw_away(session, commune.now + MESSAGES_KEPT_MS)
     assert count(session, OutboxMessage) == 3
     throw_away(session, commune.now + MESSAGES_KEPT_MS + 1)
     assert count(session, OutboxMessage) == 1, "it is sent again to a receiver that lost it"
+
+
+def test_signed_messages_of_the_log_stay_while_no_archive_holds_them(session: Session) -> None:
+    commune = three_plans(session)
+    for kind in LOGGED_KINDS:
+        session.execute(update(OutboxMessage).values(kind=kind))
+        throw_away(session, commune.now + 2 * SIGNED_PLANS_KEPT_MS)
+        assert count(session, OutboxMessage) == 3, kind
 
 
 def test_plans_that_were_in_force_stay_and_so_does_the_newest(session: Session) -> None:
