@@ -17,7 +17,7 @@ from controller.audit.changes import changed as changed_values
 from controller.audit.service import record
 from controller.planning.marks import mark_clusters
 from controller.planning.schedule import slot_of
-from controller.programmes.errors import ProgrammeDiscardedError, SeriesOrderError
+from controller.programmes.errors import ProgrammeDiscardedError
 from controller.programmes.service import Composition, composed, unapproved_bulletins
 from controller.schedules.asking import accepted
 from controller.schedules.collisions import Proposal
@@ -25,7 +25,7 @@ from controller.schedules.errors import ProgrammeNotApprovedError
 from controller.schedules.foreseen import Foreseen, look_ahead
 from controller.schedules.service import LOOKED_AHEAD_MS
 from controller.schedules.targets import clusters_of
-from controller.series.order import in_schedule
+from controller.series.order import keep_order
 from controller.store.base import new_id
 from controller.store.broadcasts import Programme, ProgrammeItem, Slot
 from controller.store.lookup import find, note_change
@@ -66,8 +66,7 @@ def change(session: Session, actor: Actor, changed: ChangedProgramme, now: int) 
     if slots and (waiting := unapproved_bulletins(session, programme)):
         raise ProgrammeNotApprovedError(waiting)
     for slot in slots:
-        for wrong in in_schedule(session, slot, now):
-            raise SeriesOrderError(wrong.part.number, wrong.before.number)
+        keep_order(session, slot, now)
     after = [look_ahead(session, proposal) for proposal in proposals]
     told = accepted(_news(before, after), changed.accepts)
     for slot in slots:

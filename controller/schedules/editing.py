@@ -23,6 +23,7 @@ from controller.schedules.collisions import Proposal
 from controller.schedules.errors import BadTimeError, NothingAheadError
 from controller.schedules.service import LOOKED_AHEAD_MS, NewSlot, Target, in_force, schedule
 from controller.schedules.targets import clusters_of
+from controller.series.order import in_schedule, keep_order
 from controller.store.broadcasts import Slot, SlotException
 from controller.store.lookup import note_change
 from playlists.rules import recurrence
@@ -65,8 +66,9 @@ class ChangedSlot:
 def change_day(session: Session, actor: Actor, move: MovedDay, now: int) -> Slot:
     """Move or add a day; its broadcast keeps its name.
 
-    Raises BadTimeError, NothingAheadError, SlotCancelledError, ChangedMeanwhileError, and what
-    `asking.ask_first` raises until the person has seen what the new time does.
+    Raises BadTimeError, NothingAheadError, SlotCancelledError, ChangedMeanwhileError,
+    SeriesOrderError, and what `asking.ask_first` raises until the person has seen what the new
+    time does.
     """
     slot = in_force(session, move.slot_id)
     author = require_author(session, actor, PLANNING[slot.priority], slot.unit_id)
@@ -83,6 +85,7 @@ def change_day(session: Session, actor: Actor, move: MovedDay, now: int) -> Slot
         reason=fields.required("reason", move.reason, 1000),
         decided_at=now,
     )
+    stood = in_schedule(session, slot, now)
     slot.exceptions = [e for e in slot.exceptions if e.local_date != made.local_date]
     session.flush()
     slot.exceptions.append(made)
@@ -92,6 +95,7 @@ def change_day(session: Session, actor: Actor, move: MovedDay, now: int) -> Slot
         raise BadTimeError("local_date", move.local_date)  # the rule does not name it
     if starts_at <= now:
         raise NothingAheadError
+    keep_order(session, slot, now, stood)
     slot.last_start_at = recurrence.last_start_by(slot_of(slot))
     session.flush()
     proposal = Proposal(
@@ -140,6 +144,7 @@ def change_from(session: Session, actor: Actor, change: ChangedSlot, now: int) -
     require(session, actor, PLANNING[old.priority], old.unit_id)
     note_change(old, change.seen)
     first = _first_changed(old, change.from_day, now)
+    stood = in_schedule(session, old, now)
     later = [e for e in old.exceptions if e.local_date >= first.isoformat()]
     silent = {e.local_date for e in later if e.change == "removed"}
     programme_id, at, targets = change.programme_id, change.at, change.targets
@@ -174,6 +179,7 @@ def change_from(session: Session, actor: Actor, change: ChangedSlot, now: int) -
     made = schedule(session, actor, new, now)
     made.continues_id = old.id
     session.flush()
+    keep_order(session, old, now, stood)  # it may have taken away parts that the new one lacks
     mark_clusters(session, clusters_of(session, old), now)
     record(session, actor, Act.SCHEDULE, made, now, continues=old.id, from_day=first.isoformat())
     return made

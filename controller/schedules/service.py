@@ -15,7 +15,6 @@ from controller.audit.service import record
 from controller.planning.approved_here import foreign_bulletins
 from controller.planning.marks import mark_clusters
 from controller.planning.schedule import slot_of
-from controller.programmes.errors import SeriesOrderError
 from controller.programmes.service import unapproved_bulletins
 from controller.schedules.asking import ask_first
 from controller.schedules.collisions import Proposal
@@ -28,7 +27,7 @@ from controller.schedules.errors import (
     SlotCancelledError,
 )
 from controller.schedules.targets import clusters_of
-from controller.series.order import in_schedule
+from controller.series.order import in_schedule, keep_order
 from controller.store.base import new_id
 from controller.store.broadcasts import Programme, Slot, SlotException, SlotTarget, TargetKind
 from controller.store.lookup import find, note_change
@@ -88,8 +87,8 @@ def schedule(session: Session, actor: Actor, new: NewSlot, now: int) -> Slot:
     """Put a programme on air. The actor must be in charge of every place that it is aimed at.
 
     Raises BadTimeError, NothingAheadError, NoTargetError, ProgrammeNotApprovedError,
-    NotForThatPlaceError, AgainstRegulationError, and WouldDisplaceError until the person accepts
-    what she has been told; then that is recorded.
+    NotForThatPlaceError, SeriesOrderError, AgainstRegulationError, and WouldDisplaceError until the
+    person accepts what she has been told; then that is recorded.
     """
     programme = find(session, Programme, new.programme_id)
     act = PLANNING[new.priority]
@@ -140,8 +139,7 @@ def schedule(session: Session, actor: Actor, new: NewSlot, now: int) -> Slot:
         raise NoTargetError
     if foreign := foreign_bulletins(session, programme, clusters):
         raise NotForThatPlaceError(foreign)
-    for wrong in in_schedule(session, slot, now):
-        raise SeriesOrderError(wrong.part.number, wrong.before.number)
+    keep_order(session, slot, now)
     proposal = Proposal(slot=slot, cluster_ids=clusters, first_start=times.first_start)
     told = ask_first(session, proposal, new.accepts)
     mark_clusters(session, clusters, now)
@@ -165,13 +163,16 @@ def copied(made: SlotException) -> SlotException:
 def cancel(session: Session, actor: Actor, slot_id: str, now: int, seen: int | None = None) -> Slot:
     """Take a slot out of the schedule; what was broadcast stays in the record.
 
-    Raises SlotCancelledError; ChangedMeanwhileError if it is not the version that was `seen`.
+    Raises SlotCancelledError; ChangedMeanwhileError if it is not the version that was `seen`;
+    SeriesOrderError if a later part of a series would be heard without the one that is cancelled.
     """
     slot = in_force(session, slot_id)
     require(session, actor, Act.CANCEL_BROADCAST, slot.unit_id)
     note_change(slot, seen)
+    stood = in_schedule(session, slot, now)
     slot.cancelled_at = now
     session.flush()
+    keep_order(session, slot, now, stood)
     mark_clusters(session, clusters_of(session, slot), now)
     change = changed({"cancelled": False}, {"cancelled": True})
     record(session, actor, Act.CANCEL_BROADCAST, slot, now, **change)
@@ -192,13 +193,14 @@ class DroppedDate:
 def drop_date(session: Session, actor: Actor, drop: DroppedDate, now: int) -> Slot:
     """Leave a slot out on one day, with the reason.
 
-    Raises BadTimeError, SlotCancelledError, ChangedMeanwhileError.
+    Raises BadTimeError, SlotCancelledError, ChangedMeanwhileError, SeriesOrderError.
     """
     slot = in_force(session, drop.slot_id)
     author = require_author(session, actor, Act.CANCEL_BROADCAST, slot.unit_id)
     note_change(slot, drop.seen)
     day = _date("local_date", drop.local_date).isoformat()
     reason = fields.required("reason", drop.reason, 1000)
+    stood = in_schedule(session, slot, now)
     slot.exceptions = [e for e in slot.exceptions if e.local_date != day]
     session.flush()
     slot.exceptions.append(
@@ -212,6 +214,7 @@ def drop_date(session: Session, actor: Actor, drop: DroppedDate, now: int) -> Sl
         )
     )
     session.flush()
+    keep_order(session, slot, now, stood)
     mark_clusters(session, clusters_of(session, slot), now)
     record(session, actor, Act.CANCEL_BROADCAST, slot, now, date=day, reason=reason)
     return slot

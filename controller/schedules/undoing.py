@@ -14,7 +14,6 @@ from controller.accounts.authority import PLANNING, require
 from controller.audit.service import record
 from controller.planning.marks import mark_clusters
 from controller.planning.schedule import slot_of
-from controller.programmes.errors import SeriesOrderError
 from controller.programmes.service import unapproved_bulletins
 from controller.schedules.asking import ask_first
 from controller.schedules.collisions import Proposal
@@ -25,7 +24,7 @@ from controller.schedules.errors import (
 )
 from controller.schedules.service import LOOKED_AHEAD_MS, copied, in_force
 from controller.schedules.targets import clusters_of
-from controller.series.order import in_schedule
+from controller.series.order import in_schedule, keep_order
 from controller.store.broadcasts import Slot
 from controller.store.lookup import find, note_change
 from playlists.rules import recurrence
@@ -57,36 +56,39 @@ def restore(session: Session, actor: Actor, undoing: Undoing, now: int) -> Slot:
         raise ProgrammeNotApprovedError(waiting)
     slot.cancelled_at = None
     _put_back(session, actor, slot, undoing, now)
-    for wrong in in_schedule(session, slot, now):
-        raise SeriesOrderError(wrong.part.number, wrong.before.number)
+    keep_order(session, slot, now)
     return slot
 
 
 def restore_day(session: Session, actor: Actor, undoing: Undoing, now: int) -> Slot:
     """Take back the decision about one day: it is on air as the rule says, or not at all.
 
-    Raises NothingToUndoError, NothingAheadError, and what `ask_first` raises.
+    Raises NothingToUndoError, NothingAheadError, SeriesOrderError, and what `ask_first` raises.
     """
     slot = in_force(session, undoing.slot_id)
     require(session, actor, PLANNING[slot.priority], slot.unit_id)
     kept = [e for e in slot.exceptions if e.local_date != undoing.local_date]
     if len(kept) == len(slot.exceptions):
         raise NothingToUndoError
+    stood = in_schedule(session, slot, now)
     slot.exceptions = kept
     _put_back(session, actor, slot, undoing, now)
+    keep_order(session, slot, now, stood)
     return slot
 
 
 def undo_change(session: Session, actor: Actor, undoing: Undoing, now: int) -> Slot:
     """Take back a change from a day on: the slot that continued another ends, the old one goes on.
 
-    Raises NothingToUndoError for a slot that continues none, or of which something was on air.
+    Raises NothingToUndoError for a slot that continues none, or of which something was on air;
+    SeriesOrderError.
     """
     new = in_force(session, undoing.slot_id)
     require(session, actor, PLANNING[new.priority], new.unit_id)
     if new.continues_id is None or recurrence.occurrences(slot_of(new), new.created_at, now + 1):
         raise NothingToUndoError
     old = find(session, Slot, new.continues_id, to_change=True)
+    stood = {*in_schedule(session, old, now), *in_schedule(session, new, now)}
     decided = {e.local_date for e in old.exceptions}
     old.exceptions += [copied(e) for e in new.exceptions if e.local_date not in decided]
     old.rule = _joined(old, new)
@@ -95,6 +97,8 @@ def undo_change(session: Session, actor: Actor, undoing: Undoing, now: int) -> S
     note_change(new, None)
     mark_clusters(session, clusters_of(session, new), now)
     _put_back(session, actor, old, undoing, now)
+    for changed in (old, new):
+        keep_order(session, changed, now, stood)
     return old
 
 

@@ -1,13 +1,14 @@
 """When parts of series are first heard: in a programme, in the schedule."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from controller.planning.compile import DAY_MS
 from controller.planning.schedule import slot_of
+from controller.programmes.errors import SeriesOrderError
 from controller.store.broadcasts import ExpectedBroadcast, ProgrammeItem, Slot
 from controller.store.bulletins import Bulletin, BulletinStatus, Revision
 from playlists.rules.errors import RulesError
@@ -46,6 +47,17 @@ def in_schedule(session: Session, slot: Slot, now: int) -> tuple[OutOfOrder, ...
     }
     # What stood wrong before is not this slot's fault.
     return tuple(o for o in out_of_order(firsts) if o.part in mine or o.before in mine)
+
+
+def keep_order(session: Session, slot: Slot, now: int, stood: Collection[OutOfOrder] = ()) -> None:
+    """Refuse what a change of a slot, flushed and not committed, puts out of order.
+
+    `stood`: what `in_schedule` found before a change that takes broadcasts away or moves them;
+    whoever mends an old disorder step by step is not kept from it. Raises SeriesOrderError.
+    """
+    for wrong in in_schedule(session, slot, now):
+        if wrong not in stood:
+            raise SeriesOrderError(wrong.part.number, wrong.before.number)
 
 
 def part_of(bulletin: Bulletin) -> Part | None:

@@ -153,7 +153,8 @@ SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
     ),
     programmes.SeriesOrderError: lambda e: (
         f"Kỳ {e.part} sẽ phát trước khi kỳ {e.before} được phát. Chưa có gì bị thay đổi. "
-        f"Xếp kỳ {e.before} trước, hoặc chọn giờ muộn hơn cho kỳ {e.part}."
+        f"Xếp kỳ {e.before} trước, hoặc chọn giờ muộn hơn cho kỳ {e.part}, "
+        f"hoặc bỏ kỳ {e.part} trước."
     ),
     ControllerError: lambda _: (
         "Loa gặp trục trặc khi làm việc này. Dữ liệu đã lưu vẫn an toàn. "

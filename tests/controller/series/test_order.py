@@ -1,14 +1,23 @@
 """Part 3 is never heard before part 2, in a programme or across the schedule."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 from sqlalchemy.orm import Session
 
+from controller.planning.compile import DAY_MS
+from controller.planning.service import plan_marked
 from controller.programmes.errors import PauseMisplacedError, SeriesOrderError
 from controller.programmes.service import NewProgramme, create, length_ms, list_templates
+from controller.schedules.editing import ChangedSlot, MovedDay, change_day, change_from
+from controller.schedules.service import DroppedDate, cancel, drop_date
+from controller.schedules.undoing import Undoing, restore_day
 from controller.store.base import new_id
+from controller.store.broadcasts import Slot
 from controller.store.bulletins import Bulletin, Series
 from controller.store.people import StaffRole
-from tests.controller.commune import Commune, lay_commune
+from tests.controller.commune import NOW, Commune, lay_commune
 
 
 @pytest.fixture
@@ -53,6 +62,102 @@ def test_the_schedule_keeps_the_order(
         commune.slot(session, [parts[2]], starts_on="2026-11-20")
     assert (refusal.value.part, refusal.value.before) == (3, 2)
     commune.slot(session, [parts[2]], starts_on="2026-11-23")
+
+
+@pytest.fixture
+def in_turn(session: Session, commune: Commune, parts: list[Bulletin]) -> list[Slot]:
+    """Part 1 on the 19th and the 20th, part 2 on the 21st, part 3 on the 23rd."""
+    twice = commune.slot(session, [parts[0]], rule="FREQ=DAILY;COUNT=2")
+    return [
+        twice,
+        commune.slot(session, [parts[1]], starts_on="2026-11-21"),
+        commune.slot(session, [parts[2]], starts_on="2026-11-23"),
+    ]
+
+
+def moved(slot: Slot, day: str, to_day: str) -> MovedDay:
+    return MovedDay(slot_id=slot.id, local_date=day, to=f"{to_day}T17:00", reason="Họp")
+
+
+def dropped(slot: Slot, day: str) -> DroppedDate:
+    return DroppedDate(slot_id=slot.id, local_date=day, reason="Họp")
+
+
+@contextmanager
+def out_of_turn(session: Session, part: int, before: int) -> Iterator[None]:
+    with pytest.raises(SeriesOrderError) as refusal, session.begin_nested():
+        yield
+    assert (refusal.value.part, refusal.value.before) == (part, before)
+
+
+def test_no_day_moves_to_the_wrong_side_of_another_part(
+    session: Session, commune: Commune, in_turn: list[Slot]
+) -> None:
+    _, second, third = in_turn
+    who = commune.operator
+    with out_of_turn(session, 3, 2):
+        change_day(session, who, moved(second, "2026-11-21", "2026-11-24"), NOW + 1)
+    with out_of_turn(session, 3, 2):
+        change_day(session, who, moved(third, "2026-11-23", "2026-11-20"), NOW + 1)
+    change_day(session, who, moved(second, "2026-11-21", "2026-11-22"), NOW + 1)
+
+
+def test_a_part_is_not_cancelled_while_later_ones_are_to_come(
+    session: Session, commune: Commune, in_turn: list[Slot]
+) -> None:
+    first_part, second, third = in_turn
+    with out_of_turn(session, 2, 1):
+        cancel(session, commune.operator, first_part.id, NOW + 1)
+    for slot in (third, second, first_part):
+        cancel(session, commune.operator, slot.id, NOW + 1)
+
+
+def test_a_part_that_was_heard_may_be_cancelled(
+    session: Session, commune: Commune, in_turn: list[Slot]
+) -> None:
+    first_part = in_turn[0]
+    plan_marked(session, NOW, ("http://127.0.0.1/audio",), limit=10)
+    cancel(session, commune.operator, first_part.id, NOW + DAY_MS)
+
+
+def test_of_a_part_the_last_day_before_the_next_part_stays(
+    session: Session, commune: Commune, in_turn: list[Slot]
+) -> None:
+    first_part = in_turn[0]
+    drop_date(session, commune.operator, dropped(first_part, "2026-11-19"), NOW + 1)
+    with out_of_turn(session, 2, 1):
+        drop_date(session, commune.operator, dropped(first_part, "2026-11-20"), NOW + 1)
+
+
+def test_another_programme_does_not_take_the_place_of_a_part(
+    session: Session, commune: Commune, in_turn: list[Slot]
+) -> None:
+    other = commune.programme(session, [commune.approved_bulletin(session)])
+    change = ChangedSlot(slot_id=in_turn[0].id, programme_id=other.id)
+    with out_of_turn(session, 2, 1):
+        change_from(session, commune.operator, change, NOW + 1)
+
+
+def test_taking_back_keeps_the_order_too(
+    session: Session, commune: Commune, in_turn: list[Slot]
+) -> None:
+    _, second, third = in_turn
+    who = commune.operator
+    change_day(session, who, moved(third, "2026-11-23", "2026-11-25"), NOW + 1)
+    change_day(session, who, moved(second, "2026-11-21", "2026-11-24"), NOW + 1)
+    with out_of_turn(session, 3, 2):
+        restore_day(session, who, Undoing(slot_id=third.id, local_date="2026-11-23"), NOW + 2)
+
+
+def test_an_old_disorder_keeps_nobody_from_mending_it(
+    session: Session, commune: Commune, in_turn: list[Slot]
+) -> None:
+    first_part, second, third = in_turn
+    second.cancelled_at = NOW  # as it stood before the order was asked for
+    session.flush()
+    change_day(session, commune.operator, moved(third, "2026-11-23", "2026-11-24"), NOW + 1)
+    cancel(session, commune.operator, third.id, NOW + 1)
+    cancel(session, commune.operator, first_part.id, NOW + 1)
 
 
 def test_a_part_waits_for_one_that_stands_nowhere(
