@@ -51,6 +51,15 @@ def reached_by_unit(
     }
 
 
+def reached_around(session: Session, unit_ids: Collection[str], sounded: Collection[str]) -> Reach:
+    """Estimate the households around these clusters, of all these units together."""
+    living = _living(session, unit_ids)
+    parts = (
+        reach(inside, living[unit], sounded) for unit, inside in _places(session, unit_ids).items()
+    )
+    return sum(parts, Reach(0, 0, 0))
+
+
 def towns(session: Session, unit_ids: Collection[str]) -> set[str]:
     """Those of the units that are towns or stand below one."""
     kinds = {

@@ -20,7 +20,6 @@ class Place:
     code: str
     name: str
     unit: str
-    households: int | None
     retired: bool
 
 
@@ -38,7 +37,6 @@ def places(session: Session, units: Collection[str]) -> list[Place]:
             code=cluster.code,
             name=cluster.name,
             unit=unit,
-            households=cluster.households,
             retired=cluster.retired_at is not None,
         )
         for cluster, unit in session.execute(query)

@@ -6,9 +6,11 @@ counted here equals them, and the report says so.
 """
 
 from collections import Counter
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from controller.audit.reach import reached_around
 from controller.reports.asked import Asked, Progress
 from controller.reports.content import (
     Bar,
@@ -26,26 +28,37 @@ from controller.reports.kinds.legal_education import TO_ADD, Count, Education
 from controller.reports.kinds.words import FROM_JOURNALS, by_hand_table, share
 from controller.web.sentence import SOUNDED
 from controller.web.wording.values import VOICE
+from playlists.rules.reach import Reach
 
 LANGUAGE = {"vi": "Tiếng Việt"}
 
 
-def read(session: Session, asked: Asked, progress: Progress) -> Education:
-    """The same facts as of legal education."""
-    return legal_education.read(session, asked, progress)
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The facts of legal education, and the households around the clusters that sounded."""
+
+    education: Education
+    reach: Reach
 
 
-def say(facts: Education) -> tuple[Block, ...]:
+def read(session: Session, asked: Asked, progress: Progress) -> Evaluation:
+    """Read it month by month."""
+    education = legal_education.read(session, asked, progress)
+    return Evaluation(education, reached_around(session, asked.units, education.sounding))
+
+
+def say(evaluation: Evaluation) -> tuple[Block, ...]:
     """The evaluation in blocks."""
+    facts = evaluation.education
     return (
         Heading("I. NHIỆM VỤ: PHỔ BIẾN, GIÁO DỤC PHÁP LUẬT QUA LOA TRUYỀN THANH CƠ SỞ SỐ"),
         Paragraph(legal_education.summary(facts)),
-        _indicators(facts),
+        _indicators(facts, evaluation.reach),
         FROM_JOURNALS,
         Note(
-            "Số hộ là ước tính theo khai báo của đơn vị cho từng cụm, chưa trừ phần vùng nghe "
-            "trùng nhau; không dùng thay tỷ lệ 80% và 60% người dân được tiếp cận của Quyết định "
-            "1322/QĐ-UBND, là chỉ tiêu của mọi kênh số cộng lại."
+            "Số hộ là ước tính theo khai báo của đơn vị; trong mỗi khu vực đã khai, phần vùng nghe "
+            "trùng nhau chỉ tính một lần; không dùng thay tỷ lệ 80% và 60% người dân được tiếp cận "
+            "của Quyết định 1322/QĐ-UBND, là chỉ tiêu của mọi kênh số cộng lại."
         ),
         Heading("II. KẾT QUẢ THEO LĨNH VỰC PHÁP LUẬT"),
         _chart(facts),
@@ -64,13 +77,11 @@ def say(facts: Education) -> tuple[Block, ...]:
     )
 
 
-def _indicators(facts: Education) -> Table:
+def _indicators(facts: Education, reach: Reach) -> Table:
     total = Count()
     for _month, work, tally in facts.of_law():
         total.add(work, tally)
     standing = [place for place in facts.places if not place.retired]
-    households = sum(place.households or 0 for place in standing if place.id in facts.sounding)
-    counted = sum(place.households is not None for place in standing)
     return Table(
         "Bảng 1. Số liệu đánh giá",
         (Column("Nội dung", weight=4), Column("Số liệu", ColumnKind.COUNT), Column("Đơn vị tính")),
@@ -82,8 +93,9 @@ def _indicators(facts: Education) -> Table:
             ("Lượt đã phát", total.played, "lượt"),
             ("Tỷ lệ lượt đã phát", _percent(total), "%"),
             ("Thời lượng đã phát, cộng của các cụm", total.played_ms // 60_000, "phút"),
-            ("Hộ trong vùng nghe của các cụm đã phát (ước tính)", households, "hộ"),
-            ("Cụm đã khai số hộ", counted, "cụm"),
+            ("Hộ trong vùng nghe của các cụm đã phát (ước tính)", reach.households, "hộ"),
+            ("Hộ đã khai của mọi khu vực và cụm đang có", reach.of, "hộ"),
+            ("Cụm đã phát chưa khai số hộ, ước tính bỏ qua", reach.uncounted, "cụm"),
         ),
     )
 

@@ -6,8 +6,11 @@ import pytest
 from sqlalchemy.orm import Session
 
 from controller.hand_entries.service import NewEntry, enter
+from controller.receivers.areas import NewArea, add_area
+from controller.receivers.households import count_households
 from controller.reports.content import Paragraph, Report, Table
 from controller.store.hand_entries import EntryKind, Outcome
+from controller.store.people import StaffRole
 from controller.store.reports import ReportKind
 from controller.web import civil
 from tests.controller.emergencies.duty_room import DutyRoom
@@ -108,6 +111,18 @@ def test_project_766_never_equates_its_figures_with_the_targets(week: Week) -> N
     indicators = {row[0]: row[1] for row in table(report, "Bảng 1").rows}
     assert indicators["Cụm đã phát ít nhất một bản tin trong kỳ"] == 3
     assert indicators["Hộ trong vùng nghe của các cụm đã phát (ước tính)"] == 120
+
+
+def test_project_766_counts_a_household_that_two_clusters_reach_once(week: Week) -> None:
+    session, commune = week.session, week.commune
+    technician = commune.actor(StaffRole.TECHNICIAN)
+    one, other, alone = (cluster.id for cluster in commune.clusters)
+    new = NewArea(unit_id=commune.unit.id, name="Thôn Đông", cluster_ids=[one, other])
+    area = add_area(session, technician, new, AFTER)
+    around = {one: 120, other: 100, alone: 30}
+    count_households(session, technician, around, {area.id: 150}, AFTER)
+    figures = {row[0]: row[1] for row in table(week.report(ReportKind.PROJECT_766), "Bảng 1").rows}
+    assert figures["Hộ trong vùng nghe của các cụm đã phát (ước tính)"] == 150 + 30
 
 
 def test_the_register_of_disclosures_tells_result_days_and_missing_clusters(week: Week) -> None:
