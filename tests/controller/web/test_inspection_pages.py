@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 
 from controller.accounts.actor import SYSTEM
 from controller.audit.links import NewLink, make_link, revoke_link
+from controller.bulletins.decisions import approve
 from controller.hand_entries.service import NewEntry, enter
+from controller.local_sources.service import NewOpening, ask
 from controller.planning.service import plan_marked
 from controller.receivers.service import NewCluster, add_cluster
 from controller.store.broadcasts import ExpectedBroadcast
@@ -22,6 +24,7 @@ from controller.store.inspections import InspectionLink, SiteFinding, SitePhoto
 from controller.store.ledger import AuditEvent
 from controller.store.people import StaffRole
 from controller.web import civil
+from playlists.messages.permission import Source
 from tests.controller.web.asking import Browser, Web, Write, first, token_of
 
 HOUR_MS = 3_600_000
@@ -198,6 +201,40 @@ def test_what_people_said_of_another_makers_cluster_stands_there_as_such(
     assert "Khai tay" in page
     assert "Trưởng thôn nghe" in page
     assert "Không có chương trình" not in page
+
+
+def test_the_proof_of_a_microphone_shows_its_permission_and_offers_nothing_to_listen_to(
+    web: Web, auditor: Browser, write: Write
+) -> None:
+    def promise(session: Session) -> tuple[str, str]:
+        commune = web.commune
+        new = NewOpening(
+            unit_id=commune.unit.id,
+            source=Source.MICROPHONE,
+            purpose="Trưởng thôn dặn dò",
+            minutes=10,
+        )
+        asked = ask(session, commune.operator, new, commune.now, web.audio_dir)
+        approve(session, commune.approver, asked.current.id, commune.now)
+        commune.slot(session, [asked])
+        plan_marked(session, commune.now + 1, (), limit=10)
+        one = session.scalars(select(ExpectedBroadcast)).first()
+        assert one is not None
+        return one.id, one.sha256
+
+    expected_id, permission = write(promise)
+    page = auditor.get(f"/kiem-tra/luot-phat/{expected_id}")
+    assert "<audio" not in page
+    assert "Micro tại chỗ, mở 10 phút" in page
+    assert f"dấu của giấy phép <code>{permission}</code>" in page
+
+
+def test_the_proof_of_a_bulletin_offers_the_sound_that_was_approved(
+    auditor: Browser, expected_id: str
+) -> None:
+    page = auditor.get(f"/kiem-tra/luot-phat/{expected_id}")
+    assert 'src="/kiem-tra/nghe/' in page
+    assert "dấu của giấy phép" not in page
 
 
 def test_where_nothing_was_planned_the_answer_says_so(
