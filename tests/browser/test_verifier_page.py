@@ -26,6 +26,7 @@ from tests.controller.transparency.test_export import (
     find,
     head_at,
     in_record,
+    promise_left_out,
     recommitted,
     resigned,
 )
@@ -73,7 +74,7 @@ def test_an_untouched_export_holds_offline(
     said = answer(page, lines, key.public_key.hex(), tmp_path)
     assert "MỌI DÒNG ĐỀU ĐÚNG" in said
     assert verify(lines, played.root).to_root in said
-    assert "Kết luận đã tính lại: 1; không tính lại được ở trang này: 3" in said
+    assert "Kết luận đã tính lại: 4;" in said
 
 
 def with_verdict_of_sound(lines: Lines, promised: dict[str, Any], **said: Any) -> Lines:
@@ -143,6 +144,18 @@ def silent_called_played(lines: Lines, played: Played) -> Lines:
     return resigned(forged, played)
 
 
+def silent_called_cut_off(lines: Lines, played: Played) -> Lines:
+    forged = [*lines]
+    at = next(
+        at
+        for at, raw in enumerate(lines)
+        if b'"kind":"verdict"' in raw
+        and json.loads(json.loads(raw)["record"])["kind"] == "unverified"
+    )
+    forged[at] = recommitted(lines[at], kind="failed", cause="power")
+    return resigned(forged, played)
+
+
 def less_heard(lines: Lines, played: Played) -> Lines:
     forged = [*lines]
     at = verdict_of_sound(lines)
@@ -198,6 +211,8 @@ def head_of_another_size(lines: Lines, played: Played) -> Lines:
     "forge",
     [
         silent_called_played,
+        silent_called_cut_off,
+        promise_left_out,
         less_heard,
         changed_record,
         left_out,

@@ -2,7 +2,15 @@
 
 from importlib.resources import files
 
-SCRIPTS = ("bytes.js", "trust.js", "journals.js", "verdicts.js", "export.js", "show.js")
+SCRIPTS = (
+    "bytes.js",
+    "trust.js",
+    "journals.js",
+    "verdicts.js",
+    "promises.js",
+    "export.js",
+    "show.js",
+)
 """In the order in which they build on each other."""
 
 

@@ -1,7 +1,6 @@
 // An export from its first line to its last; the first line that does not hold is named.
 
 const LATE_LINE_MS = 3600000;
-const SOUNDED = ["played", "played_heard", "partial"];
 
 class Reading {
   constructor(header, rootKey) {
@@ -13,14 +12,13 @@ class Reading {
     this.trust = null;
     this.receivers = new Map();
     this.journals = new Journals(header.from_size > 0);
-    this.promises = new Map();
-    this.frames = new Map();
+    this.promises = new Promises(this.journals, this.receivers);
     this.head = null;
     this.ended = false;
     this.newest = 0;
     this.withoutRecord = new Map();
     this.erased = new Set();
-    this.counts = { own: 0, foreign: 0, plans: 0, reports: 0, recomputed: 0, notRecomputed: 0, ways: {} };
+    this.counts = { own: 0, foreign: 0, plans: 0, reports: 0, ways: {} };
   }
 
   async take(number, line) {
@@ -76,20 +74,17 @@ class Reading {
       if (record.at < this.newest - LATE_LINE_MS) throw new DoesNotHold(`${line.kind} ${line.subject} bị ghi lùi ngày`);
       this.newest = Math.max(this.newest, record.at);
     }
-    await this.meaning(line, record);
+    await this.meaning(number, line, record);
   }
 
-  async meaning(line, record) {
+  async meaning(number, line, record) {
     if (["promise", "verdict", "act"].includes(line.kind) && record.id !== line.subject) {
       throw new DoesNotHold(`${line.kind} ${line.subject} chứa nội dung của ${record.id}`);
     }
-    if (line.kind === "message") await this.message(await this.envelope(line, record), record);
+    if (line.kind === "message") await this.message(number, await this.envelope(line, record), record);
     if (line.kind === "report") await this.report(await this.envelope(line, record), record);
-    if (line.kind === "promise") {
-      const known = this.promises.get(record.id) ?? { number: 0 };
-      this.promises.set(record.id, { ...known, record });
-    }
-    if (line.kind === "verdict") this.verdict(record);
+    if (line.kind === "promise") this.promises.promise(record, number);
+    if (line.kind === "verdict") this.promises.verdict(record);
     if (line.kind === "approval" && record.decision === "approved") {
       this.counts.ways[record.evidence] = (this.counts.ways[record.evidence] ?? 0) + 1;
     }
@@ -104,8 +99,8 @@ class Reading {
   }
 
   // Of other messages (commands, what was only practised) the commitment is all there is.
-  async message(packed, record) {
-    if (record.kind === "plan") await this.plan(packed, record);
+  async message(number, packed, record) {
+    if (record.kind === "plan") await this.plan(number, packed, record);
     if (record.kind === "order") await this.order(packed, record);
   }
 
@@ -115,17 +110,14 @@ class Reading {
     const order = JSON.parse(await opened(packed, "order.v1", new Map(known)));
     const path = this.header.paths[record.area] ?? [];
     await opened(packed, "order.v1", keysFor(this.trust, roles[order.order], path, order.issued_at));
-    for (const track of order.tracks ?? []) this.frames.set(track.sha256, track.frames);
+    this.promises.order(order);
   }
 
-  async plan(packed, record) {
+  async plan(number, packed, record) {
     const plan = JSON.parse(await opened(packed, "plan.v1", keysFor(this.trust, "plan", this.units, null)));
     await opened(packed, "plan.v1", keysFor(this.trust, "plan", this.header.paths[plan.unit] ?? [], plan.issued_at));
     if (plan.receiver !== record.receiver) throw new DoesNotHold("lịch phát ghi bộ thu khác");
-    for (const track of plan.tracks ?? []) this.frames.set(track.sha256, track.frames);
-    for (const { items } of plan.occurrences ?? []) {
-      for (const item of items ?? []) if (item.permission) this.frames.set(item.permission, item.frames ?? 0);
-    }
+    this.promises.plan(plan, number);
     this.counts.plans += 1;
   }
 
@@ -134,42 +126,12 @@ class Reading {
     if (!receiver) throw new DoesNotHold(`thiếu khóa của bộ thu ${record.receiver}`);
     const text = await opened(packed, "report.v1", new Map([[await keyId(receiver.key), receiver.key]]));
     if (JSON.parse(text).receiver !== record.receiver) throw new DoesNotHold("báo cáo nói thay bộ thu khác");
-    await this.journals.hear(text);
+    await this.journals.hear(text, record.at);
     this.counts.reports += 1;
   }
 
-  verdict(record) {
-    const promise = this.promises.get(record.promise);
-    if (!promise) {
-      if (this.header.from_size === 0) throw new DoesNotHold("kết luận về buổi phát chưa từng được ghi");
-      this.counts.notRecomputed += 1;
-      return;
-    }
-    if ((promise.number || this.header.from_size === 0) && record.number !== promise.number + 1) {
-      throw new DoesNotHold(`kết luận số ${record.number} đứng sau số ${promise.number}`);
-    }
-    promise.number = record.number;
-    const again = this.judgedBySound(promise.record);
-    if (again === null) {
-      if (SOUNDED.includes(record.kind)) throw new DoesNotHold("kết luận là đã phát nhưng không bộ thu nào ghi có âm thanh");
-      this.counts.notRecomputed += 1;
-      return;
-    }
-    for (const [name, value] of Object.entries(again)) {
-      if (record[name] !== value) throw new DoesNotHold(`chứng cứ cho kết luận khác: ${name} là ${value}, trong sổ ghi ${record[name]}`);
-    }
-    this.counts.recomputed += 1;
-  }
-
-  judgedBySound(promise) {
-    const here = [...this.receivers.values()].filter((receiver) => receiver.cluster === promise.cluster);
-    const testimonies = here.flatMap((r) => this.journals.testimonies.get(`${r.id} ${promise.occurrence} ${promise.item}`) ?? []);
-    const frames = this.frames.get(promise.sha256) ?? Math.floor((promise.length_ms * SAMPLE_RATE) / 1000);
-    return bySound(promise, frames, testimonies);
-  }
-
   async act(record) {
-    if (record.act === "journal_gap") this.journals.giveUp(record.subject_id, JSON.parse(record.detail));
+    if (record.act === "journal_gap") this.journals.giveUp(record.subject_id, JSON.parse(record.detail), record.at);
     if (record.act === "erase_personal_data") for (const index of JSON.parse(record.detail).leaves) this.erased.add(index);
     if (record.act !== "enrol_receiver") return;
     const { receiver, key } = JSON.parse(record.detail);
@@ -186,7 +148,7 @@ class Reading {
     for (const [index, number] of this.withoutRecord) {
       if (!this.erased.has(index)) return [number, `dòng nhật ký ${index} của chính đơn vị không có nội dung`];
     }
-    return null;
+    return this.promises.contradiction(this.head.at);
   }
 }
 

@@ -7,7 +7,7 @@ function answer(kind, text) {
   result.textContent = text;
 }
 
-function summary({ head, header, counts, journals, withoutRecord }) {
+function summary({ head, header, counts, journals, promises, withoutRecord }) {
   const erased = withoutRecord.size;
   const until = new Date(head.at).toLocaleString("vi-VN", { timeZone: "Asia/Ho_Chi_Minh" });
   return [
@@ -19,7 +19,7 @@ function summary({ head, header, counts, journals, withoutRecord }) {
     `Lịch phát đã ký: ${counts.plans}; báo cáo của bộ thu: ${counts.reports} với ${journals.entries} mục`,
     `Bản duyệt ghi là ký bằng khóa truy cập (chữ ký không kiểm tra ở trang này): ${counts.ways.passkey ?? 0}`,
     `Bản duyệt KHÔNG có chữ ký: mã 6 số ${counts.ways.totp ?? 0}, chỉ đăng nhập ${counts.ways.password ?? 0}, bản giấy ${counts.ways.paper ?? 0}`,
-    `Kết luận đã tính lại: ${counts.recomputed}; không tính lại được ở trang này: ${counts.notRecomputed}`,
+    `Kết luận đã tính lại: ${promises.recomputed}; không tính lại được vì buổi phát được ghi trước bản xuất này: ${promises.notRecomputed}`,
   ].join("\n");
 }
 

@@ -1,11 +1,15 @@
-// The rule for what sounded (playlists/rules/verdict.py, rule 1). The other rules are not here.
+// What became of one promise: playlists/rules/verdict.py, rule by rule in its order.
 
 const SAMPLE_RATE = 24000;
 const FULL_PERCENT = 99;
 const LATE_MS = 2000;
 const SAME_TIME_MS = 1000;
 const SILENT_DB = -55;
+const SILENCE_GRACE_MS = 60000;
+const REPORT_WITHIN_MS = 26 * 3600000;
 const LARGEST_COUNT = 2 ** 31 - 2;
+
+// What cut a sound short → the cause that the diary names.
 const CUT_SHORT = {
   completed: "device",
   power_cut: "power",
@@ -18,6 +22,42 @@ const CUT_SHORT = {
   cancelled: "withdrawn",
   muted: "muted",
 };
+// What a sound without one known frame is called; anything else failed.
+const SILENT_ENDS = {
+  preempted: "not_played_by_order",
+  withdrawn: "not_played_by_order",
+  stopped: "not_played_by_order",
+  muted: "not_played_by_order",
+  recalled: "recalled",
+};
+const ORDERS = {
+  cancelled: "withdrawn",
+  moved: "moved",
+  displaced: "preempted",
+  out_of_force: "out_of_force",
+  muted: "muted",
+};
+// What a receiver wrote of a missed item → its verdict. If two wrote, the first row counts.
+const HINDRANCES = {
+  recalled: ["recalled", "recalled"],
+  preempted: ["not_played_by_order", "preempted"],
+  stopped: ["not_played_by_order", "stopped"],
+  cancelled: ["not_played_by_order", "withdrawn"],
+  muted: ["not_played_by_order", "muted"],
+  muted_by_fault: ["failed", "device"],
+  file_missing: ["failed", "file_missing"],
+  clock_untrusted: ["failed", "clock"],
+  sound_lost: ["failed", "device"],
+  plan_expired: ["failed", "plan_not_received"],
+  power_cut: ["failed", "power"],
+  battery: ["failed", "power"],
+  restart: ["failed", "restart"],
+  late: ["failed", "late"],
+  no_source: ["failed", "source"],
+  unknown_kind: ["failed", "unknown_kind"],
+};
+// Only a plan that had come in time could have been missed for these causes.
+const OWED_BY_PLAN = ["late", "power", "restart"];
 
 const msOfFrames = (frames) => Math.ceil((frames * 1000) / SAMPLE_RATE);
 
@@ -49,42 +89,134 @@ function wasSilentSource(ends) {
   return levels.length > 0 && levels.every((level) => level !== null && level < SILENT_DB);
 }
 
-// The verdict's columns, or null where no promised sound came out of the converter.
-function bySound(promise, frames, testimonies) {
-  const seen = new Map(testimonies.map((t) => [t.hash, t.event]));
-  const sorted = [...seen].sort((a, b) => (a[0] < b[0] ? -1 : 1));
-  const about = sorted.filter(([, e]) => e.type !== "item_missed");
-  const sounds = about.map(([, e]) => e).filter((e) => e.sha256 === promise.sha256);
-  sounds.sort((a, b) => a.started_at - b.started_at);
-  const ends = sounds.filter((e) => e.type === "item_ended");
-  const heard = framesHeard(ends, frames);
+// What a verdict is judged from: entries sorted by hash, begun or ended sounds of the promised edition.
+class Case {
+  constructor(promise, frames, evidence, now) {
+    this.promise = promise;
+    this.frames = frames;
+    this.evidence = evidence;
+    this.now = now;
+    this.start = promise.planned_start;
+    this.end = this.start + msOfFrames(frames);
+    const seen = new Map(evidence.testimonies.map((t) => [t.hash, t.event]));
+    this.about = [...seen].sort((a, b) => (a[0] < b[0] ? -1 : 1));
+    this.ended = this.about.map(([, e]) => e).filter((e) => e.type === "item_ended");
+    this.sounds = this.about.map(([, e]) => e).filter((e) => e.type !== "item_missed" && e.sha256 === promise.sha256);
+    this.sounds.sort((a, b) => a.started_at - b.started_at);
+  }
+
+  hashes(...types) {
+    return this.about.filter(([, e]) => types.includes(e.type)).map(([hash]) => hash);
+  }
+
+  // An order that came after the broadcast should have begun cleans no record.
+  get orderedOff() {
+    return this.promise.withdrawn_at !== null && this.promise.withdrawn_at <= this.start;
+  }
+
+  get startError() {
+    if (!this.sounds.length) return null;
+    const error = this.sounds[0].started_at - this.sounds[0].planned_at;
+    return Math.max(-LARGEST_COUNT, Math.min(error, LARGEST_COUNT));
+  }
+
+  get planCameInTime() {
+    const accepted = this.evidence.acceptedAt;
+    return accepted !== null && accepted <= this.start;
+  }
+}
+
+function qualifiersOf(one) {
+  const moved = Math.abs(one.sounds[0].planned_at - one.start) > SAME_TIME_MS;
+  const qualifiers = [];
+  if (one.startError > LATE_MS) qualifiers.push("late");
+  if (one.promise.in_mourning) qualifiers.push("mourning");
+  if (moved || one.orderedOff) qualifiers.push("old_schedule");
+  return qualifiers.join(",");
+}
+
+function bySound(one) {
+  const ends = one.ended.filter((e) => e.sha256 === one.promise.sha256);
+  const heard = framesHeard(ends, one.frames);
   if (!heard) return null;
   let kind = "played";
   let cause = "";
-  if (heard * 100 < frames * FULL_PERCENT) {
+  if (heard * 100 < one.frames * FULL_PERCENT) {
     cause = CUT_SHORT[lastInterruption(ends)];
     kind = cause === "recalled" ? "recalled" : "partial";
   } else if (wasSilentSource(ends)) {
     kind = "failed";
     cause = "source";
   }
-  const error = sounds[0].started_at - sounds[0].planned_at;
-  const bounded = Math.max(-LARGEST_COUNT, Math.min(error, LARGEST_COUNT));
-  const moved = Math.abs(sounds[0].planned_at - promise.planned_start) > SAME_TIME_MS;
-  const off = promise.withdrawn_at !== null && promise.withdrawn_at <= promise.planned_start;
-  const qualifiers = [];
-  if (bounded > LATE_MS) qualifiers.push("late");
-  if (promise.in_mourning) qualifiers.push("mourning");
-  if (moved || off) qualifiers.push("old_schedule");
-  const every = about.map(([, e]) => e);
   return {
     kind,
     cause,
-    qualifiers: qualifiers.join(","),
-    started_at: Math.min(...every.map((e) => e.started_at)),
-    ended_at: Math.max(...every.filter((e) => e.type === "item_ended").map((e) => e.ended_at)),
-    start_error_ms: bounded,
-    heard_ms: msOfFrames(heard),
-    rests_on: `[${about.map(([hash]) => `"${hash}"`).join(", ")}]`,
+    qualifiers: qualifiersOf(one),
+    heard: msOfFrames(heard),
+    error: one.startError,
+    restsOn: one.hashes("item_started", "item_ended"),
+  };
+}
+
+function byOrder(one) {
+  if (!one.orderedOff) return null;
+  const restsOn = one.hashes("item_missed");
+  if (one.promise.withdrawn_cause === "recalled") return { kind: "recalled", cause: "recalled", restsOn };
+  return { kind: "not_played_by_order", cause: ORDERS[one.promise.withdrawn_cause], restsOn };
+}
+
+function byHindrance(one) {
+  if (one.now < one.start) return null;
+  const missed = one.about.map(([, e]) => e).filter((e) => e.type === "item_missed");
+  for (const [reason, [kind, cause]] of Object.entries(HINDRANCES)) {
+    if (missed.some((e) => e.cause === reason)) {
+      const latePlan = OWED_BY_PLAN.includes(cause) && !one.planCameInTime;
+      return { kind, cause: latePlan ? "plan_not_received" : cause, restsOn: one.hashes("item_missed") };
+    }
+  }
+  if (!one.ended.length) return null;
+  const restsOn = one.hashes("item_ended");
+  if (one.ended.some((e) => e.sha256 !== one.promise.sha256)) {
+    return { kind: "failed", cause: "plan_not_received", qualifiers: "old_schedule", restsOn };
+  }
+  const cause = CUT_SHORT[lastInterruption(one.ended)];
+  return { kind: SILENT_ENDS[cause] ?? "failed", cause, restsOn };
+}
+
+// A journal that goes past the broadcast would name it, had it sounded.
+function bySilence(one) {
+  const silentUntil = one.end + SILENCE_GRACE_MS;
+  if (one.about.length || Math.min(one.evidence.reportedUntil, one.now) < silentUntil) return null;
+  return { kind: "failed", cause: one.planCameInTime ? "power" : "plan_not_received", restsOn: [] };
+}
+
+function byLoss(one) {
+  if (!one.evidence.journalLost || one.now < one.end) return null;
+  return { kind: "unverified", cause: "journal_lost", error: one.startError, restsOn: one.hashes("item_started") };
+}
+
+function byTime(one) {
+  let kind = "waiting";
+  if (one.now >= one.end + REPORT_WITHIN_MS) kind = "unverified";
+  else if (one.now >= one.end || one.sounds.length) kind = "awaiting_report";
+  return { kind, cause: "", error: one.startError, restsOn: one.hashes("item_started") };
+}
+
+// The verdict, by the names of its columns (playlists/rules/verdict_record.py).
+function judged(promise, frames, evidence, now) {
+  const one = new Case(promise, frames, evidence, now);
+  const said = bySound(one) ?? byOrder(one) ?? byHindrance(one) ?? bySilence(one) ?? byLoss(one) ?? byTime(one);
+  const deciding = one.about.filter(([hash, e]) => said.restsOn.includes(hash) && e.type !== "item_missed");
+  const starts = deciding.map(([, e]) => e.started_at);
+  const ends = deciding.filter(([, e]) => e.type === "item_ended").map(([, e]) => e.ended_at);
+  return {
+    kind: said.kind,
+    cause: said.cause,
+    qualifiers: said.qualifiers ?? "",
+    started_at: starts.length ? Math.min(...starts) : null,
+    ended_at: ends.length ? Math.max(...ends) : null,
+    start_error_ms: said.error ?? null,
+    heard_ms: said.heard ?? 0,
+    rests_on: `[${said.restsOn.map((hash) => `"${hash}"`).join(", ")}]`,
   };
 }

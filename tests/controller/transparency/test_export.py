@@ -257,9 +257,8 @@ def test_a_receivers_key_that_was_exchanged_contradicts_its_enrolment(
     assert "came in with key" in refused(forged, played.root).why
 
 
-def test_a_promise_that_was_left_out_is_missed_by_the_plan_that_holds_it(
-    played: Played, lines: Lines
-) -> None:
+def promise_left_out(lines: Lines, played: Played) -> Lines:
+    """The last promise and what was said of it were never written down."""
     forged, index = [], 0
     gone = {json.loads(json.loads(lines[find(lines, "promise")])["record"])["id"]}
     for raw in lines:
@@ -275,7 +274,14 @@ def test_a_promise_that_was_left_out_is_missed_by_the_plan_that_holds_it(
     last = json.loads(forged[-1]) | {"lines": len(forged) - 1}
     first = json.loads(forged[0]) | {"to_size": index}
     forged[0], forged[-1] = json.dumps(first).encode(), json.dumps(last).encode()
-    assert "no promise speaks of it" in refused(resigned(forged, played), played.root).why
+    return resigned(forged, played)
+
+
+def test_a_promise_that_was_left_out_is_missed_by_the_plan_that_holds_it(
+    played: Played, lines: Lines
+) -> None:
+    forged = promise_left_out(lines, played)
+    assert "no promise speaks of it" in refused(forged, played.root).why
 
 
 def test_an_export_goes_on_where_the_last_one_ended(played: Played, lines: Lines) -> None:
