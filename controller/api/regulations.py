@@ -19,7 +19,7 @@ from playlists.rules.airtime import Binding
 router = APIRouter(prefix="/regulation", tags=["regulation"])
 LIMIT = (
     "`kind` is windows, quiet_hours, broadcast_days, sessions_per_day, session_minutes or "
-    "day_minutes."
+    "day_minutes; the last two have `least`, `most` or both."
 )
 
 

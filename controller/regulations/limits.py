@@ -27,6 +27,9 @@ KINDS: Mapping[str, type[Limit]] = {
     "session_minutes": SessionMinutes,
     "day_minutes": DayMinutes,
 }
+OF_MINUTES = (SessionMinutes, DayMinutes)
+BOUNDS = frozenset({"least", "most"})
+"""What limits of minutes have at least one of."""
 MOST_SPANS = 24
 
 
@@ -42,10 +45,9 @@ def written(limit: Limit) -> dict[str, Any]:
             return {"kind": kind, "weekdays": sorted(weekdays), "on_holidays": on_holidays}
         case SessionsPerDay(most):
             return {"kind": kind, "most": most}
-        case SessionMinutes(most, with_relay):
-            return {"kind": kind, "most": most, "with_relay": with_relay}
-        case DayMinutes(least, most, with_relay):
-            return {"kind": kind, "least": least, "most": most, "with_relay": with_relay}
+        case SessionMinutes() | DayMinutes():
+            bounds = {"least": limit.least, "most": limit.most}
+            return {"kind": kind, **bounds, "with_relay": limit.with_relay}
 
 
 def understood(data: Mapping[str, Any]) -> Limit:
@@ -54,6 +56,8 @@ def understood(data: Mapping[str, Any]) -> Limit:
     kind = KINDS.get(str(fields.pop("kind", "")))
     if kind is None:
         raise BadLimitError(f"kind: {data.get('kind')!r:.40}")
+    if kind in OF_MINUTES and not BOUNDS & fields.keys():
+        raise BadLimitError(f"{data['kind']}: neither least nor most")
     try:
         if kind is Windows:
             return Windows(_spans(fields.pop("spans")))

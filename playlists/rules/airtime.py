@@ -102,14 +102,16 @@ class SessionsPerDay:
 
 @dataclass(frozen=True, slots=True)
 class SessionMinutes:
-    """A session lasts at most so many minutes."""
+    """A session lasts so many minutes at least, at most, or both."""
 
-    most: int
+    most: int = 1440
     with_relay: bool = True
     """Whether the minutes of a relay (tiếp âm) count."""
+    least: int = 0
 
     def __post_init__(self) -> None:
         _check(self.most, 1, 1440)
+        _check(self.least, 0, self.most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +181,10 @@ class Breach:
     rule: AirtimeRule
     day: date
     occurrences: tuple[str, ...]
-    """The broadcasts that do it; none where too little is on air."""
+    """The broadcasts that do it; none where a day has too little on air."""
     measured: int | None = None
-    """Minutes (begun ones count whole) or sessions, for the limits that count."""
+    """Minutes or sessions, for the limits that count. A begun minute counts whole where it is too
+    much, and not where it is too little."""
     exemption: Exemption | None = None
     overridden: bool = False
     """An emergency did it: permitted, and recorded."""
@@ -256,6 +259,8 @@ def _session_minutes(
         counting = sum(_counting_ms(b, with_relay=limit.with_relay) for b in session)
         if _minutes(counting) > limit.most:
             yield _counted(rule, day, [session], _minutes(counting))
+        elif counting < limit.least * _MINUTE_MS:
+            yield _counted(rule, day, [session], counting // _MINUTE_MS)
 
 
 def _day_minutes(

@@ -99,8 +99,9 @@ class WaysOut:
 def hindrances(wanted: Wanted, places: Iterable[PlaceOnAir]) -> tuple[Hindrance, ...]:
     """All that is in the way, by day, then as the places and rules come.
 
-    A rule that asks for more on air is none: what is wanted can only help it. What a person
-    excepted and what an emergency overrides is told, too, and stops nothing.
+    A rule that asks for more on air in a day is none: what is wanted can only help it. One that
+    asks for longer sessions is. What a person excepted and what an emergency overrides is told,
+    too, and stops nothing.
     """
     found = [h for place in places for day in wanted.days for h in _in_the_way(wanted, day, place)]
     return tuple(sorted(found, key=lambda h: h.day))

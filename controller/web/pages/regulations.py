@@ -58,11 +58,10 @@ def add(  # noqa: PLR0913 -- the fields of one form
             limit |= {"span": spans[0]}
         case "broadcast_days":
             limit |= {"weekdays": weekdays or [], "on_holidays": on_holidays}
-        case "day_minutes":
-            limit |= {"least": _number(least, 0), "most": _number(number, 1440)}
+        case "session_minutes" | "day_minutes":
+            limit |= {"least": _number(least, 0)} if least else {}
+            limit |= {"most": _number(number, 0)} if number else {}
             limit |= {"with_relay": with_relay}
-        case "session_minutes":
-            limit |= {"most": _number(number, 0), "with_relay": with_relay}
         case _:
             limit |= {"most": _number(number, 0)}
     new = NewRule(

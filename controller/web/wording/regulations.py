@@ -78,12 +78,10 @@ def limit_words(limit: Limit) -> str:
             )
         case SessionsPerDay(most):
             return f"Nhiều nhất {most} buổi một ngày"
-        case SessionMinutes(most, with_relay):
-            return f"Mỗi buổi nhiều nhất {most} phút{_relay(with_relay)}"
-        case DayMinutes(least, most, with_relay):
-            parts = [f"ít nhất {least} phút"] if least else []
-            parts += [f"nhiều nhất {most} phút"] if most < MOST_OF_A_DAY else []
-            return f"Mỗi ngày phát {', '.join(parts) or 'không giới hạn'}{_relay(with_relay)}"
+        case SessionMinutes():
+            return f"Mỗi buổi {_minutes(limit)}"
+        case DayMinutes():
+            return f"Mỗi ngày phát {_minutes(limit)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,5 +153,8 @@ def _span(span: Span) -> str:
     return f"{span.begins:%H:%M}–{span.ends:%H:%M}"
 
 
-def _relay(with_relay: bool) -> str:  # noqa: FBT001 -- a field of the limit
-    return ", kể cả tiếp âm" if with_relay else ", không kể tiếp âm"
+def _minutes(limit: SessionMinutes | DayMinutes) -> str:
+    parts = [f"ít nhất {limit.least} phút"] if limit.least else []
+    parts += [f"nhiều nhất {limit.most} phút"] if limit.most < MOST_OF_A_DAY else []
+    relay = "kể cả tiếp âm" if limit.with_relay else "không kể tiếp âm"
+    return f"{', '.join(parts) or 'không giới hạn'}, {relay}"

@@ -28,7 +28,7 @@ from tests.controller.commune import NOW, Commune, lay_commune, lay_commune_in
 
 HA_NOI = (
     {"kind": "sessions_per_day", "most": 2},
-    {"kind": "session_minutes", "most": 15, "with_relay": True},
+    {"kind": "session_minutes", "least": 5, "most": 15, "with_relay": True},
     {"kind": "broadcast_days", "weekdays": [0, 1, 2, 3, 4], "on_holidays": False},
 )
 LANG_SON = {"kind": "day_minutes", "least": 120, "most": 1440, "with_relay": True}
@@ -67,6 +67,11 @@ def test_limits_come_back_as_they_were_written(limit: dict[str, object]) -> None
     assert written(understood(limit)) == limit
 
 
+def test_a_limit_of_a_session_from_before_there_was_a_least_is_understood() -> None:
+    kept = {"kind": "session_minutes", "most": 15, "with_relay": False}
+    assert understood(kept) == SessionMinutes(15, with_relay=False)
+
+
 @pytest.mark.parametrize(
     "limit",
     [
@@ -80,6 +85,9 @@ def test_limits_come_back_as_they_were_written(limit: dict[str, object]) -> None
         {"kind": "broadcast_days", "weekdays": [7]},
         {"kind": "broadcast_days", "weekdays": []},
         {"kind": "day_minutes", "least": 200, "most": 100},
+        {"kind": "day_minutes"},
+        {"kind": "session_minutes", "least": 20, "most": 10},
+        {"kind": "session_minutes", "with_relay": True},
     ],
 )
 def test_a_limit_that_no_day_can_keep_is_refused(
@@ -93,7 +101,7 @@ def test_the_rules_of_ha_noi_and_lang_son_are_data(session: Session, commune: Co
     for limit in (*HA_NOI, LANG_SON):
         rule(session, commune, limit)
     limits = [r.limit for r in regulation_of(session, path(commune)).rules]
-    assert SessionMinutes(15) in limits
+    assert SessionMinutes(15, least=5) in limits
     assert DayMinutes(least=120) in limits
     assert len(list_rules(session, commune.unit.id)) == 4
 

@@ -46,6 +46,32 @@ def test_a_rule_that_cannot_be_is_refused_in_words(operator: Browser) -> None:
     assert "Chưa hiểu nội dung quy định này" in answer.text
 
 
+def test_the_least_and_the_most_of_a_session_are_entered_on_the_page(operator: Browser) -> None:
+    assert operator.post("/quy-che", {**MINUTES, "least": "5"}).status == 303
+    assert operator.post("/quy-che", {**MINUTES, "least": "10", "number": ""}).status == 303
+    page = operator.get("/quy-che")
+    assert "Mỗi buổi ít nhất 5 phút, nhiều nhất 15 phút, kể cả tiếp âm" in page
+    assert "Mỗi buổi ít nhất 10 phút, kể cả tiếp âm" in page
+
+
+def test_a_limit_of_minutes_without_a_number_is_refused_in_words(operator: Browser) -> None:
+    answer = operator.post("/quy-che", {**MINUTES, "number": ""})
+    assert answer.status == 422
+    assert "Chưa hiểu nội dung quy định này" in answer.text
+
+
+def test_a_session_that_would_be_too_short_is_told_with_its_minutes(
+    web: Web, operator: Browser, write: Write
+) -> None:
+    operator.post("/quy-che", {**MINUTES, "least": "10"})
+    form = {"programme_id": programme(web, write), "starts_on": "2026-11-20", "at": "17:00"}
+    asked = operator.post("/lich-phat/moi", form)
+    assert asked.status == 409
+    told = "Mỗi buổi ít nhất 10 phút, nhiều nhất 15 phút, kể cả tiếp âm (sẽ là 6): "
+    assert told in asked.text
+    assert "Vẫn lưu lịch này" not in asked.text
+
+
 def test_what_the_regulation_forbids_is_told_with_its_citation_and_ways_out(
     web: Web, operator: Browser, write: Write
 ) -> None:

@@ -115,6 +115,32 @@ def test_broadcasts_that_follow_each_other_are_one_session() -> None:
     assert names(found(SessionMinutes(19), *broadcasts)) == [("a", "b")]
 
 
+def test_a_session_that_is_too_short_is_named_and_its_begun_minutes_do_not_count() -> None:
+    limit = SessionMinutes(least=10)
+    (short,) = found(limit, on_air("a", "05:00", 9.9), on_air("b", "17:00", 10))
+    assert (short.occurrences, short.measured, short.stops) == (("a",), 9, True)
+
+
+def test_broadcasts_of_one_session_are_long_enough_together() -> None:
+    limit = SessionMinutes(least=10, most=15)
+    assert found(limit, on_air("a", "05:00", 6), on_air("b", "05:06", 6)) == ()
+    apart = found(limit, on_air("a", "05:00", 6), on_air("b", "05:12", 6))
+    assert names(apart) == [("a",), ("b",)]
+
+
+def test_a_relay_does_not_make_a_session_long_where_it_is_not_counted() -> None:
+    broadcast = on_air("a", "05:00", 60, relay=55)
+    assert found(SessionMinutes(least=10), broadcast) == ()
+    assert names(found(SessionMinutes(least=10, with_relay=False), broadcast)) == [("a",)]
+
+
+def test_a_short_emergency_overrides_the_least_of_a_session() -> None:
+    flood = on_air("lũ", "23:15", 1, priority=Priority.EMERGENCY)
+    (breach,) = found(SessionMinutes(least=10), flood)
+    assert breach.overridden
+    assert not breach.stops
+
+
 def test_minutes_after_midnight_belong_to_the_next_day() -> None:
     late = on_air("a", "23:50", 30)
     limit = DayMinutes(most=15)
@@ -180,6 +206,8 @@ def test_a_span_or_limit_that_no_day_can_keep_is_refused() -> None:
         Span(time(5), time(5))
     with pytest.raises(LimitError):
         SessionMinutes(0)
+    with pytest.raises(LimitError):
+        SessionMinutes(least=90, most=60)
     with pytest.raises(LimitError):
         DayMinutes(least=90, most=60)
 

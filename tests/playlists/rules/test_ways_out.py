@@ -105,6 +105,21 @@ def test_too_little_on_air_hinders_no_broadcast() -> None:
     assert hindrances(once(time(6), 30), [place(rules=(LANG_SON,))]) == ()
 
 
+def test_too_short_a_session_is_told_and_may_join_the_one_that_is_there() -> None:
+    least = AirtimeRule("least", "xa", "Quy chế, Điều 5", SessionMinutes(least=10))
+    there = place(on_air("sang", MONDAY, time(17, 30), 10), rules=(least,))
+    (found,) = hindrances(once(time(17), 5), [there])
+    assert found.breach is not None
+    assert found.breach.measured == 5
+    assert ways_out(once(time(17), 5), [there]).next_free == time(17, 20)
+
+
+def test_what_is_too_long_is_not_shortened_below_the_least() -> None:
+    both = AirtimeRule("both", "xa", "Quy chế, Điều 5", SessionMinutes(most=15, least=10))
+    assert ways_out(once(time(6), 8, 8), [place(rules=(both,))]).shorter is None
+    assert ways_out(once(time(6), 12, 8), [place(rules=(both,))]).shorter == 1
+
+
 def test_advice_is_told_and_does_not_stop() -> None:
     quiet = AirtimeRule(
         "q", "u", "Quy chế, Điều 4", QuietHours(Span(time(22), time(5))), Binding.ADVICE
@@ -144,6 +159,7 @@ RULES = (
         "windows", "hn", "Điều 4", Windows((Span(time(5), time(8)), Span(time(16), time(19))))
     ),
     AirtimeRule("most", "hn", "Điều 6", DayMinutes(most=40)),
+    AirtimeRule("least", "hn", "Điều 7", SessionMinutes(least=5)),
     LANG_SON,
 )
 times = st.builds(time, st.integers(4, 20), st.integers(0, 59))
