@@ -29,3 +29,11 @@ class BadFormError(OperatorError):
     def __init__(self, field: str) -> None:
         super().__init__(f"cannot understand {field!r:.80}")
         self.field = field
+
+
+class RuleEndsTwiceError(OperatorError):
+    """A rule that a person wrote says when it ends, and so does the last day beside it."""
+
+    def __init__(self, rule: str) -> None:
+        super().__init__(f"two ends: {rule!r:.120} and a last day")
+        self.rule = rule

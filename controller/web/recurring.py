@@ -10,6 +10,7 @@ CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 """Weekdays as rules name them, from Monday."""
 
 
+ENDS = ("UNTIL", "COUNT")
 STRETCH = 3
 
 
@@ -38,7 +39,17 @@ def rule_of(
     if repeat is Repeat.MONTHLY:
         day_of_month = starts_on[-2:].lstrip("0")
         rule = f"FREQ=MONTHLY;BYMONTHDAY={day_of_month}" if day_of_month else "FREQ=MONTHLY"
+    return until(rule, last)
+
+
+def until(rule: str, last: date | None) -> str:
+    """A rule without an end of its own, up to and with a day; None for no end."""
     return f"{rule};UNTIL={last:%Y%m%d}" if last else rule
+
+
+def has_end(rule: str) -> bool:
+    """Whether a rule says itself when it ends."""
+    return any(part.partition("=")[0].strip() in ENDS for part in rule.upper().split(";"))
 
 
 def words_of(rule: str | None, starts_on: str) -> str:

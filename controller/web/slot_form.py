@@ -6,13 +6,16 @@ from enum import StrEnum
 
 from pydantic import BaseModel
 
+from controller import fields
 from controller.programmes.shortening import shortened
 from controller.schedules.errors import BadTimeError, NoTargetError
 from controller.schedules.service import NewSlot, Target
 from controller.store.broadcasts import Slot, TargetKind
-from controller.web.recurring import Repeat, rule_of
+from controller.web.errors import RuleEndsTwiceError
+from controller.web.recurring import Repeat, has_end, rule_of, until
 from controller.web.visits import Visit
 from playlists.messages.plan import Lateness, PlannedPriority, Priority
+from playlists.rules.recurrence_rule import MAX_RULE_CHARACTERS
 
 ALL, CHOSEN = "tat-ca", "chon"
 
@@ -136,18 +139,15 @@ def _targets(kind: TargetKind, ids: Sequence[str], *, excluded: bool = False) ->
 
 
 def new_slot(form: SlotForm, unit_id: str) -> NewSlot:
-    """The form as the use case takes it. Raises BadTimeError, NoTargetError."""
-    try:
-        last = date.fromisoformat(form.last_day) if form.last_day else None
-    except ValueError as error:
-        raise BadTimeError("last_day", form.last_day) from error
+    """The form as the use case takes it.
+
+    Raises BadTimeError, NoTargetError, MissingFieldError, TooLongError, RuleEndsTwiceError.
+    """
     return NewSlot(
         programme_id=form.programme_id,
         starts_on=form.starts_on,
         at=form.at,
-        rule=form.rule.strip() or None
-        if form.repeat is Repeat.OTHER
-        else rule_of(form.repeat, form.weekdays, last, form.starts_on),
+        rule=_rule(form),
         targets=targets_of(form, unit_id),
         priority=form.priority,
         lateness=form.lateness,
@@ -158,6 +158,19 @@ def new_slot(form: SlotForm, unit_id: str) -> NewSlot:
         follows_worked_days=form.follows_worked_days,
         skips_tet=form.skips_tet,
     )
+
+
+def _rule(form: SlotForm) -> str | None:
+    try:
+        last = date.fromisoformat(form.last_day) if form.last_day else None
+    except ValueError as error:
+        raise BadTimeError("last_day", form.last_day) from error
+    if form.repeat is not Repeat.OTHER:
+        return rule_of(form.repeat, form.weekdays, last, form.starts_on)
+    written = fields.required("rule", form.rule, MAX_RULE_CHARACTERS)
+    if last and has_end(written):
+        raise RuleEndsTwiceError(written)
+    return until(written, last)
 
 
 def where_of(slot: Slot, unit_id: str) -> WhereForm:

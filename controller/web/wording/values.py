@@ -302,6 +302,7 @@ FIELD: Mapping[str, str] = {
     "at": "Giờ phát",
     "zone": "Múi giờ",
     "rule": "Cách lặp lại",
+    "last_day": "Đến hết ngày",
     "late_minutes": "Số phút được phép muộn",
     "local_date": "Ngày nghỉ phát",
     "citation": "Căn cứ",

@@ -82,6 +82,45 @@ def test_weekdays_and_a_last_day_become_the_rule(web: Web, operator: Browser, wr
     assert "Thứ Hai, thứ Năm hằng tuần, đến hết 31/12/2026" in operator.get(slot)
 
 
+def repeated_otherwise(programme_id: str, rule: str, last_day: str = "") -> dict[str, str]:
+    return {
+        "programme_id": programme_id,
+        "starts_on": TOMORROW,
+        "at": "17:00",
+        "repeat": "khac",
+        "rule": rule,
+        "last_day": last_day,
+    }
+
+
+def test_a_written_rule_ends_with_the_last_day(web: Web, operator: Browser, write: Write) -> None:
+    programme = new_programme(web, operator, write)
+    form = repeated_otherwise(programme, "FREQ=WEEKLY;BYDAY=MO,TH", "2026-11-26")
+    assert operator.post("/lich-phat/moi", form).status == 303
+    assert operator.get("/lich-phat?tuan=2026-11-24").count("Chương trình sáng</a>") == 2
+    assert "Chương trình sáng</a>" not in operator.get("/lich-phat?tuan=2026-12-01")
+
+
+def test_a_repetition_that_is_not_written_is_asked_for(
+    web: Web, operator: Browser, write: Write
+) -> None:
+    form = repeated_otherwise(new_programme(web, operator, write), " ", "2026-11-26")
+    answer = operator.post("/lich-phat/moi", form)
+    assert answer.status == 422
+    assert "Mục “Cách lặp lại” còn trống." in answer.text
+    assert 'value="2026-11-26"' in answer.text
+
+
+def test_of_two_ends_of_a_rule_one_has_to_go(web: Web, operator: Browser, write: Write) -> None:
+    programme = new_programme(web, operator, write)
+    for end in ("COUNT=3", "until=20261231"):
+        form = repeated_otherwise(programme, f"FREQ=DAILY;{end}", "2026-11-26")
+        answer = operator.post("/lich-phat/moi", form)
+        assert answer.status == 422
+        assert "Bỏ trống “Đến hết ngày”" in answer.text
+        assert operator.post("/lich-phat/moi", {**form, "last_day": ""}).status != 422
+
+
 def test_what_was_filled_in_comes_back_when_it_cannot_be(
     web: Web, operator: Browser, write: Write
 ) -> None:
