@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session, joinedload
 
-from controller.store.bulletins import Approval, ApprovedAudio, Decision, Revision
+from controller.store.bulletins import Approval, ApprovedAudio, Bulletin, Decision, Revision
 
 
 def approved_revisions(session: Session, bulletin_ids: Collection[str]) -> dict[str, Revision]:
@@ -15,15 +15,8 @@ def approved_revisions(session: Session, bulletin_ids: Collection[str]) -> dict[
     or the bulletin is recalled.
     """
     query = (
-        select(Revision)
-        .join(Approval, Approval.revision_id == Revision.id)
-        .join(ApprovedAudio, ApprovedAudio.approval_id == Approval.id)
-        .where(
-            Revision.bulletin_id.in_(bulletin_ids),
-            Approval.decision == Decision.APPROVED,
-            ApprovedAudio.sha256 == Revision.audio_sha256,
-            ApprovedAudio.recalled_at.is_(None),
-        )
+        _approved()
+        .where(Revision.bulletin_id.in_(bulletin_ids))
         .order_by(Revision.number)
         .options(joinedload(Revision.audio))
     )
@@ -33,3 +26,21 @@ def approved_revisions(session: Session, bulletin_ids: Collection[str]) -> dict[
 def approved_revision(session: Session, bulletin_id: str) -> Revision | None:
     """The same for one bulletin."""
     return approved_revisions(session, [bulletin_id]).get(bulletin_id)
+
+
+def is_approved() -> ColumnElement[bool]:
+    """Bulletins that have one, as a condition of a query over bulletins."""
+    return _approved().where(Revision.bulletin_id == Bulletin.id).exists()
+
+
+def _approved() -> Select[Revision]:
+    return (
+        select(Revision)
+        .join(Approval, Approval.revision_id == Revision.id)
+        .join(ApprovedAudio, ApprovedAudio.approval_id == Approval.id)
+        .where(
+            Approval.decision == Decision.APPROVED,
+            ApprovedAudio.sha256 == Revision.audio_sha256,
+            ApprovedAudio.recalled_at.is_(None),
+        )
+    )

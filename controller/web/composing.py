@@ -5,6 +5,25 @@ All of it stands in the address of the page, so that going back undoes a step.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
+
+from playlists.messages.plan import ItemKind, Priority
+from playlists.rules.programme import WITH_WORDS
+
+OPENING = frozenset({ItemKind.TUNE, ItemKind.GREETING, ItemKind.PAUSE})
+"""What nothing goes before, however urgent."""
+
+
+class Part(Protocol):
+    """An item, as far as its place depends on it."""
+
+    @property
+    def kind(self) -> ItemKind:
+        """What it is."""
+
+    @property
+    def priority(self) -> Priority:
+        """How urgent it is."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -12,6 +31,8 @@ class Step:
     """What one press of a button asks for; positions count from 0, None where not asked."""
 
     add: str | None = None
+    place: int | None = None
+    """Before which position; behind all where none is said."""
     remove: int | None = None
     up: int | None = None
     down: int | None = None
@@ -21,13 +42,28 @@ def after(items: Sequence[str], step: Step) -> list[str]:
     """The items after a step. What cannot be done changes nothing."""
     made = list(items)
     if step.add:
-        made.append(step.add)
+        made.insert(len(made) if step.place is None else step.place, step.add)
     if step.remove is not None and 0 <= step.remove < len(made):
         del made[step.remove]
     for position, other in ((step.up, -1), (step.down, +1)):
         if position is not None:
             _swap(made, position, position + other)
     return made
+
+
+def place_of(new: Part, items: Sequence[Part]) -> int:
+    """Where an item goes: an ưu tiên bulletin behind the opening, before what is less urgent.
+
+    Whatever else goes to the end, where the person may move it from.
+    """
+    if new.kind not in WITH_WORDS or new.priority is Priority.NORMAL:
+        return len(items)
+    follows = (
+        place
+        for place, item in enumerate(items)
+        if item.kind not in OPENING and item.priority.rank < new.priority.rank
+    )
+    return next(follows, len(items))
 
 
 PAUSE = "nghi-"

@@ -15,7 +15,7 @@ from controller.programmes.errors import PauseMisplacedError
 from controller.programmes.service import NewProgramme
 from controller.store.broadcasts import Programme
 from controller.store.lookup import find
-from controller.web.composing import Step, after, spelled, with_pauses
+from controller.web.composing import Step, after, place_of, spelled, with_pauses
 from controller.web.queries.aims import aims_of
 from controller.web.queries.meanwhile import last_changes
 from controller.web.queries.programmes import in_order, offered, together_ms
@@ -46,7 +46,8 @@ def compose(  # noqa: PLR0913 -- the buttons of one form
     if begun is not None:
         muc = spelled((item.bulletin_id, item.pause_after_ms) for item in begun.items)
         ten = begun.name
-    chosen = after(muc or [], Step(add=them, remove=bo, up=len_, down=xuong))
+    place = _place(visit, visit.unit_id, muc or [], them)
+    chosen = after(muc or [], Step(add=them, place=place, remove=bo, up=len_, down=xuong))
     return _composer(request, visit, chosen, ten)
 
 
@@ -104,7 +105,8 @@ def show_change(  # noqa: PLR0913 -- the buttons of one form
     if muc is None and seen is None:
         muc = spelled((item.bulletin_id, item.pause_after_ms) for item in programme.items)
         ten = programme.name
-    chosen = after(muc or [], Step(add=them, remove=bo, up=len_, down=xuong))
+    place = _place(visit, programme.unit_id, muc or [], them)
+    chosen = after(muc or [], Step(add=them, place=place, remove=bo, up=len_, down=xuong))
     standing = Standing(programme, programme.version if seen is None else seen)
     return _composer(request, visit, chosen, ten, standing=standing)
 
@@ -156,6 +158,13 @@ class Standing:
     """Somebody else changed it meanwhile: both are shown."""
 
 
+def _place(visit: Visit, unit_id: str, chosen: list[str], added: str | None) -> int | None:
+    if not added:
+        return None
+    *items, new = in_order(visit.session, unit_id, [*chosen, added])
+    return place_of(new, items)
+
+
 def _composer(  # noqa: PLR0913, PLR0917 -- what stands in the form, beside who asks
     request: Request,
     visit: Visit,
@@ -164,18 +173,19 @@ def _composer(  # noqa: PLR0913, PLR0917 -- what stands in the form, beside who 
     error: OperatorError | None = None,
     standing: Standing | None = None,
 ) -> Response:
-    items = offered(visit.session, visit.unit_id)
-    mine = in_order(items, chosen)
+    unit_id = standing.programme.unit_id if standing else visit.unit_id
+    mine = in_order(visit.session, unit_id, chosen)
     is_late = standing is not None and standing.is_late
     return page(
         request,
         visit,
         "programmes/composer.html",
         error=error,
-        items=items,
+        items=offered(visit.session, unit_id),
         templates=service.list_templates(visit.session, visit.unit_id),
         chosen=mine,
         length=together_ms(mine),
+        unheard=sum(not item.sounds for item in mine),
         name=name,
         standing=standing,
         told=told_of(error, aims_of(visit.session, visit.unit_id).codes, with_ways=False),

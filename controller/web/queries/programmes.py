@@ -1,4 +1,4 @@
-"""Items that may go into a programme, and programmes with their length."""
+"""Items of a programme, what may be added to it, and programmes with their length."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,23 +7,29 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from controller.accounts.actor import Actor
-from controller.bulletins.approved import approved_revisions
+from controller.bulletins.approved import approved_revisions, is_approved
 from controller.programmes.service import length_ms, list_programmes, unapproved_bulletins
 from controller.store.broadcasts import Programme
-from controller.store.bulletins import Bulletin
+from controller.store.bulletins import Bulletin, BulletinStatus
 from controller.units.tree import subtree_ids, unit_path
 from controller.web.composing import pause_seconds
-from playlists.messages.plan import SAMPLE_RATE, ItemKind, ms_of_frames
+from playlists.messages.plan import SAMPLE_RATE, ItemKind, Priority, ms_of_frames
 
 OFFERED = 200
+"""Bulletins and recordings that are offered, the newest; tunes and the like are always."""
+MANY = (ItemKind.BULLETIN, ItemKind.RECORDED)
+"""What is made every day."""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Something approved that may sound."""
+    """Something that sounds as soon as it is approved."""
 
     bulletin: Bulletin
     frames: int
+    """0 for what is not approved."""
+    sounds: bool = True
+    """Whether it is approved."""
 
     @property
     def key(self) -> str:
@@ -41,6 +47,16 @@ class Item:
         return self.bulletin.kind
 
     @property
+    def priority(self) -> Priority:
+        """How urgent it is."""
+        return self.bulletin.priority
+
+    @property
+    def status(self) -> BulletinStatus:
+        """How far it is."""
+        return self.bulletin.status
+
+    @property
     def length_ms(self) -> int:
         """Its length, rounded up."""
         return ms_of_frames(self.frames)
@@ -53,6 +69,8 @@ class Pause:
     key: str
     seconds: int
     kind: ItemKind = ItemKind.PAUSE
+    priority: Priority = Priority.NORMAL
+    sounds: bool = True
 
     @property
     def title(self) -> str:
@@ -71,6 +89,26 @@ class Pause:
 
 
 @dataclass(frozen=True, slots=True)
+class Withheld:
+    """Something chosen that is not there, or that the unit may not read.
+
+    It keeps its place: what goes is taken out by a person, never in silence.
+    """
+
+    key: str
+    kind: ItemKind = ItemKind.BULLETIN
+    priority: Priority = Priority.NORMAL
+    status: BulletinStatus | None = None
+    title: str = "Mục đơn vị này không xem được"
+    frames: int = 0
+    length_ms: int = 0
+    sounds: bool = False
+
+
+Chosen = Item | Pause | Withheld
+
+
+@dataclass(frozen=True, slots=True)
 class Listed:
     """A programme with what a list shows of it."""
 
@@ -79,33 +117,63 @@ class Listed:
     unapproved: tuple[Bulletin, ...]
 
 
-def offered(session: Session, unit_id: str) -> list[Item]:
+def offered(session: Session, unit_id: str, newest: int = OFFERED) -> list[Item]:
     """What may go into a programme of this unit: its own, and what stands above and below it."""
-    near = subtree_ids(session, unit_id) | {unit.id for unit in unit_path(session, unit_id)}
-    query = select(Bulletin).where(Bulletin.unit_id.in_(near), Bulletin.discarded_at.is_(None))
-    found = list(session.scalars(query.order_by(Bulletin.id.desc()).limit(OFFERED)))
-    approved = approved_revisions(session, [bulletin.id for bulletin in found])
+    query = (
+        select(Bulletin)
+        .where(
+            Bulletin.unit_id.in_(subtree_ids(session, unit_id) | _above(session, unit_id)),
+            Bulletin.discarded_at.is_(None),
+            is_approved(),
+        )
+        .order_by(Bulletin.id.desc())
+    )
+    found = [
+        *session.scalars(query.where(Bulletin.kind.in_(MANY)).limit(newest)),
+        *session.scalars(query.where(Bulletin.kind.not_in(MANY))),
+    ]
+    # What is urgent is proposed first; within a class the newest.
+    found.sort(key=lambda one: (one.priority.rank, one.id), reverse=True)
+    return [item for item in _items(session, found) if item.sounds]
+
+
+def in_order(session: Session, unit_id: str, keys: Sequence[str]) -> list[Chosen]:
+    """Every one of the chosen ones, pauses among them, as a programme of this unit has them.
+
+    A draft is shown to the units that may read it; an approved one to those below it, too.
+    """
+    own, above = subtree_ids(session, unit_id), _above(session, unit_id)
+    near = Bulletin.unit_id.in_(own | above)
+    found = session.scalars(select(Bulletin).where(Bulletin.id.in_(set(keys)), near))
+    items = {
+        item.key: item
+        for item in _items(session, list(found))
+        if item.sounds or item.bulletin.unit_id in own
+    }
+    return [_pause(key) or items.get(key) or Withheld(key) for key in keys]
+
+
+def together_ms(items: Sequence[Chosen]) -> int:
+    """How long items last together, rounded up once."""
+    return ms_of_frames(sum(item.frames for item in items))
+
+
+def _above(session: Session, unit_id: str) -> set[str]:
+    return {unit.id for unit in unit_path(session, unit_id)}
+
+
+def _items(session: Session, bulletins: Sequence[Bulletin]) -> list[Item]:
+    approved = approved_revisions(session, [bulletin.id for bulletin in bulletins])
+    sounding = {id_: revision.audio for id_, revision in approved.items() if revision.audio}
     return [
-        Item(bulletin, revision.audio.frames)
-        # What is urgent is proposed first; within a class the newest.
-        for bulletin in sorted(found, key=lambda one: -one.priority.rank)
-        if (revision := approved.get(bulletin.id)) is not None and revision.audio is not None
+        Item(one, audio.frames) if (audio := sounding.get(one.id)) else Item(one, 0, sounds=False)
+        for one in bulletins
     ]
 
 
-def in_order(items: Sequence[Item], keys: Sequence[str]) -> list[Item | Pause]:
-    """The chosen ones, pauses among them; what may not sound (any more) is left out."""
-    by_key: dict[str, Item | Pause] = {item.key: item for item in items}
-    for key in keys:
-        seconds = pause_seconds(key)
-        if seconds:
-            by_key[key] = Pause(key, seconds)
-    return [by_key[key] for key in keys if key in by_key]
-
-
-def together_ms(items: Sequence[Item | Pause]) -> int:
-    """How long items last together, rounded up once."""
-    return ms_of_frames(sum(item.frames for item in items))
+def _pause(key: str) -> Pause | None:
+    seconds = pause_seconds(key)
+    return None if seconds is None else Pause(key, seconds)
 
 
 def listed(session: Session, actor: Actor) -> list[Listed]:

@@ -31,6 +31,7 @@ ANSWERED = [
     "/ban-tin?tim=%00%FF",
     "/tu-dien/thu?cau=%00",
     "/chuong-trinh/moi?len=99999999999999999999999",
+    "/chuong-trinh/moi?muc=%00&muc=nghi-x&them=%FF",
     "/hom-nay?bao=%00",
     f"/api/v1/broadcasts?after={PLACE}",
     "/api/v1/broadcasts?from=-1",
