@@ -1,7 +1,7 @@
 """One search over everything that a visitor may read, without accents.
 
-Bulletins and documents keep their words folded; of clusters, programmes and people there are
-few enough to fold them when they are looked for.
+Bulletins and documents keep their words folded; of everything else there is little enough to fold
+it when it is looked for. What a bulletin with personal data says is found by none of its words.
 """
 
 import re
@@ -17,15 +17,21 @@ from controller.accounts.actor import Actor
 from controller.accounts.authority import Act, may
 from controller.search import folded
 from controller.store.broadcasts import Programme
-from controller.store.bulletins import Bulletin
+from controller.store.bulletins import Bulletin, Revision
 from controller.store.documents import Document
+from controller.store.emergencies import Emergency
+from controller.store.hand_entries import HandEntry
 from controller.store.inspections import SiteFinding
+from controller.store.obligations import BulletinDuty
 from controller.store.people import Person
 from controller.store.places import Cluster
 from controller.units.tree import subtree_ids
+from controller.web.wording.emergencies import KIND, NATURE
 
 EACH = 20
 """Of each kind on one page; more words find fewer."""
+LOOKED_THROUGH = 2_000
+"""Of each kind that keeps no folded words, the newest."""
 DAY = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b")
 
 Row = TypeVar("Row")
@@ -39,6 +45,9 @@ class FoundEverywhere:
     documents: tuple[Document, ...] = ()
     clusters: tuple[Cluster, ...] = ()
     programmes: tuple[Programme, ...] = ()
+    hand_entries: tuple[HandEntry, ...] = ()
+    emergencies: tuple[Emergency, ...] = ()
+    duties: tuple[BulletinDuty, ...] = ()
     findings: tuple[SiteFinding, ...] = ()
     people: tuple[Person, ...] = ()
     day: date | None = None
@@ -47,8 +56,7 @@ class FoundEverywhere:
     @property
     def is_empty(self) -> bool:
         """Whether nothing was found."""
-        kinds = (self.bulletins, self.documents, self.clusters, self.programmes)
-        return not (any(kinds) or self.findings or self.people or self.day)
+        return self == FoundEverywhere()
 
 
 def everywhere(session: Session, actor: Actor, unit_id: str, wanted: str) -> FoundEverywhere:
@@ -67,6 +75,9 @@ def everywhere(session: Session, actor: Actor, unit_id: str, wanted: str) -> Fou
         documents=_documents(session, units, words),
         clusters=_clusters(session, units, words),
         programmes=_programmes(session, units, words),
+        hand_entries=_hand_entries(session, units, words),
+        emergencies=_emergencies(session, units, words),
+        duties=_duties(session, units, words),
         findings=_findings(session, units, words),
         people=people,
         day=day,
@@ -113,15 +124,54 @@ def _programmes(
     session: Session, units: Collection[str], words: list[str]
 ) -> tuple[Programme, ...]:
     query = select(Programme).where(Programme.unit_id.in_(units), Programme.discarded_at.is_(None))
-    found = session.scalars(query.order_by(Programme.id.desc()).limit(2_000))
+    found = session.scalars(query.order_by(Programme.id.desc()).limit(LOOKED_THROUGH))
     return _holding(((p.name, p) for p in found), words)
+
+
+def _hand_entries(
+    session: Session, units: Collection[str], words: list[str]
+) -> tuple[HandEntry, ...]:
+    """The newest word of each: what was corrected is reached from its correction."""
+    corrected = select(HandEntry.corrects_id).where(HandEntry.corrects_id.is_not(None))
+    query = select(HandEntry).where(HandEntry.unit_id.in_(units), HandEntry.id.not_in(corrected))
+    found = session.scalars(query.order_by(HandEntry.id.desc()).limit(LOOKED_THROUGH))
+    return _holding(((f"{e.subject} {e.note} {e.writer}", e) for e in found), words)
+
+
+def _emergencies(
+    session: Session, units: Collection[str], words: list[str]
+) -> tuple[Emergency, ...]:
+    query = (
+        select(Emergency, Bulletin.folded)
+        .join(Revision, Revision.id == Emergency.revision_id)
+        .join(Bulletin, Bulletin.id == Revision.bulletin_id)
+        .where(Emergency.unit_id.in_(units))
+        .order_by(Emergency.id.desc())
+        .limit(LOOKED_THROUGH)
+    )
+    found = session.execute(query)
+    return _holding(
+        ((f"{KIND[e.kind]} {NATURE[e.nature].name} {said}", e) for e, said in found), words
+    )
+
+
+def _duties(session: Session, units: Collection[str], words: list[str]) -> tuple[BulletinDuty, ...]:
+    query = (
+        select(BulletinDuty, Bulletin.folded)
+        .join(Bulletin, Bulletin.id == BulletinDuty.bulletin_id)
+        .where(BulletinDuty.unit_id.in_(units))
+        .order_by(BulletinDuty.id.desc())
+        .limit(LOOKED_THROUGH)
+    )
+    found = session.execute(query)
+    return _holding(((f"{d.name} {d.citation} {said}", d) for d, said in found), words)
 
 
 def _findings(
     session: Session, units: Collection[str], words: list[str]
 ) -> tuple[SiteFinding, ...]:
     query = select(SiteFinding).where(SiteFinding.unit_id.in_(units), SiteFinding.remark != "")
-    found = session.scalars(query.order_by(SiteFinding.id.desc()).limit(2_000))
+    found = session.scalars(query.order_by(SiteFinding.id.desc()).limit(LOOKED_THROUGH))
     return _holding(((f.remark, f) for f in found), words)
 
 

@@ -1,4 +1,4 @@
-"""Tìm: one box over bulletins, documents, clusters, diary and people, accents or not."""
+"""Tìm: one box over whatever the record holds, accents or not; and searches that are kept."""
 
 from http import HTTPStatus
 from typing import Annotated
@@ -12,6 +12,7 @@ from controller.audit.search import everywhere
 from controller.web.inspecting import Inspecting
 from controller.web.rendering import page
 from controller.web.visits import Writing
+from controller.web.wording import emergencies, hand_entries
 
 router = APIRouter(prefix="/kiem-tra")
 
@@ -21,7 +22,15 @@ def search(request: Request, visit: Inspecting, tim: str = "") -> Response:
     """What holds every word that was typed."""
     require(visit.session, visit.actor, Act.READ, visit.unit_id)
     found = everywhere(visit.session, visit.actor, visit.unit_id, tim[:200])
-    return page(request, visit, "audit/search.html", found=found, wanted=tim[:200])
+    return page(
+        request,
+        visit,
+        "audit/search.html",
+        found=found,
+        wanted=tim[:200],
+        by_hand=hand_entries,
+        of_emergencies=emergencies,
+    )
 
 
 @router.post("/bo-loc")

@@ -5,13 +5,17 @@ from sqlalchemy.orm import Session
 
 from controller.audit.rounds import NewFinding, add_finding
 from controller.audit.search import FoundEverywhere, everywhere
-from controller.bulletins.handling import Handling
+from controller.bulletins.handling import Handling, findable
 from controller.bulletins.service import NewBulletin, create, edit
+from controller.hand_entries.service import NewEntry, enter
 from controller.intake.service import import_document
 from controller.intake.source_file import SourceFile
+from controller.obligations.service import NewDuty, take_on
+from controller.store.hand_entries import EntryKind, Outcome
 from controller.store.inspections import Heard
 from controller.store.people import StaffRole
 from tests.controller.commune import Commune, lay_commune, lay_commune_in
+from tests.controller.emergencies.duty_room import DutyRoom
 
 DECISION = "QUYẾT ĐỊNH\nSố: 42/QĐ-UBND\nVề việc phòng cháy\nĐiều 1. Cấm đốt nương.\n"
 
@@ -42,6 +46,49 @@ def test_it_finds_without_accents_whatever_holds_every_word(
     finding = add_finding(session, commune.actor(StaffRole.AUDITOR), new, commune.now)
     assert found(session, commune, "re loa").findings == (finding,)
     assert found(session, commune, "khong co gi nhu the").is_empty
+
+
+def test_it_finds_what_people_said_by_hand_as_it_stands_after_corrections(
+    session: Session, commune: Commune
+) -> None:
+    said = NewEntry(
+        unit_id=commune.unit.id,
+        kind=EntryKind.EQUIPMENT,
+        cluster_id=commune.clusters[0].id,
+        subject="Cháy cầu chì",
+        began_at=commune.now - 1000,
+        outcome=Outcome.BROKEN,
+        note="Trưởng thôn Đông báo",
+    )
+    first = enter(session, commune.operator, said, commune.now)
+    assert found(session, commune, "cau chi thon dong").hand_entries == (first,)
+    anew = replace(said, subject="Cháy cầu dao", corrects_id=first.id)
+    second = enter(session, commune.operator, anew, commune.now + 1)
+    assert found(session, commune, "chay cau").hand_entries == (second,)
+
+
+def test_it_finds_emergencies_by_their_kind_and_by_what_was_said(
+    session: Session, commune: Commune
+) -> None:
+    room = DutyRoom(session, commune).make_ready()
+    room.open_shift()
+    flood = room.give()
+    assert found(session, commune, "ngap lut").emergencies == (flood,)
+    assert found(session, commune, "song cai phat that").emergencies == (flood,)
+    assert found(session, commune, "song than").emergencies == ()
+
+
+def test_it_finds_duties_by_statute_and_bulletin_but_by_no_words_of_personal_data(
+    session: Session, commune: Commune
+) -> None:
+    bulletin = commune.approved_bulletin(session, "Kế hoạch sử dụng đất năm 2027.")
+    new = NewDuty(bulletin_id=bulletin.id, template="three-days", begins_on="2026-11-19")
+    duty = take_on(session, commune.operator, new, commune.now)
+    assert found(session, commune, "10/2022/QH15").duties == (duty,)
+    assert found(session, commune, "su dung dat").duties == (duty,)
+    bulletin.folded = findable(bulletin.title, "", personal_data=True)
+    session.flush()
+    assert found(session, commune, "su dung dat").duties == ()
 
 
 def test_an_old_wording_is_not_found_once_it_is_changed(session: Session, commune: Commune) -> None:

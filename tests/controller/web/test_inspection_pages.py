@@ -15,6 +15,7 @@ from controller.audit.links import NewLink, make_link, revoke_link
 from controller.bulletins.decisions import approve
 from controller.hand_entries.service import NewEntry, enter
 from controller.local_sources.service import NewOpening, ask
+from controller.obligations.service import NewDuty, take_on
 from controller.planning.service import plan_marked
 from controller.receivers.service import NewCluster, add_cluster
 from controller.store.broadcasts import ExpectedBroadcast
@@ -26,6 +27,7 @@ from controller.store.people import StaffRole
 from controller.web import civil
 from playlists.messages.permission import Source
 from tests.controller.web.asking import Browser, Web, Write, first, token_of
+from tests.controller.web.emergency_things import emergencies_of
 
 HOUR_MS = 3_600_000
 
@@ -260,6 +262,46 @@ def test_the_list_is_narrowed_and_the_search_is_kept(
     assert kept.location == "/kiem-tra/luot-phat?ket_qua=failed"
     assert "Hỏng" in auditor.get("/kiem-tra")
     assert "Hỏng" not in web.logged_in(StaffRole.OPERATOR).get("/kiem-tra")
+
+
+def test_a_kept_search_is_removed_by_its_button(auditor: Browser) -> None:
+    auditor.post("/kiem-tra/bo-loc", {"name": "Hỏng", "asked": "ket_qua=failed"})
+    button = first(r'action="(/kiem-tra/bo-loc/\w+/bo)"', auditor.get("/kiem-tra"))
+    assert auditor.post(button, {}, "/kiem-tra").location == "/kiem-tra"
+    assert "Hỏng" not in auditor.get("/kiem-tra")
+
+
+def test_the_search_leads_to_entries_by_hand_emergencies_and_duties(
+    web: Web, auditor: Browser, write: Write, link: str
+) -> None:
+    def lay(session: Session) -> dict[str, str]:
+        commune = web.commune
+        bulletin = commune.approved_bulletin(session, "Kế hoạch sử dụng đất.")
+        new = NewDuty(bulletin_id=bulletin.id, template="three-days", begins_on="2026-11-19")
+        duty = take_on(session, commune.operator, new, web.now)
+        said = NewEntry(
+            unit_id=commune.unit.id,
+            kind=EntryKind.DUTY,
+            subject="Ông Ba trực bão",
+            began_at=web.now - HOUR_MS,
+            outcome=Outcome.ON_DUTY,
+        )
+        entry = enter(session, commune.operator, said, web.now)
+        emergency = emergencies_of(session, commune)["emergency_id"]
+        return {
+            "su dung dat": f"/nghia-vu/{duty.id}",
+            "ong ba": f"/khai-tay/{entry.id}",
+            "ngap lut": f"/khan-cap/{emergency}",
+        }
+
+    places = write(lay)
+    team = stepped_in(web, link)
+    for wanted, address in places.items():
+        assert f'href="{address}"' in auditor.get(f"/kiem-tra/tim?tim={wanted}"), wanted
+        assert auditor.get(address)
+        for_team = team.get(f"/kiem-tra/tim?tim={wanted}").text
+        assert "Không thấy gì" not in for_team
+        assert address not in for_team  # a team gets into no other room
 
 
 def test_reach_is_called_an_estimate_and_no_target(auditor: Browser) -> None:
