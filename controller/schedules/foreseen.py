@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from controller.planning.compile import DAY_MS, Airing, Window, timeline_of
 from controller.planning.compile import OnAir as SlotOnAir
+from controller.planning.manner import Manner, as_heard
 from controller.planning.schedule import Heard, Schedule, read_reaches, read_schedule
 from controller.regulations.days import calendar_of
 from controller.regulations.service import Regulation, regulation_of
@@ -29,7 +30,7 @@ from controller.schedules.collisions import (
 from controller.store.places import Cluster
 from playlists.messages.plan import ItemKind
 from playlists.rules.airtime import OnAir
-from playlists.rules.programme import PAUSE, ProgrammeItem, length_ms
+from playlists.rules.programme import ProgrammeItem, length_ms
 from playlists.rules.ways_out import Hindrance, PlaceOnAir, Wanted, WaysOut, hindrances, ways_out
 
 WAYS_LOOKED_AHEAD_MS = 15 * DAY_MS
@@ -104,8 +105,7 @@ class _Around:
     def wanted(self, until: int) -> Wanted | None:
         """The slot's own broadcasts; None if nothing of it would sound."""
         on_air = self._schedule.slots.get(self._slot.id)
-        airings = [a for a in on_air.airings if self._proposal.holds(a)] if on_air else []
-        mine = [a for a in airings if self._first <= a.occurrence.starts_at < until]
+        mine = [a for a in self._mine(on_air) if a.occurrence.starts_at < until] if on_air else []
         if not mine:
             return None
         return Wanted(
@@ -117,15 +117,31 @@ class _Around:
             priority=self._slot.priority,
         )
 
+    def _mine(self, on_air: SlotOnAir) -> list[Airing]:
+        held = (a for a in on_air.airings if self._proposal.holds(a))
+        return [a for a in held if a.occurrence.starts_at >= self._first]
+
+    def _heard_ms(self, heard: Heard) -> tuple[int, ...]:
+        """How long each item is heard where other languages are spoken beside Vietnamese.
+
+        With its music: a day of mourning, which leaves it out, is not the rule.
+        """
+        on_air = self._schedule.slots.get(self._slot.id)
+        if on_air is None or not heard.manner.languages:
+            return ()
+        spoken = self._mine(as_heard(on_air, Manner(heard.manner.languages)))
+        return self._lengths_ms(spoken[0]) if spoken else ()
+
     def _lengths_ms(self, airing: Airing) -> tuple[int, ...]:
-        """How long each item of the programme is on air, with the pause behind it.
+        """How long each item of the programme is on air, with its variants and the pause behind it.
 
         Nothing for one that is not heard: people count the items of the programme, and so does
         the shortening of it.
         """
         sounding: defaultdict[str, list[ProgrammeItem]] = defaultdict(list)
         for item in airing.scheduled.items:
-            sounding[item.id.removesuffix(PAUSE)].append(item)
+            # The names of pauses and variants derive from the item's.
+            sounding[item.id.partition(".")[0]].append(item)
         return tuple(length_ms(sounding[item.id]) for item in self._slot.programme.items)
 
     def places(self) -> list[PlaceOnAir]:
@@ -147,6 +163,7 @@ class _Around:
             rules=regulation.rules,
             exemptions=regulation.exemptions,
             calendar=calendar_of(self._session, path, *self._years),
+            heard_ms=self._heard_ms(heard),
         )
 
     def _on_air(self, airing: Airing) -> OnAir:

@@ -43,9 +43,9 @@ class Wanted:
     relay_ms: int = 0
     priority: Priority = Priority.NORMAL
 
-    def on(self, day: date) -> OnAir:
-        """The broadcast of one day."""
-        length_ms = sum(self.lengths_ms)
+    def on(self, day: date, heard_ms: Sequence[int] = ()) -> OnAir:
+        """The broadcast of one day, in a place that hears its items for so long."""
+        length_ms = sum(heard_ms[: len(self.lengths_ms)] or self.lengths_ms)
         return OnAir(
             f"{WANTED}.{day:%Y%m%d}",
             datetime.combine(day, self.at),
@@ -64,6 +64,9 @@ class PlaceOnAir:
     rules: tuple[AirtimeRule, ...] = ()
     exemptions: tuple[Exemption, ...] = ()
     calendar: DayCalendar = field(default_factory=DayCalendar)
+    heard_ms: tuple[int, ...] = ()
+    """How long each wanted item is heard here, with what says the same in other languages behind
+    it; nothing where as long as wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +141,7 @@ def _counts(hindrance: Hindrance) -> bool:
 
 
 def _in_the_way(wanted: Wanted, day: date, place: PlaceOnAir) -> Iterator[Hindrance]:
-    mine = wanted.on(day)
+    mine = wanted.on(day, place.heard_ms)
     for other in place.on_air:
         if mine.begins < other.ends and other.begins < mine.ends:
             yield Hindrance(day, place.clusters, meets=other)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from controller.accounts.authority import Act
 from controller.bulletins import decisions
+from controller.bulletins.variants import NewVariant, say_in
 from controller.local_sources.service import NewOpening, ask
 from controller.programmes.service import NewProgramme, create, length_ms
 from controller.programmes.shortening import shortened
@@ -137,6 +138,22 @@ def test_a_shortened_programme_with_pauses_is_saved_as_it_was_offered(office: Of
     short = shortened(session, commune.operator, whole, kept, NOW)
     assert length_ms(session, short) == 600_000
     assert office.save(programme_id=short.id, at="17:00")
+
+
+def test_minutes_in_another_language_count_where_it_is_spoken(office: Office) -> None:
+    session, commune = office.session, office.commune
+    news = commune.approved_bulletin(session, "Lịch tiêm.", seconds=600)
+    raglai = commune.approved_bulletin(session, "Raglai.", seconds=600)
+    new = NewVariant(bulletin_id=raglai.id, of_id=news.id, language="rog")
+    say_in(session, commune.operator, new, NOW)
+    commune.clusters[1].languages = "rog"
+    session.flush()
+    office.rule(FIFTEEN_MINUTES)
+    programme = commune.programme(session, [news]).id
+    (found,) = office.stopped(programme_id=programme, at="17:00").foreseen.against
+    assert found.clusters == (commune.clusters[1].id,)
+    assert found.breach is not None
+    assert found.breach.measured == 20
 
 
 def test_a_collision_offers_the_next_free_place(office: Office) -> None:

@@ -95,6 +95,17 @@ def test_too_long_a_session_is_shortened_by_its_last_items() -> None:
     assert found.shorter == 2
 
 
+def test_what_is_said_again_in_another_language_counts_where_it_is_heard() -> None:
+    plain = place(rules=HA_NOI)
+    raglai = replace(plain, clusters=("08",), heard_ms=(12 * MINUTE, 10 * MINUTE))
+    wanted = once(time(6), 6, 5)
+    (found,) = hindrances(wanted, [plain, raglai])
+    assert found.clusters == ("08",)
+    assert found.breach is not None
+    assert found.breach.measured == 22
+    assert ways_out(wanted, [plain, raglai]).shorter == 1
+
+
 def test_from_friday_the_next_free_day_is_monday() -> None:
     friday = MONDAY + timedelta(days=4)
     there = place(on_air("x", friday, time(6), 15), on_air("y", friday, time(17), 15), rules=HA_NOI)
