@@ -82,6 +82,16 @@ class ChangeForm(WhereForm):
     way: str = ""
 
 
+class AddedDayForm(BaseModel):
+    """A day that a slot shall also be on air, at its own time."""
+
+    local_date: str = ""
+    reason: str = ""
+    accepts: str = ""
+    seen: int | None = None
+    """The slot's version when the person looked at it."""
+
+
 def by_way(visit: Visit, form: SlotForm) -> SlotForm:
     """The form after the way out that was tapped; what is no way of ours changes nothing."""
     kind, _, value = form.way.partition(":")

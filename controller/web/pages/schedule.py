@@ -1,5 +1,6 @@
 """Lịch phát: the week, a new slot, cancel a slot or one of its days."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from http import HTTPStatus
 from typing import Annotated
@@ -7,9 +8,10 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
-from controller.accounts.authority import Act, require
+from controller.accounts.authority import PLANNING, Act, require
 from controller.errors import OperatorError
 from controller.schedules import service
+from controller.schedules.editing import MovedDay, change_day
 from controller.schedules.service import DroppedDate
 from controller.schedules.targets import clusters_of
 from controller.store.broadcasts import Slot
@@ -23,7 +25,7 @@ from controller.web.queries.programmes import listed
 from controller.web.queries.receivers import confirmation, standings
 from controller.web.recurring import CODES, Repeat, words_of
 from controller.web.rendering import page
-from controller.web.slot_form import ALL, CHOSEN, SlotForm, by_way, new_slot
+from controller.web.slot_form import ALL, CHOSEN, AddedDayForm, SlotForm, by_way, new_slot
 from controller.web.undo import Deed, with_undo
 from controller.web.visits import Reading, Visit, Writing
 from controller.web.wording.foreseen import told_of
@@ -103,6 +105,25 @@ def show(request: Request, visit: Reading, slot_id: str, ngay: AskedDay = None) 
     """One slot: what, when, where, and how to call it off."""
     slot = find(visit.session, Slot, slot_id)
     require(visit.session, visit.actor, Act.READ, slot.unit_id)
+    return _slot(request, visit, slot, ngay)
+
+
+@dataclass(frozen=True, slots=True)
+class _RefusedDay:
+    """A day that was to be added, and what stands in its way."""
+
+    form: AddedDayForm
+    why: OperatorError
+
+
+def _slot(
+    request: Request,
+    visit: Visit,
+    slot: Slot,
+    ngay: date | None = None,
+    refused: _RefusedDay | None = None,
+) -> Response:
+    error = refused.why if refused else None
     from_ms = civil.bounds(ngay)[0] if ngay else visit.now
     ahead = agenda(
         visit.session,
@@ -110,22 +131,27 @@ def show(request: Request, visit: Reading, slot_id: str, ngay: AskedDay = None) 
         from_ms,
         from_ms + 8 * civil.DAY_MS,
     )
-    mine = [airing for airing in ahead if airing.slot.id == slot_id]
+    mine = [airing for airing in ahead if airing.slot.id == slot.id]
     places = standings(visit.session, subtree_ids(visit.session, visit.unit_id), visit.now)
     aimed = mine[0].aimed_ids if mine else clusters_of(visit.session, slot)
     targets = [place for place in places if place.cluster.id in aimed]
+    aims = aims_of(visit.session, slot.unit_id)
     return page(
         request,
         visit,
         "schedule/slot.html",
+        error=error,
         slot=slot,
+        adding=refused.form if refused else None,
+        # The day is what is asked for: another time or programme is a slot of its own.
+        told=told_of(error, aims.codes, with_ways=False),
         day=ngay,
         ahead=mine,
         targets=targets,
         confirmed=confirmation(targets),
         repeats=words_of(slot.rule, slot.starts_on),
-        aimed_at=target_words(slot.targets, aims_of(visit.session, slot.unit_id).names),
-        may_change=slot.cancelled_at is None and visit.may(Act.SCHEDULE, slot.unit_id),
+        aimed_at=target_words(slot.targets, aims.names),
+        may_change=slot.cancelled_at is None and visit.may(PLANNING[slot.priority], slot.unit_id),
         may_cancel=slot.cancelled_at is None and visit.may(Act.CANCEL_BROADCAST, slot.unit_id),
     )
 
@@ -151,6 +177,32 @@ def drop_day(
     service.drop_date(visit.session, visit.actor, drop, visit.now)
     there = with_undo(
         f"/lich-phat?tuan={local_date}&bao=da-nghi-ngay", Deed.DAY, slot_id, local_date
+    )
+    return RedirectResponse(there, HTTPStatus.SEE_OTHER)
+
+
+@router.post("/{slot_id}/them")
+def add_day(
+    request: Request, visit: Writing, slot_id: str, form: Annotated[AddedDayForm, Form()]
+) -> Response:
+    """Thêm một ngày."""
+    added = MovedDay(
+        slot_id=slot_id,
+        local_date=form.local_date,
+        to="",
+        reason=form.reason,
+        accepts=form.accepts,
+        seen=form.seen,
+    )
+    try:
+        change_day(visit.session, visit.actor, added, visit.now)
+    except OperatorError as error:
+        visit.session.rollback()
+        slot = find(visit.session, Slot, slot_id)
+        require(visit.session, visit.actor, PLANNING[slot.priority], slot.unit_id)
+        return _slot(request, visit, slot, refused=_RefusedDay(form, error))
+    there = with_undo(
+        f"/lich-phat?tuan={form.local_date}&bao=da-them-ngay", Deed.DAY, slot_id, form.local_date
     )
     return RedirectResponse(there, HTTPStatus.SEE_OTHER)
 

@@ -28,6 +28,7 @@ NOTICES: Mapping[str, str] = {
     "da-gop-don-vi": "Đã gộp đơn vị. Lịch của các cụm đang được lập lại.",
     "da-xep-lich": "Đã xếp lịch. Lịch đang được gửi tới các cụm loa.",
     "da-huy-lich": "Đã hủy lịch. Các cụm loa đang được báo.",
+    "da-them-ngay": "Đã thêm buổi phát vào ngày này. Lịch đang được gửi tới các cụm loa.",
     "da-nghi-ngay": "Đã bỏ buổi phát của ngày này. Các cụm loa đang được báo.",
     "da-cho-vao": "Đã cho thiết bị vào. Nó nhận chứng thư và bắt đầu trong ít giây.",
     "da-tu-choi-bo-thu": "Đã từ chối thiết bị.",

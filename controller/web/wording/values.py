@@ -304,7 +304,7 @@ FIELD: Mapping[str, str] = {
     "rule": "Cách lặp lại",
     "last_day": "Đến hết ngày",
     "late_minutes": "Số phút được phép muộn",
-    "local_date": "Ngày nghỉ phát",
+    "local_date": "Ngày của buổi phát",
     "citation": "Căn cứ",
     "event_on": "Ngày diễn ra",
     "decided_on": "Ngày quyết định",

@@ -174,6 +174,9 @@ TABLE: Mapping[str, Row] = {
     "POST /lich-phat/{slot_id}/nghi": Row(
         Act.CANCEL_BROADCAST, {"local_date": "2026-11-19", "reason": "Nghỉ"}
     ),
+    "POST /lich-phat/{slot_id}/them": Row(
+        Act.SCHEDULE, {"local_date": "2026-11-22", "reason": "Lễ hội"}
+    ),
     "GET /chuong-trinh/{programme_id}/sua": COMPOSE,
     "POST /chuong-trinh/{programme_id}/sua": Row(
         Act.WRITE_PROGRAMME, {"ten": "Sáng", "muc": "{approved_id}"}

@@ -47,6 +47,43 @@ def test_a_moved_day_asks_too_and_is_taken_back(web: Web, operator: Browser, wri
     assert "17:00" in operator.get("/lich-phat?tuan=2026-11-19")
 
 
+def test_a_day_is_added_that_the_rule_does_not_name_and_taken_back(
+    web: Web, operator: Browser, write: Write
+) -> None:
+    slot = slot_of(web, write, rule="FREQ=WEEKLY;BYDAY=TH;COUNT=2")
+    sunday = {"local_date": "2026-11-22", "reason": "Lễ hội"}
+    assert "Thêm một ngày" in operator.get(f"/lich-phat/{slot}")
+    there = operator.post(f"/lich-phat/{slot}/them", sunday).location
+    page = operator.get(there)
+    assert "Đã thêm buổi phát" in page
+    assert page.count(f"/lich-phat/{slot}?ngay=2026-11-22") == 1
+    operator.post("/hoan-tac", {"viec": hidden(page, "viec")})
+    assert f"/lich-phat/{slot}?ngay=2026-11-22" not in operator.get("/lich-phat?tuan=2026-11-22")
+
+
+def test_an_added_day_that_is_in_the_way_asks_and_keeps_what_was_filled_in(
+    web: Web, operator: Browser, write: Write
+) -> None:
+    slot_of(web, write, starts_on="2026-11-22")
+    slot = slot_of(web, write, rule="FREQ=WEEKLY;BYDAY=TH;COUNT=2")
+    sunday = {"local_date": "2026-11-22", "reason": "Lễ hội"}
+    asked = operator.post(f"/lich-phat/{slot}/them", sunday)
+    assert asked.status == 409
+    assert "Buổi phát phải nhường" in asked.text
+    assert 'value="Lễ hội"' in asked.text
+    seen = {**sunday, "accepts": hidden(asked.text, "accepts")}
+    assert operator.post(f"/lich-phat/{slot}/them", seen).status == 303
+
+
+def test_an_added_day_that_cannot_be_read_is_named(
+    web: Web, operator: Browser, write: Write
+) -> None:
+    slot = slot_of(web, write)
+    answer = operator.post(f"/lich-phat/{slot}/them", {"local_date": "", "reason": "Lễ hội"})
+    assert answer.status == 422
+    assert "Ngày của buổi phát" in answer.text
+
+
 def test_the_second_of_two_editors_sees_what_changed_and_loses_nothing(
     web: Web, operator: Browser, write: Write
 ) -> None:
