@@ -33,6 +33,18 @@ class WrongPasswordError(OperatorError):
     """The person's own password, asked for once more, was wrong."""
 
 
+class ProofNeededError(OperatorError):
+    """The second step changes only after a proof of this moment; it is missing, used or over."""
+
+
+class FactorCodeRefusedError(OperatorError):
+    """The administrator's code for a first second step is wrong, used, replaced or over."""
+
+
+class FirstFactorNotDueError(OperatorError):
+    """The account is closed, has a second step already or needs no code for its first one."""
+
+
 class DeviceRefusedError(OperatorError):
     """A new passkey or authenticator app did not answer what was asked."""
 

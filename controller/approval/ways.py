@@ -59,7 +59,7 @@ def set_ways(
     """Say what a unit permits itself and all below it. Raises MissingFieldError for nothing.
 
     The signer remembers which units asked for passkeys only, and goes on asking for them whatever
-    stands here later (`controller.signer.approvers`).
+    stands here later (`controller.signer.approver_keeper`).
     """
     person_id = require_author(session, actor, Act.MANAGE_UNITS, unit_id)
     unit = find(session, Unit, unit_id, to_change=True)

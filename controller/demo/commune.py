@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from controller.accounts.actor import SYSTEM, Actor
+from controller.accounts.factor_changes import issue_code, owes_code
 from controller.accounts.service import NewPerson, actor_for, add_person
 from controller.demo import receivers
 from controller.demo.layout import Layout
@@ -128,4 +129,13 @@ def add_staff(session: Session, unit_id: str, logins: Logins, now: int) -> list[
             password=password,
         )
         staff.append(known or add_person(session, SYSTEM, new, now, PasswordHasher()))
+    _keep_codes(session, staff, logins, now)
     return staff
+
+
+def _keep_codes(session: Session, staff: list[Person], logins: Logins, now: int) -> None:
+    """The printed codes hold from each start on, until their owners have a second step."""
+    codes = {APPROVER: logins.approver_code, DUTY_OFFICER: logins.duty_officer_code}
+    for person in staff:
+        if person.login in codes and owes_code(session, person, now):
+            issue_code(session, SYSTEM, person.id, now, codes[person.login])

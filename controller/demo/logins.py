@@ -5,22 +5,28 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from controller.accounts.factor_changes import new_code
+
 WORDS = ("bien", "gio", "hoa", "lua", "mai", "nang", "nui", "rung", "sen", "song", "tre", "xuan")
 OPERATOR = "canbo"
 APPROVER = "lanhdao"
 DUTY_OFFICER = "tructin"
 AUDITOR = "kiemtra"
 EVERYBODY = (OPERATOR, APPROVER, DUTY_OFFICER, AUDITOR)
+CODES = (f"{APPROVER}-code", f"{DUTY_OFFICER}-code")
 
 
 @dataclass(frozen=True, slots=True)
 class Logins:
-    """The passwords of the demo's people."""
+    """The passwords of the demo's people, and the codes for their first second step."""
 
     operator: str
     approver: str
     duty_officer: str
     auditor: str
+    approver_code: str
+    """Mã mở bước thứ hai: what it takes beside the password to add a first passkey or app."""
+    duty_officer_code: str
 
 
 def kept_logins(home: Path) -> Logins:
@@ -31,10 +37,11 @@ def kept_logins(home: Path) -> Logins:
         path.write_text("{}")
     kept = json.loads(path.read_text())
     missing = {login: _password() for login in EVERYBODY if login not in kept}
+    missing |= {name: new_code() for name in CODES if name not in kept}
     if missing:
         kept |= missing
         path.write_text(json.dumps(kept))
-    return Logins(*(kept[login] for login in EVERYBODY))
+    return Logins(*(kept[name] for name in EVERYBODY + CODES))
 
 
 def _password() -> str:

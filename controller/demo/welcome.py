@@ -51,6 +51,10 @@ Loa is ready: {machine.layout.address}
   duty       {DUTY_OFFICER:9} {machine.logins.duty_officer}
   auditor    {AUDITOR:9} {machine.logins.auditor}
 
+  codes for a first passkey or app ("mã mở bước thứ hai"), each good once:
+  approver   {machine.logins.approver_code}
+  duty       {machine.logins.duty_officer_code}
+
 {what_to_try(str(machine.layout.recordings), first_ends_at)}
 
 Ctrl-C ends everything; the next start goes on from here.""")
@@ -66,8 +70,9 @@ Try:
   4. As operator, put it in a programme and on the schedule {_when(first_ends_at)}.
   5. "Nhật ký" shows one verdict for each cluster; what each loudspeaker put out is in
      {recordings}
-  6. As the duty officer, "Tài khoản" → "Thêm ứng dụng tạo mã", then "Khẩn cấp": open a shift
-     and hold the button; the others see it on "Hôm nay", and "Dừng phát" silences everything."""
+  6. As the duty officer, "Tài khoản" → "Thêm ứng dụng tạo mã" with her password and code, then
+     "Khẩn cấp": open a shift and hold the button; the others see it on "Hôm nay", and
+     "Dừng phát" silences everything."""
 
 
 def _when(first_ends_at: int | None) -> str:

@@ -8,9 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from argon2 import PasswordHasher
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from controller.accounts.actor import SYSTEM
+from controller.accounts.factor_changes import issue_code, owes_code
+from controller.accounts.passwords import plain_login
 from controller.accounts.service import NewPerson, add_person
 from controller.clock import now_ms
 from controller.errors import OperatorError
@@ -26,7 +29,7 @@ from controller.setup import first
 from controller.setup.receiver_home import SOUND_CARD, BrokerAddress, Enrolled, furnish
 from controller.store.engine import open_engine, writing_sessions
 from controller.store.migrate import migrate
-from controller.store.people import StaffRole
+from controller.store.people import Person, StaffRole
 from controller.units.tree import unit_path
 
 
@@ -47,6 +50,9 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     person.add_argument("--role", required=True, choices=[role.value for role in StaffRole])
     person.add_argument("--unit", metavar="ID")
     person.set_defaults(run=_with_database(_person))
+    code = steps.add_parser("code", help="print a new code for somebody's first second step")
+    code.add_argument("--login", required=True)
+    code.set_defaults(run=_with_database(_code))
     receiver = steps.add_parser("receiver", help="add a cluster and the receiver in it")
     receiver.add_argument("--code", required=True, help='what people call the cluster, as "07"')
     receiver.add_argument("--name", required=True, help="where it stands")
@@ -113,8 +119,30 @@ def _person(chosen: argparse.Namespace, session: Session, _settings: Settings) -
         role=StaffRole(chosen.role),
         password=password,
     )
-    add_person(session, SYSTEM, new, now_ms(), PasswordHasher())
+    added = add_person(session, SYSTEM, new, now_ms(), PasswordHasher())
     sys.stdout.write(f"{chosen.login} ({chosen.role}) of {unit.name}, password: {password}\n")
+    if owes_code(session, added, now_ms()):
+        _tell_code(session, added)
+
+
+def _code(chosen: argparse.Namespace, session: Session, _settings: Settings) -> None:
+    """For a sole administrator, whom nobody else in her unit can hand one."""
+    person = session.scalar(select(Person).where(Person.login == plain_login(chosen.login)))
+    if person is None:
+        raise first.SetupError(f"nobody has the login {chosen.login}")
+    if not owes_code(session, person, now_ms()):
+        raise first.SetupError(
+            f"{chosen.login} needs no code: the account is closed, has a second step already, "
+            "or its role lets nobody speak"
+        )
+    _tell_code(session, person)
+
+
+def _tell_code(session: Session, person: Person) -> None:
+    code = issue_code(session, SYSTEM, person.id, now_ms())
+    sys.stdout.write(
+        f"Code for {person.login}'s first passkey or app, good once within seven days: {code}\n"
+    )
 
 
 def _receiver(chosen: argparse.Namespace, session: Session, settings: Settings) -> None:

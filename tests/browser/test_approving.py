@@ -21,6 +21,7 @@ from tests.browser.busy_commune import (
     finish_speech,
 )
 from tests.browser.conftest import Site
+from tests.browser.first_device import code_in_envelope, make_passkey
 from tests.browser.test_passkeys import telephone
 from tests.browser.visitor import Visitor
 from tests.browser.writing_room import lay_writing
@@ -96,9 +97,7 @@ def test_her_telephone_signs_what_she_approves_one_bulletin_or_a_whole_series(
     telephone(visitor)
     visitor.log_in(APPROVER)
     visitor.go("/tai-khoan")
-    page.get_by_role("button", name="Thêm khóa thiết bị").click()
-    page.get_by_label("Tên gọi của thiết bị").fill("Điện thoại")
-    page.get_by_role("button", name="Tạo khóa").click()
+    make_passkey(page, code_in_envelope(site.engine, APPROVER, NOW))
     expect(page.get_by_role("heading", level=1)).to_have_text("Mã dự phòng")
 
     visitor.go(f"{address}/duyet")

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.busy_commune import APPROVER
+from tests.browser.busy_commune import APPROVER, NOW
 from tests.browser.conftest import Site
+from tests.browser.first_device import code_in_envelope, make_passkey
 from tests.browser.visitor import Visitor
 from tests.controller.commune import PASSWORD
 
@@ -37,15 +38,13 @@ def telephone(visitor: Visitor, *, knows_its_owner: bool = True) -> None:
     wire.send("WebAuthn.addVirtualAuthenticator", {"options": options})
 
 
-def test_a_passkey_is_made_and_then_asked_for(visitor: Visitor) -> None:
+def test_a_passkey_is_made_and_then_asked_for(visitor: Visitor, site: Site) -> None:
     page = visitor.page
     telephone(visitor)
     visitor.log_in(APPROVER)
     visitor.go("/tai-khoan")
     assert visitor.barriers() == []
-    page.get_by_role("button", name="Thêm khóa thiết bị").click()
-    page.get_by_label("Tên gọi của thiết bị").fill("Điện thoại")
-    page.get_by_role("button", name="Tạo khóa").click()
+    make_passkey(page, code_in_envelope(site.engine, APPROVER, NOW))
     expect(page.get_by_role("heading", level=1)).to_have_text("Mã dự phòng")
     recovery = page.locator(".codes code").first.inner_text()
     page.get_by_role("link", name="Đã cất xong").click()
@@ -72,19 +71,26 @@ def test_a_passkey_is_made_and_then_asked_for(visitor: Visitor) -> None:
     page.get_by_role("button", name="Tiếp tục").click()
     page.wait_for_url("**/hom-nay")
     visitor.go("/tai-khoan")
+    page.get_by_role("button", name="Tạo lại mã dự phòng").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Xác nhận đúng là bạn")
+    assert visitor.barriers() == []
+    assert visitor.overflow() == 0
+    page.get_by_role("button", name="Dùng khóa trên thiết bị").click()
+    fresh = page.locator(".codes code").first.inner_text()
+    visitor.go("/tai-khoan")
     page.get_by_role("button", name="Gỡ khóa Điện thoại").click()
+    page.get_by_label("Mã 6 số của ứng dụng, hoặc một mã dự phòng").fill(fresh)
+    page.get_by_role("button", name="Tiếp tục").click()
     expect(page.get_by_role("status").first).to_contain_text("Đã gỡ thiết bị.")
     assert visitor.complaints == []
 
 
 def test_a_telephone_in_a_strangers_hand_makes_no_key_and_the_page_says_so(
-    visitor: Visitor,
+    visitor: Visitor, site: Site
 ) -> None:
     page = visitor.page
     telephone(visitor, knows_its_owner=False)
     visitor.log_in(APPROVER)
     visitor.go("/tai-khoan")
-    page.get_by_role("button", name="Thêm khóa thiết bị").click()
-    page.get_by_label("Tên gọi của thiết bị").fill("Điện thoại")
-    page.get_by_role("button", name="Tạo khóa").click()
+    make_passkey(page, code_in_envelope(site.engine, APPROVER, NOW))
     expect(page.get_by_role("alert")).to_contain_text("Thiết bị chưa tạo được khóa.")

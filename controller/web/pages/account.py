@@ -1,4 +1,4 @@
-"""Tài khoản: where one is logged in, the devices of the second step, programs, the password."""
+"""Tài khoản: where one is logged in, programs, the password; devices are changed in `factors`."""
 
 from http import HTTPStatus
 from typing import Annotated
@@ -8,21 +8,12 @@ from fastapi.responses import RedirectResponse, Response
 
 from controller.accounts import one_time, recovery
 from controller.accounts.authority import Act, is_weighty
-from controller.accounts.one_time import Digits
-from controller.accounts.passkeys import (
-    NewPasskey,
-    add_passkey,
-    creation_options,
-    passkeys_of,
-    public_key_of,
-    remove_passkey,
-)
+from controller.accounts.passkeys import passkeys_of, public_key_of
 from controller.accounts.resets import change_password
 from controller.accounts.sessions import (
     hash_of,
     revoke,
     revoke_others,
-    session_of,
     sessions_of,
 )
 from controller.accounts.tokens import (
@@ -36,10 +27,9 @@ from controller.approval.exporting import key_file
 from controller.approval.trusted import SPEAKERS, was_trusted
 from controller.approval.ways import strict_since
 from controller.errors import NotFoundError, OperatorError
-from controller.store.logins import LoginSession, Passkey
+from controller.store.logins import Passkey
 from controller.store.lookup import find
 from controller.store.people import Person
-from controller.web.errors import NotLoggedInError
 from controller.web.rendering import page
 from controller.web.visits import (
     SESSION_COOKIE,
@@ -49,7 +39,6 @@ from controller.web.visits import (
     Writing,
     clock,
     doors,
-    site,
     tell_security,
 )
 from playlists.messages.approval import hash_key
@@ -111,57 +100,6 @@ def set_password(
     return RedirectResponse("/dang-nhap?bao=da-doi-mat-khau", HTTPStatus.SEE_OTHER)
 
 
-@router.post("/ung-dung/moi")
-def offer_app(request: Request, visit: Writing) -> Response:
-    """Show the QR code of a new authenticator app."""
-    one_time.offer_app(visit.session, _person(visit).id, visit.now, request.app.state.box)
-    return _app_form(request, visit)
-
-
-@router.post("/ung-dung")
-def confirm_app(request: Request, visit: Writing, code: Text = "") -> Response:
-    """Take the app into use, and hand out recovery codes with the first device."""
-    try:
-        digits = Digits(code, request.app.state.box)
-        one_time.confirm_app(visit.session, visit.actor, digits, visit.now)
-    except OperatorError as error:
-        visit.session.rollback()
-        return _app_form(request, visit, error)
-    return _added(request, visit)
-
-
-@router.post("/ung-dung/go")
-def remove_app(visit: Writing) -> Response:
-    """Gỡ ứng dụng."""
-    one_time.remove_app(visit.session, visit.actor, visit.now)
-    return _to("da-go-thiet-bi")
-
-
-@router.post("/khoa-thiet-bi/moi")
-def offer_passkey(request: Request, visit: Writing) -> Response:
-    """The page on which the browser makes a passkey."""
-    return _passkey_form(request, visit)
-
-
-@router.post("/khoa-thiet-bi")
-def keep_passkey(request: Request, visit: Writing, passkey: Text = "", name: Text = "") -> Response:
-    """Keep the new passkey."""
-    new = NewPasskey(answer=passkey, name=name)
-    try:
-        add_passkey(visit.session, _login(request, visit), new, site(request), visit.now)
-    except OperatorError as error:
-        visit.session.rollback()
-        return _passkey_form(request, visit, error, name)
-    return _added(request, visit)
-
-
-@router.post("/khoa-thiet-bi/go")
-def forget_passkey(visit: Writing, passkey_id: Text = "") -> Response:
-    """Gỡ khóa thiết bị."""
-    remove_passkey(visit.session, visit.actor, passkey_id, visit.now)
-    return _to("da-go-thiet-bi")
-
-
 @router.get("/khoa-thiet-bi/{passkey_id}/khoa-cong-khai")
 def show_public_key(visit: Reading, passkey_id: str) -> Response:
     """The public key, by which anybody checks what the device has signed."""
@@ -172,13 +110,6 @@ def show_public_key(visit: Reading, passkey_id: str) -> Response:
     return Response(
         key_file(public_key_of(passkey)), media_type="application/x-pem-file", headers=headers
     )
-
-
-@router.post("/ma-du-phong")
-def new_recovery_codes(request: Request, visit: Writing) -> Response:
-    """Fresh codes on paper; the old ones are void."""
-    codes = recovery.new_codes(visit.session, visit.actor, visit.now)
-    return page(request, visit, "account/codes.html", codes=codes)
 
 
 @router.post("/khoa-api")
@@ -241,48 +172,6 @@ class _Shown:
             and person.role in SPEAKERS
             and not was_trusted(visit.session, person.id, self.sha256)
         )
-
-
-def _app_form(request: Request, visit: Visit, error: OperatorError | None = None) -> Response:
-    person = _person(visit)
-    secret = one_time.offer_app(visit.session, person.id, visit.now, request.app.state.box)
-    return page(
-        request,
-        visit,
-        "account/app.html",
-        error=error,
-        picture=one_time.picture_of(one_time.address_of(secret, person.login)),
-        secret=secret,
-    )
-
-
-def _passkey_form(
-    request: Request, visit: Visit, error: OperatorError | None = None, name: str = ""
-) -> Response:
-    options = creation_options(visit.session, _login(request, visit), site(request))
-    return page(
-        request,
-        visit,
-        "account/passkey.html",
-        error=error,
-        options=options,
-        name=name,
-    )
-
-
-def _added(request: Request, visit: Visit) -> Response:
-    """Whoever has a second step needs codes on paper for the day on which the device is lost."""
-    if recovery.left(visit.session, _person(visit).id):
-        return _to("da-them-thiet-bi")
-    codes = recovery.new_codes(visit.session, visit.actor, visit.now)
-    return page(request, visit, "account/codes.html", codes=codes)
-
-
-def _login(request: Request, visit: Visit) -> LoginSession:
-    row = session_of(visit.session, request.cookies.get(SESSION_COOKIE, ""), visit.now)
-    if row is None:
-        raise NotLoggedInError
-    return row
 
 
 def _person(visit: Visit) -> Person:

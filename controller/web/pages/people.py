@@ -9,6 +9,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from controller.accounts.authority import Act, may, require
+from controller.accounts.factor_changes import issue_code, owes_code
 from controller.accounts.resets import ask_reset, confirm_reset, open_resets
 from controller.accounts.service import (
     NewPerson,
@@ -154,6 +155,17 @@ def begin_reset(
     return page(request, visit, "people/half.html", row=row, half=half, second=False)
 
 
+@router.post("/{person_id}/ma-buoc-hai")
+def open_second_step(request: Request, visit: Writing, person_id: str) -> Response:
+    """Cấp mã mở bước thứ hai: shown once, to be handed over."""
+    try:
+        code = issue_code(visit.session, visit.actor, person_id, visit.now)
+    except OperatorError as error:
+        return _refused(request, visit, person_id, error)
+    person = find(visit.session, Person, person_id)
+    return page(request, visit, "people/factor_code.html", person=person, code=code)
+
+
 @router.post("/cap-lai/{reset_id}")
 def agree_to_reset(request: Request, visit: Writing, reset_id: str) -> Response:
     """The second administrator agrees and is shown the other half."""
@@ -246,6 +258,7 @@ def _person(
         error=error,
         person=person,
         is_open=is_open(person),
+        owes_code=owes_code(visit.session, person, visit.now),
         manages=manages and person.id != visit.actor.person_id,
         roles=_roles(visit, person.unit_id),
         colleagues=[c for c in colleagues if c.id != person.id and is_open(c)],

@@ -27,6 +27,19 @@ ACCOUNTS: Mapping[type[ControllerError], Callable[[Any], str]] = {
     errors.WrongPasswordError: lambda _: (
         "Mật khẩu hiện tại chưa đúng. Mật khẩu cũ vẫn dùng được. Nhập lại rồi lưu."
     ),
+    errors.ProofNeededError: lambda _: (
+        "Cần xác nhận đúng là bạn trước khi đổi bước xác thực thứ hai; lần xác nhận trước đã dùng "
+        "hoặc đã quá 15 phút. Chưa có gì bị thay đổi. Mở lại Tài khoản rồi làm lại."
+    ),
+    errors.FactorCodeRefusedError: lambda _: (
+        "Mã mở bước thứ hai chưa đúng, đã dùng, đã có mã mới hơn hoặc quá 7 ngày. "
+        "Chưa có gì bị thay đổi. Kiểm tra lại mã, hoặc nhờ quản trị cấp mã khác."
+    ),
+    errors.FirstFactorNotDueError: lambda _: (
+        "Tài khoản này đang đóng, đã có bước xác thực thứ hai hoặc vai trò không cần mã. "
+        "Chưa cấp mã nào. "
+        "Nếu người này mất thiết bị, dùng “Cấp lại mật khẩu” và chọn “Mất cả thiết bị xác thực”."
+    ),
     errors.DeviceRefusedError: lambda _: (
         "Thiết bị hoặc ứng dụng chưa trả lời đúng. Chưa có gì bị thay đổi. "
         "Tải lại trang rồi làm lại."

@@ -10,6 +10,7 @@ ACTS: Mapping[str, str] = {
     "end_session": "đăng xuất ở nơi khác",
     "add_factor": "thêm bước xác thực",
     "remove_factor": "gỡ bước xác thực",
+    "issue_factor_code": "cấp mã mở bước thứ hai",
     "change_password": "đổi mật khẩu của mình",
     "ask_reset": "yêu cầu cấp lại mật khẩu",
     "confirm_reset": "xác nhận cấp lại mật khẩu",

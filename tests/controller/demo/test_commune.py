@@ -14,10 +14,18 @@ from controller.demo.machine import laid_anew
 from controller.keys.files import KeyFolder
 from controller.settings import read_settings
 from controller.store.engine import open_engine, writing_sessions
+from controller.store.logins import FirstFactorCode
 from controller.store.people import Person
 from controller.store.places import Receiver
 
-LOGINS = Logins("mat-khau-can-bo", "mat-khau-lanh-dao", "mat-khau-truc", "mat-khau-kiem-tra")
+LOGINS = Logins(
+    operator="mat-khau-can-bo",
+    approver="mat-khau-lanh-dao",
+    duty_officer="mat-khau-truc",
+    auditor="mat-khau-kiem-tra",
+    approver_code="aaaa-bbbb-cccc",
+    duty_officer_code="dddd-eeee-ffff",
+)
 
 
 def layout_in(tmp_path: Path) -> Layout:
@@ -53,6 +61,7 @@ def test_whom_an_earlier_version_did_not_know_is_added_and_nobody_twice(
         add_staff(session, commune.unit_id, LOGINS, now_ms())
         add_staff(session, commune.unit_id, LOGINS, now_ms())
         assert sorted(session.scalars(select(Person.login))) == sorted(EVERYBODY)
+        assert len(session.scalars(select(FirstFactorCode)).all()) == 2
 
 
 def test_passwords_are_made_once_and_for_whoever_comes_later(tmp_path: Path) -> None:

@@ -104,6 +104,22 @@ def test_a_person_gets_a_password_that_is_told_once(terminal: Terminal) -> None:
     assert "Traceback" not in again.stderr
 
 
+def test_who_lets_loudspeakers_speak_is_told_a_code_and_may_be_told_another(
+    terminal: Terminal,
+) -> None:
+    told = "first passkey or app, good once within seven days: "
+    asked = ["--login", "binh", "--name", "Nguyễn Văn Bình", "--role", "approver"]
+    made = terminal.loa("setup", "person", *asked)
+    again = terminal.loa("setup", "code", "--login", "Binh")
+    assert told in made.stdout
+    assert told in again.stdout
+    assert made.stdout.split()[-1] != again.stdout.split()[-1]
+    asked = ["--login", "lan", "--name", "Lan", "--role", "operator"]
+    assert told not in terminal.loa("setup", "person", *asked).stdout
+    for login in ("lan", "ai-do"):
+        assert terminal.loa("setup", "code", "--login", login).returncode == 1
+
+
 def test_a_second_beginning_is_refused_and_changes_no_key(terminal: Terminal) -> None:
     station = terminal.folder / "home" / "keys" / "station.key"
     before = station.read_bytes()

@@ -234,6 +234,7 @@ TABLE: Mapping[str, Row] = {
     "POST /nguoi-dung/{person_id}/dong": PEOPLE,
     "POST /nguoi-dung/{person_id}/mo": PEOPLE,
     "POST /nguoi-dung/{person_id}/cap-lai": PEOPLE,
+    "POST /nguoi-dung/{person_id}/ma-buoc-hai": PEOPLE,
     "POST /nguoi-dung/{person_id}/lam-thay": Row(
         Act.MANAGE_PEOPLE, {"substitute_id": "{colleague_id}", "last_day": "2026-11-25"}
     ),

@@ -1,29 +1,16 @@
 """Tài khoản: devices, sessions, tokens and the password, as a person meets them."""
 
 import html
-import re
 from dataclasses import replace
 
-import pyotp
 import pytest
 
 from controller.store.people import StaffRole
 from tests.controller.commune import PASSWORD
 from tests.controller.web.asking import Browser, Web, first, token_of
+from tests.controller.web.devices import add_app
 
 NEW = "mat-khau-moi-tinh"
-
-
-def add_app(web: Web, browser: Browser) -> pyotp.TOTP:
-    offered = browser.post("/tai-khoan/ung-dung/moi", {}, page="/tai-khoan")
-    app = pyotp.TOTP(first(r'<code class="break">([A-Z2-7]+)</code>', offered.text))
-    added = browser.post(
-        "/tai-khoan/ung-dung", {"code": app.at(web.now // 1000)}, page="/tai-khoan"
-    )
-    assert added.status == 200
-    assert len(re.findall(r"<li><code>([a-z0-9-]{14})</code></li>", added.text)) == 10
-    web.now += 60_000
-    return app
 
 
 def start_login(web: Web, login: str = "approver.thu", password: str = PASSWORD) -> Browser:
@@ -47,7 +34,7 @@ def test_who_lets_loudspeakers_speak_is_asked_to_prove_herself(
 def test_with_an_app_the_login_has_two_steps_and_goes_on_to_the_wanted_page(
     web: Web, approver: Browser
 ) -> None:
-    app = add_app(web, approver)
+    app, _codes = add_app(web, approver)
     browser = start_login(web)
     assert browser.client.get("/nhat-ky").status_code == 303
     page = browser.get("/dang-nhap/buoc-hai?den=%2Fnhat-ky")
@@ -67,7 +54,7 @@ def test_the_second_step_without_a_first_leads_back(web: Web) -> None:
 
 
 def test_the_second_step_leads_to_no_other_site(web: Web, approver: Browser) -> None:
-    app = add_app(web, approver)
+    app, _codes = add_app(web, approver)
     browser = start_login(web)
     page = browser.get("/dang-nhap/buoc-hai?den=//evil.example")
     assert "evil" not in page
@@ -85,7 +72,8 @@ def test_a_program_cannot_log_in_with_the_password_alone_then(web: Web, approver
 
 
 def test_the_page_of_a_new_passkey_carries_the_servers_question(operator: Browser) -> None:
-    offered = operator.post("/tai-khoan/khoa-thiet-bi/moi", {}, page="/tai-khoan")
+    shown = {"password": PASSWORD}
+    offered = operator.post("/tai-khoan/khoa-thiet-bi/moi", shown, page="/tai-khoan")
     options = html.unescape(first(r'data-options="([^"]+)"', offered.text))
     assert '"userVerification": "required"' in options
     wrong = operator.post("/tai-khoan/khoa-thiet-bi", {"passkey": "{}", "name": "Máy"})
@@ -129,7 +117,7 @@ def test_an_installation_may_let_nobody_of_weight_in_by_a_password_alone(
     sent_to = approver.client.get("/hom-nay").headers["location"]
     assert sent_to == "/tai-khoan?bao=can-buoc-hai"
     assert approver.client.get("/api/v1/clusters").status_code == 403
-    app = add_app(web, approver)
+    app, _codes = add_app(web, approver)
     browser = start_login(web)
     form = {"csrf_token": token_of(browser.get("/dang-nhap/buoc-hai"))}
     form["code"] = app.at(web.now // 1000)
