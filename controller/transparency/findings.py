@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from controller.store.base import new_id
 from controller.store.transparency import LogFinding
-from controller.transparency.selfcheck import Fault
+from controller.transparency.faults import Fault
 
 MOST_KEPT = 1000
 """Whoever changed a whole table is found as well by its first thousand rows."""

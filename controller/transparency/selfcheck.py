@@ -5,8 +5,6 @@ whoever runs Loa. What convinces others is a signed head outside: see `heads`.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 
 import msgspec
 from sqlalchemy import and_, func, or_, select
@@ -14,9 +12,11 @@ from sqlalchemy.orm import Session
 
 from controller.archive.kept import archived_size
 from controller.store.broadcasts import ExpectedBroadcast
-from controller.store.delivery import OutboxKind, OutboxMessage
+from controller.store.delivery import LOGGED_KINDS, OutboxMessage
 from controller.store.ledger import Verdict
 from controller.store.transparency import LeafKind, LogHead, LogLeaf, PendingLeaf
+from controller.transparency.entries import EntryCheck
+from controller.transparency.faults import Fault, Finding
 from controller.transparency.leaves import commits_to, hash_of
 from controller.transparency.records import CHANGING, SOURCES, records
 from controller.transparency.sequencer import frontier_of
@@ -28,34 +28,6 @@ LATE_MS = 3_600_000
 """Rows enter the log in the order in which they were written, give or take a transaction. One that
 says it is this much older than others before it was dated back."""
 
-LOGGED_MESSAGES = (OutboxKind.PLAN,)
-"""Answers of the moment (time, stored) prove nothing later."""
-
-
-class Finding(StrEnum):
-    """What is wrong with a line of the record."""
-
-    CHANGED = "changed"
-    DELETED = "deleted"
-    SLIPPED_IN = "slipped_in"
-    """It stands in the record and neither in the log nor in what waits for it."""
-    LOG_CHANGED = "log_changed"
-    """The log's own leaves no longer make the head that was signed, or its frontier."""
-    MISSING_LEAF = "missing_leaf"
-    DATED_BACK = "dated_back"
-    NOT_ONE_VERDICT = "not_one_verdict"
-    """What pages show of a promise is not its newest verdict, or its verdicts have a hole."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing that does not hold."""
-
-    finding: Finding
-    kind: LeafKind | None
-    subject: str
-    index: int | None = None
-
 
 def check(session: Session) -> Iterator[Fault]:
     """Everything that does not hold, in order of the log; nothing if all is well.
@@ -64,6 +36,7 @@ def check(session: Session) -> Iterator[Fault]:
     """
     heads = {head.size: head.root for head in session.scalars(select(LogHead))}
     frontier, newest = Frontier(), 0
+    entries = EntryCheck(session)
     while leaves := _next(session, frontier.size):
         for leaf in leaves:
             if leaf.index != frontier.size:
@@ -80,11 +53,20 @@ def check(session: Session) -> Iterator[Fault]:
             if at < newest - LATE_MS and leaf.state == 0:
                 yield _fault(Finding.DATED_BACK, leaf)
             newest = max(newest, at)
+        reports = {leaf.subject: leaf.index for leaf in leaves if leaf.kind is LeafKind.REPORT}
+        yield from entries.compare(reports)
+    yield from entries.compare(dict.fromkeys(_waiting_reports(session)))
+    yield from entries.unaccounted()
     if frontier != frontier_of(session) or max(heads, default=0) > frontier.size:
         yield Fault(Finding.LOG_CHANGED, None, "", frontier.size)
     for kind in LeafKind:
         yield from _slipped_in(session, kind)
     yield from _without_one_verdict(session)
+
+
+def _waiting_reports(session: Session) -> list[str]:
+    query = select(PendingLeaf.subject).where(PendingLeaf.kind == LeafKind.REPORT)
+    return list(session.scalars(query))
 
 
 def _fault(finding: Finding, leaf: LogLeaf) -> Fault:
@@ -157,7 +139,7 @@ def _slipped_in(session: Session, kind: LeafKind) -> Iterator[Fault]:
     query = select(column).where(column.not_in(logged), column.not_in(waiting))
     if kind is LeafKind.MESSAGE:
         query = query.where(
-            OutboxMessage.signed_at.is_not(None), OutboxMessage.kind.in_(LOGGED_MESSAGES)
+            OutboxMessage.signed_at.is_not(None), OutboxMessage.kind.in_(LOGGED_KINDS)
         )
     for subject in session.scalars(query.order_by(column)):
         yield Fault(Finding.SLIPPED_IN, kind, subject)

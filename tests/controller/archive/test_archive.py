@@ -25,8 +25,9 @@ from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.delivery import OutboxKind, OutboxMessage
 from controller.store.keeping import Archive
 from controller.store.ledger import StoredEntry, StoredReport, Verdict
+from controller.transparency.faults import Finding
 from controller.transparency.findings import keep_findings
-from controller.transparency.selfcheck import Finding, check
+from controller.transparency.selfcheck import check
 from playlists.messages.trust import pack_chain
 from playlists.verification.program import run_on
 from playlists.verification.verify import verify

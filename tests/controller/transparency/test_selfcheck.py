@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from controller.planning.service import plan_marked
 from controller.store.engine import open_engine, writing_sessions
 from controller.store.transparency import LeafKind
-from controller.transparency.selfcheck import Finding, check
+from controller.transparency.faults import Finding
+from controller.transparency.selfcheck import check
 from controller.transparency.sequencer import append_waiting, ask_for_head
 from tests.controller.commune import lay_commune
 

@@ -1,0 +1,116 @@
+"""Somebody alters the evidence itself; every guard of the database is taken off first."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from controller.store.engine import open_engine, writing_sessions
+from controller.store.transparency import LeafKind
+from controller.transparency.faults import Finding
+from controller.transparency.selfcheck import check
+from tests.controller.transparency.played_commune import Played, play
+from tests.controller.transparency.test_selfcheck import take_guards_off
+
+
+@pytest.fixture(scope="module")
+def played(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
+    """A commune whose broadcast was played and is in the log; one for all these tests."""
+    path = tmp_path_factory.mktemp("evidence") / "loa.db"
+    path.write_bytes(migrated_sqlite.read_bytes())
+    engine = open_engine(f"sqlite:///{path}")
+    with writing_sessions(engine)() as session:
+        played = play(session)
+        take_guards_off(session)
+        session.flush()
+        yield played
+    engine.dispose()
+
+
+@pytest.fixture
+def session(played: Played) -> Iterator[Session]:
+    """What a test alters is as it was afterwards."""
+    step = played.session.begin_nested()
+    # Whoever alters the database also sees to it that it does not complain of references.
+    played.session.execute(text("PRAGMA defer_foreign_keys = ON"))
+    yield played.session
+    step.rollback()
+
+
+def found(session: Session) -> set[tuple[Finding, LeafKind | None]]:
+    session.expire_all()
+    return {(fault.finding, fault.kind) for fault in check(session)}
+
+
+def test_evidence_that_nobody_touched_holds(session: Session) -> None:
+    assert found(session) == set()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "sha256 = '00'",
+        "raw = x'00'",
+        "at = at - 60000",
+        "event = 'item_ended'",
+        "occurrence = 'khác'",
+        "item = 'khác'",
+    ],
+)
+def test_an_entry_that_was_altered_is_found(session: Session, change: str) -> None:
+    session.execute(text(f"UPDATE stored_entries SET {change} WHERE sequence = 2"))
+    assert found(session) == {(Finding.ENTRY_CHANGED, LeafKind.REPORT)}
+
+
+@pytest.mark.parametrize("which", ["min(sequence)", "2", "max(sequence)"])
+def test_an_entry_that_was_deleted_is_found(session: Session, which: str) -> None:
+    session.execute(
+        text(f"DELETE FROM stored_entries WHERE sequence = (SELECT {which} FROM stored_entries)")
+    )
+    assert found(session) == {(Finding.ENTRY_DELETED, LeafKind.REPORT)}
+
+
+def test_all_entries_deleted_are_found(session: Session) -> None:
+    session.execute(text("DELETE FROM stored_entries"))
+    assert found(session) == {(Finding.ENTRY_DELETED, LeafKind.REPORT)}
+
+
+@pytest.mark.parametrize("where", ["epoch, sequence + 1000", "'00', sequence"])
+def test_an_entry_that_was_slipped_in_is_found(session: Session, where: str) -> None:
+    session.execute(
+        text(
+            "INSERT INTO stored_entries (receiver_id, epoch, sequence, sha256, raw, report_sha256, "
+            f"at, event, occurrence, item, received_at) SELECT receiver_id, {where}, sha256, raw, "
+            "report_sha256, at, event, occurrence, item, received_at "
+            "FROM stored_entries WHERE sequence = 2"
+        )
+    )
+    assert found(session) == {(Finding.ENTRY_SLIPPED_IN, LeafKind.REPORT)}
+
+
+def test_an_entry_moved_to_another_number_is_missed_and_found(session: Session) -> None:
+    session.execute(text("UPDATE stored_entries SET sequence = 1000 WHERE sequence = 2"))
+    assert found(session) == {
+        (Finding.ENTRY_DELETED, LeafKind.REPORT),
+        (Finding.ENTRY_SLIPPED_IN, LeafKind.REPORT),
+    }
+
+
+def test_a_report_of_which_the_envelope_was_altered_is_found(session: Session) -> None:
+    session.execute(text("UPDATE stored_reports SET envelope = x'7b7d'"))
+    assert (Finding.CHANGED, LeafKind.REPORT) in found(session)
+
+
+@pytest.mark.parametrize(
+    ("table", "name", "kind"),
+    [
+        ("verdicts", "id", LeafKind.VERDICT),
+        ("approvals", "id", LeafKind.APPROVAL),
+        ("stored_reports", "sha256", LeafKind.REPORT),
+    ],
+)
+def test_a_deleted_row_is_found(session: Session, table: str, name: str, kind: LeafKind) -> None:
+    session.execute(text(f"DELETE FROM {table} WHERE {name} = (SELECT min({name}) FROM {table})"))
+    assert (Finding.DELETED, kind) in found(session)
