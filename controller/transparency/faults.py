@@ -24,6 +24,8 @@ class Finding(StrEnum):
     ENTRY_DELETED = "entry_deleted"
     ENTRY_SLIPPED_IN = "entry_slipped_in"
     """A journal entry names a report that does not hold it."""
+    TEXT_CHANGED = "text_changed"
+    """The revision does not say what its approver put her name to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,12 @@ import msgspec
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from controller.archive.kept import archived_size
+from controller.archive.kept import archives_away
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.delivery import LOGGED_KINDS, OutboxMessage
 from controller.store.ledger import Verdict
 from controller.store.transparency import LeafKind, LogHead, LogLeaf, PendingLeaf
+from controller.transparency.approved_texts import compare_texts
 from controller.transparency.entries import EntryCheck
 from controller.transparency.faults import Fault, Finding
 from controller.transparency.leaves import commits_to, hash_of
@@ -27,6 +28,10 @@ AT_ONCE = 1000
 LATE_MS = 3_600_000
 """Rows enter the log in the order in which they were written, give or take a transaction. One that
 says it is this much older than others before it was dated back."""
+
+
+EVIDENCE = frozenset({LeafKind.REPORT, LeafKind.MESSAGE})
+"""What leaves the database once an archive holds it."""
 
 
 def check(session: Session) -> Iterator[Fault]:
@@ -53,8 +58,8 @@ def check(session: Session) -> Iterator[Fault]:
             if at < newest - LATE_MS and leaf.state == 0:
                 yield _fault(Finding.DATED_BACK, leaf)
             newest = max(newest, at)
-        reports = {leaf.subject: leaf.index for leaf in leaves if leaf.kind is LeafKind.REPORT}
-        yield from entries.compare(reports)
+        yield from entries.compare(_indexes(leaves, LeafKind.REPORT))
+        yield from compare_texts(session, _indexes(leaves, LeafKind.APPROVAL))
     yield from entries.compare(dict.fromkeys(_waiting_reports(session)))
     yield from entries.unaccounted()
     if frontier != frontier_of(session) or max(heads, default=0) > frontier.size:
@@ -62,6 +67,10 @@ def check(session: Session) -> Iterator[Fault]:
     for kind in LeafKind:
         yield from _slipped_in(session, kind)
     yield from _without_one_verdict(session)
+
+
+def _indexes(leaves: list[LogLeaf], kind: LeafKind) -> dict[str, int]:
+    return {leaf.subject: leaf.index for leaf in leaves if leaf.kind is kind}
 
 
 def _waiting_reports(session: Session) -> list[str]:
@@ -88,17 +97,14 @@ def _against_rows(
         for kind in {leaf.kind for leaf in here}
     }
     may_have_changed = _not_their_last_word(session, here)
-    archived = archived_size(session)
+    away = [range(part.from_size, part.to_size) for part in archives_away(session)]
     for leaf in here:
         row = told[leaf.kind].get(leaf.subject)
         copy = None if leaf.copy is None else leaf.copy.encode()
-        if row is None and leaf.kind is LeafKind.REPORT and leaf.index < archived:
+        if row is None and leaf.kind in EVIDENCE and any(leaf.index in part for part in away):
             continue
-        elif row is None and leaf.kind is not LeafKind.MESSAGE:
-            yield leaf, Finding.DELETED
         elif row is None:
-            # Signed messages are cleared away when nothing rests on them any more.
-            continue
+            yield leaf, Finding.DELETED
         elif leaf.kind in CHANGING and (copy is None or not commits_to(leaf, copy)):
             yield leaf, Finding.LOG_CHANGED
         elif leaf.index in may_have_changed and copy is not None:

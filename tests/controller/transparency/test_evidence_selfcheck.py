@@ -109,8 +109,15 @@ def test_a_report_of_which_the_envelope_was_altered_is_found(session: Session) -
         ("verdicts", "id", LeafKind.VERDICT),
         ("approvals", "id", LeafKind.APPROVAL),
         ("stored_reports", "sha256", LeafKind.REPORT),
+        ("outbox", "id", LeafKind.MESSAGE),
     ],
 )
 def test_a_deleted_row_is_found(session: Session, table: str, name: str, kind: LeafKind) -> None:
     session.execute(text(f"DELETE FROM {table} WHERE {name} = (SELECT min({name}) FROM {table})"))
     assert (Finding.DELETED, kind) in found(session)
+
+
+@pytest.mark.parametrize("column", ["written_text", "spoken_text"])
+def test_an_approved_text_that_was_altered_is_found(session: Session, column: str) -> None:
+    session.execute(text(f"UPDATE revisions SET {column} = {column} || ' không'"))
+    assert found(session) == {(Finding.TEXT_CHANGED, LeafKind.APPROVAL)}
