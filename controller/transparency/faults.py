@@ -26,6 +26,8 @@ class Finding(StrEnum):
     """A journal entry names a report that does not hold it."""
     TEXT_CHANGED = "text_changed"
     """The revision does not say what its approver put her name to."""
+    SAID_OTHERWISE = "said_otherwise"
+    """An entry by hand is not what the act of entering it tells."""
 
 
 @dataclass(frozen=True, slots=True)

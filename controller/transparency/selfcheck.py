@@ -18,6 +18,7 @@ from controller.store.transparency import LeafKind, LogHead, LogLeaf, PendingLea
 from controller.transparency.approved_texts import compare_texts
 from controller.transparency.entries import EntryCheck
 from controller.transparency.faults import Fault, Finding
+from controller.transparency.hand_records import compare_said, said_without_act
 from controller.transparency.leaves import commits_to, hash_of
 from controller.transparency.records import CHANGING, SOURCES, records
 from controller.transparency.sequencer import frontier_of
@@ -60,8 +61,10 @@ def check(session: Session) -> Iterator[Fault]:
             newest = max(newest, at)
         yield from entries.compare(_indexes(leaves, LeafKind.REPORT))
         yield from compare_texts(session, _indexes(leaves, LeafKind.APPROVAL))
+        yield from compare_said(session, _indexes(leaves, LeafKind.ACT))
     yield from entries.compare(dict.fromkeys(_waiting_reports(session)))
     yield from entries.unaccounted()
+    yield from said_without_act(session)
     if frontier != frontier_of(session) or max(heads, default=0) > frontier.size:
         yield Fault(Finding.LOG_CHANGED, None, "", frontier.size)
     for kind in LeafKind:

@@ -7,12 +7,24 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from controller.hand_entries.service import NewEntry, enter
 from controller.store.engine import open_engine, writing_sessions
+from controller.store.hand_entries import EntryKind, Outcome
 from controller.store.transparency import LeafKind
 from controller.transparency.faults import Finding
 from controller.transparency.selfcheck import check
 from tests.controller.transparency.played_commune import Played, play
 from tests.controller.transparency.test_selfcheck import take_guards_off
+
+
+def say_by_hand(played: Played) -> None:
+    commune = played.commune
+    new = NewEntry(
+        unit_id=commune.unit.id, kind=EntryKind.DUTY, subject="Nguyễn Văn A",
+        began_at=commune.now, ended_at=commune.now + 1, outcome=Outcome.ON_DUTY, note="sổ trực",
+    )  # fmt: skip
+    enter(played.session, commune.operator, new, played.now + 10)
+    played.keep(played.now + 20)
 
 
 @pytest.fixture(scope="module")
@@ -23,6 +35,7 @@ def played(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     engine = open_engine(f"sqlite:///{path}")
     with writing_sessions(engine)() as session:
         played = play(session)
+        say_by_hand(played)
         take_guards_off(session)
         session.flush()
         yield played
@@ -121,3 +134,22 @@ def test_a_deleted_row_is_found(session: Session, table: str, name: str, kind: L
 def test_an_approved_text_that_was_altered_is_found(session: Session, column: str) -> None:
     session.execute(text(f"UPDATE revisions SET {column} = {column} || ' không'"))
     assert found(session) == {(Finding.TEXT_CHANGED, LeafKind.APPROVAL)}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE hand_entries SET outcome = 'not_played'",
+        "UPDATE hand_entries SET note = 'khác'",
+        "UPDATE hand_entries SET writer = 'người khác'",
+        "DELETE FROM hand_entries",
+    ],
+)
+def test_what_was_said_by_hand_and_altered_is_found(session: Session, change: str) -> None:
+    session.execute(text(change))
+    assert found(session) == {(Finding.SAID_OTHERWISE, LeafKind.ACT)}
+
+
+def test_what_nobody_said_by_hand_is_found(session: Session) -> None:
+    session.execute(text("UPDATE hand_entries SET id = 'f'"))
+    assert (Finding.SAID_OTHERWISE, None) in found(session)
