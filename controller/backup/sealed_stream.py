@@ -70,13 +70,14 @@ def _pumped(work: Callable[[Any], object], *, writes: bool) -> Iterator[Any]:
     failed: list[BaseException] = []
 
     def pump() -> None:
-        with open(theirs, "rb" if writes else "wb") as end:  # noqa: PTH123 - a descriptor, no path
-            try:
+        try:
+            # Closing writes what is left, and fails as writing does.
+            with open(theirs, "rb" if writes else "wb") as end:  # noqa: PTH123 - a descriptor, no path
                 work(end)
-            except BrokenPipeError:
-                pass  # we stopped reading: our own error tells why
-            except Exception as error:  # noqa: BLE001 - told to whoever waits below
-                failed.append(error)
+        except BrokenPipeError:
+            pass  # we stopped reading: our own error tells why
+        except Exception as error:  # noqa: BLE001 - told to whoever waits below
+            failed.append(error)
 
     thread = threading.Thread(target=pump, daemon=True)
     thread.start()

@@ -72,7 +72,7 @@ def test_a_passkey_is_made_and_then_asked_for(visitor: Visitor, site: Site) -> N
     page.wait_for_url("**/hom-nay")
     visitor.go("/tai-khoan")
     page.get_by_role("button", name="Tạo lại mã dự phòng").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Xác nhận đúng là bạn")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Xác nhận chủ tài khoản")
     assert visitor.barriers() == []
     assert visitor.overflow() == 0
     page.get_by_role("button", name="Dùng khóa trên thiết bị").click()

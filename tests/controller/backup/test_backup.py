@@ -3,6 +3,7 @@
 import io
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -156,12 +157,12 @@ def test_the_log_goes_on_under_another_name_and_is_verified_from_its_first_leaf(
     now = room.played.now + 60_000
     with writing_sessions(empty).begin() as session:
         name = settle(session, new_home / "keys", contents, now, same_keys=False)
-    room.played.keeper.folder = new_home / "keys"
+    keeper = replace(room.played.keeper, folder=new_home / "keys")
     with writing_sessions(empty).begin() as session:
         while append_waiting(session, now, 100):
             pass
         ask_for_head(session, now, at_once=True)
-        room.played.keeper.sign(session, room.played.station, now)
+        keeper.sign(session, room.played.station, now)
         asked = Asked(unit_id=room.played.commune.unit.id)
         lines = list(export(session, pack_chain(room.played.ceremony.chain), asked))
         told = session.scalar(select(AuditEvent).where(AuditEvent.act == "restore_backup"))

@@ -41,7 +41,9 @@ WHY = "Người dân yêu cầu"
 def personal(played: Played) -> Bulletin:
     """A bulletin that was on air, marked as one with personal data, recalled."""
     session = played.session
-    bulletin = session.scalars(select(Bulletin).where(Bulletin.kind == "bulletin")).all()[1]
+    of_the_commune = (Bulletin.kind == "bulletin") & (Bulletin.unit_id == played.commune.unit.id)
+    query = select(Bulletin).where(of_the_commune).order_by(Bulletin.created_at, Bulletin.id)
+    bulletin = session.scalars(query).all()[1]
     session.execute(
         update(Bulletin)
         .where(Bulletin.id == bulletin.id)

@@ -22,7 +22,7 @@ CHANGES = (
     "/tai-khoan/khoa-thiet-bi/go",
     "/tai-khoan/ma-du-phong",
 )
-ASKED = "Xác nhận đúng là bạn"
+ASKED = "Xác nhận chủ tài khoản"
 
 
 @pytest.fixture
