@@ -28,8 +28,8 @@ ACCOUNTS: Mapping[type[ControllerError], Callable[[Any], str]] = {
         "Mật khẩu hiện tại chưa đúng. Mật khẩu cũ vẫn dùng được. Nhập lại rồi lưu."
     ),
     errors.ProofNeededError: lambda _: (
-        "Cần xác nhận chủ tài khoản trước khi đổi bước xác thực thứ hai; lần xác nhận trước đã dùng "
-        "hoặc đã quá 15 phút. Chưa có gì bị thay đổi. Mở lại Tài khoản rồi làm lại."
+        "Cần xác nhận chủ tài khoản trước khi đổi bước xác thực thứ hai; lần xác nhận trước đã "
+        "dùng hoặc đã quá 15 phút. Chưa có gì bị thay đổi. Mở lại Tài khoản rồi làm lại."
     ),
     errors.FactorCodeRefusedError: lambda _: (
         "Mã mở bước thứ hai chưa đúng, đã dùng, đã có mã mới hơn hoặc quá 7 ngày. "
