@@ -41,7 +41,7 @@ def approvals(write: Write) -> list[Approval]:
 def test_digits_of_the_moment_approve_and_the_page_says_how_weak_that_is(
     web: Web, approver: Browser, waiting: str, write: Write
 ) -> None:
-    app = add_app(web, approver)
+    app, _codes = add_app(web, approver)
     page = approver.get(f"{waiting}/duyet")
     assert "Mã 6 số của ứng dụng" in page
     assert 'name="way" value="password"' not in page
@@ -61,7 +61,7 @@ def test_digits_of_the_moment_approve_and_the_page_says_how_weak_that_is(
 def test_guessing_the_digits_with_somebody_elses_session_is_braked(
     web: Web, approver: Browser, waiting: str, write: Write
 ) -> None:
-    app = add_app(web, approver)
+    app, _codes = add_app(web, approver)
     form = {**yes_of(approver.get(f"{waiting}/duyet")), "way": "totp"}
     for _ in range(8):
         refused = approver.post(f"{waiting}/duyet", {**form, "code": "000000"})
