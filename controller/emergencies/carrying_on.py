@@ -6,6 +6,7 @@ planner looks at it every second; without it receivers go on with what they have
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -14,13 +15,13 @@ from controller.emergencies.composing import Alarm, Sound
 from controller.emergencies.giving import (
     drill_sounds,
     message_sounds,
-    send_alarm,
     sha256_of,
     sound_of,
     standing_ids,
 )
 from controller.emergencies.promises import newest_orders, promise_what_comes
 from controller.emergencies.reach import Aim, Reach, reach_of
+from controller.emergencies.sending import Errand, send
 from controller.emergencies.templates import ready_in
 from controller.store.bulletins import Revision, SpeechState
 from controller.store.emergencies import Emergency
@@ -49,7 +50,8 @@ def carry_on(session: Session, now: int, sources: tuple[str, ...]) -> CarriedOn:
         newer = _next_alarm(session, emergency, order, reach, now)
         if newer is not None and reach.clusters:
             ends = standing_ids(session, emergency.id, now)
-            send_alarm(session, emergency, newer, reach, sources, ends, now)
+            sounding = partial(composing.emergency, alarm=newer, sources=sources, ends=ends)
+            send(session, Errand.of(emergency, reach), sounding, now)
             orders += 1
             continue
         promises += promise_what_comes(session, emergency, order, reach.clusters, now)

@@ -4,8 +4,8 @@ Calling off takes no shift: whoever may take a broadcast off the air may end an 
 of all-clear are an order of their own and need one.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -15,19 +15,18 @@ from controller.accounts.authority import Act, require_author
 from controller.audit.service import record
 from controller.emergencies import composing
 from controller.emergencies.carrying_on import aims_of
-from controller.emergencies.composing import Alarm, Number, Sound
+from controller.emergencies.composing import Alarm, Sound
 from controller.emergencies.duty import HOUR_MS, open_shift_of
 from controller.emergencies.errors import EmergencyOverError, NothingToSayError
 from controller.emergencies.giving import (
     drill_sounds,
     message_sounds,
-    send_alarm,
     sha256_of,
     standing_ids,
 )
 from controller.emergencies.promises import ended_ids, withdraw_after
 from controller.emergencies.reach import Reach, reach_of
-from controller.emergencies.sending import kind_of, next_sequence, send
+from controller.emergencies.sending import Errand, send
 from controller.emergencies.templates import first_of, ready_in
 from controller.store.base import new_id
 from controller.store.bulletins import Revision
@@ -35,77 +34,55 @@ from controller.store.emergencies import (
     DutyShift,
     Emergency,
     EmergencyTarget,
-    GivenOrder,
     Nature,
     Purpose,
 )
 from controller.store.lookup import find
-from playlists.messages.order import OrderKind
 
 ALL_CLEAR_MS = HOUR_MS
 """So long the words of all-clear still reach whoever comes back."""
 
 
-def call_off(  # noqa: PLR0913 -- what and by whom, with the sources of its sound
-    session: Session,
-    actor: Actor,
-    emergency_id: str,
-    now: int,
-    sources: tuple[str, ...],
-    *,
-    reason: str = "",
-    with_words: bool = True,
+@dataclass(frozen=True, slots=True)
+class CallingOff:
+    """Which emergency is called off, and how."""
+
+    emergency_id: str
+    reason: str = ""
+    with_words: bool = True
+    """Whether people are told, by an order of its own."""
+
+
+def call_off(
+    session: Session, actor: Actor, asked: CallingOff, now: int, sources: tuple[str, ...]
 ) -> Emergency:
     """End an emergency everywhere, at once; then say so, if the unit has words for it.
 
     Raises EmergencyOverError; for words NoShiftError and NothingToSayError, before anything ends.
     """
-    emergency = find(session, Emergency, emergency_id, to_change=True)
+    emergency = find(session, Emergency, asked.emergency_id, to_change=True)
     person_id = require_author(session, actor, Act.CANCEL_BROADCAST, emergency.unit_id)
-    reason = fields.optional("reason", reason, 2000)
+    reason = fields.optional("reason", asked.reason, 2000)
     standing = standing_ids(session, emergency.id, now)
     if not standing or set(standing) <= ended_ids(session, now):
         raise EmergencyOverError
     reach = reach_of(session, aims_of(emergency))
-    words = _all_clear(session, actor, emergency, now) if with_words else None
-    _cancel(session, emergency, person_id, reach, standing, now)
+    words = _all_clear(session, actor, emergency, now) if asked.with_words else None
+    errand = Errand(
+        unit_id=emergency.unit_id,
+        given_by=person_id,
+        reach=reach,
+        # Until then a receiver that was away could still believe what this ends.
+        expires_at=emergency.ends_at,
+        emergency=emergency,
+    )
+    send(session, errand, partial(composing.cancel, ends=standing), now)
     withdraw_after(session, standing, None, f"Báo yên: {actor.name}", now)
     record(session, actor, "call_off", emergency, now, reason=reason, orders=standing)
     if words is not None:
-        _say(session, emergency, words, reach, sources, now)
+        _say(session, emergency, words, sources, now)
     session.flush()
     return emergency
-
-
-def _cancel(  # noqa: PLR0913, PLR0917 -- what one order is made of
-    session: Session,
-    emergency: Emergency,
-    person_id: str,
-    reach: Reach,
-    ends: Sequence[str],
-    now: int,
-) -> None:
-    number = Number(
-        id=new_id(now),
-        sequence=next_sequence(session, reach.unit_ids),
-        issued_at=now,
-        # Until then a receiver that was away could still believe what this ends.
-        expires_at=emergency.ends_at,
-        targets=reach.target_ids,
-    )
-    given = GivenOrder(
-        id=number.id,
-        emergency_id=emergency.id,
-        unit_id=emergency.unit_id,
-        sequence=number.sequence,
-        order=OrderKind.CANCEL,
-        given_by=person_id,
-        shift_id=None,
-        given_at=now,
-        expires_at=number.expires_at,
-    )
-    order = composing.cancel(number, ends)
-    send(session, given, order, reach.unit_ids, kind_of(emergency.nature))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +90,7 @@ class _Words:
     revision: Revision
     opening: list[Sound]
     shift: DutyShift
+    reach: Reach
 
 
 def _all_clear(session: Session, actor: Actor, ended: Emergency, now: int) -> _Words:
@@ -122,18 +100,13 @@ def _all_clear(session: Session, actor: Actor, ended: Emergency, now: int) -> _W
     if words is None:
         raise NothingToSayError
     shift = open_shift_of(session, actor.person_id, ended.unit_id, now)
-    return _Words(words, drill_sounds(ended, ready), shift)
+    return _Words(words, drill_sounds(ended, ready), shift, reach_of(session, aims_of(ended)))
 
 
-def _say(  # noqa: PLR0913, PLR0917 -- what one order is made of
-    session: Session,
-    ended: Emergency,
-    words: _Words,
-    reach: Reach,
-    sources: tuple[str, ...],
-    now: int,
+def _say(
+    session: Session, ended: Emergency, words: _Words, sources: tuple[str, ...], now: int
 ) -> None:
-    revision, shift = words.revision, words.shift
+    revision, shift, reach = words.revision, words.shift, words.reach
     said = Emergency(
         id=new_id(now),
         unit_id=ended.unit_id,
@@ -169,4 +142,5 @@ def _say(  # noqa: PLR0913, PLR0917 -- what one order is made of
         sounds=[*words.opening, *message_sounds(session, revision, reach)],
         once=True,
     )
-    send_alarm(session, said, alarm, reach, sources, (), now)
+    sounding = partial(composing.emergency, alarm=alarm, sources=sources, ends=())
+    send(session, Errand.of(said, reach), sounding, now)

@@ -8,6 +8,7 @@ its place by an order of their own (`carry_on`).
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,7 +20,7 @@ from controller.audit.service import record
 from controller.bulletins import service as bulletins
 from controller.bulletins.service import NewBulletin
 from controller.emergencies import composing
-from controller.emergencies.composing import Alarm, Number, Sound
+from controller.emergencies.composing import Alarm, Sound
 from controller.emergencies.duty import HOUR_MS, open_shift_of
 from controller.emergencies.errors import (
     EmergencyOverError,
@@ -31,7 +32,7 @@ from controller.emergencies.errors import (
 )
 from controller.emergencies.reach import Aim, Reach, checked_reach, languages_of
 from controller.emergencies.rules import rules_of
-from controller.emergencies.sending import kind_of, next_sequence, send
+from controller.emergencies.sending import Errand, send
 from controller.emergencies.templates import Ready, first_of, ready_in, variants_of
 from controller.emergencies.words import issued_words
 from controller.store.base import new_id
@@ -46,7 +47,7 @@ from controller.store.emergencies import (
     Purpose,
 )
 from controller.store.lookup import find
-from playlists.messages.order import Order, OrderKind
+from playlists.messages.order import OrderKind
 from playlists.messages.plan import ItemKind, Priority, Track
 from playlists.rules.emergency import (
     EmergencyKind,
@@ -102,7 +103,7 @@ def give(
             raise WrongLevelError from error
     ready = ready_in(session, new.unit_id)
     before = _replaced(session, new, now)
-    emergency = _emergency(session, actor, new, shift, before, ready, now)
+    emergency = _emergency(session, actor, new, _Ground(shift, before, ready), now)
     session.add(emergency)
     session.flush()
     for aim in reach.aims:
@@ -112,7 +113,8 @@ def give(
     ends = () if before is None else standing_ids(session, before.id, now)
     alarm = _first_alarm(session, emergency, reach, ready)
     if alarm is not None:
-        send_alarm(session, emergency, alarm, reach, sources, ends, now)
+        sounding = partial(composing.emergency, alarm=alarm, sources=sources, ends=ends)
+        send(session, Errand.of(emergency, reach), sounding, now)
     elif before is None:
         raise NoSirenError
     told = {
@@ -126,42 +128,6 @@ def give(
     }
     record(session, actor, Act.ORDER_EMERGENCY, emergency, now, **told)
     return emergency
-
-
-def send_alarm(  # noqa: PLR0913, PLR0917 -- what one order is made of
-    session: Session,
-    emergency: Emergency,
-    alarm: Alarm,
-    reach: Reach,
-    sources: tuple[str, ...],
-    ends: Sequence[str],
-    now: int,
-) -> Order:
-    """Send one order of an emergency.
-
-    What it promises is written a moment later (`carry_on`): nothing that sounds waits for it.
-    """
-    number = Number(
-        id=new_id(now),
-        sequence=next_sequence(session, reach.unit_ids),
-        issued_at=now,
-        expires_at=emergency.ends_at,
-        targets=reach.target_ids,
-    )
-    order = composing.emergency(number, alarm, sources, ends)
-    given = GivenOrder(
-        id=number.id,
-        emergency_id=emergency.id,
-        unit_id=emergency.unit_id,
-        sequence=number.sequence,
-        order=OrderKind.EMERGENCY,
-        given_by=emergency.given_by,
-        shift_id=emergency.shift_id,
-        given_at=now,
-        expires_at=number.expires_at,
-    )
-    send(session, given, order, reach.unit_ids, kind_of(emergency.nature))
-    return order
 
 
 def standing_ids(session: Session, emergency_id: str, now: int) -> tuple[str, ...]:
@@ -203,15 +169,19 @@ def message_sounds(
     return [sound_of(revision, name), *others]
 
 
-def _emergency(  # noqa: PLR0913, PLR0917 -- what one row is made of
-    session: Session,
-    actor: Actor,
-    new: NewEmergency,
-    shift: DutyShift,
-    before: Emergency | None,
-    ready: Sequence[Ready],
-    now: int,
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What an order stands on: the right to give it, what it replaces, what is at hand."""
+
+    shift: DutyShift
+    before: Emergency | None
+    ready: Sequence[Ready]
+
+
+def _emergency(
+    session: Session, actor: Actor, new: NewEmergency, ground: _Ground, now: int
 ) -> Emergency:
+    shift, before, ready = ground.shift, ground.before, ground.ready
     rules = rules_of(session, new.unit_id)
     was = None if before is None else before.named_level
     revision = _words(session, actor, new, ready, now)

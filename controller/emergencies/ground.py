@@ -43,30 +43,37 @@ class OnTheSpot:
     note: str = ""
 
 
-def confirm(  # noqa: PLR0913 -- who says what of which order
-    session: Session, actor: Actor, emergency_id: str, now: int, *, agrees: bool, note: str = ""
-) -> SecondConfirmation:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SecondWord:
+    """What a second person says of an order."""
+
+    emergency_id: str
+    agrees: bool
+    note: str = ""
+
+
+def confirm(session: Session, actor: Actor, word: SecondWord, now: int) -> SecondConfirmation:
     """Say, as a second person, that an order was right or wrong. Raises OwnOrderError.
 
     It changes nothing by itself: whoever finds it wrong calls it off.
     """
-    emergency = find(session, Emergency, emergency_id)
+    emergency = find(session, Emergency, word.emergency_id)
     person_id = require_author(session, actor, Act.ORDER_EMERGENCY, emergency.unit_id)
     if person_id == emergency.given_by:
         raise OwnOrderError
-    known = session.get(SecondConfirmation, (emergency_id, person_id))
+    known = session.get(SecondConfirmation, (emergency.id, person_id))
     if known is not None:
         return known
     said = SecondConfirmation(
-        emergency_id=emergency_id,
+        emergency_id=emergency.id,
         person_id=person_id,
         at=now,
-        agrees=agrees,
-        note=fields.optional("note", note, 2000),
+        agrees=word.agrees,
+        note=fields.optional("note", word.note, 2000),
     )
     session.add(said)
     session.flush()
-    record(session, actor, "confirm_emergency", emergency, now, agrees=agrees, note=said.note)
+    record(session, actor, "confirm_emergency", emergency, now, agrees=said.agrees, note=said.note)
     return said
 
 

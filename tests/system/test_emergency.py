@@ -24,7 +24,7 @@ from controller.clock import now_ms
 from controller.demo import job
 from controller.demo.machine import DemoMachine
 from controller.emergencies.duty import open_shift, state_duty
-from controller.emergencies.ending import call_off
+from controller.emergencies.ending import CallingOff, call_off
 from controller.emergencies.giving import NewEmergency, give
 from controller.emergencies.reach import Aim
 from controller.emergencies.stopping import stop
@@ -194,7 +194,9 @@ def test_a_press_sounds_in_every_recording_and_is_called_off(room: Room) -> None
         assert verdict.qualifiers == ""
         assert verdict.started_at > given_at
     with machine.sessions.begin() as session:
-        call_off(session, room.officer, emergency, now_ms(), machine.settings.audio_sources)
+        call_off(
+            session, room.officer, CallingOff(emergency), now_ms(), machine.settings.audio_sources
+        )
     room.wait_until(lambda: all(not s.orders for s in room.states()))
 
 
@@ -278,5 +280,5 @@ def end(room: Room, emergency: str) -> None:
     """Call it off without words, and wait until nothing of it is in force."""
     with room.machine.sessions.begin() as session:
         sources = room.machine.settings.audio_sources
-        call_off(session, room.officer, emergency, now_ms(), sources, with_words=False)
+        call_off(session, room.officer, CallingOff(emergency, with_words=False), now_ms(), sources)
     room.wait_until(lambda: all(not s.orders for s in room.states()))

@@ -14,8 +14,8 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from controller.accounts.authority import Act, require
 from controller.emergencies.cap.ours import as_alert
 from controller.emergencies.cap.writing import write_cap
-from controller.emergencies.ending import call_off
-from controller.emergencies.ground import OnTheSpot, confirm, report
+from controller.emergencies.ending import CallingOff, call_off
+from controller.emergencies.ground import OnTheSpot, SecondWord, confirm, report
 from controller.emergencies.rules import rules_of
 from controller.emergencies.templates import first_of, ready_in
 from controller.emergencies.words import VIETNAM
@@ -74,15 +74,8 @@ def all_clear(
     """Báo yên."""
     sources = request.app.state.settings.audio_sources
     try:
-        call_off(
-            visit.session,
-            visit.actor,
-            emergency_id,
-            visit.now,
-            sources,
-            reason=reason,
-            with_words=with_words,
-        )
+        asked = CallingOff(emergency_id, reason, with_words)
+        call_off(visit.session, visit.actor, asked, visit.now, sources)
     except OperatorError as error:
         visit.session.rollback()
         return _screen(request, visit, _watch(visit, emergency_id), error)
@@ -97,7 +90,8 @@ def second_person(
     note: Text = "",
 ) -> Response:
     """Người thứ hai xác nhận."""
-    confirm(visit.session, visit.actor, emergency_id, visit.now, agrees=agrees, note=note)
+    word = SecondWord(emergency_id=emergency_id, agrees=agrees, note=note)
+    confirm(visit.session, visit.actor, word, visit.now)
     return _to(emergency_id, "da-xac-nhan-lenh")
 
 

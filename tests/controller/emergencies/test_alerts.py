@@ -21,7 +21,7 @@ from controller.emergencies.cap.alert import MessageType, Status
 from controller.emergencies.cap.ours import as_alert
 from controller.emergencies.cap.reading import NotCapError, read_cap
 from controller.emergencies.cap.writing import write_cap
-from controller.emergencies.ending import call_off
+from controller.emergencies.ending import CallingOff, call_off
 from controller.emergencies.errors import AlertDecidedError, BadAlertError
 from controller.emergencies.words import VIETNAM
 from controller.store.emergencies import CapAlert, CapState, GivenOrder, Nature
@@ -115,7 +115,7 @@ def test_an_order_of_ours_is_valid_cap_and_its_end_refers_to_it(on_duty: DutyRoo
     first = read_cap(told())
     assert (first.status, first.message_type) == (Status.EXERCISE, MessageType.ALERT)
     assert first.infos[0].description == emergency.revision.written_text
-    call_off(room.session, room.officer, emergency.id, room.now + 1_000, SOURCES)
+    call_off(room.session, room.officer, CallingOff(emergency.id), room.now + 1_000, SOURCES)
     ended = read_cap(told())
     assert ended.message_type is MessageType.CANCEL
     assert [ref.identifier for ref in ended.references] == [first.identifier]

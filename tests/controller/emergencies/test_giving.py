@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from controller.accounts.authority import NotAllowedError
 from controller.emergencies.carrying_on import carry_on
-from controller.emergencies.ending import call_off
+from controller.emergencies.ending import CallingOff, call_off
 from controller.emergencies.errors import (
     EmergencyOverError,
     EndOutOfBoundsError,
@@ -245,7 +245,7 @@ def test_calling_off_ends_the_order_and_says_so(on_duty: DutyRoom) -> None:
     emergency = on_duty.give(level=Level(Scale.DISASTER_RISK, 4))
     carry_on(on_duty.session, emergency.given_at + HOUR_MS - 60_000, SOURCES)
     now = emergency.given_at + HOUR_MS - 30_000
-    call_off(on_duty.session, on_duty.officer, emergency.id, now, SOURCES, reason="Nước rút")
+    call_off(on_duty.session, on_duty.officer, CallingOff(emergency.id, "Nước rút"), now, SOURCES)
     given, cancelled, clear = on_duty.orders()
     assert cancelled.order is OrderKind.CANCEL
     assert (cancelled.ends, cancelled.expires_at) == ((given.id,), given.expires_at)
@@ -255,19 +255,20 @@ def test_calling_off_ends_the_order_and_says_so(on_duty: DutyRoom) -> None:
     assert {row.withdrawn_cause for row in later} == {"cancelled"}
     assert {row.verdict for row in later} == {VerdictKind.NOT_PLAYED_BY_ORDER}
     with pytest.raises(EmergencyOverError):
-        call_off(on_duty.session, on_duty.officer, emergency.id, now + 1, SOURCES)
+        call_off(on_duty.session, on_duty.officer, CallingOff(emergency.id), now + 1, SOURCES)
 
 
 def test_whoever_may_cancel_a_broadcast_may_call_off_without_a_shift(on_duty: DutyRoom) -> None:
     emergency = on_duty.give()
     operator = on_duty.commune.operator
     with pytest.raises(NoShiftError):
-        call_off(on_duty.session, operator, emergency.id, on_duty.now, SOURCES)
+        call_off(on_duty.session, operator, CallingOff(emergency.id), on_duty.now, SOURCES)
     on_duty.session.expire_all()
-    call_off(on_duty.session, operator, emergency.id, on_duty.now, SOURCES, with_words=False)
+    silent = CallingOff(emergency.id, with_words=False)
+    call_off(on_duty.session, operator, silent, on_duty.now, SOURCES)
     auditor = on_duty.commune.actor(StaffRole.AUDITOR)
     with pytest.raises(NotAllowedError):
-        call_off(on_duty.session, auditor, emergency.id, on_duty.now, SOURCES)
+        call_off(on_duty.session, auditor, CallingOff(emergency.id), on_duty.now, SOURCES)
 
 
 def test_a_stop_silences_a_place_and_withdraws_what_was_to_come_there(on_duty: DutyRoom) -> None:

@@ -10,6 +10,7 @@ from controller.emergencies.ground import (
     REMINDED_FOR_MS,
     NewContact,
     OnTheSpot,
+    SecondWord,
     add_contact,
     confirm,
     contacts_of,
@@ -49,20 +50,37 @@ def test_an_order_waits_for_somebody_else_until_she_has_spoken(
     assert unconfirmed(session, colleague, unit_id, on_duty.now) == [emergency]
     assert unconfirmed(session, on_duty.officer, unit_id, on_duty.now) == []
     assert unconfirmed(session, on_duty.commune.operator, unit_id, on_duty.now) == []
-    confirm(session, colleague, emergency.id, on_duty.now, agrees=False, note="Sai địa bàn")
+    confirm(
+        session,
+        colleague,
+        SecondWord(emergency_id=emergency.id, agrees=False, note="Sai địa bàn"),
+        on_duty.now,
+    )
     assert unconfirmed(session, colleague, unit_id, on_duty.now) == []
 
 
 def test_nobody_confirms_her_own_order(on_duty: DutyRoom) -> None:
     emergency = on_duty.give()
     with pytest.raises(OwnOrderError):
-        confirm(on_duty.session, on_duty.officer, emergency.id, on_duty.now, agrees=True)
+        confirm(
+            on_duty.session,
+            on_duty.officer,
+            SecondWord(emergency_id=emergency.id, agrees=True),
+            on_duty.now,
+        )
 
 
 def test_the_first_word_of_a_second_person_stays(on_duty: DutyRoom, colleague: Actor) -> None:
     emergency = on_duty.give()
-    said = confirm(on_duty.session, colleague, emergency.id, on_duty.now, agrees=False)
-    again = confirm(on_duty.session, colleague, emergency.id, on_duty.now + 1, agrees=True)
+    said = confirm(
+        on_duty.session, colleague, SecondWord(emergency_id=emergency.id, agrees=False), on_duty.now
+    )
+    again = confirm(
+        on_duty.session,
+        colleague,
+        SecondWord(emergency_id=emergency.id, agrees=True),
+        on_duty.now + 1,
+    )
     assert again is said
     assert not said.agrees
 

@@ -14,7 +14,7 @@ from controller.approval.proof import ByPasskey
 from controller.bulletins.decisions import recall
 from controller.emergencies.carrying_on import carry_on
 from controller.emergencies.duty import ask_device, open_shift, state_duty
-from controller.emergencies.ending import call_off
+from controller.emergencies.ending import CallingOff, call_off
 from controller.emergencies.errors import NothingToSayError
 from controller.emergencies.giving import NewEmergency, give
 from controller.emergencies.reach import Aim
@@ -101,7 +101,7 @@ def test_the_whole_life_of_an_emergency_is_signed(desk: Desk) -> None:
     first = room.give(text="Nước tràn qua cầu.")
     finish_speech(room.session, first.revision, 5, room.now)
     carry_on(room.session, room.now + 3_000, SOURCES)
-    call_off(room.session, room.officer, first.id, room.now + 4_000, SOURCES)
+    call_off(room.session, room.officer, CallingOff(first.id), room.now + 4_000, SOURCES)
     aim = Aim(TargetKind.CLUSTER, room.commune.clusters[0].id)
     stop(room.session, room.commune.operator, aim, room.now + 5_000)
     room.now += 6_000
