@@ -22,6 +22,7 @@ from controller.bulletins.errors import (
     UndecidedReadingsError,
     UnfilledBlanksError,
 )
+from controller.bulletins.finished import Finished, lay_finished
 from controller.bulletins.handling import USUAL, Handling, checked_handling, findable
 from controller.bulletins.provenance import Proposed
 from controller.bulletins.provenance import pack as pack_proposal
@@ -120,25 +121,10 @@ def create(session: Session, actor: Actor, new: NewBulletin, now: int) -> Bullet
 def create_tune(session: Session, actor: Actor, new: NewTune, now: int) -> Bulletin:
     """Bring in finished sound. It needs an approval like everything that may sound."""
     author = require_author(session, actor, Act.WRITE_BULLETIN, new.unit_id)
-    audio = keep_track(session, new.track, now)
-    revision = _revision(1, "", author, now)
-    revision.speech_state = SpeechState.READY
-    revision.audio_sha256 = audio.sha256
-    bulletin = Bulletin(
-        id=new_id(now),
-        unit_id=new.unit_id,
-        kind=ItemKind.TUNE,
-        title=fields.required("title", new.title, 300),
-        priority=Priority.NORMAL,
-        status=BulletinStatus.DRAFT,
-        folded=findable(new.title, "", personal_data=False),
-        created_by=author,
-        created_at=now,
-        revisions=[revision],
-    )
-    session.add(bulletin)
-    session.flush()
-    record(session, actor, Act.WRITE_BULLETIN, bulletin, now, revision=1, audio=audio.sha256)
+    sha256 = keep_track(session, new.track, now).sha256
+    sound = Finished(unit_id=new.unit_id, kind=ItemKind.TUNE, title=new.title, sha256=sha256)
+    bulletin = lay_finished(session, sound, author, now)
+    record(session, actor, Act.WRITE_BULLETIN, bulletin, now, revision=1, audio=sha256)
     return bulletin
 
 

@@ -15,11 +15,11 @@ from controller.accounts.actor import Actor
 from controller.accounts.authority import Act, require_author
 from controller.audit.service import record
 from controller.bulletins import service as bulletins
-from controller.bulletins.handling import findable
+from controller.bulletins.finished import Finished, lay_finished
 from controller.local_sources.errors import LengthOutOfBoundsError
 from controller.speech.tracks import FinishedTrack, keep_track, store_file
 from controller.store.base import new_id
-from controller.store.bulletins import Bulletin, BulletinStatus, Revision, SpeechState
+from controller.store.bulletins import Bulletin
 from playlists.messages.permission import (
     LONGEST_MS,
     Permission,
@@ -29,7 +29,6 @@ from playlists.messages.permission import (
     kind_of,
     packed,
 )
-from playlists.messages.plan import Priority
 
 MINUTE_MS = 60_000
 MOST_MINUTES = LONGEST_MS // MINUTE_MS
@@ -55,9 +54,9 @@ def ask(session: Session, actor: Actor, new: NewOpening, now: int, folder: Path)
     if not 1 <= new.minutes <= MOST_MINUTES:
         raise LengthOutOfBoundsError(MOST_MINUTES)
     purpose = fields.required("title", new.purpose, 300)
-    id_, kind = new_id(now), kind_of(new.source)
+    kind = kind_of(new.source)
     permission = Permission(
-        id=id_,
+        id=new_id(now),
         unit=new.unit_id,
         kind=kind,
         source=new.source,
@@ -65,31 +64,15 @@ def ask(session: Session, actor: Actor, new: NewOpening, now: int, folder: Path)
         purpose=purpose,
     )
     kept = keep_track(session, _stored(folder, permission), now)
-    revision = Revision(
-        id=new_id(now),
-        number=1,
-        written_text="",
-        author_id=author,
-        created_at=now,
-        submitted_at=None,
-        speech_state=SpeechState.READY,
-        audio_sha256=kept.sha256,
-        source=new.source,
-    )
-    bulletin = Bulletin(
-        id=id_,
+    opening = Finished(
+        id=permission.id,
         unit_id=new.unit_id,
         kind=kind,
         title=purpose,
-        priority=Priority.NORMAL,
-        status=BulletinStatus.DRAFT,
-        folded=findable(purpose, "", personal_data=False),
-        created_by=author,
-        created_at=now,
-        revisions=[revision],
+        sha256=kept.sha256,
+        source=new.source,
     )
-    session.add(bulletin)
-    session.flush()
+    bulletin = lay_finished(session, opening, author, now)
     told = {"source": new.source, "minutes": new.minutes, "permission": kept.sha256}
     record(session, actor, Act.WRITE_BULLETIN, bulletin, now, revision=1, **told)
     return bulletins.submit(session, actor, bulletin.id, now)

@@ -10,19 +10,17 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from controller import fields
 from controller.accounts.actor import Actor
 from controller.accounts.authority import Act, require, require_author
 from controller.audit.service import record
-from controller.bulletins.handling import findable
+from controller.bulletins.finished import Finished, lay_finished
 from controller.bulletins.languages import VIETNAMESE
 from controller.bulletins.variants import NewVariant, say_in
 from controller.errors import MissingFieldError
 from controller.recordings.errors import LongRecordingError, NoSoundError
 from controller.speech.tracks import FinishedTrack, keep_track, store_track
-from controller.store.base import new_id
-from controller.store.bulletins import Bulletin, BulletinStatus, Revision, SpeechState
-from playlists.messages.plan import ItemKind, Priority
+from controller.store.bulletins import Bulletin
+from playlists.messages.plan import ItemKind
 from tts import ffmpeg
 from tts.mastering import NothingToHearError, master
 from tts.recording.faults import Fault, faults
@@ -86,34 +84,16 @@ def keep_recording(
     Raises MissingFieldError, BadVariantError.
     """
     author = require_author(session, actor, Act.WRITE_BULLETIN, new.unit_id)
-    title = fields.required("title", new.title, 300)
     told = " ".join(fault.value for fault in heard.faults)
-    revision = Revision(
-        id=new_id(now),
-        number=1,
-        written_text="",
-        author_id=author,
-        created_at=now,
-        submitted_at=None,
-        speech_state=SpeechState.READY,
-        voice=VOICE,
-        audio_sha256=keep_track(session, heard.track, now).sha256,
-        recording_faults=told,
-    )
-    bulletin = Bulletin(
-        id=new_id(now),
+    sound = Finished(
         unit_id=new.unit_id,
         kind=ItemKind.RECORDED,
-        title=title,
-        priority=Priority.NORMAL,
-        status=BulletinStatus.DRAFT,
-        folded=findable(title, "", personal_data=False),
-        created_by=author,
-        created_at=now,
-        revisions=[revision],
+        title=new.title,
+        sha256=keep_track(session, heard.track, now).sha256,
+        voice=VOICE,
+        faults=told,
     )
-    session.add(bulletin)
-    session.flush()
+    bulletin = lay_finished(session, sound, author, now)
     audio = heard.track.sha256
     record(session, actor, Act.WRITE_BULLETIN, bulletin, now, revision=1, audio=audio, heard=told)
     if new.variant_of:

@@ -5,7 +5,6 @@ passkeys.
 """
 
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -33,7 +32,8 @@ from playlists.messages.plan import Plan
 from tests.attacks.test_forged_approvals import migrated, playing
 from tests.controller.approval.signing import Hand
 from tests.controller.commune import Commune, lay_commune
-from tests.controller.signer.test_elsewhere import DAY, PATIENCE_S, signer
+from tests.controller.signer.test_elsewhere import DAY, signer
+from tests.waiting import until
 
 __all__ = ["migrated"]
 
@@ -53,14 +53,14 @@ def test_the_signers_process_believes_a_device_and_no_row(tmp_path: Path, migrat
     key = keys_in(vault, commune)
     with signer(vault, url):
         memory = MemoryFile(vault / "keys")
-        wait_until(lambda: commune.unit.id in memory.read().strict)
+        until(lambda: commune.unit.id in memory.read().strict)
         with writing_sessions(engine).begin() as session:
             session.execute(delete(ApprovalWays))
             forge(session, commune, words)
             forged = put(session, plan, words)
             hand.approve(session, session.get_one(Revision, true.id))
             signed = put(session, plan, true)
-        wait_until(lambda: looked_at(engine, forged) and looked_at(engine, signed))
+        until(lambda: looked_at(engine, forged) and looked_at(engine, signed))
     with reading_sessions(engine)() as session:
         refused, row = (
             session.get_one(OutboxMessage, forged),
@@ -139,10 +139,3 @@ def looked_at(engine: Engine, row_id: str) -> bool:
     with reading_sessions(engine)() as session:
         row = session.get_one(OutboxMessage, row_id)
         return row.signed_at is not None or row.refused_at is not None
-
-
-def wait_until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)

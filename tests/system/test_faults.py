@@ -5,9 +5,8 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -27,6 +26,7 @@ from playlists.verification.lines import LeafLine, read_line
 from tests.system.conftest import SHORT_NOTICE
 from tests.system.reconciling import Sounding, in_export, in_ledger, in_recordings
 from tests.system.recordings import best_match, read_recording, read_track
+from tests.waiting import until
 
 AHEAD_S = 10
 LIMIT_S = 90.0
@@ -50,14 +50,6 @@ def programme(machine: DemoMachine) -> tuple[str, ...]:
 def kill(machine: DemoMachine, *names: str) -> None:
     for name in names:
         os.kill(machine.family.pid(name), signal.SIGKILL)
-
-
-def wait_until(condition: Callable[[], bool], limit_s: float = LIMIT_S) -> None:
-    deadline = now_ms() + limit_s * 1000
-    pause = threading.Event()
-    while not condition():
-        assert now_ms() < deadline, "waited in vain"
-        pause.wait(0.05)
 
 
 def verdicts_of(machine: DemoMachine, aired: job.Aired) -> dict[str, tuple[str, str]]:
@@ -112,7 +104,7 @@ def test_a_receiver_killed_in_mid_broadcast_tells_the_truth_and_the_others_play_
             )
         )
     assert starts is not None
-    wait_until(lambda: now_ms() > starts + 1500)
+    until(lambda: now_ms() > starts + 1500, LIMIT_S)
     kill(machine, "receiver 02")
     job.wait_for_verdicts(machine, aired)
 
@@ -129,7 +121,7 @@ def test_receivers_play_alone_when_broker_controller_and_network_are_gone(
     aired = job.put_on_air(machine, programme, AHEAD_S)
     job.wait_for_plans(machine, aired)
     kill(machine, "broker", *MODULES)  # audio, broker and ledger: nothing answers any more
-    wait_until(lambda: now_ms() > aired.ends_at + 1000)
+    until(lambda: now_ms() > aired.ends_at + 1000, LIMIT_S)
 
     with machine.sessions() as session:
         reported = session.scalar(
@@ -178,8 +170,8 @@ def test_recordings_ledger_and_a_verified_export_tell_the_same_day(
         }
     folders = {code: machine.layout.recordings / code for code in codes.values()}
     by_sound = in_recordings(folders, tracks)
-    wait_until(lambda: len(ledger_of(machine, codes)) >= len(by_sound))
-    wait_until(lambda: nothing_waits_for_the_log(machine))
+    until(lambda: len(ledger_of(machine, codes)) >= len(by_sound), LIMIT_S)
+    until(lambda: nothing_waits_for_the_log(machine), LIMIT_S)
     export = verified_export(machine, tmp_path)
     with export.open("rb") as lines:
         by_export = in_export(lines, codes)

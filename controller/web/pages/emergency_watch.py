@@ -1,13 +1,10 @@
 """Theo dõi một lệnh khẩn: the calm screen, Báo yên, confirmations, the quick report, CAP."""
 
-import asyncio
-import hashlib
 from collections.abc import AsyncIterator
 from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
@@ -23,6 +20,7 @@ from controller.errors import OperatorError
 from controller.store.emergencies import Emergency, GroundMeans, Purpose
 from controller.store.lookup import find
 from controller.store.units import Unit
+from controller.web.live import changes
 from controller.web.pages.emergencies import shift_of
 from controller.web.queries.emergencies import Watch, watch
 from controller.web.rendering import fragment, page
@@ -31,7 +29,6 @@ from controller.web.wording import emergencies as said
 
 router = APIRouter(prefix="/khan-cap/{emergency_id}")
 
-LOOK_EVERY_S = 1.0
 Text = Annotated[str, Form()]
 
 
@@ -50,17 +47,8 @@ def _may_watch(request: Request, emergency_id: str) -> None:
 @router.get("/su-kien", response_class=EventSourceResponse, dependencies=[Depends(_may_watch)])
 async def news(request: Request, emergency_id: str) -> AsyncIterator[ServerSentEvent]:
     """The screen's changing part, each time it has changed, while the login holds."""
-    sent = ""
-    while not await request.is_disconnected():
-        try:
-            html = await run_in_threadpool(_now, request, emergency_id)
-        except OperatorError:  # logged out, or no longer allowed
-            return
-        digest = hashlib.sha256(html.encode()).hexdigest()
-        if digest != sent:
-            sent = digest
-            yield ServerSentEvent(raw_data=html, event="now", id=digest[:16])
-        await asyncio.sleep(LOOK_EVERY_S)
+    async for event in changes(request, lambda asked: {"now": _now(asked, emergency_id)}):
+        yield event
 
 
 @router.post("/bao-yen")

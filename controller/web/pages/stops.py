@@ -1,23 +1,21 @@
 """Dừng phát: one tap, and who has confirmed that it is silent."""
 
-import asyncio
-import hashlib
 from collections.abc import AsyncIterator
 from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from controller.accounts.authority import Act, require
 from controller.emergencies.reach import Aim
 from controller.emergencies.stopping import stop
-from controller.errors import NotFoundError, OperatorError
+from controller.errors import NotFoundError
 from controller.store.broadcasts import TargetKind
 from controller.store.emergencies import GivenOrder
 from controller.store.lookup import find
+from controller.web.live import changes
 from controller.web.queries.stops import StopWatch, stop_watch
 from controller.web.rendering import fragment, page
 from controller.web.visits import Reading, Visit, Writing, visit_of
@@ -54,17 +52,9 @@ def _may_watch(request: Request, stop_id: str) -> None:
 )
 async def news(request: Request, stop_id: str) -> AsyncIterator[ServerSentEvent]:
     """The same whenever it has changed, while the login holds."""
-    sent = ""
-    while not await request.is_disconnected():
-        try:
-            html = await run_in_threadpool(_now, request, stop_id)
-        except OperatorError:  # logged out, or no longer allowed
-            return
-        digest = hashlib.sha256(html.encode()).hexdigest()
-        if digest != sent:
-            sent = digest
-            yield ServerSentEvent(raw_data=html, event="now", id=digest[:16])
-        await asyncio.sleep(LOOK_EVERY_S)
+    watched = changes(request, lambda asked: {"now": _now(asked, stop_id)}, LOOK_EVERY_S)
+    async for event in watched:
+        yield event
 
 
 def _watch(visit: Visit, stop_id: str) -> StopWatch:

@@ -1,19 +1,16 @@
 """Hôm nay: how the day goes, alive by server-sent events."""
 
-import asyncio
-import hashlib
 from collections.abc import AsyncIterator
 from typing import Any
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from markupsafe import escape
 
 from controller.emergencies.ground import unconfirmed
 from controller.transparency.alarms import record_alarms
-from controller.web.errors import NotLoggedInError
+from controller.web.live import changes
 from controller.web.queries.emergencies import in_force
 from controller.web.queries.endings import endings_of_unit
 from controller.web.queries.today import today
@@ -23,9 +20,6 @@ from controller.web.wording import emergencies
 from controller.web.wording.endings import in_doubt, soon_over
 
 router = APIRouter()
-
-LOOK_EVERY_S = 1.0
-"""How often an open page looks for news. The link may nudge instead, once there are many pages."""
 
 
 @router.get("/hom-nay")
@@ -44,18 +38,8 @@ def show(request: Request, visit: Reading) -> Response:
 )
 async def news(request: Request) -> AsyncIterator[ServerSentEvent]:
     """The page's changing parts, each time they have changed, while the login holds."""
-    sent: dict[str, str] = {}
-    while not await request.is_disconnected():
-        try:
-            parts = await run_in_threadpool(_parts, request)
-        except NotLoggedInError:
-            return
-        for event, html in parts.items():
-            digest = hashlib.sha256(html.encode()).hexdigest()
-            if sent.get(event) != digest:
-                sent[event] = digest
-                yield ServerSentEvent(raw_data=html, event=event, id=digest[:16])
-        await asyncio.sleep(LOOK_EVERY_S)
+    async for event in changes(request, _parts):
+        yield event
 
 
 def _parts(request: Request) -> dict[str, str]:

@@ -4,9 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +17,7 @@ from controller.serve.broker import BrokerFiles
 from controller.serve.machine import BROKER_PROGRAMS
 from controller.serve.ports import LOOPBACK, answers, free_port
 from controller.serve.receiver_logins import ReceiverLogins
+from tests.waiting import until
 
 PATIENCE_S = 60.0
 NO_MOSQUITTO = "#!/bin/sh\necho 'Error: this build cannot do that.'\nexit 3\n"
@@ -120,7 +119,7 @@ def test_a_receiver_that_is_added_while_it_runs_may_log_in(installation: Install
         assert answers(LOOPBACK, installation.broker_port, PATIENCE_S)
         assert may_log_in(installation.broker_port, "first", first)
         second = logins.add("second")
-        until(lambda: may_log_in(installation.broker_port, "second", second))
+        until(lambda: may_log_in(installation.broker_port, "second", second), PATIENCE_S)
         assert may_log_in(installation.broker_port, "first", first)
 
 
@@ -133,10 +132,3 @@ def may_log_in(port: int, user: str, password: str) -> bool:
     except MQTTException:
         return False
     return True
-
-
-def until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        threading.Event().wait(0.1)

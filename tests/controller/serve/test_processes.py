@@ -4,9 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,8 +17,8 @@ from controller.serve.processes import (
     Command,
     Family,
 )
+from tests.waiting import until
 
-PATIENCE_S = 20.0
 SLEEPER = ("sleep", "600")
 STUBBORN = ("sh", "-c", "trap '' TERM; echo ready; while :; do sleep 1; done")
 
@@ -49,13 +47,6 @@ def family(clock: Clock) -> Iterator[Family]:
 
 def command(folder: Path, name: str, *arguments: str) -> Command:
     return Command(name, arguments or SLEEPER, folder / "logs" / f"{name}.log")
-
-
-def until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        threading.Event().wait(0.01)
 
 
 def is_alive(pid: int) -> bool:

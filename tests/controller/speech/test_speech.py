@@ -1,6 +1,5 @@
 import hashlib
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +20,7 @@ from controller.store.bulletins import Bulletin, Revision, SpeechState
 from controller.store.engine import writing_sessions
 from playlists.messages.plan import Priority
 from tests.controller.commune import NOW, Commune, lay_commune
+from tests.waiting import until
 from tts.voices.loa.model import is_installed
 from tts.voices.voice import Clip, VoiceStyle, VoiceUnavailableError
 
@@ -87,13 +87,6 @@ def current(engine: Engine, bulletin_id: str) -> Revision:
         revision = session.get_one(Bulletin, bulletin_id).current
         session.refresh(revision, ["audio"])
         return revision
-
-
-def wait_until(condition: Callable[[], bool], limit_s: float = 30.0) -> None:
-    deadline = time.monotonic() + limit_s
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come to that"
-        threading.Event().wait(0.05)
 
 
 def test_what_waits_is_spoken_and_stored_under_its_hash(
@@ -254,7 +247,7 @@ def test_the_process_speaks_what_waits_and_ends_when_told(
     role = threading.Thread(target=run, args=(settings, stop))
     role.start()
     try:
-        wait_until(lambda: current(engine, bulletin).speech_state is SpeechState.READY, 120)
+        until(lambda: current(engine, bulletin).speech_state is SpeechState.READY, 120)
     finally:
         stop.set()
         role.join(timeout=30)

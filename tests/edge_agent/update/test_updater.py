@@ -2,8 +2,6 @@
 
 import io
 import tarfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,8 +14,8 @@ from edge_agent.update.trial import HEALTHY_FOR_NS, RETURN_AFTER_NS, SECOND_NS, 
 from edge_agent.update.updater import Updater
 from playlists.messages.command import Update
 from tests.edge_agent.life import NOON, Life, occurrence, plan
+from tests.waiting import until
 
-PATIENCE_S = 10.0
 WANTED = Update(version="2.0", sha256="a" * 64, size_bytes=1, sources=())
 
 
@@ -33,26 +31,19 @@ def updater_of(program: Path, version: str = "1.0") -> Updater:
     return Updater(program, lambda sha256: program.parent / sha256, version, 0)
 
 
-def wait_for(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-
-
 def test_a_version_that_came_whole_starts_when_all_is_quiet(program: Path) -> None:
     updater = updater_of(program)
     assert not updater.wants_restart(1, healthy=True, quiet=True)
     updater.bring_in(WANTED)
-    wait_for((program / "versions" / "2.0").is_dir)
-    wait_for(lambda: updater.wants_restart(2, healthy=True, quiet=True))
+    until((program / "versions" / "2.0").is_dir)
+    until(lambda: updater.wants_restart(2, healthy=True, quiet=True))
     assert read_choice(program) == NOTHING | {"current": "2.0", "trial": 0}
 
 
 def test_nothing_is_changed_in_the_middle_of_a_broadcast(program: Path) -> None:
     updater = updater_of(program)
     updater.bring_in(WANTED)
-    wait_for((program / "versions" / "2.0").is_dir)
+    until((program / "versions" / "2.0").is_dir)
     assert not updater.wants_restart(2, healthy=True, quiet=False)
 
 
@@ -60,7 +51,7 @@ def test_a_bundle_that_is_none_is_told_and_changes_nothing(program: Path) -> Non
     (program.parent / WANTED.sha256).write_bytes(b"no archive")
     updater = updater_of(program)
     updater.bring_in(WANTED)
-    wait_for(lambda: updater.faults == {"update_refused"})
+    until(lambda: updater.faults == {"update_refused"})
     assert not updater.wants_restart(2, healthy=True, quiet=True)
 
 
