@@ -64,7 +64,9 @@ def approve(visit: Writing, series_id: str, asked: SeriesApprovalShape) -> Serie
 def return_for_repair(visit: Writing, series_id: str, why: SeriesReturnShape) -> SeriesShape:
     """Send every episode that waits back to its author."""
     return _shape(
-        service.return_series(visit.session, visit.actor, series_id, visit.now, why.comment)
+        service.return_series(
+            visit.session, visit.actor, series_id, service.SentBack(why.comment), visit.now
+        )
     )
 
 

@@ -156,14 +156,17 @@ def approve_series(
     return made
 
 
-def return_series(  # noqa: PLR0913 -- whose, which, when, why
-    session: Session,
-    actor: Actor,
-    series_id: str,
-    now: int,
-    comment: str,
-    *,
-    only: Collection[str] | None = None,
+@dataclass(frozen=True, slots=True)
+class SentBack:
+    """Why episodes go back to their author, and which."""
+
+    comment: str
+    revision_ids: Collection[str] | None = None
+    """None: all that wait."""
+
+
+def return_series(
+    session: Session, actor: Actor, series_id: str, why: SentBack, now: int
 ) -> Series:
     """Send the episodes that wait back to their author: all, or those of these revisions.
 
@@ -171,13 +174,14 @@ def return_series(  # noqa: PLR0913 -- whose, which, when, why
     """
     series = get_series(session, actor, series_id)
     require(session, actor, Act.DECIDE_BULLETIN, series.unit_id)
+    only = why.revision_ids
     pending = [b for b in _pending(series) if only is None or b.current.id in only]
     if not pending or (only is not None and len(pending) != len(set(only))):
         raise SeriesChangedError(series_id)
     _each(
         series,
         pending,
-        lambda b: decisions.return_for_repair(session, actor, b.current.id, now, comment),
+        lambda b: decisions.return_for_repair(session, actor, b.current.id, now, why.comment),
     )
     return series
 

@@ -127,9 +127,8 @@ def return_for_repair(
 ) -> Response:
     """Trả lại: the episodes that the form names, or all that wait."""
     try:
-        service.return_series(
-            visit.session, visit.actor, series_id, visit.now, comment, only=revision_ids
-        )
+        why = service.SentBack(comment, revision_ids)
+        service.return_series(visit.session, visit.actor, series_id, why, visit.now)
     except OperatorError as error:
         return _refused(request, visit, series_id, error)
     return _to(series_id, "da-tra-lai")

@@ -10,6 +10,7 @@ from controller.lexicon.layered import lexicon_of
 from controller.series.errors import SeriesChangedError, SeriesNotReadyError
 from controller.series.service import (
     NewSeries,
+    SentBack,
     SeriesAssent,
     approve_series,
     create_series,
@@ -115,7 +116,7 @@ def test_a_series_goes_back_as_a_whole_and_twice_is_once(session: Session) -> No
     series = made(session, commune, 2)
     spoken(session, series)
     submit_series(session, commune.operator, series.id, NOW)
-    return_series(session, commune.approver, series.id, NOW, "Thêm số điện thoại.")
+    return_series(session, commune.approver, series.id, SentBack("Thêm số điện thoại."), NOW)
     assert {b.status for b in series.bulletins} == {BulletinStatus.RETURNED}
     with pytest.raises((SeriesChangedError, NotPendingError)):
-        return_series(session, commune.approver, series.id, NOW, "Thêm số điện thoại.")
+        return_series(session, commune.approver, series.id, SentBack("Thêm số điện thoại."), NOW)
