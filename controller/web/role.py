@@ -8,9 +8,10 @@ from typing import Any
 import uvicorn
 from starlette.types import ASGIApp
 
+from controller.accounts.secret_box import kept_box, seal_what_is_open
 from controller.https.files import HttpsFolder
 from controller.settings import Settings
-from controller.store.engine import open_engine
+from controller.store.engine import open_engine, writing_sessions
 from controller.web.app import create_app
 from controller.web.plain_door import PlainDoor
 
@@ -26,7 +27,10 @@ def run(settings: Settings, stop: threading.Event) -> None:
     with ExitStack() as open_things:
         engine = open_engine(settings.database_url)
         open_things.callback(engine.dispose)
-        app: ASGIApp = create_app(settings, engine)
+        box = kept_box(settings.home)
+        with writing_sessions(engine).begin() as session:
+            seal_what_is_open(session, box)
+        app: ASGIApp = create_app(settings, engine, box=box)
         doors: list[tuple[int, ASGIApp, dict[str, Any]]] = [(settings.web_port, app, {})]
         if settings.https_port is not None:
             plain = PlainDoor(app, settings.https_port)
