@@ -10,9 +10,9 @@ from sqlalchemy import Engine
 
 from controller.broker.configuration import Door
 from controller.keys.authority_files import (
-    AuthorityFolder,
     fits,
     furnish_broker,
+    lines_authority,
     make_authority_files,
     read_authority,
 )
@@ -89,8 +89,8 @@ def broker_certificate_ends_at(folder: Path) -> int | None:
 
 def own_authority(settings: Settings, now: int) -> Authority:
     """The authority on this machine; a new one where there is none yet. Raises KeyFileError."""
-    folder = AuthorityFolder(settings.keys_dir)
+    files = lines_authority(settings.keys_dir)
     passphrase = required_passphrase(os.environ, settings.home)
-    if folder.certificate.exists():
-        return read_authority(folder, passphrase)
-    return make_authority_files(folder, Lock(passphrase), now)
+    if files.certificate.exists():
+        return read_authority(files, passphrase)
+    return make_authority_files(files, Lock(passphrase), now)

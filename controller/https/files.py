@@ -12,19 +12,17 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from controller.keys.authority_files import AuthorityFiles, make_authority_files, read_authority
 from controller.keys.certificates import (
     DAY_MS,
-    Authority,
     ends_at,
     issue_server,
     line_key_pem,
-    make_authority,
     new_line_key,
     permits,
-    restore_authority,
 )
-from controller.keys.private_files import KeyFileError, read_private, replace_whole, write_private
-from controller.keys.sealed import Lock, UnsealError, seal_secret, unseal_secret
+from controller.keys.private_files import KeyFileError, read_private, replace_whole
+from controller.keys.sealed import Lock
 
 AUTHORITY_NAME = "Loa: trang web của đơn vị"
 RENEW_BEFORE_MS = 60 * DAY_MS
@@ -43,9 +41,10 @@ class HttpsFolder:
         return self.path / "ca.crt"
 
     @property
-    def authority_key(self) -> Path:
-        """Sealed; needed only to make the next certificate."""
-        return self.path / "ca.key"
+    def authority_files(self) -> AuthorityFiles:
+        """With its key, which is needed only to make the next certificate."""
+        key = self.path / "ca.key"
+        return AuthorityFiles(self.authority, key, AUTHORITY_NAME, "key of the pages")
 
     @property
     def certificate(self) -> Path:
@@ -79,7 +78,11 @@ def furnish(folder: HttpsFolder, names: Sequence[str], lock: Lock, now: int) -> 
     refuse what it says.
     """
     is_new = not folder.authority.exists()
-    authority = _make(folder, names, lock, now) if is_new else _read(folder, lock.passphrase)
+    files = folder.authority_files
+    if is_new:
+        authority = make_authority_files(files, lock, now, only_for=names)
+    else:
+        authority = read_authority(files, lock.passphrase)
     if not permits(authority, names):
         raise KeyFileError(
             folder.authority,
@@ -91,18 +94,3 @@ def furnish(folder: HttpsFolder, names: Sequence[str], lock: Lock, now: int) -> 
     replace_whole(folder.key, line_key_pem(key), OWNER_ONLY)
     replace_whole(folder.certificate, certificate.public_bytes(Encoding.PEM))
     return is_new
-
-
-def _make(folder: HttpsFolder, names: Sequence[str], lock: Lock, now: int) -> Authority:
-    authority = make_authority(AUTHORITY_NAME, now, only_for=names)
-    write_private(folder.authority_key, seal_secret("key of the pages", authority.secret, lock))
-    replace_whole(folder.authority, authority.pem)
-    return authority
-
-
-def _read(folder: HttpsFolder, passphrase: bytes) -> Authority:
-    try:
-        pem = folder.authority.read_bytes()
-        return restore_authority(pem, unseal_secret(read_private(folder.authority_key), passphrase))
-    except (UnsealError, ValueError) as error:
-        raise KeyFileError(folder.authority_key, str(error)) from error

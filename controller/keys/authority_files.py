@@ -28,41 +28,49 @@ OWNER_ONLY = stat.S_IRUSR | stat.S_IWUSR
 
 
 @dataclass(frozen=True, slots=True)
-class AuthorityFolder:
-    """The signer's folder of keys, as far as lines are concerned."""
+class AuthorityFiles:
+    """Where an authority lies, and what it is for."""
 
-    path: Path
-
-    @property
-    def certificate(self) -> Path:
-        """Public: what lines are checked against. Where it is, the authority was made."""
-        return self.path / "lines-ca.crt"
-
-    @property
-    def key(self) -> Path:
-        """Sealed."""
-        return self.path / "lines-ca.key"
+    certificate: Path
+    """Public: what is checked against it. Where it is, the authority was made."""
+    key: Path
+    """Sealed."""
+    name: str
+    """As those who trust it see it."""
+    meaning: str
+    """Of the key, beside it in its file."""
 
 
-def make_authority_files(folder: AuthorityFolder, lock: Lock, now: int) -> Authority:
-    """Make an authority where there is none. Raises KeyFileError rather than replace its key."""
-    authority = make_authority(AUTHORITY_NAME, now)
-    write_private(folder.key, seal_secret("key of the lines", authority.secret, lock))
-    replace_whole(folder.certificate, authority.pem)
+def lines_authority(folder: Path) -> AuthorityFiles:
+    """The authority of receivers' lines, in the signer's folder of keys."""
+    certificate, key = folder / "lines-ca.crt", folder / "lines-ca.key"
+    return AuthorityFiles(certificate, key, AUTHORITY_NAME, "key of the lines")
+
+
+def make_authority_files(
+    files: AuthorityFiles, lock: Lock, now: int, only_for: Sequence[str] = ()
+) -> Authority:
+    """Make an authority where there is none. Raises KeyFileError rather than replace its key.
+
+    `only_for`: the only hosts that it may name; none: any.
+    """
+    authority = make_authority(files.name, now, only_for=only_for)
+    write_private(files.key, seal_secret(files.meaning, authority.secret, lock))
+    replace_whole(files.certificate, authority.pem)
     return authority
 
 
-def read_authority(folder: AuthorityFolder, passphrase: bytes) -> Authority:
+def read_authority(files: AuthorityFiles, passphrase: bytes) -> Authority:
     """Read it. Raises KeyFileError."""
     try:
-        pem = folder.certificate.read_bytes()
-        return restore_authority(pem, unseal_secret(read_private(folder.key), passphrase))
+        pem = files.certificate.read_bytes()
+        return restore_authority(pem, unseal_secret(read_private(files.key), passphrase))
     except OSError as error:
-        raise KeyFileError(folder.certificate, f"cannot be read: {error}") from error
+        raise KeyFileError(files.certificate, f"cannot be read: {error}") from error
     except UnsealError as error:
-        raise KeyFileError(folder.key, str(error)) from error
+        raise KeyFileError(files.key, str(error)) from error
     except ValueError as error:
-        raise KeyFileError(folder.certificate, f"does not fit its key: {error}") from error
+        raise KeyFileError(files.certificate, f"does not fit its key: {error}") from error
 
 
 def furnish_broker(folder: Path, authority: Authority, names: Sequence[str], now: int) -> None:

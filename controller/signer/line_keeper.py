@@ -2,7 +2,7 @@
 
 from sqlalchemy import Engine
 
-from controller.keys.authority_files import AuthorityFolder, read_authority
+from controller.keys.authority_files import AuthorityFiles, read_authority
 from controller.signer.lines import Lines
 from controller.store.engine import reading_sessions, writing_sessions
 
@@ -12,9 +12,9 @@ LOOK_EVERY_MS = 500
 class LineKeeper:
     """Looks twice a second whether a certificate or a new list is wanted."""
 
-    def __init__(self, engine: Engine, folder: AuthorityFolder, passphrase: bytes) -> None:
+    def __init__(self, engine: Engine, files: AuthorityFiles, passphrase: bytes) -> None:
         self._engine = engine
-        self._folder = folder
+        self._files = files
         self._passphrase = passphrase
         self._lines: Lines | None = None
         self._looked_at = 0
@@ -25,9 +25,9 @@ class LineKeeper:
             return False
         self._looked_at = now
         if self._lines is None:
-            if not self._folder.certificate.exists():
+            if not self._files.certificate.exists():
                 return False
-            self._lines = Lines(read_authority(self._folder, self._passphrase))
+            self._lines = Lines(read_authority(self._files, self._passphrase))
         with reading_sessions(self._engine)() as session:
             if not self._lines.anything_waits(session, now):
                 return False

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from sqlalchemy import Engine
 
 from controller.clock import now_ms
-from controller.keys.authority_files import AuthorityFolder
+from controller.keys.authority_files import lines_authority
 from controller.keys.files import KeyFolder
 from controller.keys.passphrase import required_passphrase
 from controller.polling import poll
@@ -42,7 +42,7 @@ def run(settings: Settings, stop: threading.Event) -> None:
     keyring.station()
     engine = open_engine(settings.database_url)
     try:
-        lines = LineKeeper(engine, AuthorityFolder(settings.keys_dir), passphrase)
+        lines = LineKeeper(engine, lines_authority(settings.keys_dir), passphrase)
         messages = _work(engine, keyring)
         heads = HeadKeeper(settings.keys_dir)
         approvers = ApproverKeeper(engine, MemoryFile(settings.keys_dir))

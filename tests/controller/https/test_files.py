@@ -48,8 +48,8 @@ def test_the_keys_are_for_their_owner_only_and_the_authoritys_is_sealed(
     folder: HttpsFolder,
 ) -> None:
     assert folder.key.stat().st_mode & 0o077 == 0
-    assert folder.authority_key.stat().st_mode & 0o077 == 0
-    assert b"loa-sealed-secret" in folder.authority_key.read_bytes()
+    assert folder.authority_files.key.stat().st_mode & 0o077 == 0
+    assert b"loa-sealed-secret" in folder.authority_files.key.read_bytes()
 
 
 @pytest.mark.parametrize(

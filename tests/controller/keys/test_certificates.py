@@ -8,9 +8,9 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from controller.keys.authority_files import (
-    AuthorityFolder,
     fits,
     furnish_broker,
+    lines_authority,
     make_authority_files,
     read_authority,
 )
@@ -93,7 +93,7 @@ def test_a_list_names_the_revoked_for_a_month() -> None:
 
 
 def test_the_authority_survives_on_disk_and_opens_to_its_passphrase_only(tmp_path: Path) -> None:
-    folder = AuthorityFolder(tmp_path)
+    folder = lines_authority(tmp_path)
     made = make_authority_files(folder, LOCK, NOW)
     assert read_authority(folder, LOCK.passphrase).secret == made.secret
     assert made.secret not in folder.key.read_bytes()
