@@ -9,16 +9,16 @@ import base64
 import functools
 import json
 import ssl
-import threading
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import Enum, auto
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Self
 from urllib.parse import parse_qs
 
+from tests.tts.voices.stand_in_server import StandInServer, running
 from tts import ffmpeg
 from tts.voices.espeak import EspeakVoice
 from tts.voices.voice import VoiceStyle
@@ -43,22 +43,14 @@ class Fault(Enum):
     NOISE = auto()
 
 
-class StandIn(ThreadingHTTPServer):
+class StandIn(StandInServer):
     """Answers well once its faults are used up; `texts` are what it was asked to say."""
 
-    daemon_threads = True
-
     def __init__(self, faults: list[Fault]) -> None:
-        super().__init__(("127.0.0.1", 0), _Answer)
+        super().__init__(_Answer)
         self.faults: deque[Fault | None] = deque(faults)
         self.texts: list[str] = []
         self.retry_after = "1"
-        self.stop = threading.Event()
-        self.scheme = "http"
-
-    @property
-    def address(self) -> str:
-        return f"{self.scheme}://127.0.0.1:{self.server_port}"
 
     def with_certificate(self, chain: Path) -> Self:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -67,23 +59,14 @@ class StandIn(ThreadingHTTPServer):
         self.scheme = "https"
         return self
 
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A client that hung up is no news here."""
-
 
 @contextmanager
 def stand_in(*faults: Fault, certificate: Path | None = None) -> Iterator[StandIn]:
-    with StandIn(list(faults)) as server:
-        if certificate:
-            server.with_certificate(certificate)
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-        thread.start()
-        try:
-            yield server
-        finally:
-            server.stop.set()
-            server.shutdown()
-            thread.join()
+    server = StandIn(list(faults))
+    if certificate:
+        server.with_certificate(certificate)
+    with running(server):
+        yield server
 
 
 class _Answer(BaseHTTPRequestHandler):

@@ -2,16 +2,16 @@
 
 import base64
 import json
-import threading
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qs, urlsplit
 
 from tests.tts.voices.gtts_stand_in import mp3_of
+from tests.tts.voices.stand_in_server import StandInServer, running
 
 KEY = "khoa-bi-mat"
 
@@ -40,35 +40,18 @@ class Seen:
     looks: int = 0
 
 
-class StandIn(ThreadingHTTPServer):
-    daemon_threads = True
-
+class StandIn(StandInServer):
     def __init__(self, faults: list[Fault]) -> None:
-        super().__init__(("127.0.0.1", 0), _Answer)
+        super().__init__(_Answer)
         self.faults = deque(faults)
         self.seen = Seen()
         self.sounds: dict[str, bytes] = {}
-        self.stop = threading.Event()
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A client that hung up is no news here."""
 
 
 @contextmanager
 def stand_in(*faults: Fault) -> Iterator[StandIn]:
-    with StandIn(list(faults)) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-        thread.start()
-        try:
-            yield server
-        finally:
-            server.stop.set()
-            server.shutdown()
-            thread.join()
+    with running(StandIn(list(faults))) as server:
+        yield server
 
 
 class _Answer(BaseHTTPRequestHandler):
