@@ -18,7 +18,8 @@ from controller.store.engine import open_engine, writing_sessions
 from controller.store.ledger import StoredEntry
 from controller.store.places import ReceiverState
 from tests.system.conftest import SHORT_NOTICE
-from tests.system.test_faults import kill, verdicts_of, wait_until
+from tests.system.test_faults import LIMIT_S, kill, verdicts_of
+from tests.waiting import until
 
 AHEAD_S = 20
 LATER_S = 1800
@@ -72,7 +73,7 @@ def test_after_an_older_backup_receivers_play_on_and_send_again_what_was_lost(
 
     job.wait_for_verdicts(machine, aired)  # watches the processes, so they are started again
     assert verdicts_of(machine, aired) == verdicts
-    wait_until(lambda: count_entries(machine) >= entries)
+    until(lambda: count_entries(machine) >= entries, LIMIT_S)
     again = job.put_on_air(machine, programme, AHEAD_S)
     job.wait_for_plans(machine, again)
     assert all(seen_versions(machine)[id_] > version for id_, version in versions.items())
