@@ -28,6 +28,7 @@ PROGRAMS = {
     "pg_ctlcluster": "postgresql",
     "chromium": "chromium",
     "certutil": "libnss3-tools",
+    "nft": "nftables",
     "fc-list": "fontconfig",
     "pdftoppm": "poppler-utils",
     "tesseract": "tesseract-ocr",

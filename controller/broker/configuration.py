@@ -95,17 +95,26 @@ Restart=on-failure
 """
 
 FIREWALL = """\
-# nft -f FILE: Mosquitto has no limit of rates, the kernel has.
+# nft -f FILE: Mosquitto has no limit of rates, the kernel has. May be loaded again at any time.
+table inet loa_broker
+delete table inet loa_broker
 table inet loa_broker {{
   set callers {{ type ipv4_addr; flags dynamic, timeout; timeout 10m; size 65536; }}
+  set callers6 {{ type ipv6_addr; flags dynamic, timeout; timeout 10m; size 65536; }}
   chain input {{
     type filter hook input priority -10; policy accept;
     tcp dport {port} ct state new add @callers {{ \
-      ip saddr limit rate over 60/minute burst 120 packets }} drop
+      ip saddr limit rate over {rate}/minute burst {burst} packets }} drop
+    tcp dport {port} ct state new add @callers6 {{ \
+      ip6 saddr & ffff:ffff:ffff:ffff:: limit rate over {rate}/minute burst {burst} packets }} drop
   }}
 }}
 """
-"""A commune's receivers may share one address behind the carrier's NAT: the limit is wide."""
+NEW_LINES_PER_MINUTE = 60
+NEW_LINES_AT_ONCE = 120
+"""By address (IPv6: by network of 64 bits, which is what one house gets). A commune's receivers may
+share one address behind the carrier's NAT: the limit is wide. Who is over it is not refused but
+not heard; its system asks again by itself, so a fleet after a power cut comes in one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,5 +160,7 @@ def broker_of_its_own(
         "access-receivers": RECEIVERS_ACCESS,
         "access-controller": CONTROLLER_ACCESS,
         "mosquitto.service.conf": UNIT,
-        "nftables.conf": FIREWALL.format(port=receivers.port),
+        "nftables.conf": FIREWALL.format(
+            port=receivers.port, rate=NEW_LINES_PER_MINUTE, burst=NEW_LINES_AT_ONCE
+        ),
     }

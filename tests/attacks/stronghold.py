@@ -10,8 +10,8 @@ import socket
 import ssl
 import subprocess
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty, Queue
@@ -146,20 +146,30 @@ class Stronghold:
                 return
         raise AssertionError(self.log())
 
-    def answer(self, shows: Pass, client_id: str) -> str:
+    @contextmanager
+    def secured(self, shows: Pass, origin: str = "") -> Iterator[ssl.SSLSocket]:
+        """A TLS line to the receivers' door, from one of this machine's addresses.
+
+        Raises OSError, of which ssl.SSLError is one.
+        """
+        context = ssl.create_default_context(cafile=str(self.folder / "ca.crt"))
+        context.load_cert_chain(shows.certificate, shows.key)
+        from_where = (origin, 0) if origin else None
+        with (
+            socket.create_connection((HOST, self.port), PATIENCE_S, from_where) as line,
+            context.wrap_socket(line, server_hostname=HOST) as secured,
+        ):
+            yield secured
+
+    def answer(self, shows: Pass, client_id: str, origin: str = "") -> str:
         """What the broker says to this certificate: WELCOME, or TLS's own word for a refusal.
 
         A line that fails for another reason, because the machine is busy, is no refusal.
         """
-        context = ssl.create_default_context(cafile=str(self.folder / "ca.crt"))
-        context.load_cert_chain(shows.certificate, shows.key)
         try:
-            with (
-                socket.create_connection((HOST, self.port), timeout=PATIENCE_S) as line,
-                context.wrap_socket(line, server_hostname=HOST) as secured,
-            ):
-                secured.sendall(connect_packet(client_id))
-                return WELCOME if secured.recv(4) == CONNACK else ""
+            with self.secured(shows, origin) as line:
+                line.sendall(connect_packet(client_id))
+                return WELCOME if line.recv(4) == CONNACK else ""
         except ssl.SSLError as error:
             return error.reason or ""
         except OSError:
