@@ -25,7 +25,7 @@ from controller.schedules.errors import ProgrammeNotApprovedError
 from controller.schedules.foreseen import Foreseen, look_ahead
 from controller.schedules.service import LOOKED_AHEAD_MS
 from controller.schedules.targets import clusters_of
-from controller.series.order import keep_order
+from controller.series.order import around, keep_order_of, part_of, parts_in
 from controller.store.base import new_id
 from controller.store.broadcasts import Programme, ProgrammeItem, Slot
 from controller.store.lookup import find, note_change
@@ -49,7 +49,8 @@ class ChangedProgramme:
 def change(session: Session, actor: Actor, changed: ChangedProgramme, now: int) -> Programme:
     """Change it. Raises ChangedMeanwhileError, ProgrammeDiscardedError, what `composed` raises.
 
-    Where it is on the schedule: ProgrammeNotApprovedError, and what `asking.accepted` raises.
+    Where it is on the schedule: ProgrammeNotApprovedError, SeriesOrderError, and what
+    `asking.accepted` raises.
     """
     programme = find(session, Programme, changed.programme_id, to_change=True)
     require(session, actor, Act.WRITE_PROGRAMME, programme.unit_id)
@@ -61,12 +62,15 @@ def change(session: Session, actor: Actor, changed: ChangedProgramme, now: int) 
     proposals = [p for slot in slots if (p := _proposal(session, slot, now))]
     before = [look_ahead(session, proposal) for proposal in proposals]
     held = {"name": programme.name, "items": [item.bulletin_id for item in programme.items]}
+    parts = parts_in(programme)
+    parts |= {part for bulletin in asked.bulletins if (part := part_of(bulletin))}
+    stood = around(session, parts, now)
     programme.name = fields.required("name", changed.name, 200)
     _put(session, programme, asked, now)
     if slots and (waiting := unapproved_bulletins(session, programme)):
         raise ProgrammeNotApprovedError(waiting)
-    for slot in slots:
-        keep_order(session, slot, now)
+    if slots:
+        keep_order_of(session, parts, now, stood)
     after = [look_ahead(session, proposal) for proposal in proposals]
     told = accepted(_news(before, after), changed.accepts)
     for slot in slots:

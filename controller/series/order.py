@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from controller.planning.compile import DAY_MS
 from controller.planning.schedule import slot_of
 from controller.programmes.errors import SeriesOrderError
-from controller.store.broadcasts import ExpectedBroadcast, ProgrammeItem, Slot
+from controller.store.broadcasts import ExpectedBroadcast, Programme, ProgrammeItem, Slot
 from controller.store.bulletins import Bulletin, BulletinStatus, Revision
 from playlists.rules.errors import RulesError
 from playlists.rules.recurrence import occurrences
@@ -28,9 +28,21 @@ def in_programme(bulletins: Sequence[Bulletin]) -> tuple[OutOfOrder, ...]:
     return out_of_order(firsts)
 
 
+def parts_in(programme: Programme) -> frozenset[Part]:
+    """The parts of series that a programme holds."""
+    return frozenset(part for item in programme.items if (part := part_of(item.bulletin)))
+
+
 def in_schedule(session: Session, slot: Slot, now: int) -> tuple[OutOfOrder, ...]:
     """What would be out of order with a slot that is flushed and not committed."""
-    mine = {part for item in slot.programme.items if (part := part_of(item.bulletin))}
+    return around(session, parts_in(slot.programme), now)
+
+
+def around(session: Session, mine: Collection[Part], now: int) -> tuple[OutOfOrder, ...]:
+    """What of these parts and those beside them is out of order in the schedule as it is flushed.
+
+    Whoever takes a part out of a programme asks about the parts that it held before, too.
+    """
     wanted = {part.series for part in mine}
     if not wanted:
         return ()
@@ -45,7 +57,7 @@ def in_schedule(session: Session, slot: Slot, now: int) -> tuple[OutOfOrder, ...
         for b in bulletins
         if (part := part_of(b))
     }
-    # What stood wrong before is not this slot's fault.
+    # What is wrong among others is not these parts' fault.
     return tuple(o for o in out_of_order(firsts) if o.part in mine or o.before in mine)
 
 
@@ -55,7 +67,14 @@ def keep_order(session: Session, slot: Slot, now: int, stood: Collection[OutOfOr
     `stood`: what `in_schedule` found before a change that takes broadcasts away or moves them;
     whoever mends an old disorder step by step is not kept from it. Raises SeriesOrderError.
     """
-    for wrong in in_schedule(session, slot, now):
+    keep_order_of(session, parts_in(slot.programme), now, stood)
+
+
+def keep_order_of(
+    session: Session, mine: Collection[Part], now: int, stood: Collection[OutOfOrder] = ()
+) -> None:
+    """The same for a change that may concern more parts than a slot holds after it."""
+    for wrong in around(session, mine, now):
         if wrong not in stood:
             raise SeriesOrderError(wrong.part.number, wrong.before.number)
 

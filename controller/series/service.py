@@ -22,8 +22,6 @@ from controller.intake.choose import SYLLABLES_A_SECOND, by_labels, choose_parts
 from controller.intake.script import read_lines, text_of
 from controller.intake.service import get_document, named, parts_of
 from controller.library.fields_of_law import FieldOfLaw
-from controller.programmes.service import NewProgramme
-from controller.programmes.service import create as create_programme
 from controller.series.errors import (
     NothingToSplitError,
     SeriesChangedError,
@@ -31,7 +29,6 @@ from controller.series.errors import (
 )
 from controller.series.split import MOST_EPISODES, Episode, framed, into_count, under_minutes
 from controller.store.base import new_id
-from controller.store.broadcasts import Programme
 from controller.store.bulletins import Approval, Bulletin, BulletinStatus, Series
 from controller.store.documents import Document
 from controller.store.lookup import find
@@ -184,16 +181,6 @@ def return_series(
         lambda b: decisions.return_for_repair(session, actor, b.current.id, now, why.comment),
     )
     return series
-
-
-def programme_of(
-    session: Session, actor: Actor, series_id: str, now: int, *, around: tuple[str, ...] = ()
-) -> Programme:
-    """One programme with all episodes in their order; `around`: bulletins put before the first."""
-    series = get_series(session, actor, series_id)
-    ids = [*around, *(bulletin.id for bulletin in series.bulletins)]
-    new = NewProgramme(unit_id=series.unit_id, name=series.title[:200], bulletin_ids=ids)
-    return create_programme(session, actor, new, now)
 
 
 def _pending(series: Series) -> list[Bulletin]:

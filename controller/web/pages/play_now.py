@@ -73,6 +73,6 @@ def _form(
         bulletin=bulletin,
         form=form,
         aims=aims,
-        told=told_of(error, aims.codes, with_ways=False),
+        told=told_of(error, aims.codes, ways=()),
         soon_s=SOON_MS // 1000,
     )

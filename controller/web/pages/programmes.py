@@ -188,7 +188,7 @@ def _composer(  # noqa: PLR0913, PLR0917 -- what stands in the form, beside who 
         unheard=sum(not item.sounds for item in mine),
         name=name,
         standing=standing,
-        told=told_of(error, aims_of(visit.session, visit.unit_id).codes, with_ways=False),
+        told=told_of(error, aims_of(visit.session, visit.unit_id).codes, ways=()),
         meanwhile=last_changes(visit.session, standing.programme, visit.now)
         if standing and is_late
         else [],

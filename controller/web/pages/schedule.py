@@ -144,7 +144,7 @@ def _slot(
         slot=slot,
         adding=refused.form if refused else None,
         # The day is what is asked for: another time or programme is a slot of its own.
-        told=told_of(error, aims.codes, with_ways=False),
+        told=told_of(error, aims.codes, ways=()),
         day=ngay,
         ahead=mine,
         targets=targets,

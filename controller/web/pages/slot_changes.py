@@ -16,7 +16,7 @@ from controller.store.lookup import find
 from controller.store.places import Cluster
 from controller.web import civil
 from controller.web.asked import AskedDay
-from controller.web.errors import BadFormError
+from controller.web.errors import BadFormError, OneDayOnlyError
 from controller.web.queries.aims import aims_of
 from controller.web.queries.meanwhile import last_changes
 from controller.web.queries.programmes import listed
@@ -28,7 +28,7 @@ from controller.web.undo import Deed, with_undo
 from controller.web.visits import Reading, Visit, Writing
 from controller.web.wording.displacing import WHY
 from controller.web.wording.errors import sentence
-from controller.web.wording.foreseen import told_of
+from controller.web.wording.foreseen import EVERY_WAY, OF_ONE_DAY, told_of
 from controller.web.wording.silence import hush_words, rule_words, silence_words
 from controller.web.wording.targets import target_words
 
@@ -83,7 +83,8 @@ def change(
     try:
         form = change_by_way(visit, form)
         if form.scope is Scope.THIS:
-            changed = change_day(visit.session, visit.actor, _moved(slot_id, form), visit.now)
+            moved = _moved(visit, find(visit.session, Slot, slot_id), form)
+            changed = change_day(visit.session, visit.actor, moved, visit.now)
             undo = (Deed.DAY, slot_id, form.local_date)
         else:
             asked = _changed(visit, slot_id, form)
@@ -98,9 +99,15 @@ def change(
     return RedirectResponse(there, HTTPStatus.SEE_OTHER)
 
 
-def _moved(slot_id: str, form: ChangeForm) -> MovedDay:
+def _moved(visit: Visit, slot: Slot, form: ChangeForm) -> MovedDay:
+    """The day as it shall be. Raises OneDayOnlyError, NoTargetError."""
+    stays = {(t.kind, t.target_id, t.excluded) for t in slot.targets}
+    asked = targets_of(form, visit.unit_id) if form.where else []
+    elsewhere = bool(asked) and {(t.kind, t.id, t.excluded) for t in asked} != stays
+    if elsewhere or form.programme_id not in {"", slot.programme_id}:
+        raise OneDayOnlyError
     return MovedDay(
-        slot_id=slot_id,
+        slot_id=slot.id,
         local_date=form.local_date,
         to=f"{form.to_date or form.local_date}T{form.at}" if form.at else "",
         reason=form.reason,
@@ -139,7 +146,7 @@ def _change_form(
         slot=slot,
         form=form,
         aims=aims,
-        told=told_of(error, aims.codes),
+        told=told_of(error, aims.codes, OF_ONE_DAY if form.scope is Scope.THIS else EVERY_WAY),
         meanwhile=last_changes(visit.session, slot, visit.now) if late else [],
         repeats=words_of(slot.rule, slot.starts_on),
         aimed_at=target_words(slot.targets, aims.names),

@@ -46,7 +46,7 @@ def undo(
     except ForeseenError as error:
         visit.session.rollback()
         codes = aims_of(visit.session, visit.unit_id).codes
-        told = told_of(error, codes, with_ways=False)
+        told = told_of(error, codes, ways=())
         return page(request, visit, "trash/ask.html", error=error, deed=done, told=told)
     except OperatorError as error:
         visit.session.rollback()

@@ -1,12 +1,17 @@
 """What saving would do, in words, all of it for one dialogue."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from controller.errors import OperatorError
 from controller.schedules.errors import ForeseenError
 from controller.web.wording.displacing import DisplacedLine, displaced_lines
 from controller.web.wording.regulations import AgainstLine, against_lines, way_choices
+
+EVERY_WAY = ("gio", "rut", "ngay", "bo")
+"""Another time, without the last items, another day, without the days in the way."""
+OF_ONE_DAY = ("gio", "ngay")
+"""A single day of a slot keeps the slot's programme."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,18 +27,19 @@ class Told:
 
 
 def told_of(
-    error: OperatorError | None, codes: Mapping[str, str], *, with_ways: bool = True
+    error: OperatorError | None, codes: Mapping[str, str], ways: Collection[str] = EVERY_WAY
 ) -> Told | None:
     """The dialogue; None for an error of another sort. `codes` are those of the clusters.
 
-    Without ways where none can be taken: what is put back stands where it stood.
+    Only the ways that can be taken: none for what is put back where it stood.
     """
     if not isinstance(error, ForeseenError):
         return None
     foreseen = error.foreseen
+    offered = way_choices(foreseen.ways)
     return Told(
         displaced=displaced_lines(foreseen.displacements, foreseen.new_slot, codes),
         against=against_lines(foreseen.against, codes),
-        ways=way_choices(foreseen.ways) if with_ways else [],
+        ways=[(value, text) for value, text in offered if value.partition(":")[0] in ways],
         fingerprint="" if foreseen.stops else foreseen.fingerprint,
     )

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from controller.planning.compile import DAY_MS
 from controller.planning.service import plan_marked
+from controller.programmes.editing import ChangedProgramme, change
 from controller.programmes.errors import PauseMisplacedError, SeriesOrderError
 from controller.programmes.service import NewProgramme, create, length_ms, list_templates
 from controller.schedules.editing import ChangedSlot, MovedDay, change_day, change_from
@@ -136,6 +137,24 @@ def test_another_programme_does_not_take_the_place_of_a_part(
     change = ChangedSlot(slot_id=in_turn[0].id, programme_id=other.id)
     with out_of_turn(session, 2, 1):
         change_from(session, commune.operator, change, NOW + 1)
+
+
+def test_a_part_is_not_taken_out_of_its_programme_while_later_ones_are_to_come(
+    session: Session, commune: Commune, in_turn: list[Slot], parts: list[Bulletin]
+) -> None:
+    first_part, _, third = in_turn
+    news = commune.approved_bulletin(session)
+
+    def recomposed(slot: Slot, *items: Bulletin) -> None:
+        new = ChangedProgramme(
+            programme_id=slot.programme_id, name="Sáng", bulletin_ids=[item.id for item in items]
+        )
+        change(session, commune.operator, new, NOW + 1)
+
+    with out_of_turn(session, 2, 1):
+        recomposed(first_part, news)
+    recomposed(first_part, parts[0], news)
+    recomposed(third, news)  # nothing comes after the last part
 
 
 def test_taking_back_keeps_the_order_too(

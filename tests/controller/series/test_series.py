@@ -14,7 +14,6 @@ from controller.series.service import (
     SeriesAssent,
     approve_series,
     create_series,
-    programme_of,
     return_series,
     submit_series,
 )
@@ -63,8 +62,6 @@ def test_five_parts_are_written_submitted_and_approved_once_each_with_its_own_ap
     )
     assert len({approval.statement for approval in approvals}) == 5
     assert {b.status for b in series.bulletins} == {BulletinStatus.APPROVED}
-    programme = programme_of(session, commune.operator, series.id, NOW)
-    assert [item.bulletin_id for item in programme.items] == [b.id for b in series.bulletins]
 
 
 def test_every_sentence_of_an_episode_is_the_laws_or_the_frames(session: Session) -> None:

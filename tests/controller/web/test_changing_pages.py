@@ -1,5 +1,7 @@
 """Change, take back, find again: two people at one schedule, and nothing lost."""
 
+import re
+
 from sqlalchemy.orm import Session
 
 from tests.controller.web.asking import Browser, Web, Write, first
@@ -41,10 +43,22 @@ def test_a_moved_day_asks_too_and_is_taken_back(web: Web, operator: Browser, wri
     asked = operator.post(f"/lich-phat/{slot}/doi", move)
     assert asked.status == 409
     assert "Họp" in asked.text
+    assert re.findall(r'name="way" value="([a-z]+):', asked.text) == ["gio", "ngay"]
     accepts = hidden(asked.text, "accepts")
     there = operator.post(f"/lich-phat/{slot}/doi", {**move, "accepts": accepts}).location
     operator.post("/hoan-tac", {"viec": hidden(operator.get(there), "viec")})
     assert "17:00" in operator.get("/lich-phat?tuan=2026-11-19")
+
+
+def test_one_day_alone_takes_no_other_programme(web: Web, operator: Browser, write: Write) -> None:
+    slot = slot_of(web, write, rule="FREQ=DAILY;COUNT=5")
+    other = write(
+        lambda session: web.commune.programme(session, [web.commune.approved_bulletin(session)]).id
+    )
+    move = {"scope": "nay", "local_date": "2026-11-19", "at": "18:00", "reason": "Họp"}
+    answer = operator.post(f"/lich-phat/{slot}/doi", {**move, "programme_id": other})
+    assert answer.status == 422
+    assert "Một buổi chỉ đổi được ngày, giờ" in answer.text
 
 
 def test_a_day_is_added_that_the_rule_does_not_name_and_taken_back(
