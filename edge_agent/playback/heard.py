@@ -74,6 +74,8 @@ def _ended_heard(turn: Turn, voice: Voice, started_at: int, event: VoiceEnded) -
             first_frame=voice.from_frame,
             source=voice.source,
             level_db=event.level_db if voice.source else None,
+            missing_frames=event.missing_frames,
+            stand_in_frames=event.stand_in_frames,
         )
     )
 

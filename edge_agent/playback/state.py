@@ -282,6 +282,10 @@ class VoiceEnded:
     ending: Ending
     level_db: int | None = None
     """How loud a source was on average while it was open, where something measures it."""
+    missing_frames: int = 0
+    """Of `frames`: silence, because nothing had come…"""
+    stand_in_frames: int = 0
+    """…and what sounded in place of what should have come."""
 
 
 PlaybackEvent = (

@@ -219,7 +219,17 @@ class Mixer:
         self._slots = [s for s in self._slots if s is not slot]
         if slot is self._active:
             self._active = None
-        self._emit(VoiceEnded(slot.voice.id, self._utc_ms(position), slot.put_out, ending))
+        self._emit(
+            VoiceEnded(
+                slot.voice.id,
+                self._utc_ms(position),
+                slot.put_out,
+                ending,
+                slot.source.level_db,
+                missing_frames=slot.source.missing_frames,
+                stand_in_frames=slot.source.stand_in_frames,
+            )
+        )
         if ending is Ending.COMPLETED:
             self._completed.append(slot.voice.id)
         for follower in [s for s in self._slots if s.voice.after == slot.voice.id]:

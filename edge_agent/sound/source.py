@@ -24,12 +24,21 @@ class Source:
         """Nothing more will come than what waits here."""
         self.abandoned = False
         """Nobody wants it any more."""
+        self.missing_frames = 0
+        """Silence where sound should have come: only what comes while it sounds can lack any."""
+        self.stand_in_frames = 0
+        """What sounded in place of what should have come."""
         self._blocks: deque[Frames] = deque()
 
     @property
     def primed(self) -> bool:
         """Whether it may begin."""
         return self.exhausted or self.waiting >= PRIMED_FRAMES
+
+    @property
+    def level_db(self) -> int | None:
+        """How loud it was on average; only what nobody can know beforehand is measured."""
+        return None
 
     @property
     def finished(self) -> bool:

@@ -32,6 +32,8 @@ class EndCause(StrEnum):
     WITHDRAWN = "withdrawn"
     """A newer plan no longer holds it."""
     SOUND_LOST = "sound_lost"
+    STREAM_LOST = "stream_lost"
+    """What came over a line came no more; it may go on when it comes again."""
     STOPPED = "stopped"
     """Dừng phát."""
     CANCELLED = "cancelled"
@@ -63,7 +65,7 @@ class MissCause(StrEnum):
     MUTED_BY_FAULT = "muted_by_fault"
     """Ngắt do hỏng."""
     NO_SOURCE = "no_source"
-    """The source that it opens is not wired to this receiver."""
+    """The source that it opens is not wired to this receiver, or nothing came from it at all."""
     BATTERY = "battery"
     """A repetition left out to save the battery."""
 
@@ -160,6 +162,10 @@ class ItemEnded(msgspec.Struct, frozen=True, tag="item_ended", omit_defaults=Tru
     """What was open in place of a track; `sha256` is then its permission's, `frames` how long."""
     level_db: int | None = None
     """How loud the source was on average (dB below full scale); None where nothing measures it."""
+    missing_frames: Count = 0
+    """Of `frames`: silence, because what should have come over a line did not come…"""
+    stand_in_frames: Count = 0
+    """…and what sounded in its place, so that there was no silence."""
 
 
 class ItemMissed(msgspec.Struct, frozen=True, tag="item_missed"):
