@@ -26,6 +26,8 @@ class Finished:
     source: str = ""
     faults: str = ""
     """What a machine heard wrong with it."""
+    is_music: bool = False
+    """A song or a piece of music, which mourning silences."""
 
 
 def lay_finished(session: Session, sound: Finished, author: str, now: int) -> Bulletin:
@@ -53,6 +55,7 @@ def lay_finished(session: Session, sound: Finished, author: str, now: int) -> Bu
         kind=sound.kind,
         title=title,
         priority=Priority.NORMAL,
+        is_music=sound.is_music,
         status=BulletinStatus.DRAFT,
         folded=findable(title, "", personal_data=False),
         created_by=author,

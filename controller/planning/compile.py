@@ -130,6 +130,8 @@ class OnAir:
     """With the items that are left out because what they tell of is no longer in force."""
     variants: Mapping[str, Mapping[str, ProgrammeItem]] = field(default_factory=dict)
     """Programme item → language → what says the same in it."""
+    silenced: tuple[Airing, ...] = ()
+    """With the music that is left out in mourning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +153,14 @@ class Compiled:
     """Programme item → the approved revision that it plays."""
     out_of_force: Plan
     """What is left out because the document behind it has expired or been replaced."""
+    silenced: Plan
+    """The music that is left out in mourning."""
 
     @property
     def has_left_out(self) -> bool:
         """Whether something that stands on the schedule is not in the plan."""
-        return bool(self.displaced or self.out_of_force.occurrences)
+        left_out = self.out_of_force.occurrences or self.silenced.occurrences
+        return bool(self.displaced or left_out)
 
 
 def airings(scheduled: ScheduledSlot, window: Window) -> tuple[Airing, ...]:
@@ -217,16 +222,21 @@ def compile_cluster(
         tracks,
     )
     unlawful = [airing for slot in slots for airing in slot.out_of_force]
+    silenced = [airing for slot in slots for airing in slot.silenced]
     fitted = fit(content, window.over_before, window.horizon)
     return Compiled(
         plan=fitted.plan,
         horizon=fitted.horizon,
-        slots={a.occurrence.id: a.occurrence.slot for a in chain(by_id.values(), unlawful)},
+        slots={
+            airing.occurrence.id: airing.occurrence.slot
+            for airing in chain(by_id.values(), unlawful, silenced)
+        },
         in_mourning=frozenset(id_ for id_, airing in by_id.items() if airing.in_mourning),
         displaced={d.candidate.occurrence_id: d for d in timeline.displaced},
         yielding=yielding,
         revisions=dict(ChainMap(*(dict(slot.revisions) for slot in slots))),
         out_of_force=compile_plan(place, map(_broadcast, unlawful), tracks),
+        silenced=compile_plan(place, map(_broadcast, silenced), tracks),
     )
 
 

@@ -2,7 +2,7 @@
 
 A slot reaches many clusters and says the same in all of them. What differs is laid over it here:
 people who speak Raglai hear the Vietnamese bulletin and then its Raglai variant, where one was
-approved; in a unit that mourns, programmes are on air without their tunes, whoever scheduled them.
+approved; in a unit that mourns, programmes are on air without music, whoever scheduled them.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,7 +11,7 @@ from datetime import date
 
 from controller.planning.compile import Airing, OnAir
 from playlists.rules.keeping_days import is_mourning, without_music
-from playlists.rules.programme import ProgrammeItem
+from playlists.rules.programme import WITH_WORDS, ProgrammeItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,12 @@ def as_heard(on_air: OnAir, manner: Manner) -> OnAir:
         return on_air
     spoken = [_with_variants(airing, on_air.variants, manner) for airing in on_air.airings]
     gone = (_with_variants(airing, on_air.variants, manner) for airing in on_air.out_of_force)
-    return replace(on_air, airings=tuple(_in_mourning(spoken, manner)), out_of_force=tuple(gone))
+    return replace(
+        on_air,
+        airings=tuple(_in_mourning(spoken, manner)),
+        out_of_force=tuple(gone),
+        silenced=tuple(_silenced(spoken, manner)),
+    )
 
 
 def _with_variants(
@@ -54,11 +59,28 @@ def _with_variants(
 def _in_mourning(airings: Iterable[Airing], manner: Manner) -> Iterator[Airing]:
     """The broadcasts without music on days of mourning; one that was only music is none."""
     for airing in airings:
-        scheduled = airing.scheduled
-        items = scheduled.items
-        if is_mourning(airing.occurrence.starts_at, scheduled.slot.zone, manner.mourning):
-            items = without_music(items)
-        if items == scheduled.items:
+        items = _mourned(airing, manner)
+        if items == airing.scheduled.items:
             yield airing
         elif items:
-            yield replace(airing, scheduled=replace(scheduled, items=items), in_mourning=True)
+            yield _mourning(airing, items)
+
+
+def _silenced(airings: Iterable[Airing], manner: Manner) -> Iterator[Airing]:
+    """The songs that are left out, with their broadcasts; a tune is nobody's promise."""
+    for airing in airings:
+        kept = _mourned(airing, manner)
+        gone = (item for item in airing.scheduled.items if item not in kept)
+        if songs := tuple(item for item in gone if item.kind in WITH_WORDS):
+            yield _mourning(airing, songs)
+
+
+def _mourned(airing: Airing, manner: Manner) -> tuple[ProgrammeItem, ...]:
+    scheduled = airing.scheduled
+    mourns = is_mourning(airing.occurrence.starts_at, scheduled.slot.zone, manner.mourning)
+    return without_music(scheduled.items) if mourns else scheduled.items
+
+
+def _mourning(airing: Airing, items: tuple[ProgrammeItem, ...]) -> Airing:
+    scheduled = replace(airing.scheduled, items=items)
+    return replace(airing, scheduled=scheduled, in_mourning=True)

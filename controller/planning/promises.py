@@ -153,7 +153,7 @@ class _Changes:
             self._note_plan(outcome, given)
         if outcome.compiled.displaced:
             self._note_what_yields(outcome, given)
-        self._note_out_of_force(outcome, given)
+        self._note_left_out(outcome, given)
 
     def _note_plan(self, outcome: Outcome, given: Mapping[Name, Given]) -> None:
         compiled = outcome.compiled
@@ -165,13 +165,20 @@ class _Changes:
             elif row is not None and row.planned_start > self._now:
                 self.renewed += _renewed(row, promise, compiled)
         gone = [row for name, row in given.items() if name not in wanted]
-        fallen = self._promised.of(compiled.out_of_force)
-        unlawful = [r for r in gone if (r.occurrence, r.item) in fallen and r.withdrawn_at is None]
-        for row in unlawful:
-            if row.planned_start > self._now:
-                self.withdrawn.append(_withdrawal(row.id, _out_of_force(self._now)))
-        others = [row for row in gone if row not in unlawful]
+        left_out = self._left_out(compiled)
+        for row in gone:
+            why = left_out.get((row.occurrence, row.item))
+            if why and row.withdrawn_at is None and row.planned_start > self._now:
+                self.withdrawn.append(_withdrawal(row.id, why))
+        others = [row for row in gone if (row.occurrence, row.item) not in left_out]
         self.withdrawn += _withdrawn(others, compiled, self._reasons)
+
+    def _left_out(self, compiled: Compiled) -> dict[Name, Why]:
+        """What is on the schedule and may not sound, each with the reason."""
+        return {
+            **dict.fromkeys(self._promised.of(compiled.silenced), _in_mourning(self._now)),
+            **dict.fromkeys(self._promised.of(compiled.out_of_force), _out_of_force(self._now)),
+        }
 
     def _note_what_yields(self, outcome: Outcome, given: Mapping[Name, Given]) -> None:
         compiled = outcome.compiled
@@ -182,13 +189,20 @@ class _Changes:
                 self.new.append(told)
                 self.withdrawn.append(_withdrawal(told["id"], why))
 
-    def _note_out_of_force(self, outcome: Outcome, given: Mapping[Name, Given]) -> None:
+    def _note_left_out(self, outcome: Outcome, given: Mapping[Name, Given]) -> None:
         """What was never promised is promised and withdrawn at once, so that it has a cause."""
-        for name, promise in self._promised.of(outcome.compiled.out_of_force).items():
+        compiled = outcome.compiled
+        for name, why in self._left_out(compiled).items():
+            fallen = self._promised.of(compiled.out_of_force)
+            promise = fallen.get(name) or self._promised.of(compiled.silenced)[name]
             if name not in given and promise.planned_start > self._now:
                 told = _new(promise, outcome, self._now)
                 self.new.append(told)
-                self.withdrawn.append(_withdrawal(told["id"], _out_of_force(self._now)))
+                self.withdrawn.append(_withdrawal(told["id"], why))
+
+
+def _in_mourning(now: int) -> Why:
+    return Why(WithdrawalKind.CANCELLED, now, "Quốc tang: không phát nhạc")
 
 
 def _out_of_force(now: int) -> Why:

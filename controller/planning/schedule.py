@@ -343,6 +343,7 @@ def _item(name: str, bulletin: Bulletin, revision: Revision) -> programme.Progra
         sha256=_audio(revision).sha256,
         frames=_audio(revision).frames,
         source=revision.source,
+        is_music=bulletin.is_music,
     )
 
 

@@ -13,3 +13,7 @@ class LongRecordingError(OperatorError):
     def __init__(self, minutes: int) -> None:
         super().__init__(f"more than {minutes} minutes")
         self.minutes = minutes
+
+
+class NotRecordedError(OperatorError):
+    """Only of a recording it is asked whether it is music: what was written speaks."""

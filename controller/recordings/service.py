@@ -12,14 +12,18 @@ from sqlalchemy.orm import Session
 
 from controller.accounts.actor import Actor
 from controller.accounts.authority import Act, require, require_author
+from controller.audit.changes import changed
 from controller.audit.service import record
 from controller.bulletins.finished import Finished, lay_finished
 from controller.bulletins.languages import VIETNAMESE
 from controller.bulletins.variants import NewVariant, say_in
 from controller.errors import MissingFieldError
-from controller.recordings.errors import LongRecordingError, NoSoundError
+from controller.planning.marks import mark_clusters
+from controller.recordings.errors import LongRecordingError, NoSoundError, NotRecordedError
+from controller.schedules.targets import clusters_with
 from controller.speech.tracks import FinishedTrack, keep_track, store_track
 from controller.store.bulletins import Bulletin
+from controller.store.lookup import find
 from playlists.messages.plan import ItemKind
 from tts import ffmpeg
 from tts.mastering import NothingToHearError, master
@@ -47,6 +51,8 @@ class NewRecording:
     variant_of: str = ""
     """The Vietnamese bulletin that it says in its own language; empty for none."""
     language: str = VIETNAMESE
+    is_music: bool = False
+    """A song or a piece of music: silent in national mourning."""
 
 
 def may_record(session: Session, actor: Actor, unit_id: str) -> None:
@@ -92,6 +98,7 @@ def keep_recording(
         sha256=keep_track(session, heard.track, now).sha256,
         voice=VOICE,
         faults=told,
+        is_music=new.is_music,
     )
     bulletin = lay_finished(session, sound, author, now)
     audio = heard.track.sha256
@@ -99,4 +106,24 @@ def keep_recording(
     if new.variant_of:
         variant = NewVariant(bulletin_id=bulletin.id, of_id=new.variant_of, language=new.language)
         say_in(session, actor, variant, now)
+    return bulletin
+
+
+def say_music(
+    session: Session, actor: Actor, bulletin_id: str, *, is_music: bool, now: int
+) -> Bulletin:
+    """Say of a recording whether it is music; what is on the schedule follows.
+
+    It changes nothing of what was approved, only whether it sounds on days of mourning. Raises
+    NotRecordedError.
+    """
+    bulletin = find(session, Bulletin, bulletin_id, to_change=True)
+    require(session, actor, Act.WRITE_BULLETIN, bulletin.unit_id)
+    if bulletin.kind is not ItemKind.RECORDED:
+        raise NotRecordedError
+    if change := changed({"is_music": bulletin.is_music}, {"is_music": is_music}):
+        bulletin.is_music = is_music
+        session.flush()
+        mark_clusters(session, clusters_with(session, bulletin.id), now)
+        record(session, actor, Act.WRITE_BULLETIN, bulletin, now, **change)
     return bulletin

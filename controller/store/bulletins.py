@@ -6,7 +6,7 @@ approval of its own.
 
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from controller.store.base import Base, Choice, Id, Instant, Sha256
@@ -96,6 +96,8 @@ class Bulletin(Base):
     """In the trash since."""
     personal_data: Mapped[bool] = mapped_column(default=False)
     """Có dữ liệu cá nhân: spoken by an offline voice only, told to the public nowhere."""
+    is_music: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """A recording that is a song or a piece of music: silent in national mourning, like tunes."""
     ends_on: Mapped[str] = mapped_column(String(10), default="")
     """ISO date of the last day on which it may sound; empty without an end."""
     folded: Mapped[str] = mapped_column(Text, default="", server_default="")

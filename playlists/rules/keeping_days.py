@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from playlists.messages.plan import ItemKind
 from playlists.rules.day_calendar import DayCalendar, is_tet
-from playlists.rules.programme import ProgrammeItem
+from playlists.rules.programme import PAUSE, ProgrammeItem
 from playlists.rules.recurrence import Slot
 from playlists.rules.recurrence_rule import parse_rule
 
@@ -45,8 +45,12 @@ def keeping(slot: Slot, kept: KeptDays, calendar: DayCalendar, years: Iterable[i
 
 
 def without_music(items: tuple[ProgrammeItem, ...]) -> tuple[ProgrammeItem, ...]:
-    """What of a programme sounds in mourning: all but its tunes; nothing if all else is missing."""
-    return tuple(item for item in items if item.kind is not ItemKind.TUNE)
+    """What of a programme sounds in mourning: all but its music and the pauses behind that.
+
+    Tunes, songs and pieces of music go; whatever speaks stays. Nothing if all else is missing.
+    """
+    music = {i.id for i in items if i.kind is ItemKind.TUNE or i.is_music}
+    return tuple(item for item in items if item.id.removesuffix(PAUSE) not in music)
 
 
 def is_mourning(instant: int, zone: str, mourning: frozenset[date]) -> bool:

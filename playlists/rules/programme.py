@@ -11,7 +11,9 @@ from itertools import accumulate
 
 from playlists.messages.plan import SAMPLE_RATE, ItemKind, ms_of_frames
 
-WITH_WORDS = frozenset({ItemKind.BULLETIN, ItemKind.RECORDED, ItemKind.LOCAL, ItemKind.RELAY})
+WITH_WORDS = frozenset(
+    {ItemKind.BULLETIN, ItemKind.RECORDED, ItemKind.LOCAL, ItemKind.RELAY, ItemKind.LIVE}
+)
 """What a programme is broadcast for, and what is promised; the others are heard around it."""
 PAUSE = ".pause"
 """What the name of a pause adds to the name of the item before it."""
@@ -31,6 +33,8 @@ class ProgrammeItem:
     """Exact decoded length at SAMPLE_RATE."""
     source: str = ""
     """The source that is opened in place of a track; `sha256` is then its permission's."""
+    is_music: bool = False
+    """A song or a piece of music, whatever it is brought as."""
 
 
 class FaultKind(StrEnum):

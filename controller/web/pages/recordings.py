@@ -16,6 +16,7 @@ from controller.recordings.service import (
     hear_out,
     keep_recording,
     may_record,
+    say_music,
 )
 from controller.web.rendering import page
 from controller.web.visits import Reading, Visit, Writing
@@ -41,9 +42,16 @@ def bring(  # noqa: PLR0913 -- the fields of one form
     recording: Annotated[UploadFile | None, File()] = None,
     variant_of: Text = "",
     code: Annotated[str, Form(alias="language")] = VIETNAMESE,
+    music: Text = "",
 ) -> Response:
     """Hear the file out and keep it as a draft."""
-    new = NewRecording(unit_id=visit.unit_id, title=title, variant_of=variant_of, language=code)
+    new = NewRecording(
+        unit_id=visit.unit_id,
+        title=title,
+        variant_of=variant_of,
+        language=code,
+        is_music=bool(music),
+    )
     try:
         may_record(visit.session, visit.actor, visit.unit_id)
         # Hearing an hour of sound takes a minute: the database is not held meanwhile.
@@ -55,6 +63,13 @@ def bring(  # noqa: PLR0913 -- the fields of one form
         visit.session.rollback()
         return _form(request, visit, new, error)
     return RedirectResponse(f"/ban-tin/{bulletin.id}?bao=da-luu-ghi-am", HTTPStatus.SEE_OTHER)
+
+
+@router.post("/{bulletin_id}/am-nhac")
+def say(visit: Writing, bulletin_id: str, music: Text = "") -> Response:
+    """Say of a recording whether it is music."""
+    say_music(visit.session, visit.actor, bulletin_id, is_music=bool(music), now=visit.now)
+    return RedirectResponse(f"/ban-tin/{bulletin_id}?bao=da-luu-muc", HTTPStatus.SEE_OTHER)
 
 
 def _form(

@@ -158,6 +158,7 @@ LABELS: Mapping[str, str] = {
     "ends": "Hết hiệu lực",
     "ends_at": "Đến",
     "ends_on": "Ngày phát cuối cùng",
+    "is_music": "Là bài hát, nhạc",
     "enrolment": "Lần lắp",
     "entries": "Số dòng nhật ký",
     "episodes": "Số kỳ",

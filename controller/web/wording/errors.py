@@ -24,7 +24,7 @@ from controller.local_sources.errors import LengthOutOfBoundsError
 from controller.programmes import errors as programmes
 from controller.receivers import errors as receivers
 from controller.receivers.bulk import BadCoordinateError
-from controller.recordings.errors import LongRecordingError, NoSoundError
+from controller.recordings.errors import LongRecordingError, NoSoundError, NotRecordedError
 from controller.schedules import errors as schedules
 from controller.series import errors as series
 from controller.store.bulletins import SpeechState
@@ -142,6 +142,10 @@ SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
     MergerRefusedError: lambda _: (
         "Chưa gộp được: cần ít nhất một đơn vị chưa gộp, khác đơn vị nhận và không ở trên đơn vị "
         "nhận. Chưa có gì bị thay đổi. Chọn lại rồi gộp."
+    ),
+    NotRecordedError: lambda _: (
+        "Chỉ mục ghi âm mới ghi được là bài hát, nhạc. Chưa có gì bị thay đổi. "
+        "Nhạc hiệu luôn là nhạc; bản tin luôn là lời."
     ),
     LengthOutOfBoundsError: lambda e: (
         f"Nguồn tại chỗ mở được từ 1 đến {e.most_minutes} phút. Chưa có gì được gửi đi. "

@@ -43,6 +43,7 @@ NOTICES: Mapping[str, str] = {
     "da-ket-thuc-nghia-vu": "Đã kết thúc nghĩa vụ.",
     "da-sua-chuong-trinh": "Đã sửa chương trình. Lịch đã xếp đi theo bản mới.",
     "da-hoan-tac": "Đã hoàn tác.",
+    "da-luu-muc": "Đã lưu.",
     "da-luu-ghi-am": "Đã lưu bản ghi âm. Nghe thử rồi gửi duyệt.",
     "da-luu-ngon-ngu": "Đã lưu. Lịch của các cụm đang được lập lại.",
     "da-thu-hoi-lich": "Đã thu hồi đường dẫn. Ai giữ đường dẫn này không xem được lịch nữa.",

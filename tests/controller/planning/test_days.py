@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from controller.planning.service import plan_marked
+from controller.recordings.service import say_music
 from controller.regulations.days import NewDays, declare, withdraw
 from controller.store.broadcasts import ExpectedBroadcast, SlotTarget, TargetKind
 from controller.store.regulations import DayKind
@@ -53,6 +54,28 @@ def test_in_mourning_the_tune_is_left_out_and_the_bulletin_stays(
     again = planned(session, commune, 3000)
     assert {len(o.items) for o in again.occurrences} == {2}
     assert session.scalars(mourns).all() == []
+
+
+def test_in_mourning_a_song_is_withdrawn_with_its_cause_and_an_interview_stays(
+    session: Session, commune: Commune
+) -> None:
+    song, talk = (
+        commune.approved_bulletin(session, title, kind=ItemKind.RECORDED)
+        for title in ("Bài hát.", "Phỏng vấn.")
+    )
+    slot = commune.slot(session, [song, talk], rule="FREQ=DAILY")
+    say_music(session, commune.operator, song.id, is_music=True, now=NOW + 500)
+    declared(session, commune, DayKind.MOURNING, "2026-11-21")  # before anything was promised
+    planned(session, commune, 1000)
+    declared(session, commune, DayKind.MOURNING, "2026-11-20")
+    plan = planned(session, commune, 2000)
+    of_song = ExpectedBroadcast.item == slot.programme.items[0].id
+    query = select(ExpectedBroadcast.occurrence, ExpectedBroadcast.withdrawn_by).where(of_song)
+    told = {name[-8:]: by for name, by in session.execute(query) if by}
+    assert told == dict.fromkeys(("20261120", "20261121"), "Quốc tang: không phát nhạc")
+    heard = {o.id[-8:]: [item.title for item in o.items] for o in plan.occurrences}
+    assert heard["20261119"] == ["Bài hát.", "Phỏng vấn."]
+    assert heard["20261120"] == heard["20261121"] == ["Phỏng vấn."]
 
 
 def test_it_is_the_clusters_own_unit_that_mourns_whoever_scheduled(

@@ -191,6 +191,7 @@ TABLE: Mapping[str, Row] = {
     "POST /cum-loa/{cluster_id}/ngon-ngu": Row(Act.MANAGE_CLUSTERS, {"languages": "rog"}),
     "GET /ghi-am/moi": WRITE,
     "POST /ghi-am/moi": Row(Act.WRITE_BULLETIN, {"title": "Phỏng vấn"}),
+    "POST /ghi-am/{bulletin_id}/am-nhac": WRITE,
     "GET /thung-rac": READ,
     "POST /hoan-tac": Row(Act.CANCEL_BROADCAST, {"viec": "xep:{slot_id}"}),
     "GET /khu-vuc": READ,

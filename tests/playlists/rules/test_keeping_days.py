@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime, time
 from playlists.messages.plan import ItemKind
 from playlists.rules.day_calendar import DayCalendar, is_tet, official_calendar
 from playlists.rules.keeping_days import KeptDays, is_mourning, keeping, without_music
-from playlists.rules.programme import ProgrammeItem
+from playlists.rules.programme import ProgrammeItem, pause_after
 from playlists.rules.recurrence import Slot, occurrences
 
 HANOI = "Asia/Ho_Chi_Minh"
@@ -62,7 +62,11 @@ def test_what_is_broadcast_once_was_meant_for_its_day() -> None:
 def test_mourning_takes_the_music_and_leaves_the_bulletin() -> None:
     tune = ProgrammeItem("t", ItemKind.TUNE, "Nhạc hiệu", "a" * 64, 100)
     news = ProgrammeItem("n", ItemKind.BULLETIN, "Tin", "b" * 64, 100)
-    assert without_music((tune, news)) == (news,)
+    song = ProgrammeItem("s", ItemKind.RECORDED, "Bài hát", "c" * 64, 100, is_music=True)
+    talk = ProgrammeItem("r", ItemKind.RECORDED, "Phỏng vấn", "d" * 64, 100)
+    rest = pause_after("n", 2_000)
+    items = (tune, pause_after("t", 5_000), news, rest, song, pause_after("s", 5_000), talk)
+    assert without_music(items) == (news, rest, talk)
 
 
 def test_a_day_of_mourning_begins_at_local_midnight() -> None:
