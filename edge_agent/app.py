@@ -135,7 +135,7 @@ def _run(home: Path) -> int:
             keep_young(home)
 
             def stop(_signal: int, _frame: object) -> None:
-                receiver.stopping = True
+                receiver.stop()
 
             signal.signal(signal.SIGTERM, stop)
             signal.signal(signal.SIGINT, stop)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from playlists.messages.plan import Track
+from playlists.messages.plan import Plan, Track
 
 MINUTE_MS = 60_000
 DAY_MS = 86_400_000
@@ -17,6 +17,8 @@ VIETNAM_MS = 7 * 3_600_000
 """Hours of receivers are those of their people (UTC+7, without summer time)."""
 URGENT_MS = 60_000
 """What is needed within a minute knows no limits."""
+MAX_PAST_MS = 6 * 3600 * 1000
+"""An occurrence that could last begin this long ago is not fetched for any more."""
 IN_TIME_MS = 3_600_000
 """What is needed within an hour of the night's begin is not left to the night."""
 
@@ -39,6 +41,22 @@ class FetchRules:
     """0: as fast as it comes."""
     night: tuple[int, int] | None = None
     """Minutes after midnight in Vietnam, over midnight or not; None: at any time."""
+
+
+def wishes(plan: Plan, now: int) -> tuple[Wish, ...]:
+    """The tracks that the rest of a plan needs, nearest airtime first."""
+    tracks = {track.sha256: track for track in plan.tracks}
+    first: dict[str, int] = {}
+    for occurrence in plan.occurrences:
+        if max(occurrence.last_start_at, occurrence.starts_at) < now - MAX_PAST_MS:
+            continue
+        for item in occurrence.items:
+            if item.sha256 in tracks and item.sha256 not in plan.recalled:
+                at = first.get(item.sha256, occurrence.starts_at)
+                first[item.sha256] = min(at, occurrence.starts_at)
+    sources = plan.audio_sources
+    in_time = sorted(first.items(), key=lambda pair: pair[1])
+    return tuple(Wish(tracks[sha256], at, sources) for sha256, at in in_time)
 
 
 def next_wish(

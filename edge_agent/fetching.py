@@ -8,14 +8,13 @@ message for emergencies is not found damaged on the day on which it is needed.
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from random import Random
 from threading import Condition, Thread
 
 from edge_agent.cache import Cache, NoRoomError, WrongContentError
 from edge_agent.download import DownloadError, InterruptedDownloadError, NotThereError, download
 from edge_agent.fetch_rules import FetchRules, Wish, is_urgent, next_wish, pause_after
-from playlists.messages.plan import Plan
+from edge_agent.happenings import Fetched, FetchRefused
 
 MAX_JITTER_SECONDS = 30.0
 JITTER_SHARE = 0.1
@@ -28,41 +27,6 @@ LOOK_AGAIN_SECONDS = 60.0
 """Whether the night has come."""
 CHECK_EVERY_SECONDS = 600.0
 NO_RULES = FetchRules()
-
-
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """A track is whole and its hash is right."""
-
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class FetchRefused:
-    """A file has not the hash that names it: one that came, or one on the card."""
-
-    sha256: str
-    detail: str
-
-
-def wishes(plan: Plan, now: int) -> tuple[Wish, ...]:
-    """The tracks that the rest of a plan needs, nearest airtime first."""
-    tracks = {track.sha256: track for track in plan.tracks}
-    first: dict[str, int] = {}
-    for occurrence in plan.occurrences:
-        if max(occurrence.last_start_at, occurrence.starts_at) < now - MAX_PAST_MS:
-            continue
-        for item in occurrence.items:
-            if item.sha256 in tracks and item.sha256 not in plan.recalled:
-                at = first.get(item.sha256, occurrence.starts_at)
-                first[item.sha256] = min(at, occurrence.starts_at)
-    sources = plan.audio_sources
-    in_time = sorted(first.items(), key=lambda pair: pair[1])
-    return tuple(Wish(tracks[sha256], at, sources) for sha256, at in in_time)
-
-
-MAX_PAST_MS = 6 * 3600 * 1000
-"""An occurrence that could last begin this long ago is not fetched for any more."""
 
 
 class Fetcher:

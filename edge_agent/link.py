@@ -10,7 +10,6 @@ each time, and tells that its line is unstable.
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from random import Random
 from secrets import token_hex
 from threading import Event, Thread
@@ -20,6 +19,7 @@ import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion
 
 from edge_agent.brokers import RETURN_AFTER_SECONDS, answers, return_after, turn
+from edge_agent.happenings import Arrived, LinkChanged
 from edge_agent.line_login import log_in
 from edge_agent.settings import Broker, Transport
 from playlists.messages import topics
@@ -35,21 +35,6 @@ SETTLED_SECONDS = 60.0
 """A line that was up for so long is a good one."""
 UNSTABLE_AFTER = 3
 """So many lines in a row that did not settle are no accident."""
-
-
-@dataclass(frozen=True, slots=True)
-class LinkChanged:
-    """The line came up or went down."""
-
-    up: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Arrived:
-    """A message, not yet looked at."""
-
-    topic: str
-    payload: bytes
 
 
 class Pace(NamedTuple):

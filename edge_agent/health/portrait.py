@@ -8,7 +8,6 @@ from edge_agent.clock import Reading
 from edge_agent.fetch_rules import Wish
 from edge_agent.health.examination import Examination, Rooms
 from edge_agent.health.readiness import Given, not_ready
-from edge_agent.health.vitals import Vitals
 from edge_agent.orders.office import Office
 from edge_agent.playback import state as playback
 from edge_agent.trusted import Beliefs
@@ -38,14 +37,12 @@ class Moment:
 class Portrait:
     """Draws it from rooms, beliefs and body."""
 
-    def __init__(
-        self, receiver: str, rooms: Rooms, beliefs: Beliefs, vitals: Vitals, office: Office
-    ) -> None:
+    def __init__(self, receiver: str, rooms: Rooms, beliefs: Beliefs, office: Office) -> None:
         self._receiver = receiver
         self._rooms = rooms
         self._examination = Examination(rooms)
         self._beliefs = beliefs
-        self._vitals = vitals
+        self._vitals = rooms.limbs.body.vitals
         self._office = office
 
     def not_ready(self, moment: Moment) -> tuple[str, ...]:
@@ -69,7 +66,7 @@ class Portrait:
             receiver=self._receiver,
             at=moment.time.utc_ms,
             online=moment.online,
-            line=rooms.link.name,
+            line=rooms.limbs.line.name,
             agent_version=VERSION,
             plan_version=self._beliefs.newest_plan,
             journal_epoch=rooms.journal.epoch,
@@ -95,7 +92,7 @@ class Portrait:
         )
 
     def _sounding(self, heard: playback.State) -> playback.Ref:
-        sounding = self._rooms.player.sounding()
+        sounding = self._rooms.limbs.sound.sounding()
         if sounding is not None:
             for voice in heard.voices:
                 if voice.id == sounding[0] and voice.started_at is not None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import msgspec
 
 from edge_agent.health.telling import Telling, Told, due
-from edge_agent.link import Link
+from edge_agent.limbs import Line
 from edge_agent.timekeeping import Timekeeper
 from playlists.messages.envelope import seal_small
 from playlists.messages.keys import SigningKey
@@ -15,8 +15,8 @@ from playlists.messages.state import Beat, State
 class Teller:
     """What was told last."""
 
-    def __init__(self, link: Link, timekeeper: Timekeeper, key: SigningKey) -> None:
-        self._link = link
+    def __init__(self, line: Line, timekeeper: Timekeeper, key: SigningKey) -> None:
+        self._line = line
         self._timekeeper = timekeeper
         self._key = key
         self._told: Told | None = None
@@ -32,11 +32,11 @@ class Teller:
             case Telling.STATE:
                 trusted = state.clock is not None and state.clock.trusted
                 nonce = self._timekeeper.nonce_for_state(now_ns, trusted=trusted)
-                self._link.publish_state(self.sealed(msgspec.structs.replace(state, nonce=nonce)))
+                self._line.publish_state(self.sealed(msgspec.structs.replace(state, nonce=nonce)))
                 self._told = Told(state, now_ns, now_ns)
             case Telling.BEAT if told is not None:
                 beat = Beat(at=state.at, of=told.state.at)
-                self._link.publish_beat(seal_small(beat, self._key))
+                self._line.publish_beat(seal_small(beat, self._key))
                 self._told = replace(told, any_ns=now_ns)
 
     def sealed(self, state: State) -> bytes:

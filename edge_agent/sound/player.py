@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from edge_agent.playback.state import SoundChanged, Voice, VoiceEnded, VoiceStarted
+from edge_agent.happenings import SoundEvent
+from edge_agent.playback.state import SoundChanged, Voice
 from edge_agent.settings import Sound
 from edge_agent.sound.decoder import Decoder
 from edge_agent.sound.loudspeaker import LoudspeakerSink
@@ -12,8 +13,6 @@ from edge_agent.sound.portaudio import PortAudioSink, load_portaudio
 from edge_agent.sound.sink import DeviceWatcher, Renderer, Sink
 from edge_agent.sound.source import Source, silence
 from edge_agent.sound.tones import tone_source
-
-SoundEvent = VoiceStarted | VoiceEnded | SoundChanged
 
 
 def open_sink(sound: Sound, renderer: Renderer, watcher: DeviceWatcher) -> Sink:

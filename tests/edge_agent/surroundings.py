@@ -87,6 +87,8 @@ class Controller:
     beats: list[Beat] = field(default_factory=list)
     entries: dict[int, JournalEntry] = field(default_factory=dict)
     reports: int = 0
+    epoch: str = ""
+    """Of the newest report."""
 
     def __post_init__(self) -> None:
         self._changed = Condition()
@@ -100,6 +102,9 @@ class Controller:
     def _on_connect(self, client: mqtt.Client, *_details: Any) -> None:
         client.subscribe([(topics.ALL_STATES, 1), (topics.ALL_REPORTS, 1)])
         self.publish(topics.TRUST, self.station.chain())
+        if self.epoch and self.confirms:
+            # A report that came before this subscription reached nobody.
+            self.store(self.epoch, max(self.entries), asks_again=True)
 
     def publish(self, topic: str, payload: bytes) -> None:
         self._client.publish(topic, payload, qos=1, retain=True)
@@ -150,6 +155,7 @@ class Controller:
         report = open_envelope(bytes(message.payload), Report, keys)
         with self._changed:
             self.reports += 1
+            self.epoch = report.epoch
             for raw in report.entries:
                 entry = decode_entry(raw)
                 self.entries[entry.sequence] = entry
@@ -157,8 +163,9 @@ class Controller:
         if self.confirms:
             self.store(report.epoch, max(self.entries))
 
-    def store(self, epoch: str, up_to: int) -> None:
-        stored = Stored(receiver=RECEIVER, epoch=epoch, up_to=up_to, issued_at=now_ms())
+    def store(self, epoch: str, up_to: int, *, asks_again: bool = False) -> None:
+        stored = Stored(receiver=RECEIVER, epoch=epoch, up_to=up_to, issued_at=now_ms(),
+                        asks_again=asks_again)  # fmt: skip
         self.publish(topics.stored(RECEIVER), seal(stored, [self.station.key]))
 
     def wait_for(self, find: Callable[[], T | None], patience: float = PATIENCE_S) -> T:

@@ -14,8 +14,9 @@ import pytest
 
 from edge_agent.cache import Cache, NoRoomError, WrongContentError
 from edge_agent.download import DownloadError, download
-from edge_agent.fetch_rules import Wish
-from edge_agent.fetching import Fetched, Fetcher, FetchRefused, wishes
+from edge_agent.fetch_rules import Wish, wishes
+from edge_agent.fetching import Fetcher
+from edge_agent.happenings import Fetched, FetchRefused
 from playlists.messages.plan import (
     ItemKind,
     Lateness,

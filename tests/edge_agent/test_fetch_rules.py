@@ -9,7 +9,8 @@ import pytest
 
 from edge_agent.cache import Cache
 from edge_agent.fetch_rules import FetchRules, Wish, may_begin, next_wish, pause_after
-from edge_agent.fetching import Fetched, Fetcher, FetchRefused
+from edge_agent.fetching import Fetcher
+from edge_agent.happenings import Fetched, FetchRefused
 from playlists.messages.plan import Track
 from tests.real_parts.audio_server import AudioServer
 

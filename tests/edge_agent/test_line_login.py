@@ -10,7 +10,8 @@ from random import Random
 import pytest
 
 from edge_agent.enrolment.line_files import AUTHORITY, OWN
-from edge_agent.link import Arrived, Link, LinkChanged
+from edge_agent.happenings import Arrived, LinkChanged
+from edge_agent.link import Link
 from edge_agent.settings import Broker
 from playlists.messages import topics
 from tests.attacks.stronghold import HOST, Client, Stronghold

@@ -11,13 +11,12 @@ import paho.mqtt.client as mqtt
 import pytest
 from paho.mqtt.enums import CallbackAPIVersion
 
+from edge_agent.happenings import Arrived, LinkChanged
 from edge_agent.link import (
     MAX_BACKOFF_SECONDS,
     SETTLED_SECONDS,
     UNSTABLE_AFTER,
-    Arrived,
     Link,
-    LinkChanged,
     Pace,
     backoff,
 )

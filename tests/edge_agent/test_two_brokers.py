@@ -8,7 +8,8 @@ from random import Random
 import pytest
 
 from edge_agent.brokers import answers, return_after
-from edge_agent.link import Arrived, Link, LinkChanged, Pace
+from edge_agent.happenings import Arrived, LinkChanged
+from edge_agent.link import Link, Pace
 from edge_agent.settings import Broker
 from tests.real_parts.mosquitto import Mosquitto, free_port
 
