@@ -229,7 +229,7 @@ def _on_air(session: Session, slot_ids: Collection[str], window: Window) -> dict
         query = select(Slot).where(Slot.id.in_(some)).options(*WHOLE_SLOT)
         rows += session.scalars(query.execution_options(populate_existing=True)).unique()
     bulletins = {item.bulletin_id for row in rows for item in row.programme.items}
-    variants = _variants(session, bulletins)
+    variants = newest_variants(session, bulletins)
     bulletins |= {v.id for languages in variants.values() for v in languages.values()}
     approved: dict[str, Revision] = {}
     ends = ends_of_force(session, [i.bulletin for row in rows for i in row.programme.items])
@@ -358,7 +358,9 @@ def _audio(revision: Revision) -> Audio:
     return revision.audio
 
 
-def _variants(session: Session, bulletin_ids: Collection[str]) -> dict[str, dict[str, Bulletin]]:
+def newest_variants(
+    session: Session, bulletin_ids: Collection[str]
+) -> dict[str, dict[str, Bulletin]]:
     """Bulletin → language → what says the same in it. Of several in one language the newest."""
     found: defaultdict[str, dict[str, Bulletin]] = defaultdict(dict)
     for some in _parts(bulletin_ids):

@@ -18,9 +18,10 @@ from controller.store.lookup import find
 from controller.web.composing import Step, after, place_of, spelled, with_pauses
 from controller.web.queries.aims import aims_of
 from controller.web.queries.meanwhile import last_changes
-from controller.web.queries.programmes import in_order, offered, together_ms
+from controller.web.queries.programmes import in_order, offered, spoken_beside, together_ms
 from controller.web.rendering import page
 from controller.web.visits import Reading, Visit, Writing
+from controller.web.wording.audit import language
 from controller.web.wording.foreseen import told_of
 
 router = APIRouter(prefix="/chuong-trinh")
@@ -185,6 +186,10 @@ def _composer(  # noqa: PLR0913, PLR0917 -- what stands in the form, beside who 
         templates=service.list_templates(visit.session, visit.unit_id),
         chosen=mine,
         length=together_ms(mine),
+        beside=[
+            (" và ".join(map(language, one.languages)), one)
+            for one in spoken_beside(visit.session, unit_id, mine)
+        ],
         unheard=sum(not item.sounds for item in mine),
         name=name,
         standing=standing,

@@ -1,5 +1,6 @@
 """Items of a programme, what may be added to it, and programmes with their length."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,9 +9,11 @@ from sqlalchemy.orm import Session
 
 from controller.accounts.actor import Actor
 from controller.bulletins.approved import approved_revisions, is_approved
+from controller.planning.schedule import newest_variants
 from controller.programmes.service import length_ms, list_programmes, unapproved_bulletins
 from controller.store.broadcasts import Programme
 from controller.store.bulletins import Bulletin, BulletinStatus
+from controller.store.places import Cluster
 from controller.units.tree import subtree_ids, unit_path
 from controller.web.composing import pause_seconds
 from playlists.messages.plan import SAMPLE_RATE, ItemKind, Priority, ms_of_frames
@@ -156,6 +159,48 @@ def in_order(session: Session, unit_id: str, keys: Sequence[str]) -> list[Chosen
 def together_ms(items: Sequence[Chosen]) -> int:
     """How long items last together, rounded up once."""
     return ms_of_frames(sum(item.frames for item in items))
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenBeside:
+    """How long items last where other languages are spoken beside Vietnamese."""
+
+    languages: tuple[str, ...]
+    length_ms: int
+    codes: tuple[str, ...]
+    """Of the clusters."""
+
+
+def spoken_beside(session: Session, unit_id: str, items: Sequence[Chosen]) -> list[SpokenBeside]:
+    """The lengths that differ from `together_ms`, for the languages that are heard together."""
+    originals = [item.key for item in items if isinstance(item, Item)]
+    variants = newest_variants(session, set(originals))
+    frames = {
+        (original, item.bulletin.language): item.frames
+        for original, by_language in variants.items()
+        for item in _items(session, list(by_language.values()))
+    }
+    query = select(Cluster.languages, Cluster.code).where(
+        Cluster.unit_id.in_(subtree_ids(session, unit_id)),
+        Cluster.retired_at.is_(None),
+        Cluster.languages != "",
+    )
+    clusters: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+    spoken = {language for (_original, language), length in frames.items() if length}
+    for languages, code in session.execute(query.order_by(Cluster.code)):
+        if heard := tuple(one for one in languages.split() if one in spoken):
+            clusters[heard].append(code)
+    plain = sum(item.frames for item in items)
+    return [
+        SpokenBeside(
+            languages,
+            ms_of_frames(
+                plain + sum(frames.get((o, one), 0) for o in originals for one in languages)
+            ),
+            tuple(codes),
+        )
+        for languages, codes in clusters.items()
+    ]
 
 
 def _above(session: Session, unit_id: str) -> set[str]:

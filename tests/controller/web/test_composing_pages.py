@@ -4,9 +4,11 @@ import re
 
 from sqlalchemy.orm import Session
 
+from controller.bulletins.variants import NewVariant, say_in
 from controller.programmes.service import NewProgramme, create
 from controller.store.broadcasts import Programme
 from controller.store.bulletins import Bulletin
+from controller.store.places import Cluster
 from controller.web.queries import programmes
 from playlists.messages.plan import ItemKind, Priority
 from tests.controller.commune import NOW, lay_commune_in
@@ -65,6 +67,23 @@ def test_what_was_chosen_stays_however_many_newer_bulletins_there_are(
     page = operator.get(address(chosen))
     assert kept_by(page) == chosen
     assert "1 phút 15 giây" in page
+
+
+def test_a_bulletin_that_some_hear_in_two_languages_is_as_long_as_both_there(
+    web: Web, operator: Browser, write: Write
+) -> None:
+    def make(session: Session) -> str:
+        news = web.commune.approved_bulletin(session, "Lịch tiêm.", seconds=60)
+        raglai = web.commune.approved_bulletin(session, "Raglai.", seconds=75)
+        variant = NewVariant(bulletin_id=raglai.id, of_id=news.id, language="rog")
+        say_in(session, web.commune.operator, variant, NOW)
+        session.get_one(Cluster, web.commune.clusters[1].id).languages = "cjm rog"
+        return news.id
+
+    page = operator.get(address([write(make), "nghi-5"]))
+    assert "1 phút 05 giây" in page
+    there = page.partition("Nơi phát thêm tiếng Raglai (cụm 02)")[2]
+    assert there.partition("</p>")[0].count("2 phút 20 giây") == 1
 
 
 def test_a_pattern_and_a_programme_open_whole_after_many_newer_bulletins(
