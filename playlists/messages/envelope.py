@@ -138,6 +138,14 @@ def kind_of(packed: bytes) -> str:
     return _envelope(packed).payload_type
 
 
+def claimed_signers(packed: bytes) -> tuple[str, ...]:
+    """The ids of the keys that an envelope claims to be signed by. Raises RefusedError.
+
+    Nothing is checked: this only says by which key it could be opened at all.
+    """
+    return tuple(signature.keyid for signature in _envelope(packed).signatures)
+
+
 def text_of(packed: bytes) -> str:
     """What an envelope claims, as JSON, whoever signed it. Raises RefusedError."""
     return _inflate(_envelope(packed).payload).decode()

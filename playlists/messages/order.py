@@ -37,7 +37,10 @@ class OrderKind(StrEnum):
     PLAY = "play"
     """Phát ngay: approved items, once, in the class of law that the order names."""
     LIVE_START = "live_start"
+    """Phát trực tiếp: opens a session, whose sound comes in chunks under a key of its own
+    (`playlists.messages.live`)."""
     LIVE_END = "live_end"
+    """Closes the session that it names, its sound included."""
 
 
 ROLE_OF: Mapping[OrderKind, Role] = {

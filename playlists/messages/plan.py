@@ -55,6 +55,8 @@ class ItemKind(StrEnum):
     """Another station for a fixed time."""
     LOCAL = "local"
     """A local input (microphone, tuner) for a fixed time."""
+    LIVE = "live"
+    """Somebody speaks now, from a browser: only an order holds it, never a plan."""
 
 
 class Lateness(StrEnum):

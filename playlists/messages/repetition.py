@@ -8,7 +8,8 @@ comes back later joins the repetition that is due and then keeps the grid.
 
 from collections.abc import Iterator
 
-from playlists.messages.order import Order
+from playlists.messages import live
+from playlists.messages.order import Order, OrderKind
 
 SLOWER_BELOW_PERCENT = 50
 """A receiver on battery that holds less than this leaves out every second repetition…"""
@@ -50,7 +51,8 @@ def repetition_at(order: Order, now: int) -> int | None:
 def starts_at(order: Order, repetition: int) -> int | None:
     """When a repetition begins (UTC milliseconds); None if the order has no such one."""
     every_ms = 0 if order.repetition is None else order.repetition.every_ms
-    at = order.issued_at + repetition * every_ms
+    lead_ms = live.LEAD_MS if order.order is OrderKind.LIVE_START else 0
+    at = order.issued_at + lead_ms + repetition * every_ms
     once = not every_ms and repetition
     return None if repetition < 0 or once or at >= order.expires_at else at
 

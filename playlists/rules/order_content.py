@@ -50,7 +50,7 @@ def promised(order: Order, from_ms: int, to_ms: int) -> Iterator[Repeated]:
                 yield Repeated(
                     occurrence=occurrence_of(order.id, number),
                     item=item.id,
-                    sha256=item.sha256,
+                    sha256=item.evidence,
                     planned_start=begins + ms_of_frames(before),
                     length_ms=ms_of_frames(length),
                 )

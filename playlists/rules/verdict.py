@@ -335,6 +335,7 @@ _CUT_SHORT: Mapping[EndCause, Cause] = {
     EndCause.RECALLED: Cause.RECALLED,
     EndCause.WITHDRAWN: Cause.WITHDRAWN,
     EndCause.SOUND_LOST: Cause.DEVICE,
+    EndCause.STREAM_LOST: Cause.SOURCE,
     EndCause.STOPPED: Cause.STOPPED,
     EndCause.CANCELLED: Cause.WITHDRAWN,
     EndCause.MUTED: Cause.MUTED,

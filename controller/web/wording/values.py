@@ -141,6 +141,7 @@ END_CAUSE: Mapping[EndCause, str] = {
     EndCause.RECALLED: "bản tin bị thu hồi",
     EndCause.WITHDRAWN: "lịch mới không còn mục này",
     EndCause.SOUND_LOST: "mất thiết bị âm thanh",
+    EndCause.STREAM_LOST: "tiếng không còn truyền tới",
     EndCause.STOPPED: "đã bấm dừng phát",
     EndCause.CANCELLED: "lệnh đã hủy hoặc hết hạn",
     EndCause.MUTED: "đã tắt tiếng",
@@ -180,6 +181,7 @@ ITEM_KIND: Mapping[ItemKind, str] = {
     ItemKind.PAUSE: "Khoảng lặng",
     ItemKind.RELAY: "Tiếp sóng",
     ItemKind.LOCAL: "Nguồn tại chỗ",
+    ItemKind.LIVE: "Phát trực tiếp",
 }
 
 LATENESS: Mapping[Lateness, str] = {

@@ -1,7 +1,7 @@
 // Promises, the plans that hold them, and what is known of each (playlists/verification/promises.py).
 
 const SOUNDED = ["played", "played_heard", "partial"];
-const WITH_WORDS = ["bulletin", "recorded", "local", "relay"];
+const WITH_WORDS = ["bulletin", "recorded", "local", "relay", "live"];
 
 // The order whose repetition an occurrence is; empty for one of a plan.
 const orderOf = (occurrence) => (occurrence.includes("~") ? occurrence.slice(0, occurrence.indexOf("~")) : "");

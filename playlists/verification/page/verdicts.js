@@ -18,6 +18,7 @@ const CUT_SHORT = {
   recalled: "recalled",
   withdrawn: "withdrawn",
   sound_lost: "device",
+  stream_lost: "source",
   stopped: "stopped",
   cancelled: "withdrawn",
   muted: "muted",
