@@ -14,6 +14,7 @@ import msgspec
 
 from playlists.messages.numbers import Count
 from playlists.messages.plan import SAMPLE_RATE, ItemKind, PlannedItem
+from playlists.messages.stream import is_address
 
 LONGEST_MS = 2 * 3_600_000
 """A relay of the day's longest programmes; a village head's speech is minutes."""
@@ -28,13 +29,19 @@ class Source(StrEnum):
     """An FM tuner: the relay of another station."""
     LINE = "line"
     """Another device's line output."""
+    STREAM = "stream"
+    """Another station's stream over the network. Nothing is wired for it."""
+
+
+WIRED = (Source.MICROPHONE, Source.TUNER, Source.LINE)
+"""The sources that hang on a receiver's board."""
 
 
 KINDS = frozenset({ItemKind.LOCAL, ItemKind.RELAY})
 """The kinds of items that open a source."""
 
 
-class Permission(msgspec.Struct, frozen=True, kw_only=True):
+class Permission(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What is approved."""
 
     id: str
@@ -45,11 +52,14 @@ class Permission(msgspec.Struct, frozen=True, kw_only=True):
     frames: Count
     """How long it is open at most, at SAMPLE_RATE: then the relay falls, whoever speaks."""
     purpose: str
+    address: str = ""
+    """Of the station that is relayed. Left out where there is none, so that permissions from
+    before stations keep their hashes."""
 
 
 def kind_of(source: Source) -> ItemKind:
     """Whether opening a source relays another station or lets somebody speak on the spot."""
-    return ItemKind.RELAY if source is Source.TUNER else ItemKind.LOCAL
+    return ItemKind.RELAY if source in {Source.TUNER, Source.STREAM} else ItemKind.LOCAL
 
 
 def frames_of_minutes(minutes: int) -> int:
@@ -69,6 +79,7 @@ def hash_of(permission: Permission) -> str:
 
 def is_of(item: PlannedItem, bulletin_id: str, unit_id: str) -> bool:
     """Whether a plan's item opens just what the permission that it names lets it open."""
+    address = "" if item.stream is None else item.stream.address
     permission = Permission(
         id=bulletin_id,
         unit=unit_id,
@@ -76,5 +87,9 @@ def is_of(item: PlannedItem, bulletin_id: str, unit_id: str) -> bool:
         source=item.source,
         frames=item.frames,
         purpose=item.title,
+        address=address,
     )
+    relays = item.source == Source.STREAM
+    if relays != (item.stream is not None) or (relays and not is_address(address)):
+        return False
     return bool(item.source) and not item.sha256 and hash_of(permission) == item.permission

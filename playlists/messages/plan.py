@@ -8,6 +8,7 @@ import msgspec
 
 from playlists.messages.envelope import Message
 from playlists.messages.numbers import Count, Instant
+from playlists.messages.stream import Stream
 
 SAMPLE_RATE = 24_000
 """Frames a second of every delivered track: one channel. Horns pass little above 5 kHz."""
@@ -101,6 +102,8 @@ class PlannedItem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     """What is opened in place of a track: a name of `playlists.messages.permission.Source`."""
     permission: str = ""
     """The hash of the permission that was approved for it."""
+    stream: Stream | None = None
+    """What is relayed, where the source is another station's stream."""
 
     @property
     def evidence(self) -> str:

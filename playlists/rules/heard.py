@@ -6,20 +6,29 @@ from playlists.messages.journal_entry import EndCause, ItemEnded
 
 
 def frames_heard(ends: Iterable[ItemEnded], frames: int) -> int:
-    """How many frames of the track were put out at least once."""
+    """How many frames of the track, or of what a source brought, were put out at least once."""
+    parts = tuple(ends)
     heard = reached = 0
-    for first, end in sorted((e.first_frame, e.first_frame + e.frames) for e in ends):
+    for first, end in sorted((e.first_frame, e.first_frame + e.frames) for e in parts):
         begin, stop = max(first, reached), min(end, frames)
         if stop > begin:
             heard, reached = heard + stop - begin, stop
-    return heard
+    return max(0, heard - sum(map(_lacking, parts)))
+
+
+def _lacking(end: ItemEnded) -> int:
+    """Frames in which not the item itself sounded: nothing came over the line."""
+    return end.missing_frames + end.stand_in_frames
 
 
 def last_interruption(ends: Iterable[ItemEnded]) -> EndCause:
     """What last kept an item from its end; `completed` if nothing did, yet frames are lacking."""
-    cut = (e for e in ends if e.cause is not EndCause.COMPLETED)
+    parts = tuple(ends)
+    cut = (e for e in parts if e.cause is not EndCause.COMPLETED)
     last = max(cut, key=lambda e: (e.ended_at, e.cause), default=None)
-    return EndCause.COMPLETED if last is None else last.cause
+    if last is not None:
+        return last.cause
+    return EndCause.STREAM_LOST if any(map(_lacking, parts)) else EndCause.COMPLETED
 
 
 SILENT_DB = -55

@@ -62,6 +62,9 @@ const OWED_BY_PLAN = ["late", "power", "restart"];
 
 const msOfFrames = (frames) => Math.ceil((frames * 1000) / SAMPLE_RATE);
 
+// Frames in which not the item itself sounded: nothing came over the line.
+const lacking = (end) => (end.missing_frames ?? 0) + (end.stand_in_frames ?? 0);
+
 function framesHeard(ends, frames) {
   let heard = 0;
   let reached = 0;
@@ -75,13 +78,14 @@ function framesHeard(ends, frames) {
       reached = stop;
     }
   }
-  return heard;
+  return Math.max(0, heard - ends.reduce((sum, end) => sum + lacking(end), 0));
 }
 
 function lastInterruption(ends) {
   const cut = ends.filter((e) => e.cause !== "completed");
   cut.sort((a, b) => a.ended_at - b.ended_at || (a.cause < b.cause ? -1 : 1));
-  return cut.length ? cut[cut.length - 1].cause : "completed";
+  if (cut.length) return cut[cut.length - 1].cause;
+  return ends.some(lacking) ? "stream_lost" : "completed";
 }
 
 // Openings of a source that was measured, and silent each time (playlists/rules/heard.py).

@@ -43,3 +43,32 @@ def test_a_source_that_is_not_wired_says_so() -> None:
 
 def test_a_track_is_never_judged_by_a_level() -> None:
     assert outcome(judge(ended(level_db=-90))) == (VerdictKind.PLAYED, Cause.NONE)
+
+
+STREAM = "stream"
+
+
+def test_a_relay_that_came_whole_is_played_and_says_how_long() -> None:
+    judged = judge(ended(source=STREAM, level_db=-22))
+    assert (outcome(judged), judged.heard_ms) == ((VerdictKind.PLAYED, Cause.NONE), 60_000)
+
+
+@pytest.mark.parametrize("lack", ["missing_frames", "stand_in_frames"])
+def test_what_did_not_come_of_a_relay_is_not_counted_whatever_sounded_instead(lack: str) -> None:
+    judged = judge(ended(source=STREAM, level_db=-22, **{lack: FRAMES // 4}))
+    assert (outcome(judged), judged.heard_ms) == ((VerdictKind.PARTIAL, Cause.SOURCE), 45_000)
+
+
+def test_a_relay_of_which_nothing_came_has_failed_for_its_source() -> None:
+    judged = judge(ended(source=STREAM, missing_frames=24_000, stand_in_frames=FRAMES - 24_000))
+    assert outcome(judged) == (VerdictKind.FAILED, Cause.SOURCE)
+
+
+def test_a_short_gap_spoils_no_relay() -> None:
+    judged = judge(ended(source=STREAM, level_db=-22, missing_frames=FRAMES // 200))
+    assert outcome(judged) == (VerdictKind.PLAYED, Cause.NONE)
+
+
+def test_a_relay_that_was_cut_names_what_cut_it() -> None:
+    cut = ended(EndCause.PREEMPTED, FRAMES // 2, source=STREAM, level_db=-22, missing_frames=480)
+    assert outcome(judge(cut)) == (VerdictKind.PARTIAL, Cause.PREEMPTED)
