@@ -18,7 +18,7 @@ from controller.store.bulletins import Audio
 from controller.store.delivery import StoredPlan
 from controller.store.ledger import JournalGap, StoredEntry
 from controller.store.places import Receiver
-from playlists.messages.journal_entry import ItemEnded, ItemMissed, ItemStarted, decode_entry
+from playlists.messages.journal_entry import ItemEvent, decode_entry
 from playlists.messages.order_entries import OrderAccepted
 from playlists.messages.repetition import order_of
 from playlists.rules.expected import Expected
@@ -108,7 +108,7 @@ def _testimonies(session: Session, ids: Sequence[str]) -> defaultdict[str, list[
     found: defaultdict[str, list[Testimony]] = defaultdict(list)
     for id_, sha256, raw in session.execute(query):
         event = decode_entry(raw).event
-        if isinstance(event, ItemStarted | ItemEnded | ItemMissed):
+        if isinstance(event, ItemEvent):
             found[id_].append(Testimony(sha256, event))
     return found
 

@@ -11,9 +11,7 @@ import msgspec
 
 from playlists.messages.envelope import open_envelope
 from playlists.messages.journal_entry import (
-    ItemEnded,
-    ItemMissed,
-    ItemStarted,
+    ItemEvent,
     JournalEntry,
     Report,
     decode_entry,
@@ -72,7 +70,7 @@ def open_report(received: Received, public_keys: Mapping[str, bytes]) -> OpenedR
 def subject(entry: JournalEntry) -> tuple[str, str]:
     """Occurrence and item that an entry speaks of, or the order; empty for other events."""
     event = entry.event
-    if isinstance(event, ItemStarted | ItemEnded | ItemMissed):
+    if isinstance(event, ItemEvent):
         return event.occurrence, event.item
     if isinstance(event, OrderAccepted | OrderRefused | OrderEnded | Silenced):
         return event.order, ""

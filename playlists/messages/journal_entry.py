@@ -39,6 +39,8 @@ class EndCause(StrEnum):
     CANCELLED = "cancelled"
     """The order that it belonged to was cancelled or expired."""
     MUTED = "muted"
+    FOREIGN_SOUND = "foreign_sound"
+    """Something else spoke from the loudspeaker: the receiver let its amplifier go."""
 
 
 class MissCause(StrEnum):
@@ -68,6 +70,18 @@ class MissCause(StrEnum):
     """The source that it opens is not wired to this receiver, or nothing came from it at all."""
     BATTERY = "battery"
     """A repetition left out to save the battery."""
+    FOREIGN_SOUND = "foreign_sound"
+    """Something else spoke from the loudspeaker shortly before."""
+
+
+class HearingFault(StrEnum):
+    """What is wrong with what a microphone or a wire at the loudspeaker picks up."""
+
+    SILENCE = "silence"
+    """Not even noise: nothing is connected, or the amplifier gives nothing."""
+    HUM = "hum"
+    HOWL = "howl"
+    CLIPPING = "clipping"
 
 
 class Booted(msgspec.Struct, frozen=True, tag="booted"):
@@ -179,6 +193,43 @@ class ItemMissed(msgspec.Struct, frozen=True, tag="item_missed"):
     cause: MissCause
 
 
+class ItemHeard(msgspec.Struct, frozen=True, tag="item_heard", omit_defaults=True):
+    """What was heard at the loudspeaker of an item that was put out. Numbers, never sound."""
+
+    occurrence: str
+    item: str
+    sha256: str
+    started_at: Instant
+    """Names the `ItemStarted` that this is about."""
+    compared_ms: Count
+    """How much of it could be compared: what sounds of it, while somebody listened."""
+    heard_ms: Count
+    """How much of that was this very item."""
+    likeness_percent: Count = 0
+    """On average, 100: the same."""
+    level_db: int | None = None
+    """How loud it came (dB below full scale), without the noise around it."""
+    faults: tuple[HearingFault, ...] = ()
+
+
+ItemEvent = ItemStarted | ItemEnded | ItemMissed | ItemHeard
+"""What is said of one item of one occurrence."""
+
+
+class ForeignHeard(msgspec.Struct, frozen=True, tag="foreign_heard"):
+    """Something that nobody was permitted to put out came from the loudspeaker."""
+
+    level_db: int
+    cut_until: Instant
+    """Until when the amplifier is let go; 0 where it was not: an emergency, or it was open."""
+
+
+class LastResort(msgspec.Struct, frozen=True, tag="last_resort"):
+    """The mixer failed again and again: a small player takes its place until the next start."""
+
+    detail: str
+
+
 Event = (
     Booted
     | ClockCorrected
@@ -187,9 +238,9 @@ Event = (
     | MessageRefused
     | AudioStored
     | AudioRefused
-    | ItemStarted
-    | ItemEnded
-    | ItemMissed
+    | ItemEvent
+    | ForeignHeard
+    | LastResort
     | OrderEvent
 )
 

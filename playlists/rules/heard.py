@@ -1,8 +1,15 @@
 """How much of a track was heard in the end, and what last cut it short."""
 
 from collections.abc import Iterable
+from enum import StrEnum
 
-from playlists.messages.journal_entry import EndCause, ItemEnded
+from playlists.messages.journal_entry import (
+    EndCause,
+    HearingFault,
+    ItemEnded,
+    ItemEvent,
+    ItemHeard,
+)
 
 
 def frames_heard(ends: Iterable[ItemEnded], frames: int) -> int:
@@ -39,3 +46,36 @@ def was_silent_source(ends: Iterable[ItemEnded]) -> bool:
     """Whether these were openings of a source that was measured, and silent each time."""
     levels = [end.level_db for end in ends if end.source]
     return bool(levels) and all(level is not None and level < SILENT_DB for level in levels)
+
+
+HEARD_PERCENT = 80
+"""Heard is what was recognised in so much of what could be compared (docs/hearing.md)."""
+UNHEARD_PERCENT = 10
+LEAST_COMPARED_MS = 4_000
+"""Less proves nothing, either way."""
+
+
+class Heard(StrEnum):
+    """What a microphone at the loudspeaker says of a broadcast."""
+
+    YES = "heard"
+    NO = "unheard"
+    """Nothing of it. Whether loudspeaker or microphone is broken, somebody on the spot must see."""
+    OPEN = "open"
+    """Nobody listened, or too little of it to say."""
+
+
+def hearing(sha256: str, events: Iterable[ItemEvent]) -> Heard:
+    """Put together what was heard of all parts of a broadcast of this edition.
+
+    A microphone that hears nothing at all, not even noise, is no witness.
+    """
+    right = [e for e in events if isinstance(e, ItemHeard) and e.sha256 == sha256]
+    fit = [h for h in right if HearingFault.SILENCE not in h.faults]
+    compared = sum(h.compared_ms for h in fit)
+    if compared < LEAST_COMPARED_MS:
+        return Heard.OPEN
+    percent = sum(min(h.heard_ms, h.compared_ms) for h in fit) * 100 // compared
+    if percent >= HEARD_PERCENT:
+        return Heard.YES
+    return Heard.NO if percent <= UNHEARD_PERCENT else Heard.OPEN

@@ -25,6 +25,8 @@ from operator import attrgetter
 from playlists.messages.journal_entry import (
     EndCause,
     ItemEnded,
+    ItemEvent,
+    ItemHeard,
     ItemMissed,
     ItemStarted,
     MissCause,
@@ -32,7 +34,7 @@ from playlists.messages.journal_entry import (
 from playlists.messages.numbers import LARGEST_COUNT
 from playlists.messages.plan import ms_of_frames
 from playlists.rules.expected import Expected
-from playlists.rules.heard import frames_heard, last_interruption, was_silent_source
+from playlists.rules.heard import Heard, frames_heard, hearing, last_interruption, was_silent_source
 
 FULL_PERCENT = 99
 """A broadcast counts as whole from this share of its frames on."""
@@ -56,7 +58,7 @@ class VerdictKind(StrEnum):
     PLAYED = "played"
     """Đã phát."""
     PLAYED_HEARD = "played_heard"
-    """Đã phát (có kiểm âm). Needs evidence of hearing, which no receiver gives yet."""
+    """Đã phát (có kiểm âm): a microphone at the loudspeaker recognised it."""
     PARTIAL = "partial"
     """Phát một phần."""
     FAILED = "failed"
@@ -80,6 +82,8 @@ class Cause(StrEnum):
     FILE_MISSING = "file_missing"
     CLOCK = "clock"
     DEVICE = "device"
+    FOREIGN_SOUND = "foreign_sound"
+    """Something else spoke from the loudspeaker, and the receiver cut it."""
     SOURCE = "source"
     """The source at the cluster is not wired, or was open and brought no sound."""
     UNKNOWN_KIND = "unknown_kind"
@@ -107,6 +111,8 @@ class Qualifier(StrEnum):
     """Theo lịch cũ: by a plan that had been changed meanwhile."""
     MOURNING = "mourning"
     """Without the programme's music, for the days were of mourning."""
+    UNHEARD = "unheard"
+    """Kiểm âm không nghe thấy: put out, but the microphone at the loudspeaker has nothing of it."""
 
 
 class WithdrawalKind(StrEnum):
@@ -124,7 +130,7 @@ class Testimony:
     """One journal entry of a receiver of the cluster, as it stands in the ledger."""
 
     entry_hash: str
-    event: ItemStarted | ItemEnded | ItemMissed
+    event: ItemEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +201,11 @@ class _Case:
     def ended(self) -> tuple[ItemEnded, ...]:
         return tuple(t.event for t in self.about if isinstance(t.event, ItemEnded))
 
-    def hashes(self, *kinds: type[ItemStarted | ItemEnded | ItemMissed]) -> tuple[str, ...]:
+    @property
+    def hearing(self) -> Heard:
+        return hearing(self.expected.sha256, (t.event for t in self.about))
+
+    def hashes(self, *kinds: type[ItemEvent]) -> tuple[str, ...]:
         return tuple(t.entry_hash for t in self.about if isinstance(t.event, kinds))
 
     def ordered_off(self, at: int | None) -> bool:
@@ -213,7 +223,7 @@ def _about(expected: Expected, testimonies: tuple[Testimony, ...]) -> tuple[Test
 
 
 def _sounds(sha256: str, about: tuple[Testimony, ...]) -> tuple[ItemStarted | ItemEnded, ...]:
-    events = (t.event for t in about if not isinstance(t.event, ItemMissed))
+    events = (t.event for t in about if isinstance(t.event, ItemStarted | ItemEnded))
     right = [e for e in events if e.sha256 == sha256]
     return tuple(sorted(right, key=attrgetter("started_at")))
 
@@ -230,13 +240,15 @@ def _by_sound(case: _Case) -> Verdict | None:
         kind = VerdictKind.RECALLED if cause is Cause.RECALLED else VerdictKind.PARTIAL
     elif was_silent_source(ends):
         kind, cause = VerdictKind.FAILED, Cause.SOURCE
+    elif case.hearing is Heard.YES:
+        kind = VerdictKind.PLAYED_HEARD
     return Verdict(
         kind,
         cause,
         qualifiers=frozenset(_qualifiers(case)),
         heard_ms=ms_of_frames(heard),
         start_error_ms=_start_error(case),
-        rests_on=case.hashes(ItemStarted, ItemEnded),
+        rests_on=case.hashes(ItemStarted, ItemEnded, ItemHeard),
     )
 
 
@@ -274,7 +286,8 @@ def _by_hindrance(case: _Case) -> Verdict | None:
 def _by_silence(case: _Case) -> Verdict | None:
     """A journal that goes past the broadcast would name it, had it sounded."""
     silent_until = case.expected.planned_end + SILENCE_GRACE_MS
-    if case.about or min(case.evidence.reported_until, case.now) < silent_until:
+    spoken = any(not isinstance(t.event, ItemHeard) for t in case.about)
+    if spoken or min(case.evidence.reported_until, case.now) < silent_until:
         return None
     cause = Cause.POWER if _plan_came_in_time(case) else Cause.PLAN_NOT_RECEIVED
     return Verdict(VerdictKind.FAILED, cause)
@@ -313,6 +326,8 @@ def _qualifiers(case: _Case) -> Iterator[Qualifier]:
         yield Qualifier.OLD_SCHEDULE
     if case.evidence.in_mourning:
         yield Qualifier.MOURNING
+    if case.hearing is Heard.NO:
+        yield Qualifier.UNHEARD
 
 
 def _start_error(case: _Case) -> int | None:
@@ -339,6 +354,7 @@ _CUT_SHORT: Mapping[EndCause, Cause] = {
     EndCause.STOPPED: Cause.STOPPED,
     EndCause.CANCELLED: Cause.WITHDRAWN,
     EndCause.MUTED: Cause.MUTED,
+    EndCause.FOREIGN_SOUND: Cause.FOREIGN_SOUND,
 }
 """What cut a sound short → the cause that the diary names."""
 
@@ -366,6 +382,7 @@ _HINDRANCES: Mapping[MissCause, tuple[VerdictKind, Cause]] = {
     MissCause.CANCELLED: (VerdictKind.NOT_PLAYED_BY_ORDER, Cause.WITHDRAWN),
     MissCause.MUTED: (VerdictKind.NOT_PLAYED_BY_ORDER, Cause.MUTED),
     MissCause.MUTED_BY_FAULT: (VerdictKind.FAILED, Cause.DEVICE),
+    MissCause.FOREIGN_SOUND: (VerdictKind.FAILED, Cause.FOREIGN_SOUND),
     MissCause.FILE_MISSING: (VerdictKind.FAILED, Cause.FILE_MISSING),
     MissCause.CLOCK_UNTRUSTED: (VerdictKind.FAILED, Cause.CLOCK),
     MissCause.SOUND_LOST: (VerdictKind.FAILED, Cause.DEVICE),

@@ -4,15 +4,14 @@ An entry is taken if it names the hash of the one before. Behind a gap the next 
 the record says that the gap was given up: until then it waits.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
 
 from playlists.messages.journal_entry import (
-    ItemEnded,
-    ItemMissed,
-    ItemStarted,
+    ItemEvent,
     PlanAccepted,
     Report,
     decode_entry,
@@ -42,6 +41,29 @@ class JournalTrail:
     """The last number before a gap → the first behind it."""
     lost: list[Lost] = field(default_factory=list)
 
+    def bring(self, entries: Iterable[Entry], *, begins_before: bool) -> None:
+        """Entries of one report came in. `begins_before`: what was before them is not known here."""
+        for entry in entries:
+            if begins_before and self.tail.sequence == 0 and entry.sequence > 1:
+                self.tail = Tail(entry.sequence - 1, entry.entry.previous, first_at=0)
+            self.tail = start_of(self.tail, entry)
+            if entry.sequence > self.tail.sequence:
+                self.waiting[entry.sequence] = entry
+
+    def take(self, now: int) -> Iterator[Entry]:
+        """Those of the waiting entries that continue the journal now, in their order."""
+        while self.waiting:
+            last = self.tail.sequence
+            entry = self.waiting.pop(self.given_up.get(last, last + 1), None)
+            if entry is None:
+                return
+            follows = entry.entry.previous == self.tail.sha256
+            if not follows and last not in self.given_up:
+                # What contradicts its own journal is an incident of the record, and no evidence.
+                return
+            self.tail = after(self.tail, entry, now)
+            yield entry
+
 
 @dataclass(slots=True)
 class Witnessed:
@@ -61,16 +83,7 @@ class Witnessed:
     def hear(self, report: Report, at: int) -> None:
         """A report came in. Raises DoesNotHoldError for what is no report."""
         trail = self._trail(report.receiver, report.epoch)
-        for raw in map(bytes, report.entries):
-            try:
-                entry = Entry(raw, entry_hash(raw), decode_entry(raw))
-            except msgspec.DecodeError as error:
-                raise DoesNotHoldError(f"the report holds what is no entry: {error}") from error
-            if self.begins_before and trail.tail.sequence == 0 and entry.sequence > 1:
-                trail.tail = Tail(entry.sequence - 1, entry.entry.previous, first_at=0)
-            trail.tail = start_of(trail.tail, entry)
-            if entry.sequence > trail.tail.sequence:
-                trail.waiting[entry.sequence] = entry
+        trail.bring(map(_opened, map(bytes, report.entries)), begins_before=self.begins_before)
         self._advance(report.receiver, trail, at)
 
     def give_up(self, receiver: str, detail: dict[str, Any], at: int) -> None:
@@ -84,22 +97,13 @@ class Witnessed:
         return self.trails.setdefault((receiver, epoch), JournalTrail())
 
     def _advance(self, receiver: str, trail: JournalTrail, now: int) -> None:
-        while trail.waiting:
-            last = trail.tail.sequence
-            entry = trail.waiting.pop(trail.given_up.get(last, last + 1), None)
-            if entry is None:
-                return
-            follows = entry.entry.previous == trail.tail.sha256
-            if not follows and last not in trail.given_up:
-                # What contradicts its own journal is an incident of the record, and no evidence.
-                return
-            trail.tail = after(trail.tail, entry, now)
+        for entry in trail.take(now):
             self._take(receiver, entry, now)
 
     def _take(self, receiver: str, entry: Entry, now: int) -> None:
         self.entries += 1
         event = entry.entry.event
-        if isinstance(event, ItemStarted | ItemEnded | ItemMissed):
+        if isinstance(event, ItemEvent):
             name = (receiver, event.occurrence, event.item)
             self.testimonies.setdefault(name, []).append(Testimony(entry.sha256, event))
         elif isinstance(event, OrderAccepted):
@@ -107,3 +111,10 @@ class Witnessed:
         elif isinstance(event, PlanAccepted):
             known = self.accepted.setdefault(receiver, {})
             known.setdefault(event.version, written_at(entry, now))
+
+
+def _opened(raw: bytes) -> Entry:
+    try:
+        return Entry(raw, entry_hash(raw), decode_entry(raw))
+    except msgspec.DecodeError as error:
+        raise DoesNotHoldError(f"the report holds what is no entry: {error}") from error

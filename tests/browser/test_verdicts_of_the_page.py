@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page
 
@@ -65,6 +65,7 @@ def promise_of(evidence: Evidence) -> dict[str, Any]:
     }
 
 
+@settings(deadline=None)  # a browser answers, on a busy machine
 @given(on_record(), instants)
 def test_page_and_program_judge_any_evidence_alike(
     page: Page, evidence: Evidence, now: int

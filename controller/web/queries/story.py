@@ -15,10 +15,12 @@ from controller.store.people import Person
 from controller.store.places import Receiver
 from controller.web.queries.broadcasts import Broadcast, broadcast, qualifiers_of
 from controller.web.queries.bulletins import Decided, decided
+from controller.web.wording.hearing import heard_as
 from controller.web.wording.sources import opened_as, source_name
 from controller.web.wording.values import END_CAUSE, MISS_CAUSE
 from playlists.messages.journal_entry import (
     ItemEnded,
+    ItemHeard,
     ItemMissed,
     ItemStarted,
     JournalEntry,
@@ -140,6 +142,8 @@ def words_of(entry: JournalEntry) -> str:
         return f"{ended}; {opened_as(event.source, event.level_db)}" if event.source else ended
     if isinstance(event, ItemMissed):
         return f"Không phát: {MISS_CAUSE[event.cause]}"
+    if isinstance(event, ItemHeard):
+        return heard_as(event)
     return ""
 
 

@@ -82,6 +82,7 @@ CAUSE: Mapping[Cause, str] = {
     Cause.UNKNOWN_KIND: "Bộ thu chưa phát được loại mục này",
     Cause.OUT_OF_FORCE: "Văn bản hết hiệu lực",
     Cause.DEVICE: "Thiết bị âm thanh hỏng",
+    Cause.FOREIGN_SOUND: "Có tiếng lạ ở loa, bộ thu đã tự ngắt",
     Cause.LATE: "Quá giờ được phép phát",
     Cause.PREEMPTED: "Nhường tin khẩn hơn",
     Cause.WITHDRAWN: "Lịch đã hủy",
@@ -103,6 +104,7 @@ NEXT_STEP: Mapping[Cause, str] = {
     Cause.UNKNOWN_KIND: "Cập nhật phần mềm của bộ thu.",
     Cause.OUT_OF_FORCE: "Soạn bản tin theo văn bản mới nếu còn cần tuyên truyền.",
     Cause.DEVICE: "Báo kỹ thuật viên kiểm tra card âm thanh và âm ly.",
+    Cause.FOREIGN_SOUND: "Cử người ra cụm xem ai cắm gì vào âm ly; xếp lịch phát lại nếu cần.",
     Cause.LATE: "Xếp lịch phát lại nếu bản tin còn cần thiết.",
     Cause.PREEMPTED: "Xếp lịch phát lại nếu bản tin còn cần thiết.",
     Cause.WITHDRAWN: "Không cần làm gì.",
@@ -125,6 +127,7 @@ QUALIFIER: Mapping[Qualifier, str] = {
     Qualifier.LATE: "muộn",
     Qualifier.OLD_SCHEDULE: "theo lịch cũ",
     Qualifier.MOURNING: "không nhạc, ngày tang",
+    Qualifier.UNHEARD: "kiểm âm không nghe thấy",
 }
 
 
@@ -145,6 +148,7 @@ END_CAUSE: Mapping[EndCause, str] = {
     EndCause.STOPPED: "đã bấm dừng phát",
     EndCause.CANCELLED: "lệnh đã hủy hoặc hết hạn",
     EndCause.MUTED: "đã tắt tiếng",
+    EndCause.FOREIGN_SOUND: "có tiếng lạ ở loa, bộ thu tự ngắt",
 }
 
 MISS_CAUSE: Mapping[MissCause, str] = {
@@ -163,6 +167,7 @@ MISS_CAUSE: Mapping[MissCause, str] = {
     MissCause.CANCELLED: "lệnh đã hủy hoặc hết hạn",
     MissCause.MUTED: "đang tắt tiếng",
     MissCause.MUTED_BY_FAULT: "đang ngắt do hỏng",
+    MissCause.FOREIGN_SOUND: "vừa có tiếng lạ ở loa, bộ thu đang tự ngắt",
     MissCause.BATTERY: "bớt lần nhắc lại để giữ pin",
 }
 

@@ -97,7 +97,7 @@ class Journals {
       trail.at = event.type === "clock_corrected" ? stamp : Math.max(trail.at, stamp);
       trail.firstAt ??= stamp;
     }
-    if (["item_started", "item_ended", "item_missed"].includes(event.type)) {
+    if (["item_started", "item_ended", "item_missed", "item_heard"].includes(event.type)) {
       const name = `${receiver} ${event.occurrence} ${event.item}`;
       if (!this.testimonies.has(name)) this.testimonies.set(name, []);
       this.testimonies.get(name).push({ hash, event });

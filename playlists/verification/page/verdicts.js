@@ -5,6 +5,9 @@ const FULL_PERCENT = 99;
 const LATE_MS = 2000;
 const SAME_TIME_MS = 1000;
 const SILENT_DB = -55;
+const HEARD_PERCENT = 80;
+const UNHEARD_PERCENT = 10;
+const LEAST_COMPARED_MS = 4000;
 const SILENCE_GRACE_MS = 60000;
 const REPORT_WITHIN_MS = 26 * 3600000;
 const LARGEST_COUNT = 2 ** 31 - 2;
@@ -22,6 +25,7 @@ const CUT_SHORT = {
   stopped: "stopped",
   cancelled: "withdrawn",
   muted: "muted",
+  foreign_sound: "foreign_sound",
 };
 // What a sound without one known frame is called; anything else failed.
 const SILENT_ENDS = {
@@ -46,6 +50,7 @@ const HINDRANCES = {
   cancelled: ["not_played_by_order", "withdrawn"],
   muted: ["not_played_by_order", "muted"],
   muted_by_fault: ["failed", "device"],
+  foreign_sound: ["failed", "foreign_sound"],
   file_missing: ["failed", "file_missing"],
   clock_untrusted: ["failed", "clock"],
   sound_lost: ["failed", "device"],
@@ -59,6 +64,8 @@ const HINDRANCES = {
 };
 // Only a plan that had come in time could have been missed for these causes.
 const OWED_BY_PLAN = ["late", "power", "restart"];
+
+const SOUNDS = ["item_started", "item_ended"];
 
 const msOfFrames = (frames) => Math.ceil((frames * 1000) / SAMPLE_RATE);
 
@@ -94,6 +101,14 @@ function wasSilentSource(ends) {
   return levels.length > 0 && levels.every((level) => level !== null && level < SILENT_DB);
 }
 
+// How much of what could be compared a microphone recognised (playlists/rules/heard.py).
+function heardPercent(hearings) {
+  const fit = hearings.filter((e) => !(e.faults ?? []).includes("silence"));
+  const compared = fit.reduce((sum, e) => sum + e.compared_ms, 0);
+  if (compared < LEAST_COMPARED_MS) return null;
+  return Math.floor((fit.reduce((sum, e) => sum + Math.min(e.heard_ms, e.compared_ms), 0) * 100) / compared);
+}
+
 // What a verdict is judged from: entries sorted by hash, begun or ended sounds of the promised edition.
 class Case {
   constructor(promise, frames, evidence, now) {
@@ -106,7 +121,8 @@ class Case {
     const seen = new Map(evidence.testimonies.map((t) => [t.hash, t.event]));
     this.about = [...seen].sort((a, b) => (a[0] < b[0] ? -1 : 1));
     this.ended = this.about.map(([, e]) => e).filter((e) => e.type === "item_ended");
-    this.sounds = this.about.map(([, e]) => e).filter((e) => e.type !== "item_missed" && e.sha256 === promise.sha256);
+    this.sounds = this.about.map(([, e]) => e).filter((e) => SOUNDS.includes(e.type) && e.sha256 === promise.sha256);
+    this.heardPercent = heardPercent(this.about.map(([, e]) => e).filter((e) => e.type === "item_heard" && e.sha256 === promise.sha256));
     this.sounds.sort((a, b) => a.started_at - b.started_at);
   }
 
@@ -137,6 +153,7 @@ function qualifiersOf(one) {
   if (one.startError > LATE_MS) qualifiers.push("late");
   if (one.promise.in_mourning) qualifiers.push("mourning");
   if (moved || one.orderedOff) qualifiers.push("old_schedule");
+  if (one.heardPercent !== null && one.heardPercent <= UNHEARD_PERCENT) qualifiers.push("unheard");
   return qualifiers.join(",");
 }
 
@@ -152,6 +169,8 @@ function bySound(one) {
   } else if (wasSilentSource(ends)) {
     kind = "failed";
     cause = "source";
+  } else if ((one.heardPercent ?? 0) >= HEARD_PERCENT) {
+    kind = "played_heard";
   }
   return {
     kind,
@@ -159,7 +178,7 @@ function bySound(one) {
     qualifiers: qualifiersOf(one),
     heard: msOfFrames(heard),
     error: one.startError,
-    restsOn: one.hashes("item_started", "item_ended"),
+    restsOn: one.hashes(...SOUNDS, "item_heard"),
   };
 }
 
@@ -191,7 +210,8 @@ function byHindrance(one) {
 // A journal that goes past the broadcast would name it, had it sounded.
 function bySilence(one) {
   const silentUntil = one.end + SILENCE_GRACE_MS;
-  if (one.about.length || Math.min(one.evidence.reportedUntil, one.now) < silentUntil) return null;
+  const hasWord = one.about.some(([, e]) => e.type !== "item_heard");
+  if (hasWord || Math.min(one.evidence.reportedUntil, one.now) < silentUntil) return null;
   return { kind: "failed", cause: one.planCameInTime ? "power" : "plan_not_received", restsOn: [] };
 }
 
@@ -211,7 +231,7 @@ function byTime(one) {
 function judged(promise, frames, evidence, now) {
   const one = new Case(promise, frames, evidence, now);
   const said = bySound(one) ?? byOrder(one) ?? byHindrance(one) ?? bySilence(one) ?? byLoss(one) ?? byTime(one);
-  const deciding = one.about.filter(([hash, e]) => said.restsOn.includes(hash) && e.type !== "item_missed");
+  const deciding = one.about.filter(([hash, e]) => said.restsOn.includes(hash) && SOUNDS.includes(e.type));
   const starts = deciding.map(([, e]) => e.started_at);
   const ends = deciding.filter(([, e]) => e.type === "item_ended").map(([, e]) => e.ended_at);
   return {

@@ -7,6 +7,7 @@ import msgspec
 from playlists.messages.journal_entry import (
     EndCause,
     ItemEnded,
+    ItemHeard,
     ItemMissed,
     ItemStarted,
     MissCause,
@@ -66,6 +67,18 @@ def missed(cause: MissCause, **changed: Any) -> ItemMissed:
         plan_version=3,
         planned_at=START,
         cause=cause,
+    )
+    return replace_event(event, changed)
+
+
+def heard(percent: int, compared_ms: int = 50_000, **changed: Any) -> ItemHeard:
+    event = ItemHeard(
+        occurrence=EXPECTED.occurrence,
+        item=EXPECTED.item,
+        sha256=EXPECTED.sha256,
+        started_at=START,
+        compared_ms=compared_ms,
+        heard_ms=compared_ms * percent // 100,
     )
     return replace_event(event, changed)
 
