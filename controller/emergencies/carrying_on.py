@@ -16,10 +16,12 @@ from controller.emergencies.giving import (
     drill_sounds,
     message_sounds,
     sha256_of,
+    siren_of,
     sound_of,
     standing_ids,
+    warned_by,
 )
-from controller.emergencies.promises import newest_orders, promise_what_comes
+from controller.emergencies.promises import newest_orders, promise_what_comes, unspoken
 from controller.emergencies.reach import Aim, Reach, reach_of
 from controller.emergencies.sending import Errand, send
 from controller.emergencies.templates import ready_in
@@ -55,12 +57,32 @@ def carry_on(session: Session, now: int, sources: tuple[str, ...]) -> CarriedOn:
             orders += 1
             continue
         promises += promise_what_comes(session, emergency, order, reach.clusters, now)
+    for emergency in unspoken(session, now):
+        orders += _speak_first(session, emergency, now, sources)
     return CarriedOn(orders, promises)
 
 
 def anything_to_do(session: Session, now: int) -> bool:
     """Whether an emergency is in force."""
-    return bool(newest_orders(session, now))
+    return bool(newest_orders(session, now)) or bool(unspoken(session, now))
+
+
+def _speak_first(
+    session: Session, emergency: Emergency, now: int, sources: tuple[str, ...]
+) -> bool:
+    """New words in place of older ones, which went on until these were spoken."""
+    reach = reach_of(session, aims_of(emergency))
+    if not _as_given(emergency) or not reach.clusters:
+        return False
+    _freeze(emergency.revision, now)
+    session.flush()
+    before = emergency.replaces_id or ""
+    words = message_sounds(session, emergency.revision, reach)
+    alarm = _alarm(session, emergency, words, reach, warned_by(session, before))
+    ends = standing_ids(session, before, now)
+    sounding = partial(composing.emergency, alarm=alarm, sources=sources, ends=ends)
+    send(session, Errand.of(emergency, reach), sounding, now)
+    return True
 
 
 def aims_of(emergency: Emergency) -> Sequence[Aim]:
@@ -81,19 +103,26 @@ def _next_alarm(
             return None  # words that are spoken at once must not cut the siren off
         _freeze(own, now)
         session.flush()
-        return _alarm(session, emergency, message_sounds(session, own, reach), reach)
+        words = message_sounds(session, own, reach)
+        return _alarm(session, emergency, words, reach, warned_by(session, emergency.id))
     if emergency.time_words_id is None or composing.TIME in said or emergency.all_clear_of_id:
         return None
-    words = find(session, Revision, emergency.time_words_id)
-    if words.audio is None or not _begins_again(order, now):
+    time = find(session, Revision, emergency.time_words_id)
+    if time.audio is None or not _begins_again(order, now):
         return None
-    _freeze(words, now)
+    _freeze(time, now)
     session.flush()
-    time = sound_of(words, composing.TIME)
-    return _alarm(session, emergency, [time, *message_sounds(session, own, reach)], reach)
+    words = [sound_of(time, composing.TIME), *message_sounds(session, own, reach)]
+    return _alarm(session, emergency, words, reach, warned_by(session, emergency.id))
 
 
-def _alarm(session: Session, emergency: Emergency, sounds: Sequence[Sound], reach: Reach) -> Alarm:
+def _alarm(
+    session: Session,
+    emergency: Emergency,
+    sounds: Sequence[Sound],
+    reach: Reach,
+    warned: Sequence[str],
+) -> Alarm:
     ready = ready_in(session, emergency.unit_id)
     opening = drill_sounds(emergency, ready)
     fallback = []
@@ -106,7 +135,8 @@ def _alarm(session: Session, emergency: Emergency, sounds: Sequence[Sound], reac
         pattern=emergency.pattern,
         volume_percent=emergency.volume_percent,
         is_drill=bool(opening),
-        siren=None,
+        siren=siren_of(ready),
+        warned_by=warned,
         sounds=[*opening, *sounds],
         fallback=fallback,
     )
@@ -124,9 +154,10 @@ def _as_given(emergency: Emergency) -> bool:
 
 
 def _siren_ms(order: Order) -> int:
-    """How long an order's siren sounds before anything else."""
+    """How long an order's siren sounds before anything else, where people hear it."""
     lengths = {track.sha256: track.frames for track in order.tracks}
-    siren = order.emergency.siren if order.emergency else None
+    alarm = order.emergency
+    siren = None if alarm is None or alarm.warned_by else alarm.siren
     sirens = [siren] if siren is not None else []
     sirens += [item for item in order.items if item.id == composing.SIREN]
     return ms_of_frames(sum(frames_of(item, lengths) for item in sirens))

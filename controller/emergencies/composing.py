@@ -53,6 +53,8 @@ class Alarm:
     volume_percent: int
     is_drill: bool
     siren: Sound | None
+    warned_by: Sequence[str] = ()
+    """Orders behind which the siren stays silent."""
     sounds: Sequence[Sound]
     fallback: Sequence[Sequence[Sound]] = ()
     once: bool = False
@@ -82,6 +84,7 @@ def emergency(number: Number, alarm: Alarm, sources: tuple[str, ...], ends: Iter
             urgency=urgency_of(alarm.kind, alarm.level),
             drill=alarm.is_drill,
             siren=None if alarm.siren is None else alarm.siren.item,
+            warned_by=() if alarm.siren is None else tuple(alarm.warned_by),
             fallback=tuple(tuple(sound.item for sound in row) for row in alarm.fallback),
         ),
         ends=tuple(ends),

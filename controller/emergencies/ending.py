@@ -4,7 +4,7 @@ Calling off takes no shift: whoever may take a broadcast off the air may end an 
 of all-clear are an order of their own and need one.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from sqlalchemy.orm import Session
@@ -64,6 +64,11 @@ def call_off(
     person_id = require_author(session, actor, Act.CANCEL_BROADCAST, emergency.unit_id)
     reason = fields.optional("reason", asked.reason, 2000)
     standing = standing_ids(session, emergency.id, now)
+    if not standing and emergency.replaces_id is not None:
+        # Its words are not spoken yet: what goes on meanwhile is called off, and it with that.
+        return call_off(
+            session, actor, replace(asked, emergency_id=emergency.replaces_id), now, sources
+        )
     if not standing or set(standing) <= ended_ids(session, now):
         raise EmergencyOverError
     reach = reach_of(session, aims_of(emergency))

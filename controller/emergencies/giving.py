@@ -32,7 +32,7 @@ from controller.emergencies.errors import (
 )
 from controller.emergencies.reach import Aim, Reach, checked_reach, languages_of
 from controller.emergencies.rules import rules_of
-from controller.emergencies.sending import Errand, send
+from controller.emergencies.sending import Errand, order_of, send
 from controller.emergencies.templates import Ready, first_of, ready_in, variants_of
 from controller.emergencies.words import issued_words
 from controller.store.base import new_id
@@ -111,7 +111,8 @@ def give(
     session.flush()
     session.refresh(emergency, ["targets"])
     ends = () if before is None else standing_ids(session, before.id, now)
-    alarm = _first_alarm(session, emergency, reach, ready)
+    quiet = () if before is None or emergency.with_siren else warned_by(session, before.id)
+    alarm = _first_alarm(session, emergency, reach, ready, quiet)
     if alarm is not None:
         sounding = partial(composing.emergency, alarm=alarm, sources=sources, ends=ends)
         send(session, Errand.of(emergency, reach), sounding, now)
@@ -138,6 +139,31 @@ def standing_ids(session: Session, emergency_id: str, now: int) -> tuple[str, ..
         GivenOrder.expires_at > now,
     )
     return tuple(session.scalars(query.order_by(GivenOrder.sequence)))
+
+
+def warned_by(session: Session, emergency_id: str) -> tuple[str, ...]:
+    """The orders by which people were warned of this danger, since it was last raised.
+
+    An emergency that took the place of another and raised nothing names the other's orders too.
+    """
+    query = (
+        select(GivenOrder)
+        .where(
+            GivenOrder.emergency_id == emergency_id,
+            GivenOrder.order == OrderKind.EMERGENCY,
+        )
+        .order_by(GivenOrder.sequence)
+    )
+    given = list(session.scalars(query))
+    before = [order_of(one).emergency for one in given[:1]]
+    inherited = [id_ for alarm in before if alarm is not None for id_ in alarm.warned_by]
+    return (*inherited, *(one.id for one in given))
+
+
+def siren_of(ready: Sequence[Ready]) -> Sound | None:
+    """The siren that stands ready. Every order carries it, for whoever was not warned yet."""
+    tune = first_of(ready, Purpose.SIREN)
+    return None if tune is None else sound_of(tune, composing.SIREN)
 
 
 def sound_of(revision: Revision, name: str) -> Sound:
@@ -202,6 +228,7 @@ def _emergency(
         fallback_id=None if fallback is None else fallback.id,
         time_words_id=_time_words(session, actor, new, now),
         all_clear_of_id=None,
+        replaces_id=None if before is None else before.id,
         given_by=shift.person_id,
         shift_id=shift.id,
         given_at=now,
@@ -250,19 +277,23 @@ def _time_words(session: Session, actor: Actor, new: NewEmergency, now: int) -> 
 
 
 def _first_alarm(
-    session: Session, emergency: Emergency, reach: Reach, ready: Sequence[Ready]
+    session: Session,
+    emergency: Emergency,
+    reach: Reach,
+    ready: Sequence[Ready],
+    quiet: tuple[str, ...],
 ) -> Alarm | None:
     """What sounds at once: approved words, or what bridges the time until new ones are spoken.
 
     None where nothing is at hand, or nothing new: then what is replaced goes on meanwhile.
+    `quiet`: the orders behind which the siren is not heard again.
     """
-    tune = first_of(ready, Purpose.SIREN) if emergency.with_siren else None
-    siren = None if tune is None else sound_of(tune, composing.SIREN)
+    siren = siren_of(ready)
     words = find(session, Revision, emergency.fallback_id or emergency.revision_id)
     opening = drill_sounds(emergency, ready)
     if words.audio is not None:
         sounds = [*opening, *message_sounds(session, words, reach)]
-    elif siren is not None:
+    elif siren is not None and emergency.with_siren:
         sounds, siren = [*opening, siren], None
     else:
         return None
@@ -273,6 +304,7 @@ def _first_alarm(
         volume_percent=emergency.volume_percent,
         is_drill=emergency.nature is Nature.DRILL,
         siren=siren,
+        warned_by=quiet,
         sounds=sounds,
     )
 

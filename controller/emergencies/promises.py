@@ -110,6 +110,33 @@ def newest_orders(session: Session, now: int) -> list[tuple[Emergency, Order]]:
     return [(emergency, order) for emergency, order in found if order.id not in ended]
 
 
+def unspoken(session: Session, now: int) -> list[Emergency]:
+    """Emergencies in force that have no order yet: their new words are still being spoken.
+
+    Meanwhile what they replace goes on. Where that was ended, whoever ended it meant both.
+    """
+    given = select(GivenOrder.emergency_id).where(GivenOrder.emergency_id == Emergency.id)
+    query = select(Emergency).where(
+        Emergency.replaces_id.is_not(None),
+        Emergency.ends_at > now,
+        Emergency.nature != Nature.PRACTICE,
+        ~given.exists(),
+    )
+    return [one for one in session.scalars(query) if not is_called_off(session, one, now)]
+
+
+def is_called_off(session: Session, emergency: Emergency, now: int) -> bool:
+    """Whether everything by which an emergency sounds, or waits to sound, was ended."""
+    query = select(GivenOrder.id).where(
+        GivenOrder.emergency_id == emergency.id, GivenOrder.order == OrderKind.EMERGENCY
+    )
+    own = set(session.scalars(query))
+    if own or emergency.replaces_id is None:
+        return bool(own) and own <= ended_ids(session, now)
+    before = session.get_one(Emergency, emergency.replaces_id)
+    return is_called_off(session, before, now)
+
+
 def ended_ids(session: Session, now: int) -> set[str]:
     """The orders that a later one has ended everywhere."""
     query = select(GivenOrder).where(

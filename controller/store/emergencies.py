@@ -123,6 +123,8 @@ class Emergency(Base):
     """The sentence "Tin phát lúc…", said before approved words whenever they are repeated."""
     all_clear_of_id: Mapped[Id | None] = mapped_column(ForeignKey("emergencies.id"))
     """The emergency that this one calls off in words (Báo yên)."""
+    replaces_id: Mapped[Id | None] = mapped_column(default=None)
+    """The emergency whose place it takes: new words, or a graver danger."""
     given_by: Mapped[Id] = mapped_column(ForeignKey("people.id"))
     shift_id: Mapped[Id] = mapped_column(ForeignKey("duty_shifts.id"))
     given_at: Mapped[Instant]

@@ -1,20 +1,22 @@
 """What orders do: begin, repeat, wait for their audio, end, and stop what sounds."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
 import msgspec
 
 from edge_agent.playback.agenda import in_time, is_over, lay_out_repetition
+from edge_agent.playback.memory import AGAIN
 from edge_agent.playback.outlook import last_voice, muted_at
 from edge_agent.playback.standing import Given, Halt, Silence
-from edge_agent.playback.state import Airing, Heard, OrderGiven, State
-from edge_agent.playback.turn import Turn
+from edge_agent.playback.state import Airing, Heard, OrderGiven, Ref, State
+from edge_agent.playback.turn import Turn, without
 from playlists.messages.journal_entry import EndCause, MissCause
 from playlists.messages.order import Order, OrderKind
 from playlists.messages.order_entries import OrderEnd, OrderEnded, Silenced
 from playlists.messages.plan import PlannedItem, ms_of_frames
-from playlists.messages.repetition import is_of_order, repetition_at, starts_at
+from playlists.messages.repetition import is_of_order, order_of, repetition_at, starts_at
 
 NEAR_MS = 1_500
 """So long before a silence would begin, something else is looked for to fill it."""
@@ -22,15 +24,22 @@ MOST_TOLD = 50
 """So many repetitions that were missed are told one by one; what lies before is not."""
 MOST_SIRENS = 30
 
-SOUNDING = frozenset({OrderKind.EMERGENCY, OrderKind.PLAY})
+SOUNDING = frozenset({OrderKind.EMERGENCY, OrderKind.PLAY, OrderKind.LIVE_START})
 """The kinds of orders that sound items."""
+
+_CAUSES: Mapping[OrderEnd, tuple[EndCause, MissCause]] = {
+    OrderEnd.STOPPED: (EndCause.STOPPED, MissCause.STOPPED),
+    # A live session was closed: what is not heard by now did not come.
+    OrderEnd.DONE: (EndCause.STREAM_LOST, MissCause.NO_SOURCE),
+}
+"""What the end of an order makes of what sounds of it, and of what has not sounded."""
 
 
 def take_order(turn: Turn, event: OrderGiven) -> None:
     """Put an order into force."""
     order = event.order
     match order.order:
-        case OrderKind.EMERGENCY | OrderKind.PLAY:
+        case OrderKind.EMERGENCY | OrderKind.PLAY | OrderKind.LIVE_START:
             if all(given.order.id != order.id for given in turn.state.orders):
                 told = repetition_at(order, max(event.given_at, order.issued_at)) or 0
                 given = Given(order, event.given_at, told)
@@ -40,8 +49,9 @@ def take_order(turn: Turn, event: OrderGiven) -> None:
                 end_order(turn, ended, OrderEnd.CANCELLED, order.id)
         case OrderKind.STOP:
             _silence(turn, order, is_obeyed=event.is_obeyed)
-        case _:
-            pass  # live sound has a room of its own
+        case OrderKind.LIVE_END:
+            for ended in order.ends:
+                end_order(turn, ended, OrderEnd.DONE, order.id)
 
 
 def end_order(turn: Turn, order_id: str, cause: OrderEnd, by: str = "") -> None:
@@ -50,15 +60,16 @@ def end_order(turn: Turn, order_id: str, cause: OrderEnd, by: str = "") -> None:
     if given is None:
         return
     orders = tuple(g for g in turn.state.orders if g is not given)
-    turn.state = replace(turn.state, orders=orders)
+    flowing = without(turn.state.flowing, order_id)
+    turn.state = replace(turn.state, orders=orders, flowing=flowing)
     turn.write(OrderEnded(order_id, cause, by))
-    stopped = cause is OrderEnd.STOPPED
+    cuts, misses = _CAUSES.get(cause, (EndCause.CANCELLED, MissCause.CANCELLED))
     for airing in turn.state.agenda:
         if airing.order == order_id:
-            turn.close_all(airing, MissCause.STOPPED if stopped else MissCause.CANCELLED)
+            turn.close_all(airing, misses)
     for voice in turn.state.voices:
         if is_of_order(voice.ref.occurrence, order_id):
-            turn.stop(voice, EndCause.STOPPED if stopped else EndCause.CANCELLED)
+            turn.stop(voice, cuts)
     for older in given.order.ends:  # what waited to be replaced does not come back
         end_order(turn, older, OrderEnd.REPLACED, order_id)
 
@@ -74,16 +85,23 @@ def lay_out_orders(turn: Turn, lead_ms: int) -> None:
         following = starts_at(given.order, due + 1)
         near = following is not None and following <= turn.now + lead_ms
         first = max(given.told, due - MOST_TOLD)
-        with_siren = _is_new_here(given, turn.state)
+        is_new = _is_new_here(given, turn.state, turn.now)
         for number in range(first, due + near + 1):
+            # What was missed while the power was off takes no siren away from what is due.
+            with_siren = is_new and number >= due
             for airing in lay_out_repetition(given, number, with_siren=with_siren):
-                if turn.airing(airing.occurrence.id) is None and not is_over(airing, turn.state):
+                present = turn.airing(airing.occurrence.id)
+                if present is not None and not _wants_siren(present, airing, turn.state):
+                    continue
+                if not is_over(airing, turn.state):
                     fresh.append(airing)
-                    with_siren = False
+                    is_new = is_new and not with_siren
         orders.append(replace(given, told=max(given.told, due)))
     turn.state = replace(turn.state, orders=tuple(orders))
     if fresh:
-        turn.state = replace(turn.state, agenda=in_time((*turn.state.agenda, *fresh)))
+        again = {airing.occurrence.id for airing in fresh}
+        kept = (a for a in turn.state.agenda if a.occurrence.id not in again)
+        turn.state = replace(turn.state, agenda=in_time((*kept, *fresh)))
 
 
 def conclude_orders(turn: Turn) -> None:
@@ -197,19 +215,48 @@ def _put(turn: Turn, airing: Airing, index: int, filling: _Filling) -> Airing:
     return changed
 
 
-def _is_new_here(given: Given, state: State) -> bool:
-    """Whether nothing of an order but its siren has sounded at this receiver yet."""
+def _wants_siren(present: Airing, laid_out: Airing, state: State) -> bool:
+    """Whether an airing that has not begun was laid out when an earlier one still had the siren."""
+    if laid_out.item(0).id == present.item(0).id or len(laid_out.frames) == len(present.frames):
+        return False
+    touched = any(present.ref(index) in state.record for index in range(len(present.frames)))
+    return not touched and last_voice(present, state) is None
+
+
+def _is_new_here(given: Given, state: State, now: int) -> bool:
+    """Whether people around this receiver were not warned of this danger yet, nor are just now."""
     emergency = given.order.emergency
     if emergency is None or emergency.siren is None:
         return False
-    if any(airing.order == given.order.id for airing in state.agenda):
-        return False
     siren = emergency.siren.id
+    own = [airing for airing in state.agenda if airing.order == given.order.id]
+    if any(a.item(0).id == siren and a.occurrence.last_start_at >= now for a in own):
+        return False
+    earlier = frozenset(emergency.warned_by)
+    going = {voice.ref for voice in state.voices if voice.started_at is not None}
+    if any(order_of(ref.occurrence) in earlier for ref in going):
+        return False
     return not any(
-        _sounded(heard) and is_of_order(ref.occurrence, given.order.id)
+        _warned(ref, heard, given.order.id, siren) or _warned_before(ref, heard, earlier, siren)
         for ref, heard in state.record.items()
-        if ref.item != siren and not ref.item.startswith(f"{siren}.")
     )
+
+
+def _warned(ref: Ref, heard: Heard, order_id: str, siren: str) -> bool:
+    """Whether something of an order but its siren sounded."""
+    is_words = not _is_siren(ref, siren)
+    return is_words and _sounded(heard) and is_of_order(ref.occurrence, order_id)
+
+
+def _warned_before(ref: Ref, heard: Heard, earlier: frozenset[str], siren: str) -> bool:
+    """Whether an earlier order sounded: also one that was nothing but a siren, if nothing broke."""
+    if not _sounded(heard) or order_of(ref.occurrence) not in earlier:
+        return False
+    return not _is_siren(ref, siren) or heard.cause not in AGAIN
+
+
+def _is_siren(ref: Ref, siren: str) -> bool:
+    return ref.item == siren or ref.item.startswith(f"{siren}.")
 
 
 def _sounded(heard: Heard) -> bool:
@@ -221,7 +268,7 @@ def _silence(turn: Turn, order: Order, *, is_obeyed: bool) -> None:
     turn.state = replace(turn.state, halts=(*turn.state.halts, halt))
     for given in turn.state.orders:
         before = given.order.issued_at <= order.issued_at
-        if before and (order.ends_emergencies or given.order.order is OrderKind.PLAY):
+        if before and (order.ends_emergencies or given.order.order is not OrderKind.EMERGENCY):
             end_order(turn, given.order.id, OrderEnd.STOPPED, order.id)
     for airing in turn.state.agenda:
         begins = airing.occurrence.starts_at if airing.given is None else _dated(airing.given)

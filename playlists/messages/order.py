@@ -77,6 +77,9 @@ class Emergency(msgspec.Struct, frozen=True, kw_only=True):
     siren: PlannedItem | None = None
     """Sounds before the items in the first repetition of this order at a place, never later. To
     sound it again when the danger rises, give a new order that `ends` the old one."""
+    warned_by: tuple[str, ...] = ()
+    """Earlier orders about the same danger, no less grave. A receiver that sounded one of them
+    leaves out the siren; one that was away then has nothing to leave out and sounds it."""
     fallback: tuple[tuple[PlannedItem, ...], ...] = ()
     """What sounds instead where the audio of `items` has not come in `patience_ms`: the nearest
     first; the first of which all tracks are held. Their tracks should be pinned beforehand."""

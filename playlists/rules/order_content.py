@@ -34,11 +34,13 @@ def promised(order: Order, from_ms: int, to_ms: int) -> Iterator[Repeated]:
     """What an order promises of the repetitions that begin in [from_ms, to_ms).
 
     Sirens and the like are heard around the words and not promised. The first repetition has the
-    siren before it; where its words are said twice, the first time is promised.
+    siren before it (unless people were warned before: whoever was away then begins with the siren
+    and is so much later); where its words are said twice, the first time is promised.
     """
     lengths = {track.sha256: track.frames for track in order.tracks}
     frames = [frames_of(item, lengths) for item in order.items]
-    siren = order.emergency.siren if order.emergency else None
+    alarm = order.emergency
+    siren = None if alarm is None or alarm.warned_by else alarm.siren
     for number in repetitions(order, from_ms, to_ms):
         begins = starts_at(order, number)
         if begins is None:

@@ -1,5 +1,7 @@
 """What a receiver does with emergencies and other orders (docs/protocol/orders.md)."""
 
+from typing import Any
+
 import pytest
 
 from edge_agent.playback.state import (
@@ -9,6 +11,7 @@ from edge_agent.playback.state import (
     FilesHeld,
     OrderGiven,
     SetLevel,
+    SoundChanged,
     State,
 )
 from edge_agent.playback.step import next_wake
@@ -113,6 +116,43 @@ def test_the_siren_sounds_before_the_first_repetition_only() -> None:
 def test_whoever_joins_later_hears_the_siren_first_too() -> None:
     life = Life(NOON + 3 * HOUR)
     give(life, flood(siren=SIREN), at=life.now)
+    assert [item for item, _ in life.loads()] == ["tune", "news"]
+
+
+AGAIN: dict[str, Any] = {"siren": SIREN, "warned_by": ("flood",), "ends": ("flood",)}
+"""Newer words about the same danger."""
+
+
+def test_newer_words_for_the_same_danger_come_without_siren_to_who_was_warned() -> None:
+    life = in_force(flood(siren=SIREN))
+    life.sounds("tune", NOON)
+    life.sounds("news", NOON + 5_000)
+    give(life, flood("alert", id_="newer", at=NOON + 10 * MINUTE, **AGAIN))
+    assert [item for item, _ in life.loads()] == ["tune", "news", "alert"]
+
+
+def test_whoever_was_away_for_the_first_words_hears_the_siren_before_the_newer_ones() -> None:
+    life = Life(NOON + 40 * MINUTE)
+    give(life, flood("alert", id_="newer", at=NOON + 10 * MINUTE, **AGAIN), at=life.now)
+    assert [item for item, _ in life.loads()] == ["tune", "alert"]
+
+
+def test_a_siren_that_broke_off_has_warned_nobody() -> None:
+    life = in_force(flood("tune"))
+    life.starts("tune", NOON)
+    life.give(SoundChanged(ready=False))
+    life.ends("tune", NOON + 1_000, Ending.LOST)
+    give(life, flood("alert", id_="newer", at=NOON + 10 * MINUTE, **AGAIN))
+    life.give(SoundChanged(ready=True))
+    assert [item for item, _ in life.loads()][-2:] == ["tune", "alert"]
+
+
+def test_a_repetition_that_was_missed_takes_no_siren_from_the_one_that_is_due() -> None:
+    life = in_force(at=NOON)
+    life.give(SoundChanged(ready=False))
+    give(life, flood(siren=SIREN))
+    life.now = NOON + 2 * HOUR + MINUTE
+    life.give(SoundChanged(ready=True))
     assert [item for item, _ in life.loads()] == ["tune", "news"]
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from controller.emergencies import composing
 from controller.emergencies.carrying_on import aims_of
 from controller.emergencies.ground import contacts_of
-from controller.emergencies.promises import ended_ids
+from controller.emergencies.promises import ended_ids, is_called_off
 from controller.emergencies.reach import Aim, reach_of
 from controller.store.broadcasts import TargetKind
 from controller.store.emergencies import (
@@ -156,8 +156,7 @@ def in_force(session: Session, unit_id: str, now: int) -> list[Emergency]:
         .where(Emergency.unit_id.in_(units), Emergency.ends_at > now)
         .order_by(Emergency.given_at.desc())
     )
-    ended = ended_ids(session, now)
-    return [e for e in session.scalars(query) if not _order_ids(session, e.id) <= ended]
+    return [one for one in session.scalars(query) if not is_called_off(session, one, now)]
 
 
 def recent(session: Session, unit_id: str, limit: int = 10) -> list[Emergency]:
@@ -184,13 +183,6 @@ def where_words(session: Session, aims: Sequence[Aim]) -> str:
                 cluster = session.get_one(Cluster, aim.id)
                 names.append(f"cụm {cluster.code} {cluster.name}")
     return ", ".join(names)
-
-
-def _order_ids(session: Session, emergency_id: str) -> set[str]:
-    query = select(GivenOrder.id).where(
-        GivenOrder.emergency_id == emergency_id, GivenOrder.order == OrderKind.EMERGENCY
-    )
-    return set(session.scalars(query))
 
 
 def _ended_at(session: Session, ids: Collection[str], now: int) -> int | None:

@@ -26,6 +26,7 @@ from controller.store.broadcasts import ExpectedBroadcast, TargetKind
 from controller.store.emergencies import Nature, Purpose
 from controller.store.ledger import AuditEvent
 from controller.store.people import StaffRole
+from controller.web.queries.emergencies import in_force
 from playlists.messages.order import OrderKind
 from playlists.rules.emergency import HOUR_MS, EmergencyKind, Level, Scale
 from playlists.rules.verdict import VerdictKind
@@ -109,8 +110,39 @@ def test_the_siren_sounds_again_only_when_the_danger_rises(on_duty: DutyRoom) ->
     same = on_duty.give(level=Level(Scale.DISASTER_RISK, 2), replaces_id=first.id)
     worse = on_duty.give(level=Level(Scale.DISASTER_RISK, 3), replaces_id=same.id)
     assert [e.with_siren for e in (first, same, worse)] == [True, False, True]
-    (order,) = on_duty.orders(worse)
-    assert order.ends == (on_duty.orders(same)[0].id,)
+    orders = [on_duty.orders(emergency)[0] for emergency in (first, same, worse)]
+    assert orders[2].ends == (orders[1].id,)
+    alarms = [order.emergency for order in orders]
+    assert all(alarm is not None and alarm.siren is not None for alarm in alarms), "for late comers"
+    assert [alarm.warned_by for alarm in alarms if alarm] == [(), (orders[0].id,), ()]
+
+
+def test_new_words_without_a_message_at_hand_take_the_old_ones_place_once_they_are_spoken(
+    on_duty: DutyRoom,
+) -> None:
+    fire = on_duty.give(kind=EmergencyKind.FIRE, text="Cháy chợ.")
+    newer = on_duty.give(kind=EmergencyKind.FIRE, text="Lửa lan.", replaces_id=fire.id)
+    (siren,) = on_duty.orders(fire)
+    assert on_duty.orders(newer) == []
+    finish_speech(on_duty.session, newer.revision, 6.0, on_duty.now)
+    on_duty.session.expire(newer.revision)
+    assert carry_on(on_duty.session, on_duty.now + 500, SOURCES).orders == 1
+    (order,) = on_duty.orders(newer)
+    assert order.ends == (siren.id,)
+    assert order.emergency is not None
+    assert order.emergency.warned_by == (siren.id,)
+
+
+def test_who_calls_off_words_that_are_not_spoken_yet_calls_off_what_goes_on_meanwhile(
+    on_duty: DutyRoom,
+) -> None:
+    fire = on_duty.give(kind=EmergencyKind.FIRE, text="Cháy chợ.")
+    newer = on_duty.give(kind=EmergencyKind.FIRE, text="Lửa lan.", replaces_id=fire.id)
+    silent = CallingOff(newer.id, with_words=False)
+    call_off(on_duty.session, on_duty.officer, silent, on_duty.now + 100, SOURCES)
+    finish_speech(on_duty.session, newer.revision, 6.0, on_duty.now)
+    assert carry_on(on_duty.session, on_duty.now + 500, SOURCES).orders == 0
+    assert in_force(on_duty.session, on_duty.commune.unit.id, on_duty.now + 500) == []
 
 
 def test_new_words_are_bridged_by_the_nearest_message_and_take_its_place_when_spoken(
@@ -179,7 +211,7 @@ def test_repeated_words_say_when_they_were_issued(on_duty: DutyRoom) -> None:
     assert [item.id for item in second.items] == ["time", "message"]
     assert (second.ends, second.expires_at) == ((first.id,), first.expires_at)
     assert second.emergency is not None
-    assert second.emergency.siren is None
+    assert second.emergency.warned_by == (first.id,)
 
 
 def test_repetitions_are_promised_shortly_before_they_begin(on_duty: DutyRoom) -> None:
