@@ -42,6 +42,8 @@ class NewEntry:
 
     report: OpenedReport
     entry: Entry
+    received_at: int
+    """When that report was first kept: what the log says of it holds for its entries too."""
 
 
 def public_keys(session: Session, receiver_ids: Collection[str]) -> dict[str, bytes]:
@@ -55,7 +57,7 @@ def ingest(session: Session, reports: Sequence[OpenedReport], now: int) -> Inges
     receivers = {report.receiver_id for report in reports}
     hold_receivers(session, receivers)
     new, gaps_of = _take(session, reports, receivers, now)
-    _keep_entries(session, new, now)
+    _keep_entries(session, new)
     _accept_plans(session, new, now)
     subjects = {subject(n.entry.entry) for n in new}
     touched = touched_broadcasts(session, receivers, subjects, gaps_of)
@@ -86,7 +88,8 @@ def _take(
         recorded = [record_incident(session, incident, now) for incident in wrong]
         if followed.added or any(recorded):
             proofs[report.sha256] = report
-        new += [NewEntry(report, entry) for entry in followed.added]
+        received_at = kept.get(report.sha256, now)
+        new += [NewEntry(report, entry, received_at) for entry in followed.added]
     _keep_reports(session, proofs.values(), now)
     told = {journal: tails[journal] for journal in {(r.receiver_id, r.epoch) for r in reports}}
     keep_tails(session, told)
@@ -96,10 +99,11 @@ def _take(
     return new, gaps_of
 
 
-def _kept_already(session: Session, reports: Sequence[OpenedReport]) -> set[str]:
+def _kept_already(session: Session, reports: Sequence[OpenedReport]) -> dict[str, int]:
+    """Which of the reports are here, and since when."""
     hashes = {report.sha256 for report in reports}
-    query = select(StoredReport.sha256).where(StoredReport.sha256.in_(hashes))
-    return set(session.scalars(query))
+    columns = (StoredReport.sha256, StoredReport.received_at)
+    return dict(session.execute(select(*columns).where(StoredReport.sha256.in_(hashes))).all())
 
 
 def _keep_reports(session: Session, reports: Iterable[OpenedReport], now: int) -> None:
@@ -117,13 +121,13 @@ def _keep_reports(session: Session, reports: Iterable[OpenedReport], now: int) -
         session.execute(insert_or(session, StoredReport).on_conflict_do_nothing(), rows)
 
 
-def _keep_entries(session: Session, new: Sequence[NewEntry], now: int) -> None:
+def _keep_entries(session: Session, new: Sequence[NewEntry]) -> None:
     if new:
-        rows = [entry_row(n.report, n.entry, now) for n in new]
+        rows = [entry_row(n.report, n.entry, n.received_at) for n in new]
         session.connection().execute(insert(StoredEntry), rows)
 
 
-def entry_row(report: OpenedReport, entry: Entry, now: int) -> dict[str, Any]:
+def entry_row(report: OpenedReport, entry: Entry, received_at: int) -> dict[str, Any]:
     """An entry as the ledger keeps it, with the report that proves it."""
     occurrence, item = subject(entry.entry)
     return {
@@ -137,7 +141,7 @@ def entry_row(report: OpenedReport, entry: Entry, now: int) -> dict[str, Any]:
         "event": entry.entry.event.__struct_config__.tag,
         "occurrence": occurrence,
         "item": item,
-        "received_at": now,
+        "received_at": received_at,
     }
 
 

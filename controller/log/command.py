@@ -10,7 +10,12 @@ from sqlalchemy import select
 from controller.clock import now_ms
 from controller.settings import read_settings
 from controller.signer.frontier_file import SignedLog, write_signed_log
-from controller.store.engine import open_engine, reading_sessions, writing_sessions
+from controller.store.engine import (
+    open_engine,
+    reading_sessions,
+    snapshot_sessions,
+    writing_sessions,
+)
 from controller.store.transparency import LogHead
 from controller.transparency.findings import keep_findings
 from controller.transparency.selfcheck import check
@@ -48,8 +53,8 @@ def _head(_chosen: argparse.Namespace) -> int:
 
 def _check(_chosen: argparse.Namespace) -> int:
     engine = open_engine(read_settings().database_url)
-    with reading_sessions(engine)() as session:
-        faults = list(check(session))
+    with snapshot_sessions(engine)() as session:
+        faults = list(check(session, now_ms()))
     with writing_sessions(engine).begin() as session:
         keep_findings(session, faults, now_ms())
     engine.dispose()

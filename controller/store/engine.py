@@ -39,6 +39,16 @@ def reading_sessions(engine: Engine) -> sessionmaker[Session]:
     return sessionmaker(engine.execution_options(read_only=True), expire_on_commit=False)
 
 
+def snapshot_sessions(engine: Engine) -> sessionmaker[Session]:
+    """The factory of sessions that only read, and read everything as it is at one instant.
+
+    For who compares tables with each other while others write (SQLite reads so in any case).
+    """
+    if engine.dialect.name != "sqlite":
+        engine = engine.execution_options(isolation_level="REPEATABLE READ")
+    return reading_sessions(engine)
+
+
 def _keep_private(url: URL) -> None:
     """Give the file, new or old, and what SQLite keeps beside it to its owner alone."""
     if not url.database or url.database == ":memory:" or not Path(url.database).parent.is_dir():

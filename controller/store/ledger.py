@@ -38,6 +38,7 @@ class StoredEntry(Base):
     occurrence: Mapped[str] = mapped_column(String(60), default="")
     item: Mapped[str] = mapped_column(String(60), default="")
     received_at: Mapped[Instant]
+    """When the report that proves it came in."""
 
 
 class Journal(Base):

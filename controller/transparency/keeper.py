@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 from controller.clock import now_ms
 from controller.keys.files import KeyFolder, read_trust
 from controller.keys.private_files import KeyFileError
-from controller.store.engine import reading_sessions, writing_sessions
+from controller.store.engine import reading_sessions, snapshot_sessions, writing_sessions
 from controller.store.transparency import PendingLeaf
 from controller.transparency.findings import keep_findings
 from controller.transparency.selfcheck import check
@@ -54,8 +54,8 @@ def _keys_in_force(folder: KeyFolder, now: int) -> dict[str, bytes]:
 
 def check_once(engine: Engine) -> None:
     """Compare the whole record with the log and keep what does not hold."""
-    with reading_sessions(engine)() as session:
-        faults = list(check(session))
+    with snapshot_sessions(engine)() as session:
+        faults = list(check(session, now_ms()))
     with writing_sessions(engine).begin() as session:
         new = keep_findings(session, faults, now_ms())
     if new:

@@ -16,12 +16,13 @@ from controller.store.delivery import LOGGED_KINDS, OutboxMessage
 from controller.store.ledger import Verdict
 from controller.store.transparency import LeafKind, LogHead, LogLeaf, PendingLeaf
 from controller.transparency.approved_texts import compare_texts
-from controller.transparency.entries import EntryCheck
+from controller.transparency.entries import EntryCheck, Named
 from controller.transparency.faults import Fault, Finding
 from controller.transparency.hand_records import compare_said, said_without_act
 from controller.transparency.leaves import commits_to, hash_of
 from controller.transparency.records import CHANGING, SOURCES, records
 from controller.transparency.sequencer import frontier_of
+from controller.transparency.verdicts_again import compare_verdicts
 from playlists.messages.merkle import Frontier
 from playlists.rules.verdict import VerdictKind
 
@@ -35,7 +36,7 @@ EVIDENCE = frozenset({LeafKind.REPORT, LeafKind.MESSAGE})
 """What leaves the database once an archive holds it."""
 
 
-def check(session: Session) -> Iterator[Fault]:
+def check(session: Session, now: int) -> Iterator[Fault]:
     """Everything that does not hold, in order of the log; nothing if all is well.
 
     Reads the whole log once: for each night, and before a witness signs.
@@ -59,10 +60,11 @@ def check(session: Session) -> Iterator[Fault]:
             if at < newest - LATE_MS and leaf.state == 0:
                 yield _fault(Finding.DATED_BACK, leaf)
             newest = max(newest, at)
-        yield from entries.compare(_indexes(leaves, LeafKind.REPORT))
+        yield from entries.compare((leaf.kind, leaf.subject, leaf.index) for leaf in leaves)
         yield from compare_texts(session, _indexes(leaves, LeafKind.APPROVAL))
         yield from compare_said(session, _indexes(leaves, LeafKind.ACT))
-    yield from entries.compare(dict.fromkeys(_waiting_reports(session)))
+        yield from compare_verdicts(session, _indexes(leaves, LeafKind.VERDICT), now)
+    yield from entries.compare(_waiting(session))
     yield from entries.unaccounted()
     yield from said_without_act(session)
     if frontier != frontier_of(session) or max(heads, default=0) > frontier.size:
@@ -76,9 +78,9 @@ def _indexes(leaves: list[LogLeaf], kind: LeafKind) -> dict[str, int]:
     return {leaf.subject: leaf.index for leaf in leaves if leaf.kind is kind}
 
 
-def _waiting_reports(session: Session) -> list[str]:
-    query = select(PendingLeaf.subject).where(PendingLeaf.kind == LeafKind.REPORT)
-    return list(session.scalars(query))
+def _waiting(session: Session) -> list[Named]:
+    query = select(PendingLeaf.kind, PendingLeaf.subject).order_by(PendingLeaf.id)
+    return [(kind, subject, None) for kind, subject in session.execute(query)]
 
 
 def _fault(finding: Finding, leaf: LogLeaf) -> Fault:

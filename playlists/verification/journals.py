@@ -42,7 +42,7 @@ class JournalTrail:
     lost: list[Lost] = field(default_factory=list)
 
     def bring(self, entries: Iterable[Entry], *, begins_before: bool) -> None:
-        """Entries of one report came in. `begins_before`: what was before them is not known here."""
+        """Entries of one report came in. `begins_before`: what led to the first is not known."""
         for entry in entries:
             if begins_before and self.tail.sequence == 0 and entry.sequence > 1:
                 self.tail = Tail(entry.sequence - 1, entry.entry.previous, first_at=0)

@@ -31,7 +31,7 @@ from controller.transparency.selfcheck import check
 from playlists.messages.trust import pack_chain
 from playlists.verification.program import run_on
 from playlists.verification.verify import verify
-from tests.controller.transparency.played_commune import Played, play
+from tests.controller.transparency.played_commune import LONG_AFTER, Played, play
 
 DAY_MS = 86_400_000
 YEARS_MS = 3 * 365 * DAY_MS
@@ -84,7 +84,7 @@ def test_what_pages_show_stays_and_the_self_check_finds_nothing_amiss(shelf: She
     verdicts = shelf.session.scalar(select(func.count()).select_from(Verdict))
     shelf.archive()
     assert shelf.session.scalar(select(func.count()).select_from(Verdict)) == verdicts
-    assert list(check(shelf.session)) == []
+    assert list(check(shelf.session, LONG_AFTER)) == []
 
 
 def test_nobody_judges_again_without_the_evidence(shelf: Shelf) -> None:
@@ -101,7 +101,7 @@ def test_it_comes_back_entry_by_entry(shelf: Shelf) -> None:
     shelf.session.flush()
     assert shelf.session.execute(query).all() == entries
     shelf.played.keep(shelf.now + 30)
-    assert list(check(shelf.session)) == []
+    assert list(check(shelf.session, LONG_AFTER)) == []
     assert verify(shelf.played.take_away(), shelf.played.root).entries == len(entries)
     put_away(shelf.session, file, shelf.now + 40)
     assert shelf.counts() == (0, 0)
@@ -125,7 +125,7 @@ def test_what_was_signed_stays_until_an_archive_holds_it_however_old(shelf: Shel
     file = shelf.archive()
     assert throw_away(shelf.session, late).messages == 2, "the newest of each receiver stays"
     assert verify(shelf.played.take_away(), shelf.played.root).from_size > 0
-    assert list(check(shelf.session)) == []
+    assert list(check(shelf.session, LONG_AFTER)) == []
     bring_back(shelf.session, shelf.trust, file, shelf.now + 20)
     shelf.played.keep(shelf.now + 30)
     assert verify(shelf.played.take_away(since=0), shelf.played.root).plans == 4
@@ -182,6 +182,6 @@ def test_an_archive_that_somebody_slipped_in_hides_no_deletion(shelf: Shelf) -> 
     shelf.session.flush()
     shelf.session.execute(text("DELETE FROM stored_entries"))
     shelf.session.execute(text("DELETE FROM stored_reports"))
-    faults = list(check(shelf.session))
+    faults = list(check(shelf.session, LONG_AFTER))
     assert Finding.DELETED in {fault.finding for fault in faults}
     assert keep_findings(shelf.session, faults, shelf.now)

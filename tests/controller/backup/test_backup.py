@@ -27,7 +27,7 @@ from controller.transparency.selfcheck import check
 from controller.transparency.sequencer import append_waiting, ask_for_head
 from playlists.messages.trust import pack_chain
 from playlists.verification.verify import verify
-from tests.controller.transparency.played_commune import Played, play
+from tests.controller.transparency.played_commune import LONG_AFTER, Played, play
 
 PASSPHRASE = "mật khẩu của bản sao"
 WEAK = Lock(b"khoa", Stretch(memory_kib=64, passes=1, lanes=1))
@@ -140,7 +140,7 @@ def test_everything_comes_back_and_the_record_guards_itself_again(
     with empty.connect() as connection, pytest.raises(DBAPIError, match="append-only"):
         connection.execute(text("DELETE FROM verdicts"))
     with writing_sessions(empty)() as session:
-        assert list(check(session)) == []
+        assert list(check(session, LONG_AFTER)) == []
         room.played.commune.now += 1000
         room.played.commune.draft(session)
         session.commit()

@@ -31,6 +31,8 @@ from tests.controller.witness import Witness
 
 DAY_MS = 86_400_000
 YEAR_MS = 365 * DAY_MS
+LONG_AFTER = 1_900_000_000_000
+"""An instant by which everything is over."""
 
 
 @dataclass

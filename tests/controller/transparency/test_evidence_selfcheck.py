@@ -13,7 +13,8 @@ from controller.store.hand_entries import EntryKind, Outcome
 from controller.store.transparency import LeafKind
 from controller.transparency.faults import Finding
 from controller.transparency.selfcheck import check
-from tests.controller.transparency.played_commune import Played, play
+from controller.transparency.sequencer import append_waiting
+from tests.controller.transparency.played_commune import LONG_AFTER, Played, play
 from tests.controller.transparency.test_selfcheck import take_guards_off
 
 
@@ -54,7 +55,7 @@ def session(played: Played) -> Iterator[Session]:
 
 def found(session: Session) -> set[tuple[Finding, LeafKind | None]]:
     session.expire_all()
-    return {(fault.finding, fault.kind) for fault in check(session)}
+    return {(fault.finding, fault.kind) for fault in check(session, LONG_AFTER)}
 
 
 def test_evidence_that_nobody_touched_holds(session: Session) -> None:
@@ -70,6 +71,7 @@ def test_evidence_that_nobody_touched_holds(session: Session) -> None:
         "event = 'item_ended'",
         "occurrence = 'khác'",
         "item = 'khác'",
+        "received_at = received_at - 60000",
     ],
 )
 def test_an_entry_that_was_altered_is_found(session: Session, change: str) -> None:
@@ -82,12 +84,12 @@ def test_an_entry_that_was_deleted_is_found(session: Session, which: str) -> Non
     session.execute(
         text(f"DELETE FROM stored_entries WHERE sequence = (SELECT {which} FROM stored_entries)")
     )
-    assert found(session) == {(Finding.ENTRY_DELETED, LeafKind.REPORT)}
+    assert (Finding.ENTRY_DELETED, LeafKind.REPORT) in found(session)
 
 
 def test_all_entries_deleted_are_found(session: Session) -> None:
     session.execute(text("DELETE FROM stored_entries"))
-    assert found(session) == {(Finding.ENTRY_DELETED, LeafKind.REPORT)}
+    assert (Finding.ENTRY_DELETED, LeafKind.REPORT) in found(session)
 
 
 @pytest.mark.parametrize("where", ["epoch, sequence + 1000", "'00', sequence"])
@@ -109,6 +111,90 @@ def test_an_entry_moved_to_another_number_is_missed_and_found(session: Session) 
         (Finding.ENTRY_DELETED, LeafKind.REPORT),
         (Finding.ENTRY_SLIPPED_IN, LeafKind.REPORT),
     }
+
+
+SLIP_GAP_IN = """INSERT INTO journal_gaps
+(receiver_id, epoch, after_sequence, next_sequence, from_at, to_at, accepted_at)
+SELECT receiver_id, epoch, 2, 4, first_at, first_at, 1 FROM journals"""
+LAST = "(SELECT max(sequence) FROM stored_entries)"
+
+
+def test_a_journals_tail_that_was_taken_away_with_its_end_lowered_is_found(
+    session: Session,
+) -> None:
+    session.execute(text(f"DELETE FROM stored_entries WHERE sequence = {LAST}"))
+    session.execute(
+        text(
+            f"UPDATE journals SET last_sequence = {LAST}, "
+            f"last_sha256 = (SELECT sha256 FROM stored_entries WHERE sequence = {LAST}), "
+            f"last_at = (SELECT at FROM stored_entries WHERE sequence = {LAST})"
+        )
+    )
+    assert found(session) >= {
+        (Finding.ENTRY_DELETED, LeafKind.REPORT),
+        (Finding.JOURNAL_CHANGED, None),
+    }
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE journals SET last_sequence = last_sequence + 1",
+        "UPDATE journals SET last_sha256 = '00'",
+        "UPDATE journals SET last_at = last_at + 3600000",
+        "UPDATE journals SET first_at = first_at + 3600000",
+        "DELETE FROM journals",
+        """INSERT INTO journals
+        SELECT receiver_id, '00', first_at, 7, last_sha256, last_at, NULL FROM journals""",
+        SLIP_GAP_IN,
+    ],
+)
+def test_a_journals_end_or_gap_that_its_reports_do_not_tell_is_found(
+    session: Session, change: str
+) -> None:
+    session.execute(text(change))
+    assert (Finding.JOURNAL_CHANGED, None) in found(session)
+
+
+def test_a_gap_that_was_slipped_in_excuses_no_entry(session: Session) -> None:
+    session.execute(text(SLIP_GAP_IN))
+    session.execute(text("DELETE FROM stored_entries WHERE sequence = 3"))
+    assert found(session) >= {
+        (Finding.ENTRY_DELETED, LeafKind.REPORT),
+        (Finding.JOURNAL_CHANGED, None),
+    }
+
+
+@pytest.mark.parametrize(
+    ("of", "said"),
+    [
+        ("unverified", "'played', '', 4000, '[]'"),
+        ("unverified", "'failed', 'power', 0, '[]'"),
+        ("played", "'failed', 'device', 0, '[]'"),
+        ("not_played_by_order", "'waiting', '', 0, '[]'"),
+    ],
+)
+def test_a_verdict_that_entered_the_log_and_follows_from_nothing_is_found(
+    played: Played, session: Session, of: str, said: str
+) -> None:
+    session.execute(
+        text(
+            "INSERT INTO verdicts (id, expected_id, number, kind, cause, heard_ms, rests_on, "
+            f"qualifiers, judged_at) SELECT 'f', id, verdict_number + 1, {said}, '', "
+            f"{played.now + 30} FROM expected_broadcasts WHERE verdict = '{of}' LIMIT 1"
+        )
+    )
+    session.execute(
+        text(
+            "UPDATE expected_broadcasts SET verdict_number = verdict_number + 1, "
+            "verdict = (SELECT kind FROM verdicts WHERE id = 'f'), "
+            "cause = (SELECT cause FROM verdicts WHERE id = 'f') "
+            "WHERE id = (SELECT expected_id FROM verdicts WHERE id = 'f')"
+        )
+    )
+    session.execute(text("INSERT INTO log_pending (kind, subject) VALUES ('verdict', 'f')"))
+    append_waiting(session, played.now + 40, 100)
+    assert found(session) == {(Finding.NOT_FROM_EVIDENCE, LeafKind.VERDICT)}
 
 
 def test_a_report_of_which_the_envelope_was_altered_is_found(session: Session) -> None:

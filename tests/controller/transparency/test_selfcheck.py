@@ -13,6 +13,7 @@ from controller.transparency.faults import Finding
 from controller.transparency.selfcheck import check
 from controller.transparency.sequencer import append_waiting, ask_for_head
 from tests.controller.commune import lay_commune
+from tests.controller.transparency.played_commune import LONG_AFTER
 
 HOUR_MS = 3_600_000
 
@@ -46,11 +47,11 @@ def append_all(session: Session, now: int) -> None:
 
 def found(session: Session) -> set[tuple[Finding, LeafKind | None]]:
     session.expire_all()
-    return {(fault.finding, fault.kind) for fault in check(session)}
+    return {(fault.finding, fault.kind) for fault in check(session, LONG_AFTER)}
 
 
 def test_a_record_that_nobody_touched_holds(session: Session) -> None:
-    assert list(check(session)) == []
+    assert list(check(session, LONG_AFTER)) == []
 
 
 def test_what_waits_for_the_log_is_no_fault(engine: Engine) -> None:
@@ -59,7 +60,7 @@ def test_what_waits_for_the_log_is_no_fault(engine: Engine) -> None:
         append_all(session, commune.now)
         commune.approved_bulletin(session)
         session.flush()
-        assert list(check(session)) == []
+        assert list(check(session, LONG_AFTER)) == []
         session.rollback()
 
 
