@@ -60,6 +60,9 @@ def _ended_heard(turn: Turn, voice: Voice, started_at: int, event: VoiceEnded) -
     again = cause is EndCause.PREEMPTED or event.ending is Ending.LOST
     heard = Heard(cause, event.at, voice.from_frame + event.frames, settled=not again)
     turn.note(voice.ref, heard)
+    stand_in = turn.state.stand_ins.get(voice.ref.occurrence)
+    if event.frames and stand_in is not None and voice.ref.item in stand_in.items:
+        turn.tell_of_stand_in(voice.ref.occurrence, MissCause.STOOD_IN)
     turn.write(
         ItemEnded(
             occurrence=voice.ref.occurrence,

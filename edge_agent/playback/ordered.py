@@ -10,7 +10,7 @@ from edge_agent.playback.agenda import in_time, is_over, lay_out_repetition
 from edge_agent.playback.memory import AGAIN
 from edge_agent.playback.outlook import last_voice, muted_at
 from edge_agent.playback.standing import Given, Halt, Silence
-from edge_agent.playback.state import Airing, Heard, OrderGiven, Ref, State
+from edge_agent.playback.state import Airing, Heard, OrderGiven, Ref, StandIn, State
 from edge_agent.playback.turn import Turn, without
 from playlists.messages.journal_entry import EndCause, MissCause
 from playlists.messages.order import Order, OrderKind
@@ -168,12 +168,16 @@ def _fall_back(turn: Turn, airing: Airing, index: int, given: Given) -> Airing:
         known = {item.id for item in airing.occurrence.items}
         if any(item.sha256 not in usable or item.id in known for item in items) or not items:
             continue
+        missed = []
         for left in range(index, len(airing.frames)):
             heard = turn.state.record.get(airing.ref(left))
             if heard is None:
-                turn.miss(airing, left, MissCause.FILE_MISSING)
-            else:
-                turn.note(airing.ref(left), replace(heard, settled=True))
+                missed.append(turn.missed(airing, left, MissCause.STOOD_IN))
+                heard = Heard(MissCause.STOOD_IN, turn.now, planned_at=airing.planned[left])
+            turn.note(airing.ref(left), replace(heard, settled=True))
+        stand_in = StandIn(frozenset(item.id for item in items), tuple(missed))
+        stand_ins = {**turn.state.stand_ins, airing.occurrence.id: stand_in}
+        turn.state = replace(turn.state, stand_ins=stand_ins)
         frames = tuple(lengths.get(item.sha256, 0) for item in items)
         return _put(turn, airing, index, _Filling(items, frames))
     return airing

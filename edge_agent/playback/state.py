@@ -8,7 +8,7 @@ from typing import NamedTuple
 from edge_agent.playback.loudness import Loudness
 from edge_agent.playback.standing import Given, Halt, Silence, Trial
 from playlists.messages.command import MuteCause, Tone
-from playlists.messages.journal_entry import EndCause, Event, MissCause
+from playlists.messages.journal_entry import EndCause, Event, ItemMissed, MissCause
 from playlists.messages.order import Order
 from playlists.messages.plan import (
     Plan,
@@ -123,6 +123,16 @@ class Course(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class StandIn:
+    """What is still to be said of items in whose place something else sounds."""
+
+    items: frozenset[str]
+    """The items that sound instead."""
+    missed: tuple[ItemMissed, ...]
+    """What the journal is told once one of them was heard."""
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """All that playback knows."""
 
@@ -136,6 +146,8 @@ class State:
     """Occurrences that something keeps from sounding although they are due."""
     closing: Mapping[str, MissCause] = field(default_factory=dict)
     """Occurrences of which nothing more may begin, and why."""
+    stand_ins: Mapping[str, StandIn] = field(default_factory=dict)
+    """Occurrences in which something pinned takes the place of what had not come."""
     orders: tuple[Given, ...] = ()
     """In force, in the order in which they were taken."""
     halts: tuple[Halt, ...] = ()

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TypeVar
 
+import msgspec
+
 from edge_agent.playback.agenda import is_over
 from edge_agent.playback.state import (
     Action,
@@ -57,17 +59,28 @@ class Turn:
 
     def miss(self, airing: Airing, index: int, cause: MissCause) -> None:
         """Say that an item does not sound at all."""
+        self.miss_item(self.missed(airing, index, cause))
+
+    def missed(self, airing: Airing, index: int, cause: MissCause) -> ItemMissed:
+        """What is to be said of an item that does not sound at all."""
         ref = airing.ref(index)
-        self.miss_item(
-            ItemMissed(
-                occurrence=ref.occurrence,
-                item=ref.item,
-                sha256=airing.item(index).evidence,
-                plan_version=self.plan_version(airing),
-                planned_at=airing.planned[index],
-                cause=cause,
-            )
+        return ItemMissed(
+            occurrence=ref.occurrence,
+            item=ref.item,
+            sha256=airing.item(index).evidence,
+            plan_version=self.plan_version(airing),
+            planned_at=airing.planned[index],
+            cause=cause,
         )
+
+    def tell_of_stand_in(self, occurrence: str, cause: MissCause) -> None:
+        """Say what became of the items in whose place something else was to sound."""
+        stand_in = self.state.stand_ins.get(occurrence)
+        if stand_in is not None:
+            left = without(self.state.stand_ins, occurrence)
+            self.state = replace(self.state, stand_ins=left)
+            for missed in stand_in.missed:
+                self.miss_item(msgspec.structs.replace(missed, cause=cause))
 
     def miss_item(self, missed: ItemMissed) -> None:
         """Write a miss and remember it."""
@@ -102,6 +115,9 @@ class Turn:
         """Keep only what may still sound."""
         agenda = tuple(a for a in self.state.agenda if not is_over(a, self.state))
         left = {airing.occurrence.id for airing in agenda}
+        for occurrence in [id_ for id_ in self.state.stand_ins if id_ not in left]:
+            cause = self.state.closing.get(occurrence, MissCause.FILE_MISSING)
+            self.tell_of_stand_in(occurrence, cause)  # nothing of it was heard
         self.state = replace(
             self.state,
             agenda=agenda,

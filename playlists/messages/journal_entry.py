@@ -52,6 +52,8 @@ class MissCause(StrEnum):
     RESTART = "restart"
     """The receiver's program did not run at its time, although the machine did."""
     FILE_MISSING = "file_missing"
+    STOOD_IN = "stood_in"
+    """Its audio did not come in time, and a message that lay ready sounded in its place."""
     CLOCK_UNTRUSTED = "clock_untrusted"
     PLAN_EXPIRED = "plan_expired"
     PREEMPTED = "preempted"

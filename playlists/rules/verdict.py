@@ -80,6 +80,8 @@ class Cause(StrEnum):
     """The receiver's program stopped (a fault, an update) while the machine ran on."""
     PLAN_NOT_RECEIVED = "plan_not_received"
     FILE_MISSING = "file_missing"
+    STOOD_IN = "stood_in"
+    """People were told, by the nearest message that lay ready instead of these words."""
     CLOCK = "clock"
     DEVICE = "device"
     FOREIGN_SOUND = "foreign_sound"
@@ -383,6 +385,7 @@ _HINDRANCES: Mapping[MissCause, tuple[VerdictKind, Cause]] = {
     MissCause.MUTED: (VerdictKind.NOT_PLAYED_BY_ORDER, Cause.MUTED),
     MissCause.MUTED_BY_FAULT: (VerdictKind.FAILED, Cause.DEVICE),
     MissCause.FOREIGN_SOUND: (VerdictKind.FAILED, Cause.FOREIGN_SOUND),
+    MissCause.STOOD_IN: (VerdictKind.PARTIAL, Cause.STOOD_IN),
     MissCause.FILE_MISSING: (VerdictKind.FAILED, Cause.FILE_MISSING),
     MissCause.CLOCK_UNTRUSTED: (VerdictKind.FAILED, Cause.CLOCK),
     MissCause.SOUND_LOST: (VerdictKind.FAILED, Cause.DEVICE),

@@ -194,11 +194,33 @@ def test_where_it_does_not_come_the_nearest_message_that_is_held_sounds_instead(
     life.starts("tune", NOON)
     life.at(NOON + 4_000)
     life.ends("tune", NOON + 5_000)
+    assert life.missed() == [], "not before people have heard something in its place"
     life.sounds("alert", NOON + 5_000)
-    assert life.missed() == [("news", MissCause.FILE_MISSING)]
+    assert life.missed() == [("news", MissCause.STOOD_IN)]
     life.give(FilesHeld(frozenset(TRACKS)))
     life.at(NOON + HOUR)
     assert life.loads()[-1] == ("news", NOON + HOUR), "the next repetition tries it again"
+
+
+def test_a_message_in_whose_place_nothing_was_heard_either_is_called_missing() -> None:
+    life = awaited(patience_ms=4_000)
+    life.starts("tune", NOON)
+    life.at(NOON + 4_000)
+    life.ends("tune", NOON + 5_000)
+    life.ends("alert", NOON + 5_000, Ending.BROKEN)
+    assert life.missed()[-1] == ("news", MissCause.FILE_MISSING)
+
+
+def test_a_stand_in_that_newer_words_replace_has_told_people_all_the_same() -> None:
+    life = awaited(patience_ms=4_000)
+    life.starts("tune", NOON)
+    life.at(NOON + 4_000)
+    life.ends("tune", NOON + 5_000)
+    life.starts("alert", NOON + 5_000)
+    give(life, flood("greeting", id_="newer", at=NOON + 6_000, ends=("flood",)))
+    life.give(FilesHeld(frozenset(TRACKS)))
+    life.ends("alert", NOON + 7_000, Ending.CUT)
+    assert ("news", MissCause.STOOD_IN) in life.missed()
 
 
 def test_an_order_that_takes_anothers_place_lets_it_sound_until_it_has_something_to_say() -> None:

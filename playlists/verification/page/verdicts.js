@@ -51,6 +51,7 @@ const HINDRANCES = {
   muted: ["not_played_by_order", "muted"],
   muted_by_fault: ["failed", "device"],
   foreign_sound: ["failed", "foreign_sound"],
+  stood_in: ["partial", "stood_in"],
   file_missing: ["failed", "file_missing"],
   clock_untrusted: ["failed", "clock"],
   sound_lost: ["failed", "device"],

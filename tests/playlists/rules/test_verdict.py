@@ -222,6 +222,7 @@ class TestHindrances:
         ("miss", "kind", "cause"),
         [
             (MissCause.FILE_MISSING, VerdictKind.FAILED, Cause.FILE_MISSING),
+            (MissCause.STOOD_IN, VerdictKind.PARTIAL, Cause.STOOD_IN),
             (MissCause.CLOCK_UNTRUSTED, VerdictKind.FAILED, Cause.CLOCK),
             (MissCause.SOUND_LOST, VerdictKind.FAILED, Cause.DEVICE),
             (MissCause.PLAN_EXPIRED, VerdictKind.FAILED, Cause.PLAN_NOT_RECEIVED),
