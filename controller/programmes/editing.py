@@ -61,7 +61,7 @@ def change(session: Session, actor: Actor, changed: ChangedProgramme, now: int) 
     slots = slots_ahead(session, programme.id, now)
     proposals = [p for slot in slots if (p := _proposal(session, slot, now))]
     before = [look_ahead(session, proposal) for proposal in proposals]
-    held = {"name": programme.name, "items": [item.bulletin_id for item in programme.items]}
+    held = _told(programme)
     parts = parts_in(programme)
     parts |= {part for bulletin in asked.bulletins if (part := part_of(bulletin))}
     stood = around(session, parts, now)
@@ -75,10 +75,18 @@ def change(session: Session, actor: Actor, changed: ChangedProgramme, now: int) 
     told = accepted(_news(before, after), changed.accepts)
     for slot in slots:
         mark_clusters(session, clusters_of(session, slot), now)
-    holds = {"name": programme.name, "items": [b.id for b in asked.bulletins]}
-    told |= changed_values(held, holds)
+    told |= changed_values(held, _told(programme))
     record(session, actor, Act.WRITE_PROGRAMME, programme, now, **told)
     return programme
+
+
+def _told(programme: Programme) -> dict[str, object]:
+    """What a programme is, as the record keeps it: enough to make it so again."""
+    return {
+        "name": programme.name,
+        "items": [item.bulletin_id for item in programme.items],
+        "pauses": [item.pause_after_ms for item in programme.items],
+    }
 
 
 def slots_ahead(session: Session, programme_id: str, now: int) -> list[Slot]:

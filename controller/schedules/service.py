@@ -27,7 +27,7 @@ from controller.schedules.errors import (
     SlotCancelledError,
 )
 from controller.schedules.targets import clusters_of
-from controller.series.order import in_schedule, keep_order
+from controller.series.order import around, in_schedule, keep_order, keep_order_of, parts_in
 from controller.store.base import new_id
 from controller.store.broadcasts import Programme, Slot, SlotException, SlotTarget, TargetKind
 from controller.store.lookup import find, note_change
@@ -37,6 +37,7 @@ from controller.units.tree import subtree_ids
 from playlists.messages.plan import Lateness, Priority
 from playlists.rules import recurrence
 from playlists.rules.recurrence_rule import RecurrenceError
+from playlists.rules.series_order import Part
 
 VIETNAM = "Asia/Ho_Chi_Minh"
 DAY_MINUTES = 24 * 60
@@ -169,14 +170,22 @@ def cancel(session: Session, actor: Actor, slot_id: str, now: int, seen: int | N
     slot = in_force(session, slot_id)
     require(session, actor, Act.CANCEL_BROADCAST, slot.unit_id)
     note_change(slot, seen)
-    stood = in_schedule(session, slot, now)
-    slot.cancelled_at = now
-    session.flush()
-    keep_order(session, slot, now, stood)
-    mark_clusters(session, clusters_of(session, slot), now)
-    change = changed({"cancelled": False}, {"cancelled": True})
-    record(session, actor, Act.CANCEL_BROADCAST, slot, now, **change)
+    cancel_together(session, actor, [slot], now)
     return slot
+
+
+def cancel_together(session: Session, actor: Actor, slots: Sequence[Slot], now: int) -> None:
+    """Take several slots in force out at once. Raises SeriesOrderError."""
+    parts = frozenset[Part]().union(*(parts_in(slot.programme) for slot in slots))
+    stood = around(session, parts, now)
+    change = changed({"cancelled": False}, {"cancelled": True})
+    for slot in slots:
+        require(session, actor, Act.CANCEL_BROADCAST, slot.unit_id)
+        slot.cancelled_at = now
+        mark_clusters(session, clusters_of(session, slot), now)
+        record(session, actor, Act.CANCEL_BROADCAST, slot, now, **change)
+    session.flush()
+    keep_order_of(session, parts, now, stood)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,6 +7,7 @@ still to come is promised again, and each undoing stands in the record itself.
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from controller.accounts.actor import Actor
@@ -22,7 +23,7 @@ from controller.schedules.errors import (
     NothingToUndoError,
     ProgrammeNotApprovedError,
 )
-from controller.schedules.service import LOOKED_AHEAD_MS, copied, in_force
+from controller.schedules.service import LOOKED_AHEAD_MS, cancel_together, copied, in_force
 from controller.schedules.targets import clusters_of
 from controller.series.order import in_schedule, keep_order
 from controller.store.broadcasts import Slot
@@ -58,6 +59,27 @@ def restore(session: Session, actor: Actor, undoing: Undoing, now: int) -> Slot:
     _put_back(session, actor, slot, undoing, now)
     keep_order(session, slot, now)
     return slot
+
+
+def call_off_together(session: Session, actor: Actor, slot_id: str, now: int) -> list[Slot]:
+    """Take back all that one press put on the schedule: a table, a week like the last one.
+
+    One press is one instant of one person. What of it was called off since stays so. Raises
+    NothingToUndoError if nothing of it stands, SeriesOrderError.
+    """
+    one = find(session, Slot, slot_id)
+    together = select(Slot).where(
+        Slot.created_at == one.created_at,
+        Slot.created_by == one.created_by,
+        Slot.cancelled_at.is_(None),
+    )
+    slots = list(session.scalars(together.order_by(Slot.id).with_for_update()))
+    if not slots:
+        raise NothingToUndoError
+    for slot in slots:
+        note_change(slot, None)
+    cancel_together(session, actor, slots, now)
+    return slots
 
 
 def restore_day(session: Session, actor: Actor, undoing: Undoing, now: int) -> Slot:

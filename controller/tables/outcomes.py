@@ -30,6 +30,8 @@ class RowOutcome:
     row: TableRow
     fate: RowFate
     error: OperatorError | None = None
+    made: object = None
+    """What its step made."""
 
 
 Step = Callable[[TableRow], object]
@@ -52,9 +54,9 @@ def try_out(session: Session, rows: Sequence[TableRow], step: Step) -> list[RowO
 def _one(session: Session, row: TableRow, step: Step) -> RowOutcome:
     try:
         with session.begin_nested():
-            step(row)
+            made = step(row)
     except TakenError as error:
         return RowOutcome(row, RowFate.TAKEN, error)
     except OperatorError as error:
         return RowOutcome(row, RowFate.REFUSED, error)
-    return RowOutcome(row, RowFate.ADDED)
+    return RowOutcome(row, RowFate.ADDED, made=made)

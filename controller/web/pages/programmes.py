@@ -13,6 +13,7 @@ from controller.programmes import editing, service
 from controller.programmes.editing import ChangedProgramme
 from controller.programmes.errors import PauseMisplacedError
 from controller.programmes.service import NewProgramme
+from controller.programmes.undoing import last_edit
 from controller.store.broadcasts import Programme
 from controller.store.lookup import find
 from controller.web.composing import Step, after, place_of, spelled, with_pauses
@@ -20,6 +21,7 @@ from controller.web.queries.aims import aims_of
 from controller.web.queries.meanwhile import last_changes
 from controller.web.queries.programmes import in_order, offered, spoken_beside, together_ms
 from controller.web.rendering import page
+from controller.web.undo import Deed, with_undo
 from controller.web.visits import Reading, Visit, Writing
 from controller.web.wording.audit import language
 from controller.web.wording.foreseen import told_of
@@ -137,6 +139,7 @@ def change(  # noqa: PLR0913 -- the fields of one form
             accepts=accepts,
         )
         editing.change(visit.session, visit.actor, changed, visit.now)
+        edit = last_edit(visit.session, programme_id)
     except OperatorError as error:
         visit.session.rollback()
         programme = find(visit.session, Programme, programme_id)
@@ -146,7 +149,8 @@ def change(  # noqa: PLR0913 -- the fields of one form
         version = programme.version if late or seen is None else seen
         standing = Standing(programme, version, is_late=late)
         return _composer(request, visit, muc or [], ten, error, standing)
-    return RedirectResponse("/lich-phat?bao=da-sua-chuong-trinh", HTTPStatus.SEE_OTHER)
+    there = with_undo("/lich-phat?bao=da-sua-chuong-trinh", Deed.COMPOSED, edit or "")
+    return RedirectResponse(there, HTTPStatus.SEE_OTHER)
 
 
 @dataclass(frozen=True, slots=True)

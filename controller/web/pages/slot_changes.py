@@ -50,9 +50,10 @@ def fill_week(request: Request, visit: Writing, tuan: Annotated[date, Form()]) -
     monday = civil.monday_of(tuan)
     filled = as_last_week(visit.session, visit.actor, monday, visit.now)
     if not filled.left_out:
-        return RedirectResponse(
-            f"/lich-phat?tuan={monday}&bao=da-nhu-tuan-truoc", HTTPStatus.SEE_OTHER
-        )
+        there = f"/lich-phat?tuan={monday}&bao=da-nhu-tuan-truoc"
+        if filled.made:
+            there = with_undo(there, Deed.TOGETHER, filled.made[0].id)
+        return RedirectResponse(there, HTTPStatus.SEE_OTHER)
     left_out = [(left.slot, sentence(left.why)) for left in filled.left_out]
     return page(
         request, visit, "schedule/filled.html", monday=monday, made=filled.made, left_out=left_out

@@ -13,10 +13,12 @@ from controller.accounts.authority import Act, require
 from controller.errors import OperatorError
 from controller.receivers import bulk as clusters
 from controller.schedules import bulk as slots
+from controller.store.broadcasts import Slot
 from controller.tables.outcomes import RowFate, RowOutcome, Step, take_in, try_out
 from controller.tables.read import LARGEST_TABLE, BadTableError, Columns, read_table
 from controller.units import bulk as units
 from controller.web.rendering import page
+from controller.web.undo import Deed, Done
 from controller.web.visits import Reading, Visit, Writing
 from controller.web.wording.errors import sentence
 
@@ -133,6 +135,14 @@ def _page(  # noqa: PLR0913 -- what the page shows, beside who asks
             for fate, words in COUNTED.items()
         ],
         is_saved=is_saved,
+        undo=_undo(outcomes) if is_saved else "",
         sentence=sentence,
         RowFate=RowFate,
     )
+
+
+def _undo(outcomes: list[RowOutcome] | None) -> str:
+    """The deed by which all slots of a table are called off again; empty where it made none."""
+    made = (outcome.made for outcome in outcomes or ())
+    first = next((one for one in made if isinstance(one, Slot)), None)
+    return Done(Deed.TOGETHER, first.id).spelled if first else ""

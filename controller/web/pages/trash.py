@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 from controller.bulletins import trash as bulletins
 from controller.errors import OperatorError
 from controller.programmes import trash as programmes
+from controller.programmes.undoing import UndoneEdit, undo_edit
 from controller.schedules import undoing
 from controller.schedules.errors import ForeseenError
 from controller.schedules.service import cancel
@@ -82,17 +83,24 @@ def _undone(visit: Visit, done: Done, accepts: str) -> str:
     match done.deed:
         case Deed.SCHEDULED:
             cancel(*who, done.id, now)
-            return "/lich-phat"
+            there = "/lich-phat"
+        case Deed.TOGETHER:
+            undoing.call_off_together(*who, done.id, now)
+            there = "/lich-phat"
         case Deed.CANCELLED:
-            return f"/lich-phat/{undoing.restore(*who, undoing_of, now).id}"
+            there = f"/lich-phat/{undoing.restore(*who, undoing_of, now).id}"
         case Deed.DAY:
-            return f"/lich-phat/{undoing.restore_day(*who, undoing_of, now).id}"
+            there = f"/lich-phat/{undoing.restore_day(*who, undoing_of, now).id}"
         case Deed.CHANGED:
-            return f"/lich-phat/{undoing.undo_change(*who, undoing_of, now).id}"
+            there = f"/lich-phat/{undoing.undo_change(*who, undoing_of, now).id}"
+        case Deed.COMPOSED:
+            edit = UndoneEdit(event_id=done.id, accepts=accepts)
+            there = f"/chuong-trinh/{undo_edit(*who, edit, now).id}/sua"
         case Deed.PROGRAMME:
-            return f"/chuong-trinh/{programmes.restore(*who, done.id, now).id}/sua"
+            there = f"/chuong-trinh/{programmes.restore(*who, done.id, now).id}/sua"
         case Deed.BULLETIN:
-            return f"/ban-tin/{bulletins.restore(*who, done.id, now).id}"
+            there = f"/ban-tin/{bulletins.restore(*who, done.id, now).id}"
+    return there
 
 
 def _trash(request: Request, visit: Visit, error: OperatorError | None = None) -> Response:

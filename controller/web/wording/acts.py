@@ -182,6 +182,7 @@ LABELS: Mapping[str, str] = {
     "issued_on": "Ngày ban hành",
     "issuer": "Cơ quan ban hành",
     "items": "Các mục",
+    "pauses": "Khoảng lặng sau mỗi mục (mili giây)",
     "key": "Dấu khóa",
     "keys": "Các khóa",
     "kind": "Loại",

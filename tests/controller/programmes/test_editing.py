@@ -12,7 +12,12 @@ from controller.programmes.editing import ChangedProgramme, change
 from controller.programmes.errors import ProgrammeDiscardedError, ProgrammeScheduledError
 from controller.programmes.service import list_programmes
 from controller.programmes.trash import discard, restore
-from controller.schedules.errors import ProgrammeNotApprovedError, WouldDisplaceError
+from controller.programmes.undoing import UndoneEdit, last_edit, undo_edit
+from controller.schedules.errors import (
+    NothingToUndoError,
+    ProgrammeNotApprovedError,
+    WouldDisplaceError,
+)
 from controller.schedules.service import cancel
 from controller.store.broadcasts import ExpectedBroadcast, Programme
 from tests.controller.commune import NOW, Commune, lay_commune, newest_plan
@@ -83,6 +88,34 @@ def test_the_second_of_two_editors_is_told(session: Session, commune: Commune) -
         changed(session, commune, programme, bulletin_ids=[two.id], seen=1)
     assert told.value.current == 2
     assert len(programme.items) == 2
+
+
+def test_the_last_change_is_taken_back_and_asks_what_it_does_to_the_schedule(
+    session: Session, commune: Commune
+) -> None:
+    long, short = (commune.approved_bulletin(session, f"Tin {n}.", seconds=n) for n in (90, 20))
+    slot = commune.slot(session, [long])
+    programme = slot.programme
+    undone = {"bulletin_ids": [short.id], "pauses_ms": [3_000], "name": "Ngắn"}
+    changed(session, commune, programme, **undone)
+    edit = last_edit(session, programme.id)
+    assert edit is not None
+    commune.slot(session, [short], at="17:01:00")
+    with pytest.raises(WouldDisplaceError) as asked, session.begin_nested():
+        undo_edit(session, commune.operator, UndoneEdit(event_id=edit), NOW + 6_000)
+    seen = UndoneEdit(event_id=edit, accepts=asked.value.fingerprint)
+    undo_edit(session, commune.operator, seen, NOW + 6_000)
+    assert [(i.bulletin_id, i.pause_after_ms) for i in programme.items] == [(long.id, 0)]
+    assert programme.name == "Chương trình"
+    with pytest.raises(NothingToUndoError):  # it is no longer the last change
+        undo_edit(session, commune.operator, seen, NOW + 7_000)
+
+
+def test_what_was_only_begun_has_no_change_to_take_back(session: Session, commune: Commune) -> None:
+    programme = commune.programme(session, [commune.approved_bulletin(session)])
+    begun = UndoneEdit(event_id=last_edit(session, programme.id) or "")
+    with pytest.raises(NothingToUndoError):
+        undo_edit(session, commune.operator, begun, NOW + 6_000)
 
 
 def test_the_trash_gives_back_what_nothing_is_scheduled_of(

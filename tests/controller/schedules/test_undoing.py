@@ -1,19 +1,33 @@
 """What was just done is taken back; what others have put there meanwhile is told first."""
 
+from datetime import date
+
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from controller.planning.marks import marked_clusters, take_marks
 from controller.planning.schedule import slot_of
+from controller.schedules.bulk import COLUMNS, adding_slots
 from controller.schedules.editing import ChangedSlot, MovedDay, change_day, change_from
 from controller.schedules.errors import NothingToUndoError, WouldDisplaceError
+from controller.schedules.last_week import as_last_week
 from controller.schedules.service import DroppedDate, cancel, drop_date
-from controller.schedules.undoing import Undoing, restore, restore_day, undo_change
+from controller.schedules.undoing import (
+    Undoing,
+    call_off_together,
+    restore,
+    restore_day,
+    undo_change,
+)
 from controller.store.broadcasts import Slot
+from controller.tables.outcomes import take_in
+from controller.tables.read import read_table
 from playlists.rules.recurrence import Occurrence, occurrences
 from tests.controller.commune import NOW, Commune, lay_commune
 
 DAY = 24 * 3_600_000
+TABLE = "Chương trình;Ngày;Giờ\nChương trình;01/12/2026;5h15\nChương trình;02/12/2026;5h15\n"
 
 
 @pytest.fixture
@@ -54,6 +68,29 @@ def test_what_stands_in_its_place_meanwhile_is_told_before_it_comes_back(
         restore(session, commune.operator, Undoing(slot_id=slot.id), NOW + 2)
     seen = Undoing(slot_id=slot.id, accepts=asked.value.fingerprint)
     assert restore(session, commune.operator, seen, NOW + 3).cancelled_at is None
+
+
+def test_all_that_one_press_scheduled_is_called_off_together(
+    session: Session, commune: Commune
+) -> None:
+    daily(session, commune)
+    commune.slot(session, [commune.approved_bulletin(session)], starts_on="2026-11-24", at="19:00")
+    monday = date(2026, 11, 30)
+    filled = as_last_week(session, commune.operator, monday, NOW + 5_000)
+    (again,) = filled.made
+    stands = ahead(*session.scalars(select(Slot)))
+    rows = read_table("lich.csv", TABLE.encode(), COLUMNS)
+    step = adding_slots(session, commune.operator, commune.unit.id, NOW + 6_000)
+    first, *others = take_in(session, rows, step)
+    assert isinstance(first.made, Slot)
+    assert len(others) == 1
+    gone = call_off_together(session, commune.operator, first.made.id, NOW + 7_000)
+    assert len(gone) == 2
+    assert ahead(*session.scalars(select(Slot))) == stands
+    call_off_together(session, commune.operator, again.id, NOW + 8_000)
+    assert again.cancelled_at == NOW + 8_000
+    with pytest.raises(NothingToUndoError):
+        call_off_together(session, commune.operator, again.id, NOW + 9_000)
 
 
 def test_a_day_that_was_left_out_or_moved_is_as_the_rule_says_again(

@@ -141,11 +141,17 @@ def test_a_programme_is_edited_by_two_and_thrown_away(
     form = operator.get(page)
     assert hidden(form, "muc") == news.id
     longer = {"muc": [news.id, "nghi-5", news.id], "ten": "Sáng", "seen": hidden(form, "seen")}
-    assert operator.post(page, longer).status == 303
+    web.now += 1_000
+    edited = operator.get(operator.post(page, longer).location)
     late = operator.post(page, {**longer, "ten": "Chiều"})
     assert late.status == 409
     assert "Chương trình hiện nay" in late.text
     assert 'value="Chiều"' in late.text
+    edit = {"viec": hidden(edited, "viec")}
+    web.now += 1_000
+    assert "Khoảng lặng 5 giây" not in operator.get(operator.post("/hoan-tac", edit).location)
+    assert operator.post("/hoan-tac", edit).status == 422, "it is no longer the last change"
+    operator.post(page, {"muc": longer["muc"], "ten": "Sáng"})
     gone = operator.post(f"/chuong-trinh/{programme}/bo", {}).location
     assert "Sáng" not in operator.get("/lich-phat")
     back = operator.post("/hoan-tac", {"viec": hidden(operator.get(gone), "viec")}).location

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from controller.store.people import StaffRole
-from tests.controller.web.asking import Browser, Web, Write, token_of
+from tests.controller.web.asking import Browser, Web, Write, first, token_of
 
 CLUSTERS = ("/nhap-cum", StaffRole.TECHNICIAN, "mã,tên\n09,Thôn Tây\n01,Đã có\n", "Thôn Tây")
 UNITS = ("/nhap-don-vi", StaffRole.ADMINISTRATOR, "tên,loại\nThôn Bắc,thôn\n", "Thôn Bắc")
@@ -51,6 +51,8 @@ def test_a_timetable_tells_what_stands_in_the_way(
     assert "Giờ này đã có buổi phát khác" in told
     assert "Chưa có chương trình “Không có”" in told
     assert "17:00" in operator.get("/lich-phat?tuan=2026-11-20")
+    operator.post("/hoan-tac", {"viec": first(r'name="viec" value="([^"]+)"', told)})
+    assert "17:00" not in operator.get("/lich-phat?tuan=2026-11-20")
 
 
 def test_what_is_no_table_is_refused_with_the_columns_it_needs(operator: Browser) -> None:
