@@ -65,6 +65,11 @@ class LiveSource(Source):
         while not self.begun and self.waiting > self._kept + len(self._sounds[0][0]):
             self.waiting -= len(self._sounds.popleft()[0])
 
+    def clear(self) -> None:
+        """Forget what waits."""
+        self._sounds.clear()
+        self.waiting = 0
+
     def end(self) -> None:
         """Nothing more comes: it is over with what waits, though its time be longer."""
         self._left = min(self._left, self.waiting)
