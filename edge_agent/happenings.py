@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from edge_agent.board.board import Report
 from edge_agent.health.machine import Look
+from edge_agent.hearing.findings import Finding
 from edge_agent.playback.state import SoundChanged, VoiceEnded, VoiceStarted
 
 
@@ -38,4 +39,5 @@ class FetchRefused:
 
 
 SoundEvent = VoiceStarted | VoiceEnded | SoundChanged
-Happening = SoundEvent | Arrived | LinkChanged | Fetched | FetchRefused | Look | Report
+Change = SoundEvent | Arrived | LinkChanged | Fetched | FetchRefused | Look | Report
+Happening = Change | Finding

@@ -141,6 +141,33 @@ class Body(Protocol):
         ...
 
 
+class Ears(Protocol):
+    """What listens at the loudspeaker; what it finds comes back as happenings."""
+
+    @property
+    def state(self) -> str:
+        """A word of `HearingState`; empty where nothing listens."""
+        ...
+
+    @property
+    def faults(self) -> frozenset[str]:
+        """What is wrong with it, or with what it hears."""
+        ...
+
+    @property
+    def foreign(self) -> int:
+        """How often somebody else was heard, since the start."""
+        ...
+
+    def began(self, voice: int, at_ns: int, *, is_source: bool) -> None:
+        """A voice sounds from an instant on (monotonic ns), or the source that it opens is open."""
+        ...
+
+    def ended(self, voice: int, at_ns: int) -> None:
+        """It sounds no longer."""
+        ...
+
+
 class Exchange(Protocol):
     """Exchanges the program itself."""
 
@@ -177,5 +204,6 @@ class Limbs:
     fetcher: Fetches
     body: Body
     post: Post
+    ears: Ears | None = None
     updater: Exchange | None = None
     """None where the program cannot be exchanged."""

@@ -11,11 +11,13 @@ from pathlib import Path
 from edge_agent.board.board import Report
 from edge_agent.clock import Clocks
 from edge_agent.fetch_rules import Wish, wishes
-from edge_agent.happenings import Arrived, Fetched, FetchRefused, Happening, LinkChanged
+from edge_agent.happenings import Arrived, Change, Fetched, FetchRefused, Happening, LinkChanged
 from edge_agent.health.examination import Rooms
 from edge_agent.health.machine import Look
 from edge_agent.health.portrait import Moment, Portrait
 from edge_agent.health.teller import Teller
+from edge_agent.hearing.findings import ForeignFound, ItemFound
+from edge_agent.hearing.witness import Witness
 from edge_agent.incoming import Incoming, Take
 from edge_agent.journal import Journal
 from edge_agent.limbs import Limbs
@@ -95,6 +97,7 @@ class Mind:
         self._journalled_plan = 0
         self._office = Office(world.state, settings, self._beliefs, self._write, self._play)
         self._incoming = Incoming(self._takers(), self._write)
+        self._witness = Witness(limbs.ears, self._write, self._play)
         rooms = Rooms(
             limbs=limbs,
             journal=journal,
@@ -124,7 +127,10 @@ class Mind:
         self._look_at_the_clock()
         self._office.tick(self._trusted_now())
         for happening in happenings:
-            self._handle(happening)
+            if isinstance(happening, ItemFound | ForeignFound):
+                self._witness.take(happening, self._playback.voices, self._time.utc_ms)
+            else:
+                self._handle(happening)
         self._want_what_changed()
         self._play(playback.Tick())
         ready = not self._portrait.not_ready(self._moment())
@@ -190,7 +196,8 @@ class Mind:
 
     # --- what happened ----------------------------------------------------------------------
 
-    def _handle(self, happening: Happening) -> None:
+    def _handle(self, happening: Change) -> None:
+        self._witness.saw(happening, self._playback.voices, self._time.monotonic_offset_ns)
         match happening:
             case Arrived(topic, payload):
                 self._incoming.take(topic, payload, self._time.utc_ms)

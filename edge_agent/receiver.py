@@ -13,6 +13,7 @@ from edge_agent.fetch_rules import FetchRules
 from edge_agent.fetching import Fetcher
 from edge_agent.happenings import Happening
 from edge_agent.health.body import Body
+from edge_agent.hearing.listener import Listener
 from edge_agent.inbox import Inbox
 from edge_agent.journal import Journal
 from edge_agent.limbs import Limbs
@@ -40,7 +41,8 @@ class Receiver:
         put = self._inbox.put
         limit, night = settings.cache.kilobytes_per_second * 1000, settings.cache.night
         self._fetcher = Fetcher(cache, put, random, FetchRules(limit, read_night(night)))
-        self._player = Player(settings.sound, cache.path_of, put)
+        self._listener = Listener(settings.hearing, put)
+        self._player = Player(settings.sound, cache.path_of, put, self._listener.put_out)
         self._body = Body(home, settings, put, random)
         self._link = Link(settings.receiver, settings.broker, put, random)
         limbs = Limbs(
@@ -50,6 +52,7 @@ class Receiver:
             fetcher=self._fetcher,
             body=self._body,
             post=self._inbox,
+            ears=self._listener,
             updater=updater_here(cache.path_of, VERSION, time.monotonic_ns()),
         )
         world = World(home, MachineClocks(), time.monotonic_ns, read_boot_id())
@@ -66,6 +69,7 @@ class Receiver:
         mind.boot()
         self._fetcher.start()
         self._player.start()
+        self._listener.start()
         self._body.start()
         self._link.start(mind.farewell, mind.topics)
         self._watchdog.ready()
@@ -75,6 +79,7 @@ class Receiver:
         self._watchdog.stopping()
         mind.rest()
         self._player.close()
+        self._listener.stop()
         self._body.stop()
         self._link.stop(mind.farewell())
         self._fetcher.stop()

@@ -47,6 +47,17 @@ class Sound(msgspec.Struct, frozen=True, kw_only=True):
     """The capture device (its name or number) that hears the local source, to measure it."""
 
 
+class Hearing(msgspec.Struct, frozen=True, kw_only=True):
+    """What listens at the loudspeaker, to prove that it sounded (docs/hearing.md)."""
+
+    input: str = ""
+    """A capture device, as `arecord -L` names it ("plughw:1")."""
+    socket: str = ""
+    """In its place: the socket of a program that stands for a microphone."""
+    tap: Literal["microphone", "line"] = "microphone"
+    """In the air at the horn, or by wire behind the amplifier."""
+
+
 class Cache(msgspec.Struct, frozen=True, kw_only=True):
     """How much audio may be kept, and how it is fetched over a line that is paid for."""
 
@@ -85,6 +96,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     broker: tuple[Broker, ...]
     """In order of preference; the second is used when the first is gone."""
     sound: Sound
+    hearing: Hearing = Hearing()
     cache: Cache = Cache()
     board: Board = Board()
 
@@ -169,6 +181,8 @@ def _sense_problems(settings: Settings) -> list[str]:
         problems.append("[[broker]] alpn needs certificates: without TLS nobody is asked for it")
     if bool(settings.sound.loudspeaker) == bool(settings.sound.output):
         problems.append('[sound] needs either loudspeaker = "SOCKET" or output = "portaudio"')
+    if settings.hearing.input and settings.hearing.socket:
+        problems.append("[hearing] needs either input or socket, or neither")
     try:
         read_night(settings.cache.night)
     except ValueError:

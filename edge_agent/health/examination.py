@@ -34,6 +34,7 @@ class Examination:
     _dropped: Rising = field(default_factory=Rising)
     _lost: Rising = field(default_factory=Rising)
     _starved: Rising = field(default_factory=Rising)
+    _foreign: Rising = field(default_factory=Rising)
 
     def faults(
         self, now_ns: int, refused: AbstractSet[str], unkept: AbstractSet[str]
@@ -59,6 +60,9 @@ class Examination:
             "decoder_too_slow": self._starved.is_on(sound.starved_frames, now_ns),
             **{f"{kind}_refused": True for kind in refused},
         }
+        if limbs.ears is not None:
+            conditions["foreign_sound"] = self._foreign.is_on(limbs.ears.foreign, now_ns)
         found = {fault for fault, is_so in conditions.items() if is_so}
         updating = limbs.updater.faults if limbs.updater is not None else frozenset()
-        return frozenset(found | limbs.fetcher.faults | updating)
+        heard = limbs.ears.faults if limbs.ears is not None else frozenset()
+        return frozenset(found | limbs.fetcher.faults | updating | heard)

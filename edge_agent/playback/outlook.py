@@ -14,6 +14,7 @@ what sounds meanwhile, and instead, is decided in `ordered`.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from edge_agent.playback.standing import DRILL_RANK
 from edge_agent.playback.state import Airing, Course, Heard, State, Voice
 from playlists.messages.command import MuteCause
 from playlists.messages.journal_entry import EndCause, MissCause
@@ -179,6 +180,8 @@ def _obstacle(airing: Airing, index: int, state: State, at: int) -> MissCause | 
     muted = muted_at(state.mutes, at, overrides=airing.overrides_limits)
     if muted is not None:
         return muted
+    if at < state.foreign_until and airing.rank <= DRILL_RANK:
+        return MissCause.FOREIGN_SOUND
     if item.sha256 and item.sha256 not in state.held:  # silence is always at hand
         return MissCause.FILE_MISSING
     return None

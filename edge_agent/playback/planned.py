@@ -6,6 +6,7 @@ from dataclasses import replace
 from edge_agent.playback.agenda import in_time, lay_out
 from edge_agent.playback.memory import remembered, without_false_misses
 from edge_agent.playback.outlook import muted_at
+from edge_agent.playback.standing import DRILL_RANK
 from edge_agent.playback.state import Airing, Voice
 from edge_agent.playback.turn import Turn
 from playlists.messages.command import MuteCause
@@ -86,6 +87,14 @@ def change_mutes(turn: Turn, mutes: Mapping[MuteCause, int]) -> None:
         at = turn.now if voice.started_at is not None else max(turn.now, voice.begin_at)
         if muted_at(mutes, at, overrides=voice.overrides_limits) is not None:
             turn.stop(voice, EndCause.MUTED)
+
+
+def cut_for_foreign_sound(turn: Turn, until: int) -> None:
+    """Nothing but a true emergency sounds until then (UTC ms)."""
+    turn.state = replace(turn.state, foreign_until=until)
+    for voice in turn.state.voices:
+        if voice.rank <= DRILL_RANK and voice.begin_at < until:
+            turn.stop(voice, EndCause.FOREIGN_SOUND)
 
 
 def _goes_on(voice: Voice, airing: Airing, old: Mapping[str, Airing]) -> bool:

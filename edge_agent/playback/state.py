@@ -154,6 +154,8 @@ class State:
     silences: tuple[Silence, ...] = ()
     mutes: Mapping[MuteCause, int] = field(default_factory=dict)
     """Until when (UTC ms)."""
+    foreign_until: int = 0
+    """Until when only emergencies sound, because somebody else spoke from the loudspeaker."""
     loudness: Loudness = field(default_factory=Loudness)
     battery_percent: int | None = None
     """None: on mains, or unknown."""
@@ -206,6 +208,14 @@ class MutesChanged:
     """Until when the receiver is mute (UTC ms), by cause."""
 
     mutes: Mapping[MuteCause, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignSound:
+    """Somebody else spoke from the loudspeaker: what is no emergency is silent for a while."""
+
+    until: int
+    """UTC ms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,6 +320,7 @@ PlaybackEvent = (
     | OrderGiven
     | OrderRevoked
     | MutesChanged
+    | ForeignSound
     | LoudnessChanged
     | BatteryChanged
     | TrialAsked

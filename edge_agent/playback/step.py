@@ -13,6 +13,7 @@ from edge_agent.playback.state import (
     ClockChanged,
     ClockCorrected,
     FilesHeld,
+    ForeignSound,
     LoudnessChanged,
     MutesChanged,
     OrderGiven,
@@ -91,6 +92,8 @@ def _take_surroundings(turn: Turn, event: PlaybackEvent) -> None:
             planned.change_sound(turn, ready=ready)
         case MutesChanged(mutes):
             planned.change_mutes(turn, mutes)
+        case ForeignSound(until):
+            planned.cut_for_foreign_sound(turn, until)
         case FilesHeld(held):
             turn.state = replace(turn.state, held=held)
         case LoudnessChanged(loudness):

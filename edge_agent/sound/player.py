@@ -9,6 +9,7 @@ from edge_agent.settings import Sound
 from edge_agent.sound.decoder import Decoder
 from edge_agent.sound.loudspeaker import LoudspeakerSink
 from edge_agent.sound.mixer import Mixer
+from edge_agent.sound.overheard import Overhear, Overheard
 from edge_agent.sound.portaudio import PortAudioSink, load_portaudio
 from edge_agent.sound.sink import DeviceWatcher, Renderer, Sink
 from edge_agent.sound.source import Source, silence
@@ -26,12 +27,16 @@ class Player:
     """Takes voices, tells what became of them. `tell` must not wait."""
 
     def __init__(
-        self, sound: Sound, path_of: Callable[[str], Path], tell: Callable[[SoundEvent], None]
+        self,
+        sound: Sound,
+        path_of: Callable[[str], Path],
+        tell: Callable[[SoundEvent], None],
+        overhear: Overhear,
     ) -> None:
         self._tell = tell
         self._mixer = Mixer(tell)
         self._decoder = Decoder(self._mixer, path_of)
-        self._sink = open_sink(sound, self._mixer, self)
+        self._sink = open_sink(sound, Overheard(self._mixer, overhear), self)
 
     def start(self) -> None:
         """Open the device and begin to decode."""

@@ -1,7 +1,8 @@
-"""`python -m firmware_stubs.loudspeaker --socket PATH --recordings DIR [--card]`.
+"""`python -m firmware_stubs.loudspeaker --socket PATH --recordings DIR [--microphone PATH]`.
 
 A loudspeaker with a clock of its own. It listens on a Unix socket for one receiver, asks it for
-sound ahead of time, and keeps WAV files of what was really put out.
+sound ahead of time, and keeps WAV files of what was really put out. A microphone in front of it
+can be listened to at a socket of its own.
 """
 
 import argparse
@@ -15,7 +16,9 @@ from pathlib import Path
 
 from firmware_stubs.loudspeaker.card import Card, NoCardError
 from firmware_stubs.loudspeaker.converter import BLOCKS_AHEAD, Converter
+from firmware_stubs.loudspeaker.microphone import Microphone
 from firmware_stubs.loudspeaker.recording import KEPT_SEGMENTS, SEGMENT_SECONDS, Recording
+from firmware_stubs.loudspeaker.room import RoomPlan
 from firmware_stubs.loudspeaker.wire import (
     BLOCK_FRAMES,
     MAX_MESSAGE_BYTES,
@@ -29,12 +32,18 @@ class Loudspeaker:
     """The shell around the converter: one socket, one receiver at a time, one recording."""
 
     def __init__(
-        self, listener: socket.socket, recording: Recording, converter: Converter, card: Card | None
+        self,
+        listener: socket.socket,
+        recording: Recording,
+        converter: Converter,
+        card: Card | None,
+        microphone: Microphone | None = None,
     ) -> None:
         self._listener = listener
         self._recording = recording
         self._converter = converter
         self._card = card
+        self._microphone = microphone
         self._receiver: socket.socket | None = None
         self.stopping = False
 
@@ -100,11 +109,14 @@ class Loudspeaker:
         now_ns = time.monotonic_ns()
         wall_minus_monotonic = time.time_ns() - now_ns
         for block in self._converter.put_out(now_ns):
-            utc_ns = self._converter.instant_of(block.first_frame) + wall_minus_monotonic
+            at_ns = self._converter.instant_of(block.first_frame)
+            utc_ns = at_ns + wall_minus_monotonic
             lost = self._converter.lost_blocks
             self._recording.write(block.first_frame, utc_ns, block.pcm, lost)
             if self._card is not None:
                 self._card.play(block.pcm)
+            if self._microphone is not None:
+                self._microphone.hear(at_ns, block.pcm)
 
     def _part(self) -> None:
         if self._receiver is not None:
@@ -128,6 +140,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--socket", type=Path, required=True, help="Unix socket to listen on")
     parser.add_argument("--recordings", type=Path, required=True, help="folder for the WAV files")
     parser.add_argument("--card", action="store_true", help="also play on this machine's card")
+    parser.add_argument("--microphone", type=Path, help="socket of a microphone in front of it")
+    parser.add_argument("--noise-db", type=float, default=-60.0, help="around the microphone")
+    parser.add_argument("--foreign", type=Path, help="a WAV that is heard as long as it exists")
     parser.add_argument("--segment-seconds", type=int, default=SEGMENT_SECONDS)
     parser.add_argument("--keep", type=int, default=KEPT_SEGMENTS, help="WAV files kept")
     parser.add_argument("--blocks-ahead", type=int, default=BLOCKS_AHEAD, help="blocks of 20 ms")
@@ -135,12 +150,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         card = Card() if chosen.card else None
         listener = listen(chosen.socket)
+        microphone = _microphone(chosen)
         recording = Recording(chosen.recordings, chosen.segment_seconds, chosen.keep)
     except (NoCardError, OSError) as error:
         print(f"loudspeaker: {error}", file=sys.stderr)  # noqa: T201 -- this is a command
         return 1
     converter = Converter(time.monotonic_ns(), chosen.blocks_ahead)
-    loudspeaker = Loudspeaker(listener, recording, converter, card)
+    loudspeaker = Loudspeaker(listener, recording, converter, card, microphone)
 
     def stop(_signal: int, _frame: object) -> None:
         loudspeaker.stopping = True
@@ -150,6 +166,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     loudspeaker.run()
     chosen.socket.unlink(missing_ok=True)
     return 0
+
+
+def _microphone(chosen: argparse.Namespace) -> Microphone | None:
+    if chosen.microphone is None:
+        return None
+    plan = RoomPlan(noise_db=chosen.noise_db)
+    return Microphone(listen(chosen.microphone), plan, chosen.foreign)
 
 
 if __name__ == "__main__":

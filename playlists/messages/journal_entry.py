@@ -195,6 +195,14 @@ class ItemMissed(msgspec.Struct, frozen=True, tag="item_missed"):
     cause: MissCause
 
 
+HEARD_PERCENT = 80
+"""Heard is what was recognised in so much of what could be compared (docs/hearing.md)…"""
+UNHEARD_PERCENT = 10
+"""…and unheard what was in no more than this."""
+LEAST_COMPARED_MS = 4_000
+"""Less proves nothing, either way."""
+
+
 class ItemHeard(msgspec.Struct, frozen=True, tag="item_heard", omit_defaults=True):
     """What was heard at the loudspeaker of an item that was put out. Numbers, never sound."""
 

@@ -65,6 +65,19 @@ class NotReady(StrEnum):
     """The amplifier's board does not answer."""
 
 
+class HearingState(StrEnum):
+    """What a microphone or a wire at the loudspeaker says. A receiver may know more words."""
+
+    HEARD = "heard"
+    """What was put out last was recognised."""
+    UNHEARD = "unheard"
+    """Nothing of it was."""
+    WAITING = "waiting"
+    """It listens; nothing to be recognised has sounded yet."""
+    LOST = "lost"
+    """Nothing comes from it."""
+
+
 class State(Message, frozen=True, kw_only=True):
     """Retained, and the receiver's last will with `online` false."""
 
@@ -103,6 +116,8 @@ class State(Message, frozen=True, kw_only=True):
     not_ready: tuple[str, ...] = ()
     """Why not: `NotReady`, or words of a later version. Empty from programs that knew none."""
     faults: tuple[str, ...] = ()
+    hearing: str = ""
+    """A `HearingState`; empty where nothing listens."""
     machine: Machine | None = None
     board: BoardState | None = None
 

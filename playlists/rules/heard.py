@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from playlists.messages.journal_entry import (
+    HEARD_PERCENT,
+    LEAST_COMPARED_MS,
+    UNHEARD_PERCENT,
     EndCause,
     HearingFault,
     ItemEnded,
@@ -46,13 +49,6 @@ def was_silent_source(ends: Iterable[ItemEnded]) -> bool:
     """Whether these were openings of a source that was measured, and silent each time."""
     levels = [end.level_db for end in ends if end.source]
     return bool(levels) and all(level is not None and level < SILENT_DB for level in levels)
-
-
-HEARD_PERCENT = 80
-"""Heard is what was recognised in so much of what could be compared (docs/hearing.md)."""
-UNHEARD_PERCENT = 10
-LEAST_COMPARED_MS = 4_000
-"""Less proves nothing, either way."""
 
 
 class Heard(StrEnum):
