@@ -20,6 +20,7 @@ DISTRIBUTION = "loa-truyen-thanh"
 
 VERBS = {
     "demo": "the whole job on this machine, with three receivers",
+    "simulate": "a thousand simulated receivers: what this machine bears",
     "setup": "units and keys, people, receivers of an installation",
     "keys": "the key ceremony: root holders, station keys, renewal, revocation",
     "broker": "a Mosquitto in earnest: configuration, list of the revoked, check",

@@ -17,7 +17,7 @@ from controller.demo import once, welcome
 from controller.demo.document import DocumentRefusedError, check
 from controller.demo.job import JobFailedError
 from controller.demo.layout import Layout
-from controller.demo.machine import DemoMachine, NoSoundError, running
+from controller.demo.machine import DemoMachine, NoSoundError, OwnProcesses, running
 from controller.demo.space import DiskFullError, is_full, require_space
 from controller.demo.words import say
 from controller.series.split import MOST_EPISODES
@@ -137,7 +137,7 @@ def _machine(chosen: argparse.Namespace, home: Path, web_port: int) -> Iterator[
     with tempfile.TemporaryDirectory(prefix="loa-") as sockets:
         programs = read_settings().home / "system"
         layout = Layout(home, Path(sockets), web_port, free_port(), programs)
-        with running(layout, card=chosen.sound, environment=asked) as machine:
+        with running(layout, OwnProcesses(card=chosen.sound), asked) as machine:
             yield machine
 
 

@@ -3,9 +3,10 @@
 import os
 import shutil
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Protocol
 
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -64,8 +65,47 @@ class NoSoundError(Exception):
         super().__init__(f"{words} Start without --sound, or mend that first.")
 
 
+class Seating(Protocol):
+    """Who sits in the clusters."""
+
+    def seat(
+        self, session: Session, commune: DemoCommune, layout: Layout, now: int
+    ) -> Sequence[Seat]:
+        """Enrol whoever is not yet."""
+        ...
+
+    def start(self, family: Family, seats: Sequence[Seat], layout: Layout, keys: KeyFolder) -> None:
+        """Start their processes. Raises NoSoundError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class OwnProcesses:
+    """A receiver and a loudspeaker in each cluster; with `card`, the first one can be heard."""
+
+    card: bool
+
+    def seat(
+        self, session: Session, commune: DemoCommune, layout: Layout, now: int
+    ) -> Sequence[Seat]:
+        """Enrol whoever has no key yet."""
+        return seat_receivers(session, commune, layout, now)
+
+    def start(self, family: Family, seats: Sequence[Seat], layout: Layout, keys: KeyFolder) -> None:
+        """Two processes each."""
+        for number, seat in enumerate(seats):
+            receivers.settle(seat, layout, keys)
+            # One card sounds one loudspeaker: three at once would be an echo.
+            for command in receivers.commands(seat, layout, card=self.card and number == 0):
+                family.start(command)
+        if self.card:
+            _require_sound(family, layout, seats[0])
+
+
 @contextmanager
-def running(layout: Layout, *, card: bool, environment: Mapping[str, str]) -> Iterator[DemoMachine]:
+def running(
+    layout: Layout, seating: Seating, environment: Mapping[str, str]
+) -> Iterator[DemoMachine]:
     """Everything started; at the end every child is ended. Raises what makes a start impossible.
 
     `environment` is added to what each role is told (LOA_… settings).
@@ -75,18 +115,17 @@ def running(layout: Layout, *, card: bool, environment: Mapping[str, str]) -> It
         require_free(LOOPBACK, layout.web_port)
         programs = ensure_programs(layout.programs, say)
         try:
-            yield _started(layout, family, programs, environment, card=card)
+            yield _started(layout, seating, family, programs, environment)
         finally:
             family.end()
 
 
 def _started(
     layout: Layout,
+    seating: Seating,
     family: Family,
     programs: Mapping[str, Program],
     environment: Mapping[str, str],
-    *,
-    card: bool,
 ) -> DemoMachine:
     told = {
         "LOA_HOME": str(layout.home),
@@ -101,15 +140,13 @@ def _started(
     with sessions.begin() as session:
         commune = find_commune(session) or laid_anew(session, layout, settings, logins)
         add_staff(session, commune.unit_id, logins, now_ms())
-        seats = seat_receivers(session, commune, layout, now_ms())
+        seats = seating.seat(session, commune, layout, now_ms())
     say("Starting broker, controller and receivers …")
     broker = OwnBroker(family, BrokerFiles(layout.broker), layout.broker_port, programs)
     broker.start({seat.enrolled.receiver_id: seat.enrolled.password for seat in seats})
     told |= broker.environment()
     start_roles(family, told, layout.logs)
-    _start_receivers(family, seats, layout, KeyFolder(settings.keys_dir), card=card)
-    if card:
-        _require_sound(family, layout, seats[0])
+    seating.start(family, seats, layout, KeyFolder(settings.keys_dir))
     return DemoMachine(layout, settings, sessions, commune, logins, tuple(seats), family)
 
 
@@ -128,16 +165,6 @@ def _prepared_database(settings: Settings) -> sessionmaker[Session]:
     engine = open_engine(settings.database_url)
     migrate(engine)
     return writing_sessions(engine)
-
-
-def _start_receivers(
-    family: Family, seats: list[Seat], layout: Layout, keys: KeyFolder, *, card: bool
-) -> None:
-    for number, seat in enumerate(seats):
-        receivers.settle(seat, layout, keys)
-        # One card sounds one loudspeaker: three at once would be an echo.
-        for command in receivers.commands(seat, layout, card=card and number == 0):
-            family.start(command)
 
 
 def _require_sound(family: Family, layout: Layout, seat: Seat) -> None:

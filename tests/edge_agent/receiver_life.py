@@ -16,6 +16,7 @@ from hypothesis.stateful import (
     rule,
 )
 
+from edge_agent.fleet.sound_room import Sounding, SoundRoom
 from edge_agent.playback.memory import Progress, recollect
 from edge_agent.playback.outlook import GRACE_MS
 from edge_agent.playback.state import (
@@ -52,7 +53,6 @@ from playlists.messages.plan import (
     Track,
 )
 from tests.edge_agent.random_plans import SECONDS, T0, TICK_MS, TRACKS, occurrences, replace_start
-from tests.edge_agent.sound_room import Sounding, SoundRoom
 
 
 class ReceiverLife(RuleBasedStateMachine):

@@ -13,6 +13,7 @@ from random import Random
 
 from edge_agent.clock import Clocks
 from edge_agent.fetch_rules import Wish
+from edge_agent.fleet.sound_room import Sounding, SoundRoom
 from edge_agent.journal import Journal
 from edge_agent.orders.office import Office
 from edge_agent.pen import Pen
@@ -30,7 +31,6 @@ from playlists.messages.journal_entry import Booted, Event, JournalEntry, PlanAc
 from playlists.messages.order import Order
 from playlists.messages.plan import Plan
 from playlists.messages.refusal import RefusedError
-from tests.edge_agent.sound_room import Sounding, SoundRoom
 from tests.real_parts.station import Station
 
 RECEIVER, UNIT = "loa-01", "xa-1"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from controller.demo.layout import Layout
-from controller.demo.machine import DemoMachine, running
+from controller.demo.machine import DemoMachine, OwnProcesses, running
 from controller.serve.ports import free_port
 
 SHORT_NOTICE = Path(__file__).parent / "ngan.txt"
@@ -24,5 +24,5 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoMachine]:
     home = tmp_path_factory.mktemp("machine")
     sockets = tmp_path_factory.mktemp("s")
     layout = Layout(home, sockets, free_port(), free_port(), home / "system")
-    with running(layout, card=False, environment=OFFLINE) as started:
+    with running(layout, OwnProcesses(card=False), OFFLINE) as started:
         yield started

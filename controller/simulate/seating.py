@@ -1,0 +1,98 @@
+"""A simulated receiver in each of many clusters, all of them one process."""
+
+import sys
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from controller.accounts.actor import SYSTEM
+from controller.demo.commune import DemoCommune
+from controller.demo.layout import Layout
+from controller.demo.receivers import Seat
+from controller.keys.files import KeyFolder
+from controller.keys.private_files import write_private
+from controller.receivers.service import NewCluster, add_cluster, enrol_receiver, sitting_receiver
+from controller.serve.broker import new_password
+from controller.serve.ports import LOOPBACK
+from controller.serve.processes import Command, Family
+from controller.setup.receiver_home import Enrolled
+from controller.store.places import Cluster
+from controller.units.tree import unit_path
+from playlists.messages.keys import SigningKey
+
+FLEET = "fleet"
+"""Under which name its process is watched."""
+
+
+@dataclass(frozen=True, slots=True)
+class OneFleet:
+    """`count` receivers with the troubles of a profile (edge_agent/fleet/troubles.py)."""
+
+    count: int
+    profile: str
+    folder: Path
+    _seeds: dict[str, bytes] = field(default_factory=dict)
+
+    @property
+    def report(self) -> Path:
+        """Where the fleet tells how it is."""
+        return self.folder / "fleet-report.json"
+
+    def seat(
+        self, session: Session, commune: DemoCommune, _layout: Layout, now: int
+    ) -> Sequence[Seat]:
+        """Lay clusters until there are enough, and enrol a receiver in each."""
+        path = tuple(unit.id for unit in unit_path(session, commune.unit_id))
+        query = select(Cluster).where(Cluster.unit_id == commune.unit_id).order_by(Cluster.code)
+        clusters = list(session.scalars(query))
+        for number in range(len(clusters) + 1, self.count + 1):
+            new = NewCluster(unit_id=commune.unit_id, code=f"{number:05}", name=f"Cụm {number}")
+            clusters.append(add_cluster(session, SYSTEM, new, now))
+        return [
+            Seat(cluster.code, self._enrolled(session, cluster, path, now))
+            for cluster in clusters[: self.count]
+        ]
+
+    def start(self, family: Family, seats: Sequence[Seat], layout: Layout, keys: KeyFolder) -> None:
+        """Write down who they are, and start their process."""
+        members = [
+            {
+                "receiver": seat.enrolled.receiver_id,
+                "cluster": seat.enrolled.cluster_id,
+                "unit_path": seat.enrolled.unit_path,
+                "seed": b64encode(self._seeds[seat.enrolled.receiver_id]).decode(),
+                "broker": {
+                    "host": LOOPBACK,
+                    "port": layout.broker_port,
+                    "username": seat.enrolled.receiver_id,
+                    "password": seat.enrolled.password,
+                },
+            }
+            for seat in seats
+        ]
+        root = b64encode(keys.root.read_bytes()).decode()
+        roster = self.folder / "fleet.json"
+        write_private(roster, msgspec.json.encode({"root": root, "members": members}))
+        arguments = [sys.executable, "-m", "edge_agent.fleet", str(roster)]
+        arguments += ["--report", str(self.report), "--profile", self.profile]
+        family.start(Command(FLEET, arguments, layout.logs / "fleet.log"))
+
+    def _enrolled(
+        self, session: Session, cluster: Cluster, path: tuple[str, ...], now: int
+    ) -> Enrolled:
+        if sitting_receiver(session, cluster.id) is not None:
+            raise ValueError(f"cluster {cluster.code} has a receiver already")
+        key = SigningKey.generate()
+        receiver = enrol_receiver(session, SYSTEM, cluster.id, key.public_key, now)
+        self._seeds[receiver.id] = key.seed
+        return Enrolled(
+            receiver_id=receiver.id,
+            cluster_id=cluster.id,
+            unit_path=path,
+            password=new_password(),
+        )
