@@ -43,6 +43,7 @@ from playlists.messages.journal_entry import (
 )
 from playlists.messages.keys import SigningKey
 from playlists.messages.refusal import RefusedError
+from playlists.messages.state import State
 
 LONGEST_WAIT_MS = 1_000
 CLOCK_STEP_NS = 200_000_000
@@ -140,7 +141,7 @@ class Mind:
         if self._online:
             now_ns = self._monotonic_ns()
             self._reporter.send(limbs.line.publish_report, now_ns)
-            self._teller.tell(self._portrait.state(self._moment(), now_ns), now_ns)
+            self._teller.tell(self.state(), now_ns)
         self._tend_the_update()
 
     def wait_seconds(self, longest_ms: int = LONGEST_WAIT_MS) -> float:
@@ -155,6 +156,10 @@ class Mind:
         """The state that is told when the line is gone."""
         moment = replace(self._moment(), online=False)
         return self._teller.sealed(self._portrait.state(moment, self._monotonic_ns()))
+
+    def state(self) -> State:
+        """How the receiver is, as the controller would be told now."""
+        return self._portrait.state(self._moment(), self._monotonic_ns())
 
     def rest(self) -> None:
         """Remember before the end how far the sounding item has come."""
