@@ -300,8 +300,11 @@ def slot(name: str, starts_at: int, tracks: list[Track], **more: Any) -> Planned
 
 
 @contextmanager
-def around(tmp_path: Path, more_settings: str = "") -> Iterator[Place]:
-    """A receiver that runs and knows the time; `more_settings` go into its receiver.toml."""
+def around(tmp_path: Path, more_settings: str = "", *, hears: bool = False) -> Iterator[Place]:
+    """A receiver that runs and knows the time; `more_settings` go into its receiver.toml.
+
+    `hears`: a microphone hangs in front of its loudspeaker.
+    """
     home = tmp_path / "receiver"
     receiver = ReceiverProcess(home)
     public_key = receiver.init()
@@ -310,8 +313,10 @@ def around(tmp_path: Path, more_settings: str = "") -> Iterator[Place]:
     with (
         Mosquitto(tmp_path / "broker") as broker,
         AudioServer() as audio,
-        Loudspeaker(tmp_path / "loudspeaker") as loudspeaker,
+        Loudspeaker(tmp_path / "loudspeaker", has_microphone=hears) as loudspeaker,
     ):
+        if hears:
+            more_settings += f'[hearing]\nsocket = "{loudspeaker.microphone}"\ntap = "line"\n'
         (home / "receiver.toml").write_text(
             f'receiver = "{RECEIVER}"\nunit_path = ["xa-1", "tinh-1"]\ncluster = "cum-1"\n'
             f'[[broker]]\nhost = "{broker.host}"\nport = {broker.port}\n'

@@ -46,9 +46,13 @@ class Recorded:
 class Loudspeaker:
     """The program, on a socket in its folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, has_microphone: bool = False) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.socket = folder / "loudspeaker.sock"
+        self.microphone = folder / "microphone.sock"
+        self.foreign = folder / "foreign.wav"
+        """What lies here is heard by the microphone as long as it lies here."""
+        self._has_microphone = has_microphone
         self.recordings = folder / "recordings"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -63,6 +67,7 @@ class Loudspeaker:
                 str(self.socket),
                 "--recordings",
                 str(self.recordings),
+                *(self._ears() if self._has_microphone else ()),
             ]
         )
         deadline = time.monotonic() + START_TIMEOUT_S
@@ -70,6 +75,9 @@ class Loudspeaker:
             if time.monotonic() > deadline or self._process.poll() is not None:
                 raise RuntimeError("the loudspeaker did not start")
             time.sleep(0.01)
+
+    def _ears(self) -> tuple[str, ...]:
+        return "--microphone", str(self.microphone), "--foreign", str(self.foreign)
 
     def kill(self) -> None:
         """End it at once (SIGKILL)."""
