@@ -26,12 +26,20 @@ def is_away(error: BaseException) -> bool:
     )
 
 
-def poll(work: Callable[[], bool], stop: threading.Event, every_s: float) -> None:
+def poll(
+    work: Callable[[], bool],
+    stop: threading.Event,
+    every_s: float,
+    pause_for: Callable[[float], object] | None = None,
+) -> None:
     """Call `work` until `stop` is set: at once while it tells that more waits, else after a pause.
+
+    `pause_for` may come back earlier than it was asked to (`store.news`); usually it is `stop`.
 
     A database that is away is waited for, with growing pauses. Other errors are raised: the role
     ends, its supervisor starts it again and says so.
     """
+    rest = stop.wait if pause_for is None else pause_for
     pause = FIRST_PAUSE_S
     while not stop.is_set():
         try:
@@ -45,4 +53,4 @@ def poll(work: Callable[[], bool], stop: threading.Event, every_s: float) -> Non
             continue
         pause = FIRST_PAUSE_S
         if not more:
-            stop.wait(every_s)
+            rest(every_s)

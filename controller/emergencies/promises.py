@@ -10,13 +10,14 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from controller.emergencies.reach import Place
 from controller.emergencies.sending import order_of
 from controller.ledger.judge import judge
 from controller.store.base import new_id
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.bulletins import Audio, Revision
 from controller.store.emergencies import Emergency, GivenOrder, Nature
-from controller.store.places import Cluster, Receiver
+from controller.store.places import Receiver
 from controller.store.upsert import insert_or
 from playlists.messages.order import Order, OrderKind
 from playlists.rules.order_content import promised
@@ -27,7 +28,7 @@ AHEAD_MS = 10 * 60_000
 
 
 def promise_what_comes(
-    session: Session, emergency: Emergency, order: Order, clusters: Sequence[Cluster], now: int
+    session: Session, emergency: Emergency, order: Order, clusters: Sequence[Place], now: int
 ) -> int:
     """Promise what an order says from its beginning until soon, as far as it is not promised.
 

@@ -17,12 +17,18 @@ from controller.planning.versions import is_believable
 from controller.store.base import new_id
 from controller.store.delivery import OutboxKind, OutboxMessage
 from controller.store.emergencies import Emergency, GivenOrder, Nature
+from controller.store.news import tell
 from controller.store.places import Cluster, Receiver, ReceiverState
 from playlists.messages.order import Order
-from playlists.messages.state import State
 
 LOCK = 0x4C6F6F
 """PostgreSQL's advisory lock for numbers of orders."""
+
+
+class _Seen(msgspec.Struct):
+    """The one thing of a state that is asked here, of every receiver while an order waits."""
+
+    order_sequence: int = 0
 
 
 def next_sequence(session: Session, unit_ids: Collection[str]) -> int:
@@ -38,7 +44,7 @@ def next_sequence(session: Session, unit_ids: Collection[str]) -> int:
         .where(Cluster.unit_id.in_(unit_ids), Receiver.retired_at.is_(None))
     )
     seen = [
-        msgspec.json.decode(state, type=State).order_sequence for state in session.scalars(states)
+        msgspec.json.decode(state, type=_Seen).order_sequence for state in session.scalars(states)
     ]
     return max([highest, *(number for number in seen if is_believable(highest, number))]) + 1
 
@@ -114,6 +120,7 @@ def send(
         )
         session.add(waiting)
     session.flush()
+    tell(session)
     return given
 
 

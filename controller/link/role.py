@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
-from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from controller.clock import now_ms
@@ -20,6 +19,7 @@ from controller.link.standing import standing
 from controller.polling import is_away
 from controller.settings import Settings
 from controller.store.engine import open_engine
+from controller.store.news import News
 from playlists.messages import topics
 
 log = logging.getLogger(__name__)
@@ -42,14 +42,16 @@ def run(settings: Settings, stop: threading.Event) -> None:
     keys = KeyFolder(settings.keys_dir)
     read_chain(keys)
     engine = open_engine(settings.database_url)
+    news = News(engine)
     try:
-        asyncio.run(_run(settings, keys, engine, stop))
+        asyncio.run(_run(settings, keys, news, stop))
     finally:
+        news.close()
         engine.dispose()
 
 
-async def _run(settings: Settings, keys: KeyFolder, engine: Engine, stop: threading.Event) -> None:
-    link = Link(settings, keys, engine)
+async def _run(settings: Settings, keys: KeyFolder, news: News, stop: threading.Event) -> None:
+    link = Link(settings, keys, news)
     tasks = [
         asyncio.create_task(work)
         for work in (
@@ -76,9 +78,10 @@ async def _run(settings: Settings, keys: KeyFolder, engine: Engine, stop: thread
 class Link:
     """What is on its way in and out. Everything here happens on the loop's thread."""
 
-    def __init__(self, settings: Settings, keys: KeyFolder, engine: Engine) -> None:
+    def __init__(self, settings: Settings, keys: KeyFolder, news: News) -> None:
         self._keys = keys
-        self._engine = engine
+        self._engine = news.engine
+        self._news = news
         self._broker = settings.broker
         self._arrived: asyncio.Queue[Arrived] = asyncio.Queue()
         """Bounded by what the broker sends without an acknowledgement."""
@@ -117,7 +120,7 @@ class Link:
                     mid = self.line.publish(signed.topic, signed.payload, retain=signed.retain)
                     self._on_their_way[mid] = signed.id
             await self._tell_standing()
-            await asyncio.sleep(POLL_S)
+            await asyncio.to_thread(self._news.wait, POLL_S)
 
     async def _tell_standing(self) -> None:
         """Publish what stands for whoever comes back, where it is not what the broker has."""

@@ -25,11 +25,12 @@ from controller.signer.line_keeper import LineKeeper
 from controller.signer.second_look import SecondLook
 from controller.signer.signing import anything_waits, sign_waiting
 from controller.store.engine import open_engine, reading_sessions, writing_sessions
+from controller.store.news import News
 
 log = logging.getLogger(__name__)
 
 POLL_S = 0.05
-"""An order must not wait; a look that finds nothing reads one row."""
+"""An order must not wait: news of a commit cuts this short. A look for nothing reads one row."""
 SECOND_LOOK_MS = 1_000
 AT_ONCE = 20
 """Messages a transaction: it holds SQLite's only writer, about a millisecond a message."""
@@ -41,6 +42,7 @@ def run(settings: Settings, stop: threading.Event) -> None:
     keyring = Keyring(KeyFolder(settings.keys_dir), passphrase)
     keyring.station()
     engine = open_engine(settings.database_url)
+    news = News(engine)
     try:
         lines = LineKeeper(engine, lines_authority(settings.keys_dir), passphrase)
         messages = _work(engine, keyring)
@@ -52,8 +54,9 @@ def run(settings: Settings, stop: threading.Event) -> None:
             sign_heads(engine, keyring.station(), heads)
             return messages() | lines.look(now_ms())
 
-        poll(work, stop, POLL_S)
+        poll(work, stop, POLL_S, news.wait)
     finally:
+        news.close()
         engine.dispose()
 
 

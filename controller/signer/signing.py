@@ -12,6 +12,7 @@ from controller.audit.service import record
 from controller.signer.conditions import SigningRefusedError, Station, signable
 from controller.signer.order_conditions import signable_order
 from controller.store.delivery import OutboxKind, OutboxMessage
+from controller.store.news import tell
 from controller.store.places import Receiver
 from controller.store.units import Unit
 from playlists.messages.envelope import Message, TooLargeError, seal
@@ -43,6 +44,7 @@ def sign_waiting(session: Session, station: Station, now: int, limit: int) -> in
         except (SigningRefusedError, TooLargeError) as error:
             _refuse(session, row, str(error), now)
     session.flush()
+    tell(session)
     return len(rows)
 
 
