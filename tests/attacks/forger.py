@@ -6,14 +6,18 @@ fit, or which were revoked. What a receiver may believe is written down here onc
 words than in the code that is tried.
 """
 
+import json
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import msgspec
+
 from playlists.messages.command import Command, Unmute
-from playlists.messages.envelope import Message, digest, seal
+from playlists.messages.envelope import Envelope, Message, digest, seal
 from playlists.messages.keys import SigningKey
 from playlists.messages.order import Order, OrderKind
-from playlists.messages.plan import Plan
+from playlists.messages.plan import ItemKind, Plan, PlannedItem, Track
 from playlists.messages.stored import Stored
 from playlists.messages.time import TimeAnswer
 from playlists.messages.trust import Chain, Delegation, Register, Role, Root, pack_chain
@@ -22,6 +26,10 @@ HOUR = 3_600_000
 START = 1_795_500_000_000
 OURS, ABOVE, BESIDE = "xa-1", "tinh", "xa-2"
 RECEIVER, NEIGHBOUR = "r-1", "r-2"
+CLUSTER, OTHER_CLUSTER = "c-1", "c-2"
+AREA, OTHER_AREA = "khu-1", "khu-2"
+"""Every second plan says that our cluster lies in the first; the second is elsewhere."""
+PLACES = (RECEIVER, NEIGHBOUR, CLUSTER, OTHER_CLUSTER, AREA, OTHER_AREA, OURS, ABOVE, BESIDE)
 THRESHOLD = 2
 
 
@@ -146,8 +154,38 @@ def plan(world: World, receiver: str, version: int, hours: int = 24) -> Plan:
         version=version,
         issued_at=world.now,
         expires_at=world.now + hours * HOUR,
-        cluster="c",
+        cluster=CLUSTER,
         unit=OURS,
+        areas=(AREA,) if version % 2 else (),
+    )
+
+
+def order(world: World, kind: OrderKind, targets: Sequence[str], number: int) -> Order:
+    """An order that a receiver at one of its targets would obey, for one hour up to two days."""
+    item = PlannedItem(id="i", kind=ItemKind.BULLETIN, title="", sha256="a" * 64)
+    track = Track(sha256="a" * 64, size_bytes=1, frames=24_000)
+    sounds = kind in {OrderKind.EMERGENCY, OrderKind.PLAY}
+    return Order(
+        id=f"o{number}",
+        sequence=number,
+        order=kind,
+        issued_at=world.now,
+        expires_at=world.now + (1 + number % 48) * HOUR,
+        targets=tuple(targets),
+        items=(item,) if sounds else (),
+        tracks=(track,) if sounds else (),
+    )
+
+
+def command(world: World, receiver: str, number: int) -> Command:
+    """A command that its receiver would obey."""
+    return Command(
+        id=f"c{number}",
+        receiver=receiver,
+        sequence=number,
+        issued_at=world.now,
+        expires_at=world.now + HOUR,
+        action=Unmute(),
     )
 
 
@@ -157,23 +195,18 @@ def word(world: World, kind: type[Message], receiver: str, number: int) -> Messa
         return plan(world, receiver, number)
     if kind is Stored:
         return Stored(receiver=receiver, epoch="e", up_to=number, issued_at=world.now)
-    end = world.now + HOUR
     if kind is Command:
-        return Command(
-            id="c",
-            receiver=receiver,
-            sequence=number,
-            issued_at=world.now,
-            expires_at=end,
-            action=Unmute(),
-        )
+        return command(world, receiver, number)
     if kind is Order:
-        return Order(
-            id="o",
-            sequence=number,
-            order=OrderKind.EMERGENCY,
-            issued_at=world.now,
-            expires_at=end,
-            targets=(receiver,),
-        )
+        return order(world, OrderKind.EMERGENCY, [receiver], number)
     return TimeAnswer(receiver=receiver, nonce="n", now=world.now)
+
+
+def inflated(packed: bytes) -> bytes:
+    """What an envelope says, unopened."""
+    return zlib.decompress(msgspec.json.decode(packed, type=Envelope).payload)
+
+
+def named(packed: bytes) -> str:
+    """The name that an order or a command bears."""
+    return str(json.loads(inflated(packed)).get("id", ""))

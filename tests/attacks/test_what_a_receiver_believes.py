@@ -1,26 +1,21 @@
-"""A model of what may be believed, against the receiver's own door, over random histories.
+"""A model of what may be believed and obeyed, against the receiver's own doors, at random.
 
-Nothing that the forger makes of old messages, wrong keys, mixed chains, doubled signatures, other
-algorithms, giants or nesting is ever believed; what is believed was truly issued, for this
-receiver, by a key that may say so now, and never goes back.
+Nothing that the forger makes of old messages, wrong keys, mixed chains, mixed areas and receivers,
+numbers used twice, doubled signatures, other algorithms, giants or nesting is ever believed or
+obeyed; what is was truly issued, for this receiver, by a key that may say so now, and once.
 """
 
 import json
-import shutil
-import tempfile
-import zlib
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import msgspec
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import precondition, rule
 from msgspec.structs import replace
 
-from edge_agent.trusted import Beliefs
-from playlists.messages.command import Command
+from playlists.messages import topics
 from playlists.messages.envelope import (
     MAX_PACKED_BYTES,
     Envelope,
@@ -32,43 +27,26 @@ from playlists.messages.envelope import (
     seal,
 )
 from playlists.messages.keys import SigningKey
-from playlists.messages.order import Order
-from playlists.messages.plan import Plan
-from playlists.messages.refusal import RefusedError
-from playlists.messages.stored import Stored
-from playlists.messages.time import TimeAnswer
+from playlists.messages.order import MAX_STANDING, OrderKind
 from playlists.messages.trust import (
     STATION_ROLES,
     Chain,
     Delegation,
     Register,
-    Role,
     Root,
     pack_chain,
     unpack_chain,
 )
 from tests.attacks.forger import (
-    ABOVE,
-    BESIDE,
-    HOUR,
-    NEIGHBOUR,
+    CLUSTER,
     OURS,
     RECEIVER,
-    World,
+    command,
+    inflated,
+    order,
     word,
 )
-
-ROLE_OF: dict[type[Message], Role] = {
-    Plan: Role.PLAN,
-    Stored: Role.COMMAND,
-    TimeAnswer: Role.TIME,
-    Command: Role.COMMAND,
-    Order: Role.EMERGENCY,
-}
-kinds = st.sampled_from(sorted(ROLE_OF, key=lambda kind: kind.KIND))
-roles = st.sets(st.sampled_from(sorted(Role)), min_size=1).map(sorted)
-picks = st.integers(0, 10**6)
-
+from tests.attacks.receivers_door import Door, heard, kinds, orders, picks, targets
 
 CHANGES: dict[str, Callable[[Chain, Chain], Chain]] = {
     "a delegation cut out": lambda chain, _donor: replace(chain, delegations=chain.delegations[1:]),
@@ -88,72 +66,18 @@ CHANGES: dict[str, Callable[[Chain, Chain], Chain]] = {
 """One thing that a broker, or whoever holds it, can do to a true chain."""
 
 
-class Door(RuleBasedStateMachine):
+class Forger(Door):
+    """The same, and somebody who has stolen what can be stolen."""
+
     def __init__(self) -> None:
         super().__init__()
-        self.world = World()
         self.thief = SigningKey.from_seed(b"\xff" * 32)
-        self.folder = Path(tempfile.mkdtemp(prefix="loa-door-"))
-        (self.folder / "root.json").write_bytes(self.world.roots[0])
-        self.receiver = self.boot()
-        self.highest: dict[str, int] = {"root": 0, "register": 0, "plan": 0}
-        self.numbers = 0
-
-    def teardown(self) -> None:
-        shutil.rmtree(self.folder)
-
-    def boot(self) -> Beliefs:
-        return Beliefs(self.folder / "root.json", self.folder, RECEIVER, (OURS, ABOVE))
-
-    # --- what honest people do ---
-
-    @rule(roles=roles, unit=st.sampled_from([OURS, ABOVE, BESIDE]),
-          begins=st.integers(-2, 2), lasts=st.integers(1, 60))  # fmt: skip
-    def holders_delegate(self, roles: list[Role], unit: str, begins: int, lasts: int) -> None:
-        self.world.delegate(roles, unit, (begins, begins + lasts))
-
-    @precondition(lambda self: self.world.stations)
-    @rule(pick=picks)
-    def holders_revoke(self, pick: int) -> None:
-        self.world.revoke(sorted(self.world.stations)[pick % len(self.world.stations)])
-
-    @precondition(lambda self: len(self.world.roots) < 5)
-    @rule()
-    def holders_rotate(self) -> None:
-        self.world.rotate()
-
-    @rule()
-    def the_chain_arrives(self) -> None:
-        assert self.takes_chain(self.world.chain) or self.receiver.trust.register.version
-
-    @precondition(lambda self: self.world.stations)
-    @rule(kind=kinds, pick=picks, receiver=st.sampled_from([RECEIVER, NEIGHBOUR]))
-    def a_station_speaks(self, kind: type[Message], pick: int, receiver: str) -> None:
-        key = self.station(pick)
-        self.numbers += 1
-        packed = self.world.say(word(self.world, kind, receiver, self.numbers), key)
-        self.hears(kind, packed, signer=key.key_id, receiver=receiver)
-
-    @rule(hours=st.integers(1, 30))
-    def time_passes(self, hours: int) -> None:
-        self.world.now += hours * HOUR
-
-    @rule()
-    def the_power_is_cut(self) -> None:
-        newest = self.receiver.newest_plan
-        self.receiver = self.boot()
-        try:
-            self.receiver.restore_plan(newest, self.world.now)
-        except RefusedError:
-            assert self.receiver.plan is None
-
-    # --- what the forger does ---
 
     @precondition(lambda self: self.world.sent)
     @rule(pick=picks, kind=kinds)
     def forger_replays_a_message_as_any_kind(self, pick: int, kind: type[Message]) -> None:
         true_kind, packed = self.world.sent[pick % len(self.world.sent)]
-        opened = msgspec.json.decode(_inflated(packed), type=true_kind)
+        opened = msgspec.json.decode(inflated(packed), type=true_kind)
         signer = _envelope(packed)["signatures"][0]["keyid"]
         receiver = getattr(opened, "receiver", "")
         self.hears(kind, packed, signer=signer, receiver=receiver, true_kind=true_kind)
@@ -232,11 +156,54 @@ class Door(RuleBasedStateMachine):
         }[giant]
         self.refuses(kind, packed)
 
-    # --- the receiver's door ---
+    @precondition(lambda self: self.said)
+    @rule(topic=heard, rubbish=st.booleans(), power_cut=st.booleans())
+    def forger_plays_all_orders_and_commands_again(
+        self, topic: str, *, rubbish: bool, power_cut: bool
+    ) -> None:
+        """On any topic, those for other areas and receivers too, each alone or all in a bundle."""
+        if power_cut:
+            self.the_power_is_cut(clock_is_set=True)
+        self.comes_in(topic, *([b"rubbish"] if rubbish else []), *self.said[-MAX_STANDING + 1 :])
 
-    def station(self, pick: int) -> SigningKey:
-        known = sorted(self.world.stations)
-        return self.world.stations[known[pick % len(known)]]
+    @precondition(lambda self: self.said)
+    @rule(pick=picks, kind=orders, topic=heard, power_cut=st.booleans())
+    def thief_of_a_station_key_uses_its_numbers_again(
+        self, pick: int, kind: OrderKind, topic: str, *, power_cut: bool
+    ) -> None:
+        """A number that was taken once is taken for nothing else, whatever it says."""
+        if power_cut:
+            self.the_power_is_cut(clock_is_set=True)
+        signer, before = self.given[sorted(self.given)[pick % len(self.given)]]
+        key = self.world.stations[signer]
+        again = order(self.world, kind, [CLUSTER], before.sequence)
+        self.comes_in(topic, self.signed(replace(again, id=f"a{len(self.given)}"), key))
+        other = command(self.world, RECEIVER, before.sequence)
+        packed = self.signed(replace(other, id=f"a{len(self.given)}"), key)
+        self.comes_in(topics.command(RECEIVER), packed)
+
+    @precondition(lambda self: self.clock_is_set and self.world.stations)
+    @rule(pick=picks, kind=orders, topic=heard)
+    def forger_holds_an_order_back_until_it_is_over(
+        self, pick: int, kind: OrderKind, topic: str
+    ) -> None:
+        self.numbers += 48 - self.numbers % 48  # one that is good for an hour
+        held = self.signed(order(self.world, kind, [OURS], self.numbers), self.station(pick))
+        self.time_passes(1)
+        before = self.seen()
+        self.comes_in(topic, held)
+        assert self.seen() == before
+
+    @rule(topic=heard, kind=orders, aimed_at=targets)
+    def forger_orders_with_a_key_of_her_own(
+        self, topic: str, kind: OrderKind, aimed_at: list[str]
+    ) -> None:
+        before = self.seen()
+        hers = order(self.world, kind, aimed_at, 10**6)
+        self.comes_in(topic, seal(hers, [self.thief]))
+        assert self.seen() == before
+
+    # --- what she has ---
 
     def false_links(self, traitor: SigningKey) -> list[bytes]:
         """Two roots, two delegations, two registers: by one true root key, once and doubled."""
@@ -265,89 +232,15 @@ class Door(RuleBasedStateMachine):
             not_after=1 << 44,
         )
 
-    def takes_chain(self, packed: bytes) -> bool:
-        try:
-            return self.receiver.take_chain(packed)
-        except RefusedError:
-            return False
-
-    def opens(self, kind: type[Message], packed: bytes) -> bool:
-        """Whether the receiver acts upon it."""
-        try:
-            if kind is Plan:
-                return self.receiver.take_plan(packed, self.world.now)
-            opening: dict[type[Message], Callable[[bytes], object]] = {
-                Stored: lambda p: self.receiver.open_stored(p, self.world.now),
-                Command: lambda p: self.receiver.open_command(p, self.world.now),
-                Order: lambda p: self.receiver.open_order(p, self.world.now),
-                TimeAnswer: self.receiver.open_time,
-            }
-            opening[kind](packed)
-        except RefusedError:
-            return False
-        return True
-
     def refuses(self, kind: type[Message], packed: bytes) -> None:
         before = self.seen()
         assert not self.opens(kind, packed)
         assert self.seen() == before
 
-    def seen(self) -> tuple[Any, ...]:
-        return (self.receiver.trust, self.receiver.plan, self.receiver.newest_plan)
-
-    def hears(
-        self,
-        kind: type[Message],
-        packed: bytes,
-        signer: str,
-        receiver: str,
-        true_kind: type[Message] | None = None,
-    ) -> None:
-        """Acts upon it only if it is what it says, for us, by a key that may say so now."""
-        if not self.opens(kind, packed):
-            return
-        assert kind is (true_kind or kind)
-        # Whom an order is aimed at is judged behind this door, with what the plan says of places.
-        assert receiver == RECEIVER or kind is Order
-        revoked = self.receiver.trust.register.revoked
-        if kind is not TimeAnswer:  # an answer is checked at its own date: our time is in question
-            assert self.world.may(signer, ROLE_OF[kind], revoked)
-        assert signer not in revoked
-
-    @invariant()
-    def only_what_was_truly_issued_is_believed(self) -> None:
-        trust = self.receiver.trust
-        assert trust.root in [holders.root for holders in self.world.holders]
-        assert set(trust.delegations) <= set(self.world.delegations.values())
-        if trust.register.version:
-            assert trust.register in self.world.registers.values()
-            listed = trust.register.delegations
-            digests = {digest(packed): d for packed, d in self.world.delegations.items()}
-            assert {digests[one] for one in listed} == set(trust.delegations)
-
-    @invariant()
-    def nothing_goes_back(self) -> None:
-        now = {
-            "root": self.receiver.trust.root.version,
-            "register": self.receiver.trust.register.version,
-            "plan": self.receiver.newest_plan,
-        }
-        assert all(now[what] >= before for what, before in self.highest.items())
-        self.highest = now
-
-    @invariant()
-    def the_plan_in_force_is_ours(self) -> None:
-        plan = self.receiver.plan
-        assert plan is None or plan.receiver == RECEIVER
-
 
 def _envelope(packed: bytes) -> dict[str, Any]:
     read: dict[str, Any] = json.loads(packed)
     return read
-
-
-def _inflated(packed: bytes) -> bytes:
-    return zlib.decompress(msgspec.json.decode(packed, type=Envelope).payload)
 
 
 def _retouched(packed: bytes, change: str, thief: SigningKey) -> bytes:
@@ -373,8 +266,8 @@ def _retouched(packed: bytes, change: str, thief: SigningKey) -> bytes:
     return msgspec.json.encode(Envelope(envelope.payload_type, envelope.payload, signatures))
 
 
-TestDoor = Door.TestCase
-TestDoor.settings = settings(
+TestForger = Forger.TestCase
+TestForger.settings = settings(
     max_examples=80,
     stateful_step_count=40,
     deadline=None,
