@@ -7,7 +7,9 @@ SCRIPTS = (
     "trust.js",
     "journals.js",
     "verdicts.js",
+    "orders.js",
     "promises.js",
+    "approvals.js",
     "export.js",
     "show.js",
 )

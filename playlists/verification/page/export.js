@@ -13,12 +13,13 @@ class Reading {
     this.receivers = new Map();
     this.journals = new Journals(header.from_size > 0);
     this.promises = new Promises(this.journals, this.receivers);
+    this.approvals = new Approvals();
     this.head = null;
     this.ended = false;
     this.newest = 0;
     this.withoutRecord = new Map();
     this.erased = new Set();
-    this.counts = { own: 0, foreign: 0, plans: 0, reports: 0, ways: {} };
+    this.counts = { own: 0, foreign: 0, plans: 0, reports: 0 };
   }
 
   async take(number, line) {
@@ -78,16 +79,14 @@ class Reading {
   }
 
   async meaning(number, line, record) {
-    if (["promise", "verdict", "act"].includes(line.kind) && record.id !== line.subject) {
+    if (["promise", "verdict", "act", "approval"].includes(line.kind) && record.id !== line.subject) {
       throw new DoesNotHold(`${line.kind} ${line.subject} chứa nội dung của ${record.id}`);
     }
     if (line.kind === "message") await this.message(number, await this.envelope(line, record), record);
     if (line.kind === "report") await this.report(await this.envelope(line, record), record);
-    if (line.kind === "promise") this.promises.promise(record, number);
+    if (line.kind === "promise") this.promises.promise(record, line.state, number);
     if (line.kind === "verdict") this.promises.verdict(record);
-    if (line.kind === "approval" && record.decision === "approved") {
-      this.counts.ways[record.evidence] = (this.counts.ways[record.evidence] ?? 0) + 1;
-    }
+    if (line.kind === "approval") await this.approvals.take(record);
     if (line.kind === "act") await this.act(record);
   }
 
@@ -116,7 +115,7 @@ class Reading {
   async plan(number, packed, record) {
     const plan = JSON.parse(await opened(packed, "plan.v1", keysFor(this.trust, "plan", this.units, null)));
     await opened(packed, "plan.v1", keysFor(this.trust, "plan", this.header.paths[plan.unit] ?? [], plan.issued_at));
-    if (plan.receiver !== record.receiver) throw new DoesNotHold("lịch phát ghi bộ thu khác");
+    if (plan.receiver !== record.receiver || plan.cluster !== this.receivers.get(record.receiver)?.cluster) throw new DoesNotHold("lịch phát ghi bộ thu khác");
     this.promises.plan(plan, number);
     this.counts.plans += 1;
   }
@@ -131,6 +130,7 @@ class Reading {
   }
 
   async act(record) {
+    this.approvals.act(record);
     if (record.act === "journal_gap") this.journals.giveUp(record.subject_id, JSON.parse(record.detail), record.at);
     if (record.act === "erase_personal_data") for (const index of JSON.parse(record.detail).leaves) this.erased.add(index);
     if (record.act !== "enrol_receiver") return;
@@ -149,6 +149,11 @@ class Reading {
       if (!this.erased.has(index)) return [number, `dòng nhật ký ${index} của chính đơn vị không có nội dung`];
     }
     return this.promises.contradiction(this.head.at);
+  }
+
+  // What is no forgery and yet to be known.
+  get remarks() {
+    return [...this.approvals.remarks, ...this.promises.remarks(this.head.at)];
   }
 }
 

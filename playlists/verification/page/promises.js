@@ -1,10 +1,6 @@
 // Promises, the plans that hold them, and what is known of each (playlists/verification/promises.py).
 
 const SOUNDED = ["played", "played_heard", "partial"];
-const WITH_WORDS = ["bulletin", "recorded", "local", "relay", "live"];
-
-// The order whose repetition an occurrence is; empty for one of a plan.
-const orderOf = (occurrence) => (occurrence.includes("~") ? occurrence.slice(0, occurrence.indexOf("~")) : "");
 const nameOf = (cluster, occurrence, item) => `${cluster} ${occurrence} ${item}`;
 const isLost = (trail, start, end) => trail.lost.some((lost) => lost.from_at <= end && lost.to_at >= start);
 
@@ -15,6 +11,7 @@ class Promises {
     this.known = new Map();
     this.frames = new Map();
     this.planned = new Map(); // name → what signed plans hold: "start sound"
+    this.orders = new Map(); // signed orders, by name
     this.firstLine = new Map(); // name → start, and the line of the first plan that promises it
     this.recomputed = 0;
     this.notRecomputed = 0;
@@ -27,7 +24,7 @@ class Promises {
       let before = 0;
       for (const item of occurrence.items) {
         const start = occurrence.starts_at + msOfFrames(before);
-        before += item.sha256 ? (this.frames.get(item.sha256) ?? 0) : (item.frames ?? 0);
+        before += framesOf(item, this.frames);
         if (!WITH_WORDS.includes(item.kind)) continue;
         const name = nameOf(plan.cluster, occurrence.id, item.id);
         if (!this.planned.has(name)) this.planned.set(name, new Set());
@@ -41,9 +38,13 @@ class Promises {
 
   order(order) {
     for (const track of order.tracks ?? []) this.frames.set(track.sha256, track.frames);
+    this.orders.set(order.id, order);
   }
 
-  promise(record, line) {
+  promise(record, state, line) {
+    if (!this.known.has(record.id) && state && !this.journals.beginsBefore) {
+      throw new DoesNotHold(`buổi phát dự kiến ${record.id} thiếu trạng thái đầu tiên`);
+    }
     const known = this.known.get(record.id) ?? { number: 0, kind: "waiting" };
     this.known.set(record.id, { ...known, record, line });
   }
@@ -104,20 +105,34 @@ class Promises {
     return order && start < first && first <= end ? start : first;
   }
 
-  // [line, why] of what plans and promises do not say alike, or null. Orders' repetitions are not compared.
+  // What signed plans hold and nobody promised, as [line, why]; a promise was left out.
+  unpromised(until) {
+    const given = new Set([...this.known.values()].map(({ record }) => nameOf(record.cluster, record.occurrence, record.item)));
+    const missing = [...this.firstLine].find(([name, { start }]) => !given.has(name) && start <= until);
+    return missing ? [missing[1].line, missing[1].why] : null;
+  }
+
+  // Promises that no signed plan or order held in time.
+  unkept(until) {
+    return [...this.known.values()].filter(({ record }) => {
+      if (record.withdrawn_at !== null || record.planned_start > until) return false;
+      const planned = this.planned.get(nameOf(record.cluster, record.occurrence, record.item));
+      const order = this.orders.get(orderOf(record.occurrence));
+      return !planned?.has(`${record.planned_start} ${record.sha256}`) && !(order && isOrdered(order, record));
+    });
+  }
+
+  // [line, why] of what plans, orders and promises do not say alike, or null.
   contradiction(until) {
     if (this.journals.beginsBefore) return null;
-    const given = new Set([...this.known.values()].map(({ record }) => nameOf(record.cluster, record.occurrence, record.item)));
-    for (const [name, { start, line, why }] of this.firstLine) {
-      if (!given.has(name) && start <= until) return [line, why];
-    }
-    for (const { record, line, kind } of this.known.values()) {
-      if (!SOUNDED.includes(kind) || record.withdrawn_at !== null || record.planned_start > until || orderOf(record.occurrence)) continue;
-      const name = nameOf(record.cluster, record.occurrence, record.item);
-      if (!this.planned.get(name)?.has(`${record.planned_start} ${record.sha256}`)) {
-        return [line, `buổi phát dự kiến ${record.id} ghi là đã phát mà không có trong lịch phát đã ký nào`];
-      }
-    }
-    return null;
+    const missing = this.unpromised(until);
+    if (missing) return missing;
+    const sounded = this.unkept(until).find(({ kind }) => SOUNDED.includes(kind));
+    if (!sounded) return null;
+    return [sounded.line, `buổi phát dự kiến ${sounded.record.id} ghi là đã phát mà không có trong lịch hay lệnh đã ký nào`];
+  }
+
+  remarks(until) {
+    return this.unkept(until).map(({ line, record }) => `dòng ${line}: buổi phát dự kiến ${record.id} không có trong lịch hay lệnh đã ký nào`);
   }
 }
