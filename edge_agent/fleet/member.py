@@ -127,7 +127,7 @@ class Receiver:
         self._boots += 1
         self._booted_ns = time.monotonic_ns()
         self._asleep = False
-        self._sound = SilentSound(self._put, _now_ms, _nobody_hears)
+        self._sound = SilentSound(self._put, time.monotonic_ns, _nobody_hears)
         self._journal = CountedJournal(self._home / "journal", member.receiver, shared.tally)
         limbs = Limbs(
             line=self.line,
@@ -193,9 +193,9 @@ class Receiver:
         self._mind.turn(happened)
         self._brisk = max(0, self._brisk - 1)
         wait = self._mind.wait_seconds(BRISK_MS if self._brisk else CALM_MS)
-        change = self._sound.next_change_at()
-        if change is not None:
-            wait = min(wait, (change - _now_ms()) / 1000)
+        change_ms = self._sound.wait_ms()
+        if change_ms is not None:
+            wait = min(wait, change_ms / 1000)
         self._wake_in(0.0 if self._happened else max(0.0, wait))
 
 

@@ -78,7 +78,7 @@ class SoundRoom:
 
 
 class SilentSound:
-    """The room as a mind's limb. `now` is the receiver's time; `put_out` hears what would sound."""
+    """The room as a mind's limb, with a clock of its own; `put_out` hears what would sound."""
 
     lost_frames = 0
     starved_frames = 0
@@ -86,11 +86,12 @@ class SilentSound:
     def __init__(
         self,
         tell: Callable[[SoundEvent], None],
-        now: Callable[[], int],
+        monotonic_ns: Callable[[], int],
         put_out: Callable[[PutOut], None],
     ) -> None:
         self._tell = tell
-        self._now = now
+        self._monotonic_ns = monotonic_ns
+        self._utc_offset_ns = 0
         self._put_out = put_out
         self.room = SoundRoom()
 
@@ -111,7 +112,8 @@ class SilentSound:
         """Nothing is loud here."""
 
     def set_time(self, utc_offset_ns: int) -> None:
-        """The receiver's own time is asked for instead."""
+        """CLOCK_MONOTONIC plus this is trusted UTC from now on."""
+        self._utc_offset_ns = utc_offset_ns
 
     def sounding(self) -> tuple[int, int] | None:
         """The voice that sounds and how many of its frames were put out."""
@@ -120,10 +122,10 @@ class SilentSound:
             return None
         return active.voice.id, max(0, self._now() - active.since) * MS_FRAMES
 
-    def next_change_at(self) -> int | None:
-        """When something begins or ends by itself (UTC ms)."""
+    def wait_ms(self) -> int | None:
+        """How long until something begins or ends by itself; None while nothing waits."""
         change = self.room.next_change(self._now())
-        return None if change is None else change[0]
+        return None if change is None else max(0, change[0] - self._now())
 
     def pass_time(self) -> None:
         """Let happen what is due."""
@@ -151,6 +153,9 @@ class SilentSound:
         """The power fails: nobody is told."""
         self._hear(whole=False)
         self.room = SoundRoom()
+
+    def _now(self) -> int:
+        return (self._monotonic_ns() + self._utc_offset_ns) // 1_000_000
 
     def _begin(self, voice: Voice) -> None:
         active = self.room.active

@@ -92,7 +92,7 @@ def test_a_week_with_a_clock_that_is_set_again_and_again(
     receiver.take_order(alarm := flood(T0 + DAY))
 
     def set_it() -> None:
-        if receiver.room.active is None:
+        if receiver.sound.room.active is None:
             receiver.machine.wall_error_ms = random.choice([0, 0, -1_500, 40_000, 10 * MINUTE])
             receiver.machine.synchronised = random.random() < 0.9
 
