@@ -15,6 +15,11 @@ Every other fault is a condition that is looked at whenever the state is told, a
 | `second_broker` | the first broker answers again |
 | `update_refused`, `update_returned` | another version is brought in |
 | `messages_dropped`, `frames_lost`, `decoder_too_slow` | an hour passed without another one |
+| `foreign_sound` | an hour passed without another one |
+| `unheard` | what was put out is recognised again |
+| `hearing_howl`, `hearing_hum`, `hearing_clipping`, `hearing_silence` | ten minutes passed without |
+| `microphone_lost` | sound comes from it |
+| `last_resort` | the next start |
 """
 
 HOUR_NS = 3600 * 1_000_000_000

@@ -29,7 +29,7 @@ from controller.web.wording.notices import NOTICES
 from controller.web.wording.recordings import fault_words
 from playlists.messages.approval import Way
 from playlists.messages.plan import ItemKind, ms_of_frames
-from playlists.rules.verdict import Cause
+from playlists.rules.verdict import Cause, Qualifier
 
 FOLDER = Path(__file__).parent / "templates"
 SHORT_HASH = 12
@@ -74,6 +74,7 @@ def environment() -> Environment:
         "fault_words": fault_words,
         "ItemKind": ItemKind,
         "Origin": Origin,
+        "Qualifier": Qualifier,
         "iso_date": date.fromisoformat,
         "ms_of_frames": ms_of_frames,
         "SpeechState": SpeechState,

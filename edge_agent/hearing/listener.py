@@ -24,6 +24,8 @@ from playlists.messages.journal_entry import (
 from playlists.messages.state import HearingState
 
 TICK_S = 0.25
+AILING_S = 600.0
+"""What comes and goes is told without a break: each change would be a message over 4G."""
 MOST_WAITING = 1_500
 """Some ten seconds of blocks of both sides."""
 
@@ -41,6 +43,7 @@ class Listener:
         self._microphone: Microphone | None = open_microphone(settings, self._hear)
         self._last: HearingState | None = None
         self._foreign = 0
+        self._ailed: dict[HearingFault, float] = {}
         self._thread = Thread(target=self._run, name="hearing", daemon=True)
 
     @property
@@ -59,7 +62,9 @@ class Listener:
         if state is HearingState.LOST:
             return frozenset({"microphone_lost"})
         unheard = {"unheard"} if state is HearingState.UNHEARD else set()
-        return frozenset({f"hearing_{ail}" for ail in self._ear.ails} | unheard)
+        since = time.monotonic() - AILING_S
+        ails = {f"hearing_{ail}" for ail, at in tuple(self._ailed.items()) if at > since}
+        return frozenset(ails | unheard)
 
     @property
     def foreign(self) -> int:
@@ -101,6 +106,7 @@ class Listener:
         while not self._stopping.wait(TICK_S):
             while self._steps:
                 self._steps.popleft()(self._ear)
+            self._ailed |= dict.fromkeys(self._ear.ails, time.monotonic())
             for finding in self._ear.think(time.monotonic_ns()):
                 self._learn(finding)
                 self._put(finding)

@@ -12,6 +12,7 @@ from controller.store.delivery import OutboxKind, OutboxMessage, PlanProblem, St
 from controller.store.places import Cluster, Receiver, ReceiverState
 from controller.web import civil
 from controller.web.wording.health import Ailment, ailments
+from controller.web.wording.hearing import HEARING
 from controller.web.wording.planning import PLAN_PROBLEM, refused_plan
 from controller.web.wording.values import Tone, Word
 from playlists.messages.state import NotReady, State
@@ -103,6 +104,11 @@ class Standing:
             (state.tracks_held < state.tracks_wanted, FETCHING),
         )
         return next((word for is_so, word in words if is_so), NOT_READY)
+
+    @property
+    def hearing(self) -> Word | None:
+        """Whether what it put out last was heard at its loudspeaker; None where nothing listens."""
+        return None if self.state is None else HEARING.get(self.state.hearing)
 
     @property
     def ailments(self) -> tuple[Ailment, ...]:

@@ -109,6 +109,30 @@ FAULT: Mapping[str, Ailment] = {
     "amplifier_uncommanded": Ailment(
         "âm ly bật khi không có lệnh", "Nhờ trưởng thôn ngắt điện âm ly, báo kỹ thuật viên."
     ),
+    "unheard": Ailment(
+        "đã phát mà kiểm âm không nghe được loa kêu",
+        "Nhờ trưởng thôn nghe thử; báo kỹ thuật viên xem âm ly, dây loa và micro kiểm âm.",
+    ),
+    "foreign_sound": Ailment(
+        "có tiếng lạ phát ra từ loa",
+        "Cử người ra cụm xem ai cắm gì vào âm ly; bộ thu tự ngắt âm ly khi đang phát bản tin.",
+    ),
+    "hearing_howl": Ailment("loa hú", "Báo kỹ thuật viên giảm âm lượng hoặc xoay loa, micro."),
+    "hearing_hum": Ailment(
+        "loa ù tiếng điện lưới", "Báo kỹ thuật viên xem dây tín hiệu và tiếp đất.", is_grave=False
+    ),
+    "hearing_clipping": Ailment(
+        "tiếng loa bị vỡ", "Báo kỹ thuật viên giảm mức vào của âm ly hoặc micro.", is_grave=False
+    ),
+    "hearing_silence": Ailment(
+        "kiểm âm không có tín hiệu nào", "Báo kỹ thuật viên xem micro kiểm âm.", is_grave=False
+    ),
+    "microphone_lost": Ailment(
+        "mất micro kiểm âm", "Báo kỹ thuật viên cắm lại micro kiểm âm.", is_grave=False
+    ),
+    "last_resort": Ailment(
+        "bộ trộn tiếng hỏng, đang phát bằng trình phát dự phòng", _TECHNICIAN, is_grave=False
+    ),
     "door_open": Ailment("cửa tủ đang mở", "Hỏi trưởng thôn có ai đang sửa tủ không."),
 }
 """By the names in `state`; those of a newer receiver are told as they are."""

@@ -2,7 +2,17 @@
 
 from collections.abc import Mapping
 
+from controller.web.wording.values import Tone, Word
 from playlists.messages.journal_entry import HearingFault, ItemHeard
+from playlists.messages.state import HearingState
+
+HEARING: Mapping[str, Word] = {
+    HearingState.HEARD: Word("Nghe được loa", Tone.GOOD, "wave"),
+    HearingState.UNHEARD: Word("Không nghe được loa", Tone.BAD, "alert"),
+    HearingState.WAITING: Word("Chờ kiểm âm", Tone.WAIT, "hourglass"),
+    HearingState.LOST: Word("Mất micro kiểm âm", Tone.WARN, "question"),
+}
+"""By the words in `state`; those of a newer receiver are passed over."""
 
 FAULT: Mapping[HearingFault, str] = {
     HearingFault.SILENCE: "không có tín hiệu nào, kể cả tiếng nền",

@@ -9,7 +9,14 @@ from controller.receivers.service import record_state
 from controller.web.wording.health import FAULT, NOT_READY, Ailment, ailments
 from edge_agent import faults as agent_faults
 from edge_agent.health import judgement
-from playlists.messages.state import BoardState, ClockState, Machine, NotReady, State
+from playlists.messages.state import (
+    BoardState,
+    ClockState,
+    HearingState,
+    Machine,
+    NotReady,
+    State,
+)
 from tests.controller.web.asking import Browser, Web, Write
 
 LISTED = re.compile(r"^\| (`[^|]*) \|", re.MULTILINE)
@@ -81,6 +88,24 @@ def test_what_board_and_machine_measure_is_on_the_page_of_the_cluster(
     page = operator.get(f"/cum-loa/{web.commune.clusters[0].id}")
     for words in ("228 V", "13,2 V", "41 °C", "62%"):
         assert words in page
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (HearingState.HEARD, "Nghe được loa"),
+        (HearingState.UNHEARD, "Không nghe được loa"),
+        (HearingState.WAITING, "Chờ kiểm âm"),
+        (HearingState.LOST, "Mất micro kiểm âm"),
+    ],
+)
+def test_a_cluster_says_whether_its_loudspeaker_was_heard(
+    web: Web, operator: Browser, write: Write, state: HearingState, words: str
+) -> None:
+    tell(web, write, 0, ready_for_air=True, hearing=state)
+    assert words in operator.get("/cum-loa")
+    assert words in operator.get(f"/cum-loa/{web.commune.clusters[0].id}")
+    assert words not in operator.get(f"/cum-loa/{web.commune.clusters[1].id}")
 
 
 def test_today_names_the_clusters_whose_next_broadcast_is_in_danger(
