@@ -3,6 +3,7 @@
 import argparse
 import fcntl
 import json
+import logging
 import os
 import signal
 import sys
@@ -13,7 +14,10 @@ from pathlib import Path
 
 from edge_agent.enrolment.renewal_watch import keep_young
 from edge_agent.identity import NoKeyError, make_key, read_key
+from edge_agent.private_files import open_to_others
 from edge_agent.settings import SettingsError, read_settings
+
+log = logging.getLogger(__name__)
 
 
 class AlreadyRunningError(RuntimeError):
@@ -130,6 +134,8 @@ def _run(home: Path) -> int:
 
     try:
         settings, key = read_settings(home), read_key(home)
+        for path in open_to_others(home, settings):
+            log.warning("%s: others on this machine may read it; see `loa-edge doctor`", path)
         with _alone(home):
             receiver = Receiver(home, settings, key)
             keep_young(home)

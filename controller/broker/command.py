@@ -12,7 +12,7 @@ from controller.broker.own import LIST_FILE, broker_certificate_ends_at, own_aut
 from controller.clock import now_ms
 from controller.keys.authority_files import furnish_broker, furnish_controller
 from controller.keys.certificates import list_ends_at
-from controller.keys.private_files import replace_whole
+from controller.keys.private_files import is_open_to_others, replace_whole
 from controller.keys.words import day
 from controller.settings import read_settings
 from controller.signer.lines import Lines, newest_list
@@ -96,11 +96,17 @@ def _crl(chosen: argparse.Namespace) -> int:
 def _check(chosen: argparse.Namespace) -> int:
     folder: Path = chosen.folder
     listed = folder / LIST_FILE
+    exposed = is_open_to_others(folder / "broker.key")
+    if exposed:
+        sys.stdout.write(
+            f"ALARM: others may read {folder / 'broker.key'}; make a new one by "
+            "`loa broker config`, owned by mosquitto, mode 600\n"
+        )
     list_end = list_ends_at(listed.read_bytes()) if os.access(listed, os.R_OK) else None
     if list_end is None:
         sys.stdout.write(f"{listed} cannot be read: nobody would get in\n")
         return 1
-    return _tell_alarms(list_end, broker_certificate_ends_at(folder))
+    return max(int(exposed), _tell_alarms(list_end, broker_certificate_ends_at(folder)))
 
 
 def _tell_alarms(list_end: int | None, certificate_end: int | None) -> int:

@@ -18,7 +18,13 @@ from controller.keys.certificates import (
     new_line_key,
     restore_authority,
 )
-from controller.keys.private_files import KeyFileError, read_private, replace_whole, write_private
+from controller.keys.private_files import (
+    KeyFileError,
+    is_open_to_others,
+    read_private,
+    replace_whole,
+    write_private,
+)
 from controller.keys.sealed import Lock, UnsealError, seal_secret, unseal_secret
 
 AUTHORITY_NAME = "Loa: đường truyền"
@@ -92,7 +98,12 @@ def furnish_controller(folder: Path, authority: Authority, now: int) -> None:
 
 
 def fits(folder: Path, authority: Authority, names: Sequence[str], until: int) -> bool:
-    """Whether the broker has a certificate of this authority for these names until then."""
+    """Whether the broker has a certificate of this authority for these names until then.
+
+    One whose key others may read does not fit: the broker gets a new key.
+    """
+    if is_open_to_others(folder / "broker.key"):
+        return False
     try:
         certificate = x509.load_pem_x509_certificate((folder / "broker.crt").read_bytes())
     except (OSError, ValueError):

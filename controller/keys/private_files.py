@@ -30,6 +30,14 @@ def read_private(path: Path) -> bytes:
     return content
 
 
+def is_open_to_others(path: Path) -> bool:
+    """Whether others than the owner may read a secret that another program reads for itself."""
+    try:
+        return bool(path.stat().st_mode & OTHERS)
+    except OSError:
+        return False
+
+
 def write_private(path: Path, content: bytes) -> None:
     """Write a secret file that does not exist yet. Raises KeyFileError rather than replace one."""
     path.parent.mkdir(parents=True, exist_ok=True)

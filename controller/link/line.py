@@ -20,6 +20,7 @@ from typing import Any
 import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
 
+from controller.keys.private_files import read_private
 from controller.settings import BrokerSettings
 
 log = logging.getLogger(__name__)
@@ -186,10 +187,14 @@ class Line:
 
 
 def log_in(client: mqtt.Client, broker: BrokerSettings) -> None:
-    """Tell a client how it proves who it is: by a certificate, or by a password on loopback."""
+    """Tell a client how it proves who it is: by a certificate, or by a password on loopback.
+
+    Raises KeyFileError where others may read the certificate's key.
+    """
     client.username_pw_set(broker.username or None, broker.password or None)
     if broker.certificates is not None:
         folder = broker.certificates
+        read_private(folder / "controller.key")  # TLS reads it by itself and asks no mode
         context = ssl.create_default_context(cafile=str(folder / "ca.crt"))
         context.load_cert_chain(folder / "controller.crt", folder / "controller.key")
         client.tls_set_context(context)

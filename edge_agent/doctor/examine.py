@@ -19,6 +19,7 @@ from edge_agent.enrolment.line_files import LineFiles, read_notes
 from edge_agent.health.machine import look
 from edge_agent.identity import NoKeyError, read_key
 from edge_agent.machine_clocks import system_clock_is_synchronised
+from edge_agent.private_files import open_to_others
 from edge_agent.settings import Settings, SettingsError, read_settings
 from edge_agent.sound.portaudio import PortAudioMissingError, load_portaudio
 from edge_agent.trusted import Beliefs, NoRootError
@@ -39,6 +40,7 @@ def examine(home: Path, now: Callable[[], int]) -> list[Finding]:
         return [bad("Cài đặt", seen, f"Sửa {home}/receiver.toml, hoặc: {ENROL}"), *findings]
     findings.append(good("Cài đặt", f"bộ thu {settings.receiver}, cụm {settings.cluster}"))
     findings.append(_identity(home))
+    findings.append(_secrets(home, settings))
     findings += _trust_and_plan(home, settings, now())
     findings += _lines(settings)
     if any(broker.certificates for broker in settings.broker):
@@ -55,6 +57,19 @@ def _identity(home: Path) -> Finding:
     except (NoKeyError, OSError):
         return bad("Khóa của bộ thu", "không đọc được", ENROL)
     return good("Khóa của bộ thu", f"tám số đầu {key.public_key.hex()[:8]}")
+
+
+def _secrets(home: Path, settings: Settings) -> Finding:
+    what = "Tệp bí mật"
+    exposed = open_to_others(home, settings)
+    if not exposed:
+        return good(what, "chỉ chủ tệp đọc được")
+    names = " ".join(str(path) for path in exposed)
+    step = (
+        f"Chạy: sudo chmod 600 {names}. Nếu người lạ đã vào được máy này: bấm Khóa bộ thu ở trang "
+        "cụm loa, rồi lắp lại bằng mã mới."
+    )
+    return bad(what, f"người khác trên máy đọc được {names}", step)
 
 
 def _trust_and_plan(home: Path, settings: Settings, now: int) -> Iterator[Finding]:

@@ -54,6 +54,10 @@ def test_from_nothing_to_a_folder_for_mosquitto(terminal: Terminal, tmp_path: Pa
     assert {path.name for path in out.iterdir()} == expected
     assert (out / "broker.key").stat().st_mode & 0o077 == 0
     assert terminal.loa("check", "--folder", out).status == 0
+    (out / "broker.key").chmod(0o640)
+    told = terminal.loa("check", "--folder", out)
+    assert told.status == 1
+    assert "broker.key; make a new one" in told.output
 
 
 def test_the_list_is_written_when_it_is_new_and_the_broker_told(

@@ -27,5 +27,17 @@ def test_the_broker_gets_a_certificate_that_is_renewed_two_months_before_its_end
     assert renew_certificate(settings, folder, ends - 59 * DAY_MS)
 
 
+def test_a_key_of_the_broker_that_others_could_read_is_replaced(
+    settings: Settings, tmp_path: Path
+) -> None:
+    folder = tmp_path / "broker"
+    renew_certificate(settings, folder, NOW)
+    exposed = (folder / "broker.key").read_bytes()
+    (folder / "broker.key").chmod(0o644)
+    assert renew_certificate(settings, folder, NOW)
+    assert (folder / "broker.key").read_bytes() != exposed
+    assert (folder / "broker.key").stat().st_mode & 0o077 == 0
+
+
 def test_a_folder_without_a_certificate_has_no_end(tmp_path: Path) -> None:
     assert broker_certificate_ends_at(tmp_path) is None

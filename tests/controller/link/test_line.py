@@ -3,11 +3,28 @@
 import asyncio
 from pathlib import Path
 
-from controller.link.line import Handlers, Line
+import paho.mqtt.client as mqtt
+import pytest
+from paho.mqtt.enums import CallbackAPIVersion
+
+from controller.keys.authority_files import furnish_controller
+from controller.keys.certificates import make_authority
+from controller.keys.private_files import KeyFileError
+from controller.link.line import Handlers, Line, log_in
 from controller.settings import BrokerSettings
 from tests.real_parts.mosquitto import Mosquitto
 
 LIMIT_S = 10
+NOW = 1_795_000_000_000
+
+
+def test_the_key_of_the_line_is_not_used_where_others_may_read_it(tmp_path: Path) -> None:
+    furnish_controller(tmp_path, make_authority("lines", NOW), NOW)
+    client = mqtt.Client(CallbackAPIVersion.VERSION2)
+    log_in(client, BrokerSettings("127.0.0.1", 8884, "", "", certificates=tmp_path))
+    (tmp_path / "controller.key").chmod(0o640)
+    with pytest.raises(KeyFileError, match="others may read it"):
+        log_in(client, BrokerSettings("127.0.0.1", 8884, "", "", certificates=tmp_path))
 
 
 def test_a_line_that_goes_down_as_it_is_cancelled_ends_all_the_same(tmp_path: Path) -> None:

@@ -123,6 +123,28 @@ def test_a_whole_receiver_is_looked_through_and_nothing_is_changed(home: Path) -
     assert {p: p.read_bytes() for p in home.rglob("*") if p.is_file()} == before
 
 
+@pytest.mark.parametrize("secret", ["receiver.key", "line/receiver.pem", "line/waiting.key"])
+def test_a_secret_that_others_may_read_is_told_with_what_to_do(home: Path, secret: str) -> None:
+    path = home / secret
+    assert "tốt" in line_about(doctor(home)[1], "Tệp bí mật")
+    path.parent.mkdir(exist_ok=True)
+    path.touch()
+    path.chmod(0o640)
+    text = doctor(home)[1]
+    assert "hỏng" in line_about(text, "Tệp bí mật")
+    assert f"sudo chmod 600 {path}" in text
+    path.chmod(0o600)
+    assert "tốt" in line_about(doctor(home)[1], "Tệp bí mật")
+
+
+def test_settings_with_a_password_are_a_secret_and_others_are_not(home: Path) -> None:
+    settings = home / "receiver.toml"
+    settings.chmod(0o644)
+    assert "tốt" in line_about(doctor(home)[1], "Tệp bí mật")
+    settings.write_text(settings.read_text().replace("port = 1\n", 'port = 1\npassword = "p"\n'))
+    assert "hỏng" in line_about(doctor(home)[1], "Tệp bí mật")
+
+
 def test_a_box_that_never_came_in_is_told_how_to(tmp_path: Path) -> None:
     code, text = doctor(tmp_path)
     assert code == 1
