@@ -12,6 +12,7 @@ from edge_agent.board.board import Report
 from edge_agent.fetch_rules import Wish
 from edge_agent.health.machine import Look
 from edge_agent.health.vitals import Vitals
+from edge_agent.live.buffer import Piece
 from edge_agent.playback.state import Voice
 from playlists.messages.command import Update
 
@@ -62,6 +63,10 @@ class SoundRoom(Protocol):
 
     def load(self, voice: Voice) -> None:
         """Take a voice in."""
+        ...
+
+    def hear(self, order: str, piece: Piece, now: int) -> int | None:
+        """Take sound of a live session in; when its next frame is due, None for never."""
         ...
 
     def stop(self, voice: int) -> None:

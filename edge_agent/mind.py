@@ -21,6 +21,7 @@ from edge_agent.hearing.witness import Witness
 from edge_agent.incoming import Incoming, Take
 from edge_agent.journal import Journal
 from edge_agent.limbs import Limbs
+from edge_agent.live.desk import LiveDesk
 from edge_agent.orders.office import Office
 from edge_agent.pen import Pen
 from edge_agent.playback import state as playback
@@ -97,6 +98,9 @@ class Mind:
         self._progress = ProgressFile(world.state / "progress.json")
         self._journalled_plan = 0
         self._office = Office(world.state, settings, self._beliefs, self._write, self._play)
+        self._live = LiveDesk(
+            settings.unit_path, limbs.sound, lambda: self._playback.orders, self._flows
+        )
         self._incoming = Incoming(self._takers(), self._write)
         self._witness = Witness(limbs.ears, self._write, self._play)
         rooms = Rooms(
@@ -127,6 +131,7 @@ class Mind:
         limbs = self._limbs
         self._look_at_the_clock()
         self._office.tick(self._trusted_now())
+        self._live.tick(self._trusted_now())
         for happening in happenings:
             if isinstance(happening, ItemFound | ForeignFound):
                 self._witness.take(happening, self._playback.voices, self._time.utc_ms)
@@ -223,7 +228,7 @@ class Mind:
             case playback.VoiceEnded(voice, _, _, playback.Ending.NO_FILE):
                 self._drop_damaged_track(voice)
                 self._play(happening)
-            case playback.VoiceEnded():
+            case playback.VoiceEnded(level_db=None):
                 self._play(replace(happening, level_db=self._limbs.body.level_db))
             case _:
                 self._play(happening)
@@ -243,6 +248,7 @@ class Mind:
             topics.time(receiver): ("time", self._take_time),
             topics.stored(receiver): ("stored", self._take_stored),
             **self._office.takers(),
+            **self._live.takers(),
         }
 
     def _try_again_what_failed(self) -> None:
@@ -339,6 +345,11 @@ class Mind:
         percent = self._limbs.body.battery_percent
         if percent != self._playback.battery_percent:
             self._play(playback.BatteryChanged(percent))
+
+    def _flows(self, order: str, begins_at: int) -> None:
+        """Sound of a live session comes in."""
+        if order not in self._playback.flowing:
+            self._play(playback.StreamFlows(order, begins_at))
 
     def _play(self, event: playback.PlaybackEvent) -> None:
         self._playback, actions = step(self._playback, self._time.utc_ms, event)

@@ -13,6 +13,7 @@ from edge_agent.board.board import Wanted
 from edge_agent.playback.standing import DRILL_RANK
 from edge_agent.playback.state import Voice
 from edge_agent.settings import Board
+from playlists.messages import live
 
 OPENS_WITHIN_MS = 5_000
 """When a board that was let go has opened its relay and said so, its line's faults included."""
@@ -43,7 +44,7 @@ def need(voices: Sequence[Voice], now: int, lead_ms: int, *, has_siren: bool) ->
 def next_need(voices: Sequence[Voice], now: int, lead_ms: int) -> int | None:
     """When a relay is to move next (UTC ms); None while nothing waits for its instant."""
     begins = [v.begin_at - lead_ms for v in voices if v.started_at is None and v.stopping is None]
-    closes = [v.expected_end - lead_ms for v in voices if v.source]
+    closes = [v.expected_end - lead_ms for v in voices if _opens_a_source(v)]
     return min((at for at in (*begins, *closes) if at > now), default=None)
 
 
@@ -53,7 +54,12 @@ def _is_near(voice: Voice, now: int, lead_ms: int) -> bool:
 
 def _holds_a_source(voice: Voice, now: int, lead_ms: int) -> bool:
     sounding = voice.started_at is not None and voice.stopping is None
-    return bool(voice.source) and sounding and now < voice.expected_end - lead_ms
+    return _opens_a_source(voice) and sounding and now < voice.expected_end - lead_ms
+
+
+def _opens_a_source(voice: Voice) -> bool:
+    """Whether something at the receiver speaks in place of it: live sound comes over its line."""
+    return voice.source not in {"", live.SOURCE}
 
 
 class Amplifier:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from playlists.messages.live import check_session
 from playlists.messages.order import FUTURE_MS, Order, OrderKind
 from playlists.messages.refusal import RefusalCode, RefusedError
 
@@ -10,9 +11,7 @@ MOST_IN_FORCE = 32
 LEAST_EVERY_MS = 1_000
 MOST_AT_ONCE = 10
 """What repeats faster, or more often in a row, is a mistake, and would fill the journal."""
-SOUNDING = frozenset({OrderKind.EMERGENCY, OrderKind.PLAY})
-UNPLAYED = frozenset({OrderKind.LIVE_START, OrderKind.LIVE_END})
-"""What this program does not know how to obey."""
+SOUNDING = frozenset({OrderKind.EMERGENCY, OrderKind.PLAY, OrderKind.LIVE_START})
 
 
 def check_order(order: Order, known: Iterable[Order], now: int) -> None:
@@ -21,8 +20,7 @@ def check_order(order: Order, known: Iterable[Order], now: int) -> None:
         raise RefusedError(RefusalCode.EXPIRED, f"expired at {order.expires_at}")
     if order.issued_at > now + FUTURE_MS:
         raise RefusedError(RefusalCode.FROM_FUTURE, f"issued at {order.issued_at}")
-    if order.order in UNPLAYED:
-        raise RefusedError(RefusalCode.NOT_SUPPORTED, f"this program knows no {order.order}")
+    check_session(order)
     _check_sense(order)
     taken = tuple(known)
     for other in taken:
@@ -56,6 +54,6 @@ def _ends(other: Order, order: Order) -> bool:
     if order.order not in SOUNDING:
         return False
     if other.order is OrderKind.STOP:
-        meant = other.ends_emergencies or order.order is OrderKind.PLAY
+        meant = other.ends_emergencies or order.order is not OrderKind.EMERGENCY
         return meant and order.issued_at <= other.issued_at
     return order.id in other.ends

@@ -43,7 +43,7 @@ def lay_out_repetition(
     begin = starts_at(order, repetition)
     if begin is None:
         return ()
-    if repetition == 0:
+    if repetition == 0 and order.order is not OrderKind.LIVE_START:
         begin = min(begin, given.given_at)  # dated a little ahead of this clock: at once
     following = starts_at(order, repetition + 1) or order.expires_at
     lengths = _lengths(order.tracks)
@@ -57,7 +57,7 @@ def lay_out_repetition(
         occurrence = PlannedOccurrence(
             id=occurrence_of(order.id, repetition, again),
             starts_at=begin,
-            priority=order.priority if order.order is OrderKind.PLAY else Priority.EMERGENCY,
+            priority=Priority.EMERGENCY if order.order is OrderKind.EMERGENCY else order.priority,
             items=items,
             lateness=Lateness.FROM_START,
             last_start_at=following - 1,

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from edge_agent.playback.state import Ending, Heard, Voice, VoiceEnded, VoiceStarted
-from edge_agent.playback.turn import Turn
+from edge_agent.playback.turn import Turn, without
 from playlists.messages.journal_entry import (
     EndCause,
     ItemEnded,
@@ -12,6 +12,7 @@ from playlists.messages.journal_entry import (
     MissCause,
 )
 from playlists.messages.order_entries import SelfTested, Silenced
+from playlists.messages.repetition import order_of
 
 
 def voice_started(turn: Turn, event: VoiceStarted) -> None:
@@ -45,6 +46,9 @@ def voice_ended(turn: Turn, event: VoiceEnded) -> None:
     turn.state = replace(turn.state, voices=voices)
     if event.ending is not Ending.COMPLETED:
         turn.give_up_followers(voice)
+    if event.ending is Ending.DRIED:
+        flowing = without(turn.state.flowing, order_of(voice.ref.occurrence))
+        turn.state = replace(turn.state, flowing=flowing)
     if voice.tone is not None:
         frames = event.frames if voice.started_at is not None else 0
         turn.write(SelfTested(voice.ref.item, voice.tone, event.at, frames, event.ending.value))
@@ -57,7 +61,7 @@ def voice_ended(turn: Turn, event: VoiceEnded) -> None:
 
 def _ended_heard(turn: Turn, voice: Voice, started_at: int, event: VoiceEnded) -> None:
     cause = _end_cause(voice, event.ending)
-    again = cause is EndCause.PREEMPTED or event.ending is Ending.LOST
+    again = cause in {EndCause.PREEMPTED, EndCause.STREAM_LOST} or event.ending is Ending.LOST
     heard = Heard(cause, event.at, voice.from_frame + event.frames, settled=not again)
     turn.note(voice.ref, heard)
     stand_in = turn.state.stand_ins.get(voice.ref.occurrence)
@@ -119,4 +123,6 @@ def _end_cause(voice: Voice, ending: Ending) -> EndCause:
         return EndCause.COMPLETED
     if voice.stopping is not None:
         return voice.stopping
+    if ending is Ending.DRIED:
+        return EndCause.STREAM_LOST
     return EndCause.PREEMPTED if ending is Ending.CUT else EndCause.SOUND_LOST

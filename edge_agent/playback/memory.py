@@ -27,7 +27,15 @@ from playlists.messages.order_entries import (
 )
 from playlists.messages.plan import ms_of_frames
 
-AGAIN = frozenset({EndCause.POWER_CUT, EndCause.RESTART, EndCause.PREEMPTED, EndCause.SOUND_LOST})
+AGAIN = frozenset(
+    {
+        EndCause.POWER_CUT,
+        EndCause.RESTART,
+        EndCause.PREEMPTED,
+        EndCause.SOUND_LOST,
+        EndCause.STREAM_LOST,
+    }
+)
 """After these ends the slot's rules may let the item sound again."""
 REMEMBERED = 4_000
 """So many items are remembered besides those of the plan: months. Counted and not dated, because

@@ -36,6 +36,7 @@ PLAYED = frozenset(
         ItemKind.PAUSE,
         ItemKind.RELAY,
         ItemKind.LOCAL,
+        ItemKind.LIVE,
     }
 )
 """What this program knows how to play. What else a plan holds is skipped, its time is kept."""
@@ -84,7 +85,8 @@ def look(airing: Airing, index: int, state: State, now: int) -> Outlook:
         return Closed(MissCause.BATTERY)
     if before is not None:
         return _look_behind(before, airing, index, state)
-    return _look_by_time(airing, index, state, now)
+    by_time = _look_at_session if item.kind == ItemKind.LIVE else _look_by_time
+    return by_time(airing, index, state, now)
 
 
 def _look_by_time(airing: Airing, index: int, state: State, now: int) -> Outlook:
@@ -99,6 +101,19 @@ def _look_by_time(airing: Airing, index: int, state: State, now: int) -> Outlook
     if obstacle is MissCause.FILE_MISSING and _may_wait_for_files(airing, state, now):
         return Hold(obstacle)
     return Closed(obstacle)
+
+
+def _look_at_session(airing: Airing, index: int, state: State, now: int) -> Outlook:
+    """A live session sounds from when its sound comes, again and again, until its order ends."""
+    if airing.given is None:
+        return Closed(MissCause.UNKNOWN_KIND)  # no plan may hold one
+    obstacle = _obstacle(airing, index, state, now)
+    flows_from = state.flowing.get(airing.order)
+    if obstacle is not None:
+        # Its longest time is over, and nothing came in it.
+        is_over = obstacle is MissCause.CANCELLED
+        return Closed(MissCause.NO_SOURCE if is_over else obstacle)
+    return Hold() if flows_from is None else Begin(max(now, flows_from), shifted=True)
 
 
 def last_voice(airing: Airing, state: State) -> Voice | None:

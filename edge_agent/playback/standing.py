@@ -6,8 +6,10 @@ from playlists.messages.command import Tone
 from playlists.messages.order import Order, OrderKind
 from playlists.messages.plan import Priority
 
-DRILL_RANK = Priority.EMERGENCY.rank
-"""All drills alike, above whatever a plan holds; every true emergency is above them."""
+LIVE_RANK = Priority.EMERGENCY.rank
+"""Whoever speaks now goes before whatever a plan holds."""
+DRILL_RANK = LIVE_RANK + 1
+"""All drills alike; every true emergency is above them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class Given:
         emergency = self.order.emergency
         if self.order.order is OrderKind.PLAY:
             return self.order.priority.rank
+        if self.order.order is OrderKind.LIVE_START:
+            return LIVE_RANK
         if emergency is None:
             return DRILL_RANK + 1
         return DRILL_RANK if emergency.drill else DRILL_RANK + 1 + emergency.urgency

@@ -162,6 +162,8 @@ class State:
     trials: tuple[Trial, ...] = ()
     sources: frozenset[str] = frozenset()
     """What is wired to this receiver besides its own player."""
+    flowing: Mapping[str, int] = field(default_factory=dict)
+    """Live sessions of which sound comes in: order → when its next frame is due (UTC ms)."""
     held: frozenset[str] = frozenset()
     clock_trusted: bool = False
     trusted_since: int = 0
@@ -247,6 +249,15 @@ class FilesHeld:
 
 
 @dataclass(frozen=True, slots=True)
+class StreamFlows:
+    """Sound of a live session comes in."""
+
+    order: str
+    begins_at: int
+    """When the next frame of it is due (UTC ms)."""
+
+
+@dataclass(frozen=True, slots=True)
 class ClockChanged:
     """Time was set: it became trusted, is so no longer, or stepped.
 
@@ -287,6 +298,8 @@ class Ending(StrEnum):
     """By our own word or by a voice of higher rank."""
     LOST = "lost"
     """The sound device is gone."""
+    DRIED = "dried"
+    """What came over a line comes no more."""
     BROKEN = "broken"
     """The track cannot be decoded."""
     NO_FILE = "no_file"
@@ -324,6 +337,7 @@ PlaybackEvent = (
     | LoudnessChanged
     | BatteryChanged
     | TrialAsked
+    | StreamFlows
     | VoiceStarted
     | VoiceEnded
 )

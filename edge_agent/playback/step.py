@@ -22,6 +22,7 @@ from edge_agent.playback.state import (
     PlaybackEvent,
     SoundChanged,
     State,
+    StreamFlows,
     TrialAsked,
     VoiceEnded,
     VoiceStarted,
@@ -96,6 +97,9 @@ def _take_surroundings(turn: Turn, event: PlaybackEvent) -> None:
             planned.cut_for_foreign_sound(turn, until)
         case FilesHeld(held):
             turn.state = replace(turn.state, held=held)
+        case StreamFlows(order, begins_at):
+            flowing = {**turn.state.flowing, order: begins_at}
+            turn.state = replace(turn.state, flowing=flowing)
         case LoudnessChanged(loudness):
             turn.state = replace(turn.state, loudness=loudness)
         case BatteryChanged(percent):

@@ -169,6 +169,7 @@ class Mixer:
 
     def _begin(self, slot: _Slot, position: int) -> None:
         self._active = slot
+        slot.source.begin(self._block_utc_ns + position * NS // SAMPLE_RATE)
         first = slot.source.from_frame
         moved = first if first != slot.voice.from_frame else None
         self._emit(VoiceStarted(slot.voice.id, self._utc_ms(position), moved))
@@ -182,7 +183,7 @@ class Mixer:
         active.put_out += len(pcm)
         position += len(pcm)
         if active.source.finished:
-            self._end(active, Ending.COMPLETED, position)
+            self._end(active, active.source.ending, position)
         elif position < end:
             self.starved_frames += end - position
             position = end

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from edge_agent.happenings import SoundEvent
+from edge_agent.live.buffer import Piece
+from edge_agent.live.sessions import Sessions
 from edge_agent.playback.state import SoundChanged, Voice
 from edge_agent.settings import Sound
 from edge_agent.sound.decoder import Decoder
@@ -14,6 +16,7 @@ from edge_agent.sound.portaudio import PortAudioSink, load_portaudio
 from edge_agent.sound.sink import DeviceWatcher, Renderer, Sink
 from edge_agent.sound.source import Source, silence
 from edge_agent.sound.tones import tone_source
+from playlists.messages import live
 
 
 def open_sink(sound: Sound, renderer: Renderer, watcher: DeviceWatcher) -> Sink:
@@ -36,6 +39,7 @@ class Player:
         self._tell = tell
         self._mixer = Mixer(tell)
         self._decoder = Decoder(self._mixer, path_of)
+        self._sessions = Sessions(self._mixer.lock)
         self._sink = open_sink(sound, Overheard(self._mixer, overhear), self)
 
     def start(self) -> None:
@@ -53,6 +57,9 @@ class Player:
         if voice.tone is not None:
             self._mixer.load(voice, tone_source(voice.tone, voice.frames))
             return
+        if voice.source == live.SOURCE:
+            self._mixer.load(voice, self._sessions.source_for(voice))
+            return
         if voice.source or not voice.sha256:
             # While a source is open the board lets the amplifier hear it instead of us.
             self._mixer.load(voice, silence(voice.frames - voice.from_frame))
@@ -60,6 +67,10 @@ class Player:
         source = Source(voice.sha256, voice.from_frame, at_pause=voice.at_pause)
         self._mixer.load(voice, source)
         self._decoder.add(source)
+
+    def hear(self, order: str, piece: Piece, now: int) -> int | None:
+        """Take sound of a live session in; when its next frame is due, None for never."""
+        return self._sessions.hear(order, piece, now)
 
     def stop(self, voice: int) -> None:
         """Take a voice out."""

@@ -5,6 +5,8 @@ from collections import deque
 import numpy as np
 import numpy.typing as npt
 
+from edge_agent.playback.state import Ending
+
 Frames = npt.NDArray[np.int16]
 
 PRIMED_FRAMES = 6_000
@@ -44,6 +46,14 @@ class Source:
     def finished(self) -> bool:
         """Whether all of it was taken."""
         return self.exhausted and self.waiting == 0
+
+    @property
+    def ending(self) -> Ending:
+        """How it ended, once it is finished."""
+        return Ending.COMPLETED
+
+    def begin(self, at_ns: int) -> None:
+        """Its first frame reaches the converter at this instant (UTC)."""
 
     def put(self, frames: Frames) -> None:
         """Add decoded frames."""
