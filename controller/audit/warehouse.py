@@ -58,16 +58,28 @@ def batch(session: Session, unit_ids: Collection[str], cursor: str, limit: int, 
 
 
 def as_lines(found: Batch) -> Iterator[bytes]:
-    """A batch as it travels: the broadcasts, then a line that says where to go on."""
+    """A batch as it travels: its lines, then one that says where to go on."""
     for line in found.lines:
         yield line + b"\n"
     yield msgspec.json.encode({"type": "end", "cursor": found.cursor, "more": found.more}) + b"\n"
 
 
-def _iso(instant: int | None) -> str | None:
+def iso(instant: int | None) -> str | None:
+    """An instant as lines spell it: ISO 8601, UTC, to the millisecond."""
     if instant is None:
         return None
     return datetime.fromtimestamp(instant / 1000, UTC).isoformat(timespec="milliseconds")
+
+
+def tell_cluster(cluster: Cluster) -> dict[str, Any]:
+    """A place, as lines have it."""
+    return {
+        "id": cluster.id,
+        "code": cluster.code,
+        "name": cluster.name,
+        "latitude": cluster.latitude,
+        "longitude": cluster.longitude,
+    }
 
 
 def _told(row: Row[*tuple[Any, ...]]) -> dict[str, Any]:
@@ -79,20 +91,14 @@ def _told(row: Row[*tuple[Any, ...]]) -> dict[str, Any]:
         "verdict": verdict.kind,
         "cause": verdict.cause,
         "qualifiers": [word for word in verdict.qualifiers.split(",") if word],
-        "judged_at": _iso(verdict.judged_at),
-        "planned_start": _iso(expected.planned_start),
+        "judged_at": iso(verdict.judged_at),
+        "planned_start": iso(expected.planned_start),
         "length_ms": expected.length_ms,
-        "started_at": _iso(verdict.started_at),
-        "ended_at": _iso(verdict.ended_at),
+        "started_at": iso(verdict.started_at),
+        "ended_at": iso(verdict.ended_at),
         "heard_ms": verdict.heard_ms,
         "unit": expected.unit_id,
-        "cluster": {
-            "id": cluster.id,
-            "code": cluster.code,
-            "name": cluster.name,
-            "latitude": cluster.latitude,
-            "longitude": cluster.longitude,
-        },
+        "cluster": tell_cluster(cluster),
         "bulletin": {
             "id": bulletin.id,
             "revision": revision.number,

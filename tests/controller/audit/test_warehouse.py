@@ -1,13 +1,17 @@
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from controller.audit import warehouse_by_hand
 from controller.audit.warehouse import SETTLED_MS, Batch, as_lines, batch
+from controller.hand_entries.service import NewEntry, enter
 from controller.store.bulletins import Bulletin
+from controller.store.hand_entries import EntryKind, Outcome
 from controller.store.ledger import Verdict
 from controller.store.people import Person
 from tests.controller.commune import lay_commune_in
@@ -82,3 +86,40 @@ def test_another_commune_gets_nothing_of_it(session: Session, played: Played) ->
     other = lay_commune_in(session, played.commune.province, name="xa")
     later = played.now + SETTLED_MS + 1
     assert batch(session, [other.unit.id], "", 1000, later).lines == ()
+
+
+def test_what_was_said_by_hand_comes_once_with_what_corrects_it_and_names_nobody(
+    session: Session, played: Played
+) -> None:
+    commune, actor = played.commune, played.commune.operator
+    watch = NewEntry(
+        unit_id=commune.unit.id, kind=EntryKind.DUTY, subject="Nguyễn Văn A", note="sổ trực",
+        began_at=commune.now - 9, ended_at=commune.now, outcome=Outcome.ON_DUTY,
+    )  # fmt: skip
+    broken = NewEntry(
+        unit_id=commune.unit.id, kind=EntryKind.EQUIPMENT, subject="Loa thôn 1 rè",
+        cluster_id=commune.receivers[0].cluster_id, began_at=commune.now - 9,
+        outcome=Outcome.BROKEN, note="trưởng thôn báo",
+    )  # fmt: skip
+    first = enter(session, actor, watch, commune.now)
+    second = enter(session, actor, broken, commune.now + 1)
+    taken_back = replace(broken, outcome=Outcome.VOID, corrects_id=second.id)
+    third = enter(session, actor, taken_back, commune.now + 2)
+    later = commune.now + SETTLED_MS + 10
+    told: list[dict[str, Any]] = []
+    cursor = ""
+    for _ in range(3):
+        one = warehouse_by_hand.batch(session, [commune.unit.id], cursor, 1, later)
+        told += map(json.loads, one.lines)
+        cursor = one.cursor
+    again = warehouse_by_hand.batch(session, [commune.unit.id], cursor, 1, later)
+    assert again == Batch((), cursor, more=False)
+    assert [(line["id"], line["outcome"], line["corrects"]) for line in told] == [
+        (first.id, "on_duty", None),
+        (second.id, "broken", None),
+        (third.id, "void", second.id),
+    ]
+    assert [line["about"] for line in told] == [None, "Loa thôn 1 rè", "Loa thôn 1 rè"]
+    whole = json.dumps(told, ensure_ascii=False)
+    assert not any(word in whole for word in ("Nguyễn", "sổ trực", "trưởng thôn", actor.name))
+    assert warehouse_by_hand.batch(session, [commune.unit.id], "", 9, commune.now).lines == ()

@@ -39,4 +39,5 @@ INSPECTIONS: Mapping[str, Row] = {
     "GET /so-ho": Row(Act.MANAGE_CLUSTERS),
     "POST /so-ho": Row(Act.MANAGE_CLUSTERS),
     "GET /api/v1/export/broadcasts": READ,
+    "GET /api/v1/export/hand-entries": READ,
 }
