@@ -13,6 +13,7 @@ Every other fault is a condition that is looked at whenever the state is told, a
 | `sound_lost` | the sound device works |
 | `line_unstable` | the line has held for a minute |
 | `second_broker` | the first broker answers again |
+| `relay_program_missing` | the plan relays no station any more, or ffmpeg is installed |
 | `update_refused`, `update_returned` | another version is brought in |
 | `messages_dropped`, `frames_lost`, `decoder_too_slow` | an hour passed without another one |
 | `foreign_sound` | an hour passed without another one |

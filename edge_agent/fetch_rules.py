@@ -8,8 +8,9 @@ that is gone would starve them all.
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import chain
 
-from playlists.messages.plan import Plan, Track
+from playlists.messages.plan import Plan, Track, tracks_of
 
 MINUTE_MS = 60_000
 DAY_MS = 86_400_000
@@ -50,10 +51,10 @@ def wishes(plan: Plan, now: int) -> tuple[Wish, ...]:
     for occurrence in plan.occurrences:
         if max(occurrence.last_start_at, occurrence.starts_at) < now - MAX_PAST_MS:
             continue
-        for item in occurrence.items:
-            if item.sha256 in tracks and item.sha256 not in plan.recalled:
-                at = first.get(item.sha256, occurrence.starts_at)
-                first[item.sha256] = min(at, occurrence.starts_at)
+        for sha256 in chain.from_iterable(map(tracks_of, occurrence.items)):
+            if sha256 in tracks and sha256 not in plan.recalled:
+                at = first.get(sha256, occurrence.starts_at)
+                first[sha256] = min(at, occurrence.starts_at)
     sources = plan.audio_sources
     in_time = sorted(first.items(), key=lambda pair: pair[1])
     return tuple(Wish(tracks[sha256], at, sources) for sha256, at in in_time)

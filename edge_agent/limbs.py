@@ -210,5 +210,7 @@ class Limbs:
     body: Body
     post: Post
     ears: Ears | None = None
+    can_relay: bool = False
+    """Whether other stations can be decoded."""
     updater: Exchange | None = None
     """None where the program cannot be exchanged."""

@@ -43,6 +43,7 @@ from playlists.messages.journal_entry import (
     PlanAccepted,
 )
 from playlists.messages.keys import SigningKey
+from playlists.messages.permission import WIRED, Source
 from playlists.messages.refusal import RefusedError
 from playlists.messages.state import State
 
@@ -88,7 +89,8 @@ class Mind:
         )
         self._started_ns = world.monotonic_ns()
         self._time = self._timekeeper.read(journal.last_trusted_at)
-        sources = frozenset({settings.board.source} - {""})
+        opened = Source.STREAM if limbs.can_relay else ""
+        sources = frozenset({settings.board.source, opened} - {""})
         self._playback = playback.State(held=limbs.shelf.held(), sources=sources)
         self._reporter = Reporter(world.state / "stored.json", journal, settings.receiver, key)
         self._wanted: tuple[Wish, ...] = ()
@@ -228,10 +230,14 @@ class Mind:
             case playback.VoiceEnded(voice, _, _, playback.Ending.NO_FILE):
                 self._drop_damaged_track(voice)
                 self._play(happening)
-            case playback.VoiceEnded(level_db=None):
+            case playback.VoiceEnded(voice, level_db=None) if self._opens_here(voice):
                 self._play(replace(happening, level_db=self._limbs.body.level_db))
             case _:
                 self._play(happening)
+
+    def _opens_here(self, voice_id: int) -> bool:
+        """Whether a voice opens a source at the board, which only the body can measure."""
+        return any(v.id == voice_id and v.source in WIRED for v in self._playback.voices)
 
     def _drop_damaged_track(self, voice_id: int) -> None:
         for voice in self._playback.voices:

@@ -5,6 +5,8 @@ what happened in its inbox.
 """
 
 import time
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -25,6 +27,7 @@ from edge_agent.sound.player import Player
 from edge_agent.update.updater import updater_here
 from edge_agent.version import VERSION
 from edge_agent.watchdog import Watchdog, is_at_work
+from playlists.messages import relay_pass
 from playlists.messages.keys import SigningKey
 
 MEGABYTE = 1024 * 1024
@@ -41,8 +44,9 @@ class Receiver:
         put = self._inbox.put
         limit, night = settings.cache.kilobytes_per_second * 1000, settings.cache.night
         self._fetcher = Fetcher(cache, put, random, FetchRules(limit, read_night(night)))
+        passes = partial(_pass_for, settings.receiver, key)
         self._listener = Listener(settings.hearing, put)
-        self._player = Player(settings.sound, cache.path_of, put, self._listener.put_out)
+        self._player = Player(settings.sound, cache.path_of, put, self._listener.put_out, passes)
         self._body = Body(home, settings, put, random)
         self._link = Link(settings.receiver, settings.broker, put, random)
         limbs = Limbs(
@@ -53,6 +57,7 @@ class Receiver:
             body=self._body,
             post=self._inbox,
             ears=self._listener,
+            can_relay=self._player.can_relay,
             updater=updater_here(cache.path_of, VERSION, time.monotonic_ns()),
         )
         world = World(home, MachineClocks(), time.monotonic_ns, read_boot_id())
@@ -89,3 +94,7 @@ class Receiver:
         now_ns, rendered_ns = time.monotonic_ns(), self._player.rendered_ns
         if is_at_work(now_ns, rendered_ns, sound_ready=self._mind.sound_ready):
             self._watchdog.turned(now_ns)
+
+
+def _pass_for(receiver: str, key: SigningKey, permission: str) -> Mapping[str, str]:
+    return relay_pass.header_for(receiver, permission, time.time_ns() // 1_000_000, key)

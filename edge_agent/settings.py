@@ -45,6 +45,8 @@ class Sound(msgspec.Struct, frozen=True, kw_only=True):
     output: Literal["", "portaudio"] = ""
     source_input: str = ""
     """The capture device (its name or number) that hears the local source, to measure it."""
+    ffmpeg: str = ""
+    """The program that decodes stations for relays; empty: the one on PATH, if there is one."""
 
 
 class Hearing(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,7 +13,7 @@ from edge_agent.board.board import Wanted
 from edge_agent.playback.standing import DRILL_RANK
 from edge_agent.playback.state import Voice
 from edge_agent.settings import Board
-from playlists.messages import live
+from playlists.messages.permission import WIRED
 
 OPENS_WITHIN_MS = 5_000
 """When a board that was let go has opened its relay and said so, its line's faults included."""
@@ -58,8 +58,8 @@ def _holds_a_source(voice: Voice, now: int, lead_ms: int) -> bool:
 
 
 def _opens_a_source(voice: Voice) -> bool:
-    """Whether something at the receiver speaks in place of it: live sound comes over its line."""
-    return voice.source not in {"", live.SOURCE}
+    """Whether something at the receiver speaks in place of it: streams come over its line."""
+    return voice.source in WIRED
 
 
 class Amplifier:

@@ -103,4 +103,10 @@ class Portrait:
     def _faults(self, moment: Moment, now_ns: int) -> tuple[str, ...]:
         found = self._examination.faults(now_ns, moment.refused, moment.unkept)
         lost = frozenset() if moment.playback.sound_ready else frozenset({"sound_lost"})
-        return tuple(sorted(found | self._vitals.faults(now_ns) | lost))
+        deaf = frozenset({"relay_program_missing"}) if self._lacks_program(moment) else frozenset()
+        return tuple(sorted(found | self._vitals.faults(now_ns) | lost | deaf))
+
+    def _lacks_program(self, moment: Moment) -> bool:
+        """Whether a station is to be relayed that nothing here can decode."""
+        items = (i for airing in moment.playback.agenda for i in airing.occurrence.items)
+        return not self._rooms.limbs.can_relay and any(item.stream is not None for item in items)

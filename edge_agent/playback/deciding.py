@@ -26,6 +26,7 @@ from edge_agent.playback.state import (
     Course,
     Load,
     Ref,
+    Relayed,
     SetLevel,
     Voice,
 )
@@ -34,6 +35,7 @@ from playlists.messages.command import Tone
 from playlists.messages.journal_entry import EndCause, MissCause
 from playlists.messages.order_entries import SelfTested
 from playlists.messages.plan import SAMPLE_RATE, Resumption, ms_of_frames
+from playlists.messages.stream import places
 
 LEAD_MS = 10_000
 """How long before its begin a voice is loaded: enough to read a track's hash on a slow card."""
@@ -133,6 +135,7 @@ def _load(turn: Turn, airing: Airing, index: int, begin: Begin) -> None:
         asked_percent=asked,
         at_pause=resumes and was_interrupted(airing, turn.state),
         source=airing.item(index).source,
+        relayed=_relayed(turn, airing, index),
     )
     id_ = airing.occurrence.id
     courses = turn.state.courses
@@ -144,6 +147,14 @@ def _load(turn: Turn, airing: Airing, index: int, begin: Begin) -> None:
         hindered=without(turn.state.hindered, id_),
     )
     turn.actions.append(Load(voice))
+
+
+def _relayed(turn: Turn, airing: Airing, index: int) -> Relayed | None:
+    item, plan = airing.item(index), turn.state.plan
+    if item.stream is None or plan is None:
+        return None
+    asked = places(item.stream, item.permission, plan.audio_sources)
+    return Relayed(asked, item.stream.fallback)
 
 
 def _is_blocked(turn: Turn, airing: Airing, at: int, planned: int) -> bool:

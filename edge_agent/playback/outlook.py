@@ -19,7 +19,7 @@ from edge_agent.playback.state import Airing, Course, Heard, State, Voice
 from playlists.messages.command import MuteCause
 from playlists.messages.journal_entry import EndCause, MissCause
 from playlists.messages.permission import KINDS as SOURCE_KINDS
-from playlists.messages.plan import ItemKind, Lateness, Resumption
+from playlists.messages.plan import SAMPLE_RATE, ItemKind, Lateness, PlannedItem, Resumption
 from playlists.messages.repetition import is_left_out, repetition_at
 
 GRACE_MS = 1_000
@@ -76,7 +76,7 @@ def look(airing: Airing, index: int, state: State, now: int) -> Outlook:
     item = airing.item(index)
     if item.kind not in PLAYED:
         return Closed(MissCause.UNKNOWN_KIND)
-    if item.kind in SOURCE_KINDS and item.source not in state.sources:
+    if item.kind in SOURCE_KINDS and not _can_open(item, state):
         return Closed(MissCause.NO_SOURCE)
     before = last_voice(airing, state)
     if airing.occurrence.id in state.closing:
@@ -140,9 +140,10 @@ def _look_behind(before: Voice, airing: Airing, index: int, state: State) -> Out
     if not gapless:
         at = max(at, airing.planned[index])
     too_late = course is not None and at > airing.occurrence.last_start_at
-    if too_late or _obstacle(airing, index, state, at) is not None:
+    first = passed_frames(airing, index, at)
+    if too_late or first is None or _obstacle(airing, index, state, at) is not None:
         return Hold()
-    return Begin(at, before.id if gapless else None)
+    return Begin(at, before.id if gapless else None, first)
 
 
 def _by_time(airing: Airing, index: int, state: State, now: int) -> Begin | Closed:
@@ -164,6 +165,8 @@ def _late(
 ) -> Begin | Closed:
     occurrence = airing.occurrence
     cause = _why_late(airing, index, state)
+    if airing.item(index).stream is not None:
+        return _join_relay(airing, index, heard, state, now)
     if was_interrupted(airing, state):
         if occurrence.resumption is Resumption.SKIP or now > occurrence.last_start_at:
             return Closed(cause)
@@ -174,6 +177,38 @@ def _late(
     if goes_on_late and now <= occurrence.last_start_at:
         return Begin(now, shifted=True)
     return Closed(cause, late=True)
+
+
+def _join_relay(
+    airing: Airing, index: int, heard: Heard | None, state: State, now: int
+) -> Begin | Closed:
+    """A station does not wait: whoever comes late hears it from there to its planned end.
+
+    One that has sounded already is joined again whatever its slot says of beginning late.
+    """
+    occurrence = airing.occurrence
+    begun = heard is not None or was_interrupted(airing, state)
+    skips = occurrence.resumption is Resumption.SKIP and was_interrupted(airing, state)
+    late = now > occurrence.last_start_at or occurrence.lateness is Lateness.SKIP
+    first = passed_frames(airing, index, now)
+    if first is None or skips or (late and not begun):
+        return Closed(_why_late(airing, index, state), late=not begun)
+    return Begin(now, from_frame=first)
+
+
+def passed_frames(airing: Airing, index: int, at: int) -> int | None:
+    """How much of a relay is over at an instant (0 for what can wait); None if all of it is."""
+    late_ms = at - airing.planned[index]
+    if airing.item(index).stream is None or late_ms <= GRACE_MS:
+        return 0
+    passed = late_ms * SAMPLE_RATE // 1000
+    return passed if passed < airing.frames[index] else None
+
+
+def _can_open(item: PlannedItem, state: State) -> bool:
+    """Whether an item's source is here, or at least what stands in for it."""
+    stands_in = item.stream is not None and item.stream.fallback in state.held
+    return item.source in state.sources or stands_in
 
 
 def _why_late(airing: Airing, index: int, state: State) -> MissCause:

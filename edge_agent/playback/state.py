@@ -77,6 +77,16 @@ class Airing:
 
 
 @dataclass(frozen=True, slots=True)
+class Relayed:
+    """Another station, which a voice relays."""
+
+    places: tuple[str, ...]
+    """Where to ask for it, best first; the last is the station itself."""
+    fallback: str
+    """The track that sounds while nothing comes; empty: silence."""
+
+
+@dataclass(frozen=True, slots=True)
 class Voice:
     """An item that the sound room has been given."""
 
@@ -103,6 +113,8 @@ class Voice:
     """A test tone instead of a track."""
     source: str = ""
     """A source at the receiver that is opened meanwhile; `sha256` is its permission's."""
+    relayed: Relayed | None = None
+    """Where the source is another station's stream."""
     started_at: int | None = None
     stopping: EndCause | None = None
 

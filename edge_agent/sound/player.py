@@ -13,8 +13,10 @@ from edge_agent.sound.loudspeaker import LoudspeakerSink
 from edge_agent.sound.mixer import Mixer
 from edge_agent.sound.overheard import Overhear, Overheard
 from edge_agent.sound.portaudio import PortAudioSink, load_portaudio
+from edge_agent.sound.relays import Passes, Relays, no_passes
 from edge_agent.sound.sink import DeviceWatcher, Renderer, Sink
 from edge_agent.sound.source import Source, silence
+from edge_agent.sound.tap import find_program
 from edge_agent.sound.tones import tone_source
 from playlists.messages import live
 
@@ -35,11 +37,16 @@ class Player:
         path_of: Callable[[str], Path],
         tell: Callable[[SoundEvent], None],
         overhear: Overhear,
+        passes: Passes = no_passes,
     ) -> None:
         self._tell = tell
         self._mixer = Mixer(tell)
         self._decoder = Decoder(self._mixer, path_of)
         self._sessions = Sessions(self._mixer.lock)
+        program = find_program(sound.ffmpeg)
+        self.can_relay = program is not None
+        """Whether stations can be decoded here."""
+        self._relays = Relays(program, path_of, self._mixer.lock, passes)
         self._sink = open_sink(sound, Overheard(self._mixer, overhear), self)
 
     def start(self) -> None:
@@ -51,6 +58,7 @@ class Player:
         """Give the device back; what sounds is cut."""
         self._sink.stop()
         self._decoder.stop()
+        self._relays.close()
 
     def load(self, voice: Voice) -> None:
         """Take a voice in."""
@@ -59,6 +67,9 @@ class Player:
             return
         if voice.source == live.SOURCE:
             self._mixer.load(voice, self._sessions.source_for(voice))
+            return
+        if voice.relayed is not None:
+            self._mixer.load(voice, self._relays.source_for(voice))
             return
         if voice.source or not voice.sha256:
             # While a source is open the board lets the amplifier hear it instead of us.

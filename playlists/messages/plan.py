@@ -111,6 +111,12 @@ class PlannedItem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
         return self.sha256 or self.permission
 
 
+def tracks_of(item: PlannedItem) -> tuple[str, ...]:
+    """The hashes of what an item may sound: its track, or what stands in for a station."""
+    fallback = "" if item.stream is None else item.stream.fallback
+    return tuple(sha256 for sha256 in (item.sha256, fallback) if sha256)
+
+
 def frames_of(item: PlannedItem, lengths: Mapping[str, int]) -> int:
     """How long an item takes, in frames; `lengths` are those of the tracks, by hash.
 
