@@ -1,6 +1,6 @@
 """Duties to broadcast that statutes set, for programs."""
 
-from datetime import date
+from datetime import date, datetime
 
 from fastapi import APIRouter, status
 from pydantic import BaseModel, Field
@@ -9,6 +9,7 @@ from controller.accounts.authority import Act, require
 from controller.api.shapes import Given
 from controller.api.visits import Reading, Writing
 from controller.obligations import service
+from controller.obligations.proposing import Accepted, plan_of, schedule_proposed
 from controller.obligations.service import DutyState, NewDuty
 from controller.obligations.templates import templates
 from controller.web.wording.duties import summary
@@ -53,8 +54,44 @@ class DutyShape(BaseModel):
     standing: Standing = Field(description="What the law asks of the commune.")
     words: str = Field(examples=["Đủ 2/3 ngày, cụm 07 thiếu ngày 25/11"])
     missing_clusters: list[str] = Field(description="Those with a gap, to be planned again.")
-    proposed_days: list[date] = Field(description="On which to broadcast it.")
     ended: bool
+
+
+class ProposedShape(BaseModel):
+    """A broadcast that would fulfil something of the duty, within the regulation."""
+
+    at: datetime = Field(description="Local, without zone.")
+    late: bool = Field(description="Later than the duty asks: there was no room before.")
+
+
+class MakeUpShape(BaseModel):
+    """A broadcast for the clusters that missed what counted for the commune."""
+
+    at: datetime = Field(description="Local, without zone.")
+    cluster_ids: list[str]
+
+
+class PlannedDutyShape(DutyShape):
+    """A duty, what stands on the schedule for it and what should."""
+
+    waits: bool = Field(description="The bulletin is not approved: nothing can be planned.")
+    lacks_room: bool = Field(description="The regulation and the schedule leave too little room.")
+    scheduled: list[datetime] = Field(description="Local, without zone.")
+    proposed: list[ProposedShape]
+    make_up: MakeUpShape | None
+
+
+class AcceptedShape(Given):
+    """What is taken of the proposals."""
+
+    at: list[datetime] = Field(min_length=1, max_length=100, description="Local, without zone.")
+    cluster_ids: list[str] = Field([], description="Empty: everywhere in the duty's unit.")
+
+
+class MadeShape(BaseModel):
+    """The slots that came of it."""
+
+    slot_ids: list[str]
 
 
 @router.get("/templates")
@@ -89,9 +126,33 @@ def take_on(visit: Writing, new: NewDutyShape) -> DutyShape:
 
 
 @router.get("/{duty_id}")
-def show(visit: Reading, duty_id: str) -> DutyShape:
-    """One duty."""
-    return _shape(service.show_duty(visit.session, visit.actor, duty_id, visit.now))
+def show(visit: Reading, duty_id: str) -> PlannedDutyShape:
+    """One duty, with what to broadcast next."""
+    state = service.show_duty(visit.session, visit.actor, duty_id, visit.now)
+    plan = plan_of(visit.session, state, visit.now)
+    make_up = plan.make_up
+    return PlannedDutyShape(
+        **_shape(state).model_dump(),
+        waits=plan.waits,
+        lacks_room=plan.lacks_room,
+        scheduled=list(plan.scheduled),
+        proposed=[ProposedShape(at=one.at, late=one.is_late) for one in plan.proposed],
+        make_up=MakeUpShape(at=make_up.at, cluster_ids=list(make_up.cluster_ids))
+        if make_up
+        else None,
+    )
+
+
+@router.post("/{duty_id}/broadcasts", status_code=status.HTTP_201_CREATED)
+def accept(visit: Writing, duty_id: str, accepted: AcceptedShape) -> MadeShape:
+    """Put what was proposed on the schedule."""
+    taken = Accepted(
+        duty_id=duty_id,
+        at=[at.isoformat(timespec="seconds") for at in accepted.at],
+        cluster_ids=accepted.cluster_ids,
+    )
+    made = schedule_proposed(visit.session, visit.actor, taken, visit.now)
+    return MadeShape(slot_ids=[slot.id for slot in made])
 
 
 @router.post("/{duty_id}/end")
@@ -112,6 +173,5 @@ def _shape(state: DutyState) -> DutyShape:
         standing=state.progress.standing,
         words=summary(state),
         missing_clusters=list(state.missing),
-        proposed_days=list(state.proposed),
         ended=duty.cancelled_at is not None,
     )

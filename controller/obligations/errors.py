@@ -22,3 +22,7 @@ class MissingDayError(OperatorError):
 
 class DutyEndedError(OperatorError):
     """The duty was ended before."""
+
+
+class NothingProposedError(OperatorError):
+    """No broadcast was chosen to be put on the schedule."""

@@ -5,7 +5,7 @@ Only what the ledger calls played counts. The days are those of Vietnam's wall c
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -19,7 +19,7 @@ from controller.obligations.errors import DutyEndedError, MissingDayError
 from controller.obligations.templates import as_data, clauses_of, template
 from controller.regulations.days import calendar_of
 from controller.store.base import new_id
-from controller.store.broadcasts import ExpectedBroadcast, Programme, ProgrammeItem
+from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.bulletins import Bulletin, Revision
 from controller.store.lookup import find
 from controller.store.obligations import BulletinDuty
@@ -31,8 +31,7 @@ from playlists.rules.obligation import (
     Progress,
     Sounded,
     Standing,
-    days_to_broadcast,
-    missing_clusters,
+    owing,
     progress,
 )
 from playlists.rules.verdict import VerdictKind
@@ -62,10 +61,8 @@ class DutyState:
     """What counts, for the certificate."""
     codes: dict[str, str]
     """Cluster → what people call it."""
-    proposed: tuple[date, ...]
-    """The days on which to broadcast it; none for a duty that is fulfilled, or by hours."""
     missing: tuple[str, ...]
-    """Clusters with a gap: to be planned again."""
+    """Clusters that missed what counted and have not made it good: to be planned again."""
 
     @property
     def is_over(self) -> bool:
@@ -143,29 +140,14 @@ def state_of(session: Session, row: BulletinDuty, now: int) -> DutyState:
     duty = obligation_of(row, codes)
     today = _day(now)
     sounded = _sounded(session, row.bulletin_id)
-    calendar = _calendar(session, row, today)
-    found = progress(duty, sounded, today, now, calendar)
-    is_owed = row.cancelled_at is None and found.standing is not Standing.FULFILLED
-    heard_today = any(s.on == today for s in sounded)
-    first = today + timedelta(days=1) if heard_today else today
-    # What is late is still to be done: once heard, nothing more is owed.
-    proposed = days_to_broadcast(duty, sounded, first, calendar) if is_owed else ()
-    gone = {gap.cluster for gap in found.gaps}
+    found = progress(duty, sounded, today, now, calendar_for(session, row, today))
     return DutyState(
         duty=row,
         progress=found,
         sounded=tuple(s for s in sounded if s.cluster in codes and s.on >= duty.begins_on),
         codes=codes,
-        proposed=proposed,
-        missing=tuple(sorted(gone & set(missing_clusters(duty, sounded, today)))),
+        missing=tuple(sorted(owing(duty, sounded))),
     )
-
-
-def programmes_with(session: Session, bulletin_id: str) -> list[Programme]:
-    """The programmes that hold a bulletin, the newest first."""
-    holding = select(ProgrammeItem.programme_id).where(ProgrammeItem.bulletin_id == bulletin_id)
-    query = select(Programme).where(Programme.id.in_(holding)).order_by(Programme.id.desc())
-    return list(session.scalars(query))
 
 
 def obligation_of(row: BulletinDuty, clusters: dict[str, str]) -> Obligation:
@@ -183,6 +165,13 @@ def obligation_of(row: BulletinDuty, clusters: dict[str, str]) -> Obligation:
         begins_at=max(row.created_at, int(midnight.timestamp() * 1000)),
         ends_at=row.cancelled_at,
     )
+
+
+def calendar_for(session: Session, row: BulletinDuty, today: date) -> DayCalendar:
+    """The calendar by which a duty counts its days."""
+    path = [unit.id for unit in unit_path(session, row.unit_id)]
+    first = min(today.year, int((row.decided_on or row.begins_on)[:4]))
+    return calendar_of(session, path, first, today.year + 1)
 
 
 def _sounded(session: Session, bulletin_id: str) -> list[Sounded]:
@@ -206,12 +195,6 @@ def _clusters(session: Session, unit_id: str) -> dict[str, str]:
         Cluster.unit_id.in_(subtree_ids(session, unit_id)), Cluster.retired_at.is_(None)
     )
     return dict(session.execute(query.order_by(Cluster.code)).all())
-
-
-def _calendar(session: Session, row: BulletinDuty, today: date) -> DayCalendar:
-    path = [unit.id for unit in unit_path(session, row.unit_id)]
-    first = min(today.year, int((row.decided_on or row.begins_on)[:4]))
-    return calendar_of(session, path, first, today.year + 1)
 
 
 def _day(instant: int) -> date:

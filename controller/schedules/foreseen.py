@@ -8,18 +8,13 @@ import hashlib
 import json
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from controller.planning.compile import DAY_MS, Airing, Window, timeline_of
+from controller.planning.compile import DAY_MS, Airing
 from controller.planning.compile import OnAir as SlotOnAir
 from controller.planning.manner import Manner, as_heard
-from controller.planning.schedule import Heard, Schedule, read_reaches, read_schedule
-from controller.regulations.days import calendar_of
-from controller.regulations.service import Regulation, regulation_of
+from controller.planning.schedule import Heard
 from controller.schedules.collisions import (
     LOOKED_AHEAD_MS,
     Displacement,
@@ -27,9 +22,7 @@ from controller.schedules.collisions import (
     fingerprint,
     foresee,
 )
-from controller.store.places import Cluster
-from playlists.messages.plan import ItemKind
-from playlists.rules.airtime import OnAir
+from controller.schedules.surroundings import Surroundings, relayed_ms
 from playlists.rules.programme import ProgrammeItem, length_ms
 from playlists.rules.ways_out import Hindrance, PlaceOnAir, Wanted, WaysOut, hindrances, ways_out
 
@@ -90,32 +83,30 @@ class _Around:
     """A proposal and what is on air around it, by the wall clock of its slot's zone."""
 
     def __init__(self, session: Session, proposal: Proposal) -> None:
-        self._session, self._proposal = session, proposal
-        self._slot, self._zone = proposal.slot, ZoneInfo(proposal.slot.zone)
+        self._proposal, self._slot = proposal, proposal.slot
         self._first = first_start = proposal.first_start
-        query = select(Cluster.id, Cluster.unit_id).where(Cluster.id.in_(proposal.cluster_ids))
-        self._reaches = read_reaches(session, dict(session.execute(query).all()))
-        horizon = first_start + LOOKED_AHEAD_MS
-        # A rule counts what is on air on the whole day, also what is over by then.
-        self._schedule: Schedule = read_schedule(
-            session, Window(first_start - DAY_MS, horizon), self._reaches.values()
-        )
-        self._years = (self._local(first_start).year, self._local(horizon).year)
+        window = (first_start, first_start + LOOKED_AHEAD_MS)
+        self._there = Surroundings(session, proposal.cluster_ids, proposal.slot.zone, window)
 
     def wanted(self, until: int) -> Wanted | None:
         """The slot's own broadcasts; None if nothing of it would sound."""
-        on_air = self._schedule.slots.get(self._slot.id)
+        on_air = self._there.schedule.slots.get(self._slot.id)
         mine = [a for a in self._mine(on_air) if a.occurrence.starts_at < until] if on_air else []
         if not mine:
             return None
+        local = self._there.local
         return Wanted(
-            days=tuple(self._local(a.occurrence.starts_at).date() for a in mine),
-            at=self._local(mine[0].occurrence.starts_at).time(),
+            days=tuple(local(a.occurrence.starts_at).date() for a in mine),
+            at=local(mine[0].occurrence.starts_at).time(),
             lengths_ms=self._lengths_ms(mine[0]),
-            relay_ms=_relayed_ms(mine[0]),
+            relay_ms=relayed_ms(mine[0]),
             repeats=self._slot.rule is not None and not self._proposal.occurrence,
             priority=self._slot.priority,
         )
+
+    def places(self) -> list[PlaceOnAir]:
+        """The clusters, those that are alike together."""
+        return self._there.places(self._proposal.apart, self._heard_ms)
 
     def _mine(self, on_air: SlotOnAir) -> list[Airing]:
         held = (a for a in on_air.airings if self._proposal.holds(a))
@@ -126,7 +117,7 @@ class _Around:
 
         With its music: a day of mourning, which leaves it out, is not the rule.
         """
-        on_air = self._schedule.slots.get(self._slot.id)
+        on_air = self._there.schedule.slots.get(self._slot.id)
         if on_air is None or not heard.manner.languages:
             return ()
         spoken = self._mine(as_heard(on_air, Manner(heard.manner.languages)))
@@ -143,44 +134,3 @@ class _Around:
             # The names of pauses and variants derive from the item's.
             sounding[item.id.partition(".")[0]].append(item)
         return tuple(length_ms(sounding[item.id]) for item in self._slot.programme.items)
-
-    def places(self) -> list[PlaceOnAir]:
-        """The clusters, those that are alike together."""
-        alike: defaultdict[tuple[Heard, tuple[str, ...]], list[str]] = defaultdict(list)
-        for reach in self._reaches.values():
-            alike[self._schedule.heard_by(reach), reach.unit_path].append(reach.cluster_id)
-        # In the order of their clusters, so that the same is told in the same order.
-        in_order = sorted(alike.items(), key=lambda place: min(place[1]))
-        return [self._place(heard, path, ids) for (heard, path), ids in in_order]
-
-    def _place(self, heard: Heard, path: tuple[str, ...], cluster_ids: list[str]) -> PlaceOnAir:
-        known: list[SlotOnAir] = self._proposal.apart(self._schedule.of(heard))
-        airings = {a.occurrence.id: a for on_air in known for a in on_air.airings}
-        regulation: Regulation = regulation_of(self._session, path)
-        return PlaceOnAir(
-            clusters=tuple(sorted(cluster_ids)),
-            on_air=tuple(self._on_air(airings[c.occurrence_id]) for c in timeline_of(known).placed),
-            rules=regulation.rules,
-            exemptions=regulation.exemptions,
-            calendar=calendar_of(self._session, path, *self._years),
-            heard_ms=self._heard_ms(heard),
-        )
-
-    def _on_air(self, airing: Airing) -> OnAir:
-        return OnAir(
-            airing.occurrence.id,
-            self._local(airing.occurrence.starts_at),
-            length_ms(airing.scheduled.items),
-            relay_ms=_relayed_ms(airing),
-            priority=airing.scheduled.priority,
-        )
-
-    def _local(self, instant: int) -> datetime:
-        return (
-            datetime.fromtimestamp(instant / 1000, UTC).astimezone(self._zone).replace(tzinfo=None)
-        )
-
-
-def _relayed_ms(airing: Airing) -> int:
-    """How much of a broadcast is another station (tiếp âm)."""
-    return length_ms(i for i in airing.scheduled.items if i.kind is ItemKind.RELAY)

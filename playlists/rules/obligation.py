@@ -10,7 +10,7 @@ a fulfilled duty is not undone by anything that happens later.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -165,28 +165,47 @@ def days_to_broadcast(
     sounded: Iterable[Sounded],
     first: date,
     calendar: DayCalendar,
+    may: Callable[[date], bool] = lambda _day: True,
 ) -> tuple[date, ...]:
     """The days from `first` on that would fulfil what the duty still lacks, at once a day.
 
-    The fewest that do, the earliest first. `first` is today where a broadcast is still possible
-    today, else tomorrow. EveryHours asks for hours, not days: it proposes nothing here.
+    The earliest that do, of those on which `may` says that it can be broadcast; fewer where there
+    are not enough within MAX_PROPOSED_DAYS. What is on the schedule already may stand among
+    `sounded`. `first` is today where a broadcast is still possible today, else tomorrow.
+    EveryHours asks for hours, not days: `duty_room.hours_to_broadcast` proposes those.
     """
     chosen = _heard(duty, sounded)
-    proposed: list[date] = []
+    proposed: set[date] = set()
+    earliest = max(first, duty.begins_on)
+
+    def propose(day: date) -> None:
+        chosen.extend(Sounded(f"proposed {day}", c, day, 0) for c in duty.clusters)
+        proposed.add(day)
+
+    for clause in tuple(_open_clauses(duty, chosen, calendar)):
+        if isinstance(clause, ConsecutiveDays):
+            for day in _run(clause.days, _days_that_count(duty, chosen), earliest, may):
+                propose(day)
     for ahead in range(MAX_PROPOSED_DAYS):
-        day = max(first, duty.begins_on) + timedelta(days=ahead)
-        if not any(_open_clauses(duty, chosen, calendar)):
-            break
-        if _helps(duty, chosen, day, calendar):
-            chosen += [Sounded(f"proposed {day}", c, day, 0) for c in duty.clusters]
-            proposed.append(day)
-    return tuple(proposed)
+        day = earliest + timedelta(days=ahead)
+        counts = day in _days_that_count(duty, chosen)
+        if not counts and _helps(duty, chosen, day, calendar) and may(day):
+            propose(day)
+    return tuple(sorted(proposed))
 
 
-def missing_clusters(duty: Obligation, sounded: Iterable[Sounded], day: date) -> tuple[str, ...]:
-    """The clusters that have not put the bulletin out on a day, to be planned again on it."""
-    present = {s.cluster for s in _heard(duty, sounded) if s.on == day}
-    return tuple(sorted(duty.clusters - present))
+def owing(duty: Obligation, sounded: Iterable[Sounded]) -> Mapping[str, int]:
+    """The clusters that heard it on fewer days than counted for the commune, and by how many.
+
+    A cluster makes good what it missed on any later day: what the law asks of the commune is not
+    asked of each pole.
+    """
+    heard = _heard(duty, sounded)
+    counted = len(_days_that_count(duty, heard))
+    there = {
+        cluster: len({s.on for s in heard if s.cluster == cluster}) for cluster in duty.clusters
+    }
+    return {cluster: counted - days for cluster, days in there.items() if days < counted}
 
 
 def _heard(duty: Obligation, sounded: Iterable[Sounded]) -> list[Sounded]:
@@ -323,10 +342,27 @@ def _open_clauses(
             yield clause
 
 
+def _run(
+    needed: int, counted: Sequence[date], earliest: date, may: Callable[[date], bool]
+) -> tuple[date, ...]:
+    """What is still to be added for so many days in a row, of which some count already."""
+    done = set(counted)
+    for ahead in range(1 - needed, MAX_PROPOSED_DAYS):
+        run = [earliest + timedelta(days=ahead + n) for n in range(needed)]
+        if all(day in done or (day >= earliest and may(day)) for day in run):
+            return tuple(day for day in run if day not in done)
+    return ()
+
+
 def _helps(duty: Obligation, heard: Sequence[Sounded], day: date, calendar: DayCalendar) -> bool:
-    """A day helps unless all that is still owed is one more time after the days have gone by."""
+    """A day helps unless all that is still owed is one more time after the days have gone by.
+
+    Days in a row are found together, not day by day.
+    """
     times = _broadcasts_that_count(duty, heard)
     for clause in _open_clauses(duty, heard, calendar):
+        if isinstance(clause, ConsecutiveDays):
+            continue
         if not isinstance(clause, TimesOverDays) or len(times) < clause.times - 1:
             return True
         if (day - times[0][0]).days + 1 >= clause.days:

@@ -9,12 +9,14 @@ from fastapi.responses import RedirectResponse, Response
 from controller.accounts.authority import Act, require
 from controller.errors import OperatorError
 from controller.obligations import service
+from controller.obligations.proposing import Accepted, plan_of, schedule_proposed
 from controller.obligations.service import NewDuty
 from controller.obligations.templates import templates
 from controller.store.bulletins import Bulletin
 from controller.store.lookup import find
 from controller.web import civil
 from controller.web.rendering import page
+from controller.web.undo import Deed, with_undo
 from controller.web.visits import Reading, Visit, Writing
 from controller.web.wording import duties as words_of_duties
 from playlists.messages.plan import ItemKind
@@ -72,13 +74,20 @@ def take_on(  # noqa: PLR0913 -- the fields of one form
 @router.get("/{duty_id}")
 def show(request: Request, visit: Reading, duty_id: str) -> Response:
     """One duty: what the commune owes, what clusters missed, what to broadcast next."""
+    return _page(request, visit, duty_id)
+
+
+def _page(
+    request: Request, visit: Visit, duty_id: str, error: OperatorError | None = None
+) -> Response:
     state = service.show_duty(visit.session, visit.actor, duty_id, visit.now)
     return page(
         request,
         visit,
         "duties/page.html",
+        error=error,
         state=state,
-        programmes=service.programmes_with(visit.session, state.duty.bulletin_id),
+        plan=plan_of(visit.session, state, visit.now),
         of_duties=words_of_duties,
         may_schedule=visit.may(Act.SCHEDULE, state.duty.unit_id),
         may_end=visit.may(Act.TAKE_ON_DUTY, state.duty.unit_id),
@@ -90,6 +99,25 @@ def certificate(request: Request, visit: Reading, duty_id: str) -> Response:
     """The certificate, to be printed."""
     state = service.show_duty(visit.session, visit.actor, duty_id, visit.now)
     return page(request, visit, "duties/certificate.html", state=state, of_duties=words_of_duties)
+
+
+@router.post("/{duty_id}/xep")
+def accept(
+    request: Request,
+    visit: Writing,
+    duty_id: str,
+    luc: Annotated[list[str] | None, Form()] = None,
+    cum: Annotated[list[str] | None, Form()] = None,
+) -> Response:
+    """Put what was proposed on the schedule."""
+    accepted = Accepted(duty_id=duty_id, at=luc or [], cluster_ids=cum or [])
+    try:
+        made = schedule_proposed(visit.session, visit.actor, accepted, visit.now)
+    except OperatorError as error:
+        visit.session.rollback()
+        return _page(request, visit, duty_id, error)
+    there = with_undo(f"/nghia-vu/{duty_id}?bao=da-xep-lich", Deed.TOGETHER, made[0].id)
+    return RedirectResponse(there, HTTPStatus.SEE_OTHER)
 
 
 @router.post("/{duty_id}/ket-thuc")

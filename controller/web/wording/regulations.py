@@ -52,6 +52,9 @@ REGULATION_SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
     obligations.MissingDayError: lambda e: (
         f"Nghĩa vụ này cần {DUTY_DAY[e.field]}. Chưa có gì bị thay đổi. Điền ngày rồi lưu."
     ),
+    obligations.NothingProposedError: lambda _: (
+        "Chưa chọn buổi nào để xếp. Chưa có gì bị thay đổi. Tải lại trang để xem đề xuất mới nhất."
+    ),
     obligations.DutyEndedError: lambda _: (
         "Nghĩa vụ này đã kết thúc trước đó. Hồ sơ vẫn được giữ. Tải lại trang để xem."
     ),

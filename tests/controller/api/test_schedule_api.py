@@ -94,8 +94,13 @@ def test_a_duty_is_taken_on_shown_and_ended(web: Web, operator: Program, write: 
     new = {"bulletin_id": bulletin, "template": "three-days", "begins_on": "2026-11-19"}
     duty = operator.post("/duties", new)
     assert (duty["words"], duty["standing"]) == ("Đủ 0/3 ngày", "open")
-    assert duty["proposed_days"] == ["2026-11-19", "2026-11-20", "2026-11-21"]
-    assert operator.get("/duties") == [duty] == [operator.get(f"/duties/{duty['id']}")]
+    assert operator.get("/duties") == [duty]
+    planned = operator.get(f"/duties/{duty['id']}")
+    days = [f"2026-11-{day}T17:00:00" for day in (19, 20, 21)]
+    assert [one["at"] for one in planned["proposed"]] == days
+    made = operator.post(f"/duties/{duty['id']}/broadcasts", {"at": days})
+    assert len(made["slot_ids"]) == 3
+    assert operator.get(f"/duties/{duty['id']}")["scheduled"] == days
     assert operator.post(f"/duties/{duty['id']}/end", {"reason": "Đã rút"})["ended"]
 
 

@@ -188,6 +188,7 @@ TABLE: Mapping[str, Row] = {
         Act.WRITE_BULLETIN, {"variant_id": "{approved_id}", "language": "rog"}
     ),
     "POST /ban-tin/{bulletin_id}/ban-dich/bo": WRITE,
+    "POST /cum-loa/{cluster_id}/vi-tri": Row(Act.MANAGE_CLUSTERS, {"vi_tri": "12.2, 109.1"}),
     "POST /cum-loa/{cluster_id}/ngon-ngu": Row(Act.MANAGE_CLUSTERS, {"languages": "rog"}),
     "GET /ghi-am/moi": WRITE,
     "POST /ghi-am/moi": Row(Act.WRITE_BULLETIN, {"title": "Phỏng vấn"}),
@@ -350,6 +351,7 @@ TABLE: Mapping[str, Row] = {
     "POST /nghia-vu/moi": Row(Act.TAKE_ON_DUTY, DUTY),
     "GET /nghia-vu/{duty_id}": READ,
     "GET /nghia-vu/{duty_id}/xac-nhan": READ,
+    "POST /nghia-vu/{duty_id}/xep": Row(Act.SCHEDULE, {"luc": "2026-12-24T17:00:00"}),
     "POST /nghia-vu/{duty_id}/ket-thuc": Row(Act.TAKE_ON_DUTY, {"reason": "Bão đã tan"}),
     "GET /api/v1/areas": READ,
     "POST /api/v1/areas": Row(Act.MANAGE_CLUSTERS, {"name": "Ven biển", "cluster_ids": []}),
@@ -369,6 +371,9 @@ TABLE: Mapping[str, Row] = {
     "GET /api/v1/duties/templates": READ,
     "POST /api/v1/duties": Row(Act.TAKE_ON_DUTY, DUTY),
     "GET /api/v1/duties/{duty_id}": READ,
+    "POST /api/v1/duties/{duty_id}/broadcasts": Row(
+        Act.SCHEDULE, {"at": ["2026-12-24T17:00:00"]}
+    ),
     "POST /api/v1/duties/{duty_id}/end": Row(Act.TAKE_ON_DUTY, {"reason": "Bão đã tan"}),
     "GET /api/v1/slots/{slot_id}": READ,
     "PATCH /api/v1/slots/{slot_id}": Row(Act.SCHEDULE, {"at": "18:00:00"}),

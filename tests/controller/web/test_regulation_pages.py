@@ -1,5 +1,7 @@
 """Quy chế and nghĩa vụ phát as people meet them."""
 
+import re
+
 from icalendar import Calendar
 from sqlalchemy.orm import Session
 
@@ -128,7 +130,7 @@ def test_mourning_is_declared_and_taken_back(operator: Browser) -> None:
     assert "Thông cáo Quốc tang" not in operator.get("/quy-che")
 
 
-def test_a_bulletin_takes_a_duty_on_and_its_page_leads_to_a_filled_in_form(
+def test_a_bulletin_takes_a_duty_on_and_what_it_owes_is_scheduled_by_one_press(
     web: Web, operator: Browser, write: Write
 ) -> None:
     bulletin = write(web.commune.approved_bulletin)
@@ -139,8 +141,15 @@ def test_a_bulletin_takes_a_duty_on_and_its_page_leads_to_a_filled_in_form(
     made = operator.post("/nghia-vu/moi", sent)
     page = operator.get(made.location)
     assert "Đủ 0/3 ngày" in page
-    planned = first(r'href="(/lich-phat/moi\?chuong_trinh=[^"]+)"', page).replace("&amp;", "&")
-    assert f'value="{TODAY}"' in operator.get(planned)
+    assert "Xếp 3 buổi này" in page
+    there = made.location.partition("?")[0]
+    times = re.findall(r'name="luc" value="([^"]+)"', page)
+    planned = operator.get(operator.post(f"{there}/xep", {"luc": times}).location)
+    assert "Lịch đã xếp là đủ." in planned
+    refused = operator.post(f"{there}/xep", {"luc": times})
+    assert refused.status == 409, "the same times again are in the way"
+    operator.post("/hoan-tac", {"viec": first(r'name="viec" value="([^"]+)"', planned)})
+    assert "Xếp 3 buổi này" in operator.get(there)
     assert "Chưa có buổi nào." in operator.get(made.location.partition("?")[0] + "/xac-nhan")
     assert "Đủ 0/3 ngày" in operator.get("/nghia-vu")
 

@@ -19,7 +19,7 @@ from playlists.rules.obligation import (
     TimesOverDays,
     WithinWorkingDays,
     days_to_broadcast,
-    missing_clusters,
+    owing,
     progress,
 )
 
@@ -193,8 +193,28 @@ def test_the_last_of_three_times_is_proposed_when_the_five_days_have_gone_by() -
     )
 
 
-def test_a_cluster_that_missed_the_day_is_planned_again() -> None:
-    assert missing_clusters(THREE_DAYS, sounded(on(0), ("01", "03")), on(0)) == ("02", "07")
+def no_weekends(day: date) -> bool:
+    return day.weekday() < 5
+
+
+def test_days_in_a_row_go_where_the_regulation_permits_all_of_them() -> None:
+    # From Thursday on the weekend is in the way: Monday is the first day of three.
+    days = days_to_broadcast(THREE_DAYS, [], on(3), CALENDAR, no_weekends)
+    assert days == (on(7), on(8), on(9))
+    # What is on the schedule already is not proposed once more.
+    scheduled = sounded(on(8))
+    assert days_to_broadcast(THREE_DAYS, scheduled, on(3), CALENDAR, no_weekends) == (on(7), on(9))
+
+
+def test_where_no_day_is_permitted_nothing_is_proposed() -> None:
+    for owed in (THREE_DAYS, duty(TimesOverDays(3, 5))):
+        assert days_to_broadcast(owed, [], on(0), CALENDAR, lambda _day: False) == ()
+
+
+def test_a_cluster_owes_the_days_that_it_missed_until_it_made_them_good() -> None:
+    heard = [*sounded(on(0)), *sounded(on(1), ("01", "02", "03")), *sounded(on(2))]
+    assert owing(THREE_DAYS, heard) == {"07": 1}
+    assert owing(THREE_DAYS, [*heard, *sounded(on(5), ("07",))]) == {}
 
 
 SOME_DAYS = st.lists(st.integers(0, 20), max_size=12)

@@ -1,0 +1,229 @@
+"""What to broadcast next for a duty, and the saving of it: planning proposes, a person presses.
+
+What is on the schedule already counts as if it were heard; what is proposed keeps the regulation
+and is in nobody's way. A broadcast that was missed is owed again, so it is proposed again.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from controller.accounts.actor import Actor
+from controller.bulletins.approved import approved_revisions
+from controller.obligations.errors import NothingProposedError
+from controller.obligations.service import DutyState, calendar_for, obligation_of, show_duty
+from controller.planning.compile import DAY_MS, timeline_of
+from controller.programmes.service import NewProgramme, length_ms, unapproved_bulletins
+from controller.programmes.service import create as create_programme
+from controller.schedules.service import VIETNAM, NewSlot, Target, schedule
+from controller.schedules.surroundings import Surroundings
+from controller.store.broadcasts import Programme, ProgrammeItem, Slot, TargetKind
+from controller.store.bulletins import Bulletin, Revision
+from playlists.messages.plan import ms_of_frames
+from playlists.rules.duty_room import Proposed, Room, hours_to_broadcast
+from playlists.rules.obligation import (
+    EveryHours,
+    Obligation,
+    Sounded,
+    days_to_broadcast,
+    owing,
+)
+from playlists.rules.ways_out import Wanted
+
+AHEAD_MS = 28 * DAY_MS
+"""How far the schedule is looked at."""
+HOURS_AHEAD = timedelta(hours=24)
+"""How far ahead broadcasts by hours are proposed: until somebody looks again tomorrow."""
+PREPARATION = timedelta(minutes=10)
+"""Nothing is proposed sooner: plans have to reach receivers."""
+USUAL_TIME = time(17)
+MAKE_UP_DAYS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class MakeUp:
+    """A broadcast for the clusters that missed what counted for the commune."""
+
+    at: datetime
+    cluster_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DutyPlan:
+    """What comes for a duty and what should."""
+
+    scheduled: tuple[datetime, ...] = ()
+    """What is on the schedule already; local times, without zone."""
+    proposed: tuple[Proposed, ...] = ()
+    make_up: MakeUp | None = None
+    waits: bool = False
+    """The bulletin is not approved yet: nothing can be planned."""
+    lacks_room: bool = False
+    """More is owed than the regulation and the schedule leave room for."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Accepted:
+    """What a person takes of the proposals: exactly the times that she was shown."""
+
+    duty_id: str
+    at: Sequence[str]
+    """Local dates and times, ISO."""
+    cluster_ids: Sequence[str] = ()
+    """Only there; empty: everywhere in the duty's unit."""
+
+
+def plan_of(session: Session, state: DutyState, now: int) -> DutyPlan:
+    """What to broadcast next, in a number of queries that does not grow with the clusters."""
+    revision = approved_revisions(session, [state.duty.bulletin_id]).get(state.duty.bulletin_id)
+    if revision is None:
+        return DutyPlan(waits=True)
+    there = Surroundings(session, list(state.codes), VIETNAM, (now, now + AHEAD_MS))
+    scheduled = list(_scheduled(there, revision, now))
+    duty = obligation_of(state.duty, state.codes)
+    sounded = [*state.sounded, *scheduled]
+    wanted = _wanted(session, state.duty.bulletin, revision, scheduled)
+    room = Room(there.places(), wanted, there.local(now) + PREPARATION)
+    ahead = tuple(sorted({there.local(s.at) for s in scheduled}))
+    if state.duty.cancelled_at is not None:
+        return DutyPlan(scheduled=ahead)
+    proposed, lacks_room = _for_commune(session, state, duty, sounded, room)
+    by_hours = _by_hours(state, duty, there, sounded, room)
+    return DutyPlan(
+        scheduled=ahead,
+        proposed=tuple(sorted((*proposed, *by_hours), key=lambda one: one.at)),
+        make_up=_make_up(duty, sounded, room),
+        lacks_room=lacks_room,
+    )
+
+
+def schedule_proposed(session: Session, actor: Actor, accepted: Accepted, now: int) -> list[Slot]:
+    """Put what was proposed on the schedule, in one go.
+
+    Raises NothingProposedError, BadTimeError, and whatever `schedules.service.schedule` raises:
+    something else may stand there by now.
+    """
+    state = show_duty(session, actor, accepted.duty_id, now)
+    if not accepted.at:
+        raise NothingProposedError
+    bulletin = state.duty.bulletin
+    programme = _programme(session, bulletin)
+    if programme is None:
+        name = f"Nghĩa vụ phát: {bulletin.title}"[:200]
+        new = NewProgramme(unit_id=state.duty.unit_id, name=name, bulletin_ids=[bulletin.id])
+        programme = create_programme(session, actor, new, now)
+    targets = [Target(kind=TargetKind.CLUSTER, id=id_) for id_ in accepted.cluster_ids]
+    made = []
+    for moment in accepted.at:
+        day, _, clock = moment.partition("T")
+        slot = NewSlot(
+            programme_id=programme.id,
+            starts_on=day,
+            at=clock,
+            targets=targets or [Target(kind=TargetKind.UNIT, id=state.duty.unit_id)],
+            priority=bulletin.priority,
+        )
+        made.append(schedule(session, actor, slot, now))
+    return made
+
+
+def _for_commune(
+    session: Session, state: DutyState, duty: Obligation, sounded: Sequence[Sounded], room: Room
+) -> tuple[list[Proposed], bool]:
+    """The broadcasts on days, and whether days are owed for which there is no room."""
+    calendar = calendar_for(session, state.duty, room.earliest.date())
+    time_on = lru_cache(maxsize=None)(room.time_on)
+    first = room.earliest.date()
+    days = days_to_broadcast(duty, sounded, first, calendar, lambda day: time_on(day) is not None)
+    due = [c.due_on for c in state.progress.clauses if c.due_on and not c.fulfilled_on]
+    last = min(due, default=date.max)
+    proposed = [
+        Proposed(datetime.combine(day, at), is_late=last < day == days[0])
+        for day in days
+        if (at := time_on(day)) is not None
+    ]
+    then = [Sounded(f"proposed {day}", c, day, 0) for day in days for c in duty.clusters]
+    return proposed, bool(days_to_broadcast(duty, [*sounded, *then], first, calendar))
+
+
+def _by_hours(
+    state: DutyState,
+    duty: Obligation,
+    there: Surroundings,
+    sounded: Sequence[Sounded],
+    room: Room,
+) -> Iterator[Proposed]:
+    heard = [there.local(s.at) for s in state.sounded]
+    begins = there.local(duty.begins_at)
+    for clause in duty.clauses:
+        if isinstance(clause, EveryHours):
+            last = max([begins, *heard])
+            known = {there.local(s.at) for s in sounded}
+            until = max(begins, room.earliest) + HOURS_AHEAD
+            yield from hours_to_broadcast(clause.hours, last, known, until, room)
+
+
+def _make_up(duty: Obligation, sounded: Sequence[Sounded], room: Room) -> MakeUp | None:
+    late = frozenset(owing(duty, sounded))
+    if not late:
+        return None
+    places = [place for place in room.places if late & set(place.clusters)]
+    there = replace(room, places=places)
+    for ahead in range(MAKE_UP_DAYS):
+        day = room.earliest.date() + timedelta(days=ahead)
+        heard = {s.cluster for s in sounded if s.on == day}
+        if not late & heard and (at := there.time_on(day)) is not None:
+            return MakeUp(datetime.combine(day, at), tuple(sorted(late)))
+    return None
+
+
+def _scheduled(there: Surroundings, revision: Revision, now: int) -> Iterator[Sounded]:
+    """The broadcasts of a wording that are to come, cluster by cluster, as if they were heard."""
+    for heard, _path, cluster_ids in there.alike():
+        slots = there.schedule.of(heard)
+        holding = {
+            airing.occurrence.id
+            for on_air in slots
+            for airing in on_air.airings
+            if any(on_air.revisions.get(i.id) == revision.id for i in airing.scheduled.items)
+        }
+        for placed in timeline_of(slots).placed:
+            if placed.occurrence_id in holding and placed.starts_at > now:
+                day = there.local(placed.starts_at).date()
+                for id_ in cluster_ids:
+                    yield Sounded(placed.occurrence_id, id_, day, placed.starts_at)
+
+
+def _wanted(
+    session: Session, bulletin: Bulletin, revision: Revision, scheduled: Sequence[Sounded]
+) -> Wanted:
+    programme = _programme(session, bulletin)
+    if programme is not None:
+        lasts = length_ms(session, programme)
+    else:
+        lasts = ms_of_frames(revision.audio.frames) if revision.audio else 0
+    slots = [s.occurrence.partition(".")[0] for s in scheduled]
+    usual = session.get_one(Slot, slots[0]).at if slots else ""
+    return Wanted(
+        days=(),
+        at=time.fromisoformat(usual) if usual else USUAL_TIME,
+        lengths_ms=(lasts,),
+        priority=bulletin.priority,
+    )
+
+
+def _programme(session: Session, bulletin: Bulletin) -> Programme | None:
+    """The newest programme of the bulletin's unit that holds it and may be broadcast."""
+    holding = select(ProgrammeItem.programme_id).where(ProgrammeItem.bulletin_id == bulletin.id)
+    query = select(Programme).where(
+        Programme.id.in_(holding),
+        Programme.unit_id == bulletin.unit_id,
+        Programme.is_template.is_(False),
+        Programme.discarded_at.is_(None),
+    )
+    newest = session.scalars(query.order_by(Programme.id.desc()))
+    return next((one for one in newest if not unapproved_bulletins(session, one)), None)

@@ -1,0 +1,118 @@
+"""When what a duty still lacks can be broadcast: within the regulation, beside what is there. Pure.
+
+A duty says on which days, or how often; the regulation (Quy chế) and the schedule say at what time
+there is room. Times are the wall clock of the unit, without zone, as `airtime` has them.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from playlists.rules.ways_out import STEP, PlaceOnAir, Wanted, is_free
+
+BY_DAY = (time(5), time(21))
+"""Between these a time is looked for by oneself; at night only what runs by hours."""
+APART = timedelta(minutes=15)
+"""How finely, for a day: the nearest quarter to the usual time."""
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """One broadcast that would fulfil something of a duty."""
+
+    at: datetime
+    is_late: bool = False
+    """Later than the duty asks: there was no room before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Where and with what a duty is broadcast, and what is there already."""
+
+    places: Sequence[PlaceOnAir]
+    wanted: Wanted
+    """The programme; its days do not count, its time is the usual one."""
+    earliest: datetime
+    """Nothing is proposed to begin before."""
+
+    def time_on(self, day: date) -> time | None:
+        """The free time of a day that is nearest to the usual one; None if there is none."""
+        usual = datetime.combine(day, self.wanted.at)
+        begins, ends = (datetime.combine(day, bound) for bound in BY_DAY)
+        around = (usual + n * APART for n in range(-_QUARTERS, _QUARTERS + 1))
+        there = [at for at in around if at == usual or begins <= at <= ends]
+        nearest = sorted(there, key=lambda at: (abs(at - usual), at))
+        return next((at.time() for at in nearest if at.date() == day and self.has(at)), None)
+
+    def has(self, at: datetime) -> bool:
+        """Whether nothing is in the way at a time."""
+        if at < self.earliest:
+            return False
+        asked = Wanted(
+            days=(at.date(),),
+            at=at.time(),
+            lengths_ms=self.wanted.lengths_ms,
+            relay_ms=self.wanted.relay_ms,
+            priority=self.wanted.priority,
+        )
+        return is_free(asked, self.places)
+
+
+_QUARTERS = int(_DAY / APART)
+
+
+def hours_to_broadcast(
+    hours: int, since: datetime, known: Iterable[datetime], until: datetime, room: Room
+) -> tuple[Proposed, ...]:
+    """The broadcasts that close the pauses of more than so many hours, up to an instant.
+
+    `since`: the last broadcast, or the begin of the duty; `known`: what is on the schedule already.
+    Each as late as the duty permits, or, where there is no room by then, the first after.
+    """
+    return tuple(_closing(timedelta(hours=hours), since, sorted(known), until, room))
+
+
+def _closing(
+    span: timedelta, last: datetime, known: Sequence[datetime], until: datetime, room: Room
+) -> Iterator[Proposed]:
+    while True:
+        following = next((at for at in known if at > last), None)
+        if following is not None and following - last <= span:
+            last = following
+            continue
+        if last + span > until:
+            return
+        ends = min(until, following) if following else until
+        found = _within(last, last + span, room) or _after(last + span, ends, room)
+        if found is not None:
+            yield found
+            last = found.at
+        elif following is not None:
+            last = following
+        else:
+            return
+
+
+def _within(last: datetime, due: datetime, room: Room) -> Proposed | None:
+    """The latest free time after a broadcast and not after it is due."""
+    midnight = datetime.combine(due.date(), time.min)
+    at = midnight + (due - midnight) // STEP * STEP
+    while at > max(last, room.earliest - STEP):
+        if room.has(at):
+            return Proposed(at)
+        at -= STEP
+    return None
+
+
+def _after(due: datetime, ends: datetime, room: Room) -> Proposed | None:
+    """The first free time after it was due."""
+    late = max(due, room.earliest)
+    midnight = datetime.combine(late.date(), time.min)
+    at = midnight + -((midnight - late) // STEP) * STEP
+    while at < ends:
+        if room.has(at):
+            return Proposed(at, is_late=True)
+        at += STEP
+    return None
