@@ -46,7 +46,6 @@ class Course:
     def run(self) -> tuple[Finding, ...]:
         """Go through it all. Raises JobFailedError where nothing can be judged."""
         machine, count = self.machine, self.fleet.count
-        self._wait("Receivers", lambda r: r.connected, "are connected", count)
         make_ready(machine)
         frame = job.write_frame(machine)
         bulletin = job.write_words(machine, "Diễn tập hệ thống", BULLETIN, ItemKind.BULLETIN)
@@ -54,6 +53,8 @@ class Course:
         job.accept_readings(machine, ids)
         job.wait_for_speech(machine, ids)
         job.submit_and_approve(machine, ids)
+        self.fleet.come(machine.family, machine.layout.logs)
+        self._wait("Receivers", lambda r: r.connected, "are connected", count)
         ahead_s = 20 + round(count * EACH_S)
         aired = job.put_on_air(machine, ids, ahead_s)
         say(f"Programme on air in {ahead_s} s")

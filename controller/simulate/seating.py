@@ -58,8 +58,10 @@ class OneFleet:
             for cluster in clusters[: self.count]
         ]
 
-    def start(self, family: Family, seats: Sequence[Seat], layout: Layout, keys: KeyFolder) -> None:
-        """Write down who they are, and start their process."""
+    def start(
+        self, _family: Family, seats: Sequence[Seat], layout: Layout, keys: KeyFolder
+    ) -> None:
+        """Write down who they are; they come once there is something to play (`come`)."""
         members = [
             {
                 "receiver": seat.enrolled.receiver_id,
@@ -76,11 +78,17 @@ class OneFleet:
             for seat in seats
         ]
         root = b64encode(keys.root.read_bytes()).decode()
-        roster = self.folder / "fleet.json"
-        write_private(roster, msgspec.json.encode({"root": root, "members": members}))
-        arguments = [sys.executable, "-m", "edge_agent.fleet", str(roster)]
+        write_private(self._roster, msgspec.json.encode({"root": root, "members": members}))
+
+    def come(self, family: Family, logs: Path) -> None:
+        """Start the receivers' process."""
+        arguments = [sys.executable, "-m", "edge_agent.fleet", str(self._roster)]
         arguments += ["--report", str(self.report), "--profile", self.profile]
-        family.start(Command(FLEET, arguments, layout.logs / "fleet.log"))
+        family.start(Command(FLEET, arguments, logs / "fleet.log"))
+
+    @property
+    def _roster(self) -> Path:
+        return self.folder / "fleet.json"
 
     def _enrolled(
         self, session: Session, cluster: Cluster, path: tuple[str, ...], now: int

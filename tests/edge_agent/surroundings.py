@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -87,6 +87,7 @@ class Controller:
     beats: list[Beat] = field(default_factory=list)
     entries: dict[int, JournalEntry] = field(default_factory=dict)
     reports: int = 0
+    patience_s: float = PATIENCE_S
     epoch: str = ""
     """Of the newest report."""
 
@@ -168,7 +169,7 @@ class Controller:
                         asks_again=asks_again)  # fmt: skip
         self.publish(topics.stored(RECEIVER), seal(stored, [self.station.key]))
 
-    def wait_for(self, find: Callable[[], T | None], patience: float = PATIENCE_S) -> T:
+    def wait_for(self, find: Callable[[], T | None]) -> T:
         with self._changed:
             found: list[T] = []
 
@@ -178,7 +179,7 @@ class Controller:
                     found.append(result)
                 return result is not None
 
-            assert self._changed.wait_for(look, patience), (self.states[-3:], self.entries)
+            assert self._changed.wait_for(look, self.patience_s), (self.states[-3:], self.entries)
             return found[-1]
 
     def state(self, wanted: Callable[[State], bool]) -> State:
@@ -204,17 +205,19 @@ class Controller:
 
 
 class ReceiverProcess:
-    def __init__(self, home: Path) -> None:
+    """`python`: how to start the Python that it runs in."""
+
+    def __init__(self, home: Path, python: Sequence[str] = (sys.executable,)) -> None:
         self.home = home
+        self._agent = [*python, "-m", "edge_agent.app"]
         self.process: subprocess.Popen[bytes] | None = None
 
     def init(self) -> bytes:
-        command = [sys.executable, "-m", "edge_agent.app", "init", "--home", str(self.home)]
+        command = [*self._agent, "init", "--home", str(self.home)]
         return bytes.fromhex(subprocess.check_output(command, text=True).strip())
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "edge_agent.app", "run", "--home", str(self.home)]
-        self.process = subprocess.Popen(command)
+        self.process = subprocess.Popen([*self._agent, "run", "--home", str(self.home)])
 
     def kill(self) -> None:
         assert self.process is not None
@@ -300,13 +303,20 @@ def slot(name: str, starts_at: int, tracks: list[Track], **more: Any) -> Planned
 
 
 @contextmanager
-def around(tmp_path: Path, more_settings: str = "", *, hears: bool = False) -> Iterator[Place]:
+def around(
+    tmp_path: Path,
+    more_settings: str = "",
+    *,
+    hears: bool = False,
+    python: Sequence[str] = (sys.executable,),
+    patience_s: float = PATIENCE_S,
+) -> Iterator[Place]:
     """A receiver that runs and knows the time; `more_settings` go into its receiver.toml.
 
     `hears`: a microphone hangs in front of its loudspeaker.
     """
     home = tmp_path / "receiver"
-    receiver = ReceiverProcess(home)
+    receiver = ReceiverProcess(home, python)
     public_key = receiver.init()
     station = Station()
     (home / "root.json").write_bytes(station.root())
@@ -322,11 +332,13 @@ def around(tmp_path: Path, more_settings: str = "", *, hears: bool = False) -> I
             f'[[broker]]\nhost = "{broker.host}"\nport = {broker.port}\n'
             f'[sound]\nloudspeaker = "{loudspeaker.socket}"\n{more_settings}'
         )
-        controller = Controller(broker, station, public_key)
+        controller = Controller(broker, station, public_key, patience_s=patience_s)
         receiver.start()
-        # A busy machine takes seconds to start a program; airtimes are counted from here.
-        controller.state(lambda s: s.clock is not None and s.clock.trusted)
-        yield Place(broker, audio, loudspeaker, station, receiver, controller)
-        if receiver.process is not None and receiver.process.poll() is None:
-            receiver.kill()
-        controller.close()
+        try:
+            # A busy machine takes seconds to start a program; airtimes are counted from here.
+            controller.state(lambda s: s.clock is not None and s.clock.trusted)
+            yield Place(broker, audio, loudspeaker, station, receiver, controller)
+        finally:
+            if receiver.process is not None and receiver.process.poll() is None:
+                receiver.kill()
+            controller.close()

@@ -120,6 +120,8 @@ class HurriedReceiver:
     horn: list[Heard] = field(default_factory=list)
     commands: int = 0
     dropped: int = 0
+    longest_ms: int = LONGEST_MS
+    """So long it may think of nothing."""
 
     def __post_init__(self) -> None:
         self.key = SigningKey.generate()
@@ -177,7 +179,12 @@ class HurriedReceiver:
 
     def come(self, topic: str, message: Message) -> None:
         """A message of the station's comes."""
-        self.happen(Arrived(topic, seal(message, [self.station.key])))
+        self.post(topic, message)
+        self.think()
+
+    def post(self, topic: str, message: Message) -> None:
+        """The same, in the midst of a thought."""
+        self.inbox.append(Arrived(topic, seal(message, [self.station.key])))
 
     def take_chain(self) -> None:
         """The retained chain comes."""
@@ -209,8 +216,8 @@ class HurriedReceiver:
         """Let time pass (true UTC ms), from one thing that happens to the next."""
         self.think()
         while self.machine.now < end:
-            waits = [LONGEST_MS, end - self.machine.now]
-            waits += [math.ceil(self.mind.wait_seconds(LONGEST_MS) * 1000)]
+            waits = [end - self.machine.now]
+            waits += [math.ceil(self.mind.wait_seconds(self.longest_ms) * 1000)]
             change = self.sound.wait_ms()
             waits += [] if change is None else [change]
             self.machine.now += max(1, min(waits))

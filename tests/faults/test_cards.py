@@ -31,8 +31,8 @@ from tests.real_parts.station import Station
 
 
 @pytest.fixture
-def receiver(tmp_path: Path) -> HurriedReceiver:
-    return HurriedReceiver(tmp_path, Station(), Machine(T0), Random(1), HELD)
+def receiver(card: Path) -> HurriedReceiver:
+    return HurriedReceiver(card, Station(), Machine(T0), Random(1), HELD)
 
 
 @contextmanager

@@ -21,8 +21,8 @@ LONG = [pytest.param(seed, marks=pytest.mark.long) for seed in range(1, 60)]
 
 
 @pytest.fixture
-def receiver(tmp_path: Path) -> HurriedReceiver:
-    return HurriedReceiver(tmp_path, Station(), Machine(T0), Random(1), HELD)
+def receiver(card: Path) -> HurriedReceiver:
+    return HurriedReceiver(card, Station(), Machine(T0), Random(1), HELD)
 
 
 def live_through(
