@@ -7,10 +7,10 @@ from edge_agent.playback.agenda import in_time, lay_out
 from edge_agent.playback.memory import remembered, without_false_misses
 from edge_agent.playback.outlook import muted_at
 from edge_agent.playback.standing import DRILL_RANK
-from edge_agent.playback.state import Airing, Voice
+from edge_agent.playback.state import Airing, SoundChanged, Voice
 from edge_agent.playback.turn import Turn
 from playlists.messages.command import MuteCause
-from playlists.messages.journal_entry import EndCause, MissCause
+from playlists.messages.journal_entry import EndCause, LastResort, MissCause
 from playlists.messages.plan import Plan
 
 
@@ -71,11 +71,14 @@ def take_back_false_misses(turn: Turn) -> None:
     turn.forget_what_is_over()
 
 
-def change_sound(turn: Turn, *, ready: bool) -> None:
-    """The device came or went."""
-    turn.state = replace(turn.state, sound_ready=ready)
+def change_sound(turn: Turn, changed: SoundChanged) -> None:
+    """The device came or went, or the mixer gave way to the last resort."""
+    on_last_resort = turn.state.on_last_resort or bool(changed.last_resort)
+    turn.state = replace(turn.state, sound_ready=changed.ready, on_last_resort=on_last_resort)
+    if changed.last_resort:
+        turn.write(LastResort(changed.last_resort))
     for voice in turn.state.voices:
-        if not ready and voice.started_at is None:
+        if not changed.ready and voice.started_at is None:
             # It would begin whenever the device comes back.
             turn.stop(voice, EndCause.SOUND_LOST)
 

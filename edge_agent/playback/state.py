@@ -184,6 +184,8 @@ class State:
     off_cause: MissCause = MissCause.LATE
     """Why the agent did not run before `up_since`."""
     sound_ready: bool = False
+    on_last_resort: bool = False
+    """The mixer is dead; a small player sounds what it can."""
     next_voice: int = 1
 
 
@@ -290,6 +292,8 @@ class SoundChanged:
     """The sound device works, or does not."""
 
     ready: bool
+    last_resort: str = ""
+    """What killed the mixer, where a small player takes its place from now on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,8 +89,8 @@ def _take_surroundings(turn: Turn, event: PlaybackEvent) -> None:
             planned.change_clock(turn, up_since, trusted=trusted)
         case ClockCorrected():
             planned.take_back_false_misses(turn)
-        case SoundChanged(ready):
-            planned.change_sound(turn, ready=ready)
+        case SoundChanged():
+            planned.change_sound(turn, event)
         case MutesChanged(mutes):
             planned.change_mutes(turn, mutes)
         case ForeignSound(until):

@@ -1,6 +1,8 @@
 """The sound room as a whole: mixer, decoder and device."""
 
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from edge_agent.happenings import SoundEvent
@@ -9,6 +11,8 @@ from edge_agent.live.sessions import Sessions
 from edge_agent.playback.state import SoundChanged, Voice
 from edge_agent.settings import Sound
 from edge_agent.sound.decoder import Decoder
+from edge_agent.sound.guard import Guard
+from edge_agent.sound.last_resort import PROGRAM, LastResort
 from edge_agent.sound.loudspeaker import LoudspeakerSink
 from edge_agent.sound.mixer import Mixer
 from edge_agent.sound.overheard import Overhear, Overheard
@@ -31,6 +35,8 @@ def open_sink(sound: Sound, renderer: Renderer, watcher: DeviceWatcher) -> Sink:
 class Player:
     """Takes voices, tells what became of them. `tell` must not wait."""
 
+    LAST_RESORT = PROGRAM
+
     def __init__(
         self,
         sound: Sound,
@@ -47,7 +53,10 @@ class Player:
         self.can_relay = program is not None
         """Whether stations can be decoded here."""
         self._relays = Relays(program, path_of, self._mixer.lock, passes)
-        self._sink = open_sink(sound, Overheard(self._mixer, overhear), self)
+        self._path_of = path_of
+        self._last_resort: LastResort | None = None
+        guarded = Guard(self._mixer, self._give_up)
+        self._sink = open_sink(sound, Overheard(guarded, overhear), self)
 
     def start(self) -> None:
         """Open the device and begin to decode."""
@@ -57,11 +66,16 @@ class Player:
     def close(self) -> None:
         """Give the device back; what sounds is cut."""
         self._sink.stop()
+        if self._last_resort is not None:
+            self._last_resort.close()
         self._decoder.stop()
         self._relays.close()
 
     def load(self, voice: Voice) -> None:
         """Take a voice in."""
+        if self._last_resort is not None:
+            self._last_resort.load(voice)
+            return
         if voice.tone is not None:
             self._mixer.load(voice, tone_source(voice.tone, voice.frames))
             return
@@ -85,24 +99,26 @@ class Player:
 
     def stop(self, voice: int) -> None:
         """Take a voice out."""
-        self._mixer.stop(voice)
+        (self._last_resort or self._mixer).stop(voice)
 
     def set_time(self, utc_offset_ns: int) -> None:
         """CLOCK_MONOTONIC plus this is trusted UTC from now on."""
         self._mixer.utc_offset_ns = utc_offset_ns
+        if self._last_resort is not None:
+            self._last_resort.utc_offset_ns = utc_offset_ns
 
     def set_level(self, voice: int, percent: int) -> None:
         """How loud a voice is, from the next block on."""
-        self._mixer.set_level(voice, percent)
+        (self._last_resort or self._mixer).set_level(voice, percent)
 
     def sounding(self) -> tuple[int, int] | None:
         """The voice that sounds and how many of its frames were put out."""
-        return self._mixer.sounding()
+        return (self._last_resort or self._mixer).sounding()
 
     @property
     def rendered_ns(self) -> int | None:
         """For which instant (monotonic) the device last asked for sound."""
-        return self._mixer.rendered_ns
+        return self._mixer.rendered_ns if self._last_resort is None else time.monotonic_ns()
 
     @property
     def lost_frames(self) -> int:
@@ -116,6 +132,19 @@ class Player:
 
     def device_changed(self, *, ready: bool) -> None:
         """Called by the sink."""
+        if self._last_resort is not None:
+            return
         self._tell(SoundChanged(ready))
         if not ready:
             self._mixer.device_lost()
+
+    def _give_up(self, detail: str) -> None:
+        """The mixer is dead. Called from the device's callback, once."""
+        last = LastResort(self._path_of, self._tell, self._sink.stop, self.LAST_RESORT)
+        last.utc_offset_ns = self._mixer.utc_offset_ns
+        self._tell(SoundChanged(ready=False))
+        with suppress(Exception):
+            self._mixer.device_lost()
+        self._last_resort = last
+        last.start()
+        self._tell(SoundChanged(ready=True, last_resort=detail))
