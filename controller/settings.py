@@ -57,6 +57,21 @@ class ModelSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class MapTiles:
+    """A server of map pictures. Browsers of staff ask it; without one the map is a plain sheet."""
+
+    url: str
+    """With {z}, {x} and {y}."""
+    attribution: str
+    """Whose map it is, said on it."""
+
+    @property
+    def origin(self) -> str:
+        """The host that pages may take pictures from."""
+        return "/".join(self.url.split("/")[:3])
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """One installation."""
 
@@ -93,6 +108,8 @@ class Settings:
     """Whether who may let somebody speak must prove herself by a second step (see accounts)."""
     metrics_token: str
     """What a monitoring program must send to read figures; empty: nobody may."""
+    map_tiles: MapTiles | None
+    """Behind the clusters on the map; None, the usual case, asks nobody."""
     https_port: int | None
     """Where people find the pages by HTTPS; the plain port is then for devices only."""
 
@@ -154,6 +171,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     receiver_brokers = _brokers(environment, problems)
     model = _model(environment, problems)
     https = _optional_port(environment, "LOA_HTTPS_PORT", problems)
+    tiles = _map_tiles(environment, problems)
     if problems:
         raise SettingsError(problems)
     return Settings(
@@ -178,6 +196,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         record_months=record_months,
         second_step_required=second_step,
         metrics_token=environment.get("LOA_METRICS_TOKEN", ""),
+        map_tiles=tiles,
         https_port=https,
     )
 
@@ -232,6 +251,16 @@ def _model(environment: Mapping[str, str], problems: list[str]) -> ModelSettings
     if not name:
         problems.append("LOA_MODEL_NAME is missing: which model of LOA_MODEL_URL?")
     return ModelSettings(url.rstrip("/"), name, environment.get("LOA_MODEL_KEY", ""))
+
+
+def _map_tiles(environment: Mapping[str, str], problems: list[str]) -> MapTiles | None:
+    url = environment.get("LOA_MAP_TILES", "")
+    if not url:
+        return None
+    is_whole = url.startswith(("http://", "https://")) and not set(url) & set(" ;,'\"")
+    if not is_whole or not all(part in url for part in ("{z}", "{x}", "{y}")):
+        problems.append(f"LOA_MAP_TILES={url!r} is no http(s) address with {{z}}, {{x}} and {{y}}")
+    return MapTiles(url, environment.get("LOA_MAP_ATTRIBUTION", ""))
 
 
 def _folder(environment: Mapping[str, str], name: str) -> Path | None:

@@ -16,6 +16,7 @@ from controller.demo import receivers
 from controller.demo.layout import Layout
 from controller.demo.logins import APPROVER, AUDITOR, DUTY_OFFICER, OPERATOR, Logins
 from controller.demo.receivers import Seat
+from controller.receivers.households import count_households
 from controller.receivers.service import NewCluster, add_cluster, enrol_receiver, sitting_receiver
 from controller.serve.broker import new_password
 from controller.setup.receiver_home import Enrolled
@@ -27,10 +28,11 @@ from controller.units.tree import unit_path
 PROVINCE = "Khánh Hòa"
 COMMUNE = "Xã Hòa Thắng (mẫu)"
 CLUSTERS = (
-    ("01", "Nhà văn hóa thôn Đông"),
-    ("02", "Chợ thôn Tây"),
-    ("03", "Bến cá thôn Nam"),
+    ("01", "Nhà văn hóa thôn Đông", (12.2588, 109.1012), 214),
+    ("02", "Chợ thôn Tây", (12.2561, 109.0874), 356),
+    ("03", "Bến cá thôn Nam", (12.2466, 109.0958), 178),
 )
+"""Code, name, position, households around."""
 ORIGIN = "demo"
 
 
@@ -80,8 +82,12 @@ def lay_commune(session: Session, logins: Logins, now: int) -> DemoCommune:
     province = add_unit(session, SYSTEM, NewUnit(parent_id=None, kind="tỉnh", name=PROVINCE), now)
     unit = add_unit(session, SYSTEM, NewUnit(parent_id=province.id, kind="xã", name=COMMUNE), now)
     operator, approver, *_others = add_staff(session, unit.id, logins, now)
-    for code, name in CLUSTERS:
-        add_cluster(session, SYSTEM, NewCluster(unit_id=unit.id, code=code, name=name), now)
+    for code, name, (latitude, longitude), households in CLUSTERS:
+        new = NewCluster(
+            unit_id=unit.id, code=code, name=name, latitude=latitude, longitude=longitude
+        )
+        cluster = add_cluster(session, SYSTEM, new, now)
+        count_households(session, SYSTEM, {cluster.id: households}, {}, now)
     return DemoCommune(
         province.id, unit.id, actor_for(operator, ORIGIN), actor_for(approver, ORIGIN)
     )

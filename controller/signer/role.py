@@ -50,9 +50,10 @@ def run(settings: Settings, stop: threading.Event) -> None:
         approvers = ApproverKeeper(engine, MemoryFile(settings.keys_dir))
 
         def work() -> bool:
+            more = messages()  # an order among them waits for nothing else
             approvers.look(now_ms())
             sign_heads(engine, keyring.station(), heads)
-            return messages() | lines.look(now_ms())
+            return more | lines.look(now_ms())
 
         poll(work, stop, POLL_S, news.wait)
     finally:
@@ -67,11 +68,14 @@ def _work(engine: Engine, keyring: Keyring) -> Callable[[], bool]:
     def work() -> bool:
         nonlocal next_look
         station, now = keyring.station(), now_ms()
+        if sign_once(engine, station):
+            return True
+        mended = 0
         if now >= next_look:
             mended = look.take(station, now)
             # Where one reason is gone it is gone for many: go on at once.
             next_look = now if mended else now + SECOND_LOOK_MS
-        return sign_once(engine, station)
+        return mended > 0
 
     return work
 

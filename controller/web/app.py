@@ -62,7 +62,8 @@ def create_app(
     app.add_middleware(GZipMiddleware, compresslevel=6)
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY)
     app.add_middleware(problems.LargeBodiesRefused)
-    app.add_middleware(SecureHeaders)
+    tiles = settings.map_tiles
+    app.add_middleware(SecureHeaders, pictures_from="" if tiles is None else tiles.origin)
     # Who asks, and whether by HTTPS, is told by a proxy only if we know it.
     app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
     return app

@@ -106,6 +106,7 @@ def page(
         now=visit.now,
         path=request.url.path,
         notice=NOTICES.get(request.query_params.get("bao", "")),
+        map_tiles=request.app.state.settings.map_tiles,
         to_undo=done_of(request.query_params.get("hoan", "")),
         refused=None if error is None else sentence(error),
         **values_of_page,

@@ -36,8 +36,11 @@ LARGEST_BODY = 31_000_000
 class SecureHeaders:
     """Add the headers to every answer; pages of staff are kept by no cache."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, pictures_from: str = "") -> None:
+        """`pictures_from`: another host that may serve pictures, those of a map."""
         self.app = app
+        policy = CONTENT_POLICY.replace("img-src 'self'", f"img-src 'self' {pictures_from}".strip())
+        self._headers = {**HEADERS, "content-security-policy": policy}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and complete the answer's headers."""
@@ -48,7 +51,7 @@ class SecureHeaders:
         async def send_completed(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in _headers(scope["path"]).items():
+                for name, value in self._headers_of(scope["path"]).items():
                     headers.setdefault(name, value)
                 headers.setdefault("cache-control", "no-store")
                 if scope.get("scheme") == "https":
@@ -57,7 +60,6 @@ class SecureHeaders:
 
         await self.app(scope, receive, send_completed)
 
-
-def _headers(path: str) -> Mapping[str, str]:
-    is_asset = path.startswith("/static/") and path.endswith(ASSETS)
-    return ASSET_HEADERS if is_asset else HEADERS
+    def _headers_of(self, path: str) -> Mapping[str, str]:
+        is_asset = path.startswith("/static/") and path.endswith(ASSETS)
+        return ASSET_HEADERS if is_asset else self._headers

@@ -1,17 +1,21 @@
 """Cụm loa: how each place is, and one place with its day."""
 
-from fastapi import APIRouter, Request
-from fastapi.responses import Response
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse, Response
 
 from controller.accounts.authority import Act, require
 from controller.bulletins.languages import OTHERS
 from controller.errors import NotFoundError
+from controller.receivers.positions import set_position
 from controller.units.tree import subtree_ids
 from controller.web import civil
 from controller.web.queries.broadcasts import Asked, broadcasts
 from controller.web.queries.receivers import confirmation, standing, standings
 from controller.web.rendering import page
-from controller.web.visits import Reading
+from controller.web.visits import Reading, Writing
 from controller.web.wording.audit import language
 
 router = APIRouter(prefix="/cum-loa")
@@ -52,3 +56,10 @@ def show(request: Request, visit: Reading, cluster_id: str) -> Response:
         day=broadcasts(visit.session, asked),
         languages=[(code, language(code), code in spoken) for code in OTHERS],
     )
+
+
+@router.post("/{cluster_id}/vi-tri")
+def put_on_map(visit: Writing, cluster_id: str, vi_tri: Annotated[str, Form()] = "") -> Response:
+    """Say where it stands."""
+    set_position(visit.session, visit.actor, cluster_id, vi_tri, visit.now)
+    return RedirectResponse(f"/cum-loa/{cluster_id}?bao=da-luu-vi-tri", HTTPStatus.SEE_OTHER)

@@ -23,7 +23,7 @@ from controller.lexicon import errors as lexicon
 from controller.local_sources.errors import LengthOutOfBoundsError
 from controller.programmes import errors as programmes
 from controller.receivers import errors as receivers
-from controller.receivers.bulk import BadCoordinateError
+from controller.receivers.positions import BadCoordinateError
 from controller.recordings.errors import LongRecordingError, NoSoundError, NotRecordedError
 from controller.schedules import errors as schedules
 from controller.series import errors as series
