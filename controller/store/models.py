@@ -28,6 +28,7 @@ from controller.store import (
     regulations,
     reports,
     source_bulletins,
+    stations,
     transparency,
     units,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "regulations",
     "reports",
     "source_bulletins",
+    "stations",
     "transparency",
     "units",
 ]
