@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
+from playlists.messages import live
 from playlists.messages.journal_entry import (
     HEARD_PERCENT,
     LEAST_COMPARED_MS,
@@ -24,6 +25,19 @@ def frames_heard(ends: Iterable[ItemEnded], frames: int) -> int:
         if stop > begin:
             heard, reached = heard + stop - begin, stop
     return max(0, heard - sum(map(_lacking, parts)))
+
+
+def frames_owed(ends: Iterable[ItemEnded], frames: int) -> int:
+    """How long it should have been: `frames`, or to its own end if that was a live session.
+
+    Nobody knows beforehand how long somebody will speak; `frames` is then the longest time allowed.
+    """
+    spoken = [
+        end.first_frame + end.frames
+        for end in ends
+        if end.source == live.SOURCE and end.cause is EndCause.COMPLETED
+    ]
+    return min(frames, max(spoken, default=frames))
 
 
 def _lacking(end: ItemEnded) -> int:

@@ -34,7 +34,14 @@ from playlists.messages.journal_entry import (
 from playlists.messages.numbers import LARGEST_COUNT
 from playlists.messages.plan import ms_of_frames
 from playlists.rules.expected import Expected
-from playlists.rules.heard import Heard, frames_heard, hearing, last_interruption, was_silent_source
+from playlists.rules.heard import (
+    Heard,
+    frames_heard,
+    frames_owed,
+    hearing,
+    last_interruption,
+    was_silent_source,
+)
 
 FULL_PERCENT = 99
 """A broadcast counts as whole from this share of its frames on."""
@@ -237,7 +244,7 @@ def _by_sound(case: _Case) -> Verdict | None:
     if not heard:
         return None
     kind, cause = VerdictKind.PLAYED, Cause.NONE
-    if heard * 100 < case.expected.frames * FULL_PERCENT:
+    if heard * 100 < frames_owed(ends, case.expected.frames) * FULL_PERCENT:
         cause = _CUT_SHORT[last_interruption(ends)]
         kind = VerdictKind.RECALLED if cause is Cause.RECALLED else VerdictKind.PARTIAL
     elif was_silent_source(ends):

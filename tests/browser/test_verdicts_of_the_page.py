@@ -36,7 +36,7 @@ def page(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 def on_record(draw: st.DrawFn) -> Evidence:
     """Evidence as a record holds it: of this promise alone, taken off the air once at most."""
     evidence = draw(evidences() | with_sound)
-    source = draw(st.sampled_from(["", "micro"]))
+    source = draw(st.sampled_from(["", "micro", "live"]))
     testimonies = []
     for one in evidence.testimonies:
         event = one.event

@@ -89,6 +89,12 @@ function framesHeard(ends, frames) {
   return Math.max(0, heard - ends.reduce((sum, end) => sum + lacking(end), 0));
 }
 
+// A live session is over when its speaker ends it: `frames` is the longest time allowed.
+function framesOwed(ends, frames) {
+  const spoken = ends.filter((e) => e.source === "live" && e.cause === "completed").map((e) => (e.first_frame ?? 0) + e.frames);
+  return spoken.length ? Math.min(frames, Math.max(...spoken)) : frames;
+}
+
 function lastInterruption(ends) {
   const cut = ends.filter((e) => e.cause !== "completed");
   cut.sort((a, b) => a.ended_at - b.ended_at || (a.cause < b.cause ? -1 : 1));
@@ -164,7 +170,7 @@ function bySound(one) {
   if (!heard) return null;
   let kind = "played";
   let cause = "";
-  if (heard * 100 < one.frames * FULL_PERCENT) {
+  if (heard * 100 < framesOwed(ends, one.frames) * FULL_PERCENT) {
     cause = CUT_SHORT[lastInterruption(ends)];
     kind = cause === "recalled" ? "recalled" : "partial";
   } else if (wasSilentSource(ends)) {

@@ -72,3 +72,26 @@ def test_a_short_gap_spoils_no_relay() -> None:
 def test_a_relay_that_was_cut_names_what_cut_it() -> None:
     cut = ended(EndCause.PREEMPTED, FRAMES // 2, source=STREAM, level_db=-22, missing_frames=480)
     assert outcome(judge(cut)) == (VerdictKind.PARTIAL, Cause.PREEMPTED)
+
+
+LIVE = "live"
+
+
+def test_a_live_session_is_whole_when_its_speaker_ends_it() -> None:
+    judged = judge(ended(frames=FRAMES // 3, source=LIVE, level_db=-20))
+    assert (outcome(judged), judged.heard_ms) == ((VerdictKind.PLAYED, Cause.NONE), 20_000)
+
+
+def test_what_did_not_come_of_a_live_session_is_lacking_of_what_was_said() -> None:
+    judged = judge(ended(frames=FRAMES // 3, source=LIVE, missing_frames=FRAMES // 12))
+    assert (outcome(judged), judged.heard_ms) == ((VerdictKind.PARTIAL, Cause.SOURCE), 15_000)
+
+
+def test_a_live_session_that_a_cluster_joined_in_the_middle_is_partial() -> None:
+    joined = ended(frames=FRAMES // 3, first_frame=FRAMES // 3, source=LIVE, level_db=-20)
+    assert judge(joined).kind is VerdictKind.PARTIAL
+
+
+def test_a_live_session_that_broke_off_names_what_cut_it() -> None:
+    cut = ended(EndCause.STREAM_LOST, FRAMES // 3, source=LIVE, level_db=-20)
+    assert outcome(judge(cut)) == (VerdictKind.PARTIAL, Cause.SOURCE)
