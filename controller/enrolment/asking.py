@@ -1,16 +1,17 @@
 """What devices ask: to come in by a code, to renew their certificate."""
 
 import hmac
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from controller.accounts.actor import SYSTEM
+from controller.accounts.secret_box import SecretBox
 from controller.audit.service import record
 from controller.enrolment.certificates import ask_certificate
-from controller.enrolment.codes import let_in, lettings_in
+from controller.enrolment.codes import let_in, lettings_in, opened_secret
 from controller.enrolment.errors import (
     BadDeviceRequestError,
     CodeRefusedError,
@@ -39,11 +40,12 @@ from playlists.messages.refusal import RefusedError
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What every newcomer is told."""
+    """What every newcomer is told, and what the secrets of codes are sealed in."""
 
     root: bytes
     chain: bytes
     brokers: tuple[BrokerAt, ...]
+    box: SecretBox = field(repr=False)
 
 
 def come_in(session: Session, ask: Ask, house: House, origin: str, now: int) -> Answer:
@@ -52,7 +54,7 @@ def come_in(session: Session, ask: Ask, house: House, origin: str, now: int) -> 
     Raises CodeRefusedError, CodeUsedError, KnownDeviceError, TurnedAwayError,
     BadDeviceRequestError. What is an incident is in the record even then: commit.
     """
-    enrolment = _proved(session, ask, now)
+    enrolment, secret = _proved(session, ask, house.box, now)
     request = _opened(ask.request)
     if enrolment.request is None:
         _refuse_known(session, enrolment, request.public_key, origin, now)
@@ -66,7 +68,10 @@ def come_in(session: Session, ask: Ask, house: House, origin: str, now: int) -> 
         raise CodeUsedError(enrolment.id)
     if enrolment.refused:
         raise TurnedAwayError(enrolment.id)
-    return _answer(session, enrolment, ask.request, house)
+    welcome = _welcome(session, enrolment, house)
+    if welcome is None:
+        return Answer(waits=True)
+    return Answer(welcome=welcome, proof=welcome_proof(secret, ask.request, welcome))
 
 
 def renew(session: Session, renewal: Renewal, now: int) -> Renewed:
@@ -91,16 +96,16 @@ def renew(session: Session, renewal: Renewal, now: int) -> Renewed:
     return Renewed(certificate=row.pem.encode(), authority=authority)
 
 
-def _proved(session: Session, ask: Ask, now: int) -> Enrolment:
+def _proved(session: Session, ask: Ask, box: SecretBox, now: int) -> tuple[Enrolment, bytes]:
     query = select(Enrolment).where(Enrolment.lookup == ask.lookup).with_for_update()
     enrolment = session.scalar(query)
-    secret = enrolment.secret if enrolment is not None else b"nobody's"
-    holds = hmac.compare_digest(request_proof(secret, ask.request), ask.proof)
-    if enrolment is None or not holds:
+    secret = opened_secret(enrolment, box) if enrolment is not None else None
+    holds = hmac.compare_digest(request_proof(secret or b"nobody's", ask.request), ask.proof)
+    if enrolment is None or secret is None or not holds:
         raise CodeRefusedError(f"lookup {ask.lookup!r:.20}")
     if now >= enrolment.expires_at:
         raise CodeRefusedError(f"the code of enrolment {enrolment.id} has ended")
-    return enrolment
+    return enrolment, secret
 
 
 def _opened(packed: bytes) -> CertificateRequest:
@@ -121,9 +126,10 @@ def _refuse_known(
         raise KnownDeviceError(known.id)
 
 
-def _answer(session: Session, enrolment: Enrolment, request: bytes, house: House) -> Answer:
+def _welcome(session: Session, enrolment: Enrolment, house: House) -> bytes | None:
+    """The words of welcome; None where a person or the signer has not had time yet."""
     if enrolment.receiver_id is None:
-        return Answer(waits=True)
+        return None
     certificate = session.scalar(
         select(Certificate)
         .where(Certificate.receiver_id == enrolment.receiver_id)
@@ -134,9 +140,9 @@ def _answer(session: Session, enrolment: Enrolment, request: bytes, house: House
     if certificate is not None and certificate.refused_at is not None:
         raise TurnedAwayError(certificate.refusal)
     if certificate is None or not certificate.pem or authority is None:
-        return Answer(waits=True)
+        return None
     path = unit_path(session, enrolment.cluster.unit_id)
-    welcome = msgspec.json.encode(
+    return msgspec.json.encode(
         Welcome(
             receiver=enrolment.receiver_id,
             cluster=enrolment.cluster_id,
@@ -148,7 +154,6 @@ def _answer(session: Session, enrolment: Enrolment, request: bytes, house: House
             brokers=house.brokers,
         )
     )
-    return Answer(welcome=welcome, proof=welcome_proof(enrolment.secret, request, welcome))
 
 
 def _authority(session: Session) -> bytes | None:

@@ -1,5 +1,6 @@
 """Make a code, see who came by it, let in or turn away."""
 
+import logging
 import secrets
 from dataclasses import dataclass, field
 
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from controller.accounts.actor import SYSTEM, Actor
 from controller.accounts.authority import Act, require
+from controller.accounts.secret_box import NotSealedHereError, SecretBox
 from controller.audit.service import record
 from controller.enrolment.certificates import ask_certificate, revoke_certificates
 from controller.enrolment.errors import NothingToDecideError
@@ -18,8 +20,21 @@ from controller.store.lookup import find
 from controller.store.places import Cluster, Receiver
 from playlists.messages.enrolment import CODE_DIGITS, DIGITS, lookup_of, secret_of
 
+log = logging.getLogger(__name__)
+
 CODE_MS = 24 * 3600 * 1000
 """A technician's day on the road."""
+OPEN_BYTES = 32
+"""An earlier version kept the secret as it is; sealed it is longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeFor:
+    """What a code is wanted for."""
+
+    cluster_id: str
+    needs_confirmation: bool
+    """Whether a person lets the device in, who has compared its key by telephone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,28 +45,27 @@ class NewCode:
     digits: str = field(repr=False)
 
 
-def make_code(
-    session: Session, actor: Actor, cluster_id: str, now: int, *, needs_confirmation: bool
-) -> NewCode:
+def make_code(session: Session, actor: Actor, wanted: CodeFor, box: SecretBox, now: int) -> NewCode:
     """A code for a cluster; earlier ones that nobody has used end. Raises NotAllowedError.
 
-    Whoever comes by it takes the place of the receiver that sits there.
+    Whoever comes by it takes the place of the receiver that sits there. The database holds its
+    secret sealed: who reads a copy of it lets nobody in.
     """
-    cluster = find(session, Cluster, cluster_id, to_change=True)
+    cluster = find(session, Cluster, wanted.cluster_id, to_change=True)
     require(session, actor, Act.ENROL_RECEIVER, cluster.unit_id)
     unused = update(Enrolment).where(
-        Enrolment.cluster_id == cluster_id,
+        Enrolment.cluster_id == cluster.id,
         Enrolment.request.is_(None),
         Enrolment.expires_at > now,
     )
     session.execute(unused.values(expires_at=now))
-    digits = _unused_digits(session)
+    digits, id_ = _unused_digits(session), new_id(now)
     enrolment = Enrolment(
-        id=new_id(now),
-        cluster_id=cluster_id,
+        id=id_,
+        cluster_id=cluster.id,
         lookup=lookup_of(digits),
-        secret=secret_of(digits),
-        needs_confirmation=needs_confirmation,
+        secret=_sealed(secret_of(digits), id_, box),
+        needs_confirmation=wanted.needs_confirmation,
         person_id=actor.person_id,
         created_at=now,
         expires_at=now + CODE_MS,
@@ -65,6 +79,33 @@ def make_code(
     session.flush()
     record(session, actor, "make_enrolment_code", cluster, now, enrolment=enrolment.id)
     return NewCode(enrolment, digits)
+
+
+def opened_secret(enrolment: Enrolment, box: SecretBox) -> bytes | None:
+    """The key of a code's proofs; None where the code has ended or was sealed elsewhere."""
+    try:
+        return bytes.fromhex(box.open(enrolment.secret.decode("latin-1"), _owner(enrolment.id)))
+    except NotSealedHereError:
+        return None
+
+
+def seal_open_codes(session: Session, box: SecretBox) -> int:
+    """Seal the secrets that an earlier version kept in the open; how many there were."""
+    rows = session.scalars(select(Enrolment).where(Enrolment.secret != b"")).all()
+    open_ones = [row for row in rows if len(row.secret) == OPEN_BYTES]
+    for row in open_ones:
+        row.secret = _sealed(row.secret, row.id, box)
+    if open_ones:
+        log.info("sealed the secrets of %d enrolment codes", len(open_ones))
+    return len(open_ones)
+
+
+def _sealed(secret: bytes, enrolment_id: str, box: SecretBox) -> bytes:
+    return box.seal(secret.hex(), _owner(enrolment_id)).encode()
+
+
+def _owner(enrolment_id: str) -> str:
+    return f"enrolment {enrolment_id}"
 
 
 def confirm(session: Session, actor: Actor, enrolment_id: str, now: int) -> Receiver:

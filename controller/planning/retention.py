@@ -10,13 +10,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from controller.archive.kept import lies_away
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.bulletins import ApprovedAudio, Audio, Revision
 from controller.store.delivery import LOGGED_KINDS, OutboxMessage, SetAsideMessage, StoredPlan
+from controller.store.enrolment import Enrolment
+from controller.store.live import LiveRecording
 from controller.store.transparency import LeafKind
 
 log = logging.getLogger(__name__)
@@ -53,6 +55,8 @@ def throw_away(session: Session, now: int) -> ThrownAway:
         sounds=_abandoned_sounds(session, now),
     )
     session.execute(delete(Audio).where(Audio.sha256.in_(gone.sounds)))
+    ended = update(Enrolment).where(Enrolment.expires_at <= now, Enrolment.secret != b"")
+    session.execute(ended.values(secret=b""))
     return gone
 
 
@@ -104,6 +108,7 @@ def _abandoned_sounds(session: Session, now: int) -> tuple[str, ...]:
         select(Revision.id).where(Revision.audio_sha256 == Audio.sha256),
         select(ApprovedAudio.approval_id).where(ApprovedAudio.sha256 == Audio.sha256),
         select(ExpectedBroadcast.id).where(ExpectedBroadcast.sha256 == Audio.sha256),
+        select(LiveRecording.session_id).where(LiveRecording.audio_sha256 == Audio.sha256),
     )
     query = select(Audio.sha256).where(
         Audio.made_at < now - SOUND_KEPT_MS, *(~rows.exists() for rows in named)

@@ -14,8 +14,8 @@ class Enrolment(Base):
     id: Mapped[Id] = mapped_column(primary_key=True)
     cluster_id: Mapped[Id] = mapped_column(ForeignKey("clusters.id"), index=True)
     lookup: Mapped[str] = mapped_column(String(10), unique=True)
-    secret: Mapped[bytes] = mapped_column(LargeBinary(32))
-    """Key of the proofs. Of no use once the code is used or has ended."""
+    secret: Mapped[bytes] = mapped_column(LargeBinary)
+    """Key of the proofs, sealed under the web's key for this row; empty once the code has ended."""
     needs_confirmation: Mapped[bool]
     person_id: Mapped[Id | None] = mapped_column(ForeignKey("people.id"))
     """Who made the code; None for the controller itself."""

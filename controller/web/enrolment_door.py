@@ -14,6 +14,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from starlette.concurrency import run_in_threadpool
 
+from controller.accounts.secret_box import SecretBox
 from controller.enrolment import asking
 from controller.enrolment.asking import House
 from controller.enrolment.errors import (
@@ -57,7 +58,7 @@ async def renew(request: Request) -> Response:
 
 
 def _come_in(request: Request, ask: Ask) -> Answer:
-    house = _house(request.app.state.settings)
+    house = _house(request.app.state.settings, request.app.state.box)
     with request.app.state.writing() as session:
         try:
             answer = asking.come_in(session, ask, house, origin(request), clock(request)())
@@ -75,12 +76,12 @@ def _renew(request: Request, renewal: Renewal) -> Renewed:
         return answer
 
 
-def _house(settings: Settings) -> House:
+def _house(settings: Settings, box: SecretBox) -> House:
     if not settings.receiver_brokers:
         raise NoDoorError
     keys = KeyFolder(settings.keys_dir)
     brokers = tuple(BrokerAt(host=b.host, port=b.port) for b in settings.receiver_brokers)
-    return House(keys.root.read_bytes(), read_chain(keys), brokers)
+    return House(keys.root.read_bytes(), read_chain(keys), brokers, box)
 
 
 async def _body(request: Request, kind: type[T]) -> T:

@@ -9,6 +9,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from controller.accounts.secret_box import kept_box, seal_what_is_open
+from controller.enrolment.codes import seal_open_codes
 from controller.https.files import HttpsFolder
 from controller.settings import Settings
 from controller.store.engine import open_engine, writing_sessions
@@ -30,6 +31,7 @@ def run(settings: Settings, stop: threading.Event) -> None:
         box = kept_box(settings.home)
         with writing_sessions(engine).begin() as session:
             seal_what_is_open(session, box)
+            seal_open_codes(session, box)
         app: ASGIApp = create_app(settings, engine, box=box)
         doors: list[tuple[int, ASGIApp, dict[str, Any]]] = [(settings.web_port, app, {})]
         if settings.https_port is not None:

@@ -16,9 +16,10 @@ from paho.mqtt.enums import CallbackAPIVersion
 from sqlalchemy import Engine, select
 
 from controller.accounts.actor import SYSTEM
+from controller.accounts.secret_box import kept_box
 from controller.clock import now_ms
 from controller.enrolment.certificates import shut_out
-from controller.enrolment.codes import make_code
+from controller.enrolment.codes import CodeFor, make_code
 from controller.receivers.service import NewCluster, add_cluster
 from controller.serve.ports import answers, free_port
 from controller.store.engine import open_engine, writing_sessions
@@ -45,16 +46,22 @@ class Commune:
 
     def enrol(self, code: str) -> Path:
         """A cluster, a code, and a device that comes in by it; its home."""
+        digits = self.code_for(code)
+        home = self.home.parent / f"receiver-{code}"
+        scanned = f"{QR_PREFIX}{shown_code(digits)}@http://{HOST}:{self.web_port}"
+        done = self.edge("enrol", "--home", str(home), "--loudspeaker", "/tmp/none", scanned)
+        assert done.returncode == 0, done.stderr
+        return home
+
+    def code_for(self, code: str) -> str:
+        """A new cluster, and the digits by which a device comes in there."""
+        box = kept_box(self.home, {})
         with writing_sessions(self.engine).begin() as session:
             unit = session.scalars(select(Unit).where(Unit.parent_id.is_not(None))).one()
             new = NewCluster(unit_id=unit.id, code=code, name=f"Cụm {code}")
             cluster = add_cluster(session, SYSTEM, new, now_ms())
-            made = make_code(session, SYSTEM, cluster.id, now_ms(), needs_confirmation=False)
-        home = self.home.parent / f"receiver-{code}"
-        scanned = f"{QR_PREFIX}{shown_code(made.digits)}@http://{HOST}:{self.web_port}"
-        done = self.edge("enrol", "--home", str(home), "--loudspeaker", "/tmp/none", scanned)
-        assert done.returncode == 0, done.stderr
-        return home
+            wanted = CodeFor(cluster.id, needs_confirmation=False)
+            return make_code(session, SYSTEM, wanted, box, now_ms()).digits
 
     def edge(self, *words: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
@@ -171,12 +178,7 @@ def test_a_receiver_renews_its_certificate_and_gets_in_with_the_new_one(commune:
 
 
 def test_a_code_that_was_used_lets_no_second_device_in(commune: Commune, tmp_path: Path) -> None:
-    with writing_sessions(commune.engine).begin() as session:
-        unit = session.scalars(select(Unit).where(Unit.parent_id.is_not(None))).one()
-        new = NewCluster(unit_id=unit.id, code="09", name="Cụm 09")
-        cluster = add_cluster(session, SYSTEM, new, now_ms())
-        digits = make_code(session, SYSTEM, cluster.id, now_ms(), needs_confirmation=False).digits
-    typed = shown_code(digits).lower()
+    typed = shown_code(commune.code_for("09")).lower()
     controller = ["--controller", f"http://{HOST}:{commune.web_port}", "--loudspeaker", "/tmp/none"]
     first = commune.edge("enrol", "--home", str(tmp_path / "first"), *controller, typed)
     second = commune.edge("enrol", "--home", str(tmp_path / "second"), *controller, typed)

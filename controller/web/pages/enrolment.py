@@ -9,7 +9,13 @@ from fastapi.responses import RedirectResponse, Response
 
 from controller.accounts.authority import Act, require
 from controller.enrolment.certificates import shut_out
-from controller.enrolment.codes import confirm, make_code, open_enrolments, turn_away
+from controller.enrolment.codes import (
+    CodeFor,
+    confirm,
+    make_code,
+    open_enrolments,
+    turn_away,
+)
 from controller.errors import MissingFieldError
 from controller.receivers.service import sitting_receiver
 from controller.store.enrolment import Enrolment
@@ -37,9 +43,8 @@ def make(
 ) -> Response:
     """A new code. It is shown on this answer only, to be printed."""
     cluster = _cluster(visit, cluster_id)
-    new = make_code(
-        visit.session, visit.actor, cluster.id, visit.now, needs_confirmation=bool(xac_nhan)
-    )
+    wanted = CodeFor(cluster.id, needs_confirmation=bool(xac_nhan))
+    new = make_code(visit.session, visit.actor, wanted, request.app.state.box, visit.now)
     url: str = request.app.state.settings.controller_url
     shown = shown_code(new.digits)
     return _page(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from sqlalchemy.orm import Session
 
 from controller.accounts.actor import Actor
+from controller.accounts.secret_box import SecretBox
 from controller.enrolment.asking import House, come_in
 from controller.keys.certificates import Authority, make_authority
 from controller.signer.lines import Lines
@@ -23,7 +24,8 @@ from playlists.messages.enrolment import (
 from playlists.messages.keys import SigningKey
 from tests.controller.commune import Commune
 
-HOUSE = House(b"root", b"chain", (BrokerAt(host="loa.example.vn", port=8883),))
+BOX = SecretBox.fresh()
+HOUSE = House(b"root", b"chain", (BrokerAt(host="loa.example.vn", port=8883),), BOX)
 AUTHORITY: Authority = make_authority("lines", 1_795_000_000_000)
 LINES = Lines(AUTHORITY)
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from controller.accounts.actor import SYSTEM
 from controller.enrolment.asking import renew
 from controller.enrolment.certificates import MOST_A_DAY, ask_certificate, shut_out
-from controller.enrolment.codes import make_code
+from controller.enrolment.codes import CodeFor, make_code
 from controller.enrolment.errors import BadDeviceRequestError, TooOftenError, TurnedAwayError
 from controller.keys.certificates import DAY_MS, LIST_DAYS, listed_serials, make_authority
 from controller.signer.lines import Lines, newest_list
@@ -18,7 +18,7 @@ from edge_agent.enrolment.line_key import new_line_key, signed_request
 from playlists.messages.enrolment import Renewal
 from playlists.messages.keys import SigningKey
 from tests.controller.commune import Commune, lay_commune
-from tests.controller.enrolment.devices import LINES, Device, administrator, comes_in
+from tests.controller.enrolment.devices import BOX, LINES, Device, administrator, comes_in
 
 
 @pytest.fixture
@@ -28,7 +28,8 @@ def commune(session: Session) -> Commune:
 
 @pytest.fixture
 def device(session: Session, commune: Commune) -> Device:
-    code = make_code(session, SYSTEM, commune.clusters[0].id, commune.now, needs_confirmation=False)
+    wanted = CodeFor(commune.clusters[0].id, needs_confirmation=False)
+    code = make_code(session, SYSTEM, wanted, BOX, commune.now)
     device = Device(code.digits)
     comes_in(session, device, commune.now)
     return device

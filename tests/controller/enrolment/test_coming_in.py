@@ -10,8 +10,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from controller.accounts.authority import NotAllowedError
+from controller.accounts.secret_box import SecretBox
 from controller.enrolment.asking import come_in
-from controller.enrolment.codes import CODE_MS, confirm, make_code, turn_away
+from controller.enrolment.codes import (
+    CODE_MS,
+    CodeFor,
+    confirm,
+    make_code,
+    opened_secret,
+    seal_open_codes,
+    turn_away,
+)
 from controller.enrolment.errors import (
     BadDeviceRequestError,
     CodeRefusedError,
@@ -20,6 +29,7 @@ from controller.enrolment.errors import (
     NothingToDecideError,
     TurnedAwayError,
 )
+from controller.planning.retention import throw_away
 from controller.receivers.service import sitting_receiver
 from controller.store.enrolment import Enrolment
 from controller.store.ledger import AuditEvent
@@ -28,7 +38,14 @@ from playlists.messages.enrolment import Ask, lookup_of, request_proof, secret_o
 from playlists.messages.keys import SigningKey
 from playlists.messages.refusal import RefusedError
 from tests.controller.commune import Commune, lay_commune
-from tests.controller.enrolment.devices import AUTHORITY, HOUSE, Device, administrator, comes_in
+from tests.controller.enrolment.devices import (
+    AUTHORITY,
+    BOX,
+    HOUSE,
+    Device,
+    administrator,
+    comes_in,
+)
 
 
 @pytest.fixture
@@ -37,11 +54,13 @@ def commune(session: Session) -> Commune:
 
 
 def code_for(session: Session, commune: Commune, *, confirmed: bool = False) -> str:
-    new = make_code(
-        session, administrator(commune), commune.clusters[0].id, commune.now,
-        needs_confirmation=confirmed,
-    )  # fmt: skip
-    return new.digits
+    wanted = CodeFor(commune.clusters[0].id, needs_confirmation=confirmed)
+    return make_code(session, administrator(commune), wanted, BOX, commune.now).digits
+
+
+def code_for_another_cluster(session: Session, commune: Commune) -> str:
+    wanted = CodeFor(commune.clusters[1].id, needs_confirmation=False)
+    return make_code(session, administrator(commune), wanted, BOX, commune.now).digits
 
 
 def incidents(session: Session, act: str) -> list[AuditEvent]:
@@ -97,12 +116,9 @@ def test_a_code_serves_one_device_and_the_second_is_an_incident(
 def test_a_copied_card_is_an_incident_and_gets_nothing(session: Session, commune: Commune) -> None:
     first = Device(code_for(session, commune))
     welcome = comes_in(session, first, commune.now)
-    other = make_code(
-        session, administrator(commune), commune.clusters[1].id, commune.now,
-        needs_confirmation=False,
-    )  # fmt: skip
+    other = code_for_another_cluster(session, commune)
     with pytest.raises(KnownDeviceError) as refused:
-        Device(other.digits, identity=first.identity).asks(session, commune.now)
+        Device(other, identity=first.identity).asks(session, commune.now)
     assert refused.value.receiver_id == welcome.receiver
     (event,) = incidents(session, "enrolled_key_came_again")
     assert json.loads(event.detail)["receiver"] == welcome.receiver
@@ -210,8 +226,57 @@ class TestConfirmation:
 
 
 def test_only_who_may_enrol_receivers_makes_codes(session: Session, commune: Commune) -> None:
+    wanted = CodeFor(commune.clusters[0].id, needs_confirmation=True)
     with pytest.raises(NotAllowedError):
-        make_code(
-            session, commune.operator, commune.clusters[0].id, commune.now,
-            needs_confirmation=True,
-        )  # fmt: skip
+        make_code(session, commune.operator, wanted, BOX, commune.now)
+
+
+def test_a_copy_of_the_database_lets_nobody_in(session: Session, commune: Commune) -> None:
+    digits = code_for(session, commune)
+    kept = session.scalars(select(Enrolment)).one().secret
+    secret = secret_of(digits)
+    assert secret not in kept
+    assert secret.hex().encode() not in kept
+    thief = Device(digits)
+    request = thief.request()
+    for stolen in (kept, kept[:32]):
+        ask = Ask(lookup=lookup_of(digits), request=request, proof=request_proof(stolen, request))
+        with pytest.raises(CodeRefusedError):
+            come_in(session, ask, HOUSE, "thief", commune.now)
+
+
+def test_a_sealed_secret_counts_in_no_other_row_and_under_no_other_key(
+    session: Session, commune: Commune
+) -> None:
+    digits = code_for(session, commune)
+    code_for_another_cluster(session, commune)
+    one, other = session.scalars(select(Enrolment).order_by(Enrolment.id)).all()
+    assert opened_secret(one, BOX) == secret_of(digits)
+    assert opened_secret(one, SecretBox.fresh()) is None
+    other.secret = one.secret
+    assert opened_secret(other, BOX) is None
+
+
+def test_codes_of_an_earlier_version_are_sealed_and_go_on_counting(
+    session: Session, commune: Commune
+) -> None:
+    device = Device(code_for(session, commune))
+    row = session.scalars(select(Enrolment)).one()
+    row.secret = secret_of(device.digits)
+    assert seal_open_codes(session, BOX) == 1
+    assert seal_open_codes(session, BOX) == 0
+    assert secret_of(device.digits) != row.secret
+    comes_in(session, device, commune.now)
+
+
+def test_nothing_is_kept_of_a_code_that_has_ended(session: Session, commune: Commune) -> None:
+    device = Device(code_for(session, commune))
+    row = session.scalars(select(Enrolment)).one()
+    throw_away(session, commune.now + CODE_MS - 1)
+    session.refresh(row)
+    assert row.secret
+    throw_away(session, commune.now + CODE_MS)
+    session.refresh(row)
+    assert row.secret == b""
+    with pytest.raises(CodeRefusedError):
+        device.asks(session, commune.now + CODE_MS)

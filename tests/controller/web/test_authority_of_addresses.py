@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from controller.accounts.actor import SYSTEM
 from controller.accounts.authority import ALLOWED, Act
 from controller.accounts.resets import ask_reset
+from controller.accounts.secret_box import SecretBox
 from controller.accounts.standing_in import NewSubstitution, substitute
 from controller.approval_requests.service import NewRequest
 from controller.approval_requests.service import ask as ask_approver
@@ -27,7 +28,7 @@ from controller.audit.rounds import NewFinding, NewRound, add_finding, draw_roun
 from controller.calendar_links import service as calendar_links
 from controller.drafting.conversation import Said
 from controller.drafting.service import Answer, keep_draft, question_about
-from controller.enrolment.codes import make_code
+from controller.enrolment.codes import CodeFor, make_code
 from controller.inbox.parcel import read_parcel
 from controller.inbox.service import receive
 from controller.intake.service import import_document
@@ -172,7 +173,8 @@ def things_of(session: Session, commune: Commune) -> dict[str, str]:
     series = create_series(session, commune.operator, new, commune.now)
     technician = commune.actor(StaffRole.TECHNICIAN)
     place = commune.clusters[0].id
-    code = make_code(session, technician, place, commune.now, needs_confirmation=True)
+    wanted = CodeFor(place, needs_confirmation=True)
+    code = make_code(session, technician, wanted, SecretBox.fresh(), commune.now)
     return {
         "unit_id": commune.unit.id,
         "bulletin_id": pending.id,
