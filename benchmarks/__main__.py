@@ -18,7 +18,7 @@ from pathlib import Path
 
 from benchmarks.row import Row
 
-NAMES = ("reading", "speech", "planning", "ledger", "emergency", "receiver", "reports")
+NAMES = ("reading", "speech", "planning", "ledger", "emergency", "receiver", "hearing", "reports")
 
 
 def main() -> int:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from controller.installation import system_packages
+from tests.real_parts import pulseaudio
 
 ROOT = Path(__file__).resolve().parent.parent
 UNPACKED = ROOT / "var" / "system"
@@ -38,6 +39,12 @@ TONGUE, TONGUE_PACKAGE = "vie", "tesseract-ocr-vie"
 """The language of our scans. LibreOffice, for old Word, is 86 MB: its tests skip without it."""
 LIBRARIES = {"libatomic.so.1": "libatomic1"}
 """What Playwright's own Node needs, by package."""
+SOUND_DEVICE = (
+    *("pulseaudio", "pulseaudio-utils", "alsa-utils"),
+    *("libasound2-plugins", "libportaudio2"),
+)
+"""A sound device that is none, for what is heard of a real one. A machine that has another sound
+server may refuse them; its tests then say why they are skipped."""
 
 PYTHON = [sys.executable, "-m"]
 GRACE_S = 30
@@ -123,6 +130,11 @@ def _install_programs() -> None:
     for library, package in LIBRARIES.items():
         if not _has_library(library):
             system_packages.install([package], UNPACKED, print)
+    if pulseaudio.what_is_missing():
+        try:
+            system_packages.install(SOUND_DEVICE, UNPACKED, print)
+        except system_packages.PackageMissingError as error:
+            print(error, file=sys.stderr)
 
 
 def _listed(command: Sequence[str]) -> str:

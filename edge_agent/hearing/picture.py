@@ -23,6 +23,7 @@ HOPS_A_SECOND = RATE / HOP
 HOP_NS = HOP * 1_000_000_000 // RATE
 FLOOR = 1e-9
 """-90 dB in each band: below it is silence."""
+SILENT = np.float32(np.log(FLOOR))
 FULL_SCALE = 32_768.0
 
 _STEP = SAMPLE_RATE // RATE
@@ -66,8 +67,8 @@ class Thinner:
         joined = np.concatenate([self._rest, pcm.astype(np.float32) / np.float32(FULL_SCALE)])
         whole = max(0, (len(joined) - _TAPS + 1) // _STEP)
         self._rest = joined[whole * _STEP :]
-        if not whole:
-            return np.zeros(0, np.float32)
+        if not joined.any():
+            return np.zeros(whole, np.float32)
         views = np.lib.stride_tricks.sliding_window_view(joined, _TAPS)[: whole * _STEP : _STEP]
         return np.asarray(views @ _LOW_PASS, np.float32)
 
@@ -83,8 +84,8 @@ class Painter:
         joined = np.concatenate([self._rest, samples])
         count = max(0, (len(joined) - WINDOW) // HOP + 1)
         self._rest = joined[count * HOP :]
-        if not count:
-            return np.zeros((0, BANDS), np.float32)
+        if not joined.any():
+            return np.full((count, BANDS), SILENT, np.float32)
         windows = np.lib.stride_tricks.sliding_window_view(joined, WINDOW)[: count * HOP : HOP]
         power = np.abs(np.fft.rfft(windows * _HANN)).astype(np.float32) ** 2
         return np.asarray(np.log(power @ _BANK + np.float32(FLOOR)), np.float32)

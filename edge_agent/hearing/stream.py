@@ -7,14 +7,15 @@ is missing between is silence.
 import numpy as np
 import numpy.typing as npt
 
-from edge_agent.hearing.picture import BANDS, FLOOR, HOP_NS, Painter, Rows, Samples, Thinner
+from edge_agent.hearing.picture import BANDS, HOP_NS, SILENT, Painter, Rows, Samples, Thinner
 from playlists.messages.plan import SAMPLE_RATE
 
 MAX_SLIP_NS = 80_000_000
 """Five rows; what was heard is looked for further off than that."""
 KEPT_ROWS = 1_000
 """16 s: two windows and all that may lie between converter and microphone."""
-SILENT = np.float32(np.log(FLOOR))
+BATCH_FRAMES = SAMPLE_RATE // 4
+"""Blocks are put together to so much first: each step costs more than its samples."""
 
 
 class Stream:
@@ -25,6 +26,7 @@ class Stream:
         self._first = 0
         self._thinner, self._painter = Thinner(), Painter()
         self._expected_ns: int | None = None
+        self._blocks: list[npt.NDArray[np.int16]] = []
 
     @property
     def end(self) -> int:
@@ -34,14 +36,16 @@ class Stream:
     def take(self, at_ns: int, pcm: npt.NDArray[np.int16]) -> Samples:
         """Take a block whose first sample belongs to an instant (monotonic ns).
 
-        What it adds at 8,000 samples a second comes back.
+        What it and blocks before it add at 8,000 samples a second comes back, now and then.
         """
         if self._expected_ns is None or abs(at_ns - self._expected_ns) > MAX_SLIP_NS:
+            self._work_off()
             self._set_anew(at_ns)
-        samples = self._thinner.thin(pcm)
-        self._add(self._painter.paint(samples))
+        self._blocks.append(pcm)
         self._expected_ns = (self._expected_ns or at_ns) + len(pcm) * 1_000_000_000 // SAMPLE_RATE
-        return samples
+        if sum(map(len, self._blocks)) < BATCH_FRAMES:
+            return np.zeros(0, np.float32)
+        return self._work_off()
 
     def rows(self, first: int, end: int) -> Rows:
         """The rows with these numbers; what is gone or never came is silence."""
@@ -50,6 +54,14 @@ class Stream:
         if low < high:
             found[low - first : high - first] = self._rows[low - self._first : high - self._first]
         return found
+
+    def _work_off(self) -> Samples:
+        if not self._blocks:
+            return np.zeros(0, np.float32)
+        samples = self._thinner.thin(np.concatenate(self._blocks))
+        self._blocks = []
+        self._add(self._painter.paint(samples))
+        return samples
 
     def _set_anew(self, at_ns: int) -> None:
         self._thinner, self._painter = Thinner(), Painter()

@@ -35,7 +35,7 @@ def open_sink(sound: Sound, renderer: Renderer, watcher: DeviceWatcher) -> Sink:
 class Player:
     """Takes voices, tells what became of them. `tell` must not wait."""
 
-    LAST_RESORT = PROGRAM
+    LAST_RESORT: tuple[str, ...] = PROGRAM
 
     def __init__(
         self,

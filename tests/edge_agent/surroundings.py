@@ -308,12 +308,13 @@ def around(
     more_settings: str = "",
     *,
     hears: bool = False,
+    sound: str = "",
     python: Sequence[str] = (sys.executable,),
     patience_s: float = PATIENCE_S,
 ) -> Iterator[Place]:
     """A receiver that runs and knows the time; `more_settings` go into its receiver.toml.
 
-    `hears`: a microphone hangs in front of its loudspeaker.
+    `hears`: a microphone hangs in front of its loudspeaker. `sound`: where it plays instead.
     """
     home = tmp_path / "receiver"
     receiver = ReceiverProcess(home, python)
@@ -327,10 +328,11 @@ def around(
     ):
         if hears:
             more_settings += f'[hearing]\nsocket = "{loudspeaker.microphone}"\ntap = "line"\n'
+        own_sound = f'loudspeaker = "{loudspeaker.socket}"'
         (home / "receiver.toml").write_text(
             f'receiver = "{RECEIVER}"\nunit_path = ["xa-1", "tinh-1"]\ncluster = "cum-1"\n'
             f'[[broker]]\nhost = "{broker.host}"\nport = {broker.port}\n'
-            f'[sound]\nloudspeaker = "{loudspeaker.socket}"\n{more_settings}'
+            f"[sound]\n{sound or own_sound}\n{more_settings}"
         )
         controller = Controller(broker, station, public_key, patience_s=patience_s)
         receiver.start()

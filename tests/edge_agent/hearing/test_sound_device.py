@@ -1,0 +1,100 @@
+"""What left the *device*: a receiver with a sound card, its microphone and its amplifier's board.
+
+The card is a null sink of a sound server of our own; PortAudio plays to it and arecord listens to
+it as they would with a card. A third program records what leaves it.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from firmware_stubs.emulator.emulated_board import EmulatedBoard, Event
+from playlists.messages.journal_entry import (
+    EndCause,
+    ForeignHeard,
+    ItemEnded,
+    ItemHeard,
+    ItemStarted,
+)
+from playlists.messages.plan import Lateness
+from playlists.messages.state import HearingState
+from tests.edge_agent.spoken import spoken
+from tests.edge_agent.surroundings import RATE, Place, around, now_ms, slot
+from tests.real_parts.pulseaudio import PulseAudio, what_is_missing
+
+pytestmark = pytest.mark.skipif(bool(what_is_missing()), reason=what_is_missing())
+
+AMPLIFIER = 0
+SPOKEN_S = 4.5
+HEARING = '[hearing]\ninput = "default"\ntap = "line"\n'
+EARLY_MS, LATE_MS = -60, 120
+"""Between the instant that PortAudio named and the one at which the monitor had the sound: 28 to 50
+ms on a machine that does nothing else."""
+
+
+@pytest.fixture
+def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PulseAudio]:
+    with PulseAudio(tmp_path / "pulse") as server:
+        for name, value in server.environment.items():
+            monkeypatch.setenv(name, value)
+        yield server
+
+
+def test_what_left_the_device_is_the_bulletin_and_a_foreign_voice_opens_the_relay(
+    tmp_path: Path, server: PulseAudio
+) -> None:
+    moves: list[bool] = []
+
+    def watch(event: Event) -> None:
+        if event.get("relay") == AMPLIFIER:
+            moves.append(event["on"])
+
+    with EmulatedBoard(watch=watch) as board:
+        board.live()
+        wired = f'[board]\nkind = "serial"\npath = "{board.path}"\n'
+        with around(tmp_path, wired + HEARING, sound='output = "portaudio"') as place:
+            bulletin = spoken(SPOKEN_S, 1)
+            monitor = server.record()
+            started_at = _promise(place, bulletin)
+            board.wait_for(lambda: now_ms() > started_at + SPOKEN_S * 1_000 + 300)
+            recorded = monitor.recorded()
+            monitor.stop()
+            begin, alike = recorded.find(bulletin)
+            error_ms = (begin - recorded.frame_at(started_at)) * 1_000 / RATE
+            print(f"alike {alike:.3f}, heard {error_ms:.0f} ms after the journal's instant")
+            assert alike > 0.9
+            assert EARLY_MS < error_ms < LATE_MS
+
+            somebody = server.play(spoken(10, 99))
+            foreign = place.controller.event(ForeignHeard)
+            ended = place.controller.event(ItemEnded)
+            somebody.kill()
+            somebody.wait()
+            assert foreign.cut_until > ended.ended_at
+            assert ended.cause is EndCause.FOREIGN_SOUND
+            board.wait_for(lambda: moves == [True, False])
+            assert "foreign_sound" in place.controller.state(lambda s: bool(s.faults)).faults
+
+            heard = place.controller.event(ItemHeard)
+            assert (heard.item, heard.started_at) == ("i0", started_at)
+            assert heard.heard_ms == heard.compared_ms >= 3_000
+            place.controller.state(lambda s: s.hearing == HearingState.HEARD)
+            place.receiver.stop()
+            _assert_nothing_of_it_is_kept(place.receiver.home)
+
+
+def _promise(place: Place, bulletin: np.typing.NDArray[np.int16]) -> int:
+    """A bulletin with a long silence behind it; when its first sample reached the converter."""
+    track = place.track(np.concatenate([bulletin, np.zeros(40 * RATE, np.int16)]))
+    at = now_ms() + 2_000
+    late = {"lateness": Lateness.FROM_START, "last_start_at": at + 60_000}
+    place.controller.publish_plan(place.plan(1, [track], slot("sang", at, [track], **late)))
+    return place.controller.event(ItemStarted).started_at
+
+
+def _assert_nothing_of_it_is_kept(home: Path) -> None:
+    """No file of the receiver has grown by what the microphone heard: a second is 48 kB."""
+    files = [path for path in home.rglob("*") if path.is_file() and path.parent.name != "audio"]
+    assert sum(path.stat().st_size for path in files) < 40_000
