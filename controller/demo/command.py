@@ -137,7 +137,9 @@ def _machine(chosen: argparse.Namespace, home: Path, web_port: int) -> Iterator[
     with tempfile.TemporaryDirectory(prefix="loa-") as sockets:
         programs = read_settings().home / "system"
         layout = Layout(home, Path(sockets), web_port, free_port(), programs)
-        with running(layout, OwnProcesses(card=chosen.sound), asked) as machine:
+        # What is done once ends with the first word of each verdict; hearing has the second.
+        seating = OwnProcesses(card=chosen.sound, hears=not chosen.once)
+        with running(layout, seating, asked) as machine:
             yield machine
 
 

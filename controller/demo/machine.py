@@ -84,6 +84,8 @@ class OwnProcesses:
     """A receiver and a loudspeaker in each cluster; with `card`, the first one can be heard."""
 
     card: bool
+    hears: bool = False
+    """A microphone hangs in front of the first one."""
 
     def seat(
         self, session: Session, commune: DemoCommune, layout: Layout, now: int
@@ -94,9 +96,10 @@ class OwnProcesses:
     def start(self, family: Family, seats: Sequence[Seat], layout: Layout, keys: KeyFolder) -> None:
         """Two processes each."""
         for number, seat in enumerate(seats):
-            receivers.settle(seat, layout, keys)
             # One card sounds one loudspeaker: three at once would be an echo.
-            for command in receivers.commands(seat, layout, card=self.card and number == 0):
+            card, hears = self.card and number == 0, self.hears and number == 0
+            receivers.settle(seat, layout, keys, hears=hears)
+            for command in receivers.commands(seat, layout, card=card, hears=hears):
                 family.start(command)
         if self.card:
             _require_sound(family, layout, seats[0])

@@ -9,7 +9,13 @@ from controller.demo.layout import Layout
 from controller.keys.files import KeyFolder
 from controller.serve.ports import LOOPBACK
 from controller.serve.processes import Command
-from controller.setup.receiver_home import BrokerAddress, Enrolled, furnish, loudspeaker
+from controller.setup.receiver_home import (
+    BrokerAddress,
+    Enrolled,
+    furnish,
+    loudspeaker,
+    microphone,
+)
 
 AGENT = (sys.executable, "-m", "edge_agent.app")
 LOUDSPEAKER = (sys.executable, "-m", "firmware_stubs.loudspeaker")
@@ -34,25 +40,33 @@ def born(home: Path) -> bytes:
     return bytes.fromhex(told.stdout.split()[-1])
 
 
-def settle(seat: Seat, layout: Layout, keys: KeyFolder) -> None:
-    """Tell a receiver who it is, where the broker is and whom to believe."""
+def settle(seat: Seat, layout: Layout, keys: KeyFolder, *, hears: bool) -> None:
+    """Tell a receiver who it is, where the broker is, whom to believe and what listens."""
     broker = BrokerAddress(LOOPBACK, layout.broker_port)
     sound = loudspeaker(layout.sockets / seat.code)
+    if hears:
+        sound += microphone(_ears(seat, layout))
     furnish(layout.receiver(seat.code), seat.enrolled, broker, sound, keys)
 
 
-def commands(seat: Seat, layout: Layout, *, card: bool) -> tuple[Command, Command]:
-    """How to start the loudspeaker and the agent."""
+def commands(seat: Seat, layout: Layout, *, card: bool, hears: bool) -> tuple[Command, Command]:
+    """How to start the loudspeaker, perhaps with a microphone in front of it, and the agent."""
     speaker = [*LOUDSPEAKER, "--socket", str(layout.sockets / seat.code)]
     speaker += ["--recordings", str(layout.recordings / seat.code)]
     speaker += ["--blocks-ahead", str(BLOCKS_AHEAD)]
     if card:
         speaker.append("--card")
+    if hears:
+        speaker += ["--microphone", str(_ears(seat, layout))]
     agent = [*AGENT, "run", "--home", str(layout.receiver(seat.code))]
     return (
         Command(loudspeaker_name(seat), speaker, loudspeaker_log(seat, layout)),
         Command(f"receiver {seat.code}", agent, layout.logs / f"receiver-{seat.code}.log"),
     )
+
+
+def _ears(seat: Seat, layout: Layout) -> Path:
+    return layout.sockets / f"{seat.code}-mic"
 
 
 def loudspeaker_name(seat: Seat) -> str:

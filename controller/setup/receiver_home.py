@@ -51,7 +51,8 @@ def furnish(
 ) -> None:
     """Write `receiver.toml`, which only its owner may read, and the root of trust.
 
-    `sound` is the line that says where sound goes: SOUND_CARD or loudspeaker(socket).
+    `sound` says where sound goes: SOUND_CARD or loudspeaker(socket), and behind it
+    microphone(socket) where something listens.
     """
     home.mkdir(parents=True, exist_ok=True)
     told = home / "receiver.toml"
@@ -72,6 +73,11 @@ def furnish(
 def loudspeaker(socket: Path) -> str:
     """Sound goes to a loudspeaker program."""
     return f"loudspeaker = {_quoted(str(socket))}"
+
+
+def microphone(socket: Path) -> str:
+    """A program that stands for a microphone at the loudspeaker."""
+    return f"\n\n[hearing]\nsocket = {_quoted(str(socket))}"
 
 
 def _quoted(text: str) -> str:

@@ -9,6 +9,7 @@ from controller.store.ledger import Verdict
 from playlists.messages.journal_entry import (
     Booted,
     ClockCorrected,
+    ItemHeard,
     ItemMissed,
     MissCause,
     PlanAccepted,
@@ -47,6 +48,16 @@ def test_a_late_report_still_settles_what_was_unverified(road: Road) -> None:
     road.witness.play(road.plan)
     road.send(road.witness.report(), now=deadline + 1)
     assert history(road) == [VerdictKind.UNVERIFIED, VerdictKind.PLAYED]
+
+
+def test_what_a_microphone_heard_comes_behind_and_makes_the_verdict_stronger(road: Road) -> None:
+    road.witness.play(road.plan)
+    road.send(road.witness.report())
+    promise, at = road.broadcast, road.broadcast.planned_start + 3
+    about = (promise.occurrence, promise.item, promise.sha256, at)
+    road.witness.write(ItemHeard(*about, 9_000, 8_800, 71, -31), at=at_end(road) + 6_000)
+    road.send(road.witness.report(), now=at_end(road) + 7_000)
+    assert history(road) == [VerdictKind.PLAYED, VerdictKind.PLAYED_HEARD]
 
 
 def test_a_journal_that_passes_a_broadcast_in_silence_tells_that_it_failed(road: Road) -> None:
