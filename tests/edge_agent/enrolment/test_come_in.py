@@ -12,7 +12,12 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from controller.keys.certificates import Authority, issue_client, make_authority, requested_key
 from edge_agent.enrolment.come_in import EnrolmentError, Wish, come_in, read_wish
 from edge_agent.enrolment.line_files import LineFiles, Notes, read_notes, write_notes
-from edge_agent.enrolment.line_key import UnfitCertificateError, new_line_key
+from edge_agent.enrolment.line_key import (
+    UnfitCertificateError,
+    check_certificate,
+    new_line_key,
+    signed_request,
+)
 from edge_agent.enrolment.post import RefusedByControllerError
 from edge_agent.enrolment.renewal import renew
 from edge_agent.enrolment.renewal_watch import is_due
@@ -30,6 +35,7 @@ from playlists.messages.enrolment import (
     secret_of,
     welcome_proof,
 )
+from playlists.messages.keys import SigningKey
 from playlists.messages.trust import trust_root
 from tests.edge_agent.enrolment.controller_stand_in import StandIn, says, says_no, standing_in
 from tests.real_parts.station import Station
@@ -237,3 +243,21 @@ class TestRenewal:
 
 def test_two_keys_are_never_the_same() -> None:
     assert new_line_key() != new_line_key()
+
+
+def test_one_changed_byte_of_a_certificate_makes_it_none_or_leaves_it_the_same(
+    desk: Desk,
+) -> None:
+    key = new_line_key()
+    request = signed_request(key, SigningKey.generate(), "r-1", NOW)
+    pem = desk.certificate(request, 180)
+    true = check_certificate(pem, key, desk.authority.pem)
+    for place in range(len(pem)):
+        changed = bytearray(pem)
+        changed[place] ^= 0x01
+        try:
+            counts = check_certificate(bytes(changed), key, desk.authority.pem)
+        except UnfitCertificateError:
+            continue
+        # A line's end, a bit of base64's last letter: what the authority signed is the same.
+        assert counts == true
