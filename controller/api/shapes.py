@@ -209,6 +209,12 @@ class NewSlotShape(Given):
         default=False, description="On air, too, on days of rest that are worked."
     )
     skips_tet: bool = False
+    season: str = Field(
+        "",
+        max_length=11,
+        description="Only in this part of each year: MM-DD/MM-DD, both included.",
+        examples=["04-15/10-15"],
+    )
 
 
 class DisplacedShape(BaseModel):

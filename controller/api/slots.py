@@ -54,6 +54,7 @@ def create(visit: Writing, new: NewSlotShape) -> SlotShape | Response:
         skips_holidays=new.skips_holidays,
         follows_worked_days=new.follows_worked_days,
         skips_tet=new.skips_tet,
+        season=new.season,
     )
     return saved(visit, lambda: service.schedule(visit.session, visit.actor, asked, visit.now))
 

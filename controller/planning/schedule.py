@@ -42,6 +42,7 @@ from playlists.messages.plan import Track
 from playlists.rules import programme, recurrence
 from playlists.rules.errors import RulesError
 from playlists.rules.keeping_days import KeptDays, keeping
+from playlists.rules.season import season_of
 
 MINUTE_MS = 60_000
 WITHOUT_NAMES = "Bản tin có dữ liệu cá nhân"
@@ -302,7 +303,9 @@ class _Days:
 
     def kept_by(self, row: Slot, slot: recurrence.Slot) -> recurrence.Slot:
         """A slot as it keeps holidays, worked days and Tết."""
-        kept = KeptDays(row.skips_holidays, row.follows_worked_days, row.skips_tet)
+        kept = KeptDays(
+            row.skips_holidays, row.follows_worked_days, row.skips_tet, season_of(row.season)
+        )
         if not kept:
             return slot
         try:

@@ -175,6 +175,7 @@ def change_from(session: Session, actor: Actor, change: ChangedSlot, now: int) -
         skips_holidays=old.skips_holidays,
         follows_worked_days=old.follows_worked_days,
         skips_tet=old.skips_tet,
+        season=old.season,
     )
     made = schedule(session, actor, new, now)
     made.continues_id = old.id

@@ -36,7 +36,10 @@ from controller.store.units import Unit
 from controller.units.tree import subtree_ids
 from playlists.messages.plan import Lateness, Priority
 from playlists.rules import recurrence
+from playlists.rules.day_calendar import DayCalendar
+from playlists.rules.keeping_days import KeptDays, keeping
 from playlists.rules.recurrence_rule import RecurrenceError
+from playlists.rules.season import BadSeasonError, season_of
 from playlists.rules.series_order import Part
 
 VIETNAM = "Asia/Ho_Chi_Minh"
@@ -82,6 +85,8 @@ class NewSlot:
     skips_holidays: bool = False
     follows_worked_days: bool = False
     skips_tet: bool = False
+    season: str = ""
+    """The part of each year in which it is on air, as `playlists.rules.season` spells it."""
 
 
 def schedule(session: Session, actor: Actor, new: NewSlot, now: int) -> Slot:
@@ -118,6 +123,7 @@ def schedule(session: Session, actor: Actor, new: NewSlot, now: int) -> Slot:
         skips_holidays=new.skips_holidays,
         follows_worked_days=new.follows_worked_days,
         skips_tet=new.skips_tet,
+        season=new.season,
         targets=[SlotTarget(kind=t.kind, target_id=t.id, excluded=t.excluded) for t in new.targets],
         exceptions=[
             SlotException(
@@ -278,12 +284,17 @@ def _check_times(new: NewSlot, now: int) -> _Times:
         raise BadTimeError("late_minutes", str(new.late_minutes))
     wanted = recurrence.Slot("", starts_on, at, new.zone, new.rule)
     try:
+        kept = KeptDays(season=season_of(new.season))
+        years = range(starts_on.year, starts_on.year + 4)
+        wanted = keeping(wanted, kept, DayCalendar(), years)
         # A slot may wait for its first day, but not longer than any schedule is made for.
         ahead = recurrence.occurrences(wanted, now, now + LOOKED_AHEAD_MS)
     except recurrence.UnknownZoneError as error:
         raise BadTimeError("zone", new.zone) from error
     except RecurrenceError as error:
         raise BadTimeError("rule", str(new.rule)) from error
+    except BadSeasonError as error:
+        raise BadTimeError("season", error.text) from error
     if not ahead:
         raise NothingAheadError
     return _Times(starts_on, at, ahead[0].starts_at)

@@ -27,6 +27,7 @@ from playlists.rules.airtime import BroadcastDays, QuietHours, Windows
 from playlists.rules.day_calendar import DayCalendar, is_tet
 from playlists.rules.errors import RulesError
 from playlists.rules.recurrence import Occurrence, occurrences
+from playlists.rules.season import season_of
 from playlists.rules.ways_out import Hindrance, PlaceOnAir, Wanted, hindrances
 
 NEAR_MS = 10 * 60_000
@@ -45,6 +46,7 @@ class SilenceCause(StrEnum):
     MOVED = "moved"
     HOLIDAY = "holiday"
     TET = "tet"
+    SEASON = "season"
     NOTHING_APPROVED = "nothing_approved"
 
 
@@ -162,9 +164,12 @@ def _why(session: Session, reach: Reach, slot: Slot, occurrence: Occurrence) -> 
 
 
 def _kept(slot: Slot, day: date, calendar: DayCalendar) -> tuple[SilenceCause, str] | None:
-    """The holiday or Tết that a slot keeps on a day."""
+    """The holiday, Tết or other season that a slot keeps on a day."""
     if slot.rule is None:
         return None
+    season = season_of(slot.season)
+    if season is not None and not season.holds(day):
+        return SilenceCause.SEASON, ""
     if slot.skips_tet and is_tet(day):
         return SilenceCause.TET, ""
     if slot.skips_holidays and day in calendar.holidays:

@@ -82,6 +82,9 @@ class Slot(Base):
     """On air, too, on days of rest that are worked in exchange for another."""
     skips_tet: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Silent on the eve of Tết and the first six days of the lunar year."""
+    season: Mapped[str] = mapped_column(String(11), default="", server_default="")
+    """The part of each year in which it is on air, as `playlists.rules.season` spells it; empty:
+    all of it."""
     continues_id: Mapped[Id | None] = mapped_column(
         ForeignKey("slots.id"), index=True, default=None
     )

@@ -1,17 +1,18 @@
-"""How often a slot is on air: between a form, an RFC 5545 rule and words. Pure."""
+"""How often a slot is on air: from the fields of a form to an RFC 5545 rule. Pure."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from controller.web.civil import WEEKDAYS, day
-
-CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-"""Weekdays as rules name them, from Monday."""
-
+from controller.schedules.errors import BadTimeError
+from controller.web.wording.repeating import NTH
+from playlists.rules.recurrence_rule import MAX_COUNT, MAX_INTERVAL
+from playlists.rules.recurrence_rule import WEEKDAYS as CODES
+from playlists.rules.season import BadSeasonError, MonthDay, Season
 
 ENDS = ("UNTIL", "COUNT")
-STRETCH = 3
+LAST_OF_MONTH = 31
 
 
 class Repeat(StrEnum):
@@ -23,7 +24,40 @@ class Repeat(StrEnum):
     MONTHLY = "hang-thang"
     """On the first day's date; in a month without it, not at all."""
     OTHER = "khac"
-    """A rule as RFC 5545 writes it."""
+    """Whatever `Otherwise` says."""
+
+
+class Period(StrEnum):
+    """What "every so many" counts."""
+
+    DAYS = "ngay"
+    WEEKS = "tuan"
+    MONTHS = "thang"
+    YEARS = "nam"
+
+
+class InMonth(StrEnum):
+    """Which days of a month."""
+
+    DATES = "ngay-trong-thang"
+    LAST = "cuoi-thang"
+    WEEKDAY = "thu-trong-thang"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Otherwise:
+    """A repetition that is none of the four plain ones, as it was filled in."""
+
+    every: str = "1"
+    period: Period = Period.WEEKS
+    weekdays: Sequence[str] = ()
+    in_month: InMonth = InMonth.WEEKDAY
+    dates: str = ""
+    """Days of the month, with commas between."""
+    nth: str = "1"
+    weekday: str = "MO"
+    count: str = ""
+    """How many broadcasts in all; empty without such an end."""
 
 
 def rule_of(
@@ -42,6 +76,28 @@ def rule_of(
     return until(rule, last)
 
 
+def other_rule(asked: Otherwise) -> str:
+    """The rule for what was filled in. Raises BadTimeError with the field."""
+    rule = f"{_frequency(asked)}{_interval(asked.every)}"
+    if asked.count:
+        rule += f";COUNT={_number('count', asked.count, MAX_COUNT)}"
+    return rule
+
+
+def season_from(first: str, last: str) -> str:
+    """A season of two days as people write them ("15/4", "15/10"), as it is kept; empty for none.
+
+    Raises BadTimeError.
+    """
+    if not first.strip() and not last.strip():
+        return ""
+    begins, ends = _month_day("season_first", first), _month_day("season_last", last)
+    try:
+        return Season(begins, ends).spelled
+    except BadSeasonError as error:
+        raise BadTimeError("season", f"{first} – {last}") from error
+
+
 def until(rule: str, last: date | None) -> str:
     """A rule without an end of its own, up to and with a day; None for no end."""
     return f"{rule};UNTIL={last:%Y%m%d}" if last else rule
@@ -52,39 +108,49 @@ def has_end(rule: str) -> bool:
     return any(part.partition("=")[0].strip() in ENDS for part in rule.upper().split(";"))
 
 
-def words_of(rule: str | None, starts_on: str) -> str:
-    """A rule in words; one that no form of ours made is shown as it is."""
-    if rule is None:
-        return f"Một lần, {day(date.fromisoformat(starts_on))}"
-    parts = dict(part.partition("=")[::2] for part in rule.split(";"))
-    until = parts.pop("UNTIL", "")
-    frequency, weekdays = parts.pop("FREQ", ""), parts.pop("BYDAY", "")
-    day_of_month = parts.pop("BYMONTHDAY", "") if frequency == "MONTHLY" else ""
-    known = weekdays.split(",") if weekdays else []
-    if parts or not set(known) <= set(CODES):
-        return rule
-    if frequency == "DAILY" and not known:
-        words = "Hằng ngày"
-    elif frequency == "WEEKLY" and known:
-        words = f"{_named(sorted(CODES.index(code) for code in known))} hằng tuần"
-    elif frequency == "MONTHLY" and day_of_month.isdecimal() and not known:
-        words = f"Ngày {day_of_month} hằng tháng"
-    else:
-        return rule
-    if not until:
-        return words
-    return f"{words}, đến hết {day(date(int(until[:4]), int(until[4:6]), int(until[6:8])))}"
+def _frequency(asked: Otherwise) -> str:
+    match asked.period:
+        case Period.DAYS:
+            return "FREQ=DAILY"
+        case Period.WEEKS:
+            days = ",".join(code for code in CODES if code in asked.weekdays)
+            return f"FREQ=WEEKLY;BYDAY={days}" if days else "FREQ=WEEKLY"
+        case Period.MONTHS:
+            return f"FREQ=MONTHLY;{_in_month(asked)}"
+        case Period.YEARS:
+            return "FREQ=YEARLY"
 
 
-def _named(weekdays: Sequence[int]) -> str:
-    """Weekdays in words; three or more in a row as a stretch."""
-    names = [WEEKDAYS[weekday] for weekday in weekdays]
-    in_a_row = weekdays[-1] - weekdays[0] == len(weekdays) - 1
-    if in_a_row and len(weekdays) >= STRETCH:
-        return f"{names[0]} đến {_small(names[-1])}"
-    return ", ".join([names[0], *map(_small, names[1:])])
+def _in_month(asked: Otherwise) -> str:
+    match asked.in_month:
+        case InMonth.LAST:
+            return "BYMONTHDAY=-1"
+        case InMonth.WEEKDAY:
+            if asked.nth not in NTH or asked.weekday not in CODES:
+                raise BadTimeError("rule", f"{asked.nth} {asked.weekday}")
+            return f"BYDAY={asked.nth}{asked.weekday}"
+        case InMonth.DATES:
+            named = [one for one in asked.dates.replace(";", ",").split(",") if one.strip()]
+            dates = sorted({_number("dates", one, LAST_OF_MONTH) for one in named})
+            if not dates:
+                raise BadTimeError("dates", asked.dates)
+            return f"BYMONTHDAY={','.join(map(str, dates))}"
 
 
-def _small(name: str) -> str:
-    """The name in the middle of a sentence: thứ Ba."""
-    return name[0].lower() + name[1:]
+def _interval(every: str) -> str:
+    number = _number("every", every or "1", MAX_INTERVAL)
+    return f";INTERVAL={number}" if number > 1 else ""
+
+
+def _number(field: str, text: str, most: int) -> int:
+    written = text.strip()
+    if not (written.isascii() and written.isdecimal() and 1 <= int(written[:6]) <= most):
+        raise BadTimeError(field, text)
+    return int(written)
+
+
+def _month_day(field: str, text: str) -> MonthDay:
+    day, _, month = text.strip().replace("-", "/").replace(".", "/").partition("/")
+    if not (day.isascii() and day.isdecimal() and month.isascii() and month.isdecimal()):
+        raise BadTimeError(field, text)
+    return int(month[:2]), int(day[:2])

@@ -12,7 +12,17 @@ from controller.schedules.errors import BadTimeError, NoTargetError
 from controller.schedules.service import NewSlot, Target
 from controller.store.broadcasts import Slot, TargetKind
 from controller.web.errors import RuleEndsTwiceError
-from controller.web.recurring import Repeat, has_end, rule_of, until
+from controller.web.recurring import (
+    InMonth,
+    Otherwise,
+    Period,
+    Repeat,
+    has_end,
+    other_rule,
+    rule_of,
+    season_from,
+    until,
+)
 from controller.web.visits import Visit
 from playlists.messages.plan import Lateness, PlannedPriority, Priority
 from playlists.rules.recurrence_rule import MAX_RULE_CHARACTERS
@@ -49,7 +59,18 @@ class SlotForm(WhereForm):
     follows_worked_days: bool = False
     skips_tet: bool = False
     rule: str = ""
-    """For "khác…": a rule as RFC 5545 writes it."""
+    """For "khác…", by whoever knows it: a rule as RFC 5545 writes it, in place of the fields."""
+    every: str = "1"
+    period: Period = Period.WEEKS
+    other_weekdays: list[str] = []
+    in_month: InMonth = InMonth.WEEKDAY
+    dates: str = ""
+    nth: str = "1"
+    weekday: str = "MO"
+    count: str = ""
+    season_first: str = ""
+    """Day and month ("15/4") from which it is on air each year; empty: all the year."""
+    season_last: str = ""
     left_out: str = ""
     """Local dates, with commas between."""
     way: str = ""
@@ -157,7 +178,7 @@ def new_slot(form: SlotForm, unit_id: str) -> NewSlot:
         programme_id=form.programme_id,
         starts_on=form.starts_on,
         at=form.at,
-        rule=_rule(form),
+        rule=repetition(form),
         targets=targets_of(form, unit_id),
         priority=form.priority,
         lateness=form.lateness,
@@ -167,20 +188,45 @@ def new_slot(form: SlotForm, unit_id: str) -> NewSlot:
         skips_holidays=form.skips_holidays,
         follows_worked_days=form.follows_worked_days,
         skips_tet=form.skips_tet,
+        season=season(form),
     )
 
 
-def _rule(form: SlotForm) -> str | None:
+def season(form: SlotForm) -> str:
+    """The season that was filled in. Raises BadTimeError."""
+    if form.repeat is Repeat.ONCE:
+        return ""
+    return season_from(form.season_first, form.season_last)
+
+
+def repetition(form: SlotForm) -> str | None:
+    """The rule that was filled in. Raises BadTimeError, TooLongError, RuleEndsTwiceError."""
     try:
         last = date.fromisoformat(form.last_day) if form.last_day else None
     except ValueError as error:
         raise BadTimeError("last_day", form.last_day) from error
     if form.repeat is not Repeat.OTHER:
         return rule_of(form.repeat, form.weekdays, last, form.starts_on)
-    written = fields.required("rule", form.rule, MAX_RULE_CHARACTERS)
+    if form.rule.strip():
+        written = fields.required("rule", form.rule, MAX_RULE_CHARACTERS)
+    else:
+        written = other_rule(_otherwise(form))
     if last and has_end(written):
         raise RuleEndsTwiceError(written)
     return until(written, last)
+
+
+def _otherwise(form: SlotForm) -> Otherwise:
+    return Otherwise(
+        every=form.every,
+        period=form.period,
+        weekdays=form.other_weekdays,
+        in_month=form.in_month,
+        dates=form.dates,
+        nth=form.nth,
+        weekday=form.weekday,
+        count=form.count,
+    )
 
 
 def where_of(slot: Slot, unit_id: str) -> WhereForm:

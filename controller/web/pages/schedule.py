@@ -23,14 +23,18 @@ from controller.web.queries.agenda import agenda
 from controller.web.queries.aims import aims_of
 from controller.web.queries.programmes import listed
 from controller.web.queries.receivers import confirmation, standings
-from controller.web.recurring import CODES, Repeat, words_of
+from controller.web.queries.repetition import meaning_of
+from controller.web.recurring import Repeat
 from controller.web.rendering import page
 from controller.web.slot_form import ALL, CHOSEN, AddedDayForm, SlotForm, by_way, new_slot
 from controller.web.undo import Deed, with_undo
 from controller.web.visits import Reading, Visit, Writing
 from controller.web.wording.foreseen import told_of
+from controller.web.wording.repeating import NTH, words_of
 from controller.web.wording.targets import target_words
 from playlists.messages.plan import Lateness, Priority
+from playlists.rules.recurrence_rule import WEEKDAYS as CODES
+from playlists.rules.season import season_of
 
 router = APIRouter(prefix="/lich-phat")
 
@@ -149,7 +153,7 @@ def _slot(
         ahead=mine,
         targets=targets,
         confirmed=confirmation(targets),
-        repeats=words_of(slot.rule, slot.starts_on),
+        repeats=words_of(slot.rule, slot.starts_on, season_of(slot.season)),
         aimed_at=target_words(slot.targets, aims.names),
         may_change=slot.cancelled_at is None and visit.may(PLANNING[slot.priority], slot.unit_id),
         may_cancel=slot.cancelled_at is None and visit.may(Act.CANCEL_BROADCAST, slot.unit_id),
@@ -221,6 +225,8 @@ def _form(
         aims=aims,
         told=told_of(error, aims.codes),
         weekdays=list(zip(CODES, civil.WEEKDAYS, strict=True)),
+        nth=list(NTH.items()),
+        meaning=meaning_of(visit.session, visit.unit_id, form, visit.now),
         Repeat=Repeat,
         Lateness=Lateness,
         priorities=(Priority.NORMAL, Priority.PRIORITY),

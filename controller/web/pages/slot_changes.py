@@ -21,7 +21,6 @@ from controller.web.queries.aims import aims_of
 from controller.web.queries.meanwhile import last_changes
 from controller.web.queries.programmes import listed
 from controller.web.queries.why import why
-from controller.web.recurring import words_of
 from controller.web.rendering import page
 from controller.web.slot_form import ChangeForm, Scope, change_by_way, targets_of, where_of
 from controller.web.undo import Deed, with_undo
@@ -29,8 +28,10 @@ from controller.web.visits import Reading, Visit, Writing
 from controller.web.wording.displacing import WHY
 from controller.web.wording.errors import sentence
 from controller.web.wording.foreseen import EVERY_WAY, OF_ONE_DAY, told_of
+from controller.web.wording.repeating import words_of
 from controller.web.wording.silence import hush_words, rule_words, silence_words
 from controller.web.wording.targets import target_words
+from playlists.rules.season import season_of
 
 router = APIRouter()
 REPEATED = (
@@ -149,7 +150,7 @@ def _change_form(
         aims=aims,
         told=told_of(error, aims.codes, OF_ONE_DAY if form.scope is Scope.THIS else EVERY_WAY),
         meanwhile=last_changes(visit.session, slot, visit.now) if late else [],
-        repeats=words_of(slot.rule, slot.starts_on),
+        repeats=words_of(slot.rule, slot.starts_on, season_of(slot.season)),
         aimed_at=target_words(slot.targets, aims.names),
         programmes=listed(visit.session, visit.actor),
         scopes=REPEATED if slot.rule else SINGLE,

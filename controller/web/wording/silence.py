@@ -15,21 +15,28 @@ from playlists.rules.ways_out import Hindrance
 def silence_words(silence: Silence) -> str:
     """What became of one slot's broadcast of that day."""
     what = f"“{silence.programme}” lúc {civil.clock(silence.starts_at)}"
+    return f"{what}: {_why(silence)}"
+
+
+def _why(silence: Silence) -> str:
     by = silence.by + (f", {civil.moment(silence.decided_at)}" if silence.decided_at else "")
     match silence.cause:
         case SilenceCause.CANCELLED:
-            return f"{what}: lịch đã hủy ({by})."
+            why = f"lịch đã hủy ({by})."
         case SilenceCause.LEFT_OUT:
-            return f"{what}: nghỉ ngày này ({by}): {silence.reason}"
+            why = f"nghỉ ngày này ({by}): {silence.reason}"
         case SilenceCause.MOVED:
             to = datetime.fromisoformat(silence.moved_to)
-            return f"{what}: dời sang {to:%H:%M} ngày {to:%d/%m/%Y} ({by}): {silence.reason}"
+            why = f"dời sang {to:%H:%M} ngày {to:%d/%m/%Y} ({by}): {silence.reason}"
         case SilenceCause.HOLIDAY:
-            return f"{what}: nghỉ lễ ({silence.reason})."
+            why = f"nghỉ lễ ({silence.reason})."
         case SilenceCause.TET:
-            return f"{what}: nghỉ Tết âm lịch."
+            why = "nghỉ Tết âm lịch."
+        case SilenceCause.SEASON:
+            why = "lịch chỉ phát theo mùa, ngày này ngoài mùa."
         case SilenceCause.NOTHING_APPROVED:
-            return f"{what}: các mục chưa được duyệt hoặc đã thu hồi."
+            why = "các mục chưa được duyệt hoặc đã thu hồi."
+    return why
 
 
 def hush_words(hush: Hush) -> str:

@@ -167,6 +167,7 @@ TABLE: Mapping[str, Row] = {
     "GET /nguon-tai-cho/moi": WRITE,
     "POST /nguon-tai-cho/moi": Row(Act.WRITE_BULLETIN, {"purpose": "Họp thôn", "minutes": "5"}),
     "GET /lich-phat": READ,
+    "GET /lich-phat/cach-lap": SCHEDULE,
     "GET /lich-phat/{slot_id}": READ,
     "GET /lich-phat/moi": SCHEDULE,
     "POST /lich-phat/moi": Row(Act.SCHEDULE, SLOT),

@@ -101,14 +101,40 @@ def test_a_written_rule_ends_with_the_last_day(web: Web, operator: Browser, writ
     assert "Chương trình sáng</a>" not in operator.get("/lich-phat?tuan=2026-12-01")
 
 
-def test_a_repetition_that_is_not_written_is_asked_for(
+def test_a_repetition_is_said_in_a_sentence_with_its_next_days(operator: Browser) -> None:
+    form = "repeat=khac&period=thang&nth=-1&weekday=FR&starts_on=2026-11-20&at=17:00"
+    told = operator.get(f"/lich-phat/cach-lap?{form}&last_day=2027-01-15")
+    assert "Thứ Sáu cuối cùng hằng tháng, đến hết 15/01/2027." in told
+    assert "Thứ Sáu 27/11/2026, Thứ Sáu 25/12/2026." in told
+    summer = operator.get(f"/lich-phat/cach-lap?{form}&season_first=15/4&season_last=15/10")
+    assert "từ 15/4 đến 15/10 hằng năm.</strong> Các buổi tới: Thứ Sáu 30/04/2027" in summer
+    assert "Phần còn lại của năm (từ 16/10 đến 14/4 hằng năm)" in summer
+    for wrong in ("every=0", "rule=FREQ=HOURLY", "season_first=15/4"):
+        assert "Không hiểu mục" in operator.get(f"/lich-phat/cach-lap?{form}&{wrong}")
+
+
+def test_a_slot_of_a_season_is_silent_in_the_rest_of_the_year(
     web: Web, operator: Browser, write: Write
 ) -> None:
-    form = repeated_otherwise(new_programme(web, operator, write), " ", "2026-11-26")
-    answer = operator.post("/lich-phat/moi", form)
-    assert answer.status == 422
-    assert "Mục “Cách lặp lại” còn trống." in answer.text
-    assert 'value="2026-11-26"' in answer.text
+    form = {
+        "programme_id": new_programme(web, operator, write),
+        "starts_on": TOMORROW,
+        "at": "05:30",
+        "repeat": "hang-ngay",
+        "season_first": "24/11",
+        "season_last": "14/4",
+    }
+    made = operator.post("/lich-phat/moi", form)
+    slot = first(r"/lich-phat/([0-9a-f]{32})", operator.get("/lich-phat?tuan=2026-11-24"))
+    assert made.status == 303
+    assert operator.get("/lich-phat?tuan=2026-11-24").count("Chương trình sáng</a>") == 6
+    assert "Hằng ngày, từ 24/11 đến 14/4 hằng năm" in operator.get(f"/lich-phat/{slot}")
+    cluster = web.commune.clusters[0].id
+    why = operator.get(f"/cum-loa/{cluster}/vi-sao?ngay=2026-11-23&gio=05:30")
+    assert "ngoài mùa" in why
+    refused = operator.post("/lich-phat/moi", {**form, "season_last": "31/2"})
+    assert refused.status == 422
+    assert 'value="31/2"' in refused.text
 
 
 def test_of_two_ends_of_a_rule_one_has_to_go(web: Web, operator: Browser, write: Write) -> None:

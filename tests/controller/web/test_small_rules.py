@@ -7,10 +7,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from controller.schedules.errors import BadTimeError
 from controller.search import folded, holds
 from controller.web.composing import Step, after
-from controller.web.recurring import CODES, Repeat, rule_of, words_of
+from controller.web.recurring import (
+    InMonth,
+    Otherwise,
+    Period,
+    Repeat,
+    other_rule,
+    rule_of,
+    season_from,
+)
+from controller.web.wording.repeating import NTH, words_of
+from playlists.rules.recurrence_rule import WEEKDAYS as CODES
 from playlists.rules.recurrence_rule import parse_rule
+from playlists.rules.season import season_of
 
 
 def test_search_needs_no_accents() -> None:
@@ -58,8 +70,98 @@ def test_weekly_on_every_day_is_daily() -> None:
 
 
 def test_a_rule_that_no_form_made_is_shown_as_it_is() -> None:
-    for rule in ("FREQ=MONTHLY;BYMONTHDAY=-1", "FREQ=MONTHLY;BYDAY=1MO", "FREQ=YEARLY"):
+    for rule in ("FREQ=MONTHLY;BYDAY=MO;BYSETPOS=-1", "FREQ=YEARLY;BYMONTH=2,3", "FREQ=HOURLY"):
         assert words_of(rule, "2026-11-24") == rule
+
+
+@pytest.mark.parametrize(
+    ("asked", "rule", "words"),
+    [
+        ({"every": "3", "period": Period.DAYS}, "FREQ=DAILY;INTERVAL=3", "3 ngày một lần"),
+        (
+            {"every": "2", "weekdays": ["TH", "MO"]},
+            "FREQ=WEEKLY;BYDAY=MO,TH;INTERVAL=2",
+            "Thứ Hai, thứ Năm, 2 tuần một lần",
+        ),
+        (
+            {"period": Period.MONTHS},
+            "FREQ=MONTHLY;BYDAY=1MO",
+            "Thứ Hai đầu tiên hằng tháng",
+        ),
+        (
+            {"period": Period.MONTHS, "nth": "-1", "weekday": "SU", "count": "6"},
+            "FREQ=MONTHLY;BYDAY=-1SU;COUNT=6",
+            "Chủ nhật cuối cùng hằng tháng, 6 buổi",
+        ),
+        (
+            {"period": Period.MONTHS, "in_month": InMonth.LAST},
+            "FREQ=MONTHLY;BYMONTHDAY=-1",
+            "Ngày cuối cùng hằng tháng",
+        ),
+        (
+            {"period": Period.MONTHS, "in_month": InMonth.DATES, "dates": "15; 1", "every": "2"},
+            "FREQ=MONTHLY;BYMONTHDAY=1,15;INTERVAL=2",
+            "Ngày 1, 15, 2 tháng một lần",
+        ),
+        ({"period": Period.YEARS}, "FREQ=YEARLY", "Ngày 24/11 hằng năm"),
+    ],
+)
+def test_a_repetition_that_is_not_plain_is_filled_in_and_said(
+    asked: dict[str, Any], rule: str, words: str
+) -> None:
+    assert other_rule(Otherwise(**asked)) == rule
+    assert words_of(rule, "2026-11-24") == words
+
+
+def test_a_day_that_not_every_month_has_is_said_to_be_left_out() -> None:
+    words = words_of("FREQ=MONTHLY;BYMONTHDAY=15,31", "2026-11-24")
+    assert words == "Ngày 15, 31 (tháng không có ngày 31 thì không phát) hằng tháng"
+
+
+@given(
+    st.builds(
+        Otherwise,
+        every=st.integers(1, 366).map(str),
+        period=st.sampled_from(Period),
+        weekdays=st.lists(st.sampled_from(CODES), unique=True),
+        in_month=st.sampled_from(InMonth),
+        dates=st.integers(1, 31).map(str),
+        nth=st.sampled_from(sorted(NTH)),
+        weekday=st.sampled_from(CODES),
+        count=st.just("") | st.integers(1, 500).map(str),
+    )
+)
+def test_every_repetition_that_can_be_filled_in_is_a_rule_with_words(asked: Otherwise) -> None:
+    rule = other_rule(asked)
+    parse_rule(rule, date(2026, 11, 24))
+    assert words_of(rule, "2026-11-24") != rule
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"every": "0"},
+        {"every": "nhiều"},
+        {"count": "-1"},
+        {"period": Period.MONTHS, "in_month": InMonth.DATES, "dates": "32"},
+        {"period": Period.MONTHS, "in_month": InMonth.DATES, "dates": ""},
+        {"period": Period.MONTHS, "nth": "6"},
+    ],
+)
+def test_what_no_calendar_has_is_not_understood(asked: dict[str, Any]) -> None:
+    with pytest.raises(BadTimeError):
+        other_rule(Otherwise(**asked))
+
+
+def test_a_season_is_two_days_of_every_year() -> None:
+    summer = season_from(" 15/4", "15/10")
+    assert summer == "04-15/10-15"
+    assert season_from("", " ") == ""
+    words = words_of("FREQ=DAILY", "2026-11-24", season_of(summer))
+    assert words == "Hằng ngày, từ 15/4 đến 15/10 hằng năm"
+    for first, last in (("15/4", ""), ("31/2", "1/3"), ("1/1", "31/12"), ("tháng 4", "10")):
+        with pytest.raises(BadTimeError):
+            season_from(first, last)
 
 
 def test_monthly_is_on_the_first_days_date() -> None:
