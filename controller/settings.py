@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from controller.stations.reachable import Network, read_networks
+
 MOST_BROKERS = 2
 """A receiver knows the commune's and the province's."""
 RECORD_MONTHS, FEWEST_MONTHS = 24, 12
@@ -110,6 +112,8 @@ class Settings:
     """What a monitoring program must send to read figures; empty: nobody may."""
     map_tiles: MapTiles | None
     """Behind the clusters on the map; None, the usual case, asks nobody."""
+    station_networks: tuple[Network, ...]
+    """Networks of our own in which stations that may be relayed stand."""
     https_port: int | None
     """Where people find the pages by HTTPS; the plain port is then for devices only."""
 
@@ -172,6 +176,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     model = _model(environment, problems)
     https = _optional_port(environment, "LOA_HTTPS_PORT", problems)
     tiles = _map_tiles(environment, problems)
+    networks = _networks(environment, problems)
     if problems:
         raise SettingsError(problems)
     return Settings(
@@ -197,6 +202,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         second_step_required=second_step,
         metrics_token=environment.get("LOA_METRICS_TOKEN", ""),
         map_tiles=tiles,
+        station_networks=networks,
         https_port=https,
     )
 
@@ -261,6 +267,15 @@ def _map_tiles(environment: Mapping[str, str], problems: list[str]) -> MapTiles 
     if not is_whole or not all(part in url for part in ("{z}", "{x}", "{y}")):
         problems.append(f"LOA_MAP_TILES={url!r} is no http(s) address with {{z}}, {{x}} and {{y}}")
     return MapTiles(url, environment.get("LOA_MAP_ATTRIBUTION", ""))
+
+
+def _networks(environment: Mapping[str, str], problems: list[str]) -> tuple[Network, ...]:
+    text = environment.get("LOA_STATION_NETWORKS", "")
+    try:
+        return read_networks(text)
+    except ValueError:
+        problems.append(f"LOA_STATION_NETWORKS={text!r}: networks as 192.168.7.0/24, with blanks")
+        return ()
 
 
 def _folder(environment: Mapping[str, str], name: str) -> Path | None:

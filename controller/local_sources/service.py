@@ -19,7 +19,7 @@ from controller.bulletins.finished import Finished, lay_finished
 from controller.local_sources.errors import LengthOutOfBoundsError
 from controller.speech.tracks import FinishedTrack, keep_track, store_file
 from controller.store.base import new_id
-from controller.store.bulletins import Bulletin
+from controller.store.bulletins import Audio, Bulletin
 from playlists.messages.permission import (
     LONGEST_MS,
     Permission,
@@ -63,7 +63,7 @@ def ask(session: Session, actor: Actor, new: NewOpening, now: int, folder: Path)
         frames=frames_of_minutes(new.minutes),
         purpose=purpose,
     )
-    kept = keep_track(session, _stored(folder, permission), now)
+    kept = keep_permission(session, folder, permission, now)
     opening = Finished(
         id=permission.id,
         unit_id=new.unit_id,
@@ -78,7 +78,9 @@ def ask(session: Session, actor: Actor, new: NewOpening, now: int, folder: Path)
     return bulletins.submit(session, actor, bulletin.id, now)
 
 
-def _stored(folder: Path, permission: Permission) -> FinishedTrack:
+def keep_permission(session: Session, folder: Path, permission: Permission, now: int) -> Audio:
+    """A permission's file and row, where a track's would be. Raises OSError."""
     content, sha256 = packed(permission), hash_of(permission)
     store_file(folder, sha256, content)
-    return FinishedTrack(sha256=sha256, size_bytes=len(content), frames=permission.frames)
+    track = FinishedTrack(sha256=sha256, size_bytes=len(content), frames=permission.frames)
+    return keep_track(session, track, now)

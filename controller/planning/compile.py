@@ -130,6 +130,8 @@ class OnAir:
     """With the items that are left out because what they tell of is no longer in force."""
     variants: Mapping[str, Mapping[str, ProgrammeItem]] = field(default_factory=dict)
     """Programme item → language → what says the same in it."""
+    standing_in: Mapping[str, ApprovedFor] = field(default_factory=dict)
+    """Track that stands in for a relayed station → for whom it was approved."""
     silenced: tuple[Airing, ...] = ()
     """With the music that is left out in mourning."""
 

@@ -26,6 +26,7 @@ from controller.planning.compile import (
 )
 from controller.planning.force import ends_of_force
 from controller.planning.manner import PLAIN, Manner, as_heard, variant_id
+from controller.planning.relays import Relays, read_relays
 from controller.regulations.days import Calendars, mourning_days
 from controller.store.broadcasts import Programme, ProgrammeItem, Slot, SlotTarget, TargetKind
 from controller.store.bulletins import (
@@ -241,7 +242,10 @@ def _on_air(session: Session, slot_ids: Collection[str], window: Window) -> dict
         recalled |= _recalled(session, some)
         permits |= approved_for(session, [approved[id_].id for id_ in some if id_ in approved])
     days = _Days(Calendars(session, *_years(window)), window)
-    known = _Known(approved, recalled, ends, permits, variants)
+    relays = read_relays(session, approved.values())
+    for some in _parts(set(relays.fallbacks.values())):
+        recalled |= _recalled(session, some)
+    known = _Known(approved, recalled, ends, permits, variants, relays)
     return {row.id: _one_on_air(row, known, days) for row in rows}
 
 
@@ -255,6 +259,7 @@ class _Known:
     permits: Mapping[str, ApprovedFor]
     variants: Mapping[str, Mapping[str, Bulletin]]
     """Bulletin → language → what says the same in it."""
+    relays: Relays
 
     def spoken(self, items: Iterable[ProgrammeItem]) -> Iterator[tuple[str, str, Bulletin]]:
         """The variants of items that may sound: item, language, bulletin."""
@@ -273,6 +278,8 @@ def _one_on_air(row: Slot, known: _Known, days: "_Days") -> OnAir:
         ends={i.id: ends[i.bulletin_id] for i in items if i.bulletin_id in ends},
     )
     scheduled = replace(scheduled, slot=days.kept_by(row, scheduled.slot))
+    relayed = known.relays.laid_into(scheduled.items, {i.id: r for i, r in sounding})
+    scheduled = replace(scheduled, items=relayed)
     window = days.window
     variants: defaultdict[str, dict[str, programme.ProgrammeItem]] = defaultdict(dict)
     playing = {item.id: revision for item, revision in sounding}
@@ -282,15 +289,20 @@ def _one_on_air(row: Slot, known: _Known, days: "_Days") -> OnAir:
         variants[item_id][language] = _item(name, bulletin, revision)
         playing[name] = revision
         holding.add(bulletin.id)
+    fallbacks = known.relays.fallbacks
+    holding |= {fallbacks[r.id] for r in playing.values() if r.id in fallbacks}
+    stand_ins = known.relays.tracks_of(playing.values())
     return OnAir(
         airings=airings(scheduled, window),
         out_of_force=out_of_force(scheduled, window),
         revisions={name: revision.id for name, revision in playing.items()},
-        tracks={t.sha256: t for t in (_track(r) for r in playing.values() if not r.source)},
+        tracks={t.sha256: t for t in (_track(r) for r in playing.values() if not r.source)}
+        | stand_ins,
         recalled=frozenset().union(*(recalled.get(id_, ()) for id_ in holding)),
         programme=row.programme.name,
         approved={name: permits[r.id] for name, r in playing.items() if r.id in permits},
         variants=variants,
+        standing_in={k: v for k, v in known.relays.approved.items() if k in stand_ins},
     )
 
 

@@ -30,6 +30,7 @@ from controller.planning.problems import (
     keep_problems,
 )
 from controller.planning.promises import Outcome, keep_promises
+from controller.planning.relays import standing_in_here
 from controller.planning.schedule import Heard, Schedule, read_schedule
 from controller.planning.seats import Seat, read_seats
 from controller.planning.versions import is_believable
@@ -152,7 +153,10 @@ class _Compiler:
         same = (heard, place.unit, place.areas, place.volume_percent)
         if same not in self._known:
             path, strict = seat.reach.unit_path, self.schedule.strict
-            on_air = [sounding_in(slot, path, strict) for slot in self.schedule.of(heard)]
+            on_air = [
+                standing_in_here(sounding_in(slot, path, strict), path, strict)
+                for slot in self.schedule.of(heard)
+            ]
             self._known[same] = compile_cluster(
                 place, on_air, self.audio_sources, self.schedule.window
             )

@@ -6,8 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from controller.store.broadcasts import ProgrammeItem, Slot, SlotTarget, TargetKind
-from controller.store.bulletins import Bulletin
+from controller.store.bulletins import Bulletin, Revision
 from controller.store.places import AreaMember, Cluster
+from controller.store.stations import Relay
 from controller.units.tree import subtree_ids
 
 
@@ -22,11 +23,20 @@ def clusters_of(session: Session, slot: Slot) -> set[str]:
 
 
 def slots_with(session: Session, bulletin_id: str) -> list[Slot]:
-    """The slots in force whose programme holds this bulletin, or that of which it is a variant."""
+    """The slots in force whose programme plays this bulletin.
+
+    Its programmes hold it, or that of which it is a variant, or a relay that it stands in for.
+    """
     original = select(Bulletin.variant_of_id).where(
         Bulletin.id == bulletin_id, Bulletin.variant_of_id.is_not(None)
     )
-    held = (ProgrammeItem.bulletin_id == bulletin_id) | ProgrammeItem.bulletin_id.in_(original)
+    relaying = (
+        select(Revision.bulletin_id)
+        .join(Relay, Relay.revision_id == Revision.id)
+        .where(Relay.fallback_id == bulletin_id)
+    )
+    named = ProgrammeItem.bulletin_id
+    held = (named == bulletin_id) | named.in_(original) | named.in_(relaying)
     programmes = select(ProgrammeItem.programme_id).where(held)
     query = select(Slot).where(Slot.programme_id.in_(programmes), Slot.cancelled_at.is_(None))
     return list(session.scalars(query))

@@ -24,7 +24,7 @@ from playlists.messages import permission
 from playlists.messages.command import Command, role_of
 from playlists.messages.envelope import Message
 from playlists.messages.keys import SigningKey
-from playlists.messages.plan import ItemKind, Plan, PlannedItem
+from playlists.messages.plan import ItemKind, Plan, PlannedItem, tracks_of
 from playlists.messages.stored import Stored
 from playlists.messages.time import TimeAnswer
 from playlists.messages.trust import Role, Trust
@@ -102,6 +102,7 @@ def _plan(session: Session, text: str, receiver: Receiver, station: Station, _no
     items = [item for occurrence in plan.occurrences for item in occurrence.items]
     _require_permitted(session, items)
     tracks = {item.evidence for item in items if item.evidence}
+    tracks |= {sha256 for item in items for sha256 in tracks_of(item)}
     path = [unit.id for unit in unit_path(session, receiver.cluster.unit_id)]
     require_approved(session, tracks, path, station)
     contradicted = sorted(tracks.intersection(plan.recalled))

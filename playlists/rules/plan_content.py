@@ -19,6 +19,7 @@ from playlists.messages.plan import (
     Priority,
     Resumption,
     Track,
+    tracks_of,
 )
 from playlists.rules.errors import RulesError
 from playlists.rules.programme import ProgrammeItem, without_recalled
@@ -132,6 +133,7 @@ def _planned_item(item: ProgrammeItem) -> PlannedItem:
             frames=item.frames,
             source=item.source,
             permission=item.sha256,
+            stream=item.stream,
         )
     frames = 0 if item.sha256 else item.frames
     return PlannedItem(
@@ -145,11 +147,10 @@ def _tracks_of(
     needed: dict[str, Track] = {}
     for occurrence in occurrences:
         for item in occurrence.items:
-            if not item.sha256:
-                continue
-            if item.sha256 not in tracks:
-                raise TrackMissingError(occurrence.id, item.id, item.sha256)
-            needed[item.sha256] = tracks[item.sha256]
+            for sha256 in tracks_of(item):
+                if sha256 not in tracks:
+                    raise TrackMissingError(occurrence.id, item.id, sha256)
+                needed[sha256] = tracks[sha256]
     return tuple(needed[sha256] for sha256 in sorted(needed))
 
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 from itertools import accumulate
 
 from playlists.messages.plan import SAMPLE_RATE, ItemKind, ms_of_frames
+from playlists.messages.stream import Stream
 
 WITH_WORDS = frozenset(
     {ItemKind.BULLETIN, ItemKind.RECORDED, ItemKind.LOCAL, ItemKind.RELAY, ItemKind.LIVE}
@@ -33,6 +34,8 @@ class ProgrammeItem:
     """Exact decoded length at SAMPLE_RATE."""
     source: str = ""
     """The source that is opened in place of a track; `sha256` is then its permission's."""
+    stream: Stream | None = None
+    """What is relayed, where the source is another station's stream."""
     is_music: bool = False
     """A song or a piece of music, whatever it is brought as."""
 

@@ -158,8 +158,9 @@ class Radio:
         """A web page where a stream should be."""
 
         def answer(handler: Handler) -> None:
-            handler.begin("text/html")
-            handler.wfile.write(b"<html><body>VOV1</body></html>" * 50)
+            page = b"<html><body>VOV1</body></html>" * 50
+            handler.begin("text/html", Content_Length=str(len(page)))
+            handler.wfile.write(page)
 
         self.answers[path] = answer
 
