@@ -3,10 +3,11 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from controller.store.broadcasts import ExpectedBroadcast
+from controller.store.ledger import Verdict
 from playlists.rules.verdict import Cause, VerdictKind
 
 
@@ -19,35 +20,41 @@ class Tally:
     verdict: VerdictKind
     cause: Cause
     count: int
-    length_ms: int
-    """Of all of them together, as planned."""
+    heard_ms: int = 0
+    """How much of all of them together came out of loudspeakers; only of wordings."""
 
 
 def by_revision(session: Session, units: Collection[str], from_ms: int, to_ms: int) -> list[Tally]:
     """What became of each wording's broadcasts."""
-    return _tallies(session, ExpectedBroadcast.revision_id, units, from_ms, to_ms)
+    heard = func.coalesce(func.sum(Verdict.heard_ms), 0)
+    query = _counted(ExpectedBroadcast.revision_id, heard, units, from_ms, to_ms)
+    return _tallies(session, query.outerjoin(Verdict, is_current()))
 
 
 def by_cluster(session: Session, units: Collection[str], from_ms: int, to_ms: int) -> list[Tally]:
     """What became of each cluster's broadcasts."""
-    return _tallies(session, ExpectedBroadcast.cluster_id, units, from_ms, to_ms)
+    query = _counted(ExpectedBroadcast.cluster_id, literal(0), units, from_ms, to_ms)
+    return _tallies(session, query)
 
 
-def _tallies(
-    session: Session,
+def is_current() -> ColumnElement[bool]:
+    """The verdict is the one that stands on the broadcast."""
+    return and_(
+        Verdict.expected_id == ExpectedBroadcast.id,
+        Verdict.number == ExpectedBroadcast.verdict_number,
+    )
+
+
+def _counted(
     what: InstrumentedAttribute[str],
+    heard: ColumnElement[int],
     units: Collection[str],
     from_ms: int,
     to_ms: int,
-) -> list[Tally]:
-    query = (
-        select(
-            what,
-            ExpectedBroadcast.verdict,
-            ExpectedBroadcast.cause,
-            func.count(),
-            func.sum(ExpectedBroadcast.length_ms),
-        )
+) -> Select[str, str, str, int, int]:
+    return (
+        select(what, ExpectedBroadcast.verdict, ExpectedBroadcast.cause, func.count(), heard)
+        .select_from(ExpectedBroadcast)
         .where(
             ExpectedBroadcast.unit_id.in_(units),
             ExpectedBroadcast.planned_start >= from_ms,
@@ -55,7 +62,10 @@ def _tallies(
         )
         .group_by(what, ExpectedBroadcast.verdict, ExpectedBroadcast.cause)
     )
+
+
+def _tallies(session: Session, query: Select[str, str, str, int, int]) -> list[Tally]:
     return [
-        Tally(name, VerdictKind(verdict), Cause(cause or Cause.NONE), count, int(length))
-        for name, verdict, cause, count, length in session.execute(query)
+        Tally(name, VerdictKind(verdict), Cause(cause or Cause.NONE), count, int(heard))
+        for name, verdict, cause, count, heard in session.execute(query)
     ]

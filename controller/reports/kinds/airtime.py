@@ -1,8 +1,8 @@
 """Thời lượng phát so với Quy chế: minutes and sessions of each cluster against the rules in force.
 
-What was really on air counts, at the time for which it was planned: a broadcast that sounded whole
-with its length, one that sounded in part with what came out of it. Bulletins only: tunes and
-greetings around them are in no promise, so that a session is longer by them.
+What was really on air counts, at the time for which it was planned, with what came out of the
+loudspeaker: a live session with what was said, a relay with what came of it, what was cut short
+with what sounded before. Tunes and greetings are in no promise: a session is longer by them.
 """
 
 from collections import defaultdict
@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from controller.regulations.days import calendar_of
@@ -28,6 +28,7 @@ from controller.reports.content import (
     Table,
 )
 from controller.reports.facts.places import Place, places
+from controller.reports.facts.tallies import is_current
 from controller.reports.kinds.words import span, wall
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.ledger import Verdict
@@ -38,7 +39,8 @@ from controller.web.wording.regulations import BINDING, limit_words
 from playlists.rules.airtime import Breach, OnAir, breaches, sessions
 from playlists.rules.verdict import VerdictKind
 
-AUDIBLE = (*SOUNDED, VerdictKind.PARTIAL)
+AUDIBLE = (*SOUNDED, VerdictKind.PARTIAL, VerdictKind.RECALLED)
+"""What may have been heard: a recall may come in mid-sentence."""
 MOST_BREACHES = 500
 MOST_BARS = 15
 
@@ -84,13 +86,15 @@ def _on_air(session: Session, asked: Asked) -> dict[str, list[OnAir]]:
             ExpectedBroadcast.cluster_id,
             ExpectedBroadcast.occurrence,
             func.min(ExpectedBroadcast.planned_start),
-            func.sum(_sounded_ms()),
+            func.sum(Verdict.heard_ms),
         )
+        .join(Verdict, is_current())
         .where(
             ExpectedBroadcast.unit_id.in_(asked.units),
             ExpectedBroadcast.planned_start >= begin,
             ExpectedBroadcast.planned_start < end,
             ExpectedBroadcast.verdict.in_(AUDIBLE),
+            Verdict.heard_ms > 0,
         )
         .group_by(ExpectedBroadcast.cluster_id, ExpectedBroadcast.occurrence)
     )
@@ -98,20 +102,6 @@ def _on_air(session: Session, asked: Asked) -> dict[str, list[OnAir]]:
     for cluster, occurrence, start, length in session.execute(query):
         found[cluster].append(OnAir(occurrence, wall(start), int(length)))
     return found
-
-
-def _sounded_ms() -> ColumnElement[int]:
-    """How long it sounded. The few that sounded in part are looked up in the ledger one by one."""
-    heard = (
-        select(Verdict.heard_ms)
-        .where(
-            Verdict.expected_id == ExpectedBroadcast.id,
-            Verdict.number == ExpectedBroadcast.verdict_number,
-        )
-        .scalar_subquery()
-    )
-    partial = ExpectedBroadcast.verdict == VerdictKind.PARTIAL
-    return case((partial, func.coalesce(heard, 0)), else_=ExpectedBroadcast.length_ms)
 
 
 def say(facts: Airtime) -> tuple[Block, ...]:
@@ -124,9 +114,9 @@ def say(facts: Airtime) -> tuple[Block, ...]:
         _chart(facts),
         _clusters(facts),
         Note(
-            "Tính thời lượng bản tin đã phát theo nhật ký; lượt phát một phần chỉ tính phần đã ra "
-            "loa; nhạc hiệu, lời chào và lời kết không tính. Nhiều bản tin cách nhau không quá "
-            "5 phút là một buổi."
+            "Tính thời lượng thực tế đã ra loa theo nhật ký: lượt phát một phần, tiếp âm bị gián "
+            "đoạn và phát trực tiếp chỉ tính phần đã phát; nhạc hiệu, lời chào và lời kết không "
+            "tính. Nhiều bản tin cách nhau không quá 5 phút là một buổi."
         ),
         Heading("III. ĐỐI CHIẾU VỚI QUY CHẾ"),
         Paragraph(

@@ -31,7 +31,7 @@ from controller.reports.periods import months
 from controller.store.hand_entries import EntryKind
 from controller.web import civil
 from controller.web.sentence import BY_ORDER, SOUNDED, TROUBLE
-from playlists.rules.verdict import Cause
+from playlists.rules.verdict import Cause, VerdictKind
 
 MOST_DOCUMENTS = 50
 TO_ADD = Paragraph("(Đơn vị bổ sung.)")
@@ -45,7 +45,7 @@ class Count:
     bulletins: set[str] = field(default_factory=set)
     promised: int = 0
     played: int = 0
-    played_ms: int = 0
+    heard_ms: int = 0
 
     def add(self, work: Work, tally: Tally) -> None:
         """One more tally; what was called off by order was promised to nobody."""
@@ -55,7 +55,8 @@ class Count:
         self.promised += tally.count
         if tally.verdict in SOUNDED:
             self.played += tally.count
-            self.played_ms += tally.length_ms
+        if tally.verdict in SOUNDED or tally.verdict is VerdictKind.PARTIAL:
+            self.heard_ms += tally.heard_ms
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -144,7 +145,7 @@ def summary(facts: Education) -> str:
         f"Đã phát {civil.number(len(total.bulletins))} bản tin pháp luật với "
         f"{civil.number(total.played)} trên {civil.number(total.promised)} lượt theo lịch "
         f"tại {civil.number(len(facts.sounding))} cụm loa (đang có {civil.number(standing)} cụm); "
-        f"tổng thời lượng đã phát {civil.length(total.played_ms)}, cộng của các cụm."
+        f"tổng thời lượng đã phát {civil.length(total.heard_ms)}, cộng của các cụm."
     )
 
 
@@ -155,7 +156,7 @@ def field_table(caption: str, fields: Mapping[str, Count]) -> Table:
         bulletins |= count.bulletins
     promised = sum(count.promised for count in fields.values())
     played = sum(count.played for count in fields.values())
-    length = sum(count.played_ms for count in fields.values())
+    length = sum(count.heard_ms for count in fields.values())
     return Table(
         caption,
         (Column("Lĩnh vực", weight=3), *FIGURES),
@@ -201,7 +202,7 @@ def _figures(count: Count) -> Row:
         count.promised,
         count.played,
         share(count.played, count.promised),
-        span(count.played_ms),
+        span(count.heard_ms),
     )
 
 

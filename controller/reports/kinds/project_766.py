@@ -92,7 +92,7 @@ def _indicators(facts: Education, reach: Reach) -> Table:
             ("Lượt phát bản tin pháp luật theo lịch", total.promised, "lượt"),
             ("Lượt đã phát", total.played, "lượt"),
             ("Tỷ lệ lượt đã phát", _percent(total), "%"),
-            ("Thời lượng đã phát, cộng của các cụm", total.played_ms // 60_000, "phút"),
+            ("Thời lượng đã phát, cộng của các cụm", total.heard_ms // 60_000, "phút"),
             ("Hộ trong vùng nghe của các cụm đã phát (ước tính)", reach.households, "hộ"),
             ("Hộ đã khai của mọi khu vực và cụm đang có", reach.of, "hộ"),
             ("Cụm đã phát chưa khai số hộ, ước tính bỏ qua", reach.uncounted, "cụm"),

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from controller.obligations.service import NewDuty, take_on
@@ -54,29 +54,40 @@ class Week:
         )
         add_rule(session, self.commune.operator, rule, NOW + 3000)
 
-    def _judge(self, which: object, verdict: VerdictKind, cause: Cause = Cause.NONE) -> None:
-        told = update(ExpectedBroadcast).where(which)  # type: ignore[arg-type]
-        self.session.execute(told.values(verdict=verdict.value, cause=cause.value))
+    def _judge(
+        self, which: ColumnElement[bool], verdict: VerdictKind, cause: Cause = Cause.NONE
+    ) -> None:
+        for one in self.session.scalars(select(ExpectedBroadcast).where(which)):
+            heard_ms = one.length_ms if verdict is VerdictKind.PLAYED else 0
+            self._say(one, verdict, cause, heard_ms)
+        self.session.flush()
 
-    def cut_short(self, cluster: Cluster, heard_ms: int) -> None:
-        """On the first day the law was broken off in a cluster."""
+    def _say(
+        self, one: ExpectedBroadcast, verdict: VerdictKind, cause: Cause, heard_ms: int
+    ) -> None:
+        one.verdict, one.cause, one.verdict_number = verdict, cause, one.verdict_number + 1
+        judged = Verdict(
+            id=new_id(AFTER),
+            expected_id=one.id,
+            number=one.verdict_number,
+            kind=verdict,
+            cause=cause,
+            heard_ms=heard_ms,
+            judged_at=AFTER,
+        )
+        self.session.add(judged)
+
+    def shorter(
+        self, cluster: Cluster, heard_ms: int, verdict: VerdictKind = VerdictKind.PARTIAL
+    ) -> None:
+        """On the first day less of the law came out in a cluster than was planned."""
         query = select(ExpectedBroadcast).where(
             ExpectedBroadcast.cluster_id == cluster.id,
             ExpectedBroadcast.revision_id == self.law.current.id,
         )
         one = self.session.scalars(query.order_by(ExpectedBroadcast.planned_start)).first()
         assert one is not None
-        one.verdict, one.cause, one.verdict_number = VerdictKind.PARTIAL, Cause.POWER, 1
-        judged = Verdict(
-            id=new_id(AFTER),
-            expected_id=one.id,
-            number=1,
-            kind=one.verdict,
-            cause=one.cause,
-            heard_ms=heard_ms,
-            judged_at=AFTER,
-        )
-        self.session.add(judged)
+        self._say(one, verdict, Cause.POWER, heard_ms)
         self.session.flush()
 
     def asked(self, **other: object) -> Asked:

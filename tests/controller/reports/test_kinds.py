@@ -13,6 +13,7 @@ from controller.store.hand_entries import EntryKind, Outcome
 from controller.store.people import StaffRole
 from controller.store.reports import ReportKind
 from controller.web import civil
+from playlists.rules.verdict import VerdictKind
 from tests.controller.emergencies.duty_room import DutyRoom
 from tests.controller.reports.reported_commune import AFTER, FIRST, LAST, Week
 
@@ -155,11 +156,18 @@ def test_airtime_tells_each_day_that_breaks_the_regulation(week: Week) -> None:
     assert "20 lần trái quy định bắt buộc" in said_in(report)
 
 
-def test_airtime_counts_of_a_broadcast_cut_short_only_what_came_out_of_it(week: Week) -> None:
-    week.cut_short(week.commune.clusters[0], heard_ms=20_000)
+# Played whole and shorter than planned: a live session that its speaker ended.
+@pytest.mark.parametrize("kind", ["partial", "played", "recalled"])
+def test_reports_count_of_a_broadcast_what_really_came_out_of_it(week: Week, kind: str) -> None:
+    before = said_in(week.report(ReportKind.LEGAL_EDUCATION))
+    week.shorter(week.commune.clusters[0], 20_000, VerdictKind(kind))
     minutes = {row[0]: row[1:4] for row in table(week.report(ReportKind.AIRTIME), "Bảng 2").rows}
     assert minutes["01 Thôn 1"] == (7, 7, timedelta(seconds=7 * 95 - 65 + 20))
     assert minutes["03 Thôn 3"] == (7, 7, timedelta(seconds=7 * 95))
+    assert "21 phút 40 giây, cộng của các cụm" in before
+    heard = (20 - 1) * 65 + (0 if kind == "recalled" else 20)
+    minutes_in_all = f"{heard // 60} phút {heard % 60} giây, cộng của các cụm"
+    assert minutes_in_all in said_in(week.report(ReportKind.LEGAL_EDUCATION))
 
 
 def test_the_allowance_sheet_counts_work_and_leaves_rates_to_the_accountant(week: Week) -> None:
