@@ -31,6 +31,7 @@ VERBS = {
     "log": "the record's log: print its head, check it",
     "export": "the record of a unit, to be taken away",
     "verify": "check an export with the root alone",
+    "update": "hand in a version of the receivers' program, at the signer's machine",
     "approval": "take a signed approval away; say whose passkeys the signer knows",
     "archive": "older evidence into signed files, and back",
     "backup": "everything that an installation needs, in one encrypted file",

@@ -8,14 +8,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 import msgspec
-from sqlalchemy import func, select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from controller.bulletins.approved import approved_revisions
 from controller.emergencies.templates import ready_in
-from controller.store.base import new_id
+from controller.receivers.commanding import give_command
 from controller.store.bulletins import Audio, Bulletin
-from controller.store.delivery import OutboxKind, OutboxMessage
 from controller.store.emergencies import EmergencyTemplate, GivenCommand
 from controller.store.places import Cluster, Receiver, ReceiverState
 from controller.units.tree import subtree_ids
@@ -23,10 +22,6 @@ from playlists.messages.command import Command, PinAudio
 from playlists.messages.plan import Track
 from playlists.messages.state import State
 
-LOCK = 0x4C6F70
-"""PostgreSQL's advisory lock for numbers of commands."""
-HOLDS_MS = 7 * 86_400_000
-"""So long a command waits for a receiver that is away."""
 AGAIN_MS = 10 * 60_000
 """So long a receiver is left in peace before it is told once more."""
 PIN = "pin_audio"
@@ -40,47 +35,9 @@ def pin(session: Session, now: int, sources: tuple[str, ...], limit: int = 100) 
         for receiver in receivers:
             if told < limit and _is_due(session, receiver, tracks, now):
                 action = PinAudio(tracks=tracks, audio_sources=sources)
-                give_command(session, receiver, unit_id, action, now)
+                give_command(session, receiver, action, now)
                 told += 1
     return told
-
-
-def give_command(
-    session: Session, receiver: Receiver, unit_id: str, action: PinAudio, now: int
-) -> GivenCommand:
-    """Number a command of the controller's own, keep it, and let it wait for its signature."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
-    highest = session.scalar(select(func.max(GivenCommand.sequence))) or 0
-    command = Command(
-        id=new_id(now),
-        receiver=receiver.id,
-        sequence=max(highest, _seen(session, receiver.id)) + 1,
-        issued_at=now,
-        expires_at=now + HOLDS_MS,
-        action=action,
-    )
-    message = msgspec.json.encode(command).decode()
-    given = GivenCommand(
-        id=command.id,
-        receiver_id=receiver.id,
-        unit_id=unit_id,
-        sequence=command.sequence,
-        action=PIN,
-        given_by=None,
-        given_at=now,
-        message=message,
-    )
-    waiting = OutboxMessage(
-        id=new_id(now),
-        kind=OutboxKind.COMMAND,
-        receiver_id=receiver.id,
-        message=message,
-        created_at=now,
-    )
-    session.add_all([given, waiting])
-    session.flush()
-    return given
 
 
 def anything_to_pin(session: Session) -> bool:
@@ -138,8 +95,3 @@ def _is_due(session: Session, receiver: Receiver, tracks: Iterable[Track], now: 
     if row is None or not row.online or last.given_at > now - AGAIN_MS:
         return False
     return msgspec.json.decode(row.state, type=State).pinned_wanted != len(action.tracks)
-
-
-def _seen(session: Session, receiver_id: str) -> int:
-    row = session.get(ReceiverState, receiver_id)
-    return 0 if row is None else msgspec.json.decode(row.state, type=State).command_sequence

@@ -41,6 +41,7 @@ from controller.reports.work import make_next
 from controller.settings import Settings
 from controller.store.engine import open_engine, reading_sessions, writing_sessions
 from controller.transparency import keeper
+from controller.update.keeper import UPDATE_EVERY_S, update_once
 
 log = logging.getLogger(__name__)
 
@@ -184,6 +185,7 @@ def _lead(
         (lambda: judge_once(engine), JUDGE_EVERY_S),
         (lambda: carry_on_once(engine, settings.audio_sources), CARRY_ON_EVERY_S),
         (lambda: pin_once(engine, settings.audio_sources), PIN_EVERY_S),
+        (lambda: update_once(engine, settings.audio_sources), UPDATE_EVERY_S),
         (lambda: renew_once(engine), RENEW_EVERY_S),
         (lambda: tidy_once(engine, settings), TIDY_EVERY_S),
         (lambda: report_once(engine), REPORT_EVERY_S),

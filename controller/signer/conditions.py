@@ -4,7 +4,7 @@ The planner is not believed: whoever could make it compile anything would still 
 that stands, for every track, before a loudspeaker speaks.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -20,8 +20,9 @@ from controller.store.emergencies import GivenCommand
 from controller.store.ledger import StoredEntry
 from controller.store.places import Receiver
 from controller.units.tree import unit_path
+from controller.update.packages import Package
 from playlists.messages import permission
-from playlists.messages.command import Command, role_of
+from playlists.messages.command import Command, Update, role_of
 from playlists.messages.envelope import Message
 from playlists.messages.keys import SigningKey
 from playlists.messages.plan import ItemKind, Plan, PlannedItem, tracks_of
@@ -37,6 +38,8 @@ class Station:
     keys: tuple[SigningKey, ...]
     trust: Trust
     approvals: Approvals = field(default_factory=Approvals)
+    versions: Mapping[str, Package] = field(default_factory=dict)
+    """Of the receivers' program, as they were handed in at this machine."""
     practice: SigningKey = field(default_factory=SigningKey.generate)
     """Signs what is only practised: nobody ever delegated it, so no receiver believes it."""
 
@@ -86,11 +89,13 @@ def signable(
     if receiver is None:
         raise SigningRefusedError(f"receiver {row.receiver_id} is unknown")
     role, condition = CONDITIONS[row.kind]
-    key = delegated_key(session, receiver.cluster.unit_id, station, role, now)
     try:
-        return condition(session, row.message, receiver, station, now), key
+        message = condition(session, row.message, receiver, station, now)
     except msgspec.DecodeError as error:
         raise SigningRefusedError(f"not a {row.kind} message: {error}") from error
+    if isinstance(message, Command):
+        role = role_of(message.action)
+    return message, delegated_key(session, receiver.cluster.unit_id, station, role, now)
 
 
 def _plan(session: Session, text: str, receiver: Receiver, station: Station, _now: int) -> Plan:
@@ -169,12 +174,26 @@ def _command(
         raise SigningRefusedError(f"command {command.id} was never given like this")
     if command.expires_at <= now:
         raise SigningRefusedError("the command has expired")
-    if role_of(command.action) is not Role.COMMAND:
-        raise SigningRefusedError("updates are not signed here")
+    if isinstance(command.action, Update):
+        _require_handed_in(command.action, station)
     tracks = {t.sha256 for t in getattr(command.action, "tracks", ())}
     path = [unit.id for unit in unit_path(session, receiver.cluster.unit_id)]
     require_approved(session, tracks, path, station)
     return command
+
+
+def _require_handed_in(update: Update, station: Station) -> None:
+    """A version of the program runs as the receiver itself: no row of the database vouches for it.
+
+    Somebody handed it in at this machine (`loa update add`), or it is not signed.
+    """
+    package = station.versions.get(update.version)
+    if package is None or (package.sha256, package.size_bytes) != (
+        update.sha256,
+        update.size_bytes,
+    ):
+        why = f"version {update.version:.40} was not handed in at the signer's machine"
+        raise SigningRefusedError(why, RefusalReason.EVIDENCE)
 
 
 Condition = Callable[[Session, str, Receiver, Station, int], Message]

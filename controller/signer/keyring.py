@@ -11,6 +11,7 @@ from controller.keys.private_files import KeyFileError
 from controller.signer.approvals import Approvals
 from controller.signer.approver_memory import MemoryFile
 from controller.signer.conditions import Station
+from controller.update.packages import AcceptedFile
 from playlists.messages.keys import SigningKey
 
 log = logging.getLogger(__name__)
@@ -23,6 +24,7 @@ class Keyring:
         self._folder = folder
         self._passphrase = passphrase
         self._memory = MemoryFile(folder.path)
+        self._versions = AcceptedFile(folder.path)
         self._known = dict[Path, SigningKey]()
         self._stamp: tuple[object, ...] = ()
         self._station: Station | None = None
@@ -45,7 +47,8 @@ class Keyring:
         return self._station
 
     def _look(self) -> tuple[object, ...]:
-        paths = [self._folder.chain, self._memory.path, *self._folder.station_keys()]
+        paths = [self._folder.chain, self._memory.path, self._versions.path]
+        paths += self._folder.station_keys()
         return tuple((path, path.stat().st_mtime_ns) for path in paths if path.exists())
 
     def _read(self) -> Station:
@@ -56,6 +59,7 @@ class Keyring:
             if path not in self._known:
                 self._known[path] = read_signing_key(path, self._passphrase)
         keys = tuple(self._known[path] for path in paths)
-        station = Station(keys, read_trust(self._folder), Approvals(self._memory.read()))
+        approvals = Approvals(self._memory.read())
+        station = Station(keys, read_trust(self._folder), approvals, self._versions.read())
         log.info("signing with station keys %s", ", ".join(key.key_id for key in station.keys))
         return station

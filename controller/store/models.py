@@ -31,6 +31,7 @@ from controller.store import (
     stations,
     transparency,
     units,
+    updates,
 )
 
 __all__ = [
@@ -64,6 +65,7 @@ __all__ = [
     "stations",
     "transparency",
     "units",
+    "updates",
 ]
 
 metadata = base.Base.metadata

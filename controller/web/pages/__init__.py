@@ -53,6 +53,7 @@ from controller.web.pages import (
     tracks,
     trash,
     units,
+    updates,
     variants,
     writing,
 )
@@ -112,4 +113,5 @@ PAGES = (
     units.router,
     inbox.router,
     tracks.router,
+    updates.router,
 )

@@ -30,6 +30,7 @@ from controller.series import errors as series
 from controller.store.bulletins import SpeechState
 from controller.tables.read import BadTableError
 from controller.units.errors import MergerRefusedError, UnitTakenError, UnknownUnitNameError
+from controller.update.errors import NobodyToUpdateError, UnderWayError
 from controller.web import errors as web
 from controller.web.civil import number
 from controller.web.wording.accounts import ACCOUNTS
@@ -137,7 +138,14 @@ SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
         f"“{e.name}”. Dòng này chưa được lưu. Sửa tên cho đúng với Loa rồi nhập lại."
     ),
     BadCoordinateError: lambda e: (
-        f"“{e.value}” không phải tọa độ. Dòng này chưa được lưu. Sửa ô đó rồi nhập lại."
+        f"“{e.value}” không phải tọa độ. Chưa có gì được lưu. Sửa ô đó rồi nhập lại."
+    ),
+    UnderWayError: lambda _: (
+        "Đang có một phiên bản khác được gửi xuống các cụm này. Chưa có gì bị thay đổi. "
+        "Chờ xong, hoặc ngừng đợt đó rồi bắt đầu lại."
+    ),
+    NobodyToUpdateError: lambda _: (
+        "Mọi bộ thu của đơn vị đã có phiên bản này hoặc mới hơn. Không cần cập nhật."
     ),
     MergerRefusedError: lambda _: (
         "Chưa gộp được: cần ít nhất một đơn vị chưa gộp, khác đơn vị nhận và không ở trên đơn vị "

@@ -54,6 +54,8 @@ NOTICES: Mapping[str, str] = {
     "da-thu-hoi-lien-ket": "Đã thu hồi liên kết. Đoàn kiểm tra không mở được nữa.",
     "da-ghi-kiem-tra": "Đã ghi kết quả. Kết quả này không sửa, không xóa được.",
     "da-luu-so-ho": "Đã lưu số hộ.",
+    "da-bat-dau-cap-nhat": "Đã bắt đầu. Ba cụm đầu thử trước; ổn thì các cụm còn lại nhận tiếp.",
+    "da-ngung-cap-nhat": "Đã ngừng. Không cụm nào nhận thêm bản mới.",
     "da-luu-vi-tri": "Đã lưu vị trí trên bản đồ.",
     "dang-nhap-lai": "Bước xác thực đã hết hạn. Đăng nhập lại từ đầu.",
     "can-buoc-hai": "Vai trò này cần bước xác thực thứ hai. Thêm thiết bị rồi đăng nhập lại.",

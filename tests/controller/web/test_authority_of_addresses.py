@@ -61,6 +61,7 @@ from tests.controller.web.asking import Browser, Web, token_of
 from tests.controller.web.authority_row import Door, Row
 from tests.controller.web.authority_table import TABLE
 from tests.controller.web.emergency_things import emergencies_of
+from tests.controller.web.update_things import updates_of
 from tests.controller.web.reported_things import reported_by
 
 DOCUMENT = "THÔNG BÁO\nVề việc cắt điện\n1. Thời gian\nCắt điện lúc 7 giờ.\n2. Nơi\nThôn Đông.\n"
@@ -208,6 +209,7 @@ def things_of(session: Session, commune: Commune) -> dict[str, str]:
         **inspections_of(session, commune),
         **reported_by(session, commune),
         **emergencies_of(session, commune),
+        **updates_of(session, commune),
     }
 
 
