@@ -1,6 +1,8 @@
 """Take a picture of every page at both widths: python -m tests.browser.screenshots OUT_DIR.
 
-The pages show a made-up commune in the middle of a working day. `--dark` takes the dark ones.
+The pages show a made-up commune in the middle of a working day. `--dark` takes the dark ones,
+`--only NAME` those whose name holds it. `--handbook` takes those of planning that the handbook
+shows, under the handbook's names: python -m tests.browser.screenshots docs/pictures --handbook.
 """
 
 import argparse
@@ -36,6 +38,16 @@ from tests.controller.commune import FAST_HASHER, PASSWORD
 COLLISION, FORBIDDEN = "collision", "collision-forbidden"
 ASKED_FOR = {COLLISION: ("2026-11-25", "17:02:00"), FORBIDDEN: ("2026-11-28", "12:00:00")}
 """Picture → day and time of a slot that does not go without saying."""
+OTHERWISE, ADDING, LEAST = "slot-otherwise", "slot-adding", "regulation-least"
+OPENED = (ADDING, LEAST)
+"""Pictures of forms behind a press."""
+HANDBOOK = {
+    f"{COLLISION}-390": "va-cham-lich-390",
+    f"{FORBIDDEN}-390": "trai-quy-che-390",
+    f"{OTHERWISE}-390": "lap-lai-khac-390",
+    "duty-390": "tien-do-nghia-vu-390",
+}
+"""Picture → its name in `docs/pictures`."""
 
 
 def main() -> None:
@@ -44,6 +56,7 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--dark", action="store_true")
     parser.add_argument("--only", default="")
+    parser.add_argument("--handbook", action="store_true")
     asked = parser.parse_args()
     asked.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as home:
@@ -112,6 +125,9 @@ def _pages(
         (COLLISION, OPERATOR, "/lich-phat/moi"),
         (FORBIDDEN, OPERATOR, "/lich-phat/moi"),
         ("slot", OPERATOR, f"/lich-phat/{slot}"),
+        (OTHERWISE, OPERATOR, "/lich-phat/moi"),
+        (ADDING, OPERATOR, f"/lich-phat/{slot}"),
+        (LEAST, OPERATOR, "/quy-che"),
         ("clusters", OPERATOR, "/cum-loa"),
         ("cluster", OPERATOR, f"/cum-loa/{commune.clusters[6].id}"),
         ("cluster-on-battery", OPERATOR, f"/cum-loa/{commune.clusters[4].id}"),
@@ -141,15 +157,42 @@ def _take_all(asked: argparse.Namespace, address: str, pages: list[tuple[str, st
                 if login:
                     log_in(page, address, login)
                 for name, who, path in pages:
-                    if who == login and asked.only in name:
+                    picture = f"{name}-{width}"
+                    wanted = picture in HANDBOOK if asked.handbook else asked.only in name
+                    if who == login and wanted:
                         page.goto(address + path)
                         page.wait_for_load_state("load")
-                        if name in ASKED_FOR:
-                            _ask_for(page, *ASKED_FOR[name])
+                        _bring_about(page, name)
                         _unroll(page, size)
-                        page.screenshot(path=asked.out / f"{name}-{width}.png", full_page=True)
+                        kept = HANDBOOK[picture] if asked.handbook else picture
+                        page.screenshot(path=asked.out / f"{kept}.png", full_page=True)
                 context.close()
         browser.close()
+
+
+def _bring_about(page: Page, name: str) -> None:
+    """Do what a picture shows beyond its address."""
+    if name in ASKED_FOR:
+        _ask_for(page, *ASKED_FOR[name])
+    if name == OTHERWISE:
+        ask_otherwise(page)
+    if name == LEAST:
+        page.get_by_label("Nội dung").select_option("session_minutes")
+    if name in OPENED:
+        page.locator("main details").evaluate_all("all => all.forEach(one => one.open = true)")
+
+
+def ask_otherwise(page: Page) -> None:
+    """Fill in the last Friday of each month in winter, and read what that means."""
+    page.get_by_label("Khác…").check()
+    page.get_by_label("Tính theo").select_option("thang")
+    page.get_by_label("Thứ", exact=True).select_option("FR")
+    page.get_by_label("Lần thứ mấy trong tháng").select_option("-1")
+    page.get_by_text("Chỉ phát theo mùa").click()
+    page.get_by_label("Từ ngày, tháng").fill("16/10")
+    page.get_by_label("Đến hết ngày, tháng").fill("14/4")
+    page.get_by_label("Giờ phát").focus()  # a field says what it holds when it is left
+    page.get_by_text("Thứ Sáu cuối cùng hằng tháng").wait_for()
 
 
 def _ask_for(page: Page, day: str, at: str) -> None:

@@ -10,6 +10,7 @@ from controller.store.engine import writing_sessions
 from tests.browser.busy_commune import OPERATOR
 from tests.browser.conftest import Site
 from tests.browser.planning_room import lay_planning
+from tests.browser.screenshots import ask_otherwise
 from tests.browser.visitor import Visitor
 
 
@@ -50,6 +51,23 @@ def test_a_changed_slot_that_is_in_the_way_is_told_and_the_change_taken_back(
     page.get_by_role("group", name="Cách xử lý").get_by_role("button").first.click()
     page.get_by_role("button", name="Hoàn tác").click()
     expect(page.get_by_text("Đã hoàn tác.")).to_be_visible()
+
+
+def test_forms_behind_a_press_have_no_barriers(operator: Visitor, pages: dict[str, str]) -> None:
+    page = operator.page
+    operator.go("/lich-phat/moi")
+    ask_otherwise(page)
+    expect(page.get_by_text("từ 16/10 đến 14/4 hằng năm.")).to_be_visible()
+    assert complaints(operator) == []
+    operator.go(pages["slot-change"].removesuffix("/doi"))
+    page.get_by_text("Thêm một ngày", exact=True).click()
+    expect(page.get_by_label("Ngày phát thêm")).to_be_visible()
+    assert complaints(operator) == []
+    operator.go("/quy-che")
+    page.get_by_label("Nội dung").select_option("session_minutes")
+    page.get_by_text("Lấy quy chế mẫu").click()
+    expect(page.get_by_label("Ít nhất (phút)")).to_be_visible()
+    assert complaints(operator) == []
 
 
 def test_a_timetable_is_told_row_by_row(

@@ -1,5 +1,6 @@
 """Quy chế: the rules of airtime that hold here, exceptions to them, declared days."""
 
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -10,6 +11,13 @@ from controller.accounts.authority import Act, require
 from controller.errors import OperatorError
 from controller.regulations import days, service
 from controller.regulations.days import NewDays
+from controller.regulations.known import (
+    KnownRegulation,
+    TakenOver,
+    known_regulations,
+    take_over,
+)
+from controller.regulations.limits import understood
 from controller.regulations.service import NewExemption, NewRule
 from controller.store.regulations import DayKind
 from controller.web import civil
@@ -81,6 +89,24 @@ def add(  # noqa: PLR0913 -- the fields of one form
     return _back("da-luu-quy-che")
 
 
+@router.post("/mau")
+def take_over_known(
+    request: Request,
+    visit: Writing,
+    known: Annotated[str, Form()] = "",
+    first_day: Annotated[str, Form()] = "",
+) -> Response:
+    """Put the rules of a known regulation in force."""
+    taken = TakenOver(unit_id=visit.unit_id, known=known, first_day=first_day)
+    require(visit.session, visit.actor, Act.WRITE_REGULATION, visit.unit_id)
+    try:
+        take_over(visit.session, visit.actor, taken, visit.now)
+    except OperatorError as error:
+        visit.session.rollback()
+        return _page(request, visit, error)
+    return _back("da-luu-quy-che")
+
+
 @router.post("/{rule_id}/het-hieu-luc")
 def end(visit: Writing, rule_id: str, last_day: Annotated[str, Form()] = "") -> Response:
     """The last day on which a rule holds."""
@@ -145,6 +171,7 @@ def _page(request: Request, visit: Visit, error: OperatorError | None = None) ->
         ended=[(row, rule) for row, rule in rules if rule.last_day < today],
         exemptions=service.list_exemptions(visit.session, visit.unit_id),
         declared=days.list_days(visit.session, visit.unit_id),
+        known=[_known_words(known) for known in known_regulations().values()],
         today=today,
         words_of_rules=words_of_rules,
         DayKind=DayKind,
@@ -152,6 +179,21 @@ def _page(request: Request, visit: Visit, error: OperatorError | None = None) ->
         may_write=visit.may(Act.WRITE_REGULATION),
         may_except=visit.may(Act.EXEMPT_RULE),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A known regulation as people choose it."""
+
+    id: str
+    name: str
+    citation: str
+    rules: list[str]
+
+
+def _known_words(known: KnownRegulation) -> _Known:
+    rules = [words_of_rules.limit_words(understood(rule.limit)) for rule in known.rules]
+    return _Known(known.id, known.name, known.citation, rules)
 
 
 def _back(notice: str) -> Response:

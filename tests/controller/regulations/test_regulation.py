@@ -1,15 +1,17 @@
 """Hà Nội and Lạng Sơn entered as data, inherited, ended and excepted."""
 
 import json
-from datetime import date
+from datetime import date, datetime, time
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from controller.accounts.authority import NotAllowedError
+from controller.errors import NotFoundError
 from controller.regulations.days import NewDays, calendar_of, declare, list_days, withdraw
 from controller.regulations.errors import BadLimitError, BadPeriodError, RuleNotHereError
+from controller.regulations.known import TakenOver, known_regulations, take_over
 from controller.regulations.limits import understood, written
 from controller.regulations.service import (
     NewExemption,
@@ -23,7 +25,15 @@ from controller.regulations.service import (
 from controller.store.ledger import AuditEvent
 from controller.store.people import StaffRole
 from controller.store.regulations import DayKind
-from playlists.rules.airtime import Binding, DayMinutes, SessionMinutes
+from playlists.rules.airtime import (
+    Binding,
+    BroadcastDays,
+    DayMinutes,
+    OnAir,
+    SessionMinutes,
+    SessionsPerDay,
+    breaches,
+)
 from tests.controller.commune import NOW, Commune, lay_commune, lay_commune_in
 
 HA_NOI = (
@@ -48,6 +58,45 @@ def rule(session: Session, commune: Commune, limit: dict[str, object], **asked: 
         last_day=asked.get("last_day", ""),
     )
     return add_rule(session, commune.operator, new, NOW).id
+
+
+def test_the_regulations_of_ha_noi_and_lang_son_are_taken_over_from_data(
+    session: Session, commune: Commune
+) -> None:
+    for known in ("ha-noi-phuong", "lang-son"):
+        taken = TakenOver(unit_id=commune.unit.id, known=known, first_day="2026-01-01")
+        take_over(session, commune.operator, taken, NOW)
+    held = regulation_of(session, path(commune)).rules
+    assert {rule.limit for rule in held} == {
+        SessionsPerDay(2),
+        SessionMinutes(15),
+        BroadcastDays(frozenset(range(5)), on_holidays=False),
+        DayMinutes(least=120),
+    }
+    monday, saturday = date(2026, 11, 23), date(2026, 11, 28)
+    calendar = calendar_of(session, path(commune), 2026, 2026)
+
+    def against(*times: tuple[date, int, int]) -> set[str]:
+        on_air = [
+            OnAir(str(n), datetime.combine(day, time(hour)), minutes * 60_000)
+            for n, (day, hour, minutes) in enumerate(times)
+        ]
+        found = breaches(on_air, held, [monday, saturday], calendar)
+        return {type(b.rule.limit).__name__ for b in found if b.day in {t[0] for t in times}}
+
+    too_little = {"DayMinutes"}  # both at once cannot be kept: Lạng Sơn asks for two hours
+    assert against((monday, 5, 15), (monday, 17, 15)) == too_little
+    assert against((monday, 5, 16), (monday, 17, 15)) == too_little | {"SessionMinutes"}
+    thrice = [(monday, hour, 15) for hour in (5, 11, 17)]
+    assert against(*thrice) == too_little | {"SessionsPerDay"}
+    assert against((saturday, 5, 15)) == too_little | {"BroadcastDays"}
+    assert against((monday, 5, 60), (monday, 17, 60)) == {"SessionMinutes"}
+    for known in known_regulations().values():
+        assert known.citation
+        assert all(understood(one.limit) for one in known.rules)
+    wrong = TakenOver(unit_id=commune.unit.id, known="sao-hoa", first_day="2026-01-01")
+    with pytest.raises(NotFoundError):
+        take_over(session, commune.operator, wrong, NOW)
 
 
 def path(commune: Commune) -> list[str]:

@@ -312,6 +312,9 @@ TABLE: Mapping[str, Row] = {
     "POST /quy-che": Row(Act.WRITE_REGULATION, RULE_FORM),
     "POST /quy-che/{rule_id}/het-hieu-luc": Row(Act.WRITE_REGULATION, {"last_day": "2026-12-31"}),
     "POST /quy-che/{rule_id}/ngoai-le": Row(Act.EXEMPT_RULE, LIFTED),
+    "POST /quy-che/mau": Row(
+        Act.WRITE_REGULATION, {"known": "lang-son", "first_day": "2026-01-01"}
+    ),
     "POST /quy-che/ngay": Row(Act.WRITE_REGULATION, {**LIFTED, "kind": "mourning", "name": "X"}),
     "POST /quy-che/ngay/{days_id}/bo": Row(Act.WRITE_REGULATION),
     "GET /khan-cap": READ,

@@ -116,6 +116,18 @@ def test_one_tap_moves_or_shortens_what_collides(web: Web, operator: Browser, wr
     assert "(rút gọn)" in operator.get("/lich-phat?tuan=2026-11-20")
 
 
+def test_a_known_regulation_is_taken_over_whole(operator: Browser) -> None:
+    page = operator.get("/quy-che")
+    assert "Hà Nội: phường, thị trấn" in page
+    sent = {"known": "ha-noi-phuong", "first_day": "2026-01-01"}
+    assert operator.post("/quy-che/mau", sent).status == 303
+    assert (
+        operator.get("/quy-che").count("hiệu lực 12/03/2021")
+        == page.count("hiệu lực 12/03/2021") + 3
+    )
+    assert operator.post("/quy-che/mau", {**sent, "first_day": "mai"}).status == 422
+
+
 def test_mourning_is_declared_and_taken_back(operator: Browser) -> None:
     form = {
         "kind": "mourning",
