@@ -18,7 +18,7 @@ Every other fault is a condition that is looked at whenever the state is told, a
 | `messages_dropped`, `frames_lost`, `decoder_too_slow` | an hour passed without another one |
 | `foreign_sound` | an hour passed without another one |
 | `unheard` | what was put out is recognised again |
-| `hearing_howl`, `hearing_hum`, `hearing_clipping`, `hearing_silence` | ten minutes passed without |
+| `hearing_howl`, `hearing_hum`, `hearing_clipping`, `hearing_silence` | ten minutes without |
 | `microphone_lost` | sound comes from it |
 | `last_resort` | the next start |
 """

@@ -82,7 +82,7 @@ def control(version: str, chosen: argparse.Namespace) -> str:
         architecture=chosen.architecture,
         python=chosen.python,
         next_python=NEXT_PYTHON[chosen.python],
-        needs="libportaudio2, adduser, ca-certificates",
+        needs="libportaudio2, alsa-utils, adduser, ca-certificates",
     )
 
 

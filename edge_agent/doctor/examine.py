@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -46,6 +47,7 @@ def examine(home: Path, now: Callable[[], int]) -> list[Finding]:
     if any(broker.certificates for broker in settings.broker):
         findings.append(judge_certificate(read_notes(LineFiles(home)), now()))
     findings.append(_sound(settings))
+    findings.append(_hearing(settings))
     findings.append(_board(settings))
     findings.append(judge_service(runs=_runs(home)))
     return findings
@@ -115,6 +117,21 @@ def _sound(settings: Settings) -> Finding:
     except Exception:  # noqa: BLE001 -- PortAudio raises its own class, which cannot be named here
         return bad(what, "không thấy card nào", "Cắm lại card USB; xem: aplay -l")
     return good(what, str(device["name"]))
+
+
+def _hearing(settings: Settings) -> Finding:
+    what = "Kiểm âm"
+    hearing = settings.hearing
+    if hearing.socket:
+        there = Path(hearing.socket).exists()
+        step = "Chạy chương trình loa mô phỏng."
+        return good(what, "micro mô phỏng") if there else bad(what, "micro mô phỏng tắt", step)
+    if not hearing.input:
+        return good(what, "không khai báo")
+    if shutil.which("arecord") is None:
+        return bad(what, "thiếu chương trình thu", "Chạy: sudo apt install alsa-utils")
+    card = f"{hearing.input}, {'dây sau âm ly' if hearing.tap == 'line' else 'micro ngoài trời'}"
+    return watch(what, card, "Thử: arecord -D " + hearing.input + " -d 3 /tmp/thu.wav")
 
 
 def _board(settings: Settings) -> Finding:

@@ -29,9 +29,19 @@ def load_portaudio() -> Any:
 
 
 class PortAudioSink:
-    """A stream on the default device, opened again and again while there is none."""
+    """A stream on the default device, opened again and again while there is none.
 
-    def __init__(self, library: Any, renderer: Renderer, watcher: DeviceWatcher) -> None:
+    `patience_s`: how long after a failure it is looked for again.
+    """
+
+    def __init__(
+        self,
+        library: Any,
+        renderer: Renderer,
+        watcher: DeviceWatcher,
+        patience_s: float = RETRY_SECONDS,
+    ) -> None:
+        self._patience_s, self._look_s = patience_s, min(LOOK_SECONDS, patience_s)
         self._library = library
         self._renderer = renderer
         self._watcher = watcher
@@ -52,12 +62,12 @@ class PortAudioSink:
             try:
                 with self._open() as stream:
                     self._watcher.device_changed(ready=True)
-                    while stream.active and not self._stopping.wait(LOOK_SECONDS):
+                    while stream.active and not self._stopping.wait(self._look_s):
                         pass
                 self._watcher.device_changed(ready=False)
             except self._library.PortAudioError:
                 self._watcher.device_changed(ready=False)
-            if not self._stopping.wait(RETRY_SECONDS):
+            if not self._stopping.wait(self._patience_s):
                 self._look_again()
 
     def _open(self) -> Any:

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any, Self
 
 from edge_agent.sound.portaudio import BLOCK_FRAMES, PortAudioSink
+from tests.waiting import until
 
 
 class StandInError(Exception):
@@ -20,6 +21,7 @@ class StandInLibrary:
 
     def __init__(self, devices: int) -> None:
         self.devices = devices
+        self.looked_again = 0
         self.streams: Queue[StandInStream] = Queue()
 
     def RawOutputStream(self, **wanted: Any) -> "StandInStream":  # noqa: N802 -- sounddevice's name
@@ -34,7 +36,7 @@ class StandInLibrary:
         return
 
     def _initialize(self) -> None:
-        return
+        self.looked_again += 1
 
 
 class StandInStream:
@@ -89,6 +91,22 @@ def test_a_card_that_is_pulled_out_is_told() -> None:
     assert listener.changes.get(timeout=5)
     library.streams.get(timeout=5).active = False
     assert not listener.changes.get(timeout=5)
+    sink.stop()
+
+
+def test_a_card_that_is_put_in_again_is_found_and_played_on() -> None:
+    listener, library = Listener(), StandInLibrary(devices=1)
+    sink = PortAudioSink(library, listener, listener, patience_s=0.01)
+    sink.start()
+    assert listener.changes.get(timeout=5)
+    library.streams.get(timeout=5).active = False
+    assert not listener.changes.get(timeout=5)
+    until(lambda: library.looked_again > 2)  # PortAudio lists cards only when it starts
+    library.devices = 1
+    until(lambda: not library.streams.empty())
+    told = [listener.changes.get(timeout=5)]
+    while not told[-1]:
+        told.append(listener.changes.get(timeout=5))
     sink.stop()
 
 

@@ -10,7 +10,7 @@ import pytest
 import soundfile
 
 from edge_agent.playback.state import Ending, Ref, Voice, VoiceEnded, VoiceStarted
-from edge_agent.sound.decoder import CHUNK_FRAMES, Decoder
+from edge_agent.sound.decoder import AHEAD_FRAMES, CHUNK_FRAMES, Decoder
 from edge_agent.sound.mixer import RAMP_FRAMES, Mixer
 from edge_agent.sound.source import Source, silence
 from edge_agent.sound.volume import gain
@@ -262,6 +262,24 @@ def test_every_frame_of_a_track_is_decoded(
     assert ended == []
     assert (source.take(frames + 10) == sound).all()
     assert source.finished
+
+
+def test_of_a_long_track_only_seconds_lie_in_memory_and_no_frame_is_lost(tmp_path: Path) -> None:
+    sound = (np.arange(600 * RATE) % 30_000).astype(np.int16)
+    path = tmp_path / "track"
+    soundfile.write(path, sound, RATE, format="WAV")
+    mixer = Mixer(lambda _event: None)
+    decoder = Decoder(mixer, lambda _sha: path)
+    source = Source(hashlib.sha256(path.read_bytes()).hexdigest(), 0)
+    decoder.add(source)
+    taken = 0
+    while not source.finished:
+        while decoder._serve(source) and not source.exhausted:
+            assert source.waiting <= AHEAD_FRAMES + CHUNK_FRAMES
+        heard = source.take(RATE)
+        assert (heard == sound[taken : taken + len(heard)]).all()
+        taken += len(heard)
+    assert taken == len(sound)
 
 
 def test_a_damaged_track_never_sounds(tmp_path: Path) -> None:

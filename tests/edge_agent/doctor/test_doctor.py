@@ -116,6 +116,7 @@ def test_a_whole_receiver_is_looked_through_and_nothing_is_changed(home: Path) -
         ("Máy chủ 1", "tốt"),
         ("Máy chủ 2", "hỏng"),
         ("Thiết bị âm thanh", "hỏng"),
+        ("Kiểm âm", "tốt"),
         ("Mạch điều khiển âm ly", "hỏng"),
         ("Dịch vụ loa-edge", "hỏng"),
     ):
