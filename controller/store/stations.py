@@ -3,9 +3,10 @@
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, String, Text, false
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, backref, mapped_column, relationship
 
 from controller.store.base import Base, Choice, Id, Instant
+from controller.store.bulletins import Bulletin, Revision
 
 
 class StationKind(StrEnum):
@@ -50,3 +51,5 @@ class Relay(Base):
     fallback_id: Mapped[Id | None] = mapped_column(ForeignKey("bulletins.id"), index=True)
     """The bulletin that sounds while nothing comes."""
     station: Mapped[Station] = relationship()
+    fallback: Mapped[Bulletin | None] = relationship()
+    revision: Mapped[Revision] = relationship(backref=backref("relay", uselist=False))

@@ -23,7 +23,7 @@ from controller.web.browsers import browser_words
 from controller.web.static_files import static_url
 from controller.web.undo import done_of
 from controller.web.visits import Visit
-from controller.web.wording import approving, deciding, intake, sources, values, writing
+from controller.web.wording import approving, deciding, intake, sources, stations, values, writing
 from controller.web.wording.errors import sentence
 from controller.web.wording.notices import NOTICES
 from controller.web.wording.recordings import fault_words
@@ -66,6 +66,7 @@ def environment() -> Environment:
         "of_deciding": deciding,
         "of_documents": intake,
         "of_sources": sources,
+        "of_stations": stations,
         "of_writing": writing,
         "Act": Act,
         "BulletinStatus": BulletinStatus,

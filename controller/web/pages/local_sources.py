@@ -11,7 +11,7 @@ from controller.errors import OperatorError
 from controller.local_sources.service import MOST_MINUTES, NewOpening, ask
 from controller.web.rendering import page
 from controller.web.visits import Reading, Visit, Writing
-from playlists.messages.permission import Source
+from playlists.messages.permission import WIRED, Source
 
 router = APIRouter(prefix="/nguon-tai-cho")
 USUAL_MINUTES = 10
@@ -56,7 +56,7 @@ def _form(  # noqa: PLR0913, PLR0917 -- what stands in the form, beside who asks
         visit,
         "local_sources/new.html",
         error=error,
-        sources=Source,
+        sources=WIRED,
         source=source,
         purpose=purpose,
         minutes=minutes,

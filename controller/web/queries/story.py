@@ -16,7 +16,7 @@ from controller.store.places import Receiver
 from controller.web.queries.broadcasts import Broadcast, broadcast, qualifiers_of
 from controller.web.queries.bulletins import Decided, decided
 from controller.web.wording.hearing import heard_as
-from controller.web.wording.sources import opened_as, source_name
+from controller.web.wording.sources import gaps_of, opened_as, source_name
 from controller.web.wording.values import END_CAUSE, MISS_CAUSE
 from playlists.messages.journal_entry import (
     ItemEnded,
@@ -139,7 +139,10 @@ def words_of(entry: JournalEntry) -> str:
         return f"Mở {source_name(event.source)}" if event.source else "Bắt đầu phát"
     if isinstance(event, ItemEnded):
         ended = f"Kết thúc: {END_CAUSE[event.cause]}"
-        return f"{ended}; {opened_as(event.source, event.level_db)}" if event.source else ended
+        if not event.source:
+            return ended
+        told = opened_as(event.source, event.level_db)
+        return f"{ended}; {told}{gaps_of(event.missing_frames, event.stand_in_frames)}"
     if isinstance(event, ItemMissed):
         return f"Không phát: {MISS_CAUSE[event.cause]}"
     if isinstance(event, ItemHeard):

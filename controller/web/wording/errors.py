@@ -43,6 +43,7 @@ from controller.web.wording.erasure import ERASURE_SENTENCES
 from controller.web.wording.intake import INTAKE_SENTENCES
 from controller.web.wording.regulations import REGULATION_SENTENCES
 from controller.web.wording.reports import REPORT_SENTENCES
+from controller.web.wording.stations import STATION_SENTENCES
 from controller.web.wording.values import ACT, FIELD, STATUS
 from controller.web.wording.writing import MORE_FIELDS, WRITING_SENTENCES
 from tts.reading.lexicon import LexiconConflictError, LexiconLoopError
@@ -350,6 +351,7 @@ SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
     **ENROLMENT,
     **REGULATION_SENTENCES,
     **REPORT_SENTENCES,
+    **STATION_SENTENCES,
     **ERASURE_SENTENCES,
     **DECIDING_SENTENCES,
     web.NotLoggedInError: lambda _: (

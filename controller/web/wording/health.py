@@ -91,6 +91,10 @@ FAULT: Mapping[str, Ailment] = {
     "messages_dropped": Ailment("bỏ bớt tin vì đến quá nhiều", _TECHNICIAN, is_grave=False),
     "frames_lost": Ailment("tiếng bị ngắt quãng", _TECHNICIAN, is_grave=False),
     "decoder_too_slow": Ailment("giải mã âm thanh không kịp", _TECHNICIAN, is_grave=False),
+    "relay_program_missing": Ailment(
+        "bộ thu thiếu chương trình giải mã đài tiếp âm (ffmpeg), sẽ phát mục thay thế",
+        "Báo kỹ thuật viên cài gói ffmpeg trên bộ thu.",
+    ),
     "undervoltage": Ailment("nguồn cấp cho bộ thu yếu", "Báo kỹ thuật viên thay bộ nguồn."),
     "mains_lost": Ailment("mất điện lưới, đang dùng ắc quy", _ELECTRICIAN),
     "battery_low": Ailment("ắc quy sắp hết", _ELECTRICIAN),

@@ -187,7 +187,7 @@ ITEM_KIND: Mapping[ItemKind, str] = {
     ItemKind.RECORDED: "Mục ghi âm sẵn",
     ItemKind.CLOSING: "Lời kết",
     ItemKind.PAUSE: "Khoảng lặng",
-    ItemKind.RELAY: "Tiếp sóng",
+    ItemKind.RELAY: "Tiếp âm",
     ItemKind.LOCAL: "Nguồn tại chỗ",
     ItemKind.LIVE: "Phát trực tiếp",
 }

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from controller.accounts.authority import NotAllowedError
-from controller.errors import MissingFieldError
 from controller.bulletins import decisions
+from controller.errors import MissingFieldError
 from controller.local_sources.errors import LengthOutOfBoundsError
 from controller.planning.service import plan_marked
 from controller.relays.errors import StandInMisfitError

@@ -48,5 +48,5 @@ def test_networks_that_the_engineer_named_may_be_asked_and_no_others() -> None:
 
 @pytest.mark.parametrize("text", ["10.20.0.0/33", "đài", "10.20.0.1/16"])
 def test_what_is_no_network_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="network|host bits"):
+    with pytest.raises(ValueError, match=r"network|host bits"):
         read_networks(text)

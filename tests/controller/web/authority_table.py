@@ -31,6 +31,7 @@ RULE = {
     "first_day": "2026-01-01",
 }
 RULE_FORM = {"citation": "Đ5", "kind": "sessions_per_day", "number": 2, "first_day": "2026-01-01"}
+STATION = {"name": "VOV1", "address": "http://vov.invalid/", "rights": "Công văn 12"}
 DUTY = {"bulletin_id": "{bulletin_id}", "template": "three-days", "begins_on": "2026-11-25"}
 READING = {"start": 0, "end": 1, "written": "K", "spoken": "ca"}
 REPORT = Row(
@@ -166,6 +167,13 @@ TABLE: Mapping[str, Row] = {
     "POST /chuong-trinh/moi": Row(Act.WRITE_PROGRAMME, {"ten": "Sáng", "muc": "{approved_id}"}),
     "GET /nguon-tai-cho/moi": WRITE,
     "POST /nguon-tai-cho/moi": Row(Act.WRITE_BULLETIN, {"purpose": "Họp thôn", "minutes": "5"}),
+    "GET /dai-tiep-am": READ,
+    "GET /dai-tiep-am/moi": COMPOSE,
+    "POST /dai-tiep-am/moi": Row(Act.WRITE_PROGRAMME, STATION),
+    "POST /dai-tiep-am/{station_id}/nghe": COMPOSE,
+    "POST /dai-tiep-am/{station_id}/bo": COMPOSE,
+    "GET /dai-tiep-am/{station_id}/tiep-am": WRITE,
+    "POST /dai-tiep-am/{station_id}/tiep-am": Row(Act.WRITE_BULLETIN, {"purpose": "Thời sự"}),
     "GET /lich-phat": READ,
     "GET /lich-phat/cach-lap": SCHEDULE,
     "GET /lich-phat/{slot_id}": READ,

@@ -41,6 +41,8 @@ from controller.regulations.days import NewDays, declare
 from controller.regulations.service import NewRule, add_rule
 from controller.series.service import NewSeries, create_series
 from controller.settings import read_settings
+from controller.stations.service import NewStation
+from controller.stations.service import add as add_station
 from controller.store.base import new_id
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.calendar_links import CalendarLink
@@ -53,6 +55,7 @@ from controller.store.listening import ListeningClip
 from controller.store.people import StaffRole
 from controller.store.places import Area
 from controller.store.regulations import DayKind
+from controller.store.stations import Station, StationKind
 from controller.web.app import create_app
 from controller.web.pages import today
 from tests.controller.commune import FAST_HASHER, Commune, lay_commune, lay_commune_in
@@ -195,6 +198,7 @@ def things_of(session: Session, commune: Commune) -> dict[str, str]:
         "source_id": source.id,
         "cluster_id": place,
         "area_id": some_area(session, commune).id,
+        "station_id": some_station(session, commune).id,
         "calendar_id": some_calendar(session, commune).id,
         "enrolment_id": code.enrolment.id,
         "anchor": "cho-0",
@@ -264,6 +268,17 @@ def some_calendar(session: Session, commune: Commune) -> CalendarLink:
 def some_area(session: Session, commune: Commune) -> Area:
     new = NewArea(unit_id=commune.unit.id, name="Ven biển", cluster_ids=[commune.clusters[0].id])
     return add_area(session, commune.actor(StaffRole.TECHNICIAN), new, commune.now)
+
+
+def some_station(session: Session, commune: Commune) -> Station:
+    new = NewStation(
+        unit_id=commune.unit.id,
+        name="VOV3",
+        kind=StationKind.CENTRAL,
+        address="http://127.0.0.1:9/vov3",
+        rights="Công văn 12",
+    )
+    return add_station(session, commune.operator, new, commune.now)
 
 
 def some_clip(session: Session, commune: Commune, sha256: str) -> ListeningClip:

@@ -28,6 +28,13 @@ def test_every_source_has_a_name_and_a_hint() -> None:
             ended(source="microphone", level_db=-21),
             "Kết thúc: phát hết; Micro tại chỗ, mức trung bình −21 dB",
         ),
+        (
+            ended(source="stream", level_db=-15, missing_frames=72_000, stand_in_frames=1_440_000),
+            (
+                "Kết thúc: phát hết; Luồng phát của đài (tiếp âm), mức trung bình −15 dB; "
+                "mất tiếng từ đài: im lặng 3 giây, mục thay thế 60 giây"
+            ),
+        ),
     ],
 )
 def test_what_a_receiver_wrote_is_told(event: ItemStarted | ItemEnded, words: str) -> None:
