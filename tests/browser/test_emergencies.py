@@ -101,7 +101,8 @@ def test_practice_looks_and_reads_otherwise_and_says_that_it_reached_nobody(
     page.mouse.down()
     page.wait_for_url(SCREEN)
     page.mouse.up()
-    expect(page.get_by_text("Không gửi (tập)").first).to_be_visible()
+    expect(page.get_by_text("Kết quả dưới đây là mô phỏng").first).to_be_visible()
+    expect(page.get_by_text("Tập: mất liên lạc").first).to_be_visible()
     with reading_sessions(night.engine)() as session:
         given = session.get(Emergency, page.url.rpartition("/")[2])
     assert given is not None

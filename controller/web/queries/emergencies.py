@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from sqlalchemy import or_, select
@@ -27,8 +27,9 @@ from controller.store.places import Area, Cluster, Receiver
 from controller.store.units import Unit
 from controller.units.tree import subtree_ids, unit_path
 from controller.web import civil
+from controller.web.queries.practice import pretended
 from controller.web.queries.receivers import Standing, standings
-from controller.web.wording.emergencies import STAND, Stand
+from controller.web.wording.emergencies import STAND, Stand, practised
 from controller.web.wording.values import MISS_CAUSE, Word
 from playlists.messages.journal_entry import (
     Event,
@@ -57,6 +58,7 @@ class PlaceNow:
     """So often its words have sounded there."""
     contacts: tuple[Contact, ...]
     ground: tuple[GroundReport, ...]
+    is_practised: bool = False
 
     @property
     def cluster(self) -> Cluster:
@@ -66,7 +68,7 @@ class PlaceNow:
     @property
     def word(self) -> Word:
         """How it stands, as a chip."""
-        return STAND[self.stand]
+        return practised(STAND[self.stand]) if self.is_practised else STAND[self.stand]
 
     @property
     def is_told(self) -> bool:
@@ -135,11 +137,15 @@ def watch(session: Session, emergency: Emergency, now: int) -> Watch:
     said = _said(session, ids)
     contacts = _by_cluster(contacts_of(session, {p.cluster.unit_id for p in found}))
     ground = _by_cluster(_ground(session, emergency.id))
+    places = tuple(_place(emergency, p, ids, said[p.cluster.id], contacts, ground) for p in found)
+    if emergency.nature is Nature.PRACTICE:
+        answers = pretended(emergency.id, clusters, now - emergency.given_at)
+        places = tuple(
+            replace(place, stand=answers[place.cluster.id], is_practised=True) for place in places
+        )
     return Watch(
         emergency=emergency,
-        places=tuple(
-            _place(emergency, p, ids, said[p.cluster.id], contacts, ground) for p in found
-        ),
+        places=places,
         orders=tuple(orders),
         ended_at=_ended_at(session, ids, now),
         confirmations=_confirmations(session, emergency.id),
@@ -228,7 +234,8 @@ def _place(  # noqa: PLR0913, PLR0917 -- all that is known of one place
     ground: dict[str, list[GroundReport]],
 ) -> PlaceNow:
     words = [e for e in said if isinstance(e, ItemEnded) and e.frames and _is_words(e.item)]
-    stand, detail = _stand(emergency, standing, ids, said, words)
+    practises = emergency.nature is Nature.PRACTICE
+    stand, detail = (Stand.WAITING, "") if practises else _stand(standing, ids, said, words)
     return PlaceNow(
         standing=standing,
         stand=stand,
@@ -244,7 +251,6 @@ def _is_words(item: str) -> bool:
 
 
 def _stand(
-    emergency: Emergency,
     standing: Standing,
     ids: Sequence[str],
     said: Sequence[Event],

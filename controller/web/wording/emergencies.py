@@ -110,8 +110,13 @@ STAND: Mapping[Stand, Word] = {
     Stand.REFUSED: Word("Bộ thu từ chối", Tone.BAD, "ban"),
     Stand.FAILED: Word("Không phát được", Tone.BAD, "alert"),
     Stand.STOPPED: Word("Đã dừng", Tone.OFF, "ban"),
-    Stand.PRACTICE: Word("Không gửi (tập)", Tone.OFF, "minus"),
 }
+
+
+def practised(word: Word) -> Word:
+    """The same of a cluster that only seems to answer."""
+    return Word(f"Tập: {word.text[:1].lower()}{word.text[1:]}", word.tone, word.icon)
+
 
 SILENCE: Mapping[str, Word] = {
     "silent": Word("Đã im lặng", Tone.GOOD, "check"),
