@@ -182,6 +182,7 @@ def slot_of(row: Slot) -> recurrence.Slot:
             for e in row.exceptions
             if e.moved_to
         },
+        season=season_of(row.season),
     )
 
 
@@ -315,9 +316,7 @@ class _Days:
 
     def kept_by(self, row: Slot, slot: recurrence.Slot) -> recurrence.Slot:
         """A slot as it keeps holidays, worked days and Tết."""
-        kept = KeptDays(
-            row.skips_holidays, row.follows_worked_days, row.skips_tet, season_of(row.season)
-        )
+        kept = KeptDays(row.skips_holidays, row.follows_worked_days, row.skips_tet)
         if not kept:
             return slot
         try:

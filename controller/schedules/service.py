@@ -36,8 +36,6 @@ from controller.store.units import Unit
 from controller.units.tree import subtree_ids
 from playlists.messages.plan import Lateness, Priority
 from playlists.rules import recurrence
-from playlists.rules.day_calendar import DayCalendar
-from playlists.rules.keeping_days import KeptDays, keeping
 from playlists.rules.recurrence_rule import RecurrenceError
 from playlists.rules.season import BadSeasonError, season_of
 from playlists.rules.series_order import Part
@@ -282,11 +280,9 @@ def _check_times(new: NewSlot, now: int) -> _Times:
         raise BadTimeError("at", new.at)
     if not 0 <= new.late_minutes <= DAY_MINUTES:
         raise BadTimeError("late_minutes", str(new.late_minutes))
-    wanted = recurrence.Slot("", starts_on, at, new.zone, new.rule)
     try:
-        kept = KeptDays(season=season_of(new.season))
-        years = range(starts_on.year, starts_on.year + 4)
-        wanted = keeping(wanted, kept, DayCalendar(), years)
+        season = season_of(new.season)
+        wanted = recurrence.Slot("", starts_on, at, new.zone, new.rule, season=season)
         # A slot may wait for its first day, but not longer than any schedule is made for.
         ahead = recurrence.occurrences(wanted, now, now + LOOKED_AHEAD_MS)
     except recurrence.UnknownZoneError as error:

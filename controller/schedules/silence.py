@@ -125,7 +125,7 @@ def _aimed(session: Session, reach: Reach, at: int) -> list[Slot]:
 
 def _around(session: Session, slot: Slot, at: int) -> Iterator[Occurrence]:
     """The broadcasts that the rule alone would have on air at an instant."""
-    bare = replace(slot_of(slot), except_on=frozenset(), moved={})
+    bare = replace(slot_of(slot), except_on=frozenset(), moved={}, season=None)
     try:
         found = occurrences(bare, at - DAY_MS, at + NEAR_MS + 1)
     except RulesError:

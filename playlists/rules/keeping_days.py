@@ -1,9 +1,8 @@
 """How a slot keeps the days of the calendar: holidays, swapped working days, Tết, mourning. Pure.
 
-A slot says for itself whether it is silent on holidays, at Tết and out of its season, and whether
-it follows a working day that the State moves to a Saturday. A day that a person added or moved by
-hand stays: whoever named the day knew it. In national mourning the programme is on air without its
-music.
+A slot says for itself whether it is silent on holidays and at Tết and whether it follows a working
+day that the State moves to a Saturday. A day that a person added or moved by hand stays: whoever
+named the day knew it. In national mourning the programme is on air without its music.
 """
 
 from collections.abc import Iterable, Iterator
@@ -16,7 +15,6 @@ from playlists.rules.day_calendar import DayCalendar, is_tet
 from playlists.rules.programme import PAUSE, ProgrammeItem
 from playlists.rules.recurrence import Slot
 from playlists.rules.recurrence_rule import parse_rule
-from playlists.rules.season import Season
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +24,10 @@ class KeptDays:
     skips_holidays: bool = False
     follows_worked_days: bool = False
     skips_tet: bool = False
-    season: Season | None = None
-    """Silent in the other part of each year."""
 
     def __bool__(self) -> bool:
         """Whether there is anything to keep."""
-        days = self.skips_holidays or self.follows_worked_days or self.skips_tet
-        return days or self.season is not None
+        return self.skips_holidays or self.follows_worked_days or self.skips_tet
 
 
 def keeping(slot: Slot, kept: KeptDays, calendar: DayCalendar, years: Iterable[int]) -> Slot:
@@ -40,8 +35,7 @@ def keeping(slot: Slot, kept: KeptDays, calendar: DayCalendar, years: Iterable[i
     if not kept or slot.rule is None:
         return slot
     by_hand = slot.also_on | slot.moved.keys()
-    kept_years = tuple(years)
-    silent = frozenset(_silent(kept, calendar, kept_years)) - by_hand
+    silent = frozenset(_silent(kept, calendar, years)) - by_hand
     worked = calendar.worked if kept.follows_worked_days else frozenset()
     return replace(
         slot,
@@ -70,9 +64,6 @@ def is_mourning(instant: int, zone: str, mourning: frozenset[date]) -> bool:
 def _silent(kept: KeptDays, calendar: DayCalendar, years: Iterable[int]) -> Iterator[date]:
     if kept.skips_holidays:
         yield from calendar.holidays
-    if kept.season is not None:
-        for year in years:
-            yield from kept.season.days_outside(year)
     if kept.skips_tet:
         for year in years:
             day = date(year, 1, 1)

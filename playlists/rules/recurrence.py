@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from playlists.rules.errors import RulesError
 from playlists.rules.recurrence_rule import parse_rule
+from playlists.rules.season import Season
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
@@ -50,6 +51,8 @@ class Slot:
     also_on: frozenset[date] = frozenset()
     moved: Mapping[date, datetime] = field(default_factory=lambda: MappingProxyType({}))
     """Date by the rule → the local date and time (without zone) at which it is on air instead."""
+    season: Season | None = None
+    """Days of the rule outside it are silent, save those that a person moved: she named the day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,8 @@ def _days(slot: Slot, zone: ZoneInfo, from_ms: int, to_ms: int) -> set[date]:
     first = min([_local_date(from_ms, zone) - timedelta(days=1), *moved_in])
     last = max([_local_date(to_ms, zone), *moved_in])
     by_rule = set(_days_by_rule(slot, zone, first, last))
+    if slot.season is not None:
+        by_rule = {day for day in by_rule if slot.season.holds(day) or day in slot.moved}
     return (by_rule | {day for day in slot.also_on if first <= day <= last}) - slot.except_on
 
 

@@ -6,7 +6,6 @@ Communes broadcast at 5:00 in summer and at 5:30 in winter; rules of RFC 5545 kn
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 
 from playlists.rules.errors import RulesError
 
@@ -63,10 +62,6 @@ class Season:
             return self.first <= here <= self.last
         return here >= self.first or here <= self.last
 
-    def days_outside(self, year: int) -> frozenset[date]:
-        """The days of a year that are not in it."""
-        return _outside(self, year)
-
 
 def season_of(spelled: str) -> Season | None:
     """A season as it is kept; None for an empty text. Raises BadSeasonError."""
@@ -77,13 +72,6 @@ def season_of(spelled: str) -> Season | None:
         raise BadSeasonError(spelled)
     first_month, first_day, last_month, last_day = map(int, found.groups())
     return Season((first_month, first_day), (last_month, last_day))
-
-
-@lru_cache(maxsize=256)
-def _outside(season: Season, year: int) -> frozenset[date]:
-    first = date(year, 1, 1)
-    days = (first + timedelta(days=n) for n in range(366))
-    return frozenset(day for day in days if day.year == year and not season.holds(day))
 
 
 def _in_a_leap_year(month_day: MonthDay) -> date:

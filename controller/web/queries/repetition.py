@@ -52,8 +52,8 @@ def meaning_of(session: Session, unit_id: str, form: SlotForm, now: int) -> Mean
 def _meaning(session: Session, unit_id: str, form: SlotForm, starts_on: date, now: int) -> Meaning:
     rule, in_season = repetition(form), season_of(season(form))
     at = time.fromisoformat(form.at) if form.at else time()
-    slot = recurrence.Slot("", starts_on, at, VIETNAM, rule)
-    kept = KeptDays(form.skips_holidays, form.follows_worked_days, form.skips_tet, in_season)
+    slot = recurrence.Slot("", starts_on, at, VIETNAM, rule, season=in_season)
+    kept = KeptDays(form.skips_holidays, form.follows_worked_days, form.skips_tet)
     first = max(starts_on, civil.day_of(now))
     years = range(first.year, first.year + AHEAD_YEARS)
     path = [unit.id for unit in unit_path(session, unit_id)]
