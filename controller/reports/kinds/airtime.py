@@ -186,9 +186,9 @@ def _breaches(facts: Airtime) -> Table:
     return Table(
         "Bảng 3. Các lần khác quy định",
         (
-            Column("Ngày", ColumnKind.DAY, 1.2),
-            Column("Cụm", weight=2),
-            Column("Quy định", weight=3),
+            Column("Ngày", ColumnKind.DAY, 1.6),
+            Column("Cụm", weight=1.8),
+            Column("Quy định", weight=3.6),
             Column("Đo được", ColumnKind.COUNT),
             Column("Xử lý", weight=2.4),
         ),

@@ -39,7 +39,11 @@ BLACK = RGBColor(0, 0, 0)
 SHORT_MM, LONG_MM = 210, 297
 TOP_MM, BOTTOM_MM, LEFT_MM, RIGHT_MM = 20, 20, 30, 15
 BODY, CELL, SMALL = 13, 11, 9
-CHART_MM = 150
+CHART_MM = 220
+"""At most; a page of upright paper gives less."""
+SIGNATURE_PT = 60
+"""Room for a signature above what follows."""
+COMMITTEE = "ỦY BAN NHÂN DÂN "
 CENTERED = WD_ALIGN_PARAGRAPH.CENTER
 CENTER = "center"
 LETTERHEAD_SHARES = (42, 58)
@@ -108,8 +112,8 @@ def _letterhead(made: Any, report: Report, width: float) -> None:
     head = report.letterhead
     left, right = _side_by_side(made, width, LETTERHEAD_SHARES)
     if head.superior:
-        _line(left, head.superior, 12)
-    _line(left, head.issuer, 12, bold=True)
+        _line(left, _broken(head.superior, report), 12)
+    _line(left, _broken(head.issuer, report), 12, bold=True)
     _line(left, "⸺⸺⸺", 6)
     _line(left, head.number, 13)
     _line(right, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 12, bold=True)
@@ -126,11 +130,18 @@ def _letterhead(made: Any, report: Report, width: float) -> None:
     _run(rule, "⸺⸺⸺⸺", 6)
 
 
+def _broken(name: str, report: Report) -> str:
+    """An office's name in two lines where it does not fit into one: "ủy ban" / whose."""
+    return name if report.landscape else name.replace(COMMITTEE, f"{COMMITTEE.rstrip()}\n")
+
+
 def _side_by_side(made: Any, width: float, shares: Sequence[int]) -> tuple[Any, Any]:
     """Two cells without lines: what stands beside each other in a document's frame."""
     table = made.add_table(rows=1, cols=2)
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
+    # A signer does not stand on another page than what she is.
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001
     for number, share in enumerate(shares):
         table.columns[number].width = Mm(width * share / sum(shares))
     return tuple(table.rows[0].cells)
@@ -162,15 +173,17 @@ def _add(made: Any, block: Block, width: float) -> None:
         case Note(text):
             _run(made.add_paragraph(), text, CELL, italic=True)
         case Chart():
-            _chart(made, block)
+            _chart(made, block, width)
         case Table():
             _table(made, block, width)
 
 
-def _chart(made: Any, block: Chart) -> None:
+def _chart(made: Any, block: Chart, width: float) -> None:
     holder = made.add_paragraph()
     holder.alignment = CENTERED
-    drawn = holder.add_run().add_picture(io.BytesIO(picture(block)), width=Mm(CHART_MM))
+    holder.paragraph_format.keep_with_next = True
+    wide = Mm(min(width, CHART_MM))
+    drawn = holder.add_run().add_picture(io.BytesIO(picture(block)), width=wide)
     drawn._inline.docPr.set("descr", described(block))  # noqa: SLF001 - the library sets no words
     caption = made.add_paragraph(f"{block.caption} ({block.unit})", style="Caption")
     caption.alignment = CENTERED
@@ -202,9 +215,9 @@ def _table(made: Any, block: Table, width: float) -> None:
 def _row(
     words: Sequence[str], sides: Sequence[str], *, head: bool = False, bold: bool = False
 ) -> Any:
-    """A row of a table. The first one stands again on each page and names the columns."""
+    """A row of a table, whole on one page. The first stands again on each and names the columns."""
     weight = "<w:b/>" if head or bold else ""
-    mark = "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>" if head else ""
+    mark = f"<w:trPr><w:cantSplit/>{'<w:tblHeader/>' if head else ''}</w:trPr>"
     cells = "".join(
         f'<w:tc><w:p><w:pPr><w:spacing w:after="0"/><w:jc w:val="{side}"/></w:pPr>'
         f'<w:r><w:rPr>{weight}<w:sz w:val="{2 * CELL}"/></w:rPr>'
@@ -231,6 +244,8 @@ def _end(made: Any, report: Report, width: float) -> None:
         _run(line, f"- {text}", CELL)
     for text in report.signer:
         _line(right, text, 13, bold=True)
-    for text in (report.drawn_up, *report.seals):
-        if text:
-            _run(made.add_paragraph(), text, SMALL)
+    room = Pt(SIGNATURE_PT)
+    for text in filter(None, (report.drawn_up, *report.seals)):
+        line = made.add_paragraph()
+        line.paragraph_format.space_before, room = room, Pt(0)
+        _run(line, text, SMALL)

@@ -5,6 +5,7 @@ A sheet a table, and first the text. Whatever somebody wrote stays text, a leadi
 
 import io
 from collections.abc import Iterator, Sequence
+from math import ceil
 from typing import Any
 
 from openpyxl import Workbook
@@ -49,9 +50,17 @@ CENTERED = Alignment(wrap_text=True, horizontal="center", vertical="center")
 CHARACTERS = 110
 """Of a whole row, shared out by the columns' weights."""
 NARROWEST = 9
+LEAST = {ColumnKind.MOMENT: 17, ColumnKind.DAY: 12, ColumnKind.LENGTH: 11, ColumnKind.MONEY: 14}
+"""Narrower, and a sheet shows "###" instead of the figure."""
+SLIM = 1.1
+"""A column is as wide as so many zeros of the usual type; letters of this one are slimmer."""
+LINE_PT = 15.5
+"""Programs do not all find the height of wrapped rows by themselves."""
 HEAD_ROW = 3
 """Caption, an empty line, then the names of the columns."""
-TEXT_WIDTH = 110
+TEXT_WIDTH = 90
+A4 = 9
+"""As the format numbers paper."""
 
 
 def render(report: Report) -> bytes:
@@ -71,8 +80,9 @@ def render(report: Report) -> bytes:
 
 def _front(sheet: Any, report: Report) -> None:
     sheet.column_dimensions["A"].width = TEXT_WIDTH
+    _one_page_wide(sheet, "portrait")
     head = report.letterhead
-    for text, font in (
+    lines = (
         (head.superior, PLAIN),
         (head.issuer, BOLD),
         (head.number, PLAIN),
@@ -87,7 +97,9 @@ def _front(sheet: Any, report: Report) -> None:
         *((f"- {text}", PLAIN) for text in report.recipients),
         *((text, BOLD) for text in report.signer),
         *((text, PLAIN) for text in (report.drawn_up, *report.seals)),
-    ):
+    )
+    for number, (text, font) in enumerate(lines, 1):
+        _raise(sheet, number, [text], [TEXT_WIDTH])
         sheet.append([_text(sheet, text, font)])
 
 
@@ -108,27 +120,47 @@ def _texts(report: Report) -> Iterator[tuple[str, Font]]:
 
 def _sheet(sheet: Any, table: Table) -> None:
     weights = sum(column.weight for column in table.columns)
-    for number, column in enumerate(table.columns, 1):
-        width = max(CHARACTERS * column.weight / weights, NARROWEST)
+    widths = [
+        max(CHARACTERS * column.weight / weights, LEAST.get(column.kind, NARROWEST))
+        for column in table.columns
+    ]
+    for number, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(number)].width = width
     sheet.freeze_panes = f"A{HEAD_ROW + 1}"
     last = HEAD_ROW + max(len(table.rows), 1)
     sheet.auto_filter.ref = f"A{HEAD_ROW}:{get_column_letter(table.width)}{last}"
     sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    _one_page_wide(sheet, "landscape")
     caption = _text(sheet, table.caption, BOLD)
     caption.alignment = Alignment(wrap_text=False)
     sheet.append([caption])
     sheet.append([])
+    _raise(sheet, HEAD_ROW, [column.name for column in table.columns], widths)
     sheet.append([_head(sheet, column) for column in table.columns])
     if not table.rows:
         sheet.append([_text(sheet, table.empty, PLAIN)])
     for number, row in enumerate(table.rows, HEAD_ROW + 1):
+        _raise(sheet, number, row, widths)
         sheet.append(list(_cells(sheet, table, row, number, PLAIN)))
     if table.total is not None:
         sheet.append(list(_cells(sheet, table, table.total, last + 1, BOLD)))
+
+
+def _raise(sheet: Any, number: int, row: Sequence[Cell], widths: Sequence[float]) -> None:
+    """Give a row the height of its longest text, which is wrapped."""
+    lines = [
+        sum(max(1, ceil(len(part) / (width * SLIM))) for part in text.split("\n"))
+        for text, width in zip(row, widths, strict=True)
+        if isinstance(text, str)
+    ]
+    sheet.row_dimensions[number].height = LINE_PT * max(lines, default=1)
+
+
+def _one_page_wide(sheet: Any, orientation: str) -> None:
+    """Printed as wide as A4, and as long as it is."""
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = orientation, A4
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
 
 
 def _cells(sheet: Any, table: Table, row: Row, number: int, font: Font) -> Iterator[Any]:
@@ -171,9 +203,7 @@ def _text(sheet: Any, text: str, font: Font) -> Any:
 def _charts(sheet: Any, charts: Sequence[Chart]) -> None:
     """Native charts over figures that stand beside them."""
     sheet.column_dimensions["A"].width = 40
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    _one_page_wide(sheet, "landscape")
     row = 1
     for chart in charts:
         sheet.append([_text(sheet, chart.caption, BOLD), _text(sheet, chart.unit, BOLD)])
