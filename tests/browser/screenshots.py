@@ -192,7 +192,7 @@ def ask_otherwise(page: Page) -> None:
     page.get_by_label("Từ ngày, tháng").fill("16/10")
     page.get_by_label("Đến hết ngày, tháng").fill("14/4")
     page.get_by_label("Giờ phát").focus()  # a field says what it holds when it is left
-    page.get_by_text("Thứ Sáu cuối cùng hằng tháng").wait_for()
+    page.get_by_text("Thứ Sáu cuối cùng hằng tháng, từ 16/10 đến 14/4 hằng năm.").wait_for()
 
 
 def _ask_for(page: Page, day: str, at: str) -> None:

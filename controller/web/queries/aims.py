@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from controller.receivers.areas import list_areas
+from controller.store.lookup import find
 from controller.store.places import Cluster
 from controller.store.units import Unit
 from controller.units.tree import subtree_ids
@@ -22,6 +23,8 @@ class Aims:
     """Those below the unit itself."""
     areas: tuple[Choice, ...]
     clusters: tuple[Choice, ...]
+    whole: tuple[str, str]
+    """Identifier and name of the unit itself: all that is below it."""
 
     @property
     def codes(self) -> dict[str, str]:
@@ -32,7 +35,8 @@ class Aims:
     def names(self) -> dict[str, str]:
         """Any of them → how a sentence names it."""
         named = {id_: f"cụm {code}" for id_, code, _name in self.clusters}
-        return named | {id_: name for id_, _code, name in (*self.units, *self.areas)}
+        named |= {id_: name for id_, _code, name in (*self.units, *self.areas)}
+        return named | dict([self.whole])
 
 
 def aims_of(session: Session, unit_id: str) -> Aims:
@@ -48,4 +52,5 @@ def aims_of(session: Session, unit_id: str) -> Aims:
         units=tuple((unit.id, "", unit.name) for unit in session.scalars(below)),
         areas=tuple((area.id, "", area.name) for area in list_areas(session, units)),
         clusters=tuple((place.id, place.code, place.name) for place in session.scalars(places)),
+        whole=(unit_id, find(session, Unit, unit_id).name),
     )

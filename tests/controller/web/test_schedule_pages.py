@@ -64,6 +64,8 @@ def test_scheduling_says_where_it_lands(web: Web, operator: Browser, write: Writ
     assert "Đã xếp lịch." in page
     assert "05:15:30" in page
     assert "3 cụm" in page
+    slot = first(r'href="(/lich-phat/[0-9a-f]{32})', page)
+    assert "Phát ở: Xã thu." in operator.get(slot)
 
 
 def test_weekdays_and_a_last_day_become_the_rule(web: Web, operator: Browser, write: Write) -> None:
