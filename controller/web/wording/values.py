@@ -63,7 +63,7 @@ VERDICT: Mapping[VerdictKind, Word] = {
     VerdictKind.WAITING: Word("Chờ phát", Tone.OFF, "clock", "Chờ phát"),
     VerdictKind.AWAITING_REPORT: Word("Chờ báo cáo", Tone.WAIT, "hourglass", "Chờ báo cáo"),
     VerdictKind.PLAYED: Word("Đã phát", Tone.GOOD, "check", "Đã phát"),
-    VerdictKind.PLAYED_HEARD: Word("Đã phát (có kiểm âm)", Tone.GOOD, "seal", "Đã phát"),
+    VerdictKind.PLAYED_HEARD: Word("Đã phát (có kiểm âm)", Tone.GOOD, "seal", "Có kiểm âm"),
     VerdictKind.PARTIAL: Word("Phát một phần", Tone.WARN, "half", "Một phần"),
     VerdictKind.FAILED: Word("Không phát được (sự cố)", Tone.BAD, "alert", "Sự cố"),
     VerdictKind.NOT_PLAYED_BY_ORDER: Word("Không phát (theo lệnh)", Tone.OFF, "minus", "Theo lệnh"),
