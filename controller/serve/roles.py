@@ -27,6 +27,7 @@ MODULES = {
     "signer": "controller.signer.role",
     "speech": "controller.speech.role",
     "inbox": "controller.inbox.role",
+    "relay": "controller.relays.role",
 }
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from controller.inbox.service import waiting
+from controller.relays.ahead import Silent, silent
 from controller.store.broadcasts import Programme, ProgrammeItem, Slot
 from controller.store.bulletins import Bulletin
 from controller.store.source_bulletins import SourceBulletin
@@ -99,6 +100,8 @@ class Today:
     """Emergencies of other levels that nobody has decided about."""
     sent_others: int
     """Other source bulletins that wait."""
+    silent_stations: tuple[Silent, ...]
+    """Relays that are near and whose station could not be heard."""
     out_of_force: tuple[str, ...]
     """Titles of what is left out today because its document is no longer in force."""
     columns: tuple[Column, ...]
@@ -132,6 +135,7 @@ def today(session: Session, unit_id: str, now: int) -> Today:
         unplanned=_unplanned(places),
         sent_emergencies=tuple(s for s in sent if s.urgency is Priority.EMERGENCY),
         sent_others=sum(s.urgency is not Priority.EMERGENCY for s in sent),
+        silent_stations=tuple(silent(session, units, now)),
         out_of_force=tuple(dict.fromkeys(b.title for b in found if b.cause is Cause.OUT_OF_FORCE)),
         columns=columns,
         lines=_lines(found, places, columns),

@@ -14,7 +14,6 @@ from controller.errors import MissingFieldError
 from controller.local_sources.errors import LengthOutOfBoundsError
 from controller.planning.service import plan_marked
 from controller.relays.errors import StandInMisfitError
-from controller.relays.service import NewRelay, ask
 from controller.stations import service as stations
 from controller.stations.errors import AddressError, StationRetiredError, StationThereError
 from controller.store.broadcasts import ExpectedBroadcast
@@ -24,10 +23,8 @@ from playlists.messages.permission import frames_of_minutes
 from playlists.messages.plan import ItemKind, PlannedItem
 from playlists.messages.stream import Stream
 from tests.controller.commune import Commune, lay_commune
+from tests.controller.relays.relaying import ADDRESS, MINUTES, enter, on_the_schedule, relay
 from tests.controller.signer.test_signing import Desk, station_over
-
-MINUTES = 30
-ADDRESS = "https://str.example.vn/vov1.m3u8"
 
 
 @pytest.fixture
@@ -40,32 +37,6 @@ def station(session: Session, commune: Commune) -> Station:
     return enter(session, commune)
 
 
-def enter(session: Session, commune: Commune, **how: str) -> Station:
-    new = {
-        "name": "VOV1",
-        "address": ADDRESS,
-        "rights": "Công văn số 12/TNVN ngày 02/01/2026",
-        **how,
-    }
-    asked = stations.NewStation(unit_id=commune.unit.id, kind=StationKind.CENTRAL, **new)
-    return stations.add(session, commune.operator, asked, commune._tick())
-
-
-def relay(
-    session: Session, commune: Commune, station: Station, folder: Path, **how: object
-) -> Bulletin:
-    asked = NewRelay(
-        **{
-            "unit_id": commune.unit.id,
-            "station_id": station.id,
-            "purpose": "Thời sự sáng VOV1",
-            "minutes": MINUTES,
-            **how,
-        }
-    )
-    return ask(session, commune.operator, asked, commune._tick(), folder)
-
-
 @pytest.fixture
 def stand_in(session: Session, commune: Commune) -> Bulletin:
     return commune.approved_bulletin(session)
@@ -75,14 +46,16 @@ def stand_in(session: Session, commune: Commune) -> Bulletin:
 def desk(
     session: Session, commune: Commune, station: Station, stand_in: Bulletin, tmp_path: Path
 ) -> Desk:
-    asked = relay(session, commune, station, tmp_path, fallback_id=stand_in.id, shared=True)
-    decisions.approve(session, commune.approver, asked.current.id, commune._tick())
-    commune.slot(session, [commune.approved_tune(session), asked])
-    return planned(session, commune, commune.now + 10)
+    on_the_schedule(session, commune, station, tmp_path, stand_in)
+    return desk_at(session, commune, commune.now + 10)
 
 
 def planned(session: Session, commune: Commune, now: int) -> Desk:
     plan_marked(session, now, ("http://127.0.0.1/audio",), limit=10)
+    return desk_at(session, commune, now)
+
+
+def desk_at(session: Session, commune: Commune, now: int) -> Desk:
     return Desk(session, commune, station_over((commune.province.id,), now), now)
 
 
