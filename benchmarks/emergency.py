@@ -25,6 +25,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from benchmarks import emergency_agents
 from benchmarks.row import Row
 from controller.accounts.actor import SYSTEM
 from controller.clock import now_ms
@@ -57,13 +58,13 @@ BROKER = "max_queued_messages 0\nautosave_on_changes false\nautosave_interval 18
 
 
 def run(*, full: bool = False) -> list[Row]:
-    """Measure for each size of fleet; under a minute, several with `full`."""
+    """Measure for each size of fleet and on true receivers; two minutes, several with `full`."""
     _raise_limit_of_files()
     rows = []
     for count in FULL_FLEETS if full else FLEETS:
         with tempfile.TemporaryDirectory() as folder:
             rows += _measure(Path(folder), count)
-    return rows
+    return [*rows, *emergency_agents.run()]
 
 
 def _measure(folder: Path, count: int) -> list[Row]:
