@@ -21,7 +21,8 @@ from controller.store.places import Receiver
 from controller.store.upsert import insert_or
 from playlists.messages.order import Order, OrderKind
 from playlists.rules.order_content import promised
-from playlists.rules.verdict import VerdictKind, WithdrawalKind
+from playlists.rules.verdict import VerdictKind
+from playlists.rules.withdrawal import WithdrawalKind
 
 AHEAD_MS = 10 * 60_000
 """So long before it begins a repetition is promised."""

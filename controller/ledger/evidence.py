@@ -23,7 +23,8 @@ from playlists.messages.order_entries import OrderAccepted
 from playlists.messages.repetition import order_of
 from playlists.rules.expected import Expected
 from playlists.rules.order_content import came_in_time
-from playlists.rules.verdict import Evidence, Testimony, Withdrawal, WithdrawalKind
+from playlists.rules.verdict import Evidence, Testimony
+from playlists.rules.withdrawal import Withdrawal, WithdrawalKind
 
 ORDER_ACCEPTED = OrderAccepted.__struct_config__.tag
 RECALLED = "recalled"

@@ -22,7 +22,8 @@ from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.upsert import insert_or
 from playlists.messages.plan import Plan, frames_of, ms_of_frames
 from playlists.rules.programme import WITH_WORDS
-from playlists.rules.verdict import VerdictKind, WithdrawalKind
+from playlists.rules.verdict import VerdictKind
+from playlists.rules.withdrawal import WithdrawalKind
 
 Name = tuple[str, str]
 """Occurrence and item."""

@@ -13,7 +13,7 @@ from controller.store.broadcasts import Slot, SlotException
 from controller.store.bulletins import Approval, ApprovedAudio, Revision
 from controller.store.ledger import AuditEvent
 from controller.store.people import Person
-from playlists.rules.verdict import WithdrawalKind
+from playlists.rules.withdrawal import WithdrawalKind
 
 OTHER_DECISION = "Thay đổi phạm vi phát"
 """Who decided cannot be told from one row: the cluster left an area, was retired, lost a target."""

@@ -42,6 +42,7 @@ from playlists.rules.heard import (
     last_interruption,
     was_silent_source,
 )
+from playlists.rules.withdrawal import Withdrawal, WithdrawalKind
 
 FULL_PERCENT = 99
 """A broadcast counts as whole from this share of its frames on."""
@@ -124,32 +125,12 @@ class Qualifier(StrEnum):
     """Kiểm âm không nghe thấy: put out, but the microphone at the loudspeaker has nothing of it."""
 
 
-class WithdrawalKind(StrEnum):
-    """What sort of order took a broadcast off the air."""
-
-    CANCELLED = "cancelled"
-    MOVED = "moved"
-    DISPLACED = "displaced"
-    MUTED = "muted"
-    OUT_OF_FORCE = "out_of_force"
-
-
 @dataclass(frozen=True, slots=True)
 class Testimony:
     """One journal entry of a receiver of the cluster, as it stands in the ledger."""
 
     entry_hash: str
     event: ItemEvent
-
-
-@dataclass(frozen=True, slots=True)
-class Withdrawal:
-    """An order by which the broadcast was not to be on air (any more)."""
-
-    kind: WithdrawalKind
-    at: int
-    by: str
-    """Who gave the order; for `displaced` the occurrence that it yielded to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,10 @@ from playlists.rules.verdict import (
     Evidence,
     Testimony,
     VerdictKind,
-    Withdrawal,
-    WithdrawalKind,
     verdict,
 )
 from playlists.rules.verdict_record import FIRST, told
+from playlists.rules.withdrawal import Withdrawal, WithdrawalKind
 from playlists.verification.errors import DoesNotHoldError
 from playlists.verification.journals import JournalTrail, Witnessed
 from playlists.verification.lines import ReceiverLine

@@ -15,7 +15,8 @@ from controller.store.bulletins import Bulletin
 from controller.store.documents import Document
 from controller.store.people import StaffRole
 from playlists.messages.plan import ItemKind, Plan
-from playlists.rules.verdict import VerdictKind, WithdrawalKind
+from playlists.rules.verdict import VerdictKind
+from playlists.rules.withdrawal import WithdrawalKind
 from tests.controller.commune import Commune, lay_commune, newest_plan
 
 SOURCES = ("http://127.0.0.1/audio",)

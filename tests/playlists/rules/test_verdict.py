@@ -15,9 +15,8 @@ from playlists.rules.verdict import (
     Qualifier,
     Verdict,
     VerdictKind,
-    Withdrawal,
-    WithdrawalKind,
 )
+from playlists.rules.withdrawal import Withdrawal, WithdrawalKind
 from tests.playlists.rules.evidence import (
     END,
     FRAMES,

@@ -11,11 +11,10 @@ from playlists.rules.verdict import (
     Cause,
     Evidence,
     VerdictKind,
-    Withdrawal,
-    WithdrawalKind,
     verdict,
 )
 from playlists.rules.verdict import Testimony as Statement  # pytest collects every name in Test…
+from playlists.rules.withdrawal import Withdrawal, WithdrawalKind
 from tests.playlists.rules.evidence import (
     END,
     EXPECTED,
