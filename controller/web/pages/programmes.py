@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
@@ -16,7 +17,10 @@ from controller.programmes.service import NewProgramme
 from controller.programmes.undoing import last_edit
 from controller.store.broadcasts import Programme
 from controller.store.lookup import find
+from controller.units.tree import subtree_ids
+from controller.web import civil
 from controller.web.composing import Step, after, place_of, spelled, with_pauses
+from controller.web.queries.agenda import agenda
 from controller.web.queries.aims import aims_of
 from controller.web.queries.meanwhile import last_changes
 from controller.web.queries.programmes import in_order, offered, spoken_beside, together_ms
@@ -86,6 +90,26 @@ def create(
         f"/lich-phat/moi?chuong_trinh={programme.id}&bao=da-soan-chuong-trinh",
         HTTPStatus.SEE_OTHER,
     )
+
+
+@router.get("/ke-tiep")
+def next_(visit: Reading, them: str) -> Response:
+    """The programme that is on air next, with an item put where its urgency asks for it."""
+    require(visit.session, visit.actor, Act.WRITE_PROGRAMME, visit.unit_id)
+    units, soon = subtree_ids(visit.session, visit.unit_id), visit.now + 7 * civil.DAY_MS
+    own = (
+        airing.programme
+        for airing in agenda(visit.session, units, visit.now, soon)
+        if airing.slot.unit_id == visit.unit_id and airing.starts_at > visit.now
+    )
+    programme = next(own, None)
+    if programme is None:
+        there = f"/chuong-trinh/moi?them={quote(them)}"
+    elif any(item.bulletin_id == them for item in programme.items):
+        there = f"/chuong-trinh/{programme.id}/sua"
+    else:
+        there = f"/chuong-trinh/{programme.id}/sua?them={quote(them)}"
+    return RedirectResponse(there, HTTPStatus.SEE_OTHER)
 
 
 @router.get("/{programme_id}/sua")

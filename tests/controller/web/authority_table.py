@@ -320,6 +320,7 @@ TABLE: Mapping[str, Row] = {
     "POST /quy-che": Row(Act.WRITE_REGULATION, RULE_FORM),
     "POST /quy-che/{rule_id}/het-hieu-luc": Row(Act.WRITE_REGULATION, {"last_day": "2026-12-31"}),
     "POST /quy-che/{rule_id}/ngoai-le": Row(Act.EXEMPT_RULE, LIFTED),
+    "GET /chuong-trinh/ke-tiep": Row(Act.WRITE_PROGRAMME, {"them": "{bulletin_id}"}),
     "POST /quy-che/mau": Row(
         Act.WRITE_REGULATION, {"known": "lang-son", "first_day": "2026-01-01"}
     ),

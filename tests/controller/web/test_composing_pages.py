@@ -86,6 +86,30 @@ def test_a_bulletin_that_some_hear_in_two_languages_is_as_long_as_both_there(
     assert there.partition("</p>")[0].count("2 phút 20 giây") == 1
 
 
+def test_what_is_urgent_goes_first_into_the_programme_that_is_on_air_next(
+    web: Web, operator: Browser, write: Write
+) -> None:
+    def make(session: Session) -> tuple[str, str, list[str]]:
+        commune = web.commune
+        tune, news = commune.approved_tune(session), commune.approved_bulletin(session)
+        urgent = commune.approved_bulletin(session, "Bão vào đất liền.")
+        urgent.priority = Priority.PRIORITY
+        later = commune.slot(session, [news], starts_on="2026-11-20")
+        slot = commune.slot(session, [tune, news], starts_on="2026-11-19")
+        assert later.programme_id != slot.programme_id
+        return urgent.id, slot.programme_id, [tune.id, urgent.id, news.id]
+
+    urgent, programme, wanted = write(make)
+    next_one = f"/chuong-trinh/ke-tiep?them={urgent}"
+    assert next_one in operator.get(f"/ban-tin/{urgent}")
+    there = operator.client.get(next_one).headers["location"]
+    assert there.startswith(f"/chuong-trinh/{programme}/sua")
+    assert kept_by(operator.get(there)) == wanted
+    sent = {"muc": wanted, "ten": "Chiều"}
+    assert operator.post(f"/chuong-trinh/{programme}/sua", sent).status == 303
+    assert operator.client.get(next_one).headers["location"] == f"/chuong-trinh/{programme}/sua"
+
+
 def test_a_pattern_and_a_programme_open_whole_after_many_newer_bulletins(
     web: Web, operator: Browser, write: Write
 ) -> None:
