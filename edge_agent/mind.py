@@ -4,12 +4,10 @@ It has no thread, no socket and no device of its own, and waits for nothing but 
 files. What it does it does within a `turn`.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Iterable
+from dataclasses import replace
 
 from edge_agent.board.board import Report
-from edge_agent.clock import Clocks
 from edge_agent.fetch_rules import Wish, wishes
 from edge_agent.happenings import Arrived, Change, Fetched, FetchRefused, Happening, LinkChanged
 from edge_agent.health.examination import Rooms
@@ -34,6 +32,7 @@ from edge_agent.settings import Settings
 from edge_agent.timekeeping import Timekeeper
 from edge_agent.trusted import Beliefs
 from edge_agent.version import VERSION
+from edge_agent.world import World
 from playlists.messages import topics
 from playlists.messages.journal_entry import (
     AudioStored,
@@ -50,24 +49,6 @@ from playlists.messages.state import State
 LONGEST_WAIT_MS = 1_000
 CLOCK_STEP_NS = 200_000_000
 """A trusted clock that moves further at once was set, not merely steered."""
-
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """Where and when a mind lives."""
-
-    home: Path
-    """The receiver's folder: `root.json` lies there, what is remembered below it."""
-    look: Callable[[], Clocks]
-    """A look at the machine's clocks."""
-    monotonic_ns: Callable[[], int]
-    """The same machine's CLOCK_MONOTONIC, cheaper to ask."""
-    boot_id: str
-
-    @property
-    def state(self) -> Path:
-        """The folder for what is remembered."""
-        return self.home / "state"
 
 
 class Mind:

@@ -21,12 +21,13 @@ from edge_agent.journal import Journal
 from edge_agent.limbs import Limbs
 from edge_agent.link import Link
 from edge_agent.machine_clocks import MachineClocks, read_boot_id
-from edge_agent.mind import Mind, World
+from edge_agent.mind import Mind
 from edge_agent.settings import Settings, read_night
 from edge_agent.sound.player import Player
 from edge_agent.update.updater import updater_here
 from edge_agent.version import VERSION
 from edge_agent.watchdog import Watchdog, is_at_work
+from edge_agent.world import World
 from playlists.messages import relay_pass
 from playlists.messages.keys import SigningKey
 

@@ -17,8 +17,9 @@ from edge_agent.fleet.troubles import Fate, Trouble
 from edge_agent.happenings import Arrived, Happening
 from edge_agent.journal import Journal
 from edge_agent.limbs import Limbs
-from edge_agent.mind import Mind, World
+from edge_agent.mind import Mind
 from edge_agent.settings import Settings, Sound
+from edge_agent.world import World
 from playlists.messages import topics
 from playlists.messages.journal_entry import Event, JournalEntry
 from playlists.messages.keys import SigningKey

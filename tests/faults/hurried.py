@@ -16,9 +16,10 @@ from edge_agent.fleet.sound_room import PutOut, SilentSound
 from edge_agent.happenings import Arrived, Happening
 from edge_agent.journal import Journal
 from edge_agent.limbs import Limbs, Line
-from edge_agent.mind import Mind, World
+from edge_agent.mind import Mind
 from edge_agent.settings import Broker, Settings, Sound
 from edge_agent.trusted import Beliefs
+from edge_agent.world import World
 from playlists.messages import topics
 from playlists.messages.command import Action, Command
 from playlists.messages.envelope import Message, seal

@@ -1,5 +1,7 @@
 """A microphone or tuner that was opened: judged by how long, how loud and which, not by a track."""
 
+from typing import Any
+
 import pytest
 
 from playlists.messages.journal_entry import EndCause, MissCause
@@ -55,7 +57,8 @@ def test_a_relay_that_came_whole_is_played_and_says_how_long() -> None:
 
 @pytest.mark.parametrize("lack", ["missing_frames", "stand_in_frames"])
 def test_what_did_not_come_of_a_relay_is_not_counted_whatever_sounded_instead(lack: str) -> None:
-    judged = judge(ended(source=STREAM, level_db=-22, **{lack: FRAMES // 4}))
+    lacking: dict[str, Any] = {lack: FRAMES // 4}
+    judged = judge(ended(source=STREAM, level_db=-22, **lacking))
     assert (outcome(judged), judged.heard_ms) == ((VerdictKind.PARTIAL, Cause.SOURCE), 45_000)
 
 
