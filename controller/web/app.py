@@ -13,6 +13,8 @@ from controller.accounts.secret_box import SecretBox
 from controller.api.app import DESCRIPTION, PREFIX, add_api
 from controller.audit.security_log import SecurityLog
 from controller.clock import now_ms
+from controller.relays.door import address_for
+from controller.relays.fan_out import FanOut, FfmpegUpstream
 from controller.settings import Settings
 from controller.store.engine import reading_sessions, writing_sessions
 from controller.web import problems
@@ -20,8 +22,10 @@ from controller.web.audio import create_audio_app
 from controller.web.enrolment_door import add_enrolment
 from controller.web.pages import PAGES
 from controller.web.queries.tracks import is_recalled
+from controller.web.relay_door import AddressFor, create_relay_app
 from controller.web.security import LARGEST_BODY, SecureHeaders
 from controller.web.static_files import ImmutableFiles
+from playlists.messages.stream import SHARED_PATH
 
 
 def create_app(
@@ -56,6 +60,8 @@ def create_app(
     add_api(app)
     add_enrolment(app)
     app.mount("/static", ImmutableFiles())
+    fan_out = FanOut(lambda address: FfmpegUpstream(address, settings.station_networks))
+    app.mount(f"/audio/{SHARED_PATH}", create_relay_app(_addresses(app), fan_out))
     app.mount("/audio", create_audio_app(settings.audio_dir, _recalled(app)))
     problems.install(app)
     # The last one added is the first to see a request.
@@ -67,6 +73,14 @@ def create_app(
     # Who asks, and whether by HTTPS, is told by a proxy only if we know it.
     app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
     return app
+
+
+def _addresses(app: FastAPI) -> AddressFor:
+    def ask(header: str, permission: str) -> str:
+        with app.state.reading() as session:
+            return address_for(session, header, permission, app.state.clock())
+
+    return ask
 
 
 def _recalled(app: FastAPI) -> Callable[[str], bool]:
