@@ -30,3 +30,15 @@ class BadPhotoError(OperatorError):
 
 class TooManyFiltersError(OperatorError):
     """Somebody keeps as many filters as anybody can look through."""
+
+
+class NothingSignedError(OperatorError):
+    """No head of the log is signed yet, so there is nothing that could be checked elsewhere."""
+
+
+class PeriodInArchivesError(OperatorError):
+    """The evidence of the period lies in archives by now, which can be checked themselves."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        super().__init__(", ".join(names))
+        self.names = names

@@ -68,6 +68,7 @@ def lay_inspection(session: Session, commune: BusyCommune) -> list[Page]:
         ("audit-reach", AUDITOR, "/kiem-tra/do-phu"),
         ("audit-search", AUDITOR, "/kiem-tra/tim?tim=thon+dong"),
         ("audit-links", AUDITOR, "/kiem-tra/lien-ket"),
+        ("audit-taking", AUDITOR, "/kiem-tra/mang-ve"),
         ("audit-codes", AUDITOR, "/kiem-tra/ma-qr"),
         ("audit-rounds", AUDITOR, "/kiem-tra/tai-cho"),
         ("audit-round", AUDITOR, f"/kiem-tra/tai-cho/{drawn.id}"),

@@ -83,6 +83,7 @@ ACTS: Mapping[str, str] = {
     "take_report": "tải báo cáo",
     "archive_record": "cất chứng cứ cũ vào kho",
     "restore_archive": "lấy chứng cứ từ kho ra",
+    "take_record": "tải hồ sơ mang về kiểm tra",
     "use_inspection_link": "mở trang bằng liên kết đoàn kiểm tra",
     "make_link": "tạo địa chỉ lịch bí mật",
     "revoke_link": "thu hồi địa chỉ lịch bí mật",

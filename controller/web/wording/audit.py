@@ -92,6 +92,14 @@ INSPECTION_SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
         "Không đọc được ảnh: cần tệp JPEG hoặc PNG, tối đa 15 MB. Kết quả chưa được ghi. "
         "Chụp lại, hoặc ghi không kèm ảnh."
     ),
+    errors.NothingSignedError: lambda _: (
+        "Chưa có mốc nào của sổ được ký nên chưa có gì để kiểm. Bộ ký ký mỗi giờ một lần: chờ rồi "
+        "tải lại; quá một giờ thì báo người quản trị."
+    ),
+    errors.PeriodInArchivesError: lambda e: (
+        f"Chứng cứ của những ngày này đã cất vào kho: {', '.join(e.names)}. Các tệp đó cũng kiểm "
+        "được bằng tệp kiểm tra: xin người quản trị chính các tệp ấy, hoặc chọn ngày muộn hơn."
+    ),
     errors.TooManyFiltersError: lambda _: (
         "Đã có 40 bộ lọc. Bộ lọc này chưa được lưu. Bỏ bớt một bộ lọc cũ rồi lưu lại."
     ),

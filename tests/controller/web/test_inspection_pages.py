@@ -1,8 +1,10 @@
 """The auditors' room as somebody with a login, and a team with a link, meet it."""
 
+import gzip
 import re
 import subprocess
 from datetime import date, time
+from pathlib import Path
 
 import imageio_ffmpeg
 import pytest
@@ -14,18 +16,26 @@ from controller.accounts.actor import SYSTEM
 from controller.audit.links import NewLink, make_link, revoke_link
 from controller.bulletins.decisions import approve
 from controller.hand_entries.service import NewEntry, enter
+from controller.keys.ceremony import Ceremony, Grant, hold
+from controller.keys.files import KeyFolder
 from controller.local_sources.service import NewOpening, ask
 from controller.obligations.service import NewDuty, take_on
 from controller.planning.service import plan_marked
 from controller.receivers.service import NewCluster, add_cluster
+from controller.signer.conditions import Station
+from controller.signer.heads import HeadKeeper
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.engine import reading_sessions
 from controller.store.hand_entries import EntryKind, Outcome
 from controller.store.inspections import InspectionLink, SiteFinding, SitePhoto
 from controller.store.ledger import AuditEvent
 from controller.store.people import StaffRole
+from controller.transparency.sequencer import append_waiting, ask_for_head
 from controller.web import civil
 from playlists.messages.permission import Source
+from playlists.messages.trust import advance, pack_chain, trust_root
+from playlists.verification.page import html
+from playlists.verification.verify import verify
 from tests.controller.web.asking import Browser, Web, Write, first, token_of
 from tests.controller.web.emergency_things import emergencies_of
 
@@ -328,3 +338,42 @@ def photo() -> bytes:
         *("-frames:v", "1", "-f", "mjpeg", "-"),
     ]
     return subprocess.run(command, check=True, capture_output=True).stdout
+
+
+def test_an_auditor_takes_the_record_away_and_checks_it_elsewhere(
+    web: Web, write: Write, auditor: Browser, expected_id: str, tmp_path: Path
+) -> None:
+    page = auditor.get("/kiem-tra/mang-ve")
+    assert "Chưa có mốc nào được ký" in page
+    unit = web.commune.unit.id
+    form = {"csrf_token": token_of(page), "don_vi": unit, "tu": "", "den": "2026-11-30"}
+    refused = auditor.client.post("/kiem-tra/mang-ve", data=form)
+    assert "Chưa có mốc nào của sổ được ký" in refused.text
+    ceremony = write(lambda session: signed_head(web, session, tmp_path))
+    answer = auditor.client.post("/kiem-tra/mang-ve", data=form)
+    assert answer.headers["content-type"] == "application/gzip"
+    lines = gzip.decompress(answer.content).splitlines()
+    found = verify(lines, ceremony.root)
+    assert (found.unit, found.verdicts) == (unit, 0)
+    assert any(expected_id.encode() in line for line in lines)
+    assert found.to_root in auditor.get("/kiem-tra/mang-ve")
+    assert auditor.get("/kiem-tra/mang-ve/kiem-tra.html") == html()
+    with reading_sessions(web.engine)() as session:
+        (act,) = session.scalars(select(AuditEvent).where(AuditEvent.act == "take_record"))
+    assert act.person_id == web.commune.actor(StaffRole.AUDITOR).person_id
+
+
+def signed_head(web: Web, session: Session, folder: Path) -> Ceremony:
+    """All that waits stands in the log, under a head of a new station key whose chain lies here."""
+    now = web.now
+    units = (web.commune.province.id,)
+    ceremony = hold(Grant(units=units, not_before=now - 1, not_after=now + HOUR_MS), 1, 1, now)
+    while append_waiting(session, now, 1000):
+        pass
+    ask_for_head(session, now, at_once=True)
+    trust = advance(trust_root(ceremony.root), ceremony.chain)
+    HeadKeeper(folder).sign(session, Station((ceremony.station_key,), trust), now)
+    chain = KeyFolder(web.app.state.settings.keys_dir).chain
+    chain.parent.mkdir(parents=True, exist_ok=True)
+    chain.write_bytes(pack_chain(ceremony.chain))
+    return ceremony

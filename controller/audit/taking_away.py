@@ -1,0 +1,71 @@
+"""Use case: an auditor takes the record of a unit away and checks it where she believes nobody.
+
+What is taken is what `loa export` writes, packed. Who took which part stands in the audit record.
+"""
+
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from controller.accounts.actor import Actor
+from controller.accounts.authority import Act, require
+from controller.archive.errors import ArchivedPeriodError
+from controller.archive.kept import require_here
+from controller.audit.errors import NothingSignedError, PeriodInArchivesError
+from controller.audit.service import record
+from controller.store.lookup import find
+from controller.store.transparency import LogHead
+from controller.store.units import Unit
+from controller.transparency.export import Asked, NoHeadError, Range, export, range_of
+
+TAKE = "take_record"
+GZIP = 31
+"""zlib's word for the format of gzip."""
+PIECE = 64 * 1024
+
+
+def newest_head(session: Session) -> LogHead | None:
+    """The newest head that the signer has signed: what a witness keeps."""
+    query = select(LogHead).where(LogHead.envelope.is_not(None))
+    return session.scalar(query.order_by(LogHead.size.desc()).limit(1))
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What somebody may take: between which heads."""
+
+    asked: Asked
+    range: Range
+
+
+def take(session: Session, actor: Actor, asked: Asked, now: int) -> Taken:
+    """Let somebody take a part, and write it down.
+
+    Raises NothingSignedError, PeriodInArchivesError.
+    """
+    unit = find(session, Unit, asked.unit_id)
+    require(session, actor, Act.READ_AUDIT, unit.id)
+    try:
+        part = range_of(session, asked)
+        require_here(session, part.from_size, part.to_size)
+    except NoHeadError as error:
+        raise NothingSignedError from error
+    except ArchivedPeriodError as error:
+        raise PeriodInArchivesError(error.names) from error
+    record(session, actor, TAKE, unit, now, from_size=part.from_size, to_size=part.to_size)
+    return Taken(asked, part)
+
+
+def packed(session: Session, chain: bytes, asked: Asked) -> Iterator[bytes]:
+    """The lines of an export, packed by gzip in pieces of some size."""
+    packer = zlib.compressobj(wbits=GZIP)
+    piece = bytearray()
+    for line in export(session, chain, asked):
+        piece += packer.compress(line)
+        if len(piece) >= PIECE:
+            yield bytes(piece)
+            piece.clear()
+    yield bytes(piece) + packer.flush()

@@ -1,0 +1,84 @@
+"""Mang về: take the record away and check it elsewhere, with a file that needs no server."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import Response, StreamingResponse
+
+from controller.accounts.authority import Act, require
+from controller.audit.taking_away import newest_head, packed, take
+from controller.errors import OperatorError
+from controller.keys.files import KeyFolder, read_chain
+from controller.transparency.export import Asked
+from controller.web import civil
+from controller.web.asked import FIRST_DAY, LAST_DAY
+from controller.web.pages.audit import Chosen
+from controller.web.queries.inspection import units_in
+from controller.web.rendering import page
+from controller.web.visits import Reading, Visit, Writing
+from playlists.verification.page import html
+
+router = APIRouter(prefix="/kiem-tra/mang-ve")
+
+Day = Annotated[date | None, Chosen, Form(ge=FIRST_DAY, le=LAST_DAY)]
+
+
+@router.get("")
+def show(request: Request, visit: Reading) -> Response:
+    """The newest signed head, the form, and the file that checks."""
+    return _page(request, visit)
+
+
+@router.get("/kiem-tra.html")
+def checker(visit: Reading) -> Response:
+    """The page that checks an export offline, as a file to keep."""
+    require(visit.session, visit.actor, Act.READ_AUDIT, visit.unit_id)
+    return Response(html(), media_type="text/html", headers=_as_file("kiem-tra.html"))
+
+
+@router.post("")
+def take_away(
+    request: Request,
+    visit: Writing,
+    don_vi: Annotated[str, Form()] = "",
+    tu: Day = None,
+    den: Day = None,
+) -> Response:
+    """The record of a unit between two signed heads around these days; without days, all of it."""
+    asked = Asked(
+        unit_id=don_vi or visit.unit_id,
+        since=None if tu is None else civil.instant_of(tu),
+        until=None if den is None else civil.instant_of(den + timedelta(days=1)),
+    )
+    try:
+        taken = take(visit.session, visit.actor, asked, visit.now)
+    except OperatorError as error:
+        visit.session.rollback()
+        return _page(request, visit, error=error)
+    chain = read_chain(KeyFolder(request.app.state.settings.keys_dir))
+
+    def lines() -> Iterator[bytes]:
+        # The visit's session ends with the visit, before the file is through.
+        with request.app.state.reading() as session:
+            yield from packed(session, chain, taken.asked)
+
+    name = f"so-nhat-ky-{taken.range.from_size}-{taken.range.to_size}.jsonl.gz"
+    return StreamingResponse(lines(), media_type="application/gzip", headers=_as_file(name))
+
+
+def _as_file(name: str) -> dict[str, str]:
+    return {"content-disposition": f'attachment; filename="{name}"'}
+
+
+def _page(request: Request, visit: Visit, *, error: OperatorError | None = None) -> Response:
+    require(visit.session, visit.actor, Act.READ_AUDIT, visit.unit_id)
+    return page(
+        request,
+        visit,
+        "audit/taking.html",
+        error=error,
+        head=newest_head(visit.session),
+        units=units_in(visit.session, visit.unit_id),
+    )
