@@ -52,6 +52,7 @@ def decide(turn: Turn) -> None:
     _try_tones(turn)
     if turn.state.clock_trusted:
         lay_out_orders(turn, LEAD_MS)
+        _take_back_the_expired(turn)
         _take_back_the_blocked(turn)
         _begin_what_is_due(turn)
         conclude_orders(turn)
@@ -69,6 +70,15 @@ def _due(turn: Turn) -> list[Airing]:
     closing = turn.state.closing
     soon = turn.now + LEAD_MS
     return [a for a in turn.state.agenda if a.planned[0] <= soon or a.occurrence.id in closing]
+
+
+def _take_back_the_expired(turn: Turn) -> None:
+    """What waits in the sound room longer than it may, behind a longer voice or a lost device."""
+    for voice in turn.state.voices:
+        if voice.started_at is None and voice.stopping is None:
+            airing = turn.airing(voice.ref.occurrence)
+            if airing is not None and turn.now >= airing.expires_at:
+                turn.stop(voice, EndCause.PREEMPTED)
 
 
 def _take_back_the_blocked(turn: Turn) -> None:

@@ -47,7 +47,7 @@ def step(state: State, now: int, event: PlaybackEvent) -> tuple[State, list[Acti
 def next_wake(state: State, now: int) -> int | None:
     """When a Tick is due at the latest; None while nothing is planned."""
     if state.voices or state.trials:
-        return now + BUSY_WAKE_MS
+        return min([now + BUSY_WAKE_MS, *_expiries_of_what_waits(state, now)])
     if not state.clock_trusted:
         return None
     wakes = [state.agenda[0].planned[0] - LEAD_MS] if state.agenda else []
@@ -57,6 +57,13 @@ def next_wake(state: State, now: int) -> int | None:
         ends = given.order.expires_at
         wakes.append(ends if following is None else following - LEAD_MS)
     return max(min(wakes), now + BUSY_WAKE_MS) if wakes else None
+
+
+def _expiries_of_what_waits(state: State, now: int) -> list[int]:
+    """When what the sound room has and has not begun may begin no more."""
+    waiting = {voice.ref.occurrence for voice in state.voices if voice.started_at is None}
+    ends = (airing.expires_at for airing in state.agenda if airing.occurrence.id in waiting)
+    return [end for end in ends if end > now]
 
 
 def is_quiet(state: State, now: int) -> bool:

@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from edge_agent.playback.memory import Progress
-from edge_agent.playback.outlook import GRACE_MS
 from edge_agent.playback.state import (
     BatteryChanged,
     MutesChanged,
@@ -202,8 +201,7 @@ class OrdersLife(ReceiverLife):
         assert is_siren or (event.item, event.sha256) in known
         assert stopping or order.id not in self.over, "it is over"
         assert self.plan is None or stopping or event.sha256 not in self.plan.recalled
-        # Whoever waits for one that waits itself for another's end begins two graces late.
-        assert event.started_at < order.expires_at + 2 * GRACE_MS + TICK_MS
+        assert event.started_at <= order.expires_at
 
     def check_mutes(self, event: ItemStarted) -> None:
         at = event.started_at

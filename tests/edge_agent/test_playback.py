@@ -14,6 +14,7 @@ from edge_agent.playback.state import (
     SoundChanged,
     VoiceEnded,
 )
+from edge_agent.playback.step import next_wake
 from playlists.messages.journal_entry import (
     EndCause,
     ItemEnded,
@@ -40,6 +41,19 @@ def test_an_item_is_given_to_the_sound_room_before_its_time_for_its_exact_instan
 def test_the_next_item_follows_the_one_before_without_a_gap() -> None:
     life = late_life(NOON - 1_000, "tune", "greeting")
     assert life.voice("greeting").after == life.voice("tune").id
+
+
+def test_what_waits_behind_a_longer_item_is_taken_back_at_the_instant_its_plan_expires() -> None:
+    life = Life(NOON - 1_000)
+    life.give(PlanChanged(plan(occurrence("tune", "greeting"), expires_at=NOON + 5_100)))
+    life.starts("tune", NOON)  # and hangs: the greeting was expected at five seconds past noon
+    life.at(NOON + 5_000)
+    assert next_wake(life.state, life.now) == NOON + 5_100
+    life.at(NOON + 5_100)
+    assert life.stops() == [life.voice("greeting").id]
+    life.ends("greeting", NOON + 5_100, Ending.CUT)
+    life.ends("tune", NOON + 9_000)
+    assert life.missed() == [("greeting", MissCause.PLAN_EXPIRED)]
 
 
 def test_what_sounded_is_written_with_the_instants_of_the_converter() -> None:
