@@ -38,7 +38,7 @@ Version: {version}
 Architecture: {architecture}
 Maintainer: Loa maintainers <maintainers@loa.invalid>
 Depends: python3 (>= {python}~), python3 (<< {next_python}~), {needs}
-Recommends: chrony
+Recommends: chrony, ffmpeg, util-linux
 Section: sound
 Priority: optional
 Description: receiver of a digital commune loudspeaker (Loa)

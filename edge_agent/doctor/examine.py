@@ -23,6 +23,7 @@ from edge_agent.machine_clocks import system_clock_is_synchronised
 from edge_agent.private_files import open_to_others
 from edge_agent.settings import Settings, SettingsError, read_settings
 from edge_agent.sound.portaudio import PortAudioMissingError, load_portaudio
+from edge_agent.sound.tap import find_program
 from edge_agent.trusted import Beliefs, NoRootError
 from playlists.messages.refusal import RefusedError
 
@@ -48,6 +49,7 @@ def examine(home: Path, now: Callable[[], int]) -> list[Finding]:
         findings.append(judge_certificate(read_notes(LineFiles(home)), now()))
     findings.append(_sound(settings))
     findings.append(_hearing(settings))
+    findings.append(_relays(settings))
     findings.append(_board(settings))
     findings.append(judge_service(runs=_runs(home)))
     return findings
@@ -117,6 +119,15 @@ def _sound(settings: Settings) -> Finding:
     except Exception:  # noqa: BLE001 -- PortAudio raises its own class, which cannot be named here
         return bad(what, "không thấy card nào", "Cắm lại card USB; xem: aplay -l")
     return good(what, str(device["name"]))
+
+
+def _relays(settings: Settings) -> Finding:
+    what = "Tiếp âm qua mạng"
+    program = find_program(settings.sound.ffmpeg)
+    if program is None:
+        seen = "không có ffmpeg: giờ tiếp âm sẽ phát mục thay thế"
+        return watch(what, seen, "Chạy: sudo apt install ffmpeg")
+    return good(what, program)
 
 
 def _hearing(settings: Settings) -> Finding:

@@ -18,8 +18,8 @@ from playlists.messages.plan import SAMPLE_RATE
 PROTOCOLS = "http,https,tcp,tls,crypto"
 LINE_TIMEOUT_S = 8
 PROBED_S = 1.5
-MEMORY_BYTES = 1024**3
-"""Of addresses, libraries counted in; what it really uses is a few dozen megabytes."""
+MEMORY_BYTES = 192 * 1024**2
+"""What it may write to, stacks counted in: a receiver has a quarter of a gigabyte for everything."""
 LARGEST_READ = 64 * 1024
 
 
@@ -115,5 +115,5 @@ def _bounds() -> Sequence[str]:
     if shutil.which("setpriv"):
         bounds += ["setpriv", "--pdeathsig", "KILL", "--"]
     if shutil.which("prlimit"):
-        bounds += ["prlimit", f"--as={MEMORY_BYTES}", "--core=0", "--"]
+        bounds += ["prlimit", f"--data={MEMORY_BYTES}", "--core=0", "--"]
     return bounds
