@@ -1,7 +1,8 @@
 """What a journal may never do: say two things under one number, or not follow from itself.
 
 A card that was copied or set back, or somebody who invents entries, shows here. Nothing of it is
-taken into the journal; the signed report is kept as proof, and the unit's record names it once.
+taken into the journal; the signed report is kept as proof, and the unit's record names it once. So
+it does where a receiver heard somebody else speak from its loudspeaker.
 """
 
 import logging
@@ -18,7 +19,7 @@ from controller.ledger.journals import JournalId
 from controller.ledger.report import OpenedReport
 from controller.store.ledger import StoredEntry
 from controller.store.places import Receiver
-from playlists.messages.journal_entry import EpochBegun
+from playlists.messages.journal_entry import EpochBegun, ForeignHeard
 from playlists.rules.journal import Entry, Followed, Gap
 
 log = logging.getLogger(__name__)
@@ -28,11 +29,12 @@ BROKEN = "journal_broken"
 GAP = "journal_gap"
 REWOUND = "journal_rewound"
 """The card is behind the ledger: it was set back or copied, and the receiver says so itself."""
+FOREIGN = "foreign_sound"
 
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """One thing that a report contradicts, and at which entry."""
+    """One thing that a report contradicts or complains of, and at which entry."""
 
     act: str
     report: OpenedReport
@@ -52,6 +54,8 @@ def incidents(
         found.append(Incident(CONFLICT, report, conflict.sequence))
     begun = (e for e in followed.added if isinstance(e.entry.event, EpochBegun))
     found += [Incident(REWOUND, report, entry.sequence) for entry in begun]
+    strange = (e for e in followed.added if isinstance(e.entry.event, ForeignHeard))
+    found += [Incident(FOREIGN, report, entry.sequence) for entry in strange]
     if followed.broken is not None:
         found.append(Incident(BROKEN, report, followed.broken.sequence))
     return found

@@ -37,7 +37,8 @@ class Listener:
 
     def __init__(self, settings: Hearing, put: Callable[[Finding], None]) -> None:
         self._put = put
-        self._ear = Ear(Tap(settings.tap))
+        self._tap = Tap(settings.tap)
+        self._ear = Ear(self._tap)
         self._steps: deque[Step] = deque(maxlen=MOST_WAITING)
         self._stopping = Event()
         self._microphone: Microphone | None = open_microphone(settings, self._hear)
@@ -104,12 +105,20 @@ class Listener:
 
     def _run(self) -> None:
         while not self._stopping.wait(TICK_S):
-            while self._steps:
-                self._steps.popleft()(self._ear)
-            self._ailed |= dict.fromkeys(self._ear.ails, time.monotonic())
-            for finding in self._ear.think(time.monotonic_ns()):
-                self._learn(finding)
-                self._put(finding)
+            try:
+                self._listen()
+            except (ValueError, ArithmeticError, LookupError):
+                # A program in the place of a microphone may send anything. Begin anew: what was
+                # under way stays without evidence.
+                self._ear = Ear(self._tap)
+
+    def _listen(self) -> None:
+        while self._steps:
+            self._steps.popleft()(self._ear)
+        self._ailed |= dict.fromkeys(self._ear.ails, time.monotonic())
+        for finding in self._ear.think(time.monotonic_ns()):
+            self._learn(finding)
+            self._put(finding)
 
     def _learn(self, finding: Finding) -> None:
         if isinstance(finding, ForeignFound):

@@ -56,6 +56,7 @@ ACTS: Mapping[str, str] = {
     "enrolled_key_came_again": "phát hiện khóa đã lắp lại xin vào",
     "journal_conflict": "phát hiện hai nhật ký trái nhau của một bộ thu",
     "journal_rewound": "phát hiện nhật ký bộ thu lùi về bản cũ (thẻ nhớ bị chép hoặc phục hồi)",
+    "foreign_sound": "ghi nhận bộ thu nghe thấy tiếng lạ phát ra từ loa",
     "journal_broken": "phát hiện nhật ký bộ thu bị đứt",
     "journal_gap": "ghi nhận bộ thu mất một đoạn nhật ký",
     "plan_too_large": "lịch của cụm quá lớn để gửi",

@@ -6,7 +6,13 @@ from sqlalchemy import func, select
 
 from controller.store.delivery import OutboxKind, OutboxMessage, StoredPlan
 from controller.store.ledger import AuditEvent, JournalGap, StoredEntry, StoredReport, Verdict
-from playlists.messages.journal_entry import Booted, EpochBegun, PlanAccepted, entry_hash
+from playlists.messages.journal_entry import (
+    Booted,
+    EpochBegun,
+    ForeignHeard,
+    PlanAccepted,
+    entry_hash,
+)
 from playlists.messages.stored import Stored
 from playlists.rules.journal import GAP_PATIENCE_MS
 from playlists.rules.verdict import VerdictKind
@@ -42,6 +48,14 @@ def test_a_whole_broadcast_is_judged_when_its_entries_come(road: Road) -> None:
     assert verdict.started_at == road.broadcast.planned_start + 3
     assert verdict.ended_at == road.broadcast.planned_start + 3 + road.broadcast.length_ms
     assert len(json.loads(verdict.rests_on)) > 0
+
+
+def test_a_foreign_voice_that_a_receiver_heard_is_in_the_record(road: Road) -> None:
+    road.witness.write(ForeignHeard(-20, 0), at=road.commune.now)
+    road.send(road.witness.report())
+    road.send(road.witness.report())
+    query = select(AuditEvent.act).where(AuditEvent.act == "foreign_sound")
+    assert list(road.session.scalars(query)) == ["foreign_sound"]
 
 
 def test_the_receiver_is_told_how_far_its_journal_is_stored(road: Road) -> None:
