@@ -84,7 +84,7 @@ def look(airing: Airing, index: int, state: State, now: int) -> Outlook:
     if airing.planned[0] <= now and _saves_battery(airing, state):
         return Closed(MissCause.BATTERY)
     if before is not None:
-        return _look_behind(before, airing, index, state)
+        return _look_behind(before, airing, index, state, now)
     by_time = _look_at_session if item.kind == ItemKind.LIVE else _look_by_time
     return by_time(airing, index, state, now)
 
@@ -131,11 +131,11 @@ def was_interrupted(airing: Airing, state: State) -> bool:
     return hindered and any(h is not None and isinstance(h.cause, EndCause) for h in heard)
 
 
-def _look_behind(before: Voice, airing: Airing, index: int, state: State) -> Outlook:
+def _look_behind(before: Voice, airing: Airing, index: int, state: State, now: int) -> Outlook:
     if before.stopping is not None:
         return Hold()
     course = state.courses.get(airing.occurrence.id)
-    at = before.expected_end
+    at = max(before.expected_end, now)
     gapless = course is Course.SHIFTED or index == before.index + 1
     if not gapless:
         at = max(at, airing.planned[index])

@@ -53,7 +53,7 @@ def test_what_waits_behind_a_longer_item_is_taken_back_at_the_instant_its_plan_e
     assert life.stops() == [life.voice("greeting").id]
     life.ends("greeting", NOON + 5_100, Ending.CUT)
     life.ends("tune", NOON + 9_000)
-    assert life.missed() == [("greeting", MissCause.PLAN_EXPIRED)]
+    assert life.missed() == [("greeting", MissCause.LATE)]
 
 
 def test_what_sounded_is_written_with_the_instants_of_the_converter() -> None:
