@@ -47,6 +47,8 @@ def create_app(
         # Their pages load scripts from other hosts; the schema itself is served.
         docs_url=None,
         redoc_url=None,
+        # It would lead to whatever host the request names.
+        redirect_slashes=False,
     )
     app.state.settings = settings
     app.state.reading = reading_sessions(engine)

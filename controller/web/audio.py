@@ -37,7 +37,9 @@ def create_audio_app(audio_dir: Path, is_recalled: Callable[[str], bool]) -> Sta
             return Response(status_code=304, headers=headers)
         return FileResponse(path, media_type=MEDIA_TYPE, headers=headers)
 
-    return Starlette(routes=[Route("/{sha256}", track)])
+    app = Starlette(routes=[Route("/{sha256}", track)])
+    app.router.redirect_slashes = False  # it would lead to whatever host the request names
+    return app
 
 
 def track_in(audio_dir: Path, sha256: str) -> Path | None:
