@@ -152,7 +152,7 @@ def _places(request: Request, visit: Visit, form: OrderForm) -> Response:
 def _words(
     request: Request, visit: Visit, form: OrderForm, error: OperatorError | None = None
 ) -> Response:
-    aims = _aims(form.noi)
+    aims = _aims(visit, form.noi)
     reach = reach_of(visit.session, aims)
     ready = ready_in(visit.session, visit.unit_id)
     alert = find(visit.session, CapAlert, form.canh_bao) if form.canh_bao else None
@@ -185,7 +185,7 @@ def _asked(visit: Visit, form: OrderForm) -> NewEmergency:
     return NewEmergency(
         unit_id=visit.unit_id,
         kind=form.loai,
-        aims=_aims(form.noi),
+        aims=_aims(visit, form.noi),
         nature=form.cach,
         level=_level(form.cap),
         template_id=form.loi,
@@ -196,7 +196,7 @@ def _asked(visit: Visit, form: OrderForm) -> NewEmergency:
     )
 
 
-def _aims(places: Sequence[str]) -> list[Aim]:
+def _aims(visit: Visit, places: Sequence[str]) -> list[Aim]:
     """Places as the address names them. Raises BadFormError."""
     aims = []
     for place in places:
@@ -205,7 +205,9 @@ def _aims(places: Sequence[str]) -> list[Aim]:
             aims.append(Aim(TargetKind(kind), id_))
         except ValueError as error:
             raise BadFormError("noi") from error
-    return aims
+    # Who takes the whole unit after ticking some of it means the whole.
+    whole = Aim(TargetKind.UNIT, visit.unit_id)
+    return [whole] if whole in aims else aims
 
 
 def _level(text: str) -> Level | None:

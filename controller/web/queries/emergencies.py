@@ -23,6 +23,7 @@ from controller.store.emergencies import (
     SecondConfirmation,
 )
 from controller.store.ledger import StoredEntry
+from controller.store.lookup import find
 from controller.store.places import Area, Cluster, Receiver
 from controller.store.units import Unit
 from controller.units.tree import subtree_ids, unit_path
@@ -176,17 +177,17 @@ def recent(session: Session, unit_id: str, limit: int = 10) -> list[Emergency]:
 
 
 def where_words(session: Session, aims: Sequence[Aim]) -> str:
-    """Places in one line."""
+    """Places in one line. Raises NotFoundError."""
     names = []
     for aim in aims:
         match aim.kind:
             case TargetKind.UNIT:
-                names.append(session.get_one(Unit, aim.id).name)
+                names.append(find(session, Unit, aim.id).name)
             case TargetKind.AREA:
                 area = session.get(Area, aim.id)
                 names.append("khu vực đã bỏ" if area is None else area.name)
             case TargetKind.CLUSTER:
-                cluster = session.get_one(Cluster, aim.id)
+                cluster = find(session, Cluster, aim.id)
                 names.append(f"cụm {cluster.code} {cluster.name}")
     return ", ".join(names)
 

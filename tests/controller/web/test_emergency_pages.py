@@ -75,3 +75,13 @@ def test_the_quick_report_tells_horns_and_gongs_apart(
     report = operator.get(f"{link}/bao-cao-nhanh")
     assert "Trưởng thôn Võ Văn Tám" in report
     assert "0/3 cụm đã phát; 1/3 cụm người dân đã được báo" in report
+
+
+def test_whoever_ticks_some_and_takes_the_whole_unit_means_the_whole(
+    web: Web, emergency_id: str
+) -> None:
+    officer = web.logged_in(StaffRole.DUTY_OFFICER)
+    unit, cluster = web.commune.unit, web.commune.clusters[0]
+    step = f"/khan-cap/moi?loai=flood&noi=unit:{unit.id}&noi=cluster:{cluster.id}"
+    assert f"<strong>{unit.name}</strong>: 3 cụm" in officer.get(step)
+    assert officer.client.get("/khan-cap/moi?loai=flood&noi=unit:khong-co").status_code == 404
