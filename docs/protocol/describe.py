@@ -48,6 +48,7 @@ from playlists.messages.keys import SigningKey
 from playlists.messages.live import Chunk
 from playlists.messages.order import Emergency, Order, OrderKind, Repetition, Standing
 from playlists.messages.plan import ItemKind, Lateness, Plan, PlannedItem, PlannedOccurrence, Track
+from playlists.messages.relay_pass import RelayPass
 from playlists.messages.state import Beat, ClockState, State
 from playlists.messages.stored import Stored
 from playlists.messages.time import TimeAnswer
@@ -92,7 +93,7 @@ def kinds() -> dict[str, type[msgspec.Struct]]:
     """Everything that travels, by the name that its files have."""
     sealed: tuple[type[Message], ...] = (
         Root, Delegation, Register, Plan, Order, Command, TimeAnswer, Stored, State, Beat, Report,
-        Chunk, Head, CertificateRequest,
+        Chunk, Head, CertificateRequest, RelayPass,
     )  # fmt: skip
     bare = {
         "chain": Chain,
@@ -145,7 +146,7 @@ def _fields(node: ast.ClassDef) -> list[tuple[str, str]]:
 def _sealed_examples() -> dict[str, Any]:
     examples: dict[str, Any] = {}
     for message, signers in _messages():
-        small = isinstance(message, State | Beat | Chunk)
+        small = isinstance(message, State | Beat | Chunk | RelayPass)
         keys = [KEYS[name] for name in signers]
         packed = seal_small(message, keys[0]) if small else seal(message, keys)
         examples[message.KIND] = {
@@ -196,6 +197,7 @@ def _messages() -> list[tuple[Message, tuple[str, ...]]]:
             ),
             own,
         ),
+        (RelayPass(receiver=RECEIVER, permission="55" * 32, at=NOW), own),
     ]
 
 

@@ -26,14 +26,18 @@ class LiveSource(Source):
     """A fixed time, filled as sound comes. Whoever touches it holds the mixer's lock.
 
     `frames`: how long it lasts at most, from the very beginning of the item; `kept`: how much is
-    kept while it waits for its instant, the newest.
+    kept while it waits for its instant, the newest; `ends_ms`: when it is over (UTC), for one that
+    is joined in its midst: it then begins with the frame that belongs to its instant.
     """
 
-    def __init__(self, frames: int, *, kept: int, from_frame: int = 0) -> None:
+    def __init__(
+        self, frames: int, *, kept: int, from_frame: int = 0, ends_ms: int | None = None
+    ) -> None:
         super().__init__("", from_frame)
         self.begun = False
         """Whether its first frame has been taken."""
         self._kept = kept
+        self._frames, self._ends_ms = frames, ends_ms
         self._left = max(0, frames - from_frame)
         self._sounds: deque[tuple[Frames, bool]] = deque()
         """Frames, and whether they stand in for what should have come."""
@@ -57,6 +61,14 @@ class LiveSource(Source):
     def level_db(self) -> int | None:
         """How loud what came was on average as it sounded (before volume); None if none came."""
         return level_db(self._squares / self._heard) if self._heard else None
+
+    def begin(self, at_ns: int) -> None:
+        """Its first frame reaches the converter at this instant (UTC)."""
+        if self._ends_ms is None:
+            return
+        left = round((self._ends_ms * 1_000_000 - at_ns) * SAMPLE_RATE / 1_000_000_000)
+        self._left = max(0, min(left, self._frames))
+        self.from_frame = self._frames - self._left
 
     def put(self, frames: Frames, *, stands_in: bool = False) -> None:
         """Add sound; `stands_in`: it is not what the item promised, but better than silence."""

@@ -9,6 +9,7 @@ from edge_agent.sound.live import LiveSource
 from edge_agent.sound.relay import KEPT_FRAMES, RelayFeed, Wanted
 from edge_agent.sound.tap import FfmpegTap, Tap
 from edge_agent.sound.track import Track
+from playlists.messages.plan import ms_of_frames
 from playlists.messages.stream import SHARED_PATH
 
 Passes = Callable[[str], Mapping[str, str]]
@@ -34,7 +35,10 @@ class Relays:
 
     def source_for(self, voice: Voice) -> LiveSource:
         """What a voice of a relay sounds; it listens from now on."""
-        source = LiveSource(voice.frames, kept=KEPT_FRAMES, from_frame=voice.from_frame)
+        ends_ms = voice.planned_at + ms_of_frames(voice.frames) if voice.from_frame else None
+        source = LiveSource(
+            voice.frames, kept=KEPT_FRAMES, from_frame=voice.from_frame, ends_ms=ends_ms
+        )
         relayed = voice.relayed
         if relayed is None:
             return source

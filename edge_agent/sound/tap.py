@@ -19,7 +19,7 @@ PROTOCOLS = "http,https,tcp,tls,crypto"
 LINE_TIMEOUT_S = 8
 PROBED_S = 1.5
 MEMORY_BYTES = 192 * 1024**2
-"""What it may write to, stacks counted in: a receiver has a quarter of a gigabyte for everything."""
+"""What it may write to, stacks counted in: a receiver has a quarter of a gigabyte for all."""
 LARGEST_READ = 64 * 1024
 
 

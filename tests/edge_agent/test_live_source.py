@@ -82,6 +82,13 @@ def test_begun_in_its_midst_it_lasts_as_long_as_is_left() -> None:
     assert len(source.take(SECOND)) == SECOND - SECOND // 4
 
 
+def test_joined_it_begins_with_the_frame_of_its_instant_and_is_over_when_it_was_to_be() -> None:
+    source = LiveSource(10 * SECOND, kept=SECOND, from_frame=4 * SECOND, ends_ms=100_000)
+    source.begin(94_500_000_000)
+    assert source.from_frame == 4.5 * SECOND
+    assert len(source.take(10 * SECOND)) == 5.5 * SECOND
+
+
 @given(
     st.integers(1, SECOND),
     st.lists(st.tuples(st.integers(0, 15_000), st.booleans(), st.integers(0, 15_000)), max_size=20),
