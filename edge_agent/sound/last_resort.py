@@ -4,6 +4,7 @@ No sample-exact start, no ramps, no live sound. But a flood warning that is on t
 The program (`aplay`) has the device to itself: whoever held it is asked to let it go first.
 """
 
+import select
 import subprocess
 import time
 from collections import deque
@@ -27,6 +28,8 @@ PROGRAM = (
 PIPE_BYTES = 4096
 """85 ms wait in it: what is stopped falls silent soon."""
 LOOK_S = 0.05
+STUCK_S = 3.0
+"""A device that takes nothing for so long is lost, whatever its program believes."""
 REMEMBERED_ENDS = 32
 NS = 1_000_000_000
 
@@ -40,7 +43,9 @@ class LastResort:
         tell: Callable[[VoiceStarted | VoiceEnded], None],
         free_the_device: Callable[[], None],
         program: tuple[str, ...] = PROGRAM,
+        patience_s: float = STUCK_S,
     ) -> None:
+        self._patience_s = patience_s
         self.utc_offset_ns = 0
         """CLOCK_MONOTONIC plus this is trusted UTC."""
         self._path_of = path_of
@@ -146,7 +151,11 @@ class LastResort:
             return self._put_out(began_ns), Ending.CUT
         if running.stdin is not None:
             running.stdin.close()
-        return written, Ending.COMPLETED if running.wait() == 0 else Ending.LOST
+        try:
+            return written, Ending.COMPLETED if running.wait(self._patience_s) == 0 else Ending.LOST
+        except subprocess.TimeoutExpired:
+            _end_at_once(running)
+            return written, Ending.LOST
 
     def _pour(
         self,
@@ -164,7 +173,7 @@ class LastResort:
                     return None
             loud = chunk * np.float32(gain(self._percents[voice.id]))
             if running.stdin is not None:
-                _write_whole(running, loud.astype(np.int16).tobytes())
+                _write_whole(running, loud.astype(np.int16).tobytes(), self._patience_s)
             written += len(chunk)
             self._sounding = (voice.id, written)
             chunk = next(chunks, np.zeros(0, np.int16))
@@ -219,7 +228,9 @@ def _end_at_once(running: "subprocess.Popen[bytes]") -> None:
         running.stdin.close()
 
 
-def _write_whole(running: "subprocess.Popen[bytes]", pcm: bytes) -> None:
+def _write_whole(running: "subprocess.Popen[bytes]", pcm: bytes, patience_s: float) -> None:
     view = memoryview(pcm)
     while view and running.stdin is not None:
-        view = view[running.stdin.write(view) :]
+        if not select.select((), (running.stdin,), (), patience_s)[1]:
+            raise TimeoutError("the device takes no more sound")
+        view = view[running.stdin.write(view[:PIPE_BYTES]) :]

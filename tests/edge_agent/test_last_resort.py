@@ -78,7 +78,7 @@ def begin(card: Card, told: Told) -> Iterator[Callable[..., LastResort]]:
     begun: list[LastResort] = []
 
     def begin(program: tuple[str, ...] | None = None) -> LastResort:
-        last = LastResort(card.path_of, told.put, lambda: None, program or card.program)
+        last = LastResort(card.path_of, told.put, lambda: None, program or card.program, 0.5)
         last.start()
         begun.append(last)
         return last
@@ -148,6 +148,9 @@ def test_a_tone_sounds_too_and_a_machine_without_the_program_says_so(
     last.load(card.voice(1, 0, tone=Tone.LOUD, sha256=""))
     assert next_end(told).ending is Ending.COMPLETED
     assert np.abs(card.frames()).max() > 5_000
+    stuck = begin(("sleep", "60"))
+    stuck.load(card.voice(3, 1_000, seconds=5))
+    assert next_end(told).ending is Ending.LOST
     poor = begin(("no-such-program-anywhere",))
     poor.load(card.voice(2, 1_000))
     assert next_end(told).ending is Ending.LOST

@@ -4,12 +4,19 @@ The card is a null sink of a sound server of our own; PortAudio plays to it and 
 it as they would with a card. A third program records what leaves it.
 """
 
+import hashlib
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from queue import Queue
 
 import numpy as np
 import pytest
+import soundfile
 
+from edge_agent.playback.state import Ending, Ref, Voice, VoiceEnded, VoiceStarted
+from edge_agent.sound.last_resort import LastResort
 from firmware_stubs.emulator.emulated_board import EmulatedBoard, Event
 from playlists.messages.journal_entry import (
     EndCause,
@@ -23,9 +30,23 @@ from playlists.messages.state import HearingState
 from tests.edge_agent.spoken import spoken
 from tests.edge_agent.surroundings import RATE, Place, around, now_ms, slot
 from tests.real_parts.pulseaudio import PulseAudio, what_is_missing
+from tests.waiting import until
 
 pytestmark = pytest.mark.skipif(bool(what_is_missing()), reason=what_is_missing())
 
+SOME_VOICE = Voice(
+    id=1,
+    ref=Ref("noon", "news"),
+    index=0,
+    sha256="",
+    plan_version=1,
+    planned_at=0,
+    rank=0,
+    begin_at=0,
+    after=None,
+    from_frame=0,
+    frames=0,
+)
 AMPLIFIER = 0
 SPOKEN_S = 4.5
 HEARING = '[hearing]\ninput = "default"\ntap = "line"\n'
@@ -83,6 +104,33 @@ def test_what_left_the_device_is_the_bulletin_and_a_foreign_voice_opens_the_rela
             place.controller.state(lambda s: s.hearing == HearingState.HEARD)
             place.receiver.stop()
             _assert_nothing_of_it_is_kept(place.receiver.home)
+
+
+def test_the_last_resort_reaches_the_device_through_the_real_aplay(
+    tmp_path: Path, server: PulseAudio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PULSE_LATENCY_MSEC")  # ALSA's way to this server hangs with it
+    bulletin = spoken(1.5, 3)
+    path = tmp_path / "track.wav"
+    soundfile.write(path, bulletin, RATE, subtype="PCM_16")
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    voice = replace(SOME_VOICE, sha256=sha256, frames=len(bulletin))
+    told: Queue[VoiceStarted | VoiceEnded] = Queue()
+    monitor = server.record()
+    last = LastResort(lambda _sha256: path, told.put, lambda: None)
+    last.utc_offset_ns = time.time_ns() - time.monotonic_ns()
+    last.start()
+    last.load(voice)
+    started, ended = told.get(timeout=20), told.get(timeout=20)
+    until(lambda: monitor.recorded().find(bulletin)[1] > 0.9)
+    recorded = monitor.recorded()
+    last.close()
+    monitor.stop()
+    assert isinstance(ended, VoiceEnded)
+    assert (ended.ending, ended.frames) == (Ending.COMPLETED, len(bulletin))
+    error_ms = (recorded.find(bulletin)[0] - recorded.frame_at(started.at)) * 1_000 / RATE
+    print(f"heard {error_ms:.0f} ms after the journal's instant")
+    assert -100 < error_ms < 400
 
 
 def _promise(place: Place, bulletin: np.typing.NDArray[np.int16]) -> int:
