@@ -8,7 +8,15 @@ import pytest
 
 from playlists.messages.journal_entry import EndCause, ItemEnded, ItemStarted
 from tests.deploy import arm_machine
-from tests.edge_agent.surroundings import Place, around, emergency, noise, now_ms, slot
+from tests.edge_agent.surroundings import (
+    Place,
+    Processor,
+    around,
+    emergency,
+    noise,
+    now_ms,
+    slot,
+)
 
 pytestmark = [
     pytest.mark.long,
@@ -24,7 +32,9 @@ NEARLY_MS = 10
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     machine = arm_machine.make(tmp_path_factory.mktemp("arm"))
-    with around(tmp_path_factory.mktemp("place"), python=machine.python, patience_s=300.0) as place:
+    with around(
+        tmp_path_factory.mktemp("place"), processor=Processor(machine.python, 300.0, 15)
+    ) as place:
         yield place
 
 

@@ -204,6 +204,19 @@ class Controller:
         self._client.loop_stop()
 
 
+@dataclass(frozen=True)
+class Processor:
+    """How to start a Python, and how long whatever it does may take."""
+
+    python: Sequence[str]
+    patience_s: float
+    blocks_ahead: int
+    """What lies ready in its sound card, in blocks of 20 ms."""
+
+
+OURS = Processor((sys.executable,), PATIENCE_S, blocks_ahead=2)
+
+
 class ReceiverProcess:
     """`python`: how to start the Python that it runs in."""
 
@@ -309,22 +322,23 @@ def around(
     *,
     hears: bool = False,
     sound: str = "",
-    python: Sequence[str] = (sys.executable,),
-    patience_s: float = PATIENCE_S,
+    processor: Processor = OURS,
 ) -> Iterator[Place]:
     """A receiver that runs and knows the time; `more_settings` go into its receiver.toml.
 
     `hears`: a microphone hangs in front of its loudspeaker. `sound`: where it plays instead.
     """
     home = tmp_path / "receiver"
-    receiver = ReceiverProcess(home, python)
+    receiver = ReceiverProcess(home, processor.python)
     public_key = receiver.init()
     station = Station()
     (home / "root.json").write_bytes(station.root())
     with (
         Mosquitto(tmp_path / "broker") as broker,
         AudioServer() as audio,
-        Loudspeaker(tmp_path / "loudspeaker", has_microphone=hears) as loudspeaker,
+        Loudspeaker(
+            tmp_path / "loudspeaker", has_microphone=hears, blocks_ahead=processor.blocks_ahead
+        ) as loudspeaker,
     ):
         if hears:
             more_settings += f'[hearing]\nsocket = "{loudspeaker.microphone}"\ntap = "line"\n'
@@ -334,7 +348,7 @@ def around(
             f'[[broker]]\nhost = "{broker.host}"\nport = {broker.port}\n'
             f"[sound]\n{sound or own_sound}\n{more_settings}"
         )
-        controller = Controller(broker, station, public_key, patience_s=patience_s)
+        controller = Controller(broker, station, public_key, patience_s=processor.patience_s)
         receiver.start()
         try:
             # A busy machine takes seconds to start a program; airtimes are counted from here.

@@ -46,13 +46,17 @@ class Recorded:
 class Loudspeaker:
     """The program, on a socket in its folder."""
 
-    def __init__(self, folder: Path, *, has_microphone: bool = False) -> None:
+    def __init__(
+        self, folder: Path, *, has_microphone: bool = False, blocks_ahead: int = 2
+    ) -> None:
+        """`blocks_ahead`: so many blocks of 20 ms lie ready in its card."""
         folder.mkdir(parents=True, exist_ok=True)
         self.socket = folder / "loudspeaker.sock"
         self.microphone = folder / "microphone.sock"
         self.foreign = folder / "foreign.wav"
         """What lies here is heard by the microphone as long as it lies here."""
         self._has_microphone = has_microphone
+        self._blocks_ahead = blocks_ahead
         self.recordings = folder / "recordings"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -67,6 +71,8 @@ class Loudspeaker:
                 str(self.socket),
                 "--recordings",
                 str(self.recordings),
+                "--blocks-ahead",
+                str(self._blocks_ahead),
                 *(self._ears() if self._has_microphone else ()),
             ]
         )
