@@ -19,6 +19,8 @@ class Deed(StrEnum):
     """A slot was changed from a day on."""
     TOGETHER = "loat"
     """Several slots were scheduled by one press; one of them names them all."""
+    ENTERED = "nhap"
+    """A list of units or clusters was brought in; one of them names them all."""
     COMPOSED = "sua"
     """A programme was changed; the event of the record names the change."""
     PROGRAMME = "chuong-trinh"

@@ -14,6 +14,8 @@ from controller.errors import OperatorError
 from controller.receivers import bulk as clusters
 from controller.schedules import bulk as slots
 from controller.store.broadcasts import Slot
+from controller.store.places import Cluster
+from controller.store.units import Unit
 from controller.tables.outcomes import RowFate, RowOutcome, Step, take_in, try_out
 from controller.tables.read import LARGEST_TABLE, BadTableError, Columns, read_table
 from controller.units import bulk as units
@@ -142,7 +144,11 @@ def _page(  # noqa: PLR0913 -- what the page shows, beside who asks
 
 
 def _undo(outcomes: list[RowOutcome] | None) -> str:
-    """The deed by which all slots of a table are called off again; empty where it made none."""
-    made = (outcome.made for outcome in outcomes or ())
-    first = next((one for one in made if isinstance(one, Slot)), None)
-    return Done(Deed.TOGETHER, first.id).spelled if first else ""
+    """The deed by which all that a table made is taken back; empty where it made nothing."""
+    for outcome in outcomes or ():
+        match outcome.made:
+            case Slot() as slot:
+                return Done(Deed.TOGETHER, slot.id).spelled
+            case Cluster() | Unit() as entered:
+                return Done(Deed.ENTERED, entered.id).spelled
+    return ""

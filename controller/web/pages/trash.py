@@ -14,6 +14,7 @@ from controller.schedules import undoing
 from controller.schedules.errors import ForeseenError
 from controller.schedules.service import cancel
 from controller.schedules.undoing import Undoing
+from controller.tables.undoing import take_back
 from controller.web.errors import BadFormError
 from controller.web.queries.aims import aims_of
 from controller.web.queries.trash import trash_of
@@ -93,6 +94,9 @@ def _undone(visit: Visit, done: Done, accepts: str) -> str:
             there = f"/lich-phat/{undoing.restore_day(*who, undoing_of, now).id}"
         case Deed.CHANGED:
             there = f"/lich-phat/{undoing.undo_change(*who, undoing_of, now).id}"
+        case Deed.ENTERED:
+            take_back(*who, done.id, now)
+            there = "/cum-loa"
         case Deed.COMPOSED:
             edit = UndoneEdit(event_id=done.id, accepts=accepts)
             there = f"/chuong-trinh/{undo_edit(*who, edit, now).id}/sua"

@@ -29,6 +29,7 @@ from controller.schedules import errors as schedules
 from controller.series import errors as series
 from controller.store.bulletins import SpeechState
 from controller.tables.read import BadTableError
+from controller.tables.undoing import RestedUponError
 from controller.units.errors import MergerRefusedError, UnitTakenError, UnknownUnitNameError
 from controller.update.errors import NobodyToUpdateError, UnderWayError
 from controller.web import errors as web
@@ -115,6 +116,10 @@ SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
     ),
     SourceDecidedError: lambda _: (
         "Tin nguồn này đã có người quyết định. Chưa có gì bị thay đổi. Mở lại trang Tin nguồn."
+    ),
+    RestedUponError: lambda _: (
+        "Danh sách vừa nhập đã có bộ thu, lịch, khu vực hay người dùng gắn vào, hoặc đã được hoàn "
+        "tác. Chưa có gì bị thay đổi. Gỡ những thứ đó trước, hoặc sửa từng mục."
     ),
     BadTableError: lambda e: (
         "Không đọc được bảng: cần tệp .xlsx hoặc .csv (UTF-8) có cột "

@@ -1,9 +1,13 @@
 """A list from Excel or CSV on the page: first told row by row, then saved."""
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from controller.store.broadcasts import SlotTarget, TargetKind
 from controller.store.people import StaffRole
+from controller.store.places import Cluster
+from controller.store.units import Unit
 from tests.controller.web.asking import Browser, Web, Write, first, token_of
 
 CLUSTERS = ("/nhap-cum", StaffRole.TECHNICIAN, "mã,tên\n09,Thôn Tây\n01,Đã có\n", "Thôn Tây")
@@ -20,6 +24,10 @@ def sent(browser: Browser, address: str, table: str, **form: object) -> str:
     return answer.text
 
 
+def undo_of(page: str) -> dict[str, str]:
+    return {"viec": first(r'name="viec" value="([^"]+)"', page)}
+
+
 @pytest.mark.parametrize(("address", "role", "table", "name"), [CLUSTERS, UNITS])
 def test_what_becomes_of_each_row_is_told_before_and_after(
     web: Web, address: str, role: StaffRole, table: str, name: str
@@ -33,6 +41,37 @@ def test_what_becomes_of_each_row_is_told_before_and_after(
     again = sent(browser, address, table)
     assert "0 dòng thêm được" in again
     assert "đã có trong đơn vị" in again or "Đơn vị “Thôn Bắc” đã có" in again
+
+
+@pytest.mark.parametrize("listed", [CLUSTERS, UNITS])
+def test_a_list_is_taken_back_until_something_rests_on_it(
+    web: Web, write: Write, listed: tuple[str, StaffRole, str, str]
+) -> None:
+    address, role, table, name = listed
+    browser = web.logged_in(role)
+    deed = undo_of(sent(browser, address, table, luu="true"))
+
+    def kept(session: Session) -> list[str]:
+        kind = Cluster if address == "/nhap-cum" else Unit
+        return list(session.scalars(select(kind.id).where(kind.name == name)))
+
+    assert browser.post("/hoan-tac", deed).status == 303
+    assert write(kept) == []
+    web.now += 1_000
+    deed = undo_of(sent(browser, address, table, luu="true"))
+
+    def rest(session: Session) -> None:
+        (id_,) = kept(session)
+        kind = TargetKind.CLUSTER if address == "/nhap-cum" else TargetKind.UNIT
+        news = [web.commune.approved_bulletin(session)]
+        slot = web.commune.slot(session, news)
+        slot.targets.append(SlotTarget(kind=kind, target_id=id_, excluded=False))
+
+    write(rest)
+    refused = browser.post("/hoan-tac", deed)
+    assert refused.status == 422
+    assert "gắn vào" in refused.text
+    assert len(write(kept)) == 1
 
 
 def test_a_timetable_tells_what_stands_in_the_way(
@@ -51,7 +90,7 @@ def test_a_timetable_tells_what_stands_in_the_way(
     assert "Giờ này đã có buổi phát khác" in told
     assert "Chưa có chương trình “Không có”" in told
     assert "17:00" in operator.get("/lich-phat?tuan=2026-11-20")
-    operator.post("/hoan-tac", {"viec": first(r'name="viec" value="([^"]+)"', told)})
+    operator.post("/hoan-tac", undo_of(told))
     assert "17:00" not in operator.get("/lich-phat?tuan=2026-11-20")
 
 
