@@ -15,6 +15,8 @@ from edge_agent.playback.state import Voice
 from edge_agent.settings import Board
 from playlists.messages.permission import WIRED
 
+SOON_MS = 1_000
+"""An end so near is held for from now on: a machine that is busy may not look again in time."""
 OPENS_WITHIN_MS = 5_000
 """When a board that was let go has opened its relay and said so, its line's faults included."""
 
@@ -62,6 +64,12 @@ def _opens_a_source(voice: Voice) -> bool:
     return voice.source in WIRED
 
 
+def _left(voices: Sequence[Voice], now: int) -> int:
+    """How long the last sample is still under way, where that is soon; else 0."""
+    ends = (v.expected_end - now for v in voices if v.started_at is not None)
+    return max((left for left in ends if 0 < left <= SOON_MS), default=0)
+
+
 class Amplifier:
     """Asks the attendant for relays, again and again, as long as the receiver thinks."""
 
@@ -79,7 +87,7 @@ class Amplifier:
         """Want what is needed now. Holds on a little, so that the device's buffer runs dry."""
         needed = need(voices, now, self.lead_ms, has_siren=self._settings.siren)
         if needed.amplifier:
-            self._needed_ms = monotonic_ms
+            self._needed_ms = monotonic_ms + _left(voices, now)
         held = monotonic_ms - self._needed_ms < self._settings.hold_ms
         closed = needed.amplifier or (self._closed_since_ms is not None and held)
         if not closed:

@@ -79,8 +79,15 @@ def test_the_relay_closes_before_the_first_sample_and_opens_behind_the_last() ->
     assert not room.at(NOON - LEAD - 1, VOICE).amplifier
     assert room.at(NOON - LEAD, VOICE).amplifier
     assert room.at(NOON + 500, SOUNDING).amplifier
-    assert room.at(NOON + 999).amplifier
-    assert not room.at(NOON + 1_000).amplifier
+    assert room.at(NOON + 1_499).amplifier
+    assert not room.at(NOON + 1_500).amplifier
+
+
+def test_a_busy_machine_that_looks_away_at_the_end_cuts_no_last_word() -> None:
+    room = Room()
+    assert room.at(NOON + 300, SOUNDING).amplifier
+    assert room.at(NOON + 1_100).amplifier, "it ended at 1,000, and nobody looked for 800 ms"
+    assert not room.at(NOON + 1_600).amplifier
 
 
 def test_what_is_taken_back_before_it_began_needs_nothing() -> None:
@@ -109,7 +116,7 @@ def test_it_says_when_a_relay_must_move_although_nothing_happens() -> None:
     now = NOON - 5_000
     assert room.amplifier.wait_ms([VOICE], now, 995_000) == 5_000 - LEAD
     room.at(NOON, SOUNDING)
-    assert room.amplifier.wait_ms([], NOON + 100, 1_000_100) == 400
+    assert room.amplifier.wait_ms([], NOON + 100, 1_000_100) == 1_400
     assert Room().amplifier.wait_ms([], NOON, 0) is None
 
 
