@@ -25,7 +25,7 @@ from edge_agent.pen import Pen
 from edge_agent.playback import state as playback
 from edge_agent.playback.memory import Progress, recollect
 from edge_agent.playback.standing import button_trial
-from edge_agent.playback.step import is_quiet, next_wake, step
+from edge_agent.playback.step import is_quiet, next_wake, step, wants_new_start
 from edge_agent.progress import ProgressFile
 from edge_agent.reporter import Reporter
 from edge_agent.settings import Settings
@@ -131,6 +131,7 @@ class Mind:
             self._reporter.send(limbs.line.publish_report, now_ns)
             self._teller.tell(self.state(), now_ns)
         self._tend_the_update()
+        self.stopping = self.stopping or wants_new_start(self._playback, self._time.utc_ms)
 
     def wait_seconds(self, longest_ms: int = LONGEST_WAIT_MS) -> float:
         """How long it may be left alone if nothing happens."""

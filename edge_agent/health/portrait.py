@@ -103,7 +103,7 @@ class Portrait:
     def _faults(self, moment: Moment, now_ns: int) -> tuple[str, ...]:
         found = self._examination.faults(now_ns, moment.refused, moment.unkept)
         lost = frozenset() if moment.playback.sound_ready else frozenset({"sound_lost"})
-        if moment.playback.on_last_resort:
+        if moment.playback.last_resort_since is not None:
             lost |= {"last_resort"}
         deaf = frozenset({"relay_program_missing"}) if self._lacks_program(moment) else frozenset()
         return tuple(sorted(found | self._vitals.faults(now_ns) | lost | deaf))

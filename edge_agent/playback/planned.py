@@ -73,9 +73,9 @@ def take_back_false_misses(turn: Turn) -> None:
 
 def change_sound(turn: Turn, changed: SoundChanged) -> None:
     """The device came or went, or the mixer gave way to the last resort."""
-    on_last_resort = turn.state.on_last_resort or bool(changed.last_resort)
-    turn.state = replace(turn.state, sound_ready=changed.ready, on_last_resort=on_last_resort)
+    turn.state = replace(turn.state, sound_ready=changed.ready)
     if changed.last_resort:
+        turn.state = replace(turn.state, last_resort_since=turn.now)
         turn.write(LastResort(changed.last_resort))
     for voice in turn.state.voices:
         if not changed.ready and voice.started_at is None:

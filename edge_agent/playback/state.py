@@ -184,8 +184,8 @@ class State:
     off_cause: MissCause = MissCause.LATE
     """Why the agent did not run before `up_since`."""
     sound_ready: bool = False
-    on_last_resort: bool = False
-    """The mixer is dead; a small player sounds what it can."""
+    last_resort_since: int | None = None
+    """When the mixer died (UTC ms): since then a small player sounds what it can."""
     next_voice: int = 1
 
 

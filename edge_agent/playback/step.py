@@ -32,6 +32,8 @@ from playlists.messages.order_entries import OrderEnd
 from playlists.messages.repetition import repetition_at, starts_at
 
 BUSY_WAKE_MS = 500
+LAST_RESORT_MS = 3_600_000
+"""A mixer that fails with the first sound after each start is tried anew no more often."""
 CHANGE_TAKES_MS = 300_000
 """A change of programs takes seconds; one that fails and returns may take minutes."""
 
@@ -64,6 +66,12 @@ def _expiries_of_what_waits(state: State, now: int) -> list[int]:
     waiting = {voice.ref.occurrence for voice in state.voices if voice.started_at is None}
     ends = (airing.expires_at for airing in state.agenda if airing.occurrence.id in waiting)
     return [end for end in ends if end > now]
+
+
+def wants_new_start(state: State, now: int) -> bool:
+    """Whether the program should end, so that it starts with a new mixer: when nobody hears it."""
+    since = state.last_resort_since
+    return since is not None and now - since > LAST_RESORT_MS and is_quiet(state, now)
 
 
 def is_quiet(state: State, now: int) -> bool:

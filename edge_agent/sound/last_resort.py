@@ -60,6 +60,11 @@ class LastResort:
         self._stopping = False
         self._thread = Thread(target=self._run, name="last resort", daemon=True)
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether it still takes voices."""
+        return self._thread.is_alive()
+
     def start(self) -> None:
         """Begin; waits for nothing."""
         self._thread.start()

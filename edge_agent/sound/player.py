@@ -118,7 +118,9 @@ class Player:
     @property
     def rendered_ns(self) -> int | None:
         """For which instant (monotonic) the device last asked for sound."""
-        return self._mixer.rendered_ns if self._last_resort is None else time.monotonic_ns()
+        if self._last_resort is not None and self._last_resort.is_alive:
+            return time.monotonic_ns()
+        return self._mixer.rendered_ns
 
     @property
     def lost_frames(self) -> int:

@@ -11,14 +11,24 @@ import numpy as np
 import pytest
 import soundfile
 
-from edge_agent.playback.state import Ending, Ref, SoundChanged, Voice, VoiceEnded, VoiceStarted
+from edge_agent.playback.state import (
+    Ending,
+    PlanChanged,
+    Ref,
+    SoundChanged,
+    Voice,
+    VoiceEnded,
+    VoiceStarted,
+)
+from edge_agent.playback.step import wants_new_start
 from edge_agent.settings import Sound
 from edge_agent.sound.guard import GIVEN_UP_AFTER, Guard
 from edge_agent.sound.last_resort import LastResort
 from edge_agent.sound.player import Player
 from playlists.messages.command import Tone
 from playlists.messages.journal_entry import LastResort as LastResortTold
-from tests.edge_agent.life import NOON, late_life
+from tests.edge_agent.life import MINUTE, NOON, late_life, occurrence, plan
+from tests.edge_agent.orders import HOUR
 from tests.real_parts.loudspeaker import Loudspeaker
 from tests.waiting import until
 
@@ -213,6 +223,17 @@ def test_the_journal_says_that_the_last_resort_plays() -> None:
     life = late_life(NOON - 1_000, "news")
     life.give(SoundChanged(ready=True, last_resort="why"))
     assert life.written() == [LastResortTold("why")]
-    assert life.state.on_last_resort
     life.give(SoundChanged(ready=False))
-    assert life.state.on_last_resort
+    assert life.state.last_resort_since == NOON - 1_000
+
+
+def test_the_program_starts_anew_with_a_new_mixer_when_nobody_hears_it() -> None:
+    life = late_life(NOON - 1_000, "news")
+    assert not wants_new_start(life.state, NOON + 24 * HOUR)
+    life.give(SoundChanged(ready=True, last_resort="why"))
+    life.sounds("news", NOON)
+    assert not wants_new_start(life.state, NOON + HOUR - 2_000)
+    assert wants_new_start(life.state, NOON + HOUR + 2_000)
+    later = occurrence("tune", id_="later", starts_at=NOON + HOUR + MINUTE)
+    life.give(PlanChanged(plan(later, version=2)))
+    assert not wants_new_start(life.state, NOON + HOUR + 2_000)
