@@ -42,6 +42,8 @@ class Act(StrEnum):
     SCHEDULE = "schedule"
     ORDER_EMERGENCY = "order_emergency"
     """Have something sound before everything else, in quiet hours, too."""
+    SPEAK_LIVE = "speak_live"
+    """Speak now, from a browser, as far as the unit's rules let her."""
     CANCEL_BROADCAST = "cancel_broadcast"
     WRITE_REGULATION = "write_regulation"
     """Put rules of the regulation in force or end them; declare mourning, holidays, worked days."""
@@ -92,6 +94,7 @@ ALLOWED: Mapping[StaffRole | None, frozenset[Act]] = {
             Act.RECALL_BULLETIN,
             Act.WRITE_PROGRAMME,
             Act.SCHEDULE,
+            Act.SPEAK_LIVE,
             Act.CANCEL_BROADCAST,
             Act.WRITE_REGULATION,
             Act.TAKE_ON_DUTY,
@@ -104,6 +107,7 @@ ALLOWED: Mapping[StaffRole | None, frozenset[Act]] = {
             Act.DECIDE_BULLETIN,
             Act.RECALL_BULLETIN,
             Act.ORDER_EMERGENCY,
+            Act.SPEAK_LIVE,
             Act.CANCEL_BROADCAST,
             Act.WRITE_REGULATION,
             Act.EXEMPT_RULE,
@@ -119,10 +123,11 @@ ALLOWED: Mapping[StaffRole | None, frozenset[Act]] = {
             Act.SUBMIT_BULLETIN,
             Act.RECALL_BULLETIN,
             Act.ORDER_EMERGENCY,
+            Act.SPEAK_LIVE,
             Act.CANCEL_BROADCAST,
         }
     ),
-    StaffRole.VILLAGE_HEAD: frozenset({Act.READ, Act.ENTER_BY_HAND}),
+    StaffRole.VILLAGE_HEAD: frozenset({Act.READ, Act.ENTER_BY_HAND, Act.SPEAK_LIVE}),
     StaffRole.AUDITOR: frozenset(
         {Act.READ, Act.READ_AUDIT, Act.INVITE_INSPECTION, Act.VISIT_CLUSTER}
     ),

@@ -97,6 +97,14 @@ def unit_of(session: Session, aim: Aim) -> str:
     return find(session, Cluster, aim.id).unit_id
 
 
+def aim_named(session: Session, target_id: str) -> Aim:
+    """What an order's target is."""
+    if session.get(Unit, target_id) is not None:
+        return Aim(TargetKind.UNIT, target_id)
+    is_area = session.get(Area, target_id) is not None
+    return Aim(TargetKind.AREA if is_area else TargetKind.CLUSTER, target_id)
+
+
 def languages_of(clusters: Iterable[Place]) -> tuple[str, ...]:
     """What is spoken around these clusters beside Vietnamese, in a fixed order."""
     return tuple(sorted({code for cluster in clusters for code in cluster.languages.split()}))

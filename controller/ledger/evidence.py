@@ -20,6 +20,7 @@ from controller.store.ledger import JournalGap, StoredEntry
 from controller.store.places import Receiver
 from playlists.messages.journal_entry import ItemEvent, decode_entry
 from playlists.messages.order_entries import OrderAccepted
+from playlists.messages.plan import SAMPLE_RATE
 from playlists.messages.repetition import order_of
 from playlists.rules.expected import Expected
 from playlists.rules.order_content import came_in_time
@@ -77,7 +78,8 @@ def _expected(row: Row[*tuple[Any, ...]]) -> Expected:
         cluster=row.cluster_id,
         sha256=row.sha256,
         planned_start=row.planned_start,
-        frames=row.frames,
+        # A live broadcast is permitted for longer than anybody spoke.
+        frames=min(row.frames, row.length_ms * SAMPLE_RATE // 1000),
     )
 
 
@@ -135,7 +137,7 @@ def _plans_accepted(session: Session, ids: Sequence[str]) -> dict[str, int]:
 
 def _orders_accepted(session: Session, rows: Sequence[Row[*tuple[Any, ...]]]) -> dict[str, int]:
     """The same for what orders promise: from when each counts as known in its cluster."""
-    orders = {order_of(row.occurrence) for row in rows if row.emergency_id is not None}
+    orders = {order_of(row.occurrence) for row in rows} - {""}
     if not orders:
         return {}
     query = (

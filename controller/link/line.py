@@ -107,6 +107,10 @@ class Line:
         """Send; `Handlers.published` tells the returned number when the broker has it."""
         return self._client.publish(topic, payload, qos=1, retain=retain).mid
 
+    def send(self, topic: str, payload: bytes) -> None:
+        """Send what nobody waits for: at most once, and never while the line is down."""
+        self._client.publish(topic, payload, qos=0)
+
     def acknowledge(self, message: Arrived) -> None:
         """Tell the broker that a message was dealt with.
 

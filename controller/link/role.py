@@ -14,6 +14,7 @@ from controller.keys.files import KeyFolder, read_chain
 from controller.link.cutting import cut, note_cut, revoked_lines
 from controller.link.inbound import Message, take_in
 from controller.link.line import Arrived, Handlers, Line
+from controller.link.live import fresh_chunks, sent_so_far
 from controller.link.outbound import note_published, unpublished
 from controller.link.standing import standing
 from controller.polling import is_away
@@ -90,6 +91,8 @@ class Link:
         self._acknowledged: set[str] = set()
         self._standing: dict[str, bytes] | None = None
         """By unit, the bundle that was published last; None while there is no line."""
+        self._sent_live: dict[str, int] = {}
+        """By live broadcast, the highest number that was sent."""
         self._look_at_standing_s = 0.0
         self._trust_stamp: int | None = None
         """Of the chain that was published last; None while there is no line."""
@@ -119,8 +122,17 @@ class Link:
                 for signed in await _persist(unpublished, self._engine, room, busy):
                     mid = self.line.publish(signed.topic, signed.payload, retain=signed.retain)
                     self._on_their_way[mid] = signed.id
+            await self._send_live()
             await self._tell_standing()
             await asyncio.to_thread(self._news.wait, POLL_S)
+
+    async def _send_live(self) -> None:
+        """Publish the sound of who speaks now."""
+        chunks = await _persist(fresh_chunks, self._engine, self._sent_live, now_ms())
+        for chunk in chunks:
+            for topic in chunk.topics:
+                self.line.send(topic, chunk.envelope)
+        self._sent_live = sent_so_far(self._sent_live, chunks)
 
     async def _tell_standing(self) -> None:
         """Publish what stands for whoever comes back, where it is not what the broker has."""

@@ -27,6 +27,7 @@ LONGEST_MS = 24 * 3_600_000
 """No order holds longer (the signer sees to it)."""
 REMEMBERED_MS = 8 * LONGEST_MS
 """Of orders older than this nothing is left that would have to be taken away."""
+ENDED_BY_OTHERS = frozenset({OrderKind.EMERGENCY, OrderKind.LIVE_START})
 NOTHING = b""
 """What empties a retained topic."""
 
@@ -58,7 +59,7 @@ def in_force(orders: Iterable[Order], now: int) -> list[Order]:
     """
     alive = [order for order in orders if order.expires_at > now]
     ended = {id_ for order in alive for id_ in order.ends}
-    return [o for o in alive if o.order is not OrderKind.EMERGENCY or o.id not in ended]
+    return [o for o in alive if o.order not in ENDED_BY_OTHERS or o.id not in ended]
 
 
 def _bundle(area_id: str, given: list[tuple[Order, bytes]], now: int) -> bytes:

@@ -25,6 +25,7 @@ from controller.erasure import service as erasure
 from controller.erasure.errors import LogBehindError
 from controller.keys.files import KeyFolder
 from controller.ledger.judge import judge, overdue
+from controller.live import keeper as live
 from controller.planning.force import ZONE
 from controller.planning.leader import Leadership, leadership_for
 from controller.planning.marks import marked_clusters
@@ -185,6 +186,7 @@ def _lead(
         (lambda: judge_once(engine), JUDGE_EVERY_S),
         (lambda: carry_on_once(engine, settings.audio_sources), CARRY_ON_EVERY_S),
         (lambda: pin_once(engine, settings.audio_sources), PIN_EVERY_S),
+        (lambda: live.keep_once(engine, settings.audio_dir), live.KEEP_EVERY_S),
         (lambda: update_once(engine, settings.audio_sources), UPDATE_EVERY_S),
         (lambda: renew_once(engine), RENEW_EVERY_S),
         (lambda: tidy_once(engine, settings), TIDY_EVERY_S),

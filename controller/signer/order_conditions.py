@@ -28,6 +28,7 @@ from controller.signer.conditions import (
     require_approved,
     require_same,
 )
+from controller.signer.live_conditions import check_live_end, check_live_start
 from controller.store.bulletins import Revision
 from controller.store.delivery import OutboxKind, OutboxMessage
 from controller.store.emergencies import DutyShift, Emergency, GivenOrder, Nature, Purpose
@@ -53,6 +54,8 @@ MAY: Mapping[OrderKind, Act] = {
     OrderKind.EMERGENCY: Act.ORDER_EMERGENCY,
     OrderKind.CANCEL: Act.CANCEL_BROADCAST,
     OrderKind.STOP: Act.CANCEL_BROADCAST,
+    OrderKind.LIVE_START: Act.SPEAK_LIVE,
+    OrderKind.LIVE_END: Act.SPEAK_LIVE,
 }
 """Which kinds are signed at all, and what whoever gives one must be allowed to do."""
 
@@ -119,11 +122,14 @@ def _require_rising(session: Session, order: Order) -> None:
 
 def _require_person(session: Session, given: GivenOrder, now: int) -> None:
     person = session.get_one(Person, given.given_by)
+    _require_may(session, person, MAY[given.order], given.unit_id, now)
+
+
+def _require_may(session: Session, person: Person, act: Act, unit_id: str, now: int) -> None:
     actor = actor_for(person, "signer", grants_of(session, person.id, now))
-    act = MAY[given.order]
-    if not is_open(person) or not may(session, actor, act, given.unit_id):
+    if not is_open(person) or not may(session, actor, act, unit_id):
         raise SigningRefusedError(
-            f"person {person.id} may not {act} in unit {given.unit_id}", RefusalReason.EVIDENCE
+            f"person {person.id} may not {act} in unit {unit_id}", RefusalReason.EVIDENCE
         )
 
 
@@ -172,9 +178,19 @@ def _check_emergency(session: Session, order: Order, given: GivenOrder) -> None:
         require_same(field, str(said), str(known))
     if order.expires_at > emergency.ends_at:
         raise SigningRefusedError("the order would outlive its emergency")
-    _require_shift(session, emergency)
+    shift = session.get_one(DutyShift, emergency.shift_id)
+    if shift.person_id != emergency.given_by:
+        raise SigningRefusedError("somebody else's shift", RefusalReason.EVIDENCE)
+    _require_shift(session, shift, emergency.unit_id, emergency.given_at)
     if order.emergency.drill:
         _require_drill_words(session, order, emergency)
+
+
+def _check_live_start(session: Session, order: Order, given: GivenOrder) -> None:
+    shift, at = check_live_start(session, order, given)
+    officer = session.get_one(Person, shift.person_id)
+    _require_may(session, officer, Act.ORDER_EMERGENCY, given.unit_id, at)
+    _require_shift(session, shift, given.unit_id, at)
 
 
 def _require_own(session: Session, order: Order, given: GivenOrder) -> None:
@@ -185,14 +201,11 @@ def _require_own(session: Session, order: Order, given: GivenOrder) -> None:
         raise SigningRefusedError("it ends orders of another emergency")
 
 
-def _require_shift(session: Session, emergency: Emergency) -> None:
-    shift = session.get_one(DutyShift, emergency.shift_id)
-    above = {unit.id for unit in unit_path(session, emergency.unit_id)}
-    was_open = is_open_at(shift, emergency.given_at)
-    if shift.person_id != emergency.given_by or shift.unit_id not in above or not was_open:
-        raise SigningRefusedError(
-            f"no shift of {emergency.given_by} was open", RefusalReason.EVIDENCE
-        )
+def _require_shift(session: Session, shift: DutyShift, unit_id: str, at: int) -> None:
+    """The shift was open over a unit at an instant, and is what its officer stated."""
+    above = {unit.id for unit in unit_path(session, unit_id)}
+    if shift.unit_id not in above or not is_open_at(shift, at):
+        raise SigningRefusedError(f"no shift of {shift.person_id} was open", RefusalReason.EVIDENCE)
     try:
         stated = read_statement(shift.statement)
     except ShiftRefusedError as error:
@@ -296,4 +309,6 @@ _OF_KIND: Mapping[OrderKind, Callable[[Session, Order, GivenOrder], None]] = {
     OrderKind.EMERGENCY: _check_emergency,
     OrderKind.CANCEL: _check_cancel,
     OrderKind.STOP: _check_stop,
+    OrderKind.LIVE_START: _check_live_start,
+    OrderKind.LIVE_END: check_live_end,
 }

@@ -6,8 +6,8 @@ process that is killed in mid-speech loses nothing of what people heard.
 
 from enum import StrEnum
 
-from sqlalchemy import Boolean, ForeignKey, Index, LargeBinary, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import Boolean, ForeignKey, Index, LargeBinary, Text, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from controller.store.base import Base, Choice, Id, Instant, Sha256
 from controller.store.broadcasts import TargetKind
@@ -91,6 +91,11 @@ class LiveSession(Base):
     def purpose(self) -> str:
         """Who speaks about what."""
         return self.revision.bulletin.title
+
+
+def live_session_of(session: Session, revision_id: str) -> LiveSession | None:
+    """The live broadcast whose words a revision stands for, if it stands for one."""
+    return session.scalar(select(LiveSession).where(LiveSession.revision_id == revision_id))
 
 
 class LiveTarget(Base):

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 FOR_DEVICES = ("/audio/", "/api/v1/enrolment/", "/healthz", "/readyz", "/cong-bo/")
 USUAL_PORT = 443
+POLICY_VIOLATION = 1008
 
 
 class PlainDoor:
@@ -23,6 +24,10 @@ class PlainDoor:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or say where to go."""
+        if scope["type"] == "websocket":
+            # Somebody's voice and login: never in the clear.
+            await send({"type": "websocket.close", "code": POLICY_VIOLATION})
+            return
         if scope["type"] != "http" or scope["path"].startswith(FOR_DEVICES):
             await self._app(scope, receive, send)
             return

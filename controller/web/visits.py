@@ -12,6 +12,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 from sqlalchemy.orm import Session
+from starlette.requests import HTTPConnection
 
 from controller.accounts.actor import Actor
 from controller.accounts.authority import Act, may
@@ -48,7 +49,7 @@ class Visit:
         return may(self.session, self.actor, act, unit_id or self.unit_id)
 
 
-def origin(request: Request) -> str:
+def origin(request: HTTPConnection) -> str:
     """Where a request came from, for the audit record."""
     return request.client.host if request.client else ""
 
@@ -58,7 +59,7 @@ def window(request: Request) -> Window:
     return Window(request.headers.get("user-agent", ""), origin(request))
 
 
-def site(request: Request) -> Site:
+def site(request: HTTPConnection) -> Site:
     """The site as the browser knows it. A passkey answers for no other one than its own."""
     return Site(request.url.hostname or "", f"{request.url.scheme}://{request.url.netloc}")
 
@@ -80,13 +81,13 @@ def security_log(request: Request) -> SecurityLog:
     return told
 
 
-def clock(request: Request) -> Callable[[], int]:
+def clock(request: HTTPConnection) -> Callable[[], int]:
     """The clock that this app was made with."""
     told: Callable[[], int] = request.app.state.clock
     return told
 
 
-def visit_of(request: Request, session: Session) -> Visit:
+def visit_of(request: HTTPConnection, session: Session) -> Visit:
     """Who asks, in this session. Raises NotLoggedInError."""
     now = clock(request)()
     token = request.cookies.get(SESSION_COOKIE, "")
@@ -99,7 +100,7 @@ def visit_of(request: Request, session: Session) -> Visit:
     return visit
 
 
-def require_second_step(request: Request, session: Session, token: str) -> None:
+def require_second_step(request: HTTPConnection, session: Session, token: str) -> None:
     """Raise SecondStepNeededError where the installation asks for more than a password."""
     if not request.app.state.settings.second_step_required:
         return

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from controller.reports.facts.works import Work, works
 from controller.store.broadcasts import ExpectedBroadcast, Programme, Slot
 from controller.store.emergencies import Emergency
+from controller.store.live import LiveSession
 from controller.store.people import Person
 from controller.store.places import Cluster
 from controller.web.sentence import BY_ORDER, SOUNDED, TROUBLE
@@ -28,6 +29,7 @@ class Trouble:
 
 
 EMERGENCY = "Tin khẩn cấp"
+LIVE = "Phát trực tiếp"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,14 +74,18 @@ def airings(session: Session, units: Collection[str], from_ms: int, to_ms: int) 
     rows = session.execute(query).all()
     made = works(session, {row.revision_id for row in rows})
     slots = _slots(session, {row.slot_id for row in rows if row.slot_id is not None})
-    orders = _givers(session, {row.emergency_id for row in rows if row.slot_id is None})
+    unplanned = [row for row in rows if row.slot_id is None]
+    ordered = {
+        **_givers(session, {row.emergency_id for row in unplanned if row.emergency_id}),
+        **_speakers(session, {row.revision_id for row in unplanned if not row.emergency_id}),
+    }
     troubles = _troubles(session, here)
     return [
         Airing(
             planned_start=row.start,
             length_ms=row.length,
-            programme=slots[row.slot_id][0] if row.slot_id else EMERGENCY,
-            scheduled_by=slots[row.slot_id][1] if row.slot_id else orders[row.emergency_id],
+            programme=where[0],
+            scheduled_by=where[1],
             work=made[row.revision_id],
             clusters=row.clusters - row.off,
             played=row.played,
@@ -87,6 +93,9 @@ def airings(session: Session, units: Collection[str], from_ms: int, to_ms: int) 
             troubles=tuple(troubles.get((row.occurrence, row.item), ())),
         )
         for row in rows
+        for where in (
+            slots[row.slot_id] if row.slot_id else ordered[row.emergency_id or row.revision_id],
+        )
     ]
 
 
@@ -104,14 +113,24 @@ def _slots(session: Session, ids: Collection[str]) -> Mapping[str, tuple[str, st
     return found
 
 
-def _givers(session: Session, ids: Collection[str]) -> Mapping[str, str]:
+def _givers(session: Session, ids: Collection[str]) -> Mapping[str, tuple[str, str]]:
     """Who ordered each emergency. There are few in any period."""
     query = (
         select(Emergency.id, Person.name)
         .join(Person, Person.id == Emergency.given_by)
         .where(Emergency.id.in_(ids))
     )
-    return dict(session.execute(query).all())
+    return {id_: (EMERGENCY, name) for id_, name in session.execute(query)}
+
+
+def _speakers(session: Session, revision_ids: Collection[str]) -> Mapping[str, tuple[str, str]]:
+    """Who spoke in each live broadcast, by the revision that stands for her words."""
+    query = (
+        select(LiveSession.revision_id, Person.name)
+        .join(Person, Person.id == LiveSession.speaker_id)
+        .where(LiveSession.revision_id.in_(revision_ids))
+    )
+    return {id_: (LIVE, name) for id_, name in session.execute(query)}
 
 
 def _troubles(

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from controller.store.broadcasts import ExpectedBroadcast, Programme, Slot
@@ -14,6 +14,7 @@ from controller.store.places import Cluster
 from playlists.rules.verdict import Cause, Qualifier, VerdictKind
 
 EMERGENCY = "Tin khẩn cấp"
+LIVE = "Phát trực tiếp"
 AT_MOST = 500
 """Broadcasts on one page; more come by `after`."""
 PLACE = r"[0-9]{1,15}\.[0-9a-f]{32}\..{1,20}"
@@ -151,8 +152,9 @@ def _everything() -> Select[ExpectedBroadcast, Cluster, Revision, Bulletin, str,
 
 
 def _programme() -> ColumnElement[str]:
-    """What an emergency says stands on no schedule."""
-    return func.coalesce(Programme.name, EMERGENCY)
+    """What an emergency says, or somebody live, stands on no schedule."""
+    ordered = case((ExpectedBroadcast.emergency_id.is_(None), LIVE), else_=EMERGENCY)
+    return func.coalesce(Programme.name, ordered)
 
 
 def _broadcast(

@@ -6,13 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from controller.emergencies.ground import contacts_of
-from controller.emergencies.reach import Aim, reach_of
+from controller.emergencies.reach import aim_named, reach_of
 from controller.emergencies.sending import order_of
-from controller.store.broadcasts import TargetKind
 from controller.store.emergencies import Contact, GivenOrder
 from controller.store.ledger import StoredEntry
-from controller.store.places import Area, Receiver
-from controller.store.units import Unit
+from controller.store.places import Receiver
 from controller.units.tree import subtree_ids
 from controller.web import civil
 from controller.web.queries.emergencies import where_words
@@ -50,7 +48,7 @@ class StopWatch:
 
 def stop_watch(session: Session, given: GivenOrder, now: int) -> StopWatch:
     """Gather it."""
-    aims = [_aim(session, id_) for id_ in order_of(given).targets]
+    aims = [aim_named(session, id_) for id_ in order_of(given).targets]
     clusters = {cluster.id for cluster in reach_of(session, aims).clusters}
     query = (
         select(Receiver.cluster_id, StoredEntry.raw)
@@ -72,13 +70,6 @@ def stop_watch(session: Session, given: GivenOrder, now: int) -> StopWatch:
             if place.cluster.id in clusters
         ),
     )
-
-
-def _aim(session: Session, target_id: str) -> Aim:
-    if session.get(Unit, target_id) is not None:
-        return Aim(TargetKind.UNIT, target_id)
-    is_area = session.get(Area, target_id) is not None
-    return Aim(TargetKind.AREA if is_area else TargetKind.CLUSTER, target_id)
 
 
 def _place(standing: Standing, said: list[Event], contacts: list[Contact]) -> PlaceSilent:

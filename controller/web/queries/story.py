@@ -11,6 +11,7 @@ from controller.store.bulletins import Revision
 from controller.store.delivery import StoredPlan
 from controller.store.emergencies import Emergency
 from controller.store.ledger import StoredEntry, Verdict
+from controller.store.live import LiveSession, live_session_of
 from controller.store.people import Person
 from controller.store.places import Receiver
 from controller.web.queries.broadcasts import Broadcast, broadcast, qualifiers_of
@@ -60,6 +61,8 @@ class Story:
     slot: Slot | None
     """What it stood in; None for what an emergency said."""
     emergency: Emergency | None
+    live: LiveSession | None
+    """What somebody said in that moment."""
     scheduled_by: Person
     """Who scheduled it, or gave the order."""
     first_plan: StoredPlan | None
@@ -75,7 +78,9 @@ def story(session: Session, expected_id: str) -> Story:
     expected = session.get_one(ExpectedBroadcast, expected_id)
     revision = session.get_one(Revision, expected.revision_id)
     slot = session.get_one(Slot, expected.slot_id) if expected.slot_id else None
-    emergency = None if slot else session.get_one(Emergency, expected.emergency_id)
+    ordered = expected.emergency_id
+    emergency = session.get_one(Emergency, ordered) if ordered and not slot else None
+    said = None if slot or emergency else live_session_of(session, expected.revision_id)
     approvals = [
         d
         for d in decided(session, revision.bulletin)
@@ -89,17 +94,20 @@ def story(session: Session, expected_id: str) -> Story:
         approval=approvals[0] if approvals else None,
         slot=slot,
         emergency=emergency,
-        scheduled_by=session.get_one(Person, slot.created_by) if slot else _giver(emergency),
+        live=said,
+        scheduled_by=session.get_one(Person, slot.created_by) if slot else _giver(emergency, said),
         first_plan=_first_plan(session, expected),
         testimonies=_testimonies(session, expected),
         verdicts=_verdicts(session, expected_id),
     )
 
 
-def _giver(emergency: Emergency | None) -> Person:
-    if emergency is None:
-        raise ValueError("a promise of neither a slot nor an emergency")
-    return emergency.giver
+def _giver(emergency: Emergency | None, live: LiveSession | None) -> Person:
+    if emergency is not None:
+        return emergency.giver
+    if live is None:
+        raise ValueError("a promise of neither a slot nor an order")
+    return live.speaker
 
 
 def _first_plan(session: Session, expected: ExpectedBroadcast) -> StoredPlan | None:

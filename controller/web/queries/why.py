@@ -14,7 +14,7 @@ from controller.planning.schedule import Reach, read_reaches, read_schedule
 from controller.schedules.silence import NEAR_MS, Silence, mourning_of, ruled_out, silences
 from controller.store.broadcasts import ExpectedBroadcast, Slot
 from controller.store.places import Cluster
-from controller.web.queries.broadcasts import EMERGENCY
+from controller.web.queries.broadcasts import EMERGENCY, LIVE
 from playlists.rules.resolve import DisplacementCause
 from playlists.rules.ways_out import Hindrance
 
@@ -83,7 +83,7 @@ def why(session: Session, cluster: Cluster, at: int) -> Why:
 
 def _programme_of(session: Session, broadcast: ExpectedBroadcast) -> str:
     if broadcast.slot_id is None:
-        return EMERGENCY
+        return LIVE if broadcast.emergency_id is None else EMERGENCY
     return session.get_one(Slot, broadcast.slot_id).programme.name
 
 

@@ -42,6 +42,7 @@ from controller.web.wording.emergencies import EMERGENCY_SENTENCES
 from controller.web.wording.enrolment import ENROLMENT
 from controller.web.wording.erasure import ERASURE_SENTENCES
 from controller.web.wording.intake import INTAKE_SENTENCES
+from controller.web.wording.live import LIVE_SENTENCES
 from controller.web.wording.regulations import REGULATION_SENTENCES
 from controller.web.wording.reports import REPORT_SENTENCES
 from controller.web.wording.stations import STATION_SENTENCES
@@ -353,6 +354,7 @@ SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
         f"Kỳ {e.position} chưa đi cùng cả loạt được, nên chưa có kỳ nào thay đổi. {sentence(e.why)}"
     ),
     **EMERGENCY_SENTENCES,
+    **LIVE_SENTENCES,
     **ENROLMENT,
     **REGULATION_SENTENCES,
     **REPORT_SENTENCES,

@@ -42,11 +42,12 @@ GROUND = {
 }
 STOPS = {Act.RECALL_BULLETIN, Act.CANCEL_BROADCAST}
 EXPECTED = {
-    StaffRole.OPERATOR: {Act.READ} | WRITES | STOPS,
+    StaffRole.OPERATOR: {Act.READ, Act.SPEAK_LIVE} | WRITES | STOPS,
     StaffRole.APPROVER: {
         Act.READ,
         Act.DECIDE_BULLETIN,
         Act.ORDER_EMERGENCY,
+        Act.SPEAK_LIVE,
         Act.WRITE_REGULATION,
         Act.EXEMPT_RULE,
         Act.READ_AUDIT,
@@ -58,11 +59,12 @@ EXPECTED = {
         Act.WRITE_BULLETIN,
         Act.SUBMIT_BULLETIN,
         Act.ORDER_EMERGENCY,
+        Act.SPEAK_LIVE,
         Act.RECEIVE_SOURCE,
         Act.ENTER_BY_HAND,
     }
     | STOPS,
-    StaffRole.VILLAGE_HEAD: {Act.READ, Act.ENTER_BY_HAND},
+    StaffRole.VILLAGE_HEAD: {Act.READ, Act.ENTER_BY_HAND, Act.SPEAK_LIVE},
     StaffRole.AUDITOR: {Act.READ, Act.READ_AUDIT, Act.INVITE_INSPECTION, Act.VISIT_CLUSTER},
     StaffRole.TECHNICIAN: {
         Act.READ,

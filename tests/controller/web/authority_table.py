@@ -358,6 +358,13 @@ TABLE: Mapping[str, Row] = {
         Act.ENTER_BY_HAND, {"cluster_id": "{cluster_id}", "told_by": "Trưởng thôn"}
     ),
     "POST /dung-phat": Row(Act.CANCEL_BROADCAST, {"kind": "unit", "target": "{unit_id}"}),
+    "GET /truc-tiep": READ,
+    "POST /truc-tiep": Row(Act.SPEAK_LIVE, {"purpose": "Chủ tịch xã", "noi": ["unit:{unit_id}"]}),
+    "POST /truc-tiep/quy-dinh": Row(Act.WRITE_REGULATION),
+    "GET /truc-tiep/{live_id}": READ,
+    "GET /truc-tiep/{live_id}/su-kien": READ,
+    "POST /truc-tiep/{live_id}/tra-loi": Row(Act.ORDER_EMERGENCY, {"agrees": "true"}),
+    "POST /truc-tiep/{live_id}/ket-thuc": CANCEL,
     "GET /phat-ngay/{bulletin_id}": SCHEDULE,
     "POST /phat-ngay/{bulletin_id}": SCHEDULE,
     "GET /dung-phat/{stop_id}": READ,

@@ -1,5 +1,8 @@
 """An emergency with all that belongs to it, to ask for by addresses."""
 
+import tempfile
+from pathlib import Path
+
 from sqlalchemy.orm import Session
 
 from controller.accounts import one_time
@@ -7,6 +10,7 @@ from controller.emergencies.alerts import receive
 from controller.emergencies.ground import NewContact, add_contact
 from controller.emergencies.reach import Aim
 from controller.emergencies.stopping import stop
+from controller.live.asking import NewSession, ask
 from controller.store.broadcasts import TargetKind
 from controller.store.emergencies import Purpose
 from playlists.rules.emergency import EmergencyKind
@@ -44,4 +48,14 @@ def emergencies_of(session: Session, commune: Commune) -> dict[str, str]:
         "template_id": room.templates[Purpose.MESSAGE, EmergencyKind.FLOOD].id,
         "contact_id": contact.id,
         "alert_id": alert.id,
+        "live_id": _live(session, room),
     }
+
+
+def _live(session: Session, room: DutyRoom) -> str:
+    """Somebody wants to speak live."""
+    wish = NewSession(
+        unit_id=room.commune.unit.id, purpose="Trưởng thôn nói", aims=room.everywhere
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        return ask(session, room.officer, wish, room.now, Path(folder)).id

@@ -1,0 +1,1 @@
+"""Phát trực tiếp: somebody speaks now, from her browser; from the request to the recording."""
