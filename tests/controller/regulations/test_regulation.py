@@ -91,9 +91,9 @@ def test_the_regulations_of_ha_noi_and_lang_son_are_taken_over_from_data(
     assert against(*thrice) == too_little | {"SessionsPerDay"}
     assert against((saturday, 5, 15)) == too_little | {"BroadcastDays"}
     assert against((monday, 5, 60), (monday, 17, 60)) == {"SessionMinutes"}
-    for known in known_regulations().values():
-        assert known.citation
-        assert all(understood(one.limit) for one in known.rules)
+    for one in known_regulations().values():
+        assert one.citation
+        assert all(understood(rule.limit) for rule in one.rules)
     wrong = TakenOver(unit_id=commune.unit.id, known="sao-hoa", first_day="2026-01-01")
     with pytest.raises(NotFoundError):
         take_over(session, commune.operator, wrong, NOW)
