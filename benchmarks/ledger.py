@@ -6,6 +6,7 @@ thousand, each sent through a broker as a message of its own, committed before t
 Then how quickly auditors' pages answer over a record that is full (`record_pages`).
 """
 
+import gc
 import queue
 import sqlite3
 import subprocess
@@ -82,10 +83,12 @@ def _ours(url: str) -> float:
     migrate(engine)
     with writing_sessions(engine).begin() as session:
         reports = _reports(session)
+    gc.freeze()  # as the link does once everything is loaded
     began = time.perf_counter()
     for first in range(0, len(reports), REPORTS_AT_ONCE):
         take_in(engine, reports[first : first + REPORTS_AT_ONCE])
     took = time.perf_counter() - began
+    gc.unfreeze()
     with writing_sessions(engine)() as session:
         entries = session.scalar(select(func.count()).select_from(StoredEntry)) or 0
         played = select(func.count()).where(ExpectedBroadcast.verdict == VerdictKind.PLAYED)
