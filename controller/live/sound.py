@@ -69,6 +69,13 @@ def silence() -> bytes:
     return packed(np.zeros(CHUNK_FRAMES, np.int16))
 
 
+def prepare() -> None:
+    """Have gongs and silence at hand."""
+    gong_in()
+    gong_out()
+    silence()
+
+
 def _chunks(pcm: bytes) -> tuple[bytes, ...]:
     frames = np.frombuffer(pcm, np.int16)
     starts = range(0, len(frames), CHUNK_FRAMES)

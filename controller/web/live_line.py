@@ -18,6 +18,7 @@ from controller.accounts.actor import SYSTEM
 from controller.errors import OperatorError
 from controller.live.airing import close_airing, is_stopped, open_airing
 from controller.live.rules import MINUTE_MS
+from controller.live.sound import prepare
 from controller.live.speaking import SILENCE_ENDS_MS, SILENCE_WARNS_MS, Speaking, frames_of
 from controller.store.delivery import OutboxMessage
 from controller.store.emergencies import GivenOrder
@@ -191,6 +192,7 @@ class LiveLine:
         return self._socket.headers.get("origin") == ours
 
     def _open(self, token: str, key: SigningKey) -> tuple[LiveAiring, int]:
+        prepare()  # the first time it takes a second, which the order would have to wait
         with self._state.reading() as session:
             require_token(visit_of(self._socket, session), token)
         with self._state.writing() as session:

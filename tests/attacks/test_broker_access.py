@@ -21,6 +21,7 @@ FOREIGN_TOPICS = [
     topics.TRUST,
     topics.order("xa"),
     topics.standing("xa"),
+    topics.live("xa"),
     "loa/v1/r/+/report",
     "$SYS/broker/version",
     "anything/else",
