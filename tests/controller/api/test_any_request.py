@@ -1,6 +1,10 @@
-"""Whatever a program sends, the API answers in its own words: no error is the server's."""
+"""Whatever a program sends, the API answers in its own words: no error is the server's.
 
-from collections.abc import Iterator, Mapping
+Every role asks the same of every operation. The two that reach the most code ask on both engines,
+all of them on SQLite; `./loa test --long` asks more.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +21,14 @@ from controller.series.service import NewSeries, create_series
 from controller.store.people import StaffRole
 from tests.controller.api.programs import Program
 from tests.controller.web.asking import Web, Write
-from tests.controller.web.conftest import web_over
+from tests.controller.web.conftest import web_over, writer_of
 
 Operation = APIOperation[Any, Any, Any, Any]
 SAMPLE = Path(__file__).resolve().parents[2] / "browser/sample_decision.txt"
-EXAMPLES = 4
-"""Requests to each operation by each asker."""
+EXAMPLES = 2
+MORE_EXAMPLES = 60
+"""Requests to each operation, each by every asker."""
+DEEPEST = (StaffRole.OPERATOR, StaffRole.ADMINISTRATOR)
 
 
 @pytest.fixture
@@ -34,6 +40,20 @@ def web(database_url: str, tmp_path: Path) -> Iterator[Web]:
 @pytest.fixture
 def known(web: Web, write: Write) -> Mapping[str, str]:
     """Identifiers that are there, so that requests get past the first door."""
+    return things_in(web, write)
+
+
+@pytest.fixture
+def sqlite_web(sqlite_url: str, tmp_path: Path) -> Iterator[Web]:
+    yield from web_over(sqlite_url, tmp_path)
+
+
+@pytest.fixture
+def sqlite_known(sqlite_web: Web) -> Mapping[str, str]:
+    return things_in(sqlite_web, writer_of(sqlite_web))
+
+
+def things_in(web: Web, write: Write) -> Mapping[str, str]:
     pending = write(web.commune.pending_bulletin)
     file = SourceFile("qd.txt", SAMPLE.read_bytes())
     document = write(lambda session: import_document(session, web.commune.operator, file, web.now))
@@ -51,13 +71,18 @@ def known(web: Web, write: Write) -> Mapping[str, str]:
 
 
 def test_no_request_of_staff_breaks_the_server(web: Web, known: Mapping[str, str]) -> None:
-    broken = []
-    for operation in operations(web):
-        # A session an operation: one of them ends it.
-        headers = authorization(web, StaffRole.OPERATOR)
-        broken += [answer for answer in answers(operation, headers, {}) if answer[0] >= 500]
-        broken += [answer for answer in answers(operation, headers, known) if answer[0] >= 500]
-    assert broken == []
+    assert broken_by(web, ({}, known), DEEPEST, EXAMPLES) == []
+
+
+def test_no_request_of_any_role_breaks_the_server(
+    sqlite_web: Web, sqlite_known: Mapping[str, str]
+) -> None:
+    assert broken_by(sqlite_web, (sqlite_known,), StaffRole, 1) == []
+
+
+@pytest.mark.long
+def test_many_requests_of_every_role_break_nothing(web: Web, known: Mapping[str, str]) -> None:
+    assert broken_by(web, ({}, known), StaffRole, MORE_EXAMPLES) == []
 
 
 def test_no_request_of_a_stranger_breaks_the_server_or_is_served(web: Web) -> None:
@@ -65,7 +90,7 @@ def test_no_request_of_a_stranger_breaks_the_server_or_is_served(web: Web) -> No
     # Where nobody set up a token for them, there are no metrics.
     refusals = {"/metrics": {401, 404, 405}}
     for operation in operations(web):
-        told = {status for status, _ in answers(operation, {}, {})}
+        told = {status for status, _ in answers(operation, [{}], {}, EXAMPLES)}
         refused = told <= refusals.get(operation.path, {401, 405, 422, 429})
         assert refused or operation.path in open_to_all, (operation.path, told)
 
@@ -73,6 +98,19 @@ def test_no_request_of_a_stranger_breaks_the_server_or_is_served(web: Web) -> No
 @pytest.mark.parametrize("path", ["/ban-tin/%00", "/ban-tin?tim=%00", "/nhat-ky?cum=%00"])
 def test_a_zero_byte_is_no_data_on_either_engine(web: Web, path: str) -> None:
     assert web.logged_in(StaffRole.OPERATOR).client.get(path).status_code in {200, 404, 422}
+
+
+def broken_by(
+    web: Web, known: Sequence[Mapping[str, str]], roles: Iterable[StaffRole], examples: int
+) -> list[tuple[int, str]]:
+    """Each request of these roles that the server itself failed at."""
+    told = []
+    for operation in operations(web):
+        # A session an operation: one of them ends it.
+        askers = [authorization(web, role) for role in roles]
+        for things in known:
+            told += answers(operation, askers, things, examples)
+    return [answer for answer in told if answer[0] >= 500]
 
 
 def operations(web: Web) -> Iterator[Operation]:
@@ -83,14 +121,17 @@ def operations(web: Web) -> Iterator[Operation]:
 
 
 def answers(
-    operation: Operation, headers: Mapping[str, str], known: Mapping[str, str]
+    operation: Operation,
+    askers: Sequence[Mapping[str, str]],
+    known: Mapping[str, str],
+    examples: int,
 ) -> list[tuple[int, str]]:
     """The status of each answer with the request that it answers."""
-    told = []
+    told: list[tuple[int, str]] = []
 
     @seed(1)
     @settings(
-        max_examples=EXAMPLES,
+        max_examples=examples,
         database=None,
         deadline=None,
         phases=[Phase.explicit, Phase.generate],
@@ -100,7 +141,8 @@ def answers(
     def ask(case: Case[Any]) -> None:
         for name in known.keys() & case.path_parameters.keys():
             case.path_parameters[name] = known[name]
-        told.append((case.call(headers=dict(headers)).status_code, case.as_curl_command()))
+        statuses = [case.call(headers=dict(headers)).status_code for headers in askers]
+        told.extend((status, case.as_curl_command()) for status in statuses)
 
     ask()
     return told

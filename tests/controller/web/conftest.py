@@ -47,6 +47,12 @@ def approver(web: Web) -> Browser:
 
 @pytest.fixture
 def write(web: Web) -> Write:
+    return writer_of(web)
+
+
+def writer_of(web: Web) -> Write:
+    """Does something in the web's database, as other processes would."""
+
     def do(work: Callable[[Session], Any]) -> Any:
         with writing_sessions(web.engine)() as session:
             made = work(session)
