@@ -44,15 +44,16 @@ class Pace(NamedTuple):
     """Seconds that only rise."""
     return_after_seconds: float = RETURN_AFTER_SECONDS
     """After about so long with another broker the first one is looked for."""
+    first_backoff_seconds: float = FIRST_BACKOFF_SECONDS
 
 
 USUAL_PACE = Pace()
 
 
-def backoff(tries: int, random: Random) -> float:
+def backoff(tries: int, random: Random, first: float = FIRST_BACKOFF_SECONDS) -> float:
     """Seconds to wait before the next try: longer each time, never the same for all."""
-    longest = min(MAX_BACKOFF_SECONDS, FIRST_BACKOFF_SECONDS * 2 ** min(tries, 10))
-    return random.uniform(FIRST_BACKOFF_SECONDS / 2, longest)
+    longest = min(MAX_BACKOFF_SECONDS, first * 2 ** min(tries, 10))
+    return random.uniform(first / 2, longest)
 
 
 class Link:
@@ -132,7 +133,7 @@ class Link:
             left = self._stay_connected(self._brokers[self._turn])
             tries = 0 if left or self._has_settled() else tries + 1
             self._count_the_cut()
-            self._stopping.wait(backoff(tries, self._random))
+            self._stopping.wait(backoff(tries, self._random, self._pace.first_backoff_seconds))
 
     def _has_settled(self) -> bool:
         since = self._up_since

@@ -116,16 +116,6 @@ def test_a_plan_that_was_kept_but_not_journalled_is_journalled_at_the_next_start
     assert len(said) == 1
 
 
-def test_a_plan_that_the_disk_would_not_take_comes_into_force_once_it_does(place: Place) -> None:
-    obstacle = place.receiver.home / "state" / "plan.json.new"
-    obstacle.mkdir()
-    place.controller.publish_plan(place.plan(1, []))
-    place.controller.state(lambda s: "disk" in s.faults)
-    obstacle.rmdir()
-    state = place.controller.state(lambda s: s.plan_version == 1)
-    assert "disk" not in state.faults
-
-
 def test_a_clock_that_ran_ahead_is_set_back_by_one_answer_and_the_broadcast_is_on_time(
     place: Place,
 ) -> None:
@@ -135,7 +125,7 @@ def test_a_clock_that_ran_ahead_is_set_back_by_one_answer_and_the_broadcast_is_o
     place.receiver.start()
     controller.state(lambda s: s.at > now_ms() + 3_000_000)
     track = place.track(noise(0.5))
-    starts_at = (now_ms() // 1000 + 15) * 1000
+    starts_at = (now_ms() // 1000 + 12) * 1000
     controller.publish_plan(place.plan(1, [track], slot("sang", starts_at, [track])))
     controller.event(ItemMissed)
 
@@ -150,7 +140,7 @@ def test_a_clock_that_ran_ahead_is_set_back_by_one_answer_and_the_broadcast_is_o
 
 
 def test_a_killed_receiver_goes_on_with_the_next_item_and_owns_up(place: Place) -> None:
-    sounds = [noise(10.0), noise(0.8)]
+    sounds = [noise(7.0), noise(0.8)]
     tracks = [place.track(sound) for sound in sounds]
     starts_at = (now_ms() // 1000 + 4) * 1000
     planned = slot(
@@ -164,7 +154,7 @@ def test_a_killed_receiver_goes_on_with_the_next_item_and_owns_up(place: Place) 
     place.broker.kill()  # it must go on alone: neither broker nor controller
     place.receiver.kill()
     place.receiver.start()
-    while now_ms() < starts_at + 11_500:
+    while now_ms() < starts_at + 8_500:
         time.sleep(0.05)
     place.broker.start()
 
@@ -177,7 +167,7 @@ def test_a_killed_receiver_goes_on_with_the_next_item_and_owns_up(place: Place) 
     recorded = place.loudspeaker.recorded()
     begin, alike = recorded.find(sounds[1])
     assert alike > 0.999
-    assert abs(begin - recorded.frame_at(starts_at + 10_000)) <= RATE // 100
+    assert abs(begin - recorded.frame_at(starts_at + 7_000)) <= RATE // 100
 
 
 def test_the_network_gone_before_airtime_changes_nothing_and_reports_come_later(

@@ -154,7 +154,8 @@ def test_two_receivers_with_one_name_notice_it_and_one_left_alone_is_well_again(
     clock = Clock()
     places = (Broker(host=broker.host, port=broker.port),)
     news: tuple[News, News] = (Queue(), Queue())
-    links = [Link("loa-01", places, n.put, Random(3 + i), Pace(clock)) for i, n in enumerate(news)]
+    pace = Pace(clock, first_backoff_seconds=0.1)
+    links = [Link("loa-01", places, n.put, Random(3 + i), pace) for i, n in enumerate(news)]
     for link in links:
         link.start(lambda: b"gone")
     for link, heard in zip(links, news, strict=True):

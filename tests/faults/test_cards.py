@@ -77,6 +77,20 @@ def test_an_order_that_a_full_card_does_not_take_is_not_obeyed_until_it_does(
     reconcile(receiver, [], [alarm])
 
 
+def test_a_plan_that_the_card_would_not_take_comes_into_force_once_it_does(
+    receiver: HurriedReceiver,
+) -> None:
+    obstacle = receiver.home / "state" / "plan.json.new"
+    obstacle.mkdir()
+    receiver.take_plan(week(Random(1)))
+    state = receiver.mind.state()
+    assert ("disk" in state.faults, state.plan_version) == (True, 0)
+    obstacle.rmdir()
+    receiver.live_until(T0 + 2 * MINUTE)
+    state = receiver.mind.state()
+    assert ("disk" in state.faults, state.plan_version) == (False, 1)
+
+
 FILES = [
     "state/plan.json", "state/chain.json", "state/orders.json", "state/commands.json",
     "state/clock.json", "state/progress.json", "journal/epoch", "journal/000000000001.log",
