@@ -30,6 +30,7 @@ from tests.browser.deciding_room import lay_deciding
 from tests.browser.emergency_night import DUTY, lay_emergency
 from tests.browser.inspection import lay_inspection
 from tests.browser.planning_room import lay_planning
+from tests.browser.relay_room import lay_relays
 from tests.browser.reporting_room import lay_reports
 from tests.browser.serving import Serving, settings_in
 from tests.browser.writing_room import lay_writing
@@ -73,6 +74,7 @@ def main() -> None:
             inspection = lay_inspection(session, commune)
             emergency = lay_emergency(session, commune)
             deciding = lay_deciding(session, commune)
+            deciding += lay_relays(session, commune, settings.audio_dir)
             session.commit()
         with reading_sessions(engine)() as session:
             day = broadcasts(session, Asked(unit_ids=[commune.unit_id], from_ms=0, to_ms=NOW + 1))

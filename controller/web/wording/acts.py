@@ -120,6 +120,7 @@ SUBJECTS: Mapping[str, str] = {
     "Checklist": "danh mục kiểm tra",
     "MachineDraft": "bản nháp máy soạn",
     "Emergency": "lệnh khẩn cấp",
+    "Station": "đài tiếp âm",
 }
 """What a thing is called; of others the act alone tells enough."""
 
@@ -240,6 +241,11 @@ LABELS: Mapping[str, str] = {
     "signer": "Người ký",
     "source": "Nguồn",
     "spoken": "Đọc là",
+    "station": "Đài",
+    "rights": "Căn cứ tiếp âm",
+    "fallback": "Mục thay thế",
+    "retired": "Ngừng dùng",
+    "minutes": "Số phút",
     "starts_at": "Giờ phát",
     "status": "Tình trạng",
     "step": "Bước",

@@ -33,6 +33,13 @@ STEP: Mapping[Outcome, str] = {
     ),
 }
 
+_LEVELS = (
+    (-10.0, "tiếng rất to"),
+    (-24.0, "tiếng to vừa"),
+    (-33.0, "tiếng hơi nhỏ"),
+    (-1_000.0, "tiếng rất nhỏ"),
+)
+"""From which level (LUFS) on it is called so. Radio is sent at −23 (EBU R 128) and louder."""
 _CODECS: Mapping[str, str] = {"mp3": "MP3", "aac": "AAC", "vorbis": "Ogg Vorbis", "opus": "Opus"}
 
 
@@ -46,15 +53,21 @@ def found(finding: Finding) -> str:
     if finding.hertz:
         parts.append(f"{finding.hertz / 1000:g} kHz".replace(".", ","))
     if finding.level_lufs is not None:
-        parts.append(f"mức âm {finding.level_lufs:g} LUFS".replace("-", "−").replace(".", ","))
+        exact = f"{finding.level_lufs:g} LUFS".replace("-", "−").replace(".", ",")
+        parts.append(f"{how_loud(finding.level_lufs)} ({exact})")
     return ", ".join(parts)
 
 
-def relayed(relay: Relay) -> str:
-    """What a relay will be: which station, by which way, what sounds where nothing comes."""
+def how_loud(lufs: float) -> str:
+    """A level in words. What is far from usual the receivers bring nearer, within their bounds."""
+    return next(words for least, words in _LEVELS if lufs >= least)
+
+
+def relayed(relay: Relay, length: str) -> str:
+    """What a relay will be: which station, how long, which way, what sounds if nothing comes."""
     way = "lấy qua máy chủ" if relay.shared else "từng cụm lấy thẳng từ đài"
     instead = "để im" if relay.fallback is None else f"phát “{relay.fallback.title}”"
-    return f"Tiếp âm {relay.station.name}, {way}. Không bắt được đài thì {instead}."
+    return f"Tiếp âm {relay.station.name} trong {length}, {way}. Không bắt được đài thì {instead}."
 
 
 STATION_SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {

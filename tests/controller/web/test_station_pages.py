@@ -57,7 +57,7 @@ def test_a_relay_is_approved_by_station_and_length_and_then_offered(
     assert answer.status == 303, answer.text
     path = answer.location.partition("?")[0]
     page = operator.get(path)
-    assert "Tiếp âm VOV1, kênh Thời sự, lấy qua máy chủ. Không bắt được đài thì để im." in page
+    assert "Tiếp âm VOV1, kênh Thời sự trong 30 phút 00 giây, lấy qua máy chủ." in page
     assert STATION["address"] in page
     assert "<audio" not in page
     deciding = approver.get(f"{path}/duyet")
@@ -87,7 +87,7 @@ def test_every_kind_and_finding_has_words() -> None:
         (Finding(outcome=Outcome.NOTHING), "Không bắt được"),
         (
             Finding(outcome=Outcome.GOOD, codec="mp3", hertz=44_100, kbit_s=64, level_lufs=-21.5),
-            "Bắt được, MP3, 64 kbit/s, 44,1 kHz, mức âm −21,5 LUFS",
+            "Bắt được, MP3, 64 kbit/s, 44,1 kHz, tiếng to vừa (−21,5 LUFS)",
         ),
     ],
 )
