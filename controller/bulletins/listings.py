@@ -9,6 +9,7 @@ from controller.store.bulletins import Approval, Bulletin, BulletinStatus, Decis
 from controller.store.lookup import find
 from controller.store.people import Person
 from controller.units.tree import subtree_ids
+from playlists.messages.plan import ItemKind
 
 
 def list_bulletins(
@@ -16,13 +17,15 @@ def list_bulletins(
 ) -> list[Bulletin]:
     """The newest bulletins of the actor's unit and below, of one status or all.
 
-    What lies in the trash is left out.
+    What lies in the trash is left out, and what stands for words that somebody said live.
     """
     if actor.unit_id is None:
         return []
     require(session, actor, Act.READ, actor.unit_id)
     query = select(Bulletin).where(
-        Bulletin.unit_id.in_(subtree_ids(session, actor.unit_id)), Bulletin.discarded_at.is_(None)
+        Bulletin.unit_id.in_(subtree_ids(session, actor.unit_id)),
+        Bulletin.discarded_at.is_(None),
+        Bulletin.kind != ItemKind.LIVE,
     )
     if status is not None:
         query = query.where(Bulletin.status == status)
