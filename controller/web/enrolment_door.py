@@ -14,6 +14,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from starlette.concurrency import run_in_threadpool
 
+from controller.accounts.brake import site_of
 from controller.accounts.secret_box import SecretBox
 from controller.enrolment import asking
 from controller.enrolment.asking import House
@@ -86,7 +87,7 @@ def _house(settings: Settings, box: SecretBox) -> House:
 
 async def _body(request: Request, kind: type[T]) -> T:
     brake: MovingWindowRateLimiter = request.app.state.enrolment_brake
-    if not brake.hit(A_MINUTE, origin(request)):
+    if not brake.hit(A_MINUTE, site_of(origin(request))):
         raise TooOftenError(origin(request))
     content = await request.body()
     if len(content) > LARGEST_ASKING:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from fastapi.testclient import TestClient
 from sqlalchemy import select
 
 from controller.keys.ceremony import Grant, hold
@@ -143,6 +144,17 @@ def test_who_knocks_without_end_is_told_to_wait(web: Web, place: str) -> None:
     client = web.client()
     statuses = [client.post(DOOR, content=b"{}").status_code for _ in range(A_MINUTE.amount + 1)]
     assert statuses[-2:] == [422, 429]
+
+
+def test_a_house_with_many_addresses_is_one_asker_and_its_neighbour_another(web: Web) -> None:
+    def ask(address: str) -> int:
+        with TestClient(web.app, client=(address, 1)) as client:
+            return client.post(DOOR, content=b"{}").status_code
+
+    statuses = {ask(f"2001:db8:0:1::{n:x}") for n in range(A_MINUTE.amount)}
+    assert 429 not in statuses
+    assert ask("2001:db8:0:1::ffff") == 429
+    assert ask("2001:db8:0:2::1") != 429
 
 
 def test_without_the_brokers_address_nobody_can_come_in(web: Web) -> None:
