@@ -1,4 +1,4 @@
-"""The same weeks with orders: emergencies, cancels, stops, mutes, weak batteries."""
+"""The same weeks with orders: emergencies, cancels, stops, silences, weak batteries."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from hypothesis.stateful import precondition, rule
 from edge_agent.playback.memory import Progress
 from edge_agent.playback.state import (
     BatteryChanged,
+    ForeignSound,
     MutesChanged,
     OrderGiven,
     OrderRevoked,
@@ -80,6 +81,7 @@ class OrdersLife(ReceiverLife):
         self.ended_by_a_wrong_clock: set[str] = set()
         self.over: dict[str, OrderEnded] = {}
         self.mutes: dict[MuteCause, int] = {}
+        self.foreign_until = 0
         self.stops: list[Order] = []
 
     # --- what happens (with a clock far ahead every order would have expired) ---
@@ -133,6 +135,11 @@ class OrdersLife(ReceiverLife):
         self.mutes[cause] = self.receiver_now + seconds * 1000
         self.give(MutesChanged(dict(self.mutes)))
 
+    @rule(seconds=st.integers(1, 60))
+    def somebody_else_speaks_from_the_loudspeaker(self, seconds: int) -> None:
+        self.foreign_until = self.receiver_now + seconds * 1000
+        self.give(ForeignSound(self.foreign_until))
+
     @rule(percent=st.none() | st.sampled_from([10, 40, 90]))
     def the_battery_empties_or_is_fed(self, percent: int | None) -> None:
         self.give(BatteryChanged(percent))
@@ -157,6 +164,7 @@ class OrdersLife(ReceiverLife):
         self.give(OrderGiven(order, self.receiver_now))
 
     def boot(self, progress: Progress | None = None, *, power: bool = True) -> None:
+        self.foreign_until = 0
         super().boot(progress, power=power)
         for order, given_at in self.book.values():
             if order.id not in self.known.ended | self.revoked:
@@ -206,11 +214,15 @@ class OrdersLife(ReceiverLife):
     def check_mutes(self, event: ItemStarted) -> None:
         at = event.started_at
         assert at >= self.mutes.get(MuteCause.FAULT, 0) - TICK_MS
-        overrides = False
+        overrides = spared = False
         if not event.plan_version:
-            emergency = self.order_of(event.occurrence).emergency
+            order = self.order_of(event.occurrence)
+            emergency = order.emergency
+            is_drill = emergency is not None and emergency.drill
+            spared = order.order is OrderKind.EMERGENCY and not is_drill
             overrides = emergency is not None and emergency.overrides_limits
         assert overrides or at >= self.mutes.get(MuteCause.ORDERED, 0) - TICK_MS
+        assert spared or at >= self.foreign_until - TICK_MS
 
     def order_of(self, occurrence: str) -> Order:
         return self.book[occurrence.split("~", maxsplit=1)[0]][0]
