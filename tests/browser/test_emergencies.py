@@ -58,6 +58,23 @@ def test_kind_place_words_and_a_held_button_give_the_order(officer: Visitor, nig
     assert officer.complaints == []
 
 
+def test_places_are_chosen_on_the_map_and_in_the_list_alike(officer: Visitor) -> None:
+    officer.go("/khan-cap/moi?loai=flood")
+    page = officer.page
+    expect(page.locator(".pin")).to_have_count(16)
+    first = page.locator("[data-at] input").first
+    page.get_by_role("button", name="Cụm 01").press("Enter")
+    expect(first).to_be_checked()
+    expect(page.locator("[data-map-sum]")).to_contain_text("Đã chọn 1 cụm")
+    page.locator("[data-at]").nth(1).click()
+    expect(page.locator(".pin-chosen")).to_have_count(2)
+    page.get_by_role("button", name="Chọn mọi cụm đang thấy").click()
+    expect(page.locator(".pin-chosen")).to_have_count(16)
+    page.get_by_role("button", name="Phát ở nơi đã chọn").click()
+    expect(page.get_by_text("16 cụm")).to_be_visible()
+    assert officer.complaints == []
+
+
 def test_a_tap_gives_no_order(officer: Visitor, night: Site) -> None:
     before, page = orders(night, OrderKind.EMERGENCY), officer.page
     three_steps(page)

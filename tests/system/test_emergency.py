@@ -90,6 +90,19 @@ class Room:
             query = select(ExpectedBroadcast).where(ExpectedBroadcast.emergency_id == emergency_id)
             return {(codes[row.cluster_id], row.verdict) for row in session.scalars(query)}
 
+    def begun(self, emergency_id: str) -> dict[str, int]:
+        """When its words began in each cluster."""
+        query = (
+            select(ExpectedBroadcast.cluster_id, Verdict.started_at)
+            .join(Verdict, Verdict.expected_id == ExpectedBroadcast.id)
+            .where(
+                ExpectedBroadcast.emergency_id == emergency_id,
+                Verdict.number == ExpectedBroadcast.verdict_number,
+            )
+        )
+        with self.machine.sessions() as session:
+            return {cluster_id: at or 0 for cluster_id, at in session.execute(query)}
+
     def wait_for_sound(self, emergency_id: str, codes: set[str]) -> None:
         """Until it has sounded whole in these clusters."""
 
@@ -239,6 +252,25 @@ def test_an_order_that_was_given_while_the_broker_was_down_goes_out_when_it_is_b
     end(room, emergency)
 
 
+def test_an_order_is_not_lost_with_the_processes_that_carry_it(room: Room) -> None:
+    for role in ("signer", "link", "planner"):
+        os.kill(room.machine.family.pid(role), signal.SIGKILL)
+    emergency = room.give()
+    room.wait_for_sound(emergency, {"01", "02", "03"})
+    end(room, emergency)
+
+
+def test_of_two_emergencies_the_graver_sounds_first_and_the_other_after_it(room: Room) -> None:
+    lesser = room.give(level=1)
+    graver = room.give(level=4)
+    every = {"01", "02", "03"}
+    room.wait_for_sound(graver, every)
+    room.wait_for_sound(lesser, every)
+    first, second = room.begun(graver), room.begun(lesser)
+    assert all(first[cluster_id] < second[cluster_id] for cluster_id in first)
+    end(room, graver, lesser)
+
+
 def test_a_stop_is_confirmed_by_every_receiver(room: Room) -> None:
     emergency = room.give()
     room.wait_until(lambda: all(s.playing_occurrence for s in room.states()), LIMIT_S)
@@ -276,9 +308,11 @@ def is_recorded_until(wav: Path, at: int) -> bool:
     return len(recording.samples) > recording.frame_at(at)
 
 
-def end(room: Room, emergency: str) -> None:
-    """Call it off without words, and wait until nothing of it is in force."""
+def end(room: Room, *emergencies: str) -> None:
+    """Call them off without words, and wait until nothing is in force."""
     with room.machine.sessions.begin() as session:
         sources = room.machine.settings.audio_sources
-        call_off(session, room.officer, CallingOff(emergency, with_words=False), now_ms(), sources)
+        for emergency in emergencies:
+            silent = CallingOff(emergency, with_words=False)
+            call_off(session, room.officer, silent, now_ms(), sources)
     room.wait_until(lambda: all(not s.orders for s in room.states()))

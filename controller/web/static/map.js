@@ -25,21 +25,18 @@ function ClusterMap(box, list) {
       link: element.querySelector("a"),
     }));
 
-  function look(place) {
-    const chosen = place.tick?.checked ? " pin-chosen" : "";
-    return `pin pin-${place.tone}${chosen}`;
-  }
+  const colour = (tone) => getComputedStyle(document.documentElement).getPropertyValue(`--${tone}`);
 
   function pinOf(place, many) {
     if (many) {
-      const renderer = map.getRenderer(map);
-      return L.circleMarker(place.at, { radius: 7, className: look(place), renderer });
+      const dot = L.circleMarker(place.at, { radius: 7, color: colour(place.tone), weight: 2 });
+      return dot.bindTooltip(place.words);
     }
     const code = document.createElement("span");
     code.textContent = place.code;
-    const icon = L.divIcon({ className: look(place), html: code, iconSize: null });
+    const icon = L.divIcon({ className: `pin pin-${place.tone}`, html: code, iconSize: null });
     const above = ["bad", "warn"].includes(place.tone) ? 1000 : 0; // what is wrong lies on top
-    return L.marker(place.at, { icon, title: place.words, alt: place.words, zIndexOffset: above });
+    return L.marker(place.at, { icon, title: place.words, zIndexOffset: above });
   }
 
   function act(place) {
@@ -54,13 +51,31 @@ function ClusterMap(box, list) {
   function draw() {
     for (const [pin] of pins) pin.remove();
     const found = places();
-    const many = found.length > MANY;
     pins = found.map((place) => {
-      const pin = pinOf(place, many).addTo(map).on("click", () => act(place));
-      if (many) pin.bindTooltip(place.words);
-      else if (place.tick) pin.getElement().setAttribute("aria-pressed", place.tick.checked);
+      const pin = pinOf(place, found.length > MANY).addTo(map).on("click", () => act(place));
+      const element = pin instanceof L.Marker ? pin.getElement() : null;
+      element?.setAttribute("aria-label", place.words);
+      element?.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" && event.key !== " ") return;
+        event.preventDefault();
+        act(place);
+      });
       return [pin, place];
     });
+    mark();
+  }
+
+  // What is chosen changes in place, so that a pin keeps the keyboard.
+  function mark() {
+    for (const [pin, place] of pins) {
+      if (!place.tick) continue;
+      const chosen = place.tick.checked;
+      if (pin.setStyle) pin.setStyle({ fillOpacity: chosen ? 1 : 0.2 });
+      else {
+        pin.getElement().classList.toggle("pin-chosen", chosen);
+        pin.getElement().setAttribute("aria-pressed", chosen);
+      }
+    }
     count();
   }
 
@@ -76,7 +91,7 @@ function ClusterMap(box, list) {
     for (const [, place] of pins) {
       if (place.tick && map.getBounds().contains(place.at)) place.tick.checked = true;
     }
-    draw();
+    mark();
   }
 
   this.begin = () => {
@@ -99,7 +114,7 @@ function ClusterMap(box, list) {
     }
     map.fitBounds(L.latLngBounds(found.map((place) => place.at)).pad(0.15), { maxZoom: 16 });
     draw();
-    list.addEventListener("change", draw);
+    list.addEventListener("change", mark);
     // A page that is kept up to date swaps its list.
     let due = false;
     new MutationObserver(() => {
