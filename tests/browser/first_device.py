@@ -20,7 +20,7 @@ def code_in_envelope(engine: Engine, login: str, now: int) -> str:
 def make_passkey(page: Page, code: str) -> None:
     """From the account page on, as far as the device's answer."""
     page.get_by_role("button", name="Thêm khóa thiết bị").click()
-    page.get_by_label("Mật khẩu của bạn").fill(PASSWORD)
+    page.get_by_label("Mật khẩu hiện tại").fill(PASSWORD)
     page.get_by_label("Mã mở bước thứ hai").fill(code)
     page.get_by_role("button", name="Tiếp tục").click()
     page.get_by_label("Tên gọi của thiết bị").fill("Điện thoại")

@@ -22,10 +22,13 @@ from tests.browser.deciding_room import lay_deciding
 from tests.browser.emergency_night import DUTY, lay_emergency
 from tests.browser.inspection import lay_inspection
 from tests.browser.planning_room import lay_planning
+from tests.browser.relay_room import lay_relays
 from tests.browser.reporting_room import lay_reports
 from tests.browser.visitor import Visitor
+from tests.controller.commune import PASSWORD
 
 FIRST_LOAD_BYTES = 150_000
+PROOF = "Xác nhận chủ tài khoản"
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +41,7 @@ def paths(site: Site) -> dict[str, list[str]]:
         planning = lay_planning(session, site.commune)
         planning += lay_reports(session, site.commune)
         planning += lay_deciding(session, site.commune)
+        planning += lay_relays(session, site.commune, site.audio_dir)
         session.commit()
     with reading_sessions(site.engine)() as session:
         asked = Asked(unit_ids=[site.commune.unit_id], from_ms=0, to_ms=NOW + 1)
@@ -117,6 +121,41 @@ def test_no_barrier_no_complaint_nothing_wider_than_the_window(
         found[path] = [*visitor.complaints, *visitor.barriers()]
         visitor.complaints.clear()
     assert {path: complaints for path, complaints in found.items() if complaints} == {}
+
+
+def test_no_page_behind_a_button_of_the_account_has_a_barrier(visitor: Visitor) -> None:
+    """Whoever changes a factor proves herself first; these pages have no address to go to."""
+    page, found = visitor.page, dict[str, list[str]]()
+
+    def look(at: str, heading: str) -> None:
+        expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+        if visitor.overflow():
+            visitor.complaints.append(f"{visitor.overflow()} px wider than the window")
+        found[at] = [*visitor.complaints, *visitor.barriers()]
+        visitor.complaints.clear()
+
+    visitor.log_in(OPERATOR)
+    for button, heading in (
+        ("Thêm ứng dụng tạo mã", "Thêm ứng dụng tạo mã"),
+        ("Thêm khóa thiết bị", "Thêm khóa thiết bị"),
+    ):
+        visitor.go("/tai-khoan")
+        page.get_by_role("button", name=button).click()
+        look(f"{button}: proof", PROOF)
+        page.locator("#password").fill("sai-mat-khau")
+        page.get_by_role("button", name="Tiếp tục").click()
+        visitor.complaints.clear()  # the browser itself tells of the refusal's status
+        look(f"{button}: refused", PROOF)
+        page.locator("#password").fill(PASSWORD)
+        page.get_by_role("button", name="Tiếp tục").click()
+        look(button, heading)
+    visitor.log_out()
+    visitor.log_in(ADMINISTRATOR)
+    visitor.go("/tai-khoan")
+    page.get_by_role("button", name="Thêm khóa thiết bị").click()
+    expect(page.get_by_label("Mã mở bước thứ hai")).to_be_visible()
+    look("proof with a code", PROOF)
+    assert {at: complaints for at, complaints in found.items() if complaints} == {}
 
 
 @pytest.mark.parametrize("width", WIDTHS)
