@@ -14,6 +14,7 @@ from controller.obligations.service import NewDuty
 from controller.obligations.templates import templates
 from controller.store.bulletins import Bulletin
 from controller.store.lookup import find
+from controller.store.obligations import BulletinDuty
 from controller.web import civil
 from controller.web.rendering import page
 from controller.web.undo import Deed, with_undo
@@ -110,6 +111,8 @@ def accept(
     cum: Annotated[list[str] | None, Form()] = None,
 ) -> Response:
     """Put what was proposed on the schedule."""
+    duty = find(visit.session, BulletinDuty, duty_id)
+    require(visit.session, visit.actor, Act.SCHEDULE, duty.unit_id)
     accepted = Accepted(duty_id=duty_id, at=luc or [], cluster_ids=cum or [])
     try:
         made = schedule_proposed(visit.session, visit.actor, accepted, visit.now)

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from controller.accounts.authority import Act, require
-from controller.errors import ChangedMeanwhileError, OperatorError
+from controller.errors import ChangedMeanwhileError, NotFoundError, OperatorError
 from controller.programmes import editing, service
 from controller.programmes.editing import ChangedProgramme
 from controller.programmes.errors import PauseMisplacedError
@@ -23,7 +23,13 @@ from controller.web.composing import Step, after, place_of, spelled, with_pauses
 from controller.web.queries.agenda import agenda
 from controller.web.queries.aims import aims_of
 from controller.web.queries.meanwhile import last_changes
-from controller.web.queries.programmes import in_order, offered, spoken_beside, together_ms
+from controller.web.queries.programmes import (
+    Withheld,
+    in_order,
+    offered,
+    spoken_beside,
+    together_ms,
+)
 from controller.web.rendering import page
 from controller.web.undo import Deed, with_undo
 from controller.web.visits import Reading, Visit, Writing
@@ -96,6 +102,8 @@ def create(
 def next_(visit: Reading, them: str) -> Response:
     """The programme that is on air next, with an item put where its urgency asks for it."""
     require(visit.session, visit.actor, Act.WRITE_PROGRAMME, visit.unit_id)
+    if any(isinstance(one, Withheld) for one in in_order(visit.session, visit.unit_id, [them])):
+        raise NotFoundError("Bulletin", them)
     units, soon = subtree_ids(visit.session, visit.unit_id), visit.now + 7 * civil.DAY_MS
     own = (
         airing.programme
