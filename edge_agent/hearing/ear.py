@@ -36,6 +36,8 @@ SPEECH_DB = -23.0
 SOFTER_BY_DB = 8.0
 """A foreign sound at the microphone counts if it is at most so much softer than ours would be."""
 TONE_SHARE = 0.98
+MOST_ITEMS = 16
+"""Followed at once; one whose end was never told must not stay for ever."""
 PATIENCE_ROWS = 400
 """How long the end of an item waits for its sound to arrive: then the microphone is gone."""
 
@@ -101,7 +103,8 @@ class Ear:
 
     def began(self, voice: int, at_ns: int, *, is_source: bool = False) -> None:
         """The first sample of a voice, or its source is open from now on."""
-        self._items.append(_Item(voice, at_ns // HOP_NS, is_source=is_source))
+        item = _Item(voice, at_ns // HOP_NS, is_source=is_source)
+        self._items = [*self._items[1 - MOST_ITEMS :], item]
 
     def ended(self, voice: int, at_ns: int) -> None:
         """Behind its last sample."""

@@ -166,6 +166,13 @@ def test_of_raw_sound_no_more_than_a_second_is_kept_however_long_it_listens() ->
     assert len(pickle.dumps(street.ear)) < 300_000
 
 
+def test_items_whose_end_is_never_told_do_not_pile_up() -> None:
+    street = Street()
+    for voice in range(1_000):
+        street.ear.began(voice, street.now_ns)
+    assert len(pickle.dumps(street.ear)) < 20_000
+
+
 def test_a_block_that_comes_late_or_a_clock_that_drifts_moves_nothing_else() -> None:
     street = Street()
     street.rest(2)
