@@ -5,6 +5,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import imageio_ffmpeg
+
 from controller.demo.layout import Layout
 from controller.keys.files import KeyFolder
 from controller.serve.ports import LOOPBACK
@@ -12,6 +14,7 @@ from controller.serve.processes import Command
 from controller.setup.receiver_home import (
     BrokerAddress,
     Enrolled,
+    decoder,
     furnish,
     loudspeaker,
     microphone,
@@ -43,7 +46,7 @@ def born(home: Path) -> bytes:
 def settle(seat: Seat, layout: Layout, keys: KeyFolder, *, hears: bool) -> None:
     """Tell a receiver who it is, where the broker is, whom to believe and what listens."""
     broker = BrokerAddress(LOOPBACK, layout.broker_port)
-    sound = loudspeaker(layout.sockets / seat.code)
+    sound = loudspeaker(layout.sockets / seat.code) + decoder(imageio_ffmpeg.get_ffmpeg_exe())
     if hears:
         sound += microphone(_ears(seat, layout))
     furnish(layout.receiver(seat.code), seat.enrolled, broker, sound, keys)

@@ -20,7 +20,7 @@ import imageio_ffmpeg
 
 from controller.serve.processes import ENDS_WITH_PARENT
 from controller.stations.gate import Gate
-from controller.stations.probe import PROTOCOLS
+from controller.stations.probe import PROTOCOLS, verifying
 from controller.stations.reachable import Network
 
 MEDIA_TYPE = "audio/aac"
@@ -63,6 +63,7 @@ class FfmpegUpstream:
             *("-nostdin", "-hide_banner", "-loglevel", "error", "-threads", "1"),
             *("-protocol_whitelist", PROTOCOLS, "-rw_timeout", "8000000", "-user_agent", "Loa"),
             *("-readrate", "1.02", "-readrate_initial_burst", "10"),
+            *verifying(address),
             *("-analyzeduration", "1500000", "-i", address, "-map", "0:a:0"),
             *("-ac", "1", "-ar", "24000", "-c:a", "aac", "-b:a", "64k"),
             *("-flush_packets", "1", "-f", "adts", "-"),

@@ -75,6 +75,11 @@ def loudspeaker(socket: Path) -> str:
     return f"loudspeaker = {_quoted(str(socket))}"
 
 
+def decoder(program: str) -> str:
+    """What decodes stations for relays, where it is not on PATH."""
+    return f"\nffmpeg = {_quoted(program)}"
+
+
 def microphone(socket: Path) -> str:
     """A program that stands for a microphone at the loudspeaker."""
     return f"\n\n[hearing]\nsocket = {_quoted(str(socket))}"

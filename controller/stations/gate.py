@@ -6,6 +6,7 @@ The proxy resolves each name itself, refuses what `reachable` does not allow, an
 very number that it has looked at: a name that answers otherwise a moment later changes nothing.
 """
 
+import os
 import select
 import socket
 import threading
@@ -22,6 +23,8 @@ SILENT_S = 15.0
 LARGEST_HEAD = 16 * 1024
 PIECE = 16 * 1024
 MOST_LINES = 32
+AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt"
+"""Debian's, by which a station's certificate is checked."""
 REFUSED = b"HTTP/1.0 403 Forbidden\r\nContent-Length: 0\r\n\r\n"
 GONE = b"HTTP/1.0 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n"
 
@@ -54,7 +57,12 @@ class Gate:
     def environment(self) -> dict[str, str]:
         """What ffmpeg must be started with, and nothing beside it."""
         port = self._listener.getsockname()[1]
-        return {"http_proxy": f"http://127.0.0.1:{port}", "PATH": "/usr/bin:/bin"}
+        return {
+            "http_proxy": f"http://127.0.0.1:{port}",
+            "PATH": "/usr/bin:/bin",
+            # The wheel's ffmpeg knows no system's authorities by itself.
+            "SSL_CERT_FILE": os.environ.get("SSL_CERT_FILE", AUTHORITIES),
+        }
 
     def _run(self) -> None:
         while not self._closing.is_set():

@@ -66,6 +66,7 @@ def listen(address: str, allowed: Sequence[Network], seconds: int = LISTENED_S) 
             imageio_ffmpeg.get_ffmpeg_exe(),
             *("-nostdin", "-hide_banner", "-threads", "1", "-protocol_whitelist", PROTOCOLS),
             *("-rw_timeout", "8000000", "-user_agent", "Loa", "-analyzeduration", "2000000"),
+            *verifying(address),
             *("-t", str(seconds), "-i", address, "-map", "0:a:0"),
             *("-af", "ebur128=framelog=quiet", "-f", "null", "-"),
         ]
@@ -85,6 +86,11 @@ def listen(address: str, allowed: Sequence[Network], seconds: int = LISTENED_S) 
         was_refused = bool(gate.refused)
     took = round((time.monotonic() - began) * 1000)
     return read(said, was_refused=was_refused, took_ms=took)
+
+
+def verifying(address: str) -> tuple[str, ...]:
+    """What makes any ffmpeg check a station's certificate; older ones do not by themselves."""
+    return ("-tls_verify", "1") if address.startswith("https:") else ()
 
 
 def read(said: bytes, *, was_refused: bool, took_ms: int) -> Finding:

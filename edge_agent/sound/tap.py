@@ -20,6 +20,7 @@ LINE_TIMEOUT_S = 8
 PROBED_S = 1.5
 MEMORY_BYTES = 192 * 1024**2
 """What it may write to, stacks counted in: a receiver has a quarter of a gigabyte for all."""
+AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt"
 LARGEST_READ = 64 * 1024
 
 
@@ -56,6 +57,8 @@ def arguments(place: str, headers: Mapping[str, str]) -> list[str]:
         *("-rw_timeout", str(LINE_TIMEOUT_S * 1_000_000)),
         *("-user_agent", "Loa"),
         *(("-headers", lines) if lines else ()),
+        # Else whoever sits on the line could speak in the station's place.
+        *(("-tls_verify", "1") if place.startswith("https:") else ()),
         *("-analyzeduration", str(round(PROBED_S * 1_000_000))),
         *("-i", place),
         *("-map", "0:a:0", "-ac", "1", "-ar", str(SAMPLE_RATE)),
@@ -77,6 +80,7 @@ class FfmpegTap:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            env={"SSL_CERT_FILE": AUTHORITIES, **os.environ},
             start_new_session=True,
         )
         self._pipe = self._process.stdout

@@ -32,6 +32,9 @@ def page(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     context.close()
 
 
+lacking = st.sampled_from([0, 0, 480, 240_000, 10_000_000])
+
+
 @st.composite
 def on_record(draw: st.DrawFn) -> Evidence:
     """Evidence as a record holds it: of this promise alone, taken off the air once at most."""
@@ -41,7 +44,13 @@ def on_record(draw: st.DrawFn) -> Evidence:
     for one in evidence.testimonies:
         event = one.event
         if isinstance(event, ItemEnded):
-            event = msgspec.structs.replace(event, source=source, level_db=draw(levels))
+            event = msgspec.structs.replace(
+                event,
+                source=source,
+                level_db=draw(levels),
+                missing_frames=draw(lacking),
+                stand_in_frames=draw(lacking),
+            )
         if event.item == EXPECTED.item:
             testimonies.append(replace(one, event=event))
     return replace(

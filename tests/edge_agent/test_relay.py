@@ -255,6 +255,18 @@ def test_what_is_kept_of_a_station_is_bounded_however_fast_it_sends(radio: Radio
     assert relay.feed._read < 3 * MOST_AHEAD_FRAMES
 
 
+def test_nobody_on_the_line_speaks_in_the_place_of_a_station_by_https(
+    monkeypatch: pytest.MonkeyPatch, stand_in: Path
+) -> None:
+    with Radio(secure=True) as secure:
+        secure.air("/mp3", hummed("mp3", STATION, 20), "mp3")
+        relay = Relaying((secure.url("/mp3"),), 2, stand_in).whole()
+        assert share_of(relay.during(0.1, 1.9), STAND_IN) > 0.9
+        monkeypatch.setenv("SSL_CERT_FILE", str(secure.certificate))
+        relay = Relaying((secure.url("/mp3"),), 2, stand_in).whole()
+        assert share_of(relay.during(0.1, 1.9), STATION) > 0.9
+
+
 def test_a_voice_that_is_taken_out_ends_its_program(radio: Radio) -> None:
     source = LiveSource(60 * RATE, kept=KEPT_FRAMES)
     pids: list[int] = []

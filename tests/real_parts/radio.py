@@ -6,6 +6,7 @@ with Radio() as radio:
 """
 
 import shutil
+import ssl
 import subprocess
 import tempfile
 from collections import Counter
@@ -94,7 +95,7 @@ class _Server(ThreadingHTTPServer):
 class Radio:
     """Stations by path."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, secure: bool = False) -> None:
         self.answers: dict[str, Answer] = {}
         self.asked: Counter[str] = Counter()
         self.headers: dict[str, dict[str, str]] = {}
@@ -102,6 +103,11 @@ class Radio:
         self._folder = Path(tempfile.mkdtemp(prefix="radio"))
         self._server = _Server(("127.0.0.1", 0), Handler)
         self._server.radio = self
+        self._scheme, self._host = "http", "127.0.0.1"
+        self.certificate = self._folder / "certificate.pem"
+        """Of a station by HTTPS, which signed it itself."""
+        if secure:
+            self._secure()
         self._thread = Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
 
     def __enter__(self) -> Self:
@@ -121,7 +127,27 @@ class Radio:
 
     def url(self, path: str) -> str:
         """The address of a station."""
-        return f"http://127.0.0.1:{self.port}{path}"
+        return f"{self._scheme}://{self._host}:{self.port}{path}"
+
+    def _secure(self) -> None:
+        key = self._folder / "key.pem"
+        what = [
+            "req",
+            "-x509",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-days",
+            "2",
+            "-subj",
+            "/CN=localhost",
+        ]
+        where = ["-keyout", str(key), "-out", str(self.certificate)]
+        subprocess.run(["openssl", *what, *where], check=True, capture_output=True)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.certificate, key)
+        self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
+        self._scheme, self._host = "https", "localhost"
 
     def air(self, path: str, sound: bytes, kind: str, *, then: str = "stall") -> None:
         """Send this; then `stall` (the line stays, nothing comes) or `drop` it."""

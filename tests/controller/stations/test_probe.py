@@ -69,3 +69,15 @@ def test_nothing_of_our_own_is_asked_for_a_person(radio: Radio) -> None:
     before = radio.asked["/mp3"]
     assert listen(radio.url("/mp3"), (), seconds=1).outcome is Outcome.REFUSED
     assert radio.asked["/mp3"] == before
+
+
+def test_a_station_by_https_must_show_a_certificate_that_is_believed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    here = read_networks("127.0.0.0/8 ::1/128")
+    with Radio(secure=True) as secure:
+        secure.air("/mp3", hummed("mp3", 440.0, 20), "mp3")
+        assert listen(secure.url("/mp3"), here, seconds=1).outcome is Outcome.NOTHING
+        monkeypatch.setenv("SSL_CERT_FILE", str(secure.certificate))
+        assert listen(secure.url("/mp3"), here, seconds=1).outcome is Outcome.GOOD
+        assert listen(secure.url("/mp3"), (), seconds=1).outcome is Outcome.REFUSED
