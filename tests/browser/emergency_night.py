@@ -1,6 +1,8 @@
 """The busy commune with a flood: an officer on duty, an order that most clusters have sounded."""
 
+import tempfile
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pyotp
 from sqlalchemy import select
@@ -24,6 +26,7 @@ from controller.emergencies.stopping import stop
 from controller.emergencies.templates import NewTemplate, set_ready
 from controller.ledger.ingest import ingest
 from controller.ledger.report import OpenedReport
+from controller.live.asking import NewSession, ask
 from controller.store.broadcasts import TargetKind
 from controller.store.bulletins import Bulletin
 from controller.store.emergencies import Emergency, GivenOrder, GroundMeans, Purpose
@@ -139,7 +142,19 @@ def lay_emergency(session: Session, commune: BusyCommune) -> list[Page]:
         ("emergency-templates", DUTY, "/khan-cap/loi-mau"),
         ("emergency-contacts", DUTY, "/khan-cap/danh-ba"),
         ("emergency-alert", DUTY, f"/khan-cap/canh-bao/{alert.id}"),
+        ("live", DUTY, "/truc-tiep"),
+        ("live-without-microphone", DUTY, f"/truc-tiep/{_live(night)}"),
     ]
+
+
+def _live(night: Night) -> str:
+    """Somebody wants to speak live."""
+    everywhere = [Aim(TargetKind.UNIT, night.commune.unit_id)]
+    wish = NewSession(
+        unit_id=night.commune.unit_id, purpose="Chủ tịch xã nói về sơ tán", aims=everywhere
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        return ask(night.session, night.officer, wish, night.now, Path(folder)).id
 
 
 def _officer(session: Session, commune: BusyCommune) -> Actor:

@@ -6,7 +6,7 @@ const NO_SIGNAL_MS = 3000;
 
 const room = document.querySelector("[data-live]");
 const part = (name) => room.querySelector(`[data-live-${name}]`);
-const [problem, count, meter, level, begin, end] = ["problem", "count", "meter", "level", "begin", "end"].map(part);
+const [problem, count, left, meter, level, begin, end] = ["problem", "count", "left", "meter", "level", "begin", "end"].map(part);
 const file = part("file")?.querySelector("input");
 
 let context = null;
@@ -86,27 +86,29 @@ const countDown = (ms, mostMs) => {
   const at = performance.now() + ms;
   if (!file) speaking = false;
   clock = setInterval(() => {
-    const left = at - performance.now();
-    if (left > 0) {
-      count.textContent = `Chuông đang phát. Nói sau ${Math.ceil(left / 1000)}`;
+    const wait = at - performance.now();
+    if (wait > 0) {
+      count.textContent = `Chuông đang phát. Nói sau ${Math.ceil(wait / 1000)}`;
       return;
     }
     if (!speaking && !over) {
       speaking = true;
+      count.textContent = "ĐANG PHÁT";
       room.classList.add("on-air");
       end.hidden = false;
       end.focus();
       if (file) playFile();
     }
-    if (!over) count.textContent = `ĐANG PHÁT. Còn ${shown(Math.max(0, mostMs + left))}`;
+    // Not in the live region: nobody wants each second read aloud over her own voice.
+    left.textContent = over ? "" : `Còn ${shown(Math.max(0, mostMs + wait))}.`;
   }, 100);
 };
 
 const told = {
   speak_in: ({ ms, most_ms: most }) => countDown(ms, most),
   late: () => complain("Mạng của máy này chậm: có đoạn không kịp tới loa."),
-  silence: ({ left_s: left }) => {
-    if (left) complain(`Không nghe thấy tiếng nói. Buổi phát tự kết thúc sau ${left} giây.`);
+  silence: ({ left_s: seconds }) => {
+    if (seconds) complain(`Không nghe thấy tiếng nói. Buổi phát tự kết thúc sau ${seconds} giây.`);
     else problem.hidden = true;
   },
   closing: () => {
@@ -126,7 +128,7 @@ const stop = (words) => {
   room.classList.remove("on-air");
   count.textContent = words;
   end.hidden = true;
-  begin.hidden = true;
+  left.textContent = "";
   context.close();
   window.removeEventListener("beforeunload", hold);
 };
@@ -134,7 +136,7 @@ const stop = (words) => {
 const hold = (event) => event.preventDefault();
 
 const open = () => {
-  begin.disabled = true;
+  begin.hidden = true;
   problem.hidden = true;
   context.resume();
   count.textContent = "Đang gửi lệnh tới các cụm loa.";

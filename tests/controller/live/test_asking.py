@@ -24,6 +24,7 @@ from controller.store.emergencies import GivenOrder
 from controller.store.live import Closing, Second, Speakers
 from playlists.messages import live
 from playlists.messages.order import OrderKind
+from playlists.messages.refusal import RefusedError
 from tests.controller.live.studio import Studio
 
 
@@ -145,5 +146,5 @@ def test_the_key_must_be_one(studio: Studio) -> None:
     asked = studio.ask()
     airing = open_airing(studio.session, studio.officer, asked.id, b"short", studio.later())
     order = order_of(studio.session.get_one(GivenOrder, airing.order_id))
-    with pytest.raises(live.RefusedError):
+    with pytest.raises(RefusedError):
         live.check_session(order)
