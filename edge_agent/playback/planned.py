@@ -28,6 +28,9 @@ def change_plan(turn: Turn, plan: Plan | None) -> None:
             continue
         if plan is not None and voice.sha256 in plan.recalled:
             turn.stop(voice, EndCause.RECALLED)
+        elif plan is not None and voice.relayed and voice.relayed.fallback in plan.recalled:
+            # It may be what stands in that sounds: the relay is joined again without it.
+            turn.stop(voice, EndCause.PREEMPTED)
         elif airing is None or not _goes_on(voice, airing, old):
             turn.stop(voice, EndCause.WITHDRAWN)
         else:

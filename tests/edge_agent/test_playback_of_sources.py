@@ -201,3 +201,21 @@ def test_whoever_was_off_joins_a_relay_where_late_beginnings_are_allowed(
     begun = relaying(TUNE_ENDS + 5_000, lateness=lateness, last_start_at=SPEECH_ENDS)
     loaded = {voice.ref.item: voice.from_frame for voice in begun.state.voices}
     assert loaded.get("relay") == (5 * 24_000 if joins else None)
+
+
+def test_a_recalled_stand_in_falls_silent_and_the_relay_goes_on_without_it() -> None:
+    begun = relaying()
+    begun.sounds("tune", NOON)
+    begun.starts("relay", TUNE_ENDS)
+    relay, news = begun.voice("relay").id, begun.voice("news").id
+    begun.now = TUNE_ENDS + 3_000
+    tune, last = occurrence("tune", "news").items
+    bare = replace_struct(RELAY, stream=Stream(address=STATION.address))
+    without = replace_struct(occurrence("tune"), items=(tune, bare, last))
+    begun.give(PlanChanged(plan(without, version=2, recalled=(STATION.fallback,))))
+    assert relay in begun.stops()
+    begun.give(VoiceEnded(relay, begun.now, 72_000, Ending.CUT))
+    begun.give(VoiceEnded(news, begun.now, 0, Ending.CUT))
+    again = begun.voice("relay")
+    assert again.relayed is not None
+    assert (again.from_frame, again.relayed.fallback) == (72_000, "")
