@@ -181,6 +181,11 @@ class Exchange(Protocol):
         """What of it is to be told."""
         ...
 
+    @property
+    def failed(self) -> str:
+        """The version that was left again, or could not be unpacked; empty for none."""
+        ...
+
     def bring_in(self, wanted: Update) -> None:
         """Unpack a bundle that was fetched."""
         ...

@@ -146,7 +146,9 @@ def _seen(session: Session, receivers: Iterable[str], now: int) -> dict[str, See
         state = msgspec.json.decode(row.state, type=State)
         online = row.online and now - row.heard_at <= ALIVE_MS
         faults = frozenset(state.faults)
-        found[row.receiver_id] = Seen(state.agent_version, faults, row.heard_at, online)
+        found[row.receiver_id] = Seen(
+            state.agent_version, faults, state.failed_update, row.heard_at, online
+        )
     return found
 
 

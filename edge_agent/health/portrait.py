@@ -87,6 +87,7 @@ class Portrait:
             ready_for_air=not missing,
             not_ready=missing,
             faults=self._faults(moment, now_ns),
+            failed_update="" if rooms.limbs.updater is None else rooms.limbs.updater.failed,
             hearing="" if rooms.limbs.ears is None else rooms.limbs.ears.state,
             machine=self._vitals.machine,
             board=self._vitals.board,

@@ -38,8 +38,7 @@ class Updater:
         self._bad = ""
         self.unkept = False
         """The disk would not take the choice."""
-        self.has_returned = bool(choice["returned_from"])
-        """A version was tried and left."""
+        self._left: str = choice["returned_from"]
 
     def bring_in(self, wanted: Update) -> None:
         """Unpack a bundle that was fetched and checked; asked again and again, done once."""
@@ -54,6 +53,16 @@ class Updater:
         """What of it is to be told."""
         told = {"update_refused": bool(self._bad), "update_returned": self.has_returned}
         return frozenset(fault for fault, is_so in told.items() if is_so)
+
+    @property
+    def has_returned(self) -> bool:
+        """Whether a version was tried and left."""
+        return bool(self._left)
+
+    @property
+    def failed(self) -> str:
+        """The version that was left again, or could not be unpacked; empty for none."""
+        return self._bad or self._left
 
     def wants_restart(self, now_ns: int, *, healthy: bool, quiet: bool) -> bool:
         """Whether the program should end now, so that another version starts."""

@@ -116,6 +116,8 @@ class State(Message, frozen=True, kw_only=True):
     not_ready: tuple[str, ...] = ()
     """Why not: `NotReady`, or words of a later version. Empty from programs that knew none."""
     faults: tuple[str, ...] = ()
+    failed_update: str = ""
+    """The version of the program that was tried and left, or could not be unpacked."""
     hearing: str = ""
     """A `HearingState`; empty where nothing listens."""
     machine: Machine | None = None

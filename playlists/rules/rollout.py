@@ -17,8 +17,8 @@ PROVED_MS = 12 * MINUTE_MS
 SILENT_MS = 30 * MINUTE_MS
 """A receiver that was there when it was told, and is not heard for so long, is in trouble."""
 ALIVE_MS = 3 * MINUTE_MS
-RETURNED_FAULT, REFUSED_FAULT = "update_returned", "update_refused"
-"""The words of a receiver's state."""
+REFUSED_FAULT = "update_refused"
+"""What a receiver's state says of one that it could not unpack."""
 
 
 class Outcome(StrEnum):
@@ -56,6 +56,8 @@ class Seen:
 
     version: str
     faults: frozenset[str]
+    failed: str
+    """The version that it left again or could not unpack, the newest."""
     heard_at: int
     is_online: bool
 
@@ -75,10 +77,9 @@ def observed(step: Step, seen: Seen | None, version: str, now: int) -> tuple[Out
         return (Outcome.HEALTHY if proved else Outcome.TRYING), since
     if step.sent_at is None or seen.heard_at <= step.sent_at:
         return _if_silent(step, seen, now), None
-    if RETURNED_FAULT in seen.faults and step.outcome in {Outcome.SENT, Outcome.TRYING}:
-        return Outcome.RETURNED, None
-    if REFUSED_FAULT in seen.faults:
-        return Outcome.REFUSED, None
+    if seen.failed == version:  # an earlier version's failure says nothing of this one
+        refused = REFUSED_FAULT in seen.faults
+        return (Outcome.REFUSED if refused else Outcome.RETURNED), None
     return _if_silent(step, seen, now), None
 
 

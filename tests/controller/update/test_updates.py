@@ -52,6 +52,7 @@ def says(session: Session, commune: Commune) -> Callable[..., None]:
                 online=True,
                 agent_version=version,
                 faults=faults,
+                failed_update="2.0.0" if faults else "",
             )
             record_state(session, receiver.id, state, at)
 

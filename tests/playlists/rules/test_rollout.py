@@ -26,8 +26,10 @@ ALL = frozenset(NAMES)
 SENT = Step(receiver="r0", wave=0, outcome=Outcome.SENT, sent_at=NOW)
 
 
-def seen(version: str = "1.0", *faults: str, at: int = NOW + 1, online: bool = True) -> Seen:
-    return Seen(version, frozenset(faults), at, online)
+def seen(
+    version: str = "1.0", *faults: str, failed: str = "", at: int = NOW + 1, online: bool = True
+) -> Seen:
+    return Seen(version, frozenset(faults), failed, at, online)
 
 
 def with_outcomes(*outcomes: Outcome) -> list[Step]:
@@ -69,9 +71,10 @@ def test_a_version_counts_when_the_receivers_own_judgement_must_be_over() -> Non
     ("told", "outcome"),
     [
         (seen("1.0"), Outcome.SENT),
-        (seen("1.0", "update_returned"), Outcome.RETURNED),
-        (seen("1.0", "update_refused"), Outcome.REFUSED),
-        (seen("1.0", "update_returned", at=NOW), Outcome.SENT),  # of an earlier attempt
+        (seen("1.0", "update_returned", failed="2.0"), Outcome.RETURNED),
+        (seen("1.0", "update_refused", failed="2.0"), Outcome.REFUSED),
+        (seen("1.0", "update_returned", failed="1.5"), Outcome.SENT),
+        (seen("1.0", "update_returned", failed="2.0", at=NOW), Outcome.SENT),
         (seen("1.0", online=False), Outcome.SENT),
     ],
 )
