@@ -53,7 +53,7 @@ class PulseAudio:
             "ALSA_CONFIG_PATH": str(self.folder / "asound.conf"),
             "PULSE_RUNTIME_PATH": str(self.folder / "pulse"),
             "PULSE_SERVER": f"unix:{self.folder / 'native'}",
-            "PULSE_LATENCY_MSEC": "40",
+            "PULSE_LATENCY_MSEC": "120",
             "XDG_RUNTIME_DIR": str(self.folder),
         }
 

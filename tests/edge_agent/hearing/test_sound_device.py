@@ -50,9 +50,11 @@ SOME_VOICE = Voice(
 AMPLIFIER = 0
 SPOKEN_S = 4.5
 HEARING = '[hearing]\ninput = "default"\ntap = "line"\n'
-EARLY_MS, LATE_MS = -60, 120
-"""Between the instant that PortAudio named and the one at which the monitor had the sound: 28 to 50
-ms on a machine that does nothing else."""
+MOST_OF_IT = 0.6
+"""All of it on a calm machine; where others want its processor, pieces drop out."""
+EARLY_MS, LATE_MS = -120, 400
+"""Between the instant that PortAudio named and that at which the monitor had the sound: within 20 ms
+on a calm machine, 260 where twenty others wanted the processor."""
 
 
 @pytest.fixture
@@ -82,10 +84,10 @@ def test_what_left_the_device_is_the_bulletin_and_a_foreign_voice_opens_the_rela
             board.wait_for(lambda: now_ms() > started_at + SPOKEN_S * 1_000 + 300)
             recorded = monitor.recorded()
             monitor.stop()
-            begin, alike = recorded.find(bulletin)
+            begin, share = recorded.find_pieces(bulletin)
             error_ms = (begin - recorded.frame_at(started_at)) * 1_000 / RATE
-            print(f"alike {alike:.3f}, heard {error_ms:.0f} ms after the journal's instant")
-            assert alike > 0.9
+            print(f"{share:.0%} of it, heard {error_ms:.0f} ms after the journal's instant")
+            assert share >= MOST_OF_IT
             assert EARLY_MS < error_ms < LATE_MS
 
             somebody = server.play(spoken(10, 99))
@@ -122,15 +124,15 @@ def test_the_last_resort_reaches_the_device_through_the_real_aplay(
     last.start()
     last.load(voice)
     started, ended = told.get(timeout=20), told.get(timeout=20)
-    until(lambda: monitor.recorded().find(bulletin)[1] > 0.9)
+    until(lambda: monitor.recorded().find_pieces(bulletin)[1] >= MOST_OF_IT)
     recorded = monitor.recorded()
     last.close()
     monitor.stop()
     assert isinstance(ended, VoiceEnded)
     assert (ended.ending, ended.frames) == (Ending.COMPLETED, len(bulletin))
-    error_ms = (recorded.find(bulletin)[0] - recorded.frame_at(started.at)) * 1_000 / RATE
+    error_ms = (recorded.find_pieces(bulletin)[0] - recorded.frame_at(started.at)) * 1_000 / RATE
     print(f"heard {error_ms:.0f} ms after the journal's instant")
-    assert -100 < error_ms < 400
+    assert EARLY_MS < error_ms < LATE_MS
 
 
 def _promise(place: Place, bulletin: np.typing.NDArray[np.int16]) -> int:
