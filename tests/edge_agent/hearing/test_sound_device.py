@@ -53,8 +53,8 @@ HEARING = '[hearing]\ninput = "default"\ntap = "line"\n'
 MOST_OF_IT = 0.6
 """All of it on a calm machine; where others want its processor, pieces drop out."""
 EARLY_MS, LATE_MS = -120, 400
-"""Between the instant that PortAudio named and that at which the monitor had the sound: within 20 ms
-on a calm machine, 260 where twenty others wanted the processor."""
+"""Between the instant that PortAudio named and that at which the monitor had the sound: 20 ms on a
+calm machine, 260 where twenty others wanted the processor."""
 
 
 @pytest.fixture
