@@ -62,6 +62,10 @@ class OrderDesk:
         """What stands on a retained topic is refused at every reconnection, and told once."""
         self._over: frozenset[str] = frozenset()
         """Orders of which the journal says that they are over."""
+        self._known: dict[bytes, Order | None] = {}
+        """What was opened of the book by `_known_by`: a slow processor verifies for milliseconds,
+        and a flood's order may not wait for all those before it."""
+        self._known_by = beliefs.trust
 
     @property
     def highest(self) -> int:
@@ -134,11 +138,20 @@ class OrderDesk:
 
     def _opened(self) -> Iterator[tuple[_Kept, Order | None]]:
         """What was kept, each with its order as long as the key that signed it counts."""
+        if self._known_by is not self._beliefs.trust:
+            self._known, self._known_by = {}, self._beliefs.trust
+        in_book = {kept.envelope for kept in self._book.kept}
+        self._known = {packed: order for packed, order in self._known.items() if packed in in_book}
         for kept in self._book.kept:
-            try:
-                yield kept, self._beliefs.open_order(kept.envelope, None)[0]
-            except RefusedError:
-                yield kept, None
+            if kept.envelope not in self._known:
+                self._known[kept.envelope] = self._open(kept.envelope)
+            yield kept, self._known[kept.envelope]
+
+    def _open(self, packed: bytes) -> Order | None:
+        try:
+            return self._beliefs.open_order(packed, None)[0]
+        except RefusedError:
+            return None
 
     def _keep(self, book: _Book) -> None:
         write_durably(self._path, msgspec.json.encode(book))
