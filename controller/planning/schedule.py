@@ -26,8 +26,9 @@ from controller.planning.compile import (
 )
 from controller.planning.force import ends_of_force
 from controller.planning.manner import PLAIN, Manner, as_heard, variant_id
+from controller.planning.reach import Aim, Reach, in_parts
 from controller.planning.relays import Relays, read_relays
-from controller.regulations.days import Calendars, mourning_days
+from controller.regulations.days import Calendars
 from controller.store.broadcasts import Programme, ProgrammeItem, Slot, SlotTarget, TargetKind
 from controller.store.bulletins import (
     Approval,
@@ -37,8 +38,6 @@ from controller.store.bulletins import (
     BulletinStatus,
     Revision,
 )
-from controller.store.places import AreaMember, Cluster
-from controller.units.tree import unit_path
 from playlists.messages.plan import Track
 from playlists.rules import programme, recurrence
 from playlists.rules.errors import RulesError
@@ -48,34 +47,10 @@ from playlists.rules.season import season_of
 MINUTE_MS = 60_000
 WITHOUT_NAMES = "Bản tin có dữ liệu cá nhân"
 """What plans call a bulletin that names people."""
-AT_ONCE = 500
-"""Names a query."""
 WHOLE_SLOT = (
     selectinload(Slot.exceptions),
     joinedload(Slot.programme).selectinload(Programme.items).joinedload(ProgrammeItem.bulletin),
 )
-
-Aim = tuple[TargetKind, str]
-"""What a slot may be aimed at: a kind of target and its identifier."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """By what a cluster can be reached."""
-
-    cluster_id: str
-    unit_path: tuple[str, ...]
-    """Its unit and those above it."""
-    areas: frozenset[str]
-    manner: Manner = PLAIN
-    """How it hears what reaches it."""
-
-    @property
-    def aims(self) -> Iterator[Aim]:
-        """Every target that holds the cluster."""
-        yield TargetKind.CLUSTER, self.cluster_id
-        yield from ((TargetKind.UNIT, id_) for id_ in self.unit_path)
-        yield from ((TargetKind.AREA, id_) for id_ in self.areas)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,41 +88,6 @@ class Schedule:
     def of(self, heard: Heard) -> list[OnAir]:
         """What slots put on air, as it is heard."""
         return [as_heard(self.slots[id_], heard.manner) for id_ in heard.slots]
-
-
-def read_reaches(session: Session, clusters: Mapping[str, str]) -> dict[str, Reach]:
-    """By what these clusters (each with its unit) can be reached, and how they hear it."""
-    paths = {
-        unit_id: tuple(unit.id for unit in unit_path(session, unit_id))
-        for unit_id in set(clusters.values())
-    }
-    areas: defaultdict[str, set[str]] = defaultdict(set)
-    languages: dict[str, tuple[str, ...]] = {}
-    query = select(AreaMember.cluster_id, AreaMember.area_id)
-    spoken = select(Cluster.id, Cluster.languages).where(Cluster.languages != "")
-    for some in _parts(clusters):
-        for id_, area_id in session.execute(query.where(AreaMember.cluster_id.in_(some))):
-            areas[id_].add(area_id)
-        for id_, codes in session.execute(spoken.where(Cluster.id.in_(some))):
-            languages[id_] = tuple(codes.split())
-    mourning = mourning_days(session, paths)
-    return {
-        id_: Reach(
-            id_,
-            paths[unit_id],
-            frozenset(areas[id_]),
-            Manner(languages.get(id_, ()), mourning[unit_id]),
-        )
-        for id_, unit_id in clusters.items()
-    }
-
-
-def reaches_of_units(session: Session, unit_ids: Collection[str]) -> dict[str, Reach]:
-    """By what the clusters of these units can be reached."""
-    query = select(Cluster.id, Cluster.unit_id).where(
-        Cluster.unit_id.in_(unit_ids), Cluster.retired_at.is_(None)
-    )
-    return read_reaches(session, dict(session.execute(query).all()))
 
 
 def read_schedule(session: Session, window: Window, reaches: Collection[Reach]) -> Schedule:
@@ -219,7 +159,7 @@ def _aimed(
     )
     found: defaultdict[Aim, list[tuple[str, bool]]] = defaultdict(list)
     for kind, ids in wanted.items():
-        for some in _parts(ids):
+        for some in in_parts(ids):
             aimed = query.where(SlotTarget.kind == kind, SlotTarget.target_id.in_(some))
             for _kind, target_id, slot_id, excluded in session.execute(aimed):
                 found[kind, target_id].append((slot_id, excluded))
@@ -228,7 +168,7 @@ def _aimed(
 
 def _on_air(session: Session, slot_ids: Collection[str], window: Window) -> dict[str, OnAir]:
     rows: list[Slot] = []
-    for some in _parts(slot_ids):
+    for some in in_parts(slot_ids):
         query = select(Slot).where(Slot.id.in_(some)).options(*WHOLE_SLOT)
         rows += session.scalars(query.execution_options(populate_existing=True)).unique()
     bulletins = {item.bulletin_id for row in rows for item in row.programme.items}
@@ -238,13 +178,13 @@ def _on_air(session: Session, slot_ids: Collection[str], window: Window) -> dict
     ends = ends_of_force(session, [i.bulletin for row in rows for i in row.programme.items])
     recalled: dict[str, set[str]] = {}
     permits: dict[str, ApprovedFor] = {}
-    for some in _parts(bulletins):
+    for some in in_parts(bulletins):
         approved |= approved_revisions(session, some)
         recalled |= _recalled(session, some)
         permits |= approved_for(session, [approved[id_].id for id_ in some if id_ in approved])
     days = _Days(Calendars(session, *_years(window)), window)
     relays = read_relays(session, approved.values())
-    for some in _parts(set(relays.fallbacks.values())):
+    for some in in_parts(set(relays.fallbacks.values())):
         recalled |= _recalled(session, some)
     known = _Known(approved, recalled, ends, permits, variants, relays)
     return {row.id: _one_on_air(row, known, days) for row in rows}
@@ -377,7 +317,7 @@ def newest_variants(
 ) -> dict[str, dict[str, Bulletin]]:
     """Bulletin → language → what says the same in it. Of several in one language the newest."""
     found: defaultdict[str, dict[str, Bulletin]] = defaultdict(dict)
-    for some in _parts(bulletin_ids):
+    for some in in_parts(bulletin_ids):
         query = select(Bulletin).where(
             Bulletin.variant_of_id.in_(some),
             Bulletin.discarded_at.is_(None),
@@ -400,8 +340,3 @@ def _recalled(session: Session, bulletin_ids: Collection[str]) -> dict[str, set[
     for bulletin_id, sha256 in session.execute(query):
         found[bulletin_id].add(sha256)
     return found
-
-
-def _parts(ids: Iterable[str]) -> Iterator[list[str]]:
-    in_order = sorted(ids)
-    return (in_order[i : i + AT_ONCE] for i in range(0, len(in_order), AT_ONCE))

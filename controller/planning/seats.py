@@ -7,7 +7,7 @@ import msgspec
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from controller.planning.schedule import Reach, read_reaches
+from controller.planning.reach import Reach, read_reaches
 from controller.store.delivery import StoredPlan
 from controller.store.places import Cluster, Receiver, ReceiverState
 from playlists.messages.plan import Plan

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from controller.planning.compile import DAY_MS, Airing, OnAir, Window, timeline_of
-from controller.planning.schedule import Heard, read_reaches, read_schedule
+from controller.planning.reach import read_reaches
+from controller.planning.schedule import Heard, read_schedule
 from controller.store.broadcasts import Slot
 from controller.store.places import Cluster
 from playlists.rules.resolve import Displaced, DisplacementCause

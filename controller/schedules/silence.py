@@ -14,7 +14,8 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from controller.planning.compile import DAY_MS
-from controller.planning.schedule import Reach, slot_of
+from controller.planning.reach import Reach
+from controller.planning.schedule import slot_of
 from controller.planning.withdrawals import OTHER_DECISION, who_cancelled
 from controller.programmes.service import length_ms
 from controller.regulations.days import calendar_of

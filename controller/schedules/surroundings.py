@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from controller.planning.compile import DAY_MS, Airing, Window, timeline_of
 from controller.planning.compile import OnAir as SlotOnAir
-from controller.planning.schedule import Heard, Schedule, read_reaches, read_schedule
+from controller.planning.reach import read_reaches
+from controller.planning.schedule import Heard, Schedule, read_schedule
 from controller.regulations.days import calendar_of
 from controller.regulations.service import Regulation, regulation_of
 from controller.store.places import Cluster

@@ -7,13 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from controller.planning.compile import OnAir, Window, timeline_of
-from controller.planning.schedule import (
-    Heard,
-    Schedule,
-    reaches_of_units,
-    read_schedule,
-    slot_of,
-)
+from controller.planning.reach import reaches_of_units
+from controller.planning.schedule import Heard, Schedule, read_schedule, slot_of
 from controller.store.broadcasts import Programme, Slot
 from playlists.rules.errors import RulesError
 from playlists.rules.programme import length_ms

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from controller.ledger.hushes import Hush, hushes
 from controller.planning.compile import DAY_MS, Window, timeline_of
-from controller.planning.schedule import Reach, read_reaches, read_schedule
+from controller.planning.reach import Reach, read_reaches
+from controller.planning.schedule import read_schedule
 from controller.schedules.silence import NEAR_MS, Silence, mourning_of, ruled_out, silences
 from controller.store.broadcasts import ExpectedBroadcast, Slot
 from controller.store.places import Cluster

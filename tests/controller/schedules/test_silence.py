@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy.orm import Session
 
-from controller.planning.schedule import Reach, read_reaches
+from controller.planning.reach import Reach, read_reaches
 from controller.regulations.days import NewDays, declare
 from controller.regulations.service import NewRule, add_rule
 from controller.schedules.editing import MovedDay, change_day

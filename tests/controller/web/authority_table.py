@@ -6,6 +6,7 @@ The path is followed by what must be sent for the question of authority to come 
 from collections.abc import Mapping
 
 from controller.accounts.authority import Act
+from tests.controller.web.authority_of_emergencies import EMERGENCIES
 from tests.controller.web.authority_of_inspections import INSPECTIONS
 from tests.controller.web.authority_row import Door, Row
 
@@ -15,7 +16,6 @@ DECIDE, RECALL = Row(Act.DECIDE_BULLETIN), Row(Act.RECALL_BULLETIN, {"reason": "
 IMPORT, COMPOSE, SCHEDULE = Row(Act.IMPORT_DOCUMENT), Row(Act.WRITE_PROGRAMME), Row(Act.SCHEDULE)
 CANCEL, ENROL, PEOPLE = Row(Act.CANCEL_BROADCAST), Row(Act.ENROL_RECEIVER), Row(Act.MANAGE_PEOPLE)
 LEXICON, CLUSTERS = Row(Act.WRITE_LEXICON), Row(Act.MANAGE_CLUSTERS)
-ORDER = Row(Act.ORDER_EMERGENCY)
 REVISION = {"revision_ids": "{revision_id}"}
 DECISION = Row(Act.DECIDE_BULLETIN, {**REVISION, "comment": "Xem lại"})
 BY_PROGRAM = Row(Act.DECIDE_BULLETIN, {"revision_id": "{revision_id}", "comment": "Xem lại"})
@@ -46,6 +46,7 @@ BY_HAND = Row(
 
 TABLE: Mapping[str, Row] = {
     **INSPECTIONS,
+    **EMERGENCIES,
     "GET /": OPEN,
     "GET /healthz": OPEN,
     "GET /metrics": OPEN,
@@ -326,49 +327,6 @@ TABLE: Mapping[str, Row] = {
     ),
     "POST /quy-che/ngay": Row(Act.WRITE_REGULATION, {**LIFTED, "kind": "mourning", "name": "X"}),
     "POST /quy-che/ngay/{days_id}/bo": Row(Act.WRITE_REGULATION),
-    "GET /khan-cap": READ,
-    "GET /khan-cap/ca-truc": ORDER,
-    "POST /khan-cap/ca-truc": ORDER,
-    "POST /khan-cap/ca-truc/{shift_id}/ket-thuc": ORDER,
-    "GET /khan-cap/moi": ORDER,
-    "POST /khan-cap/moi": ORDER,
-    "GET /khan-cap/loi-mau": READ,
-    "POST /khan-cap/loi-mau": Row(
-        Act.WRITE_BULLETIN,
-        {"purpose": "message", "kind": "flood", "bulletin_id": "{approved_id}"},
-    ),
-    "POST /khan-cap/loi-mau/{template_id}/bo": WRITE,
-    "POST /khan-cap/quy-tac": Row(Act.WRITE_REGULATION),
-    "GET /khan-cap/danh-ba": READ,
-    "POST /khan-cap/danh-ba": Row(
-        Act.ENTER_BY_HAND,
-        {"cluster_id": "{cluster_id}", "name": "Bà Tư", "telephone": "0905 123 456"},
-    ),
-    "POST /khan-cap/danh-ba/{contact_id}/bo": Row(Act.ENTER_BY_HAND),
-    "POST /khan-cap/canh-bao": Row(Act.RECEIVE_SOURCE),
-    "GET /khan-cap/canh-bao/{alert_id}": READ,
-    "POST /khan-cap/canh-bao/{alert_id}/bo": Row(Act.RECEIVE_SOURCE, {"reason": "Trùng"}),
-    "GET /khan-cap/{emergency_id}": READ,
-    "GET /khan-cap/{emergency_id}/su-kien": READ,
-    "GET /khan-cap/{emergency_id}/bao-cao-nhanh": READ,
-    "GET /khan-cap/{emergency_id}/cap.xml": READ,
-    "POST /khan-cap/{emergency_id}/bao-yen": CANCEL,
-    "POST /khan-cap/{emergency_id}/xac-nhan": Row(Act.ORDER_EMERGENCY, {"agrees": "true"}),
-    "POST /khan-cap/{emergency_id}/tai-cho": Row(
-        Act.ENTER_BY_HAND, {"cluster_id": "{cluster_id}", "told_by": "Trưởng thôn"}
-    ),
-    "POST /dung-phat": Row(Act.CANCEL_BROADCAST, {"kind": "unit", "target": "{unit_id}"}),
-    "GET /truc-tiep": READ,
-    "POST /truc-tiep": Row(Act.SPEAK_LIVE, {"purpose": "Chủ tịch xã", "noi": ["unit:{unit_id}"]}),
-    "POST /truc-tiep/quy-dinh": Row(Act.WRITE_REGULATION),
-    "GET /truc-tiep/{live_id}": READ,
-    "GET /truc-tiep/{live_id}/su-kien": READ,
-    "POST /truc-tiep/{live_id}/tra-loi": Row(Act.ORDER_EMERGENCY, {"agrees": "true"}),
-    "POST /truc-tiep/{live_id}/ket-thuc": CANCEL,
-    "GET /phat-ngay/{bulletin_id}": SCHEDULE,
-    "POST /phat-ngay/{bulletin_id}": SCHEDULE,
-    "GET /dung-phat/{stop_id}": READ,
-    "GET /dung-phat/{stop_id}/su-kien": READ,
     "GET /nghia-vu": READ,
     "GET /nghia-vu/moi": Row(Act.TAKE_ON_DUTY, {"ban_tin": "{bulletin_id}"}),
     "POST /nghia-vu/moi": Row(Act.TAKE_ON_DUTY, DUTY),
@@ -394,9 +352,7 @@ TABLE: Mapping[str, Row] = {
     "GET /api/v1/duties/templates": READ,
     "POST /api/v1/duties": Row(Act.TAKE_ON_DUTY, DUTY),
     "GET /api/v1/duties/{duty_id}": READ,
-    "POST /api/v1/duties/{duty_id}/broadcasts": Row(
-        Act.SCHEDULE, {"at": ["2026-12-24T17:00:00"]}
-    ),
+    "POST /api/v1/duties/{duty_id}/broadcasts": Row(Act.SCHEDULE, {"at": ["2026-12-24T17:00:00"]}),
     "POST /api/v1/duties/{duty_id}/end": Row(Act.TAKE_ON_DUTY, {"reason": "Bão đã tan"}),
     "GET /api/v1/slots/{slot_id}": READ,
     "PATCH /api/v1/slots/{slot_id}": Row(Act.SCHEDULE, {"at": "18:00:00"}),
