@@ -20,6 +20,7 @@ from controller.stations.reachable import Network, may_be_asked
 
 CONNECT_S = 8.0
 SILENT_S = 15.0
+LOOK_MS = 500
 LARGEST_HEAD = 16 * 1024
 PIECE = 16 * 1024
 MOST_LINES = 32
@@ -118,13 +119,18 @@ class Gate:
 
     def _carry(self, line: socket.socket, far: socket.socket) -> None:
         carried, last = 0, time.monotonic()
+        other = {line.fileno(): (line, far), far.fileno(): (far, line)}
+        # Not `select`: in the web's process thousands of receivers may hold lower numbers.
+        poller = select.poll()
+        for number in other:
+            poller.register(number, select.POLLIN)
         while not self._closing.is_set() and time.monotonic() - last < SILENT_S:
-            ready, _, _ = select.select([line, far], [], [], 0.5)
-            for one in ready:
-                piece = one.recv(PIECE)
+            for number, _ in poller.poll(LOOK_MS):
+                here, there = other[number]
+                piece = here.recv(PIECE)
                 if not piece:
                     return
-                (far if one is line else line).sendall(piece)
+                there.sendall(piece)
                 carried, last = carried + len(piece), time.monotonic()
             if self._most is not None and carried > self._most:
                 return
