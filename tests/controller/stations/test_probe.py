@@ -1,6 +1,8 @@
 """Listening to stations: a real ffmpeg, through the gate, to a real server on loopback."""
 
+import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import numpy as np
 import pytest
@@ -44,6 +46,13 @@ def test_a_station_is_told_with_form_rate_and_level(radio: Radio, path: str, cod
     assert -30 < finding.level_lufs < -15
     if path == "/mp3":
         assert finding.kbit_s == 64
+
+
+def test_a_process_with_a_thousand_lines_listens_too(radio: Radio) -> None:
+    with ExitStack() as others:
+        for _ in range(1_100):
+            others.callback(os.close, os.dup(0))
+        assert found(radio, "/mp3").outcome is Outcome.GOOD
 
 
 def test_a_station_that_moved_is_followed(radio: Radio) -> None:
