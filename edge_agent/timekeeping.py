@@ -21,6 +21,9 @@ from playlists.messages.time import TimeAnswer
 
 ASK_AGAIN_NS = 3600 * 1_000_000_000
 KEEP_AGAIN_NS = 1800 * 1_000_000_000
+ANSWER_WITHIN_NS = 10 * 1_000_000_000
+"""So long an answer is waited for before another question makes it void: a controller that a
+thousand receivers ask at once takes seconds."""
 TRY_AGAIN_NS = 60 * 1_000_000_000
 """When the disk would not take the good time."""
 
@@ -56,6 +59,8 @@ class Timekeeper:
         """
         answered = self._answered_ns
         if trusted and answered is not None and monotonic_ns - answered < ASK_AGAIN_NS:
+            return ""
+        if self._nonce and monotonic_ns - self._asked_ns < ANSWER_WITHIN_NS:
             return ""
         self._nonce = secrets.token_hex(8)
         self._asked_ns = monotonic_ns

@@ -58,7 +58,13 @@ class Course:
         ahead_s = 20 + round(count * EACH_S)
         aired = job.put_on_air(machine, ids, ahead_s)
         say(f"Programme on air in {ahead_s} s")
-        self._wait("Plans", lambda r: self._ready(r, aired.slot_id), "are ready for air", count)
+        self._wait(
+            "Plans",
+            lambda r: self._ready(r, aired.slot_id),
+            "are ready for air",
+            count,
+            patient=False,
+        )
         self._until("Programme", lambda: now_ms() > aired.ends_at + 2_000, aired.ends_at)
         give_drill(machine)
         self._wait("Drill", _accepted, "have the order", count, patient=False)

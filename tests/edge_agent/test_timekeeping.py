@@ -49,11 +49,23 @@ def test_an_answer_to_the_last_question_makes_time_trusted(tmp_path: Path) -> No
     assert keeper.nonce_for_state(machine.clocks.monotonic_ns, trusted=True) == ""
 
 
+def test_a_slow_answer_is_waited_for_although_states_go_out_meanwhile(tmp_path: Path) -> None:
+    machine = Machine()
+    keeper = Timekeeper(tmp_path / "clock.json", machine)
+    nonce = keeper.nonce_for_state(machine.clocks.monotonic_ns, trusted=False)
+    for _state in range(4):
+        machine.passes(2)
+        assert keeper.nonce_for_state(machine.clocks.monotonic_ns, trusted=False) == ""
+    assert keeper.take(answer(nonce, NOON_MS + 4_000))
+    assert keeper.read(0).trusted
+
+
 def test_answers_to_nobodys_question_or_an_old_one_change_nothing(tmp_path: Path) -> None:
     machine = Machine()
     keeper = Timekeeper(tmp_path / "clock.json", machine)
     assert not keeper.take(answer(""))
     old = keeper.nonce_for_state(machine.clocks.monotonic_ns, trusted=False)
+    machine.passes(11)
     new = keeper.nonce_for_state(machine.clocks.monotonic_ns, trusted=False)
     assert not keeper.take(answer(old))
     assert keeper.take(answer(new))
