@@ -57,7 +57,7 @@ class SessionSource(Source):
 
     def begin(self, at_ns: int) -> None:
         """Its first frame reaches the converter at this instant (UTC)."""
-        self._at = at_ns * SAMPLE_RATE // NS
+        self._at = (at_ns * SAMPLE_RATE + NS // 2) // NS
         self.from_frame = self._buffer.position(self._at)
 
     def take(self, count: int) -> Frames:
