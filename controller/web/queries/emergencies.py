@@ -258,8 +258,6 @@ def _stand(
     words: Sequence[ItemEnded],
 ) -> tuple[Stand, str]:
     state = standing.state
-    if emergency.nature is Nature.PRACTICE:
-        return Stand.PRACTICE, ""
     if standing.receiver is None:
         return Stand.EMPTY, ""
     if state is not None and standing.is_online and order_of(state.playing_occurrence) in ids:

@@ -96,7 +96,6 @@ class Stand(StrEnum):
     REFUSED = "refused"
     FAILED = "failed"
     STOPPED = "stopped"
-    PRACTICE = "practice"
 
 
 STAND: Mapping[Stand, Word] = {
