@@ -58,12 +58,12 @@ def ask(session: Session, actor: Actor, new: NewSession, now: int, folder: Path)
     NobodyThereError, and OSError where the disk refuses.
     """
     speaker_id = require_author(session, actor, Act.SPEAK_LIVE, new.unit_id)
+    reach = checked_reach(session, actor, Act.SPEAK_LIVE, new.unit_id, new.aims)
     manner = manner_of(session, new.unit_id)
     has_shift = shift_of(session, speaker_id, new.unit_id, now) is not None
     if manner.speakers is Speakers.ON_DUTY and not has_shift:
         raise MayNotSpeakError
     purpose = fields.required("title", new.purpose, PURPOSE_CHARACTERS)
-    reach = checked_reach(session, actor, Act.SPEAK_LIVE, new.unit_id, new.aims)
     frames = manner.most_minutes * MINUTE_MS * SAMPLE_RATE // 1000
     bulletin_id = new_id(now)
     permitted = live.permission_of(bulletin_id, new.unit_id, purpose, frames)

@@ -54,7 +54,7 @@ def ask(session: Session, actor: Actor, new: NewRelay, now: int, folder: Path) -
     author = require_author(session, actor, Act.WRITE_BULLETIN, new.unit_id)
     if not 1 <= new.minutes <= MOST_MINUTES:
         raise LengthOutOfBoundsError(MOST_MINUTES)
-    station = near(session, actor, new.unit_id, new.station_id)
+    station = near(session, actor, Act.WRITE_BULLETIN, new.unit_id, new.station_id)
     if station.retired_at is not None:
         raise StationRetiredError(station.name)
     purpose = fields.required("title", new.purpose, 300)

@@ -78,12 +78,12 @@ def of_unit(session: Session, unit_id: str) -> list[Station]:
     return list(session.scalars(query.order_by(Station.name, Station.id)))
 
 
-def near(session: Session, actor: Actor, unit_id: str, station_id: str) -> Station:
-    """One of them, to be listened to. Raises NotFoundError, NotAllowedError."""
+def near(session: Session, actor: Actor, act: Act, unit_id: str, station_id: str) -> Station:
+    """One of them, for an act in that unit. Raises NotFoundError, NotAllowedError."""
     station = find(session, Station, station_id)
-    require(session, actor, Act.WRITE_PROGRAMME, unit_id)
+    require(session, actor, act, unit_id)
     if station.unit_id not in {unit.id for unit in unit_path(session, unit_id)}:
-        require(session, actor, Act.WRITE_PROGRAMME, station.unit_id)
+        require(session, actor, act, station.unit_id)
     return station
 
 

@@ -69,7 +69,7 @@ def add(  # noqa: PLR0913, PLR0917 -- what stands in the form, beside who asks
 @router.post("/{station_id}/nghe")
 def listen_now(request: Request, visit: Checked, station_id: str) -> Response:
     """Listen to one for some seconds. No transaction is open meanwhile."""
-    station = service.near(visit.session, visit.actor, visit.unit_id, station_id)
+    station = _near(visit, Act.WRITE_PROGRAMME, station_id)
     address = station.address
     visit.session.rollback()
     finding = listen(address, request.app.state.settings.station_networks)
@@ -89,8 +89,7 @@ def retire(visit: Writing, station_id: str) -> Response:
 @router.get("/{station_id}/tiep-am")
 def show_relay(request: Request, visit: Reading, station_id: str) -> Response:
     """The form that asks for a relay."""
-    require(visit.session, visit.actor, Act.WRITE_BULLETIN, visit.unit_id)
-    station = service.near(visit.session, visit.actor, visit.unit_id, station_id)
+    station = _near(visit, Act.WRITE_BULLETIN, station_id)
     new = NewRelay(unit_id=visit.unit_id, station_id=station_id, purpose="", minutes=USUAL_MINUTES)
     return _relay_form(request, visit, station, new)
 
@@ -119,7 +118,7 @@ def relay(  # noqa: PLR0913, PLR0917 -- what stands in the form, beside who asks
         bulletin = ask(visit.session, visit.actor, new, visit.now, folder)
     except OperatorError as error:
         visit.session.rollback()
-        station = service.near(visit.session, visit.actor, visit.unit_id, station_id)
+        station = _near(visit, Act.WRITE_BULLETIN, station_id)
         return _relay_form(request, visit, station, new, error)
     return RedirectResponse(f"/ban-tin/{bulletin.id}?bao=da-xin-tiep-am", HTTPStatus.SEE_OTHER)
 
@@ -147,3 +146,7 @@ def _relay_form(
 
 def _back(notice: str) -> Response:
     return RedirectResponse(f"/dai-tiep-am?bao={notice}", HTTPStatus.SEE_OTHER)
+
+
+def _near(visit: Visit, act: Act, station_id: str) -> Station:
+    return service.near(visit.session, visit.actor, act, visit.unit_id, station_id)
