@@ -29,6 +29,9 @@ BROKEN = "journal_broken"
 GAP = "journal_gap"
 REWOUND = "journal_rewound"
 """The card is behind the ledger: it was set back or copied, and the receiver says so itself."""
+UNCONNECTED = "journal_unconnected"
+"""A second journal under one key that does not say which one it follows: somebody runs a copied
+key, or the journal was thrown away with whatever was not sent yet."""
 FOREIGN = "foreign_sound"
 
 
@@ -42,9 +45,17 @@ class Incident:
 
 
 def incidents(
-    session: Session, report: OpenedReport, followed: Followed, *, known_again: bool
+    session: Session,
+    report: OpenedReport,
+    followed: Followed,
+    *,
+    known_again: bool,
+    second: bool,
 ) -> list[Incident]:
-    """What is wrong with a report; nothing for one that was kept before (`known_again`)."""
+    """What is wrong with a report; nothing for one that was kept before (`known_again`).
+
+    `second`: the first report of a journal whose receiver has told of another one before.
+    """
     if known_again:
         return []
     found = []
@@ -53,7 +64,10 @@ def incidents(
     if conflict is not None:
         found.append(Incident(CONFLICT, report, conflict.sequence))
     begun = (e for e in followed.added if isinstance(e.entry.event, EpochBegun))
-    found += [Incident(REWOUND, report, entry.sequence) for entry in begun]
+    rewound = [Incident(REWOUND, report, entry.sequence) for entry in begun]
+    found += rewound
+    if second and followed.added and not rewound:
+        found.append(Incident(UNCONNECTED, report, followed.added[0].sequence))
     strange = (e for e in followed.added if isinstance(e.entry.event, ForeignHeard))
     found += [Incident(FOREIGN, report, entry.sequence) for entry in strange]
     if followed.broken is not None:

@@ -78,13 +78,14 @@ def _take(
     gaps_of: set[str] = set()
     for report in reports:
         journal = (report.receiver_id, report.epoch)
+        second = journal not in tails and report.receiver_id in {who for who, _epoch in tails}
         followed = follow(tails.get(journal, Tail()), report.entries, now)
         tails[journal] = followed.tail
         keep_gaps(session, journal, followed.gaps, now)
         record_gaps(session, journal, followed.gaps, now)
         gaps_of |= {report.receiver_id for _gap in followed.gaps}
         again = report.sha256 in kept or report.sha256 in proofs
-        wrong = incidents(session, report, followed, known_again=again)
+        wrong = incidents(session, report, followed, known_again=again, second=second)
         recorded = [record_incident(session, incident, now) for incident in wrong]
         if followed.added or any(recorded):
             proofs[report.sha256] = report

@@ -62,6 +62,8 @@ ACTS: Mapping[str, str] = {
     "journal_conflict": "phát hiện hai nhật ký trái nhau của một bộ thu",
     "journal_rewound": "phát hiện nhật ký bộ thu lùi về bản cũ (thẻ nhớ bị chép hoặc phục hồi)",
     "foreign_sound": "ghi nhận bộ thu nghe thấy tiếng lạ phát ra từ loa",
+    "journal_unconnected": "phát hiện bộ thu có nhật ký thứ hai không nối với nhật ký cũ "
+    "(khóa bị chép hoặc nhật ký bị xóa)",
     "journal_broken": "phát hiện nhật ký bộ thu bị đứt",
     "journal_gap": "ghi nhận bộ thu mất một đoạn nhật ký",
     "plan_too_large": "lịch của cụm quá lớn để gửi",
@@ -274,7 +276,8 @@ LABELS: Mapping[str, str] = {
 
 HIDDEN = frozenset(
     {"statement", "reset", "token", "sha256", "audio", "approvals", "report", "epoch", "accepts",
-     "fingerprint", "seed", "leaves", "old_log", "signed", "made_at"}
+     "fingerprint", "seed", "leaves", "old_log", "signed", "made_at",
+     "order"}
 )  # fmt: skip
 """For programs and proofs: a person reads nothing in them. The export has all of it."""
 

@@ -136,13 +136,17 @@ def test_entries_that_do_not_follow_are_an_incident(road: Road) -> None:
     assert incidents(road) == ["journal_broken"]
 
 
-def test_a_journal_begun_anew_is_another_journal(road: Road) -> None:
+def test_a_second_journal_that_follows_none_is_stored_and_an_incident_once(road: Road) -> None:
     road.witness.write(Booted("1", "b"), at=1)
     road.send(road.witness.report())
     fresh = Witness(road.witness.receiver, road.witness.key, epoch="e2")
-    fresh.write(Booted("1", "new card"), at=2)
+    fresh.write(Booted("1", "another box"), at=2)
     assert road.send(fresh.report()).entries == 1
-    assert incidents(road) == []
+    fresh.write(Booted("1", "another box"), at=3)
+    road.send(fresh.report(2, 2))
+    road.witness.write(Booted("1", "b"), at=4)
+    assert road.send(road.witness.report(2, 2)).entries == 1, "the first goes on"
+    assert incidents(road) == ["journal_unconnected"]
 
 
 def test_a_card_that_was_set_back_goes_on_under_a_new_name_and_is_an_incident(road: Road) -> None:
