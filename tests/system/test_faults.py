@@ -6,26 +6,32 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
+from controller.bulletins import decisions
 from controller.clock import now_ms
 from controller.demo import job
 from controller.demo.document import import_and_choose
 from controller.demo.machine import DemoMachine
+from controller.local_sources.service import NewOpening, ask
 from controller.serve.roles import MODULES
 from controller.store.broadcasts import ExpectedBroadcast
-from controller.store.bulletins import ApprovedAudio
+from controller.store.bulletins import ApprovedAudio, Bulletin
 from controller.store.ledger import StoredEntry, Verdict
 from controller.store.places import ReceiverState
 from controller.store.transparency import PendingLeaf
+from firmware_stubs.emulator.emulated_board import EmulatedBoard
+from playlists.messages.permission import Source
+from playlists.messages.plan import ItemKind
 from playlists.verification.lines import LeafLine, read_line
 from tests.system.conftest import SHORT_NOTICE
-from tests.system.reconciling import Sounding, in_export, in_ledger, in_recordings
-from tests.system.recordings import best_match, read_recording, read_track
+from tests.system.reconciling import QUIET, Sounding, in_export, in_ledger, in_recordings
+from tests.system.recordings import best_match, loudest, read_recording, read_track
 from tests.waiting import until
 
 AHEAD_S = 10
@@ -36,15 +42,54 @@ NOTED_MS = 2_500
 """How much of a sound that a power cut ends may not be noted yet."""
 
 
+@dataclass(frozen=True)
+class Day:
+    """What is broadcast: ids of bulletins."""
+
+    programme: tuple[str, ...]
+    """Tune, greeting, the notice, closing."""
+    source: str
+    """A permission to open the microphone that only cluster 01 has."""
+    withdrawn: str
+    """What is recalled before its time."""
+
+    @property
+    def notice(self) -> str:
+        return self.programme[2]
+
+
 @pytest.fixture(scope="module")
-def programme(machine: DemoMachine) -> tuple[str, ...]:
-    """A short programme, spoken and approved."""
+def board() -> Iterator[EmulatedBoard]:
+    """The amplifier board of cluster 01, with a microphone on its source relay."""
+    with EmulatedBoard() as emulated:
+        emulated.live()
+        yield emulated
+
+
+@pytest.fixture(scope="module")
+def day(machine: DemoMachine, board: EmulatedBoard) -> Day:
+    """Everything spoken and approved, the board wired to the receiver of cluster 01."""
     choice = import_and_choose(machine, SHORT_NOTICE, None)
     ids = job.write_programme(machine, choice.script, choice.document_id)
+    withdrawn = job.write_words(machine, "Họp dân", "Mời bà con họp thôn.", ItemKind.BULLETIN)
     job.accept_readings(machine, ids)
-    job.wait_for_speech(machine, ids)
-    job.submit_and_approve(machine, ids)
-    return ids
+    with (machine.layout.receiver("01") / "receiver.toml").open("a", encoding="utf-8") as told:
+        told.write(f'[board]\nkind = "serial"\npath = "{board.path}"\nsource = "microphone"\n')
+    kill(machine, "receiver 01")  # the family starts it again, and it reads what is wired
+    opening = NewOpening(
+        unit_id=machine.commune.unit_id,
+        source=Source.MICROPHONE,
+        purpose="Trưởng thôn thông báo",
+        minutes=1,
+    )
+    with machine.sessions.begin() as session:
+        asked = ask(
+            session, machine.commune.operator, opening, now_ms(), machine.settings.audio_dir
+        )
+        decisions.approve(session, machine.commune.approver, asked.current.id, now_ms())
+    job.wait_for_speech(machine, (*ids, withdrawn))
+    job.submit_and_approve(machine, (*ids, withdrawn))
+    return Day(ids, asked.id, withdrawn)
 
 
 def kill(machine: DemoMachine, *names: str) -> None:
@@ -52,11 +97,16 @@ def kill(machine: DemoMachine, *names: str) -> None:
         os.kill(machine.family.pid(name), signal.SIGKILL)
 
 
-def verdicts_of(machine: DemoMachine, aired: job.Aired) -> dict[str, tuple[str, str]]:
+def verdicts_of(
+    machine: DemoMachine, aired: job.Aired, bulletin_id: str
+) -> dict[str, tuple[str, str]]:
     """Verdict and cause by cluster code."""
     codes = {seat.enrolled.cluster_id: seat.code for seat in machine.seats}
     with machine.sessions() as session:
-        query = select(ExpectedBroadcast).where(ExpectedBroadcast.slot_id == aired.slot_id)
+        query = select(ExpectedBroadcast).where(
+            ExpectedBroadcast.slot_id == aired.slot_id,
+            ExpectedBroadcast.revision_id == session.get_one(Bulletin, bulletin_id).current.id,
+        )
         rows = list(session.scalars(query))
     assert len(rows) == len(codes)
     return {codes[row.cluster_id]: (row.verdict, row.cause) for row in rows}
@@ -92,33 +142,65 @@ def assert_the_record_is_whole(machine: DemoMachine) -> None:
         assert current == expected
 
 
-def test_a_receiver_killed_in_mid_broadcast_tells_the_truth_and_the_others_play_on(
-    machine: DemoMachine, programme: tuple[str, ...]
+def test_one_is_killed_a_source_is_cut_by_recall_and_the_others_play_on(
+    machine: DemoMachine, day: Day
 ) -> None:
-    aired = job.put_on_air(machine, programme, AHEAD_S)
+    aired = job.put_on_air(machine, (*day.programme, day.source, day.withdrawn), AHEAD_S)
     job.wait_for_plans(machine, aired)
-    with machine.sessions() as session:
-        starts = session.scalar(
-            select(ExpectedBroadcast.planned_start).where(
-                ExpectedBroadcast.slot_id == aired.slot_id
-            )
-        )
-    assert starts is not None
-    until(lambda: now_ms() > starts + 1500, LIMIT_S)
+    until(lambda: sounds(machine, "02", day.notice), LIMIT_S)
+    begun = now_ms()
+    until(lambda: now_ms() > begun + 1500, LIMIT_S)  # what sounded is noted each second
     kill(machine, "receiver 02")
-    job.wait_for_verdicts(machine, aired)
+    until(lambda: watched(machine) and sounds(machine, "01", day.source), LIMIT_S)
+    for recalled in (day.source, day.withdrawn):
+        with machine.sessions.begin() as session:
+            decisions.recall(session, machine.commune.approver, recalled, now_ms(), "Nhầm ngày")
+    job.wait_for_verdicts(machine, replace(aired, ends_at=now_ms()))
 
-    verdicts = verdicts_of(machine, aired)
-    assert verdicts["01"] == ("played", "")
-    assert verdicts["03"] == ("played", "")
-    assert verdicts["02"] == ("partial", "restart")
+    assert verdicts_of(machine, aired, day.notice) == {
+        "01": ("played", ""),
+        "02": ("partial", "restart"),
+        "03": ("played", ""),
+    }
+    assert verdicts_of(machine, aired, day.source) == {
+        "01": ("recalled", "recalled"),
+        "02": ("failed", "source"),
+        "03": ("failed", "source"),
+    }
+    assert set(verdicts_of(machine, aired, day.withdrawn).values()) == {("recalled", "recalled")}
     assert_the_record_is_whole(machine)
 
 
+def watched(machine: DemoMachine) -> bool:
+    """Who died is started again."""
+    machine.family.watch_once()
+    return True
+
+
+def sounds(machine: DemoMachine, code: str, bulletin_id: str) -> bool:
+    """The receiver of a cluster has reported that it began with a bulletin."""
+    receiver = next(s.enrolled.receiver_id for s in machine.seats if s.code == code)
+    with machine.sessions() as session:
+        query = (
+            select(StoredEntry.sequence)
+            .join(
+                ExpectedBroadcast,
+                (ExpectedBroadcast.occurrence == StoredEntry.occurrence)
+                & (ExpectedBroadcast.item == StoredEntry.item),
+            )
+            .where(
+                StoredEntry.receiver_id == receiver,
+                StoredEntry.event == "item_started",
+                ExpectedBroadcast.revision_id == session.get_one(Bulletin, bulletin_id).current.id,
+            )
+        )
+        return session.scalar(query.limit(1)) is not None
+
+
 def test_receivers_play_alone_when_broker_controller_and_network_are_gone(
-    machine: DemoMachine, programme: tuple[str, ...]
+    machine: DemoMachine, day: Day
 ) -> None:
-    aired = job.put_on_air(machine, programme, AHEAD_S)
+    aired = job.put_on_air(machine, day.programme, AHEAD_S)
     job.wait_for_plans(machine, aired)
     kill(machine, "broker", *MODULES)  # audio, broker and ledger: nothing answers any more
     until(lambda: now_ms() > aired.ends_at + 1000, LIMIT_S)
@@ -132,7 +214,7 @@ def test_receivers_play_alone_when_broker_controller_and_network_are_gone(
     assert reported == 0
     job.wait_for_verdicts(machine, aired)  # watches the processes, so they are started again
 
-    assert set(verdicts_of(machine, aired).values()) == {("played", "")}
+    assert set(verdicts_of(machine, aired, day.notice).values()) == {("played", "")}
     assert_the_record_is_whole(machine)
 
 
@@ -159,24 +241,30 @@ def test_what_the_loudspeakers_recorded_agrees_with_the_ledger(machine: DemoMach
 
 
 def test_recordings_ledger_and_a_verified_export_tell_the_same_day(
-    machine: DemoMachine, tmp_path: Path
+    machine: DemoMachine, day: Day, tmp_path: Path
 ) -> None:
-    """Power cut, servers gone: three accounts agree to the item and the second."""
+    """Power cut, servers gone, recall, a microphone: three accounts agree to item and second."""
     codes = {seat.enrolled.cluster_id: seat.code for seat in machine.seats}
     with machine.sessions() as session:
+        source = session.get_one(Bulletin, day.source).current.audio_sha256
+        assert source is not None
         tracks = {
             sha256: machine.settings.audio_dir / sha256
             for sha256 in session.scalars(select(ApprovedAudio.sha256))
+            if sha256 != source
         }
     folders = {code: machine.layout.recordings / code for code in codes.values()}
     by_sound = in_recordings(folders, tracks)
-    until(lambda: len(ledger_of(machine, codes)) >= len(by_sound), LIMIT_S)
+    until(lambda: len(ledger_of(machine, codes)) > len(by_sound), LIMIT_S)
     until(lambda: nothing_waits_for_the_log(machine), LIMIT_S)
     export = verified_export(machine, tmp_path)
     with export.open("rb") as lines:
-        by_export = in_export(lines, codes)
+        told_in_all = in_export(lines, codes)
 
-    assert by_export == ledger_of(machine, codes)
+    assert told_in_all == ledger_of(machine, codes)
+    (opened,) = (s for s in told_in_all if s.sha256 == source)
+    by_export = [s for s in told_in_all if s.sha256 != source]
+    assert_the_player_was_silent(opened, folders[opened.cluster])
     assert [(s.cluster, s.sha256) for s in by_sound] == [(s.cluster, s.sha256) for s in by_export]
     assert {s.cluster for s in by_sound} == set(codes.values())
     for heard, told in zip(by_sound, by_export, strict=True):
@@ -195,9 +283,23 @@ def test_recordings_ledger_and_a_verified_export_tell_the_same_day(
             if (s.cluster, s.sha256) == (codes[promise.cluster_id], promise.sha256)
             and abs(s.started_ms - promise.planned_start) < 1000
         ]
+        assert promise.verdict == verdicts[promise.id]
+        if promise.verdict == "recalled":
+            assert not sounded  # before its time, or a microphone, which the player does not record
+            continue
         whole = [length > promise.length_ms - SOUND_MS for length in sounded]
         by_ear = "failed" if not sounded else "played" if whole == [True] else "partial"
-        assert promise.verdict == verdicts[promise.id] == by_ear
+        assert promise.verdict == by_ear
+
+
+def assert_the_player_was_silent(opened: Sounding, folder: Path) -> None:
+    """While the amplifier heard the microphone, nothing of the receiver's own came out."""
+    recording = read_recording(max(folder.glob("*.wav")))
+    edge = recording.rate // 10
+    begin = recording.frame_at(opened.started_ms) + edge
+    end = recording.frame_at(opened.started_ms + opened.heard_ms) - edge
+    assert end > begin
+    assert loudest(recording.samples[begin:end]) < QUIET
 
 
 def ledger_of(machine: DemoMachine, codes: Mapping[str, str]) -> list[Sounding]:
