@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from controller.relays.ahead import AGAIN_MS, AHEAD_MS, coming, silent, to_be_heard
@@ -11,6 +11,7 @@ from controller.relays.role import look
 from controller.stations.probe import Finding, Outcome
 from controller.stations.service import finding_of, keep_finding
 from controller.store.broadcasts import ExpectedBroadcast
+from controller.store.engine import open_engine, writing_sessions
 from controller.store.stations import Station
 from controller.web.queries.today import today
 from tests.controller.commune import Commune, lay_commune
@@ -33,6 +34,10 @@ def station(session: Session, commune: Commune, tmp_path: Path) -> Station:
 
 @pytest.fixture
 def begins(session: Session, station: Station) -> int:
+    return first_broadcast(session)
+
+
+def first_broadcast(session: Session) -> int:
     query = select(ExpectedBroadcast.planned_start).order_by(ExpectedBroadcast.planned_start)
     return session.scalars(query).first() or 0
 
@@ -88,18 +93,23 @@ def test_what_was_found_for_yesterdays_relay_warns_of_nothing(
 
 
 def test_the_role_listens_with_no_transaction_open_and_keeps_what_it_found(
-    session: Session, station: Station, begins: int
+    sqlite_url: str, tmp_path: Path
 ) -> None:
-    session.commit()
-    engine = session.get_bind()
-    assert isinstance(engine, Engine)
-    asked: list[str] = []
+    engine = open_engine(sqlite_url)
+    with writing_sessions(engine)() as session:
+        commune = lay_commune(session, clusters=2)
+        station = enter(session, commune)
+        on_the_schedule(session, commune, station, tmp_path, commune.approved_bulletin(session))
+        begins = first_broadcast(session)
+        session.commit()
+        asked: list[str] = []
 
-    def listens(address: str) -> Finding:
-        asked.append(address)
-        return NOTHING
+        def listens(address: str) -> Finding:
+            asked.append(address)
+            return NOTHING
 
-    assert look(engine, lambda: begins - 1_000, listens) is False
-    session.refresh(station)
-    assert asked == [station.address]
-    assert finding_of(station) == NOTHING
+        assert look(engine, lambda: begins - 1_000, listens) is False
+        session.refresh(station)
+        assert asked == [station.address]
+        assert finding_of(station) == NOTHING
+    engine.dispose()
