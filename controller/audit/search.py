@@ -17,7 +17,7 @@ from controller.accounts.actor import Actor
 from controller.accounts.authority import Act, may
 from controller.search import folded
 from controller.store.broadcasts import Programme
-from controller.store.bulletins import Bulletin, Revision
+from controller.store.bulletins import Bulletin, Revision, Series
 from controller.store.documents import Document
 from controller.store.emergencies import Emergency
 from controller.store.hand_entries import HandEntry
@@ -25,6 +25,8 @@ from controller.store.inspections import SiteFinding
 from controller.store.obligations import BulletinDuty
 from controller.store.people import Person
 from controller.store.places import Cluster
+from controller.store.stations import Station
+from controller.store.units import Unit
 from controller.units.tree import subtree_ids
 from controller.web.wording.emergencies import KIND, NATURE
 
@@ -44,7 +46,11 @@ class FoundEverywhere:
     bulletins: tuple[Bulletin, ...] = ()
     documents: tuple[Document, ...] = ()
     clusters: tuple[Cluster, ...] = ()
+    units: tuple[Unit, ...] = ()
+    series: tuple[Series, ...] = ()
     programmes: tuple[Programme, ...] = ()
+    stations: tuple[Station, ...] = ()
+    """Retired ones too: what they brought stays in the record."""
     hand_entries: tuple[HandEntry, ...] = ()
     emergencies: tuple[Emergency, ...] = ()
     duties: tuple[BulletinDuty, ...] = ()
@@ -74,7 +80,10 @@ def everywhere(session: Session, actor: Actor, unit_id: str, wanted: str) -> Fou
         bulletins=_bulletins(session, units, words),
         documents=_documents(session, units, words),
         clusters=_clusters(session, units, words),
+        units=_units(session, units, words),
+        series=_series(session, units, words),
         programmes=_programmes(session, units, words),
+        stations=_stations(session, units, words),
         hand_entries=_hand_entries(session, units, words),
         emergencies=_emergencies(session, units, words),
         duties=_duties(session, units, words),
@@ -118,6 +127,23 @@ def _clusters(session: Session, units: Collection[str], words: list[str]) -> tup
     ids = _holding(((f"{code} {name}", id_) for id_, code, name in rows), words)
     found = select(Cluster).where(Cluster.id.in_(ids)).order_by(Cluster.code, Cluster.id)
     return tuple(session.scalars(found))
+
+
+def _units(session: Session, units: Collection[str], words: list[str]) -> tuple[Unit, ...]:
+    found = session.scalars(select(Unit).where(Unit.id.in_(units)).order_by(Unit.name, Unit.id))
+    return _holding(((f"{u.kind} {u.name}", u) for u in found), words)
+
+
+def _series(session: Session, units: Collection[str], words: list[str]) -> tuple[Series, ...]:
+    query = select(Series).where(Series.unit_id.in_(units))
+    found = session.scalars(query.order_by(Series.id.desc()).limit(LOOKED_THROUGH))
+    return _holding(((s.title, s) for s in found), words)
+
+
+def _stations(session: Session, units: Collection[str], words: list[str]) -> tuple[Station, ...]:
+    query = select(Station).where(Station.unit_id.in_(units))
+    found = session.scalars(query.order_by(Station.name, Station.id))
+    return _holding(((f"{s.name} {s.rights} {s.address}", s) for s in found), words)
 
 
 def _programmes(

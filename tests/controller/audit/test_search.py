@@ -11,9 +11,12 @@ from controller.hand_entries.service import NewEntry, enter
 from controller.intake.service import import_document
 from controller.intake.source_file import SourceFile
 from controller.obligations.service import NewDuty, take_on
+from controller.series.service import NewSeries, create_series
+from controller.stations.service import NewStation, add
 from controller.store.hand_entries import EntryKind, Outcome
 from controller.store.inspections import Heard
 from controller.store.people import StaffRole
+from controller.store.stations import StationKind
 from tests.controller.commune import Commune, lay_commune, lay_commune_in
 from tests.controller.emergencies.duty_room import DutyRoom
 
@@ -46,6 +49,30 @@ def test_it_finds_without_accents_whatever_holds_every_word(
     finding = add_finding(session, commune.actor(StaffRole.AUDITOR), new, commune.now)
     assert found(session, commune, "re loa").findings == (finding,)
     assert found(session, commune, "khong co gi nhu the").is_empty
+
+
+def test_it_finds_units_series_and_stations(session: Session, commune: Commune) -> None:
+    document = import_document(
+        session, commune.operator, SourceFile("a.txt", DECISION.encode()), commune.now
+    )
+    asked = NewSeries(unit_id=commune.unit.id, document_id=document.id)
+    series = create_series(session, commune.operator, asked, commune.now)
+    station = add(
+        session,
+        commune.operator,
+        NewStation(
+            unit_id=commune.unit.id,
+            name="Đài tỉnh",
+            kind=StationKind.PROVINCIAL,
+            address="http://dai.invalid/",
+            rights="Công văn 12 của Sở",
+        ),
+        commune.now,
+    )
+    assert found(session, commune, "phong chay").series == (series,)
+    assert found(session, commune, "cong van 12").stations == (station,)
+    assert found(session, commune, "xa THU").units == (commune.unit,)
+    assert found(session, commune, "khanh hoa").units == (), "what is above is not hers"
 
 
 def test_it_finds_what_people_said_by_hand_as_it_stands_after_corrections(
@@ -118,6 +145,7 @@ def test_nothing_of_a_neighbouring_commune_is_found(session: Session, commune: C
     neighbour = lay_commune_in(session, commune.province, name="khac")
     neighbour.draft(session, "Họp thôn về nước sạch.")
     assert found(session, commune, "nuoc sach").is_empty
+    assert found(session, commune, "xa khac").is_empty
     province = replace(commune.actor(StaffRole.AUDITOR), unit_id=commune.province.id)
     assert everywhere(session, province, commune.province.id, "nuoc sach").bulletins
 

@@ -38,6 +38,7 @@ from playlists.verification.page import html
 from playlists.verification.verify import verify
 from tests.controller.web.asking import Browser, Web, Write, first, token_of
 from tests.controller.web.emergency_things import emergencies_of
+from tests.controller.web.things_of_a_commune import some_station
 
 HOUR_MS = 3_600_000
 
@@ -302,6 +303,7 @@ def test_the_search_leads_to_entries_by_hand_emergencies_and_duties(
             "su dung dat": f"/nghia-vu/{duty.id}",
             "ong ba": f"/khai-tay/{entry.id}",
             "ngap lut": f"/khan-cap/{emergency}",
+            "cong van 12": f"/dai-tiep-am#dai-{some_station(session, commune).id}",
         }
 
     places = write(lay)
