@@ -5,6 +5,7 @@ put in again is found by starting it anew, which PortAudio could do only by clos
 plays, too.
 """
 
+import select
 import socket
 import struct
 import subprocess
@@ -12,7 +13,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from threading import Event, Thread
-from typing import Protocol
+from typing import IO, Protocol
 
 from edge_agent.settings import Hearing
 from playlists.messages.plan import SAMPLE_RATE
@@ -50,7 +51,7 @@ def open_microphone(settings: Hearing, take: Take) -> Microphone | None:
     """What the settings name; None where nothing listens."""
     if settings.socket:
         return _Ears(_SocketLine(settings.socket), take)
-    return _Ears(_Recorder((*RECORD, "-D", settings.input)), take) if settings.input else None
+    return _Ears(Recorder((*RECORD, "-D", settings.input)), take) if settings.input else None
 
 
 class _Line(Protocol):
@@ -88,20 +89,21 @@ class _Ears:
             self._stopping.wait(RETRY_SECONDS)
 
 
-class _Recorder:
+class Recorder:
     """`arecord`; the instant of a block is when it came, less its own length."""
 
     def __init__(self, command: tuple[str, ...]) -> None:
         self._command = command
 
     def read(self, take: Take, stopping: Event, opened: Callable[[], None]) -> None:
+        """Until it ends, gives nothing any more, or `stopping`; its process ends with it."""
         size = BLOCK_FRAMES * FRAME_BYTES
         with subprocess.Popen(
             self._command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0
         ) as running:
             try:
                 while not stopping.is_set() and running.stdout is not None:
-                    block = _read_whole(running.stdout.read, size)
+                    block = _read_whole(running.stdout, size)
                     if len(block) < size:
                         return
                     opened()
@@ -128,11 +130,11 @@ class _SocketLine:
                 take(_HEAD.unpack_from(message)[0], message[_HEAD.size :])
 
 
-def _read_whole(read: Callable[[int], bytes | None], size: int) -> bytes:
-    """So many bytes, fewer only at the end."""
+def _read_whole(pipe: IO[bytes], size: int) -> bytes:
+    """So many bytes, fewer only at the end or where nothing comes: some cards go without a word."""
     parts, left = [], size
-    while left:
-        part = read(left)
+    while left and select.select((pipe,), (), (), ALIVE_SECONDS)[0]:
+        part = pipe.read(left)
         if not part:
             break
         parts.append(part)
