@@ -24,6 +24,7 @@ from controller.emergencies.giving import (
 from controller.emergencies.promises import newest_orders, promise_what_comes, unspoken
 from controller.emergencies.reach import Aim, Reach, reach_of
 from controller.emergencies.sending import Errand, send
+from controller.emergencies.stopped import stopped_since, without
 from controller.emergencies.templates import ready_in
 from controller.store.bulletins import Revision, SpeechState
 from controller.store.emergencies import Emergency
@@ -48,7 +49,7 @@ def carry_on(session: Session, now: int, sources: tuple[str, ...]) -> CarriedOn:
     """Send new words that are spoken by now, and promise the repetitions that come soon."""
     orders = promises = 0
     for emergency, order in newest_orders(session, now):
-        reach = reach_of(session, aims_of(emergency))
+        reach = _still_reached(session, emergency)
         newer = _next_alarm(session, emergency, order, reach, now)
         if newer is not None and reach.clusters:
             ends = standing_ids(session, emergency.id, now)
@@ -71,7 +72,7 @@ def _speak_first(
     session: Session, emergency: Emergency, now: int, sources: tuple[str, ...]
 ) -> bool:
     """New words in place of older ones, which went on until these were spoken."""
-    reach = reach_of(session, aims_of(emergency))
+    reach = _still_reached(session, emergency)
     if not _as_given(emergency) or not reach.clusters:
         return False
     _freeze(emergency.revision, now)
@@ -88,6 +89,12 @@ def _speak_first(
 def aims_of(emergency: Emergency) -> Sequence[Aim]:
     """Where an emergency sounds, as it was ordered."""
     return [Aim(target.kind, target.target_id) for target in emergency.targets]
+
+
+def _still_reached(session: Session, emergency: Emergency) -> Reach:
+    """Where an emergency goes on: Dừng phát takes its places out, until somebody orders anew."""
+    reach = reach_of(session, aims_of(emergency))
+    return without(session, reach, stopped_since(session, emergency.given_at))
 
 
 def _next_alarm(

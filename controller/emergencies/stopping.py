@@ -26,6 +26,8 @@ def stop(session: Session, actor: Actor, aim: Aim, now: int) -> GivenOrder:
     person_id = require_author(session, actor, Act.CANCEL_BROADCAST, unit_id)
     reach = checked_reach(session, actor, Act.CANCEL_BROADCAST, unit_id, [aim])
     standing = [order for _emergency, order in newest_orders(session, now)]
+    # An order that went out while this press waited for the database was before it, too.
+    now = max([now, *(order.issued_at for order in standing)])
     errand = Errand(
         unit_id=unit_id,
         given_by=person_id,

@@ -2,15 +2,15 @@
 
 from functools import partial
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from controller.accounts.actor import Actor
 from controller.accounts.authority import Act, NotAllowedError, may, require_author
 from controller.audit.service import record
 from controller.emergencies.composing import Number
-from controller.emergencies.reach import Reach, aim_named, reach_of
+from controller.emergencies.reach import Reach, reach_of
 from controller.emergencies.sending import Errand, order_of, send
+from controller.emergencies.stopped import stopped_since
 from controller.live.asking import aims_of, consents_of, permission_of, shift_of
 from controller.live.errors import (
     AgreementTooOldError,
@@ -107,14 +107,9 @@ def close_airing(
 
 def is_stopped(session: Session, airing: LiveAiring) -> bool:
     """Whether Dừng phát has reached every cluster of a live broadcast since it was opened."""
-    query = select(GivenOrder).where(
-        GivenOrder.order == OrderKind.STOP, GivenOrder.given_at >= airing.opened_at
-    )
-    left = {cluster.id for cluster in reach_of(session, aims_of(airing.session)).clusters}
-    for given in session.scalars(query):
-        named = [aim_named(session, id_) for id_ in order_of(given).targets]
-        left -= {cluster.id for cluster in reach_of(session, named).clusters}
-    return not left
+    reached = reach_of(session, aims_of(airing.session)).clusters
+    stopped = stopped_since(session, airing.opened_at)
+    return all(cluster.id in stopped for cluster in reached)
 
 
 def _shift(session: Session, asked: LiveSession, now: int) -> DutyShift:

@@ -18,6 +18,8 @@ from controller.accounts.service import actor_for, is_open
 from controller.accounts.standing_in import grants_of
 from controller.emergencies.duty import ASKED_WITHIN_MS, HOUR_MS, is_open_at, read_statement
 from controller.emergencies.errors import ShiftRefusedError
+from controller.emergencies.reach import aim_named, reach_of
+from controller.emergencies.stopped import stopped_since
 from controller.emergencies.words import issued_words
 from controller.signer.approvals import DoesNotCountError
 from controller.signer.conditions import (
@@ -173,9 +175,9 @@ def _check_emergency(session: Session, order: Order, given: GivenOrder) -> None:
         ("kind", order.emergency.kind, emergency.kind),
         ("level", order.emergency.level, emergency.level or 0),
         ("drill", order.emergency.drill, emergency.nature is Nature.DRILL),
-        ("targets", order.targets, tuple(sorted(t.target_id for t in emergency.targets))),
     ):
         require_same(field, str(said), str(known))
+    _require_reach(session, order, emergency)
     if order.expires_at > emergency.ends_at:
         raise SigningRefusedError("the order would outlive its emergency")
     shift = session.get_one(DutyShift, emergency.shift_id)
@@ -184,6 +186,23 @@ def _check_emergency(session: Session, order: Order, given: GivenOrder) -> None:
     _require_shift(session, shift, emergency.unit_id, emergency.given_at)
     if order.emergency.drill:
         _require_drill_words(session, order, emergency)
+
+
+def _require_reach(session: Session, order: Order, emergency: Emergency) -> None:
+    """It sounds where the emergency was given; what carries it on, nowhere that was stopped."""
+    given = tuple(sorted(target.target_id for target in emergency.targets))
+    if order.targets != given and not _clusters(session, order.targets) <= _clusters(
+        session, given
+    ):
+        raise SigningRefusedError(f"targets outside emergency {emergency.id}")
+    stopped = stopped_since(session, emergency.given_at, order.issued_at)
+    if stopped and _clusters(session, order.targets) & stopped:
+        raise SigningRefusedError(f"emergency {emergency.id} was stopped where this would sound")
+
+
+def _clusters(session: Session, target_ids: Sequence[str]) -> set[str]:
+    aims = [aim_named(session, id_) for id_ in target_ids]
+    return {cluster.id for cluster in reach_of(session, aims).clusters}
 
 
 def _check_live_start(session: Session, order: Order, given: GivenOrder) -> None:

@@ -316,6 +316,35 @@ def test_a_stop_silences_a_place_and_withdraws_what_was_to_come_there(on_duty: D
     assert withdrawn == {place.id}
 
 
+def test_what_goes_on_by_itself_passes_by_a_place_that_was_stopped(on_duty: DutyRoom) -> None:
+    emergency = on_duty.give(text="Nước tràn qua cầu Bến. Đi đường đê.")
+    stopped, *others = on_duty.commune.clusters
+    stop(on_duty.session, on_duty.officer, Aim(TargetKind.CLUSTER, stopped.id), on_duty.now + 500)
+    finish_speech(on_duty.session, emergency.revision, 6.0, on_duty.now)
+    assert carry_on(on_duty.session, on_duty.now + 4_000, SOURCES).orders == 1
+    spoken = on_duty.orders(emergency)[-1]
+    assert set(spoken.targets) == {cluster.id for cluster in others}
+    carry_on(on_duty.session, on_duty.now + 5_000, SOURCES)
+    assert {row.cluster_id for row in promises(on_duty)} == set(spoken.targets)
+
+
+def test_nothing_goes_on_by_itself_behind_a_stop_everywhere(on_duty: DutyRoom) -> None:
+    emergency = on_duty.give(text="Nước tràn qua cầu Bến. Đi đường đê.")
+    stop(on_duty.session, on_duty.officer, on_duty.everywhere[0], on_duty.now + 500)
+    finish_speech(on_duty.session, emergency.revision, 6.0, on_duty.now)
+    done = carry_on(on_duty.session, on_duty.now + 4_000, SOURCES)
+    assert (done.orders, done.promises) == (0, 0)
+    again = on_duty.give()
+    assert on_duty.orders(again)[-1].targets == (on_duty.commune.unit.id,)
+
+
+def test_a_stop_counts_also_for_an_order_that_went_out_while_it_waited(on_duty: DutyRoom) -> None:
+    emergency = on_duty.give()
+    pressed = emergency.given_at - 20
+    given = stop(on_duty.session, on_duty.officer, on_duty.everywhere[0], pressed)
+    assert given.given_at == emergency.given_at
+
+
 def test_what_was_ordered_stands_in_the_record(on_duty: DutyRoom) -> None:
     on_duty.give()
     query = select(AuditEvent.act).where(AuditEvent.person_id == on_duty.officer.person_id)

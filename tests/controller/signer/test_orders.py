@@ -196,6 +196,23 @@ def test_an_order_that_differs_from_what_was_given_is_refused(
     assert why in desk.refusal()
 
 
+def test_what_carries_an_emergency_on_is_signed_past_stopped_places_and_for_no_others(
+    desk: Desk,
+) -> None:
+    room = desk.room
+    emergency = room.give(text="Nước tràn qua cầu Bến. Đi đường đê.")
+    here, *others = room.commune.clusters
+    stop(room.session, room.officer, Aim(TargetKind.CLUSTER, here.id), room.now + 500)
+    finish_speech(room.session, emergency.revision, 6.0, room.now)
+    carry_on(room.session, room.now + 4_000, SOURCES)
+    desk.tamper(targets=[here.id])
+    assert "was stopped where" in desk.refusal(5_000)
+    room.waiting()[-1].refused_at, room.waiting()[-1].refusal = None, ""
+    desk.tamper(targets=[cluster.id for cluster in others])
+    row = desk.sign(5_000)[-1]
+    assert (row.refusal, row.envelope is not None) == ("", True)
+
+
 def test_a_message_that_was_never_given_is_refused(desk: Desk) -> None:
     desk.room.give()
     row = desk.room.waiting()[-1]
