@@ -4,7 +4,7 @@ import json
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 from starlette.websockets import WebSocketDisconnect
 
@@ -12,6 +12,7 @@ from controller.accounts import one_time
 from controller.live.asking import NewSession, ask
 from controller.store.delivery import OutboxMessage
 from controller.store.live import Closing, LiveAiring, LiveChunk
+from controller.store.logins import LoginSession
 from controller.store.people import StaffRole
 from controller.web.plain_door import PlainDoor
 from tests.controller.emergencies.duty_room import DutyRoom
@@ -135,3 +136,29 @@ def test_no_sound_travels_over_the_plain_port(web: Web, session_id: str) -> None
     ):
         pass
     assert closed.value.code == 1008
+
+
+@pytest.mark.long  # the gongs sound in their own time
+def test_who_is_no_longer_logged_in_speaks_no_more(
+    web: Web, officer: Browser, session_id: str, write: Write
+) -> None:
+    """A session that its owner, or an administrator, ended from elsewhere."""
+    token = token_of(officer.get("/tai-khoan"))
+    with officer.client.websocket_connect(path(session_id), headers=OURS) as line:
+        line.send_text(json.dumps({"token": token}))
+
+        def send_and_end(session: Session) -> int:
+            rows = session.scalars(select(OutboxMessage)).all()
+            for row in rows:
+                row.published_at = web.now
+            if rows:
+                session.execute(delete(LoginSession))
+            return len(rows)
+
+        while not write(send_and_end):
+            pass
+        assert line.receive_json()["say"] == "speak_in"
+        assert line.receive_json()["say"] == "closing"
+        assert line.receive_json()["say"] == "ended"
+    (airing,) = airings(web)
+    assert airing.why is Closing.LINE
