@@ -1,7 +1,8 @@
 """When the mixer is dead: one track behind the other, each through a small program of its own.
 
-No sample-exact start, no ramps, no live sound. But a flood warning that is on the card is heard.
-The program (`aplay`) has the device to itself: whoever held it is asked to let it go first.
+No sample-exact start, no ramps, no live sound, no stations. But a flood warning that is on the card
+is heard. The program (`aplay`) has the device to itself: whoever held it is asked to let it go
+first.
 """
 
 import select
@@ -9,6 +10,7 @@ import subprocess
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from threading import Condition, Thread
 
@@ -19,6 +21,7 @@ from edge_agent.sound.source import Frames
 from edge_agent.sound.tones import tone
 from edge_agent.sound.track import CHUNK_FRAMES, Track, TrackError
 from edge_agent.sound.volume import gain
+from playlists.messages import live
 from playlists.messages.plan import SAMPLE_RATE
 
 PROGRAM = (
@@ -57,6 +60,8 @@ class LastResort:
         self._percents: dict[int, int] = {}
         self._completed: deque[int] = deque(maxlen=REMEMBERED_ENDS)
         self._sounding: tuple[int, int] | None = None
+        self._stood_in = 0
+        """Frames of what sounds that were read in place of a station."""
         self._stopping = False
         self._thread = Thread(target=self._run, name="last resort", daemon=True)
 
@@ -77,7 +82,10 @@ class LastResort:
         self._thread.join()
 
     def load(self, voice: Voice) -> None:
-        """Take a voice in."""
+        """Take a voice in; live sound ends at once, as where nothing more comes of it."""
+        if voice.source == live.SOURCE:
+            self._end(voice, 0, Ending.DRIED)
+            return
         with self._changed:
             is_late = voice.after is not None and voice.after not in {
                 *self._voices,
@@ -116,9 +124,10 @@ class LastResort:
                     self._changed.wait(LOOK_S)
                     continue
                 self._sounding = (voice.id, 0)
+            self._stood_in = 0
             frames, ending = self._play(voice)
             self._sounding = None
-            self._end(voice, frames, ending)
+            self._end(voice, frames, ending, min(frames, self._stood_in))
 
     def _due(self, above: int | None = None) -> Voice | None:
         now = self._now_ms()
@@ -187,8 +196,10 @@ class LastResort:
     def _chunks(self, voice: Voice) -> Iterator[Frames]:
         if voice.tone is not None:
             yield from _split(tone(voice.tone, voice.frames))
+        elif voice.relayed is not None:
+            yield from self._in_place_of_a_station(voice, voice.relayed.fallback)
         elif voice.source or not voice.sha256:
-            # A source is heard past us; live sound and stations are beyond the last resort.
+            # A source is heard past us.
             yield from _split(np.broadcast_to(np.int16(0), voice.frames - voice.from_frame))
         else:
             path = self._path_of(voice.sha256)
@@ -199,14 +210,39 @@ class LastResort:
             finally:
                 track.close()
 
-    def _end(self, voice: Voice, frames: int, ending: Ending) -> None:
+    def _in_place_of_a_station(self, voice: Voice, fallback: str) -> Iterator[Frames]:
+        """Stations are beyond the last resort: the stand-in, once through, then silence."""
+        left = voice.frames - voice.from_frame
+        if fallback:
+            with suppress(TrackError):
+                track = Track(self._path_of(fallback), fallback, 0, at_pause=False)
+                try:
+                    while left and len(chunk := track.read()[:left]):
+                        left -= len(chunk)
+                        self._stood_in += len(chunk)
+                        yield chunk
+                finally:
+                    track.close()
+        yield from _split(np.broadcast_to(np.int16(0), left))
+
+    def _end(self, voice: Voice, frames: int, ending: Ending, stood_in: int = 0) -> None:
         with self._changed:
             self._voices.pop(voice.id, None)
             self._percents.pop(voice.id, None)
             if ending is Ending.COMPLETED:
                 self._completed.append(voice.id)
             followers = [v for v in self._voices.values() if v.after == voice.id]
-        self._tell(VoiceEnded(voice.id, self._now_ms(), frames, ending))
+        missing = 0 if voice.relayed is None else frames - stood_in
+        self._tell(
+            VoiceEnded(
+                voice.id,
+                self._now_ms(),
+                frames,
+                ending,
+                missing_frames=missing,
+                stand_in_frames=stood_in,
+            )
+        )
         if ending is not Ending.COMPLETED:
             for follower in followers:
                 self._end(follower, 0, Ending.CUT)

@@ -1,6 +1,7 @@
 """Sound to the machine's own card through PortAudio, whose callback tells the converter's time."""
 
 import time
+from contextlib import suppress
 from threading import Event, Thread
 from typing import Any
 
@@ -87,5 +88,8 @@ class PortAudioSink:
 
     def _look_again(self) -> None:
         # PortAudio lists devices once, when it starts: a card plugged in later needs a new start.
-        self._library._terminate()  # noqa: SLF001 -- sounddevice's documented way to rescan
-        self._library._initialize()  # noqa: SLF001
+        # Either may fail while a card is half gone. Then opening fails, and all is tried again.
+        with suppress(self._library.PortAudioError):
+            self._library._terminate()  # noqa: SLF001 -- sounddevice's documented way to rescan
+        with suppress(self._library.PortAudioError):
+            self._library._initialize()  # noqa: SLF001

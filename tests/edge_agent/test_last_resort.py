@@ -15,6 +15,7 @@ from edge_agent.playback.state import (
     Ending,
     PlanChanged,
     Ref,
+    Relayed,
     SoundChanged,
     Voice,
     VoiceEnded,
@@ -25,6 +26,7 @@ from edge_agent.settings import Sound
 from edge_agent.sound.guard import GIVEN_UP_AFTER, Guard
 from edge_agent.sound.last_resort import LastResort
 from edge_agent.sound.player import Player
+from playlists.messages import live
 from playlists.messages.command import Tone
 from playlists.messages.journal_entry import LastResort as LastResortTold
 from tests.edge_agent.life import MINUTE, NOON, late_life, occurrence, plan
@@ -164,6 +166,31 @@ def test_a_tone_sounds_too_and_a_machine_without_the_program_says_so(
     poor = begin(("no-such-program-anywhere",))
     poor.load(card.voice(2, 1_000))
     assert next_end(told).ending is Ending.LOST
+
+
+@pytest.mark.parametrize("has_stand_in", [True, False])
+def test_of_a_station_only_the_stand_in_sounds_and_nothing_counts_as_relayed(
+    card: Card, told: Told, begin: Callable[..., LastResort], *, has_stand_in: bool
+) -> None:
+    stand_in = card.voice(2, 1_000, seconds=0.2).sha256 if has_stand_in else ""
+    relayed = Relayed(places=("https://station.example/live",), fallback=stand_in)
+    begin().load(card.voice(1, 0, sha256="a" * 64, source="stream", relayed=relayed))
+    ended = next_end(told)
+    stood_in = 4_800 if has_stand_in else 0
+    assert (ended.ending, ended.frames) == (Ending.COMPLETED, 12_000)
+    assert (ended.stand_in_frames, ended.missing_frames) == (stood_in, 12_000 - stood_in)
+    assert np.count_nonzero(card.frames()) == stood_in
+
+
+def test_live_sound_holds_up_nothing_and_is_not_said_to_have_sounded(
+    card: Card, told: Told, begin: Callable[..., LastResort]
+) -> None:
+    last = begin()
+    last.load(card.voice(1, 0, seconds=3_600, sha256="", source=live.SOURCE, rank=9))
+    last.load(card.voice(2, 1_000))
+    assert told.get(timeout=10).ending is Ending.DRIED
+    assert isinstance(told.get(timeout=10), VoiceStarted)
+    assert next_end(told).ending is Ending.COMPLETED
 
 
 def test_a_callback_is_never_broken_and_the_mixer_is_given_up_once() -> None:

@@ -22,6 +22,7 @@ class StandInLibrary:
     def __init__(self, devices: int) -> None:
         self.devices = devices
         self.looked_again = 0
+        self.failing_looks = 0
         self.streams: Queue[StandInStream] = Queue()
 
     def RawOutputStream(self, **wanted: Any) -> "StandInStream":  # noqa: N802 -- sounddevice's name
@@ -33,10 +34,13 @@ class StandInLibrary:
         return stream
 
     def _terminate(self) -> None:
-        return
+        if self.looked_again < self.failing_looks:
+            raise StandInError("not initialised")
 
     def _initialize(self) -> None:
         self.looked_again += 1
+        if self.looked_again <= self.failing_looks:
+            raise StandInError("unanticipated host error")
 
 
 class StandInStream:
@@ -107,6 +111,17 @@ def test_a_card_that_is_put_in_again_is_found_and_played_on() -> None:
     told = [listener.changes.get(timeout=5)]
     while not told[-1]:
         told.append(listener.changes.get(timeout=5))
+    sink.stop()
+
+
+def test_looking_for_a_card_that_is_half_gone_may_fail_and_goes_on() -> None:
+    listener, library = Listener(), StandInLibrary(devices=0)
+    library.failing_looks = 3
+    sink = PortAudioSink(library, listener, listener, patience_s=0.01)
+    sink.start()
+    until(lambda: library.looked_again > library.failing_looks)
+    library.devices = 1
+    until(lambda: not library.streams.empty())
     sink.stop()
 
 
