@@ -23,6 +23,8 @@ OLDER_VERSION = "Bản CAP 1.1"
 NOTES = {Status.EXERCISE: "Diễn tập", Status.TEST: "Thử kỹ thuật", Status.SYSTEM: "Hệ thống"}
 SILENT = frozenset({MessageType.ACK, MessageType.ERROR})
 """Answers between systems: nothing for people."""
+MOST_FOLLOWED = 50
+"""So many alerts before one are looked at."""
 
 
 def receive(session: Session, actor: Actor, unit_id: str, xml: bytes, now: int) -> CapAlert:
@@ -60,6 +62,8 @@ def receive(session: Session, actor: Actor, unit_id: str, xml: bytes, now: int) 
             )
             .values(state=CapState.SUPERSEDED, decided_at=now)
         )
+    if row.state is CapState.WAITING and _came_late(session, row):
+        row.state, row.decided_at = CapState.SUPERSEDED, now
     told = {"sender": row.sender, "identifier": row.identifier, "type": row.message_type}
     record(session, actor, "receive_alert", row, now, **told)
     return row
@@ -96,18 +100,28 @@ def decline(session: Session, actor: Actor, alert_id: str, reason: str, now: int
 
 
 def emergency_referred_to(session: Session, row: CapAlert) -> Emergency | None:
-    """The order that was given on an alert which this one updates or cancels."""
-    for reference in alert_of(row).references:
-        query = select(CapAlert.emergency_id).where(
-            CapAlert.unit_id.in_([unit.id for unit in unit_path(session, row.unit_id)]),
+    """The order that was given on an alert which this one updates or cancels.
+
+    Many senders name only the last of their alerts, so references are followed from one to the
+    next. Of several orders the newest counts.
+    """
+    units = [unit.id for unit in unit_path(session, row.unit_id)]
+    seen, coming = {row.id}, list(alert_of(row).references)
+    given: list[CapAlert] = []
+    while coming and len(seen) <= MOST_FOLLOWED:
+        reference = coming.pop(0)
+        query = select(CapAlert).where(
+            CapAlert.unit_id.in_(units),
             CapAlert.sender == reference.sender,
             CapAlert.identifier == reference.identifier,
-            CapAlert.emergency_id.is_not(None),
+            CapAlert.id.not_in(seen),
         )
-        found = session.scalar(query.order_by(CapAlert.decided_at.desc()).limit(1))
-        if found is not None:
-            return find(session, Emergency, found)
-    return None
+        for older in session.scalars(query):
+            seen.add(older.id)
+            given += [older] if older.emergency_id is not None else []
+            coming += alert_of(older).references
+    newest = max(given, key=lambda one: one.decided_at or 0, default=None)
+    return None if newest is None else find(session, Emergency, str(newest.emergency_id))
 
 
 def alert_of(row: CapAlert) -> Alert:
@@ -143,6 +157,21 @@ def _row(alert: Alert, unit_id: str, xml: bytes, now: int) -> CapAlert:
         emergency_id=None,
         decided_by=None,
         decided_at=None,
+    )
+
+
+def _came_late(session: Session, row: CapAlert) -> bool:
+    """Whether an alert that updates or cancels this one was there before it."""
+    query = select(CapAlert).where(
+        CapAlert.unit_id == row.unit_id,
+        CapAlert.sender == row.sender,
+        CapAlert.message_type.in_([MessageType.UPDATE, MessageType.CANCEL]),
+        CapAlert.sent > row.sent,
+    )
+    return any(
+        (reference.sender, reference.identifier) == (row.sender, row.identifier)
+        for later in session.scalars(query)
+        for reference in alert_of(later).references
     )
 
 

@@ -30,6 +30,7 @@ from playlists.rules.emergency import Level, Scale
 from tests.controller.emergencies.duty_room import SOURCES, DutyRoom
 from tests.controller.emergencies.sample_alert import sample_alert
 
+LATER = "2026-11-18T19:00:00+07:00"
 SHARED = Path(os.environ.get("LOA_CAP_SAMPLES", "../shared/data/cap"))
 
 
@@ -63,6 +64,23 @@ def test_a_cancel_leads_to_the_order_that_was_given_on_the_alert(on_duty: DutyRo
     cancel = bring(room, sample_alert("C", kind="Cancel", refers_to="A"))
     assert emergency_referred_to(room.session, cancel) is emergency
     assert room.orders()[-1].order == "emergency"
+
+
+def test_references_are_followed_from_one_alert_to_the_next(on_duty: DutyRoom) -> None:
+    room = on_duty
+    first = bring(room, sample_alert("A"))
+    emergency = room.give()
+    take(room.session, room.officer, first.id, emergency, room.now)
+    bring(room, sample_alert("B", kind="Update", refers_to="A", sent=LATER))
+    newest = bring(room, sample_alert("C", kind="Cancel", refers_to="B", sent=LATER))
+    assert emergency_referred_to(room.session, newest) is emergency
+
+
+def test_an_alert_that_comes_behind_its_cancel_is_not_proposed(room: DutyRoom) -> None:
+    cancel = bring(room, sample_alert("C", kind="Cancel", refers_to="A", sent=LATER))
+    late = bring(room, sample_alert("A"))
+    assert late.state is CapState.SUPERSEDED
+    assert waiting(room.session, room.commune.unit.id, room.now) == [cancel]
 
 
 def test_answers_between_systems_are_kept_and_not_proposed(room: DutyRoom) -> None:
