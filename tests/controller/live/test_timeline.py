@@ -3,7 +3,13 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from controller.live.timeline import DELAY_MS, LEAST_AHEAD_MS, Timeline
+from controller.live.timeline import (
+    DELAY_MS,
+    LEAST_AHEAD_MS,
+    MOST_AHEAD_MS,
+    MOVED_AFTER_MS,
+    Timeline,
+)
 from playlists.messages.live import CHUNK_MS
 
 FIRST = 1_800_000_000_000
@@ -38,6 +44,25 @@ def test_a_chunk_that_comes_too_late_loses_its_place_and_delays_no_other() -> No
     assert line.place(at) == GONG
     stalled = at + 5 * CHUNK_MS
     assert [line.place(stalled) for _ in range(5)] == [None, None, GONG + 3, GONG + 4, GONG + 5]
+
+
+def test_speech_goes_on_behind_seconds_that_the_browser_never_sent() -> None:
+    line = timeline()
+    at = line.speak_at() + CHUNK_MS
+    assert line.place(at) == GONG
+    behind = [at + 3_000 + number * CHUNK_MS for number in range(20)]
+    heard = [(slot, came) for came in behind if (slot := line.place(came)) is not None]
+    assert heard[0][1] - behind[0] <= MOVED_AFTER_MS
+    assert [slot for slot, _ in heard] == list(range(heard[0][0], heard[0][0] + len(heard)))
+    assert all(DELAY_MS <= line.play_at(slot) - came + CHUNK_MS <= 1_100 for slot, came in heard)
+
+
+def test_nobody_speaks_faster_than_time() -> None:
+    line = timeline()
+    at = line.speak_at() + CHUNK_MS
+    places = [slot for _ in range(500) if (slot := line.place(at)) is not None]
+    assert line.play_at(places[-1]) <= at + MOST_AHEAD_MS
+    assert line.place(at + CHUNK_MS) == places[-1] + 1
 
 
 def test_the_gong_at_the_end_comes_behind_what_was_said() -> None:
