@@ -5,7 +5,9 @@ from fastapi import APIRouter, Request
 from controller.accounts.authority import Act, require
 from controller.api.shapes import AlarmShape, AlarmsShape
 from controller.api.visits import Reading
+from controller.ledger.doubled import doubled
 from controller.transparency.alarms import record_alarms
+from controller.units.tree import subtree_ids
 from controller.web import civil
 from controller.web.queries.endings import endings_of_unit
 
@@ -14,11 +16,12 @@ router = APIRouter(tags=["health"])
 
 @router.get("/alarms")
 def alarms(request: Request, visit: Reading) -> AlarmsShape:
-    """Keys, certificates and lists that end soon and would silence loudspeakers; a record in doubt.
+    """Keys, certificates and lists that end soon and would silence loudspeakers; what is in doubt.
 
     Look once an hour; the page Hôm nay shows the same.
     """
     require(visit.session, visit.actor, Act.READ, visit.unit_id)
+    units = subtree_ids(visit.session, visit.unit_id)
     settings = request.app.state.settings
     found = endings_of_unit(visit.session, settings, visit.unit_id, visit.now)
     return AlarmsShape(
@@ -27,6 +30,10 @@ def alarms(request: Request, visit: Reading) -> AlarmsShape:
             *(
                 AlarmShape(what=doubt.what, since=civil.machine(doubt.since))
                 for doubt in record_alarms(visit.session)
+            ),
+            *(
+                AlarmShape(what=one.act, since=civil.machine(one.at), cluster=one.cluster.id)
+                for one in doubled(visit.session, units, visit.now)
             ),
         ]
     )

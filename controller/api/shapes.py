@@ -312,10 +312,13 @@ class AlarmShape(BaseModel):
     """One thing that ends soon, or that is in doubt already."""
 
     what: str = Field(
-        examples=["station_key", "list", "broker_certificate", "record_altered", "head_refused"]
+        examples=["station_key", "list", "record_altered", "head_refused", "journal_conflict"]
     )
     ends_at: str | None = Field(default=None, description="ISO 8601 with zone.")
     since: str | None = Field(default=None, description="ISO 8601 with zone.")
+    cluster: str | None = Field(
+        default=None, description="Where a second box may run under its receiver's key."
+    )
 
 
 class AlarmsShape(BaseModel):

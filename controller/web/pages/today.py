@@ -9,7 +9,9 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from markupsafe import escape
 
 from controller.emergencies.ground import unconfirmed
+from controller.ledger.doubled import doubled
 from controller.transparency.alarms import record_alarms
+from controller.units.tree import subtree_ids
 from controller.web.live import changes
 from controller.web.queries.emergencies import in_force
 from controller.web.queries.endings import endings_of_unit
@@ -17,7 +19,7 @@ from controller.web.queries.today import today
 from controller.web.rendering import fragment, page
 from controller.web.visits import Reading, Visit, logged_in, visit_of
 from controller.web.wording import emergencies
-from controller.web.wording.endings import in_doubt, soon_over
+from controller.web.wording.endings import in_doubt, second_box, soon_over
 
 router = APIRouter()
 
@@ -29,6 +31,8 @@ def show(request: Request, visit: Reading) -> Response:
     settings = request.app.state.settings
     found = endings_of_unit(visit.session, settings, visit.unit_id, visit.now)
     said = [in_doubt(doubt.what, doubt.since) for doubt in record_alarms(visit.session)]
+    units = subtree_ids(visit.session, visit.unit_id)
+    said += [second_box(one) for one in doubled(visit.session, units, visit.now)]
     said += [soon_over(one.what, one.ends_at) for one in found]
     return page(request, visit, "today/page.html", today=shown, **_standing(visit), endings=said)
 

@@ -1,5 +1,6 @@
 """The sentences for what will end soon or is in doubt: what, since when, what to do."""
 
+from controller.ledger.doubled import Doubled
 from controller.transparency.alarms import RecordDoubt
 from controller.web import civil
 
@@ -43,6 +44,23 @@ DOUBTS = {
         "trị máy chủ chạy loa log renew; nếu không, giữ nguyên hiện trạng để kiểm tra."
     ),
 }
+
+SECOND_BOXES = {
+    "journal_conflict": "bộ thu gửi hai nhật ký trái nhau",
+    "journal_broken": "nhật ký bộ thu không nối tiếp phần đã gửi",
+    "journal_rewound": "nhật ký bộ thu lùi về bản cũ",
+    "journal_unconnected": "bộ thu có nhật ký thứ hai không nối với nhật ký cũ",
+}
+
+
+def second_box(found: Doubled) -> str:
+    """One sentence about a place."""
+    place, what = f"{found.cluster.code} {found.cluster.name}", SECOND_BOXES[found.act]
+    return (
+        f"Cụm {place}: {what}, phát hiện lúc {civil.moment(found.at)}. Thẻ nhớ hoặc khóa của bộ "
+        "thu có thể đã bị sao chép. Cử người kiểm tra hộp tại cụm; nếu không rõ nguyên nhân, khóa "
+        "bộ thu này và lắp lại bằng mã mới."
+    )
 
 
 def in_doubt(what: RecordDoubt, since: int) -> str:

@@ -10,9 +10,12 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 
+from controller.accounts.actor import SYSTEM
+from controller.audit.service import record
 from controller.keys.ceremony import Grant, hold
 from controller.keys.files import KeyFolder, write_ceremony
 from controller.keys.sealed import Lock, Stretch
+from controller.ledger.incidents import CONFLICT
 from controller.settings import BrokerAddress
 from controller.signer.lines import Lines
 from controller.store.enrolment import Enrolment
@@ -35,6 +38,7 @@ from tests.controller.web.asking import Browser, Web, Write
 
 LOCK = Lock(b"open sesame", Stretch(memory_kib=64, passes=1, lanes=1))
 DOOR = "/api/v1/enrolment/come-in"
+ALARMS = "/api/v1/alarms"
 
 
 @pytest.fixture
@@ -115,14 +119,22 @@ def test_a_second_device_is_told_so_and_the_record_keeps_it(
     assert len(write(lambda s: s.scalars(select(AuditEvent).where(twice)).all())) == 1
 
 
-def test_a_receiver_is_shut_out_with_a_reason(
+def test_a_receiver_that_runs_twice_is_told_until_it_is_shut_out_with_a_reason(
     web: Web, technician: Browser, place: str, write: Write
 ) -> None:
+    cluster = web.commune.clusters[0].id
+    one = web.commune.receivers[0]
+    write(lambda session: record(session, SYSTEM, CONFLICT, one, web.now))
+    assert "hai nhật ký trái nhau" in technician.get("/hom-nay")
+    alarm = {"what": CONFLICT, "ends_at": None, "cluster": cluster}
+    (told,) = [a for a in technician.client.get(ALARMS).json()["alarms"] if a["since"]]
+    assert alarm.items() <= told.items()
     assert technician.post(f"{place}/khoa", {"ly_do": " "}, page=place).status == 422
     assert technician.post(f"{place}/khoa", {"ly_do": "mất trộm"}, page=place).status == 303
-    sitting = Receiver.cluster_id == web.commune.clusters[0].id
+    sitting = Receiver.cluster_id == cluster
     (receiver,) = write(lambda session: session.scalars(select(Receiver).where(sitting)).all())
     assert receiver.retired_at == web.now
+    assert "hai nhật ký trái nhau" not in technician.get("/hom-nay")
 
 
 @pytest.mark.parametrize("role", [StaffRole.OPERATOR, StaffRole.APPROVER, StaffRole.AUDITOR])
