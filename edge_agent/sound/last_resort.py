@@ -13,10 +13,12 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from threading import Condition, Thread
+from typing import NamedTuple
 
 import numpy as np
 
 from edge_agent.playback.state import Ending, Voice, VoiceEnded, VoiceStarted
+from edge_agent.sound.overheard import Overhear
 from edge_agent.sound.source import Frames
 from edge_agent.sound.tones import tone
 from edge_agent.sound.track import CHUNK_FRAMES, Track, TrackError
@@ -37,24 +39,41 @@ REMEMBERED_ENDS = 32
 NS = 1_000_000_000
 
 
+class Outlet(NamedTuple):
+    """Where sound goes."""
+
+    program: tuple[str, ...] = PROGRAM
+    patience_s: float = STUCK_S
+
+
+APLAY = Outlet()
+
+
+def nobody_listens(_at_ns: int, _pcm: bytes) -> None:
+    """Of a receiver without an ear."""
+
+
 class LastResort:
-    """Takes voices as the mixer does, and tells the same of them."""
+    """Takes voices as the mixer does, and tells the same of them.
+
+    `overhear`: an ear that is not told what sounds would call it foreign and cut it.
+    """
 
     def __init__(
         self,
         path_of: Callable[[str], Path],
         tell: Callable[[VoiceStarted | VoiceEnded], None],
         free_the_device: Callable[[], None],
-        program: tuple[str, ...] = PROGRAM,
-        patience_s: float = STUCK_S,
+        outlet: Outlet = APLAY,
+        overhear: Overhear = nobody_listens,
     ) -> None:
-        self._patience_s = patience_s
+        self._program, self._patience_s = outlet
         self.utc_offset_ns = 0
         """CLOCK_MONOTONIC plus this is trusted UTC."""
         self._path_of = path_of
         self._tell = tell
         self._free_the_device = free_the_device
-        self._program = program
+        self._overhear = overhear
         self._changed = Condition()
         self._voices: dict[int, Voice] = {}
         self._percents: dict[int, int] = {}
@@ -179,15 +198,17 @@ class LastResort:
         running: "subprocess.Popen[bytes]",
     ) -> int | None:
         """Write all of it; None where it is to be silent before its end."""
-        written, chunk = 0, first
+        written, chunk, began_ns = 0, first, time.monotonic_ns()
         while len(chunk):
             with self._changed:
                 gone = self._stopping or voice.id not in self._voices
                 if gone or self._due(above=voice.rank) is not None:
                     return None
             loud = chunk * np.float32(gain(self._percents[voice.id]))
+            pcm = loud.astype(np.int16).tobytes()
+            self._overhear(began_ns + written * NS // SAMPLE_RATE, pcm)
             if running.stdin is not None:
-                _write_whole(running, loud.astype(np.int16).tobytes(), self._patience_s)
+                _write_whole(running, pcm, self._patience_s)
             written += len(chunk)
             self._sounding = (voice.id, written)
             chunk = next(chunks, np.zeros(0, np.int16))

@@ -12,7 +12,7 @@ from edge_agent.playback.state import SoundChanged, Voice
 from edge_agent.settings import Sound
 from edge_agent.sound.decoder import Decoder
 from edge_agent.sound.guard import Guard
-from edge_agent.sound.last_resort import PROGRAM, LastResort
+from edge_agent.sound.last_resort import APLAY, LastResort, Outlet
 from edge_agent.sound.loudspeaker import LoudspeakerSink
 from edge_agent.sound.mixer import Mixer
 from edge_agent.sound.overheard import Overhear, Overheard
@@ -35,7 +35,7 @@ def open_sink(sound: Sound, renderer: Renderer, watcher: DeviceWatcher) -> Sink:
 class Player:
     """Takes voices, tells what became of them. `tell` must not wait."""
 
-    LAST_RESORT: tuple[str, ...] = PROGRAM
+    LAST_RESORT: Outlet = APLAY
 
     def __init__(
         self,
@@ -46,6 +46,7 @@ class Player:
         passes: Passes = no_passes,
     ) -> None:
         self._tell = tell
+        self._overhear = overhear
         self._mixer = Mixer(tell)
         self._decoder = Decoder(self._mixer, path_of)
         self._sessions = Sessions(self._mixer.lock)
@@ -142,7 +143,9 @@ class Player:
 
     def _give_up(self, detail: str) -> None:
         """The mixer is dead. Called from the device's callback, once."""
-        last = LastResort(self._path_of, self._tell, self._sink.stop, self.LAST_RESORT)
+        last = LastResort(
+            self._path_of, self._tell, self._sink.stop, self.LAST_RESORT, self._overhear
+        )
         last.utc_offset_ns = self._mixer.utc_offset_ns
         self._tell(SoundChanged(ready=False))
         with suppress(Exception):

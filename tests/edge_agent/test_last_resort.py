@@ -24,7 +24,7 @@ from edge_agent.playback.state import (
 from edge_agent.playback.step import wants_new_start
 from edge_agent.settings import Sound
 from edge_agent.sound.guard import GIVEN_UP_AFTER, Guard
-from edge_agent.sound.last_resort import LastResort
+from edge_agent.sound.last_resort import LastResort, Outlet
 from edge_agent.sound.player import Player
 from playlists.messages import live
 from playlists.messages.command import Tone
@@ -90,7 +90,8 @@ def begin(card: Card, told: Told) -> Iterator[Callable[..., LastResort]]:
     begun: list[LastResort] = []
 
     def begin(program: tuple[str, ...] | None = None) -> LastResort:
-        last = LastResort(card.path_of, told.put, lambda: None, program or card.program, 0.5)
+        outlet = Outlet(program or card.program, patience_s=0.5)
+        last = LastResort(card.path_of, told.put, lambda: None, outlet)
         last.start()
         begun.append(last)
         return last
@@ -212,10 +213,15 @@ class DyingPlayer(Player):
     """Whose mixer fails as soon as anything begins."""
 
     def __init__(self, card: Card, loudspeaker: Loudspeaker, told: Told) -> None:
-        self.LAST_RESORT = card.program
+        self.LAST_RESORT = Outlet(card.program)
         self._told = told
         sound = Sound(loudspeaker=str(loudspeaker.socket))
-        super().__init__(sound, card.path_of, self._hear, lambda _at, _pcm: None)
+        self.overheard: list[tuple[int, bytes]] = []
+        super().__init__(sound, card.path_of, self._hear, self._note)
+
+    def _note(self, at_ns: int, pcm: bytes) -> None:
+        if any(pcm):
+            self.overheard.append((at_ns, pcm))
 
     def _hear(self, event: object) -> None:
         if isinstance(event, VoiceStarted) and self._last_resort is None:
@@ -232,12 +238,17 @@ def test_a_player_whose_mixer_dies_goes_on_with_the_last_resort(card: Card, told
             player.load(card.voice(number, 1_000))
         events: list[object] = []
         until(lambda: _took_over(events, told))
+        player.overheard.clear()
         player.load(card.voice(9, 3_000))
         ended = next_end(told)
         player.close()
     assert SoundChanged(ready=False) in events
     assert (ended.voice, ended.ending) == (9, Ending.COMPLETED)
     assert (card.frames() == 3_000).all()
+    assert b"".join(pcm for _at_ns, pcm in player.overheard) == card.frames().tobytes()
+    begins_ns = [at_ns for at_ns, _pcm in player.overheard]
+    took_ns = [len(pcm) // 2 * 1_000_000_000 // RATE for _at_ns, pcm in player.overheard]
+    assert np.diff(begins_ns) == pytest.approx(took_ns[:-1], abs=2), "an ear can follow it"
 
 
 def _took_over(events: list[object], told: Told) -> bool:
