@@ -59,6 +59,7 @@ class FfmpegUpstream:
         self._gate.__enter__()
         command = [
             *ENDS_WITH_PARENT,
+            *self._gate.command,
             imageio_ffmpeg.get_ffmpeg_exe(),
             *("-nostdin", "-hide_banner", "-loglevel", "error", "-threads", "1"),
             *("-protocol_whitelist", PROTOCOLS, "-rw_timeout", "8000000", "-user_agent", "Loa"),

@@ -4,11 +4,13 @@ ffmpeg follows redirects and playlists wherever they lead, so no look at the fir
 enough. It is therefore told to ask this proxy for everything (`http_proxy`), plain or by CONNECT.
 The proxy resolves each name itself, refuses what `reachable` does not allow, and connects to the
 very number that it has looked at: a name that answers otherwise a moment later changes nothing.
+What would not ask the proxy the kernel refuses (`only_gate`).
 """
 
 import os
 import select
 import socket
+import sys
 import threading
 import time
 from collections.abc import Sequence
@@ -16,6 +18,7 @@ from contextlib import suppress
 from typing import Self
 from urllib.parse import urlsplit
 
+from controller.stations import only_gate
 from controller.stations.reachable import Network, may_be_asked
 
 CONNECT_S = 8.0
@@ -64,6 +67,12 @@ class Gate:
             # The wheel's ffmpeg knows no system's authorities by itself.
             "SSL_CERT_FILE": os.environ.get("SSL_CERT_FILE", AUTHORITIES),
         }
+
+    @property
+    def command(self) -> tuple[str, ...]:
+        """What stands before ffmpeg, so that it can connect to nothing else."""
+        port = self._listener.getsockname()[1]
+        return (sys.executable, "-I", "-S", only_gate.__file__, str(port))
 
     def _run(self) -> None:
         while not self._closing.is_set():

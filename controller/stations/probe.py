@@ -63,6 +63,7 @@ def listen(address: str, allowed: Sequence[Network], seconds: int = LISTENED_S) 
     began = time.monotonic()
     with Gate(allowed, MOST_BYTES) as gate:
         command = [
+            *gate.command,
             imageio_ffmpeg.get_ffmpeg_exe(),
             *("-nostdin", "-hide_banner", "-threads", "1", "-protocol_whitelist", PROTOCOLS),
             *("-rw_timeout", "8000000", "-user_agent", "Loa", "-analyzeduration", "2000000"),

@@ -1,15 +1,20 @@
 """Listening to stations: a real ffmpeg, through the gate, to a real server on loopback."""
 
 import os
+import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from controller.stations import only_gate
 from controller.stations.probe import Finding, Outcome, listen
 from controller.stations.reachable import read_networks
-from tests.real_parts.radio import RATE, Radio, encoded, hum, hummed
+from tests.real_parts.radio import RATE, Handler, Radio, encoded, hum, hummed
 
 LOOPBACK = read_networks("127.0.0.0/8")
 
@@ -78,6 +83,31 @@ def test_nothing_of_our_own_is_asked_for_a_person(radio: Radio) -> None:
     before = radio.asked["/mp3"]
     assert listen(radio.url("/mp3"), (), seconds=1).outcome is Outcome.REFUSED
     assert radio.asked["/mp3"] == before
+
+
+def test_a_playlist_opens_no_line_past_the_gate(radio: Radio) -> None:
+    if not confined_here():
+        pytest.skip("this kernel confines nobody to a port (Linux 6.7 on)")
+    with socket.create_server(("127.0.0.1", 0)) as within:
+        within.settimeout(0)
+        inward = f"httpproxy://127.0.0.1:{within.getsockname()[1]}/within:80/s0.ts"
+        playlist = f"#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\n{inward}\n#EXT-X-ENDLIST\n"
+
+        def answer(handler: Handler) -> None:
+            handler.begin("application/vnd.apple.mpegurl")
+            handler.wfile.write(playlist.encode())
+
+        radio.answers["/inward.m3u8"] = answer
+        assert found(radio, "/inward.m3u8").outcome is not Outcome.GOOD
+        with pytest.raises(BlockingIOError):
+            within.accept()
+
+
+def confined_here() -> bool:
+    """Whether a child of ours that may reach one port is refused all others."""
+    asks = f"import sys; sys.path.insert(0, {str(Path(only_gate.__file__).parent)!r})\n"
+    asks += "import only_gate; sys.exit(not only_gate.confine(9))"
+    return subprocess.run([sys.executable, "-c", asks], check=False).returncode == 0
 
 
 def test_a_station_by_https_must_show_a_certificate_that_is_believed(
