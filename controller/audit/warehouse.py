@@ -109,5 +109,7 @@ def _told(row: Row[*tuple[Any, ...]]) -> dict[str, Any]:
             "language": bulletin.language,
             "priority": bulletin.priority.value,
         },
+        # Where a source is opened instead of a track: which; the hash is then its permission's.
+        "source": revision.source or None,
         "audio_sha256": expected.sha256,
     }

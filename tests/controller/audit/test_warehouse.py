@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 from controller.audit import warehouse_by_hand
 from controller.audit.warehouse import SETTLED_MS, Batch, as_lines, batch
 from controller.hand_entries.service import NewEntry, enter
-from controller.store.bulletins import Bulletin
+from controller.store.broadcasts import ExpectedBroadcast
+from controller.store.bulletins import Bulletin, Revision
 from controller.store.hand_entries import EntryKind, Outcome
 from controller.store.ledger import Verdict
 from controller.store.people import Person
+from playlists.messages import live
 from tests.controller.commune import lay_commune_in
 from tests.controller.transparency.played_commune import DAY_MS, Played, play
 
@@ -80,6 +82,18 @@ def test_no_line_names_a_person_or_a_bulletin_that_names_people(
     session.flush()
     told = [json.loads(line)["bulletin"] for line in take(session, played).lines]
     assert {(one["title"], one["document"]) for one in told} == {(None, None)}
+
+
+def test_a_line_says_whether_a_track_sounded_or_which_source_was_opened(
+    session: Session, played: Played
+) -> None:
+    lines = [json.loads(line) for line in take(session, played).lines]
+    assert {line["source"] for line in lines} == {None}
+    revision = session.get_one(ExpectedBroadcast, lines[0]["id"]).revision_id
+    session.get_one(Revision, revision).source = live.SOURCE
+    session.flush()
+    told = {line["id"]: line["source"] for line in map(json.loads, take(session, played).lines)}
+    assert told[lines[0]["id"]] == "live"
 
 
 def test_another_commune_gets_nothing_of_it(session: Session, played: Played) -> None:
