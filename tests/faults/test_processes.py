@@ -14,6 +14,7 @@ from playlists.messages.journal_entry import (
     ItemEnded,
     ItemMissed,
     ItemStarted,
+    MessageRefused,
 )
 from playlists.messages.plan import Lateness, Track
 from tests.edge_agent.surroundings import (
@@ -130,3 +131,4 @@ def test_whatever_state_is_damaged_a_real_receiver_starts_and_says_so(place: Pla
     place.receiver.start()
     place.controller.states.clear()
     place.controller.state(lambda s: s.plan_version == 1 and s.ready_for_air)
+    place.controller.event(MessageRefused, lambda refused: refused.kind == "plan")
