@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from controller import fields
 from controller.accounts.actor import Actor
-from controller.accounts.authority import ALLOWED, Act
+from controller.accounts.authority import ALLOWED, WEIGHTY, Act
 from controller.accounts.errors import BadPeriodError, ScopeTooWideError
 from controller.accounts.service import actor_for, is_open
 from controller.accounts.sessions import hash_of
@@ -37,10 +37,9 @@ class NewToken:
 def acts_for_programs(person: Person) -> tuple[Act, ...]:
     """What a token of this person may name, in the order of the enumeration.
 
-    Deciding and managing people is for persons: a program has no second step.
+    What lets somebody speak, or lets in who may, is for persons: a program has no second step.
     """
-    for_people = {Act.DECIDE_BULLETIN, Act.MANAGE_PEOPLE, Act.APPOINT_ADMINISTRATOR}
-    return tuple(act for act in Act if act in ALLOWED[person.role] - for_people)
+    return tuple(act for act in Act if act in ALLOWED[person.role] - WEIGHTY)
 
 
 def make_token(session: Session, actor: Actor, new: NewToken, now: int) -> tuple[ApiToken, str]:
@@ -97,4 +96,5 @@ def actor_of_token(session: Session, text: str, now: int, origin: str) -> Actor 
     if not is_open(row.person):
         return None
     person = actor_for(row.person, origin)
-    return replace(person, name=f"{person.name} ({row.name})", only=frozenset(row.acts.split()))
+    acts = frozenset(row.acts.split()) - WEIGHTY  # earlier versions gave what this one does not
+    return replace(person, name=f"{person.name} ({row.name})", only=acts)

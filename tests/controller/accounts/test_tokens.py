@@ -84,17 +84,33 @@ def test_a_token_loses_what_its_owner_loses(session: Session, commune: Commune) 
     assert not may(session, program, Act.WRITE_BULLETIN, commune.unit.id)
 
 
-def test_no_token_decides_or_manages_people_and_none_names_more_than_its_owner_has(
+def test_no_token_decides_orders_emergencies_or_manages_people_nor_names_more_than_its_owner_has(
     session: Session, commune: Commune
 ) -> None:
     for role, act in (
         (StaffRole.APPROVER, Act.DECIDE_BULLETIN),
+        (StaffRole.APPROVER, Act.ORDER_EMERGENCY),
+        (StaffRole.DUTY_OFFICER, Act.ORDER_EMERGENCY),
         (StaffRole.ADMINISTRATOR, Act.MANAGE_PEOPLE),
+        (StaffRole.PROVINCE_ADMINISTRATOR, Act.APPOINT_ADMINISTRATOR),
         (StaffRole.AUDITOR, Act.WRITE_BULLETIN),
     ):
         new = NewToken(name="P", acts=frozenset({act}), days=1)
         with pytest.raises(ScopeTooWideError):
             make_token(session, commune.actor(role), new, NOW)
+
+
+def test_what_a_token_of_earlier_days_named_beyond_that_does_not_count(
+    session: Session, commune: Commune
+) -> None:
+    row, text = made(session, commune)
+    row.acts = f"{Act.READ} {Act.ORDER_EMERGENCY}"
+    commune.people[StaffRole.OPERATOR].role = StaffRole.DUTY_OFFICER
+    session.flush()
+    program = actor_of_token(session, text, NOW + 1, "")
+    assert program is not None
+    assert may(session, program, Act.READ, commune.unit.id)
+    assert not may(session, program, Act.ORDER_EMERGENCY, commune.unit.id)
 
 
 @pytest.mark.parametrize("days", [0, -1, 367])
