@@ -38,11 +38,13 @@ class Fetcher:
         tell: Callable[[Fetched | FetchRefused], None],
         random: Random,
         rules: FetchRules = NO_RULES,
+        check_every_s: float = CHECK_EVERY_SECONDS,
     ) -> None:
         self._cache = cache
         self._tell = tell
         self._random = random
         self._rules = rules
+        self._check_every_s = check_every_s
         self._changed = Condition()
         self._wishes: tuple[Wish, ...] = ()
         self._asked_at = (0, time.monotonic())
@@ -105,19 +107,23 @@ class Fetcher:
 
     def _wait_for_a_wish(self) -> Wish | None:
         """The next one, with jitter behind news; None at the end."""
-        with self._changed:
-            while not self._stopping:
+        while True:
+            with self._changed:
+                if self._stopping:
+                    return None
                 wish = self._next()
-                if wish is None:
-                    self._check_one_or_wait()
-                    continue
-                jitter = self._jitter(wish) if self._news else 0.0
-                self._news = False
-                if jitter:
-                    self._changed.wait_for(lambda: self._stopping or self._has_urgent(), jitter)
-                if not self._stopping:
-                    return self._next() or wish
-            return None
+                if wish is not None:
+                    return self._after_jitter(wish)
+                due = self._next_to_check()
+            if due is not None:
+                self._check(due)
+
+    def _after_jitter(self, wish: Wish) -> Wish | None:
+        jitter = self._jitter(wish) if self._news else 0.0
+        self._news = False
+        if jitter:
+            self._changed.wait_for(lambda: self._stopping or self._has_urgent(), jitter)
+        return None if self._stopping else self._next() or wish
 
     def _next(self) -> Wish | None:
         held = self._cache.held()
@@ -127,24 +133,30 @@ class Fetcher:
         wish = self._next()
         return wish is not None and is_urgent(wish, self._now())
 
-    def _check_one_or_wait(self) -> None:
-        """Read the track through that was not for the longest time; else wait for wishes."""
+    def _next_to_check(self) -> str | None:
+        """The track that was not read through for the longest time; else wait for wishes."""
         held = self._cache.held()
         own = [w.track.sha256 for w in self._wishes if w.track.sha256 in held]
-        oldest = min(own, key=lambda s: self._checked.get(s, 0.0), default=None)
-        due = self._checked.get(oldest or "", time.monotonic()) + CHECK_EVERY_SECONDS
-        left = due - time.monotonic()
-        if oldest is None or left > 0:
-            if oldest is not None and oldest not in self._checked:
-                self._checked[oldest] = time.monotonic()  # it was whole when it was stored
-            pause = LOOK_AGAIN_SECONDS if oldest is None else min(left, LOOK_AGAIN_SECONDS)
-            self._changed.wait_for(lambda: self._stopping or self._news, max(0.01, pause))
-            self._news = self._news and self._next() is not None
-            return
-        self._checked[oldest] = time.monotonic()
-        if not self._cache.is_whole(oldest):
-            self._cache.remove(oldest)
-            self._tell(FetchRefused(oldest, "damaged on the card"))
+        now = time.monotonic()
+        # One that is not known was whole when it was stored.
+        self._checked = {sha256: self._checked.get(sha256, now) for sha256 in own}
+        oldest = min(own, key=lambda sha256: self._checked[sha256], default=None)
+        pause = LOOK_AGAIN_SECONDS
+        if oldest is not None:
+            left = self._checked[oldest] + self._check_every_s - now
+            if left <= 0:
+                self._checked[oldest] = now
+                return oldest
+            pause = min(left, pause)
+        self._changed.wait_for(lambda: self._stopping or self._news, max(0.01, pause))
+        self._news = self._news and self._next() is not None
+        return None
+
+    def _check(self, sha256: str) -> None:
+        # Without the lock: a long track takes a slow core a second, and the mind waits for no file.
+        if not self._cache.is_whole(sha256):
+            self._cache.remove(sha256)
+            self._tell(FetchRefused(sha256, "damaged on the card"))
 
     def _remember(self, sha256: str, fault: str) -> None:
         with self._changed:

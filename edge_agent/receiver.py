@@ -13,7 +13,7 @@ from random import Random
 from edge_agent.cache import Cache
 from edge_agent.fetch_rules import FetchRules
 from edge_agent.fetching import Fetcher
-from edge_agent.happenings import Happening
+from edge_agent.happenings import Arrived, Happening
 from edge_agent.health.body import Body
 from edge_agent.hearing.listener import Listener
 from edge_agent.inbox import Inbox
@@ -38,7 +38,7 @@ class Receiver:
     """One receiver with all its rooms."""
 
     def __init__(self, home: Path, settings: Settings, key: SigningKey) -> None:
-        self._inbox = Inbox[Happening]()
+        self._inbox = Inbox[Happening](lambda event: isinstance(event, Arrived))
         self._journal = Journal(home / "journal")
         cache = Cache(home / "audio", settings.cache.limit_mb * MEGABYTE)
         random = Random()  # noqa: S311 -- jitter, not secrets

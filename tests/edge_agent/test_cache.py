@@ -177,6 +177,22 @@ def test_a_server_in_trouble_is_tried_again(
     assert [asked for _, asked in server.asked] == [None, "bytes=1000-"]
 
 
+def test_what_is_damaged_on_the_card_is_found_before_its_time_told_and_fetched_again(
+    server: AudioServer, cache: Cache, news: News
+) -> None:
+    wanted = wish(server, CONTENT, 0)
+    name = wanted.track.sha256
+    fetcher = Fetcher(cache, news.put, Random(1), check_every_s=0.05)
+    fetcher.start()
+    fetcher.want((wanted,), now=10)
+    assert news.get(timeout=5) == Fetched(name)
+    cache.path_of(name).write_bytes(CONTENT[:-1] + b"?")
+    assert news.get(timeout=5) == FetchRefused(name, "damaged on the card")
+    assert news.get(timeout=10) == Fetched(name)
+    fetcher.stop()
+    assert cache.is_whole(name)
+
+
 def test_tracks_that_cannot_be_had_starve_none_behind_them(
     server: AudioServer, fetcher: Fetcher, news: News, cache: Cache
 ) -> None:
