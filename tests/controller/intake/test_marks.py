@@ -1,5 +1,7 @@
 """Marks that decide what may be done with a text."""
 
+import unicodedata
+
 import pytest
 
 from controller.intake.errors import SecretDocumentError
@@ -15,6 +17,14 @@ from controller.intake.marks import is_marked_draft, personal_numbers, refuse_se
         ("UBND XÃ | MẬT", "MẬT"),
         ("Độ mật: Tối mật", "TỐI MẬT"),
         ("Mức độ mật: mật", "MẬT"),
+        ("| Độ mật | Mật |", "MẬT"),
+        (unicodedata.normalize("NFD", "TUYỆT MẬT"), "TUYỆT MẬT"),
+        ("TỐI\N{NO-BREAK SPACE} MẬT", "TỐI MẬT"),
+        ("MẬT/KHẨN", "MẬT"),
+        ("HỎA TỐC TỐI MẬT", "TỐI MẬT"),
+        ("MẬT - HỎA TỐC HẸN GIỜ", "MẬT"),
+        ("MẬT Số: 12/QĐ-UBND", "MẬT"),
+        ("MẬT        CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "MẬT"),
     ],
 )
 def test_a_mark_of_secrecy_is_refused_by_its_name(line: str, mark: str) -> None:
@@ -31,6 +41,8 @@ def test_a_mark_of_secrecy_is_refused_by_its_name(line: str, mark: str) -> None:
         "Đặt mật khẩu",
         "Mật độ dân cư",
         "Bảo vệ bí mật nhà nước",
+        "LUẬT BẢO VỆ BÍ MẬT NHÀ NƯỚC",
+        "NUÔI ONG MẬT / LẤY MẬT ONG",
     ],
 )
 def test_the_word_alone_is_no_mark(line: str) -> None:
