@@ -14,6 +14,7 @@ from controller.emergencies import composing
 from controller.emergencies.composing import Alarm, Sound
 from controller.emergencies.giving import (
     drill_sounds,
+    going_on,
     message_sounds,
     sha256_of,
     siren_of,
@@ -80,7 +81,7 @@ def _speak_first(
     before = emergency.replaces_id or ""
     words = message_sounds(session, emergency.revision, reach)
     alarm = _alarm(session, emergency, words, reach, warned_by(session, before))
-    ends = standing_ids(session, before, now)
+    ends = going_on(session, before, now)
     sounding = partial(composing.emergency, alarm=alarm, sources=sources, ends=ends)
     send(session, Errand.of(emergency, reach), sounding, now)
     return True

@@ -65,6 +65,10 @@ class EmergencyOverError(OperatorError):
     """The emergency is over already: there is nothing to end or to confirm."""
 
 
+class AnotherNatureError(OperatorError):
+    """A drill or practice takes no place of what is meant, nor the other way round."""
+
+
 class OwnOrderError(OperatorError):
     """The second person must be another one."""
 

@@ -23,6 +23,7 @@ from controller.emergencies import composing
 from controller.emergencies.composing import Alarm, Sound
 from controller.emergencies.duty import HOUR_MS, open_shift_of
 from controller.emergencies.errors import (
+    AnotherNatureError,
     EmergencyOverError,
     EndOutOfBoundsError,
     NoDrillWordsError,
@@ -89,7 +90,8 @@ def give(
     """Give the order. Everything is found out before anything sounds.
 
     Raises NotAllowedError, NoShiftError, OutsideUnitError, NobodyThereError, EndOutOfBoundsError,
-    WrongLevelError, NothingToSayError, NoSirenError, NoDrillWordsError.
+    WrongLevelError, NothingToSayError, NoSirenError, NoDrillWordsError, EmergencyOverError,
+    AnotherNatureError.
     """
     require_author(session, actor, Act.ORDER_EMERGENCY, new.unit_id)
     shift = open_shift_of(session, actor.person_id, new.unit_id, now)
@@ -110,7 +112,7 @@ def give(
         session.add(EmergencyTarget(emergency_id=emergency.id, kind=aim.kind, target_id=aim.id))
     session.flush()
     session.refresh(emergency, ["targets"])
-    ends = () if before is None else standing_ids(session, before.id, now)
+    ends = () if before is None else going_on(session, before.id, now)
     quiet = () if before is None or emergency.with_siren else warned_by(session, before.id)
     alarm = _first_alarm(session, emergency, reach, ready, quiet)
     if alarm is not None:
@@ -139,6 +141,13 @@ def standing_ids(session: Session, emergency_id: str, now: int) -> tuple[str, ..
         GivenOrder.expires_at > now,
     )
     return tuple(session.scalars(query.order_by(GivenOrder.sequence)))
+
+
+def going_on(session: Session, emergency_id: str, now: int) -> tuple[str, ...]:
+    """The orders that sound of an emergency, or meanwhile of what it shall replace once spoken."""
+    standing = standing_ids(session, emergency_id, now)
+    older = session.get_one(Emergency, emergency_id).replaces_id
+    return standing if standing or older is None else going_on(session, older, now)
 
 
 def warned_by(session: Session, emergency_id: str) -> tuple[str, ...]:
@@ -315,4 +324,6 @@ def _replaced(session: Session, new: NewEmergency, now: int) -> Emergency | None
     before = find(session, Emergency, new.replaces_id, to_change=True)
     if before.unit_id != new.unit_id or before.ends_at <= now:
         raise EmergencyOverError
+    if before.nature is not new.nature:
+        raise AnotherNatureError
     return before

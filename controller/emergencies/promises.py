@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from controller.emergencies.reach import Place
 from controller.emergencies.sending import order_of
@@ -115,14 +115,18 @@ def newest_orders(session: Session, now: int) -> list[tuple[Emergency, Order]]:
 def unspoken(session: Session, now: int) -> list[Emergency]:
     """Emergencies in force that have no order yet: their new words are still being spoken.
 
-    Meanwhile what they replace goes on. Where that was ended, whoever ended it meant both.
+    Meanwhile what they replace goes on. Where that was ended, whoever ended it meant both. Words
+    that were replaced before they were spoken are never said.
     """
+    newer = aliased(Emergency)
+    replaced = select(newer.id).where(newer.replaces_id == Emergency.id)
     given = select(GivenOrder.emergency_id).where(GivenOrder.emergency_id == Emergency.id)
     query = select(Emergency).where(
         Emergency.replaces_id.is_not(None),
         Emergency.ends_at > now,
         Emergency.nature != Nature.PRACTICE,
         ~given.exists(),
+        ~replaced.exists(),
     )
     return [one for one in session.scalars(query) if not is_called_off(session, one, now)]
 

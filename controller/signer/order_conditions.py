@@ -178,6 +178,7 @@ def _check_emergency(session: Session, order: Order, given: GivenOrder) -> None:
     ):
         require_same(field, str(said), str(known))
     _require_reach(session, order, emergency)
+    _require_replaced(session, order, emergency)
     if order.expires_at > emergency.ends_at:
         raise SigningRefusedError("the order would outlive its emergency")
     shift = session.get_one(DutyShift, emergency.shift_id)
@@ -198,6 +199,19 @@ def _require_reach(session: Session, order: Order, emergency: Emergency) -> None
     stopped = stopped_since(session, emergency.given_at, order.issued_at)
     if stopped and _clusters(session, order.targets) & stopped:
         raise SigningRefusedError(f"emergency {emergency.id} was stopped where this would sound")
+
+
+def _require_replaced(session: Session, order: Order, emergency: Emergency) -> None:
+    """It ends earlier orders of its own emergency, or of those whose place that takes."""
+    chain, older = {emergency.id}, emergency.replaces_id
+    while older is not None and older not in chain:
+        chain.add(older)
+        older = session.get_one(Emergency, older).replaces_id
+    query = select(GivenOrder.id).where(
+        GivenOrder.id.in_(order.ends), GivenOrder.emergency_id.in_(chain)
+    )
+    if order.ends and set(session.scalars(query)) != set(order.ends):
+        raise SigningRefusedError("it ends orders of another emergency")
 
 
 def _clusters(session: Session, target_ids: Sequence[str]) -> set[str]:

@@ -89,6 +89,7 @@ class Stand(StrEnum):
     SOUNDING = "sounding"
     SOUNDED = "sounded"
     INSTEAD = "instead"
+    PARTIAL = "partial"
     ACCEPTED = "accepted"
     WAITING = "waiting"
     SILENT = "silent"
@@ -102,6 +103,7 @@ STAND: Mapping[Stand, Word] = {
     Stand.SOUNDING: Word("Đang phát", Tone.GOOD, "wave"),
     Stand.SOUNDED: Word("Đã phát", Tone.GOOD, "check"),
     Stand.INSTEAD: Word("Đã phát lời mẫu thay thế", Tone.WARN, "half"),
+    Stand.PARTIAL: Word("Phát một phần", Tone.WARN, "half"),
     Stand.ACCEPTED: Word("Đã nhận lệnh", Tone.WAIT, "hourglass"),
     Stand.WAITING: Word("Chưa nhận lệnh", Tone.WAIT, "hourglass"),
     Stand.SILENT: Word("Mất liên lạc", Tone.BAD, "offline"),
@@ -175,6 +177,10 @@ EMERGENCY_SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
     ),
     errors.EmergencyOverError: lambda _: (
         "Lệnh này đã kết thúc trước đó. Nhật ký vẫn được giữ. Không cần làm gì thêm."
+    ),
+    errors.AnotherNatureError: lambda _: (
+        "Lệnh phát thật, diễn tập và tập thao tác không thay thế lẫn nhau. Lệnh đang phát vẫn giữ "
+        "nguyên. Mở lệnh đó, bấm “Nâng cấp hoặc thay lời”."
     ),
     errors.OwnOrderError: lambda _: (
         "Người thứ hai xác nhận phải là người khác. Lệnh vẫn có hiệu lực. Nhờ người trực khác."

@@ -7,6 +7,7 @@ from controller.accounts.authority import NotAllowedError
 from controller.emergencies.carrying_on import carry_on
 from controller.emergencies.ending import CallingOff, call_off
 from controller.emergencies.errors import (
+    AnotherNatureError,
     EmergencyOverError,
     EndOutOfBoundsError,
     NobodyThereError,
@@ -131,6 +132,27 @@ def test_new_words_without_a_message_at_hand_take_the_old_ones_place_once_they_a
     assert order.ends == (siren.id,)
     assert order.emergency is not None
     assert order.emergency.warned_by == (siren.id,)
+
+
+def test_words_that_were_replaced_before_they_were_spoken_are_never_said(
+    on_duty: DutyRoom,
+) -> None:
+    fire = on_duty.give(kind=EmergencyKind.FIRE, text="Cháy chợ.")
+    wrong = on_duty.give(kind=EmergencyKind.FIRE, text="Lửa đã tắt.", replaces_id=fire.id)
+    right = on_duty.give(kind=EmergencyKind.FIRE, text="Lửa lan.", replaces_id=wrong.id)
+    for emergency in (wrong, right):
+        finish_speech(on_duty.session, emergency.revision, 6.0, on_duty.now)
+        on_duty.session.expire(emergency.revision)
+    assert carry_on(on_duty.session, on_duty.now + 500, SOURCES).orders == 1
+    (siren,), (order,) = on_duty.orders(fire), on_duty.orders(right)
+    assert (on_duty.orders(wrong), order.ends) == ([], (siren.id,))
+
+
+def test_practice_takes_no_place_of_what_is_meant(on_duty: DutyRoom) -> None:
+    flood = on_duty.give()
+    for nature in (Nature.PRACTICE, Nature.DRILL):
+        with pytest.raises(AnotherNatureError):
+            on_duty.give(nature=nature, replaces_id=flood.id)
 
 
 def test_who_calls_off_words_that_are_not_spoken_yet_calls_off_what_goes_on_meanwhile(

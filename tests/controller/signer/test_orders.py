@@ -186,6 +186,7 @@ def test_an_order_with_sound_that_nobody_approved_is_refused(desk: Desk) -> None
         ({"issued_at": 1_795_000_000_000 + 10**9}, "issued_at"),
         ({"expires_at": 1_795_000_000_000 + 3 * 86_400_000}, "a day"),
         ({"order": "live_start"}, "kind"),
+        ({"ends": ["somebody-elses"]}, "another emergency"),
     ],
 )
 def test_an_order_that_differs_from_what_was_given_is_refused(
