@@ -15,12 +15,17 @@ from controller.emergencies.cap.alert import Alert, MessageType, Status
 from controller.emergencies.cap.reading import NotCapError, as_text, read_cap
 from controller.emergencies.errors import AlertDecidedError, BadAlertError
 from controller.store.base import new_id
-from controller.store.emergencies import CapAlert, CapState, Emergency
+from controller.store.emergencies import CapAlert, CapState, Emergency, Nature
 from controller.store.lookup import find
 from controller.units.tree import subtree_ids, unit_path
 
 OLDER_VERSION = "Bản CAP 1.1"
-NOTES = {Status.EXERCISE: "Diễn tập", Status.TEST: "Thử kỹ thuật", Status.SYSTEM: "Hệ thống"}
+NOTES = {
+    Status.EXERCISE: "Diễn tập",
+    Status.TEST: "Thử kỹ thuật",
+    Status.SYSTEM: "Hệ thống",
+    Status.DRAFT: "Bản nháp",
+}
 SILENT = frozenset({MessageType.ACK, MessageType.ERROR})
 """Answers between systems: nothing for people."""
 MOST_FOLLOWED = 50
@@ -127,6 +132,13 @@ def emergency_referred_to(session: Session, row: CapAlert) -> Emergency | None:
 def alert_of(row: CapAlert) -> Alert:
     """The alert as it was sent."""
     return read_cap(row.xml.encode())
+
+
+def nature_of(alert: Alert) -> Nature:
+    """What an order on an alert is proposed as: only an actual one as meant (CAP 1.2, 3.2.1)."""
+    if alert.status is Status.ACTUAL:
+        return Nature.REAL
+    return Nature.DRILL if alert.status is Status.EXERCISE else Nature.PRACTICE
 
 
 def proposed_text(row: CapAlert) -> str:

@@ -9,7 +9,13 @@ from sqlalchemy import select
 
 from controller.accounts.authority import Act, require
 from controller.bulletins.approved import approved_revisions
-from controller.emergencies.alerts import alert_of, decline, emergency_referred_to, receive
+from controller.emergencies.alerts import (
+    alert_of,
+    decline,
+    emergency_referred_to,
+    nature_of,
+    receive,
+)
 from controller.emergencies.cap.reading import MAX_BYTES
 from controller.emergencies.ground import NewContact, add_contact, contacts_of, remove_contact
 from controller.emergencies.rules import Handling, rules_of, set_rules
@@ -150,6 +156,7 @@ def show_alert(request: Request, visit: Reading, alert_id: str) -> Response:
         alert=alert_of(row),
         before=before,
         kinds=list(EmergencyKind),
+        nature=nature_of(alert_of(row)),
         is_waiting=row.state is CapState.WAITING,
         may_order=visit.may(Act.ORDER_EMERGENCY, row.unit_id),
         may_decline=visit.may(Act.RECEIVE_SOURCE, row.unit_id),

@@ -31,8 +31,9 @@ from controller.web import civil
 from controller.web.queries.practice import pretended
 from controller.web.queries.receivers import Standing, standings
 from controller.web.wording.emergencies import STAND, Stand, practised
-from controller.web.wording.values import MISS_CAUSE, Word
+from controller.web.wording.values import END_CAUSE, MISS_CAUSE, Word
 from playlists.messages.journal_entry import (
+    EndCause,
     Event,
     ItemEnded,
     ItemMissed,
@@ -56,7 +57,7 @@ class PlaceNow:
     stand: Stand
     detail: str
     times: int
-    """So often its words have sounded there."""
+    """So often its words have sounded there, to their end."""
     contacts: tuple[Contact, ...]
     ground: tuple[GroundReport, ...]
     is_practised: bool = False
@@ -234,14 +235,19 @@ def _place(  # noqa: PLR0913, PLR0917 -- all that is known of one place
     contacts: dict[str, list[Contact]],
     ground: dict[str, list[GroundReport]],
 ) -> PlaceNow:
-    words = [e for e in said if isinstance(e, ItemEnded) and e.frames and _is_words(e.item)]
+    whole = {
+        event.occurrence
+        for event in said
+        if isinstance(event, ItemEnded) and _is_words(event.item)
+        if event.cause is EndCause.COMPLETED
+    }
     practises = emergency.nature is Nature.PRACTICE
-    stand, detail = (Stand.WAITING, "") if practises else _stand(standing, ids, said, words)
+    stand, detail = (Stand.WAITING, "") if practises else _stand(standing, ids, said)
     return PlaceNow(
         standing=standing,
         stand=stand,
         detail=detail,
-        times=len({event.occurrence for event in words}),
+        times=len(whole),
         contacts=tuple(contacts.get(standing.cluster.id, ())),
         ground=tuple(ground.get(standing.cluster.id, ())),
     )
@@ -251,31 +257,33 @@ def _is_words(item: str) -> bool:
     return item.startswith((composing.MESSAGE, composing.NEAREST))
 
 
-def _stand(
-    standing: Standing,
-    ids: Sequence[str],
-    said: Sequence[Event],
-    words: Sequence[ItemEnded],
-) -> tuple[Stand, str]:
+def _stand(standing: Standing, ids: Sequence[str], said: Sequence[Event]) -> tuple[Stand, str]:
     state = standing.state
     if standing.receiver is None:
         return Stand.EMPTY, ""
     if state is not None and standing.is_online and order_of(state.playing_occurrence) in ids:
         return Stand.SOUNDING, ""
-    return _by_journal(said, words) or _by_state(standing, ids)
+    return stand_by_journal(said) or _by_state(standing, ids)
 
 
-def _by_journal(said: Sequence[Event], words: Sequence[ItemEnded]) -> tuple[Stand, str] | None:
-    """What the receiver wrote; None where it wrote nothing that decides."""
+def stand_by_journal(said: Sequence[Event]) -> tuple[Stand, str] | None:
+    """What a receiver wrote of an emergency; None where it wrote nothing that decides.
+
+    Words that broke off were heard by nobody to their end, so they do not count as sounded.
+    """
+    words = [e for e in said if isinstance(e, ItemEnded) and e.frames and _is_words(e.item)]
+    whole = [event for event in words if event.cause is EndCause.COMPLETED]
     missed = [e for e in said if isinstance(e, ItemMissed) and _is_words(e.item)]
     refused = [e for e in said if isinstance(e, OrderRefused)]
     found: tuple[Stand, str] | None = None
-    if words:
-        own = any(event.item.startswith(composing.MESSAGE) for event in words)
-        last = civil.clock(max(event.ended_at for event in words))
+    if whole:
+        own = any(event.item.startswith(composing.MESSAGE) for event in whole)
+        last = civil.clock(max(event.ended_at for event in whole))
         found = (Stand.SOUNDED if own else Stand.INSTEAD, f"lần cuối {last}")
     elif any(isinstance(e, OrderEnded) and e.cause is OrderEnd.STOPPED for e in said):
         found = (Stand.STOPPED, "")
+    elif words:
+        found = (Stand.PARTIAL, END_CAUSE[words[-1].cause])
     elif missed:
         found = (Stand.FAILED, MISS_CAUSE[missed[-1].cause])
     elif any(isinstance(e, OrderAccepted) for e in said):

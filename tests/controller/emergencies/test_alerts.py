@@ -12,6 +12,7 @@ from controller.emergencies.alerts import (
     alert_of,
     decline,
     emergency_referred_to,
+    nature_of,
     proposed_text,
     receive,
     take,
@@ -90,7 +91,11 @@ def test_answers_between_systems_are_kept_and_not_proposed(room: DutyRoom) -> No
 
 def test_form_and_purpose_are_told_to_the_officer(room: DutyRoom) -> None:
     assert bring(room, sample_alert("V", version="1.1")).note == "Bản CAP 1.1"
-    assert bring(room, sample_alert("E", status="Exercise")).note == "Diễn tập"
+    exercise = bring(room, sample_alert("E", status="Exercise"))
+    assert exercise.note == "Diễn tập"
+    assert nature_of(alert_of(exercise)) is Nature.DRILL
+    assert nature_of(read_cap(sample_alert("T", status="Test"))) is Nature.PRACTICE
+    assert nature_of(read_cap(sample_alert("A"))) is Nature.REAL
 
 
 @pytest.mark.parametrize("xml", [b"", b"<alert/>", b"\xff\xfe", sample_alert()[:200]])

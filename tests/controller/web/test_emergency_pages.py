@@ -5,9 +5,16 @@ from sqlalchemy.orm import Session
 
 from controller.accounts.actor import SYSTEM
 from controller.accounts.service import NewPerson, add_person
+from controller.emergencies.alerts import receive
 from controller.emergencies.rules import Handling, set_rules
 from controller.store.people import StaffRole
+from controller.web.queries.emergencies import stand_by_journal
+from controller.web.wording.emergencies import Stand
+from playlists.messages.journal_entry import EndCause, Event, ItemEnded
+from playlists.messages.order import OrderKind
+from playlists.messages.order_entries import OrderAccepted, OrderEnd, OrderEnded
 from tests.controller.commune import FAST_HASHER, PASSWORD
+from tests.controller.emergencies.sample_alert import sample_alert
 from tests.controller.web.asking import Browser, Web, Write, token_of
 from tests.controller.web.emergency_things import emergencies_of
 
@@ -75,6 +82,41 @@ def test_the_quick_report_tells_horns_and_gongs_apart(
     report = operator.get(f"{link}/bao-cao-nhanh")
     assert "Trưởng thôn Võ Văn Tám" in report
     assert "0/3 cụm đã phát; 1/3 cụm người dân đã được báo" in report
+
+
+def test_an_exercise_of_another_system_is_proposed_as_a_drill(
+    web: Web, write: Write, emergency_id: str
+) -> None:
+    xml = sample_alert("TAP-1", status="Exercise")
+    operator = web.commune.operator
+    alert_id = write(lambda s: receive(s, operator, web.commune.unit.id, xml, web.now).id)
+    officer = web.logged_in(StaffRole.DUTY_OFFICER)
+    shown = officer.get(f"/khan-cap/canh-bao/{alert_id}")
+    assert "Ra lệnh phát: Diễn tập" in shown
+    assert '<input type="hidden" name="cach" value="drill">' in shown
+
+
+def sounded(cause: EndCause, item: str = "message") -> ItemEnded:
+    return ItemEnded("khan~0", item, "0" * 64, 0, 0, 0, 2_000, 24_000, cause)
+
+
+@pytest.mark.parametrize(
+    ("said", "stand"),
+    [
+        ([sounded(EndCause.COMPLETED)], Stand.SOUNDED),
+        ([sounded(EndCause.COMPLETED, "nearest")], Stand.INSTEAD),
+        ([sounded(EndCause.POWER_CUT)], Stand.PARTIAL),
+        ([sounded(EndCause.POWER_CUT), sounded(EndCause.COMPLETED)], Stand.SOUNDED),
+        ([sounded(EndCause.STOPPED), OrderEnded("khan", OrderEnd.STOPPED)], Stand.STOPPED),
+        ([sounded(EndCause.COMPLETED, "siren")], None),
+        ([OrderAccepted("khan", OrderKind.EMERGENCY, 1, "0" * 64)], Stand.ACCEPTED),
+    ],
+)
+def test_only_words_that_sounded_to_their_end_count_as_told(
+    said: list[Event], stand: Stand | None
+) -> None:
+    found = stand_by_journal(said)
+    assert (None if found is None else found[0]) is stand
 
 
 def test_whoever_ticks_some_and_takes_the_whole_unit_means_the_whole(
