@@ -73,14 +73,16 @@ def observed(step: Step, seen: Seen | None, version: str, now: int) -> tuple[Out
         return step.outcome, step.seen_at
     if seen.version == version:
         since = now if step.seen_at is None else step.seen_at
-        proved = seen.is_online and now - since >= PROVED_MS
-        return (Outcome.HEALTHY if proved else Outcome.TRYING), since
+        if seen.is_online and now - since >= PROVED_MS:
+            return Outcome.HEALTHY, since
+        # The worst version is one that starts, is seen, and takes the machine down with it.
+        return (Outcome.SILENT if _is_silent(step, seen, now) else Outcome.TRYING), since
     if step.sent_at is None or seen.heard_at <= step.sent_at:
-        return _if_silent(step, seen, now), None
+        return _or_silent(step, seen, now), None
     if seen.failed == version:  # an earlier version's failure says nothing of this one
         refused = REFUSED_FAULT in seen.faults
         return (Outcome.REFUSED if refused else Outcome.RETURNED), None
-    return _if_silent(step, seen, now), None
+    return _or_silent(step, seen, now), None
 
 
 def to_send(steps: Sequence[Step], online: frozenset[str]) -> list[str]:
@@ -99,8 +101,11 @@ def is_done(steps: Sequence[Step]) -> bool:
     return all(step.outcome is Outcome.HEALTHY for step in steps)
 
 
-def _if_silent(step: Step, seen: Seen, now: int) -> Outcome:
-    if step.sent_at is None:
-        return step.outcome
-    lately = now - max(seen.heard_at, step.sent_at)
-    return Outcome.SILENT if not seen.is_online and lately >= SILENT_MS else step.outcome
+def _or_silent(step: Step, seen: Seen, now: int) -> Outcome:
+    return Outcome.SILENT if _is_silent(step, seen, now) else step.outcome
+
+
+def _is_silent(step: Step, seen: Seen, now: int) -> bool:
+    if step.sent_at is None or seen.is_online:
+        return False
+    return now - max(seen.heard_at, step.sent_at) >= SILENT_MS

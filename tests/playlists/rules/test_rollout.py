@@ -89,6 +89,13 @@ def test_a_receiver_that_falls_silent_after_it_was_told_is_in_trouble() -> None:
     assert observed(never_told, gone, "2.0", NOW + 9 * SILENT_MS)[0] is Outcome.WAITING
 
 
+def test_one_that_falls_silent_with_the_new_version_is_in_trouble_too() -> None:
+    trying = replace(SENT, outcome=Outcome.TRYING, seen_at=NOW + 1)
+    gone = seen("2.0", online=False)
+    assert observed(trying, gone, "2.0", NOW + SILENT_MS)[0] is Outcome.TRYING
+    assert observed(trying, gone, "2.0", NOW + SILENT_MS + 1)[0] is Outcome.SILENT
+
+
 @given(
     st.lists(st.sampled_from(list(Outcome)), min_size=len(NAMES), max_size=len(NAMES)),
     st.frozensets(st.sampled_from(NAMES)),
