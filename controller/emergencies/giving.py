@@ -169,6 +169,12 @@ def warned_by(session: Session, emergency_id: str) -> tuple[str, ...]:
     return (*inherited, *(one.id for one in given))
 
 
+def nearest(ready: Sequence[Ready], kind: EmergencyKind) -> Revision | None:
+    """The message that comes nearest to words of a kind: that kind's, else the general one."""
+    own = first_of(ready, Purpose.MESSAGE, kind)
+    return own if own is not None else first_of(ready, Purpose.MESSAGE, EmergencyKind.OTHER)
+
+
 def siren_of(ready: Sequence[Ready]) -> Sound | None:
     """The siren that stands ready. Every order carries it, for whoever was not warned yet."""
     tune = first_of(ready, Purpose.SIREN)
@@ -220,7 +226,7 @@ def _emergency(
     rules = rules_of(session, new.unit_id)
     was = None if before is None else before.named_level
     revision = _words(session, actor, new, ready, now)
-    fallback = first_of(ready, Purpose.MESSAGE, new.kind) if not new.template_id else None
+    fallback = None if new.template_id else nearest(ready, new.kind)
     return Emergency(
         id=new_id(now),
         unit_id=new.unit_id,

@@ -46,27 +46,39 @@ SEVERITIES = (Severity.MINOR, Severity.MODERATE, Severity.SEVERE, Severity.SEVER
 """Of the levels of disaster risk, from 1 to 5."""
 
 
-def as_alert(
-    emergency: Emergency, unit_name: str, where: str, orders: Sequence[GivenOrder], now: int
+def as_alert(  # noqa: PLR0913 -- what an alert tells, from where it stands
+    emergency: Emergency,
+    unit_name: str,
+    where: str,
+    orders: Sequence[GivenOrder],
+    now: int,
+    *,
+    before: Emergency | None = None,
 ) -> Alert:
     """The newest word about an emergency: the alert itself, or its cancellation.
 
-    Identifiers are those of orders, so that a cancellation names the alert that it ends.
+    Identifiers are those of orders, so that a cancellation names the alert that it ends, and what
+    takes the place of another (`before`) updates that one's.
     """
     first = orders[0] if orders else None
     cancels = [given for given in orders if given.order is OrderKind.CANCEL]
-    original = Reference(_sender(emergency), emergency.id, emergency.given_at)
+    named = emergency if cancels else before
+    kind = MessageType.ALERT if before is None else MessageType.UPDATE
     return Alert(
         identifier=cancels[-1].id if cancels else emergency.id,
         sender=_sender(emergency),
         sent=cancels[-1].given_at if cancels else emergency.given_at,
         status=STATUS[emergency.nature],
-        message_type=MessageType.CANCEL if cancels else MessageType.ALERT,
+        message_type=MessageType.CANCEL if cancels else kind,
         scope=Scope.PUBLIC,
         note="" if first is not None else "Chưa có lệnh nào được gửi.",
-        references=(original,) if cancels else (),
+        references=() if named is None else (_reference(named),),
         infos=(_info(emergency, unit_name, where, now),),
     )
+
+
+def _reference(emergency: Emergency) -> Reference:
+    return Reference(_sender(emergency), emergency.id, emergency.given_at)
 
 
 def _sender(emergency: Emergency) -> str:

@@ -120,7 +120,9 @@ def export(visit: Reading, emergency_id: str) -> Response:
     """The order as CAP 1.2."""
     seen = _watch(visit, emergency_id)
     unit = find(visit.session, Unit, seen.emergency.unit_id)
-    alert = as_alert(seen.emergency, unit.name, seen.where, seen.orders, visit.now)
+    older = seen.emergency.replaces_id
+    before = None if older is None else find(visit.session, Emergency, older)
+    alert = as_alert(seen.emergency, unit.name, seen.where, seen.orders, visit.now, before=before)
     headers = {"content-disposition": f'attachment; filename="{emergency_id}.cap.xml"'}
     return Response(write_cap(alert, VIETNAM), media_type="application/cap+xml", headers=headers)
 

@@ -144,6 +144,18 @@ def test_an_order_of_ours_is_valid_cap_and_its_end_refers_to_it(on_duty: DutyRoo
     assert [ref.identifier for ref in ended.references] == [first.identifier]
 
 
+def test_an_order_of_ours_that_takes_the_place_of_another_updates_its_alert(
+    on_duty: DutyRoom,
+) -> None:
+    first = on_duty.give()
+    newer = on_duty.give(replaces_id=first.id)
+    told = read_cap(
+        write_cap(as_alert(newer, "Xã Thử", "Cả xã", [], on_duty.now, before=first), VIETNAM)
+    )
+    assert told.message_type is MessageType.UPDATE
+    assert [ref.identifier for ref in told.references] == [first.id]
+
+
 def test_real_alerts_are_read_or_refused_with_a_reason(room: DutyRoom) -> None:
     files = sorted(SHARED.rglob("*.cap"))[:200] if SHARED.is_dir() else []
     if not files:

@@ -203,6 +203,16 @@ def test_new_words_of_a_kind_without_message_begin_with_the_siren(on_duty: DutyR
     assert promises(on_duty) == []
 
 
+def test_new_words_of_a_kind_without_message_are_bridged_by_the_general_one(
+    on_duty: DutyRoom,
+) -> None:
+    session, commune = on_duty.session, on_duty.commune
+    general = commune.approved_bulletin(session, "Có việc khẩn. Bà con chú ý nghe.", seconds=4)
+    on_duty.ready(Purpose.MESSAGE, general, EmergencyKind.OTHER)
+    (order,) = on_duty.orders(on_duty.give(kind=EmergencyKind.FIRE, text="Cháy chợ."))
+    assert [item.sha256 for item in order.items] == [general.current.audio_sha256]
+
+
 def test_without_siren_and_message_new_words_are_refused_before_anything_sounds(
     room: DutyRoom,
 ) -> None:
