@@ -1,4 +1,4 @@
-"""Places where a second box may run under a receiver's key: what people must go and look at."""
+"""Places where a second box may run, or tried to come in: what people must go and look at."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -10,6 +10,8 @@ from controller.ledger.incidents import BROKEN, CONFLICT, REWOUND, UNCONNECTED
 from controller.store.ledger import AuditEvent
 from controller.store.places import Cluster, Receiver
 
+KEY_AGAIN = "enrolled_key_came_again"
+CODE_AGAIN = "enrolment_code_used_twice"
 TOLD_FOR_MS = 3 * 86_400_000
 """How long a page tells of one; the record keeps it. Who has looked needs no sentence for ever."""
 MOST = 10
@@ -29,12 +31,13 @@ def doubled(session: Session, unit_ids: Collection[str], now: int) -> list[Doubl
     query = (
         select(Cluster, AuditEvent.act, func.max(AuditEvent.at).label("newest"))
         .select_from(AuditEvent)
-        .join(Receiver, Receiver.id == AuditEvent.subject_id)
-        .join(Cluster, Cluster.id == Receiver.cluster_id)
+        # Of a receiver in the ledger, of the place itself at the door.
+        .outerjoin(Receiver, Receiver.id == AuditEvent.subject_id)
+        .join(Cluster, Cluster.id == func.coalesce(Receiver.cluster_id, AuditEvent.subject_id))
         .where(
             # Identifiers begin with their instant: this looks at some days, not at the table.
             AuditEvent.id >= f"{now - TOLD_FOR_MS:012x}",
-            AuditEvent.act.in_((BROKEN, CONFLICT, REWOUND, UNCONNECTED)),
+            AuditEvent.act.in_((BROKEN, CONFLICT, REWOUND, UNCONNECTED, KEY_AGAIN, CODE_AGAIN)),
             Receiver.retired_at.is_(None),
             Cluster.unit_id.in_(unit_ids),
         )

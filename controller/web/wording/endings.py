@@ -50,6 +50,8 @@ SECOND_BOXES = {
     "journal_broken": "nhật ký bộ thu không nối tiếp phần đã gửi",
     "journal_rewound": "nhật ký bộ thu lùi về bản cũ",
     "journal_unconnected": "bộ thu có nhật ký thứ hai không nối với nhật ký cũ",
+    "enrolled_key_came_again": "có thiết bị mang khóa của một bộ thu đã lắp xin lắp lại",
+    "enrolment_code_used_twice": "có thiết bị thứ hai dùng mã lắp đã dùng",
 }
 
 
@@ -57,9 +59,9 @@ def second_box(found: Doubled) -> str:
     """One sentence about a place."""
     place, what = f"{found.cluster.code} {found.cluster.name}", SECOND_BOXES[found.act]
     return (
-        f"Cụm {place}: {what}, phát hiện lúc {civil.moment(found.at)}. Thẻ nhớ hoặc khóa của bộ "
-        "thu có thể đã bị sao chép. Cử người kiểm tra hộp tại cụm; nếu không rõ nguyên nhân, khóa "
-        "bộ thu này và lắp lại bằng mã mới."
+        f"Cụm {place}: {what}, phát hiện lúc {civil.moment(found.at)}. Thẻ nhớ, khóa của bộ thu "
+        "hoặc mã lắp có thể đã bị sao chép. Cử người kiểm tra hộp tại cụm; nếu không rõ "
+        "nguyên nhân, khóa bộ thu này và lắp lại bằng mã mới."
     )
 
 

@@ -1,4 +1,8 @@
-from controller.ledger.doubled import TOLD_FOR_MS, doubled
+import pytest
+
+from controller.accounts.actor import SYSTEM
+from controller.audit.service import record
+from controller.ledger.doubled import CODE_AGAIN, KEY_AGAIN, TOLD_FOR_MS, doubled
 from controller.store.places import Receiver
 from controller.web.wording.endings import SECOND_BOXES, second_box
 from playlists.messages.journal_entry import Booted
@@ -33,6 +37,15 @@ def test_a_receiver_that_was_shut_out_is_no_worry_any_more(road: Road) -> None:
     road.session.get_one(Receiver, road.witness.receiver).retired_at = 1
     road.session.flush()
     assert told(road) == []
+
+
+@pytest.mark.parametrize("act", [KEY_AGAIN, CODE_AGAIN])
+def test_what_came_to_the_door_of_a_place_is_told_too(road: Road, act: str) -> None:
+    place = road.commune.clusters[0]
+    record(road.session, SYSTEM, act, place, road.broadcast.planned_start)
+    road.session.flush()
+    assert told(road) == [(place.id, act)]
+    assert act in SECOND_BOXES
 
 
 def test_the_sentence_names_the_place_and_what_to_do(road: Road) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fastapi.routing import iter_route_contexts
+from fastapi.routing import APIWebSocketRoute, iter_route_contexts
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -161,6 +161,16 @@ CLOSED = rows(lambda row: row.needs is not Door.OPEN)
 
 def test_every_address_has_a_row_and_every_row_an_address(house: House) -> None:
     assert addresses(house) == set(TABLE)
+
+
+def test_no_line_that_stays_open_is_there_but_the_one_that_is_asked_elsewhere(
+    house: House,
+) -> None:
+    """A WebSocket has no method and so no row: `test_live_line` asks this one."""
+    contexts = iter_route_contexts(house.web.app.routes)
+    routes = (getattr(context, "route", None) for context in contexts)
+    lines = {route.path for route in routes if isinstance(route, APIWebSocketRoute)}
+    assert lines == {"/truc-tiep/{live_id}/am-thanh"}
 
 
 def test_whoever_is_not_logged_in_is_asked_to(house: House) -> None:
