@@ -1,5 +1,7 @@
 """Who may have which relay from the controller: one of its receivers, what was approved for it."""
 
+from typing import NamedTuple
+
 import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,7 +16,15 @@ from playlists.messages.refusal import RefusalCode, RefusedError
 from playlists.messages.relay_pass import RelayPass, open_pass, packed_pass
 
 
-def address_for(session: Session, header: str, permission: str, now: int) -> str:
+class Admitted(NamedTuple):
+    """Who may listen, to which address."""
+
+    address: str
+    who: str
+    """The same for whoever asks for the same relay again."""
+
+
+def address_for(session: Session, header: str, permission: str, now: int) -> Admitted:
     """The station's address, for a receiver that shows a good pass. Raises RefusedError."""
     packed = packed_pass(header)
     receiver = session.get(Receiver, _claimed(packed))
@@ -41,7 +51,7 @@ def address_for(session: Session, header: str, permission: str, now: int) -> str
     address = session.scalars(query).first()
     if address is None:
         raise RefusedError(RefusalCode.OUT_OF_SCOPE, "no such relay for this receiver")
-    return address
+    return Admitted(address, f"{receiver.id} {permission}")
 
 
 def _claimed(packed: bytes) -> str:

@@ -105,6 +105,8 @@ class Listener:
     """One who listens, on the loop of her own server."""
 
     loop: asyncio.AbstractEventLoop
+    who: str = ""
+    """Who she is; empty where nobody asks."""
     waiting: "asyncio.Queue[bytes]" = field(default_factory=lambda: asyncio.Queue(MOST_PIECES))
     dropped: bool = False
 
@@ -114,6 +116,12 @@ class Listener:
             self.waiting.put_nowait(piece)
         except asyncio.QueueFull:
             self.dropped = True
+
+    def send_away(self) -> None:
+        """Called on her loop. She hears nothing more."""
+        self.dropped = True
+        with suppress(asyncio.QueueFull):  # else she wakes by what waits
+            self.waiting.put_nowait(b"")
 
     async def pieces(self) -> AsyncIterator[bytes]:
         """What she hears, until she is too slow or the house closes."""
@@ -143,10 +151,15 @@ class FanOut:
         self._taken: dict[str, _Taken] = {}
         self._closing = threading.Event()
 
-    def join(self, address: str, loop: asyncio.AbstractEventLoop) -> Listener:
-        """Somebody listens to an address from now on. Raises FullError."""
-        listener = Listener(loop)
+    def join(self, address: str, loop: asyncio.AbstractEventLoop, who: str = "") -> Listener:
+        """Somebody listens to an address from now on. Raises FullError.
+
+        Whoever asks again has lost her line, or wants to take everybody's place: of `who` only
+        the newest is heard.
+        """
+        listener = Listener(loop, who)
         with self._lock:
+            self._send_away(who)
             listening = sum(len(taken.listeners) for taken in self._taken.values())
             taken = self._taken.get(address)
             if listening >= MOST_LISTENERS or (taken is None and len(self._taken) >= MOST_STATIONS):
@@ -156,6 +169,14 @@ class FanOut:
                 threading.Thread(target=self._pump, args=(taken,), daemon=True).start()
             taken.listeners.add(listener)
         return listener
+
+    def _send_away(self, who: str) -> None:
+        for taken in self._taken.values():
+            for older in [one for one in taken.listeners if who and one.who == who]:
+                taken.listeners.discard(older)
+                taken.left_at = time.monotonic()
+                with suppress(RuntimeError):  # her server has ended
+                    older.loop.call_soon_threadsafe(older.send_away)
 
     def leave(self, address: str, listener: Listener) -> None:
         """She listens no more."""

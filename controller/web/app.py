@@ -13,7 +13,7 @@ from controller.accounts.secret_box import SecretBox
 from controller.api.app import DESCRIPTION, PREFIX, add_api
 from controller.audit.security_log import SecurityLog
 from controller.clock import now_ms
-from controller.relays.door import address_for
+from controller.relays.door import Admitted, address_for
 from controller.relays.fan_out import FanOut, FfmpegUpstream
 from controller.settings import Settings
 from controller.store.engine import reading_sessions, writing_sessions
@@ -78,7 +78,7 @@ def create_app(
 
 
 def _addresses(app: FastAPI) -> AddressFor:
-    def ask(header: str, permission: str) -> str:
+    def ask(header: str, permission: str) -> Admitted:
         with app.state.reading() as session:
             return address_for(session, header, permission, app.state.clock())
 

@@ -14,12 +14,13 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from controller.relays.door import Admitted
 from controller.relays.fan_out import MEDIA_TYPE, FanOut, FullError, Listener
 from playlists.messages.refusal import RefusedError
 from playlists.messages.relay_pass import HEADER
 
-AddressFor = Callable[[str, str], str]
-"""The station's address for (header, permission). Raises RefusedError."""
+AddressFor = Callable[[str, str], Admitted]
+"""Who may listen to which address, for (header, permission). Raises RefusedError."""
 
 
 def create_relay_app(address_for: AddressFor, fan_out: FanOut) -> Starlette:
@@ -29,8 +30,9 @@ def create_relay_app(address_for: AddressFor, fan_out: FanOut) -> Starlette:
         permission = request.path_params["permission"]
         header = request.headers.get(HEADER, "")
         try:
-            address = await run_in_threadpool(address_for, header, permission)
-            listener = fan_out.join(address, asyncio.get_running_loop())
+            admitted = await run_in_threadpool(address_for, header, permission)
+            address = admitted.address
+            listener = fan_out.join(address, asyncio.get_running_loop(), admitted.who)
         except RefusedError as refusal:
             return PlainTextResponse(f"refused: {refusal.code}\n", 403)
         except FullError:

@@ -4,6 +4,7 @@ import asyncio
 import socket
 import threading
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from queue import Queue
 from urllib.error import HTTPError
@@ -16,7 +17,7 @@ import uvicorn
 from sqlalchemy.orm import Session
 
 from controller.bulletins import decisions
-from controller.relays.door import address_for
+from controller.relays.door import Admitted, address_for
 from controller.relays.fan_out import MOST_PIECES, FanOut, FfmpegUpstream, Listener
 from controller.stations.reachable import read_networks
 from controller.store.bulletins import Bulletin
@@ -107,6 +108,15 @@ def test_an_upstream_that_ends_is_opened_again_while_somebody_listens(
     fan_out.close()
 
 
+def test_who_asks_again_takes_nobodys_place_but_her_own(loop: asyncio.AbstractEventLoop) -> None:
+    fan_out = FanOut(lambda _address: Played())
+    older, other = fan_out.join("a", loop, "r1 p"), fan_out.join("a", loop, "r2 p")
+    newer = fan_out.join("a", loop, "r1 p")
+    until(lambda: older.dropped)
+    assert (other.dropped, newer.dropped) == (False, False)
+    fan_out.close()
+
+
 # --- who may listen -----------------------------------------------------------------------------
 
 
@@ -137,7 +147,7 @@ def test_a_receiver_gets_what_was_approved_for_it(
 ) -> None:
     permission = asked.current.audio_sha256 or ""
     header = header_for(receiver.id, permission, commune.now, KEY)[HEADER]
-    assert address_for(session, header, permission, commune.now) == ADDRESS
+    assert address_for(session, header, permission, commune.now).address == ADDRESS
 
 
 def test_nobody_else_does_and_nothing_else(
@@ -182,10 +192,12 @@ def heard_of(tap: FfmpegTap, seconds: float) -> Frames:
 
 
 def test_two_receivers_hear_a_station_that_is_asked_once() -> None:
-    def admit(header: str, permission: str) -> str:
+    names = count()
+
+    def admit(header: str, permission: str) -> Admitted:
         if header != "Loa pass" or permission != "p":
             raise RefusedError(RefusalCode.UNKNOWN_KEY, "no")
-        return radio.url("/vov1")
+        return Admitted(radio.url("/vov1"), str(next(names)))
 
     networks = read_networks("127.0.0.0/8")
     fan_out = FanOut(lambda address: FfmpegUpstream(address, networks))
