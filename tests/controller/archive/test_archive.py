@@ -21,10 +21,12 @@ from controller.archive.service import (
 )
 from controller.ledger.judge import judge
 from controller.planning.retention import throw_away
+from controller.settings import SettingsError, read_settings
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.delivery import OutboxKind, OutboxMessage
 from controller.store.keeping import Archive
 from controller.store.ledger import StoredEntry, StoredReport, Verdict
+from controller.store.transparency import LogHead
 from controller.transparency.faults import Finding
 from controller.transparency.findings import keep_findings
 from controller.transparency.selfcheck import check
@@ -144,7 +146,16 @@ def test_what_was_brought_back_is_not_sent_again(shelf: Shelf) -> None:
     assert list(shelf.session.scalars(unsent)) == []
 
 
-def test_nothing_is_archived_twice(shelf: Shelf) -> None:
+def test_evidence_is_old_after_two_years_or_what_somebody_says_but_not_before_one() -> None:
+    assert read_settings({}).record_months == 24
+    assert read_settings({"LOA_RECORD_MONTHS": "12"}).record_months == 12
+    with pytest.raises(SettingsError, match="LOA_RECORD_MONTHS"):
+        read_settings({"LOA_RECORD_MONTHS": "11"})
+
+
+def test_nothing_is_archived_twice_nor_before_it_is_old(shelf: Shelf) -> None:
+    first = min(shelf.session.scalars(select(LogHead.at)))
+    assert next_part(shelf.session, first) is None
     shelf.archive()
     assert next_part(shelf.session, shelf.now) is None
 
