@@ -15,6 +15,7 @@ from controller.units.tree import subtree_ids
 from controller.web.live import changes
 from controller.web.queries.emergencies import in_force
 from controller.web.queries.endings import endings_of_unit
+from controller.web.queries.live import unanswered
 from controller.web.queries.today import today
 from controller.web.rendering import fragment, page
 from controller.web.visits import Reading, Visit, logged_in, visit_of
@@ -57,9 +58,10 @@ def _parts(request: Request) -> dict[str, str]:
 
 
 def _standing(visit: Visit) -> dict[str, Any]:
-    """The emergencies in force and those that wait for a second person, with their words."""
+    """The emergencies in force, and what waits for a second person, with their words."""
     return {
         "standing": in_force(visit.session, visit.unit_id, visit.now),
         "unconfirmed": unconfirmed(visit.session, visit.actor, visit.unit_id, visit.now),
+        "unanswered": unanswered(visit.session, visit.actor, visit.unit_id, visit.now),
         "said": emergencies,
     }

@@ -6,6 +6,9 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from controller.accounts.actor import Actor
+from controller.accounts.authority import Act, may
+from controller.emergencies.ground import REMINDED_FOR_MS
 from controller.emergencies.reach import reach_of
 from controller.live.asking import aims_of, consents_of
 from controller.store.live import (
@@ -23,6 +26,8 @@ from controller.web.wording.values import Word
 from playlists.messages.repetition import is_of_order
 
 SHOWN = 20
+ASKED_FOR_MS = 12 * 3_600_000
+"""Whoever asked to speak and did not for so long does not want to any more."""
 
 
 class _Playing(msgspec.Struct):
@@ -94,6 +99,28 @@ def recent(session: Session, unit_id: str) -> list[Seen]:
         .limit(SHOWN)
     )
     return [seen(session, asked) for asked in session.scalars(query)]
+
+
+def unanswered(session: Session, actor: Actor, unit_id: str, now: int) -> list[Seen]:
+    """The broadcasts of others that wait for this person's word: before they begin, or after."""
+    if not may(session, actor, Act.ORDER_EMERGENCY, unit_id):
+        return []
+    said = select(LiveConsent.session_id)
+    query = select(LiveSession).where(
+        LiveSession.unit_id == unit_id,
+        LiveSession.second != Second.NONE,
+        LiveSession.speaker_id != actor.person_id,
+        LiveSession.asked_at > now - REMINDED_FOR_MS,
+        LiveSession.id.not_in(said),
+    )
+    found = (
+        seen(session, asked) for asked in session.scalars(query.order_by(LiveSession.asked_at))
+    )
+    return [
+        one
+        for one in found
+        if one.wants_answer and (one.airing or one.asked.asked_at > now - ASKED_FOR_MS)
+    ]
 
 
 def _sounding(session: Session, order_id: str, cluster_ids: list[str]) -> int:

@@ -1,12 +1,19 @@
 """What pages say of an emergency to whoever looks at them."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy.orm import Session
 
 from controller.accounts.actor import SYSTEM
 from controller.accounts.service import NewPerson, add_person
 from controller.emergencies.alerts import receive
+from controller.emergencies.reach import Aim
 from controller.emergencies.rules import Handling, set_rules
+from controller.live.asking import NewSession, ask
+from controller.live.rules import Manner, set_manner
+from controller.store.broadcasts import TargetKind
+from controller.store.live import Second
 from controller.store.people import StaffRole
 from controller.web.queries.emergencies import stand_by_journal
 from controller.web.wording.emergencies import Stand
@@ -67,6 +74,27 @@ def test_today_tells_everybody_of_an_emergency_and_whom_it_waits_for(
     assert done.location.startswith(link)
     assert waits not in second.get("/hom-nay")
     assert "Lê Thị Hai: đồng ý" in operator.get(link)
+
+
+def test_today_tells_who_may_answer_that_somebody_asks_to_speak(
+    second: Browser, operator: Browser, web: Web, write: Write, tmp_path: Path
+) -> None:
+    commune = web.commune
+    speaker = commune.actor(StaffRole.DUTY_OFFICER)
+
+    def ask_first(session: Session) -> str:
+        manner = Manner(second=Second.BEFORE)
+        set_manner(session, commune.approver, commune.unit.id, manner, web.now)
+        everywhere = [Aim(TargetKind.UNIT, commune.unit.id)]
+        wish = NewSession(unit_id=commune.unit.id, purpose="Gọi dân sơ tán", aims=everywhere)
+        return ask(session, speaker, wish, web.now, tmp_path).id
+
+    live_id = write(ask_first)
+    link = f"/truc-tiep/{live_id}"
+    assert f'href="{link}#tra-loi"' in second.get("/hom-nay")
+    assert "Gọi dân sơ tán" not in operator.get("/hom-nay")
+    assert second.post(f"{link}/tra-loi", {"agrees": "false"}, link).status == 303
+    assert "Gọi dân sơ tán" not in second.get("/hom-nay")
 
 
 def test_the_quick_report_tells_horns_and_gongs_apart(
