@@ -9,11 +9,14 @@ with the numbers going on and the first entry naming no predecessor but what the
 When all segments are full the oldest is let go, whether or not the ledger has it: a receiver that
 was offline for so long must go on writing what it does now. The numbers tell the ledger what is
 lost.
+
+A segment that the card cannot read any more is set aside and told; a card that takes nothing when
+the receiver starts is tried again with each entry. Neither may keep a receiver from starting.
 """
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +44,14 @@ MAX_SEQUENCE_JUMP = 1_000_000
 """A damaged head that claims more than this above its neighbours is not believed."""
 
 
+UNREADABLE = ".unreadable"
+
+
+def open_to_append(path: Path) -> int:
+    """A segment, made if it is not there. Raises OSError."""
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """One entry with the very bytes that are hashed and sent."""
@@ -61,10 +72,16 @@ class _Epoch(msgspec.Struct, frozen=True):
 class Journal:
     """What happened, in order."""
 
-    def __init__(self, folder: Path, segment_bytes: int = SEGMENT_BYTES) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        segment_bytes: int = SEGMENT_BYTES,
+        open_: Callable[[Path], int] = open_to_append,
+    ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self._segment_bytes = segment_bytes
+        self._open = open_
         self.damaged = 0
         """How many records could no longer be read when the journal was opened."""
         self.damaged_up_to = 0
@@ -75,10 +92,19 @@ class Journal:
         self.last_trusted_at = 0
         """The latest stamp of a trusted clock since it was last corrected: time is not earlier."""
         self._previous = FIRST_PREVIOUS
+        self._descriptor: int | None = None
+        self._size = 0
+        self._has_lost_its_end = False
+        """Which numbers were given away last is not known: it must go on under another name."""
         self._epoch = self._open_epoch()
-        self._heal_tail()
+        with suppress(OSError):  # what is torn stays between what is whole, and is skipped
+            self._heal_tail()
         self._follow()
-        self._descriptor, self._size = self._open_tail()
+        with suppress(OSError):
+            self._open_tail()
+        if self._has_lost_its_end:
+            with suppress(OSError):
+                self._go_on_behind_the_lost()
         if self.last < self._epoch.first:
             self._write_begin()
 
@@ -120,6 +146,10 @@ class Journal:
 
         No stamp is earlier than a trusted one before it, but that of a correction.
         """
+        if self._descriptor is None:
+            self._open_tail()
+        if self._has_lost_its_end:
+            self._go_on_behind_the_lost()
         corrects = isinstance(event, ClockCorrected)
         entry = JournalEntry(
             sequence=self.last + 1,
@@ -155,11 +185,22 @@ class Journal:
 
     def close(self) -> None:
         """Give the file back."""
-        os.close(self._descriptor)
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+
+    def _go_on_behind_the_lost(self) -> None:
+        self._has_lost_its_end = False
+        try:
+            self.begin_epoch(self.last)
+        except OSError:
+            self._has_lost_its_end = True
+            raise
 
     def _open_epoch(self) -> _Epoch:
         path = self._folder / EPOCH_FILE
-        known = read_if_there(path)
+        known = None
+        with suppress(OSError):
+            known = read_if_there(path)
         if known and self._segments():
             with suppress(msgspec.DecodeError):
                 return msgspec.json.decode(known, type=_Epoch)
@@ -180,7 +221,16 @@ class Journal:
     def _follow(self) -> None:
         hurt = False
         for path in self._segments():
-            for kept in _read_segment(path):
+            try:
+                read = list(_read_segment(path))
+            except OSError:
+                hurt = self._has_lost_its_end = True
+                self.damaged += 1
+                with suppress(OSError):
+                    path.replace(path.with_suffix(UNREADABLE))
+                continue
+            self._has_lost_its_end = False
+            for kept in read:
                 if isinstance(kept, Kept):
                     self._note(kept.entry, kept.raw)
                     if hurt:
@@ -202,19 +252,19 @@ class Journal:
             self.last_trusted_at = max(self.last_trusted_at, entry.at)
         self._previous = entry_hash(raw)
 
-    def _open_tail(self) -> tuple[int, int]:
+    def _open_tail(self) -> None:
         segments = self._segments()
         path = segments[-1] if segments else self._folder / _segment_name(self.last + 1)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         self.first = int((segments or [path])[0].stem)
+        self._descriptor = self._open(path)
+        self._size = os.fstat(self._descriptor).st_size
         flush_folder(self._folder)
-        return descriptor, os.fstat(descriptor).st_size
 
     def _begin_segment(self, sequence: int) -> None:
         path = self._folder / _segment_name(sequence)
         # Open first: a full disk must not leave us with a number that another file gets next.
-        fresh = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        os.close(self._descriptor)
+        fresh = self._open(path)
+        self.close()
         self._descriptor = fresh
         self._size = 0
         segments = self._segments()
@@ -224,12 +274,15 @@ class Journal:
         flush_folder(self._folder)
 
     def _write(self, record: bytes) -> None:
+        descriptor = self._descriptor
+        if descriptor is None:  # opened before each entry
+            raise OSError("the journal is not open")
         try:
-            _write_whole(self._descriptor, record)
-            os.fdatasync(self._descriptor)
+            _write_whole(descriptor, record)
+            os.fdatasync(descriptor)
         except OSError:
             # A half-written record would hide behind the next one.
-            os.ftruncate(self._descriptor, self._size)
+            os.ftruncate(descriptor, self._size)
             raise
         self._size += len(record)
 

@@ -89,11 +89,11 @@ class Reporter:
 
     def _read_confirmed(self) -> Confirmed:
         fresh = self._fresh()
-        content = read_if_there(self._path)
-        if content is None:
-            return fresh
         try:
+            content = read_if_there(self._path)
+            if content is None:
+                return fresh
             confirmed = msgspec.json.decode(content, type=Confirmed)
-        except msgspec.DecodeError:
-            return fresh
+        except (OSError, msgspec.DecodeError):
+            return fresh  # then some entries go out again
         return confirmed if confirmed.epoch == self._journal.epoch else fresh

@@ -97,8 +97,13 @@ class Beliefs:
         Raises RefusedError if its signature holds no longer; then no plan is in force.
         """
         self.newest_plan = max(self.newest_plan, newest)
-        packed = read_if_there(self._plan_file)
         self.plan = None
+        try:
+            packed = read_if_there(self._plan_file)
+        except OSError as error:
+            raise RefusedError(
+                RefusalCode.MALFORMED, f"the card does not give it: {error}"
+            ) from error
         if packed is None:
             return
         plan = self._door.open(packed, Plan, Role.PLAN, now)
@@ -159,12 +164,10 @@ class Beliefs:
             raise RefusedError(RefusalCode.WRONG_RECEIVER, f"for {receiver!r:.80}")
 
     def _restore_trust(self) -> Trust:
-        packed = read_if_there(self._chain_file)
-        if packed is None:
-            return self._born
         try:
-            return advance(self._born, unpack_chain(packed))
-        except RefusedError:
+            packed = read_if_there(self._chain_file)
+            return self._born if packed is None else advance(self._born, unpack_chain(packed))
+        except (OSError, RefusedError):
             return self._born  # a damaged file: the retained chain comes again
 
 

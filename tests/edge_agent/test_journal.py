@@ -1,3 +1,4 @@
+import errno
 import os
 import subprocess
 import sys
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge_agent.journal import KEPT_SEGMENTS, SEGMENT_BYTES, Journal
+from edge_agent.journal import KEPT_SEGMENTS, SEGMENT_BYTES, Journal, open_to_append
 from edge_agent.journal_format import Damage, Record, pack_record, read_records, whole_length
 from playlists.messages.journal_entry import (
     FIRST_PREVIOUS,
@@ -306,3 +307,66 @@ def test_a_power_cut_before_the_first_entry_of_a_new_name_costs_nothing(tmp_path
     (begun,) = again.entries_after(3, 10)
     assert isinstance(begun.entry.event, EpochBegun)
     assert begun.entry.previous == FIRST_PREVIOUS
+
+
+def make_unreadable(path: Path) -> None:
+    """The card gives an error where the file lies, as for a directory."""
+    path.unlink()
+    path.mkdir()
+
+
+def test_a_segment_that_the_card_cannot_read_is_set_aside_and_told(tmp_path: Path) -> None:
+    journal = Journal(tmp_path, segment_bytes=400)
+    write(journal, 6)
+    epoch = journal.epoch
+    journal.close()
+    make_unreadable(sorted(tmp_path.glob("*.log"))[1])
+    again = Journal(tmp_path, segment_bytes=400)
+    left = sequences(again)
+    assert (again.damaged, again.epoch) == (1, epoch)
+    assert (left[0], left[-1], again.last) == (1, 6, 6)
+    assert again.damaged_up_to in left
+    write(again, 1)
+    assert sequences(again)[-1] == 7
+
+
+def test_where_the_newest_segment_is_gone_no_number_is_given_away_again_under_its_name(
+    tmp_path: Path,
+) -> None:
+    journal = Journal(tmp_path, segment_bytes=400)
+    write(journal, 6)
+    epoch = journal.epoch
+    journal.close()
+    make_unreadable(segment_of(tmp_path))
+    again = Journal(tmp_path, segment_bytes=400)
+    assert again.damaged == 1
+    assert again.epoch != epoch
+    *_, begun = again
+    assert isinstance(begun.event, EpochBegun)
+    assert (begun.event.previous_epoch, begun.previous) == (epoch, FIRST_PREVIOUS)
+    write(again, 1)
+    again.close()
+    assert Journal(tmp_path).epoch == again.epoch
+
+
+def test_a_card_that_takes_nothing_at_the_start_is_tried_again_with_each_entry(
+    tmp_path: Path,
+) -> None:
+    first = Journal(tmp_path)
+    write(first, 2)
+    first.close()
+    takes: list[bool] = []
+
+    def open_(path: Path) -> int:
+        if not takes:
+            raise OSError(errno.EROFS, "read-only")
+        return open_to_append(path)
+
+    again = Journal(tmp_path, open_=open_)
+    assert sequences(again) == [1, 2]
+    with pytest.raises(OSError, match="read-only"):
+        write(again, 1)
+    takes.append(True)
+    write(again, 1)
+    assert sequences(again) == [1, 2, 3]
+    again.close()

@@ -158,3 +158,18 @@ def test_without_a_root_nothing_is_believed(tmp_path: Path) -> None:
     (tmp_path / "root.json").write_bytes(b"{}")
     with pytest.raises(NoRootError):
         Beliefs(tmp_path / "root.json", tmp_path, "r", ())
+
+
+def test_files_that_the_card_cannot_read_are_as_if_damaged_and_keep_nobody_from_starting(
+    place: Place,
+) -> None:
+    assert place.beliefs.take_plan(place.packed(3), NOW)
+    for name in ("plan.json", "chain.json"):
+        path = place.folder / "state" / name
+        path.unlink()
+        path.mkdir()  # reading it is an error, as where a sector is dead
+    again = place.boot()
+    assert again.trust != place.beliefs.trust
+    with pytest.raises(RefusedError, match="does not give it"):
+        again.restore_plan(3, NOW)
+    assert (again.plan, again.newest_plan) == (None, 3)

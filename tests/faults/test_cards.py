@@ -147,6 +147,24 @@ def harmed(content: bytes, harm: str, random: Random) -> bytes:
             return content[:place] + bytes([content[place] ^ 0x10]) + content[place + 1 :]
 
 
+def test_a_card_with_sectors_that_cannot_be_read_keeps_no_receiver_from_starting(
+    receiver: HurriedReceiver,
+) -> None:
+    plan = week(Random(6))
+    receiver.take_plan(plan)
+    receiver.live_until(T0 + 6 * HOUR)
+    before = receiver.journal.epoch
+    for path in [*(receiver.home / "journal").glob("*.log"), receiver.home / "state/stored.json"]:
+        path.unlink(missing_ok=True)
+        path.mkdir()  # reading it is an error, as where a sector is dead
+    receiver.cut_power(1_000)
+    receiver.live_until(T0 + DAY)
+    assert receiver.journal.epoch != before
+    assert any(h.began_at > T0 + 10 * HOUR for h in receiver.horn), "it plays on"
+    nothing_foreign(receiver, (plan,), ())
+    assert not unsaid(receiver, plan, T0 + DAY)
+
+
 def test_a_card_that_was_set_back_goes_on_as_another_journal(receiver: HurriedReceiver) -> None:
     plan = week(Random(5))
     receiver.take_plan(plan)
