@@ -17,6 +17,7 @@ from controller.ledger.incidents import incidents, record_gaps, record_incident
 from controller.ledger.journals import hold_receivers, keep_gaps, keep_tails, read_tails
 from controller.ledger.judge import judge
 from controller.ledger.report import OpenedReport, subject
+from controller.ledger.retired import within_their_time
 from controller.ledger.touched import touched_broadcasts
 from controller.store.delivery import StoredPlan
 from controller.store.ledger import StoredEntry, StoredReport
@@ -56,6 +57,7 @@ def ingest(session: Session, reports: Sequence[OpenedReport], now: int) -> Inges
     """Store what is new in these reports, tell receivers, judge the broadcasts they speak of."""
     receivers = {report.receiver_id for report in reports}
     hold_receivers(session, receivers)
+    reports = within_their_time(session, reports, now)
     new, gaps_of = _take(session, reports, receivers, now)
     _keep_entries(session, new)
     _accept_plans(session, new, now)

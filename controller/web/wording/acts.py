@@ -64,6 +64,7 @@ ACTS: Mapping[str, str] = {
     "foreign_sound": "ghi nhận bộ thu nghe thấy tiếng lạ phát ra từ loa",
     "journal_unconnected": "phát hiện bộ thu có nhật ký thứ hai không nối với nhật ký cũ "
     "(khóa bị chép hoặc nhật ký bị xóa)",
+    "report_after_removal": "từ chối nhật ký của bộ thu đã gỡ về lượt phát sau khi gỡ",
     "journal_broken": "phát hiện nhật ký bộ thu bị đứt",
     "journal_gap": "ghi nhận bộ thu mất một đoạn nhật ký",
     "plan_too_large": "lịch của cụm quá lớn để gửi",

@@ -4,8 +4,10 @@ from collections import Counter
 import msgspec
 from sqlalchemy import func, select
 
+from controller.ledger.retired import AFTER_ITS_TIME
 from controller.store.delivery import OutboxKind, OutboxMessage, StoredPlan
 from controller.store.ledger import AuditEvent, JournalGap, StoredEntry, StoredReport, Verdict
+from controller.store.places import Receiver
 from playlists.messages.journal_entry import (
     Booted,
     EpochBegun,
@@ -147,6 +149,20 @@ def test_a_second_journal_that_follows_none_is_stored_and_an_incident_once(road:
     road.witness.write(Booted("1", "b"), at=4)
     assert road.send(road.witness.report(2, 2)).entries == 1, "the first goes on"
     assert incidents(road) == ["journal_unconnected"]
+
+
+def test_a_receiver_that_was_removed_tells_of_its_own_time_and_of_nothing_later(road: Road) -> None:
+    receiver = road.session.get_one(Receiver, road.witness.receiver)
+    road.witness.write(Booted("1", "b"), at=1)
+    road.witness.play(road.plan)
+    receiver.retired_at = road.broadcast.planned_start
+    assert road.send(road.witness.report()).entries == 0
+    assert road.broadcast.verdict == VerdictKind.WAITING
+    acts = road.session.scalars(select(AuditEvent.act).order_by(AuditEvent.id.desc()).limit(1))
+    assert acts.one() == AFTER_ITS_TIME
+    receiver.retired_at = road.broadcast.planned_start + 1
+    assert road.send(road.witness.report()).entries == 5
+    assert road.broadcast.verdict == VerdictKind.PLAYED
 
 
 def test_a_card_that_was_set_back_goes_on_under_a_new_name_and_is_an_incident(road: Road) -> None:
