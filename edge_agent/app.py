@@ -160,7 +160,8 @@ def _run(home: Path) -> int:
 
 @contextmanager
 def _alone(home: Path) -> Iterator[None]:
-    descriptor = os.open(home / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    # Not to be written to: a card that takes nothing any more must not keep it from starting.
+    descriptor = os.open(home / "lock", os.O_RDONLY | os.O_CREAT, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
