@@ -1,6 +1,7 @@
 """Whether an order that is truly signed may be obeyed here and now. Pure."""
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
 from playlists.messages.live import check_session
 from playlists.messages.order import FUTURE_MS, Order, OrderKind
@@ -8,14 +9,22 @@ from playlists.messages.refusal import RefusalCode, RefusedError
 
 MOST_IN_FORCE = 32
 """More orders at once serve nobody; a key that signs more is in the wrong hands."""
+MOST_KEPT = 256
+"""With those that are over and have not expired: a danger that is told anew all night has many."""
 LEAST_EVERY_MS = 1_000
 MOST_AT_ONCE = 10
 """What repeats faster, or more often in a row, is a mistake, and would fill the journal."""
 SOUNDING = frozenset({OrderKind.EMERGENCY, OrderKind.PLAY, OrderKind.LIVE_START})
 
 
-def check_order(order: Order, known: Iterable[Order], now: int) -> None:
-    """Raises RefusedError. `known`: the orders that were taken and have not expired."""
+def check_order(
+    order: Order, known: Iterable[Order], now: int, over: AbstractSet[str] = frozenset()
+) -> None:
+    """Raises RefusedError.
+
+    `known`: the orders that were taken and have not expired; `over`: those of them that sound no
+    more. What only ends sound is taken however many there are.
+    """
     if now >= order.expires_at:
         raise RefusedError(RefusalCode.EXPIRED, f"expired at {order.expires_at}")
     if order.issued_at > now + FUTURE_MS:
@@ -26,7 +35,10 @@ def check_order(order: Order, known: Iterable[Order], now: int) -> None:
     for other in taken:
         if _ends(other, order):
             raise RefusedError(RefusalCode.ENDED, f"ended by {other.id}")
-    if sum(other.order in SOUNDING for other in taken) >= MOST_IN_FORCE:
+    sounding = [other.id for other in taken if other.order in SOUNDING]
+    going_on = [id_ for id_ in sounding if id_ not in over]
+    is_full = len(going_on) >= MOST_IN_FORCE or len(sounding) >= MOST_KEPT
+    if order.order in SOUNDING and is_full:
         raise RefusedError(RefusalCode.TOO_LARGE, f"{MOST_IN_FORCE} orders are in force already")
 
 

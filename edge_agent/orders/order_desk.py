@@ -104,7 +104,7 @@ class OrderDesk:
         windows = self._book.windows
         known = [other for kept, other in self._opened() if other is not None and kept in unexpired]
         try:
-            check_order(order, known, now)
+            check_order(order, known, now, {kept.id for kept in unexpired if kept.is_over})
             window = take(windows.get(key, Window()), order.sequence)
         except RefusedError as refusal:
             told = f"{order.id} {refusal.code}".encode()

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from edge_agent.orders.admission import MOST_IN_FORCE
 from edge_agent.orders.numbers import REMEMBERED, Window, take
 from edge_agent.playback.state import OrderGiven, OrderRevoked
 from edge_agent.refusals import PER_HOUR
@@ -186,6 +187,18 @@ def test_what_has_expired_is_let_go_of_when_room_is_needed(desks: Desks) -> None
     desks.boot()
     assert len(desks.orders.restore(NOTHING).events) == 1
     assert desks.orders.highest == 2
+
+
+def test_however_many_orders_are_in_force_a_stop_is_taken_and_what_is_over_makes_room(
+    desks: Desks,
+) -> None:
+    for sequence in range(1, MOST_IN_FORCE + 1):
+        desks.orders.take(desks.seal(an_order(sequence=sequence)), NOW)
+    (refused,) = desks.orders.take(desks.seal(an_order(sequence=90)), NOW).entries
+    assert isinstance(refused, OrderRefused)
+    desks.orders.over("o1")
+    assert desks.orders.take(desks.seal(an_order(sequence=91)), NOW).events
+    assert desks.orders.take(desks.seal(an_order(OrderKind.STOP, 92)), NOW).events
 
 
 def test_a_damaged_file_costs_what_was_in_it_and_nothing_else(desks: Desks) -> None:
