@@ -162,7 +162,7 @@ def _board(settings: Settings) -> Finding:
 def _runs(home: Path) -> bool:
     """Whether an agent holds the lock of this home."""
     try:
-        descriptor = os.open(home / "lock", os.O_RDWR)
+        descriptor = os.open(home / "lock", os.O_RDONLY)
     except OSError:
         return False
     try:
