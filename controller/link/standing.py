@@ -5,8 +5,9 @@ is left of it. It is not signed: what it holds is.
 """
 
 import logging
+from base64 import b64encode
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 from sqlalchemy import Engine, select
@@ -15,6 +16,7 @@ from controller.store.delivery import OutboxKind, OutboxMessage
 from controller.store.engine import reading_sessions
 from playlists.messages.order import (
     MAX_STANDING,
+    MAX_STANDING_BYTES,
     Order,
     OrderKind,
     Standing,
@@ -65,8 +67,21 @@ def in_force(orders: Iterable[Order], now: int) -> list[Order]:
 def _bundle(area_id: str, given: list[tuple[Order, bytes]], now: int) -> bytes:
     kept = {order.id for order in in_force((order for order, _envelope in given), now)}
     envelopes = [envelope for order, envelope in given if order.id in kept]
-    if len(envelopes) > MAX_STANDING:
-        log.warning("unit %s has %d orders in force; the newest count", area_id, len(envelopes))
     if not envelopes:
         return NOTHING
-    return pack_standing(Standing(orders=tuple(envelopes[-MAX_STANDING:])))
+    newest = newest_that_fit(envelopes)
+    if len(newest) < len(envelopes):
+        log.warning("unit %s has %d orders in force; the newest count", area_id, len(envelopes))
+    return pack_standing(Standing(orders=tuple(newest)))
+
+
+def newest_that_fit(envelopes: Sequence[bytes]) -> list[bytes]:
+    """The newest orders that one bundle holds, in their order."""
+    newest: list[bytes] = []
+    size = len(pack_standing(Standing(orders=())))
+    for envelope in reversed(envelopes):
+        size += len(b64encode(envelope)) + len('"",')
+        if len(newest) == MAX_STANDING or size > MAX_STANDING_BYTES:
+            break
+        newest.append(envelope)
+    return newest[::-1]
