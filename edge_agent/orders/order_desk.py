@@ -62,6 +62,8 @@ class OrderDesk:
         """What stands on a retained topic is refused at every reconnection, and told once."""
         self._over: frozenset[str] = frozenset()
         """Orders of which the journal says that they are over."""
+        self._waits_for_keys: Recollection | None = None
+        """What is to be restored once it is known whose keys count: the chain was damaged."""
         self._known: dict[bytes, Order | None] = {}
         """What was opened of the book by `_known_by`: a slow processor verifies for milliseconds,
         and a flood's order may not wait for all those before it."""
@@ -75,6 +77,9 @@ class OrderDesk:
     def restore(self, known: Recollection) -> Outcome:
         """Take up what was kept when the power failed; `known`: what the journal says of it."""
         self._over = known.ended
+        self._waits_for_keys = None if self._beliefs.trust.delegations else known
+        if self._waits_for_keys is not None:
+            return Outcome()  # a key that is not known is not one that was revoked
         entries: list[Event] = []
         events: list[PlaybackEvent] = []
         for kept, order in self._opened():
@@ -132,7 +137,12 @@ class OrderDesk:
             self._keep(_Book(kept, self._book.windows))
 
     def revoked(self) -> Outcome:
-        """The trust has changed: the orders whose keys count no longer."""
+        """The trust has changed: the orders whose keys count no longer.
+
+        Where it was not known at the start whose keys count: all that was kept.
+        """
+        if self._waits_for_keys is not None:
+            return self.restore(self._waits_for_keys)
         gone = [kept.id for kept, order in self._opened() if order is None and not kept.is_over]
         return Outcome(events=tuple(OrderRevoked(id_) for id_ in gone))
 

@@ -180,6 +180,20 @@ def test_a_revoked_key_takes_its_orders_along_now_and_after_a_restart(desks: Des
     assert restored.events == ()
 
 
+def test_with_a_damaged_chain_nothing_kept_counts_as_revoked_before_the_chain_has_come_again(
+    desks: Desks,
+) -> None:
+    desks.orders.take(desks.seal(an_order()), NOW)
+    (desks.folder / "state" / "chain.json").write_bytes(b"rubbish")
+    desks.boot()
+    restored = desks.orders.restore(NOTHING)
+    assert (restored.entries, restored.events) == ((), ())
+    desks.beliefs.take_chain(desks.station.chain(version=1))
+    (given,) = desks.orders.revoked().events
+    assert isinstance(given, OrderGiven)
+    assert desks.orders.revoked().events == ()
+
+
 def test_what_has_expired_is_let_go_of_when_room_is_needed(desks: Desks) -> None:
     desks.orders.take(desks.seal(an_order(sequence=1)), NOW)
     desks.orders.take(desks.seal(an_order(sequence=2, issued_at=NOW + 2 * HOUR,

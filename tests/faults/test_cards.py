@@ -129,6 +129,8 @@ def test_whichever_file_is_damaged_it_starts_and_plays_nothing_foreign_and_nothi
     nothing_foreign(receiver, (plan,), (alarm,))
     assert any(h.began_at > T0 + 10 * HOUR for h in receiver.horn), "it plays on"
     if not name.startswith("journal"):
+        late = {h.occurrence for h in receiver.horn if h.began_at > T0 + 6 * HOUR}
+        assert {f"{alarm.id}~{n}" for n in range(3, 9)} <= late, "the alarm goes on"
         nothing_twice(receiver)
         nothing_lost(receiver)
         check_the_chain(receiver)
