@@ -23,6 +23,8 @@ Take = Callable[[int, bytes], None]
 
 RETRY_SECONDS = 5.0
 ALIVE_SECONDS = 2.0
+STALLED_SECONDS = 15.0
+"""Some cards take seconds to begin; one that gives nothing for so long is gone."""
 BLOCK_FRAMES = SAMPLE_RATE // 10
 FRAME_BYTES = 2
 LARGEST_BYTES = 64 * 1024
@@ -92,8 +94,9 @@ class _Ears:
 class Recorder:
     """`arecord`; the instant of a block is when it came, less its own length."""
 
-    def __init__(self, command: tuple[str, ...]) -> None:
+    def __init__(self, command: tuple[str, ...], patience_s: float = STALLED_SECONDS) -> None:
         self._command = command
+        self._patience_s = patience_s
 
     def read(self, take: Take, stopping: Event, opened: Callable[[], None]) -> None:
         """Until it ends, gives nothing any more, or `stopping`; its process ends with it."""
@@ -103,7 +106,7 @@ class Recorder:
         ) as running:
             try:
                 while not stopping.is_set() and running.stdout is not None:
-                    block = _read_whole(running.stdout, size)
+                    block = _read_whole(running.stdout, size, self._patience_s)
                     if len(block) < size:
                         return
                     opened()
@@ -130,10 +133,10 @@ class _SocketLine:
                 take(_HEAD.unpack_from(message)[0], message[_HEAD.size :])
 
 
-def _read_whole(pipe: IO[bytes], size: int) -> bytes:
+def _read_whole(pipe: IO[bytes], size: int, patience_s: float) -> bytes:
     """So many bytes, fewer only at the end or where nothing comes: some cards go without a word."""
     parts, left = [], size
-    while left and select.select((pipe,), (), (), ALIVE_SECONDS)[0]:
+    while left and select.select((pipe,), (), (), patience_s)[0]:
         part = pipe.read(left)
         if not part:
             break

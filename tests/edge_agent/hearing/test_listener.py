@@ -66,7 +66,8 @@ def test_what_is_no_sound_ends_nothing(listener: Listener, door: socket.socket) 
 
 def test_a_card_that_gives_nothing_any_more_is_left_though_its_recorder_lives() -> None:
     blocks: list[bytes] = []
-    recorder = Recorder(("sh", "-c", "head -c 4800 /dev/zero; exec sleep 600"))
+    command = ("sh", "-c", "head -c 4800 /dev/zero; exec sleep 600")
+    recorder = Recorder(command, patience_s=0.5)
     recorder.read(lambda _at_ns, pcm: blocks.append(pcm), Event(), lambda: None)
     assert blocks == [bytes(4_800)]
 
