@@ -5,7 +5,6 @@ put in again is found by starting it anew, which PortAudio could do only by clos
 plays, too.
 """
 
-import select
 import socket
 import struct
 import subprocess
@@ -13,7 +12,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from threading import Event, Thread
-from typing import IO, Protocol
+from typing import Protocol
 
 from edge_agent.settings import Hearing
 from playlists.messages.plan import SAMPLE_RATE
@@ -23,8 +22,6 @@ Take = Callable[[int, bytes], None]
 
 RETRY_SECONDS = 5.0
 ALIVE_SECONDS = 2.0
-STALLED_SECONDS = 15.0
-"""Some cards take seconds to begin; one that gives nothing for so long is gone."""
 BLOCK_FRAMES = SAMPLE_RATE // 10
 FRAME_BYTES = 2
 LARGEST_BYTES = 64 * 1024
@@ -53,7 +50,7 @@ def open_microphone(settings: Hearing, take: Take) -> Microphone | None:
     """What the settings name; None where nothing listens."""
     if settings.socket:
         return _Ears(_SocketLine(settings.socket), take)
-    return _Ears(Recorder((*RECORD, "-D", settings.input)), take) if settings.input else None
+    return _Ears(_Recorder((*RECORD, "-D", settings.input)), take) if settings.input else None
 
 
 class _Line(Protocol):
@@ -91,22 +88,20 @@ class _Ears:
             self._stopping.wait(RETRY_SECONDS)
 
 
-class Recorder:
+class _Recorder:
     """`arecord`; the instant of a block is when it came, less its own length."""
 
-    def __init__(self, command: tuple[str, ...], patience_s: float = STALLED_SECONDS) -> None:
+    def __init__(self, command: tuple[str, ...]) -> None:
         self._command = command
-        self._patience_s = patience_s
 
     def read(self, take: Take, stopping: Event, opened: Callable[[], None]) -> None:
-        """Until it ends, gives nothing any more, or `stopping`; its process ends with it."""
         size = BLOCK_FRAMES * FRAME_BYTES
         with subprocess.Popen(
             self._command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0
         ) as running:
             try:
                 while not stopping.is_set() and running.stdout is not None:
-                    block = _read_whole(running.stdout, size, self._patience_s)
+                    block = _read_whole(running.stdout.read, size)
                     if len(block) < size:
                         return
                     opened()
@@ -133,11 +128,11 @@ class _SocketLine:
                 take(_HEAD.unpack_from(message)[0], message[_HEAD.size :])
 
 
-def _read_whole(pipe: IO[bytes], size: int, patience_s: float) -> bytes:
-    """So many bytes, fewer only at the end or where nothing comes: some cards go without a word."""
+def _read_whole(read: Callable[[int], bytes | None], size: int) -> bytes:
+    """So many bytes, fewer only at the end."""
     parts, left = [], size
-    while left and select.select((pipe,), (), (), patience_s)[0]:
-        part = pipe.read(left)
+    while left:
+        part = read(left)
         if not part:
             break
         parts.append(part)
