@@ -12,6 +12,24 @@ from controller.store.engine import open_engine, writing_sessions
 from controller.store.migrate import migrate
 from tests.real_parts.postgres import Postgres, find_programs
 
+LEANING = frozenset({
+    "archive", "audit", "backup", "erasure", "ledger", "link", "planning", "reports", "schedules",
+    "signer", "store", "transparency", "update",
+})  # fmt: skip
+"""Rooms that lean on what an engine can do: always tried on both. Of the others PostgreSQL has
+its turn with `--long`."""
+ROOMS = Path(__file__).parent
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        params = getattr(item, "callspec", None)
+        if params is None or "postgresql" not in params.params.values():
+            continue
+        if ROOMS in item.path.parents and item.path.relative_to(ROOMS).parts[0] not in LEANING:
+            item.add_marker(pytest.mark.long)
+
 
 @pytest.fixture(scope="session")
 def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -206,7 +206,7 @@ def test_of_a_neighbouring_commune_no_role_gets_or_changes_anything(
     assert wrong == []
 
 
-@pytest.mark.parametrize("role", list(StaffRole))
+@pytest.mark.parametrize("role", [StaffRole.OPERATOR, StaffRole.ADMINISTRATOR])
 def test_what_another_site_sends_in_somebodys_name_changes_nothing(
     house: House, role: StaffRole
 ) -> None:
