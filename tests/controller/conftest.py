@@ -1,5 +1,6 @@
 """A fresh, migrated database for each test, on both engines that Loa runs on."""
 
+import gc
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,12 @@ LEANING = frozenset({
 """Rooms that lean on what an engine can do: always tried on both. Of the others PostgreSQL has
 its turn with `--long`."""
 ROOMS = Path(__file__).parent
+
+
+def pytest_collection_finish() -> None:
+    """What was loaded stays: to look through it again and again took half of the tests' time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -43,7 +43,7 @@ def test_programs_are_kept_beside_the_home_so_that_the_next_home_finds_them() ->
 
 def test_the_name_of_a_socket_fits_into_what_the_kernel_allows() -> None:
     deep = layout(Path("/srv") / ("x" * 200))
-    speaker, _agent = receivers.commands(seat("01"), deep, card=False)
+    speaker, _agent = receivers.commands(seat("01"), deep, card=False, hears=False)
     socket = speaker.arguments[speaker.arguments.index("--socket") + 1]
     assert len(socket.encode()) <= 107
 
@@ -52,18 +52,20 @@ def test_a_receiver_reads_back_what_it_is_told(tmp_path: Path) -> None:
     kept = layout(tmp_path / "a home")
     keys = KeyFolder(kept.home / "keys")
     hold_ceremony("xa", keys, kept.root_keys, 0, Lock(b"cau-khong-ai-biet", LIGHT))
-    receivers.settle(seat("01"), kept, keys)
+    receivers.settle(seat("01"), kept, keys, hears=False)
     told = read_settings(kept.receiver("01"))
     assert told.receiver == "receiver-01"
     assert told.broker[0].port == 41883
     assert (kept.receiver("01") / "receiver.toml").stat().st_mode & 0o077 == 0
 
 
-def test_only_a_loudspeaker_with_the_card_plays_on_it() -> None:
-    with_card, _agent = receivers.commands(seat("01"), layout(HOME), card=True)
-    without, _agent = receivers.commands(seat("02"), layout(HOME), card=False)
+def test_only_a_loudspeaker_that_is_told_so_plays_on_the_card_or_has_a_microphone() -> None:
+    with_card, _agent = receivers.commands(seat("01"), layout(HOME), card=True, hears=True)
+    without, _agent = receivers.commands(seat("02"), layout(HOME), card=False, hears=False)
     assert "--card" in with_card.arguments
     assert "--card" not in without.arguments
+    assert "--microphone" in with_card.arguments
+    assert "--microphone" not in without.arguments
 
 
 def test_logins_are_made_once_and_readable_by_their_owner_only(tmp_path: Path) -> None:
