@@ -83,9 +83,9 @@ FOLDERS = [
     _pytest("edge_agent", 500, *AT_ONCE),
     _pytest("faults", 200),
     _pytest("deploy", 60),
-    _pytest("controller", 900, *AT_ONCE),
+    _pytest("controller", 1200, *AT_ONCE),
     _pytest("attacks", 300, *AT_ONCE),
-    _pytest("browser", 700, *AT_ONCE),
+    _pytest("browser", 900, *AT_ONCE),
     _pytest("system", 900, *AT_ONCE),
 ]
 

@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -147,11 +148,11 @@ def test_one_is_killed_a_source_is_cut_by_recall_and_the_others_play_on(
 ) -> None:
     aired = job.put_on_air(machine, (*day.programme, day.source, day.withdrawn), AHEAD_S)
     job.wait_for_plans(machine, aired)
-    until(lambda: sounds(machine, "02", day.notice), LIMIT_S)
+    until(partial(tells, machine, "02", day.notice, "item_started"), LIMIT_S)
     begun = now_ms()
     until(lambda: now_ms() > begun + 1500, LIMIT_S)  # what sounded is noted each second
     kill(machine, "receiver 02")
-    until(lambda: watched(machine) and sounds(machine, "01", day.source), LIMIT_S)
+    until(partial(tells, machine, "01", day.source, "item_started"), LIMIT_S)
     for recalled in (day.source, day.withdrawn):
         with machine.sessions.begin() as session:
             decisions.recall(session, machine.commune.approver, recalled, now_ms(), "Nhầm ngày")
@@ -162,23 +163,17 @@ def test_one_is_killed_a_source_is_cut_by_recall_and_the_others_play_on(
         "02": ("partial", "restart"),
         "03": ("played", ""),
     }
-    assert verdicts_of(machine, aired, day.source) == {
-        "01": ("recalled", "recalled"),
-        "02": ("failed", "source"),
-        "03": ("failed", "source"),
-    }
+    opened = verdicts_of(machine, aired, day.source)
+    assert opened["01"] == ("recalled", "recalled")
+    # Where nothing is wired it depends on which came first, that word or the recall.
+    assert {opened["02"], opened["03"]} <= {("failed", "source"), ("recalled", "recalled")}
     assert set(verdicts_of(machine, aired, day.withdrawn).values()) == {("recalled", "recalled")}
     assert_the_record_is_whole(machine)
 
 
-def watched(machine: DemoMachine) -> bool:
-    """Who died is started again."""
+def tells(machine: DemoMachine, code: str, bulletin_id: str, event: str) -> bool:
+    """The receiver of a cluster has reported this of a bulletin; who died meanwhile is started."""
     machine.family.watch_once()
-    return True
-
-
-def sounds(machine: DemoMachine, code: str, bulletin_id: str) -> bool:
-    """The receiver of a cluster has reported that it began with a bulletin."""
     receiver = next(s.enrolled.receiver_id for s in machine.seats if s.code == code)
     with machine.sessions() as session:
         query = (
@@ -190,7 +185,7 @@ def sounds(machine: DemoMachine, code: str, bulletin_id: str) -> bool:
             )
             .where(
                 StoredEntry.receiver_id == receiver,
-                StoredEntry.event == "item_started",
+                StoredEntry.event == event,
                 ExpectedBroadcast.revision_id == session.get_one(Bulletin, bulletin_id).current.id,
             )
         )
