@@ -250,7 +250,8 @@ def test_a_sealed_secret_counts_in_no_other_row_and_under_no_other_key(
 ) -> None:
     digits = code_for(session, commune)
     code_for_another_cluster(session, commune)
-    one, other = session.scalars(select(Enrolment).order_by(Enrolment.id)).all()
+    both = session.scalars(select(Enrolment)).all()
+    one, other = sorted(both, key=lambda row: row.lookup != lookup_of(digits))
     assert opened_secret(one, BOX) == secret_of(digits)
     assert opened_secret(one, SecretBox.fresh()) is None
     other.secret = one.secret
