@@ -131,7 +131,9 @@ def test_no_page_behind_a_button_of_the_account_has_a_barrier(visitor: Visitor) 
         expect(page.get_by_role("heading", level=1)).to_have_text(heading)
         if visitor.overflow():
             visitor.complaints.append(f"{visitor.overflow()} px wider than the window")
-        found[at] = [*visitor.complaints, *visitor.barriers()]
+        # The browser itself tells of a refusal's status, sooner or later.
+        said = [c for c in visitor.complaints if "status of 422" not in c]
+        found[at] = [*said, *visitor.barriers()]
         visitor.complaints.clear()
 
     visitor.log_in(OPERATOR)
@@ -144,7 +146,7 @@ def test_no_page_behind_a_button_of_the_account_has_a_barrier(visitor: Visitor) 
         look(f"{button}: proof", PROOF)
         page.locator("#password").fill("sai-mat-khau")
         page.get_by_role("button", name="Tiếp tục").click()
-        visitor.complaints.clear()  # the browser itself tells of the refusal's status
+        expect(page.locator("#password")).to_have_value("")
         look(f"{button}: refused", PROOF)
         page.locator("#password").fill(PASSWORD)
         page.get_by_role("button", name="Tiếp tục").click()

@@ -10,6 +10,9 @@ from tests.browser.chromium import VIETNAM, WIDTHS
 from tests.controller.commune import PASSWORD
 
 AXE = Path(__file__).parent / "vendor/axe.min.js"
+PIN = "leaflet-marker-icon"
+"""A pin lies where its cluster does, near others or not; the list beside the map chooses as well
+(WCAG 2.2, 2.5.8: essential, equivalent)."""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -69,6 +72,7 @@ class Visitor:
             f"{v['id']}: {node['target']} {node['failureSummary']}"
             for v in found["violations"]
             for node in v["nodes"]
+            if not (v["id"] == "target-size" and PIN in str(node["target"]))
         ]
 
     def overflow(self) -> int:
