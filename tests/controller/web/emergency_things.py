@@ -54,8 +54,6 @@ def emergencies_of(session: Session, commune: Commune) -> dict[str, str]:
 
 def _live(session: Session, room: DutyRoom) -> str:
     """Somebody wants to speak live."""
-    wish = NewSession(
-        unit_id=room.commune.unit.id, purpose="Trưởng thôn nói", aims=room.everywhere
-    )
+    wish = NewSession(unit_id=room.commune.unit.id, purpose="Trưởng thôn nói", aims=room.everywhere)
     with tempfile.TemporaryDirectory() as folder:
         return ask(session, room.officer, wish, room.now, Path(folder)).id
