@@ -40,7 +40,7 @@ def take_back(session: Session, actor: Actor, row_id: str, now: int) -> int:
         AuditEvent.subject == kind.__name__,
         AuditEvent.person_id == actor.person_id,
     )
-    rows = [row for id_ in session.scalars(together) if (row := session.get(kind, id_))]
+    rows = [row for id_ in session.scalars(together) if (row := _row(session, kind, id_))]
     ids = [row.id for row in rows]
     aimed_at = select(SlotTarget.slot_id).where(SlotTarget.target_id.in_(ids))
     if not rows or session.scalar(aimed_at.limit(1)) is not None:
@@ -55,6 +55,10 @@ def take_back(session: Session, actor: Actor, row_id: str, now: int) -> int:
     except IntegrityError as error:
         raise RestedUponError from error
     return len(rows)
+
+
+def _row(session: Session, kind: type[Cluster | Unit], id_: str) -> Cluster | Unit | None:
+    return session.get(Cluster, id_) if kind is Cluster else session.get(Unit, id_)
 
 
 def _children_first(rows: Sequence[Cluster | Unit]) -> list[Cluster | Unit]:
