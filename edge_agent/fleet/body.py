@@ -18,17 +18,17 @@ class NoBody:
     def __init__(self) -> None:
         self.vitals = Vitals(Board(), starts=1)
 
-    def take(self, news: Look | Report) -> bool:  # noqa: ARG002 -- a limb has them all
+    def take(self, _news: Look | Report) -> bool:
         """Nobody presses a button."""
         return False
 
     def attend(self, voices: Sequence[Voice], now: int, *, ready: bool) -> None:
         """There is no amplifier to switch."""
 
-    def when_warm(self, voice: Voice, now: int) -> Voice:  # noqa: ARG002 -- a limb has them all
+    def when_warm(self, voice: Voice, _now: int) -> Voice:
         """At once."""
         return voice
 
-    def wait_ms(self, voices: Sequence[Voice], now: int) -> int | None:  # noqa: ARG002 -- a limb has them all
+    def wait_ms(self, _voices: Sequence[Voice], _now: int) -> int | None:
         """Never."""
         return None

@@ -79,7 +79,7 @@ class Basket:
         """Let one go."""
         self._held.discard(sha256)
 
-    def want(self, wanted: tuple[Wish, ...], now: int) -> None:  # noqa: ARG002 -- a limb has it
+    def want(self, wanted: tuple[Wish, ...], _now: int) -> None:
         """Fetch these."""
         for wish in wanted:
             sha256 = wish.track.sha256

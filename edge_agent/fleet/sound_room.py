@@ -7,13 +7,10 @@ every voice that is taken out is answered.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from edge_agent.live.buffer import Piece
+from edge_agent.happenings import SoundEvent
+from edge_agent.live.buffer import FRAMES_A_MS, Piece
 from edge_agent.playback.state import Ending, SoundChanged, Voice, VoiceEnded, VoiceStarted
 from playlists.messages.plan import ms_of_frames
-
-MS_FRAMES = 24
-"""Frames in a millisecond."""
-SoundEvent = VoiceStarted | VoiceEnded | SoundChanged
 
 
 @dataclass
@@ -65,7 +62,7 @@ class SoundRoom:
         """Take a voice out, and with it what was to follow it, unless it sounded to its end."""
         frames = 0
         if self.active is not None and self.active.voice.id == voice.id:
-            frames = (now - self.active.since) * MS_FRAMES
+            frames = (now - self.active.since) * FRAMES_A_MS
             if ending is Ending.COMPLETED:
                 frames = voice.frames - voice.from_frame
                 self.completed.add(voice.id)
@@ -125,7 +122,7 @@ class SilentSound:
         active = self.room.active
         if active is None:
             return None
-        return active.voice.id, max(0, self._now() - active.since) * MS_FRAMES
+        return active.voice.id, max(0, self._now() - active.since) * FRAMES_A_MS
 
     def wait_ms(self) -> int | None:
         """How long until something begins or ends by itself; None while nothing waits."""
@@ -183,5 +180,5 @@ class SilentSound:
             return
         voice, now = active.voice, self._now()
         length = voice.frames - voice.from_frame
-        frames = length if whole else min(length, max(0, now - active.since) * MS_FRAMES)
+        frames = length if whole else min(length, max(0, now - active.since) * FRAMES_A_MS)
         self._put_out(PutOut(voice, active.since, now, frames, whole))
