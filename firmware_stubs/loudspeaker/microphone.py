@@ -26,7 +26,7 @@ class Microphone:
     def __init__(
         self, listener: socket.socket, plan: RoomPlan, foreign: Path | None = None
     ) -> None:
-        listener.setblocking(False)  # noqa: FBT003 -- the standard library's signature
+        listener.settimeout(0)
         self._listener = listener
         self._room = Room(plan)
         self._foreign = foreign
@@ -58,7 +58,7 @@ class Microphone:
             return
         if self._line is not None:
             self._line.close()
-        line.setblocking(False)  # noqa: FBT003 -- as above
+        line.settimeout(0)
         self._line = line
 
     def _look_for_somebody_else(self) -> None:
