@@ -9,8 +9,9 @@ import select
 import subprocess
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from itertools import chain, islice
 from pathlib import Path
 from threading import Condition, Thread
 from typing import NamedTuple
@@ -35,6 +36,8 @@ PIPE_BYTES = 4096
 LOOK_S = 0.05
 STUCK_S = 3.0
 """A device that takes nothing for so long is lost, whatever its program believes."""
+NOT_THERE_S = 1.0
+"""What is lost is asked for again at once: so long a program that is not there is let be."""
 REMEMBERED_ENDS = 32
 NS = 1_000_000_000
 
@@ -44,6 +47,7 @@ class Outlet(NamedTuple):
 
     program: tuple[str, ...] = PROGRAM
     patience_s: float = STUCK_S
+    not_there_s: float = NOT_THERE_S
 
 
 APLAY = Outlet()
@@ -67,7 +71,7 @@ class LastResort:
         outlet: Outlet = APLAY,
         overhear: Overhear = nobody_listens,
     ) -> None:
-        self._program, self._patience_s = outlet
+        self._program, self._patience_s, self._not_there_s = outlet
         self.utc_offset_ns = 0
         """CLOCK_MONOTONIC plus this is trusted UTC."""
         self._path_of = path_of
@@ -161,7 +165,7 @@ class LastResort:
     def _play(self, voice: Voice) -> tuple[int, Ending]:
         try:
             chunks = self._chunks(voice)
-            first = next(chunks, np.zeros(0, np.int16))
+            first = tuple(islice(chunks, 1))  # whether it can be had at all
         except TrackError as error:
             return 0, error.ending
         try:
@@ -169,37 +173,40 @@ class LastResort:
                 self._program, stdin=subprocess.PIPE, pipesize=PIPE_BYTES, bufsize=0
             )
         except OSError:
-            time.sleep(1.0)  # it is asked for again at once
+            with self._changed:
+                self._changed.wait_for(lambda: self._stopping, self._not_there_s)
             return 0, Ending.LOST
         began_ns = time.monotonic_ns()
         self._tell(VoiceStarted(voice.id, self._now_ms()))
         try:
-            written = self._pour(voice, first, chunks, running)
-        except (TrackError, OSError) as error:
-            _end_at_once(running)
-            ending = error.ending if isinstance(error, TrackError) else Ending.LOST
-            return self._put_out(began_ns), ending
-        if written is None:
-            _end_at_once(running)
-            return self._put_out(began_ns), Ending.CUT
+            written = self._pour(voice, chain(first, chunks), running)
+        except TrackError as error:
+            ending = error.ending
+        except OSError:
+            ending = Ending.LOST
+        else:
+            if written is not None:
+                return written, self._let_run_dry(running)
+            ending = Ending.CUT
+        _end_at_once(running)
+        return self._put_out(began_ns), ending
+
+    def _let_run_dry(self, running: "subprocess.Popen[bytes]") -> Ending:
+        """All of it is in the pipe."""
         if running.stdin is not None:
             running.stdin.close()
         try:
-            return written, Ending.COMPLETED if running.wait(self._patience_s) == 0 else Ending.LOST
+            return Ending.COMPLETED if running.wait(self._patience_s) == 0 else Ending.LOST
         except subprocess.TimeoutExpired:
             _end_at_once(running)
-            return written, Ending.LOST
+            return Ending.LOST
 
     def _pour(
-        self,
-        voice: Voice,
-        first: Frames,
-        chunks: Iterator[Frames],
-        running: "subprocess.Popen[bytes]",
+        self, voice: Voice, chunks: Iterable[Frames], running: "subprocess.Popen[bytes]"
     ) -> int | None:
         """Write all of it; None where it is to be silent before its end."""
-        written, chunk, began_ns = 0, first, time.monotonic_ns()
-        while len(chunk):
+        written, began_ns = 0, time.monotonic_ns()
+        for chunk in chunks:
             with self._changed:
                 gone = self._stopping or voice.id not in self._voices
                 if gone or self._due(above=voice.rank) is not None:
@@ -211,7 +218,6 @@ class LastResort:
                 _write_whole(running, pcm, self._patience_s)
             written += len(chunk)
             self._sounding = (voice.id, written)
-            chunk = next(chunks, np.zeros(0, np.int16))
         return written
 
     def _chunks(self, voice: Voice) -> Iterator[Frames]:

@@ -148,7 +148,7 @@ class Player:
         )
         last.utc_offset_ns = self._mixer.utc_offset_ns
         self._tell(SoundChanged(ready=False))
-        with suppress(Exception):
+        with suppress(Exception):  # it is broken: whatever it raises, sound must go on
             self._mixer.device_lost()
         self._last_resort = last
         last.start()

@@ -89,8 +89,8 @@ def told() -> Told:
 def begin(card: Card, told: Told) -> Iterator[Callable[..., LastResort]]:
     begun: list[LastResort] = []
 
-    def begin(program: tuple[str, ...] | None = None) -> LastResort:
-        outlet = Outlet(program or card.program, patience_s=0.5)
+    def begin(program: tuple[str, ...] | None = None, not_there_s: float = 0.0) -> LastResort:
+        outlet = Outlet(program or card.program, patience_s=0.5, not_there_s=not_there_s)
         last = LastResort(card.path_of, told.put, lambda: None, outlet)
         last.start()
         begun.append(last)
@@ -169,6 +169,16 @@ def test_a_tone_sounds_too_and_a_machine_without_the_program_says_so(
     assert next_end(told).ending is Ending.LOST
 
 
+def test_a_program_that_is_not_there_keeps_nothing_from_ending(
+    card: Card, told: Told, begin: Callable[..., LastResort]
+) -> None:
+    poor = begin(("no-such-program-anywhere",), not_there_s=3_600.0)
+    poor.load(card.voice(1, 1_000))
+    until(lambda: poor.sounding() is not None)
+    poor.close()
+    assert next_end(told).ending is Ending.LOST
+
+
 @pytest.mark.parametrize("has_stand_in", [True, False])
 def test_of_a_station_only_the_stand_in_sounds_and_nothing_counts_as_relayed(
     card: Card, told: Told, begin: Callable[..., LastResort], *, has_stand_in: bool
@@ -187,7 +197,7 @@ def test_live_sound_holds_up_nothing_and_is_not_said_to_have_sounded(
     card: Card, told: Told, begin: Callable[..., LastResort]
 ) -> None:
     last = begin()
-    last.load(card.voice(1, 0, seconds=3_600, sha256="", source=live.SOURCE, rank=9))
+    last.load(card.voice(1, 0, seconds=60, sha256="", source=live.SOURCE, rank=9))
     last.load(card.voice(2, 1_000))
     assert told.get(timeout=10).ending is Ending.DRIED
     assert isinstance(told.get(timeout=10), VoiceStarted)
