@@ -115,12 +115,10 @@ def is_stopped(session: Session, airing: LiveAiring) -> bool:
 def _shift(session: Session, asked: LiveSession, now: int) -> DutyShift:
     """By whose duty it is opened. Raises as `open_airing` says."""
     own = shift_of(session, asked.speaker_id, asked.unit_id, now)
-    agreed = [c for c in consents_of(session, asked.id) if c.agrees]
-    if any(not c.agrees for c in consents_of(session, asked.id)):
+    said = consents_of(session, asked.id)
+    if not all(c.agrees for c in said) or (asked.second is Second.BEFORE and not said):
         raise NotAgreedYetError
-    fresh = [c for c in agreed if now - c.at <= AGREED_WITHIN_MS]
-    if asked.second is Second.BEFORE and not agreed:
-        raise NotAgreedYetError
+    fresh = [c for c in said if now - c.at <= AGREED_WITHIN_MS]
     if asked.second is Second.BEFORE and not fresh:
         raise AgreementTooOldError
     if own is not None:

@@ -21,8 +21,8 @@ from controller.emergencies.duty import open_shift_of
 from controller.emergencies.errors import NoShiftError
 from controller.emergencies.reach import Aim, checked_reach
 from controller.live.errors import MayNotSpeakError, OwnBroadcastError
-from controller.live.rules import MINUTE_MS, manner_of
-from controller.speech.tracks import FinishedTrack, keep_track, store_file
+from controller.live.rules import manner_of
+from controller.local_sources.service import keep_permission
 from controller.store.base import new_id
 from controller.store.emergencies import DutyShift
 from controller.store.live import (
@@ -35,8 +35,9 @@ from controller.store.live import (
     Speakers,
 )
 from controller.store.lookup import find
-from playlists.messages import live, permission
-from playlists.messages.plan import SAMPLE_RATE, ItemKind
+from playlists.messages import live
+from playlists.messages.permission import Permission, frames_of_minutes
+from playlists.messages.plan import ItemKind
 
 PURPOSE_CHARACTERS = 200
 
@@ -64,15 +65,11 @@ def ask(session: Session, actor: Actor, new: NewSession, now: int, folder: Path)
     if manner.speakers is Speakers.ON_DUTY and not has_shift:
         raise MayNotSpeakError
     purpose = fields.required("title", new.purpose, PURPOSE_CHARACTERS)
-    frames = manner.most_minutes * MINUTE_MS * SAMPLE_RATE // 1000
-    bulletin_id = new_id(now)
-    permitted = live.permission_of(bulletin_id, new.unit_id, purpose, frames)
-    sha256, content = permission.hash_of(permitted), permission.packed(permitted)
-    store_file(folder, sha256, content)
-    track = FinishedTrack(sha256=sha256, size_bytes=len(content), frames=frames)
-    kept = keep_track(session, track, now)
+    frames = frames_of_minutes(manner.most_minutes)
+    permission = live.permission_of(new_id(now), new.unit_id, purpose, frames)
+    kept = keep_permission(session, folder, permission, now)
     opening = Finished(
-        id=bulletin_id,
+        id=permission.id,
         unit_id=new.unit_id,
         kind=ItemKind.LIVE,
         title=purpose,
@@ -166,7 +163,7 @@ def aims_of(asked: LiveSession) -> list[Aim]:
     return [Aim(target.kind, target.target_id) for target in asked.targets]
 
 
-def permission_of(asked: LiveSession) -> permission.Permission:
+def permission_of(asked: LiveSession) -> Permission:
     """The permission of it, as its revision's sound names it."""
-    frames = asked.most_minutes * MINUTE_MS * SAMPLE_RATE // 1000
+    frames = frames_of_minutes(asked.most_minutes)
     return live.permission_of(asked.revision.bulletin_id, asked.unit_id, asked.purpose, frames)

@@ -3,10 +3,11 @@
 The session's key lives here and nowhere else: in this object, as long as somebody speaks.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 
 import numpy as np
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
 from controller.live import sound
 from controller.live.sound import Frames
@@ -14,18 +15,21 @@ from controller.live.timeline import Timeline
 from controller.store.live import LiveAiring, LiveChunk
 from playlists.messages.keys import SigningKey
 from playlists.messages.live import CHUNK_FRAMES, CHUNK_MS, Chunk, seal_chunk
+from playlists.rules.heard import SILENT_DB
 
-SILENT_DB = -55.0
-"""Quieter than this is nobody speaking: as for any other source (`rules.heard.SILENT_DB`)."""
 SILENCE_WARNS_MS = 20_000
 SILENCE_ENDS_MS = 30_000
 
 
-class Speaking:
-    """Takes what is said; `writing` makes sessions of the database."""
+Begin = Callable[[], AbstractContextManager[Session]]
+"""Begins a transaction that is committed at the end of its `with`."""
 
-    def __init__(self, writing: sessionmaker[Session], airing: LiveAiring, key: SigningKey) -> None:
-        self._writing = writing
+
+class Speaking:
+    """Takes what is said."""
+
+    def __init__(self, begin: Begin, airing: LiveAiring, key: SigningKey) -> None:
+        self._begin = begin
         self._session_id = airing.session_id
         self._order_id = airing.order_id
         self._key = key
@@ -69,7 +73,7 @@ class Speaking:
             for slot, content in chunks
         ]
         if rows:
-            with self._writing.begin() as session:
+            with self._begin() as session:
                 session.add_all(rows)
 
     def _row(self, slot: int, content: bytes, *, is_last: bool) -> LiveChunk:

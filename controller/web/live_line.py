@@ -86,7 +86,7 @@ class LiveLine:
             await self._hang_up()
 
     async def _on_air(self, airing: LiveAiring, key: SigningKey, most_minutes: int) -> None:
-        speaking = Speaking(self._state.writing, airing, key)
+        speaking = Speaking(self._state.writing.begin, airing, key)
         refused = await self._wait_for_signature(airing)
         if refused is not None:
             await self._close(Closing.REFUSED if refused else Closing.LINE)

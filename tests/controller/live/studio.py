@@ -1,5 +1,7 @@
 """Somebody who wants to speak live, somebody who may agree, and what becomes of it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -32,6 +34,12 @@ class Studio:
     @property
     def now(self) -> int:
         return self.room.now
+
+    @contextmanager
+    def begin(self) -> Iterator[Session]:
+        """A transaction as the web begins one; here all are the test's one."""
+        yield self.session
+        self.session.flush()
 
     def later(self, ms: int = 1_000) -> int:
         self.room.now += ms

@@ -24,23 +24,7 @@ LOUD = (np.sin(np.arange(CHUNK_FRAMES) / 5) * 8_000).astype(np.int16)
 
 
 def speaking(studio: Studio, airing: LiveAiring) -> Speaking:
-    return Speaking(_Writing(studio), airing, studio.key)  # type: ignore[arg-type] # like one
-
-
-class _Writing:
-    """Makes sessions as the web does; here all are the test's one."""
-
-    def __init__(self, studio: Studio) -> None:
-        self._studio = studio
-
-    def begin(self) -> "_Writing":
-        return self
-
-    def __enter__(self) -> object:
-        return self._studio.session
-
-    def __exit__(self, *_: object) -> None:
-        self._studio.session.flush()
+    return Speaking(studio.begin, airing, studio.key)
 
 
 def spoken(studio: Studio, chunks: int = 10) -> LiveAiring:
