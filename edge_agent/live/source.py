@@ -4,7 +4,7 @@ import numpy as np
 
 from edge_agent.live.buffer import Buffer
 from edge_agent.playback.state import Ending
-from edge_agent.sound.meter import level_db
+from edge_agent.sound.meter import AverageLevel
 from edge_agent.sound.source import Frames, Source
 from playlists.messages.plan import SAMPLE_RATE
 
@@ -23,8 +23,7 @@ class SessionSource(Source):
         self._left = frames
         self._at: int | None = None
         self._silent = 0
-        self._squares = 0.0
-        self._heard = 0
+        self._average = AverageLevel()
 
     @property
     def primed(self) -> bool:
@@ -48,7 +47,7 @@ class SessionSource(Source):
     @property
     def level_db(self) -> int | None:
         """How loud what came was on average (before volume); None if none came."""
-        return level_db(self._squares / self._heard) if self._heard else None
+        return self._average.db
 
     @property
     def at(self) -> int | None:
@@ -71,6 +70,5 @@ class SessionSource(Source):
         self._left -= count
         self.missing_frames += count - filled
         self._silent = 0 if filled else self._silent + count
-        self._squares += float(wave.astype(np.float64) @ wave.astype(np.float64))
-        self._heard += filled
+        self._average.add(wave, filled)
         return wave.astype(np.int16)

@@ -10,7 +10,7 @@ from collections import deque
 import numpy as np
 import numpy.typing as npt
 
-from edge_agent.sound.meter import level_db
+from edge_agent.sound.meter import AverageLevel
 from edge_agent.sound.source import Frames, Source
 from playlists.messages.plan import SAMPLE_RATE
 
@@ -44,8 +44,7 @@ class LiveSource(Source):
         self._flows = False
         self._rise = 0
         """How many frames of the present flow have sounded, up to EDGE_FRAMES."""
-        self._squares = 0.0
-        self._heard = 0
+        self._average = AverageLevel()
 
     @property
     def primed(self) -> bool:
@@ -60,7 +59,7 @@ class LiveSource(Source):
     @property
     def level_db(self) -> int | None:
         """How loud what came was on average as it sounded (before volume); None if none came."""
-        return level_db(self._squares / self._heard) if self._heard else None
+        return self._average.db
 
     def begin(self, at_ns: int) -> None:
         """Its first frame reaches the converter at this instant (UTC)."""
@@ -126,10 +125,8 @@ class LiveSource(Source):
     def _note(self, frames: Frames, *, stands_in: bool) -> None:
         if stands_in:
             self.stand_in_frames += len(frames)
-            return
-        heard = frames.astype(np.float64)
-        self._squares += float(heard @ heard)
-        self._heard += len(frames)
+        else:
+            self._average.add(frames, len(frames))
 
     def _fade_at_its_end(self, out: Wave) -> None:
         after = self._left - len(out)

@@ -7,6 +7,7 @@ import math
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from edge_agent.sound.portaudio import load_portaudio
 from playlists.messages.plan import SAMPLE_RATE
@@ -23,6 +24,25 @@ def level_db(mean_square: float) -> int:
     return max(QUIETEST_DB, round(10 * math.log10(mean_square / FULL_SCALE**2)))
 
 
+class AverageLevel:
+    """How loud sound was on average, so far."""
+
+    def __init__(self) -> None:
+        self._squares = 0.0
+        self._heard = 0
+
+    @property
+    def db(self) -> int | None:
+        """In dB below full scale; None where nothing was heard."""
+        return level_db(self._squares / self._heard) if self._heard else None
+
+    def add(self, samples: npt.NDArray[np.int16] | npt.NDArray[np.float32], heard: int) -> None:
+        """These 16-bit samples, of which so many were heard; the others are silence."""
+        wave = samples.astype(np.float64)
+        self._squares += float(wave @ wave)
+        self._heard += heard
+
+
 class LevelMeter:
     """Listens while a source is open; `library` is sounddevice."""
 
@@ -31,8 +51,7 @@ class LevelMeter:
         self._device = int(device) if device.isdecimal() else device
         self._stream: Any = None
         self._is_open = False
-        self._squares = 0.0
-        self._samples = 0
+        self._average = AverageLevel()
 
     @property
     def level_db(self) -> int | None:
@@ -40,7 +59,7 @@ class LevelMeter:
 
         A device that cannot be opened is no silence.
         """
-        return level_db(self._squares / self._samples) if self._samples else None
+        return self._average.db
 
     def follow(self, *, is_open: bool) -> None:
         """The source is open, or is not; said again and again."""
@@ -53,7 +72,7 @@ class LevelMeter:
             self._end()
 
     def _begin(self) -> None:
-        self._squares, self._samples = 0.0, 0
+        self._average = AverageLevel()
         try:
             self._stream = self._library.RawInputStream(
                 samplerate=SAMPLE_RATE,
@@ -73,9 +92,7 @@ class LevelMeter:
             stream.close()
 
     def _callback(self, heard: Any, frames: int, _instants: Any, _status: Any) -> None:
-        samples = np.frombuffer(heard, np.int16).astype(np.float64)
-        self._squares += float(samples @ samples)
-        self._samples += frames
+        self._average.add(np.frombuffer(heard, np.int16), frames)
 
 
 def open_meter(device: str) -> LevelMeter | None:
