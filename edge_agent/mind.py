@@ -219,14 +219,15 @@ class Mind:
 
     def _opens_here(self, voice_id: int) -> bool:
         """Whether a voice opens a source at the board, which only the body can measure."""
-        return any(v.id == voice_id and v.source in WIRED for v in self._playback.voices)
+        voice = self._playback.voice(voice_id)
+        return voice is not None and voice.source in WIRED
 
     def _drop_damaged_track(self, voice_id: int) -> None:
-        for voice in self._playback.voices:
-            if voice.id == voice_id:
-                self._limbs.shelf.remove(voice.sha256)
-                self._incoming.refuse_audio(voice.sha256, "damaged on the card", self._time.utc_ms)
-                self._want_files()
+        voice = self._playback.voice(voice_id)
+        if voice is not None:
+            self._limbs.shelf.remove(voice.sha256)
+            self._incoming.refuse_audio(voice.sha256, "damaged on the card", self._time.utc_ms)
+            self._want_files()
 
     def _takers(self) -> dict[str, tuple[str, Take]]:
         receiver = self._settings.receiver
@@ -352,18 +353,13 @@ class Mind:
                 case playback.SetLevel(voice_id, percent):
                     self._limbs.sound.set_level(voice_id, percent)
 
-    def _sounding(self) -> tuple[playback.Voice, int] | None:
-        sounding = self._limbs.sound.sounding()
-        if sounding is not None:
-            for voice in self._playback.voices:
-                if voice.id == sounding[0] and voice.started_at is not None:
-                    return voice, sounding[1]
-        return None
-
     def _note_progress(self, *, at_once: bool = False) -> None:
-        sounding = self._sounding()
-        if sounding is not None:
-            voice, frames = sounding
+        sounding = self._limbs.sound.sounding()
+        if sounding is None:
+            return
+        voice_id, frames = sounding
+        voice = self._playback.sounding(voice_id)
+        if voice is not None:
             progress = Progress(*voice.ref, voice.started_at or 0, frames, voice.from_frame)
             self._progress.note(progress, self._monotonic_ns(), at_once=at_once)
 

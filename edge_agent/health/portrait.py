@@ -95,11 +95,8 @@ class Portrait:
 
     def _sounding(self, heard: playback.State) -> playback.Ref:
         sounding = self._rooms.limbs.sound.sounding()
-        if sounding is not None:
-            for voice in heard.voices:
-                if voice.id == sounding[0] and voice.started_at is not None:
-                    return voice.ref
-        return playback.Ref("", "")
+        voice = None if sounding is None else heard.sounding(sounding[0])
+        return playback.Ref("", "") if voice is None else voice.ref
 
     def _faults(self, moment: Moment, now_ns: int) -> tuple[str, ...]:
         found = self._examination.faults(now_ns, moment.refused, moment.unkept)

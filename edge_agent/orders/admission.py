@@ -15,6 +15,7 @@ LEAST_EVERY_MS = 1_000
 MOST_AT_ONCE = 10
 """What repeats faster, or more often in a row, is a mistake, and would fill the journal."""
 SOUNDING = frozenset({OrderKind.EMERGENCY, OrderKind.PLAY, OrderKind.LIVE_START})
+"""The kinds of orders that sound items."""
 
 
 def check_order(

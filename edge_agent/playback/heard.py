@@ -17,7 +17,7 @@ from playlists.messages.repetition import order_of
 
 def voice_started(turn: Turn, event: VoiceStarted) -> None:
     """Its first frame reached the converter."""
-    voice = turn.voice(event.voice)
+    voice = turn.state.voice(event.voice)
     if voice is None:
         return
     first = voice.from_frame if event.first_frame is None else event.first_frame
@@ -39,7 +39,7 @@ def voice_started(turn: Turn, event: VoiceStarted) -> None:
 
 def voice_ended(turn: Turn, event: VoiceEnded) -> None:
     """It is gone from the sound room, whether or not it had started."""
-    voice = turn.voice(event.voice)
+    voice = turn.state.voice(event.voice)
     if voice is None:
         return
     voices = tuple(v for v in turn.state.voices if v.id != voice.id)

@@ -24,9 +24,6 @@ MOST_TOLD = 50
 """So many repetitions that were missed are told one by one; what lies before is not."""
 MOST_SIRENS = 30
 
-SOUNDING = frozenset({OrderKind.EMERGENCY, OrderKind.PLAY, OrderKind.LIVE_START})
-"""The kinds of orders that sound items."""
-
 _CAUSES: Mapping[OrderEnd, tuple[EndCause, MissCause]] = {
     OrderEnd.STOPPED: (EndCause.STOPPED, MissCause.STOPPED),
     # A live session was closed: what is not heard by now did not come.

@@ -188,6 +188,15 @@ class State:
     """When the mixer died (UTC ms): since then a small player sounds what it can."""
     next_voice: int = 1
 
+    def voice(self, id_: int) -> Voice | None:
+        """A voice in the sound room."""
+        return next((v for v in self.voices if v.id == id_), None)
+
+    def sounding(self, id_: int) -> Voice | None:
+        """A voice in the sound room that has begun."""
+        voice = self.voice(id_)
+        return None if voice is None or voice.started_at is None else voice
+
 
 @dataclass(frozen=True, slots=True)
 class Tick:

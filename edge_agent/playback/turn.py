@@ -93,10 +93,6 @@ class Turn:
         plan = self.state.plan
         return plan.version if plan is not None and airing.given is None else 0
 
-    def voice(self, id_: int) -> Voice | None:
-        """A voice in the sound room."""
-        return next((v for v in self.state.voices if v.id == id_), None)
-
     def airing(self, occurrence: str) -> Airing | None:
         """An occurrence on the agenda."""
         return next((a for a in self.state.agenda if a.occurrence.id == occurrence), None)
