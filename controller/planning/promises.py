@@ -137,6 +137,14 @@ _COMPARED = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _LeftOut:
+    """What stands on the schedule and may not sound, and why."""
+
+    promise: Promise
+    why: Why
+
+
 class _Changes:
     """What is to be written for many clusters at once."""
 
@@ -168,18 +176,21 @@ class _Changes:
         gone = [row for name, row in given.items() if name not in wanted]
         left_out = self._left_out(compiled)
         for row in gone:
-            why = left_out.get((row.occurrence, row.item))
-            if why and row.withdrawn_at is None and row.planned_start > self._now:
-                self.withdrawn.append(_withdrawal(row.id, why))
+            found = left_out.get((row.occurrence, row.item))
+            if found and row.withdrawn_at is None and row.planned_start > self._now:
+                self.withdrawn.append(_withdrawal(row.id, found.why))
         others = [row for row in gone if (row.occurrence, row.item) not in left_out]
         self.withdrawn += _withdrawn(others, compiled, self._reasons)
 
-    def _left_out(self, compiled: Compiled) -> dict[Name, Why]:
-        """What is on the schedule and may not sound, each with the reason."""
-        return {
-            **dict.fromkeys(self._promised.of(compiled.silenced), _in_mourning(self._now)),
-            **dict.fromkeys(self._promised.of(compiled.out_of_force), _out_of_force(self._now)),
-        }
+    def _left_out(self, compiled: Compiled) -> dict[Name, _LeftOut]:
+        """What is on the schedule and may not sound; what is out of force is called that first."""
+        found: dict[Name, _LeftOut] = {}
+        for plan, why in (
+            (compiled.silenced, _in_mourning(self._now)),
+            (compiled.out_of_force, _out_of_force(self._now)),
+        ):
+            found |= {name: _LeftOut(one, why) for name, one in self._promised.of(plan).items()}
+        return found
 
     def _note_what_yields(self, outcome: Outcome, given: Mapping[Name, Given]) -> None:
         compiled = outcome.compiled
@@ -192,14 +203,11 @@ class _Changes:
 
     def _note_left_out(self, outcome: Outcome, given: Mapping[Name, Given]) -> None:
         """What was never promised is promised and withdrawn at once, so that it has a cause."""
-        compiled = outcome.compiled
-        for name, why in self._left_out(compiled).items():
-            fallen = self._promised.of(compiled.out_of_force)
-            promise = fallen.get(name) or self._promised.of(compiled.silenced)[name]
-            if name not in given and promise.planned_start > self._now:
-                told = _new(promise, outcome, self._now)
+        for name, left_out in self._left_out(outcome.compiled).items():
+            if name not in given and left_out.promise.planned_start > self._now:
+                told = _new(left_out.promise, outcome, self._now)
                 self.new.append(told)
-                self.withdrawn.append(_withdrawal(told["id"], why))
+                self.withdrawn.append(_withdrawal(told["id"], left_out.why))
 
 
 def _in_mourning(now: int) -> Why:
