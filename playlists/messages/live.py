@@ -106,8 +106,3 @@ def check_session(order: Order) -> None:
     has_key = order.live_key is not None and len(order.live_key) == PUBLIC_KEY_BYTES
     if not is_one or not has_key or order.tracks or order.emergency or order.repetition:
         raise RefusedError(RefusalCode.MALFORMED, "does not open one live session")
-
-
-def lasts_too_long(order: Order) -> bool:
-    """Whether a session could go on for longer than sessions may."""
-    return order.expires_at - order.issued_at > LEAD_MS + LONGEST_MS + 60_000
