@@ -72,13 +72,16 @@ def resigned(lines: Lines, played: Played) -> Lines:
         line = read_line(raw)
         if isinstance(line, LeafLine):
             hashes.append(line.leaf.hash())
-        told = json.loads(raw)
-        if told["type"] == "head":
-            head = Head(log="log-1", size=len(hashes), root=root_of(hashes).hex(), at=played.now)
-            told["envelope"] = base64.b64encode(seal(head, played.station.keys)).decode()
-            raw = json.dumps(told).encode()  # noqa: PLW2901 - the same line, signed anew
-        forged.append(raw)
+        is_head = json.loads(raw)["type"] == "head"
+        forged.append(_signed_anew(raw, hashes, played) if is_head else raw)
     return forged
+
+
+def _signed_anew(raw: bytes, hashes: Sequence[bytes], played: Played) -> bytes:
+    """The line of a head over these leaves."""
+    head = Head(log="log-1", size=len(hashes), root=root_of(hashes).hex(), at=played.now)
+    envelope = base64.b64encode(seal(head, played.station.keys)).decode()
+    return json.dumps(json.loads(raw) | {"envelope": envelope}).encode()
 
 
 def renumbered(lines: Lines, played: Played) -> Lines:
