@@ -41,6 +41,5 @@ def fresh_chunks(engine: Engine, sent: Mapping[str, int], now: int) -> list[Sign
 
 
 def sent_so_far(sent: Mapping[str, int], chunks: Iterable[Signed]) -> dict[str, int]:
-    """The highest number of each broadcast that is on air; of others nothing is remembered."""
-    now = {chunk.session_id: chunk.sequence for chunk in chunks}
-    return {**sent, **now} if now else dict(sent)
+    """The highest number of each broadcast, once these have been sent, too."""
+    return {**sent, **{chunk.session_id: chunk.sequence for chunk in chunks}}

@@ -4,7 +4,7 @@ There is time then to telephone the station, to choose something else, or to kno
 will sound.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -91,7 +91,3 @@ def silent(session: Session, unit_ids: Collection[str], now: int) -> list[Silent
         if finding is not None and is_fresh and finding.outcome is not Outcome.GOOD:
             told.append(Silent(one, finding))
     return told
-
-
-Listen = Callable[[str], Finding]
-"""Listens to an address; takes seconds."""

@@ -10,8 +10,8 @@ import asyncio
 import subprocess
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from io import BufferedReader
 from typing import Protocol
@@ -20,7 +20,7 @@ import imageio_ffmpeg
 
 from controller.serve.processes import ENDS_WITH_PARENT
 from controller.stations.gate import Gate
-from controller.stations.probe import PROTOCOLS, verifying
+from controller.stations.probe import asking
 from controller.stations.reachable import Network
 
 MEDIA_TYPE = "audio/aac"
@@ -55,31 +55,27 @@ class FfmpegUpstream:
     """The real one. Raises OSError where it cannot be started."""
 
     def __init__(self, address: str, allowed: Sequence[Network]) -> None:
-        self._gate = Gate(allowed)
-        self._gate.__enter__()
-        command = [
-            *ENDS_WITH_PARENT,
-            *self._gate.command,
-            imageio_ffmpeg.get_ffmpeg_exe(),
-            *("-nostdin", "-hide_banner", "-loglevel", "error", "-threads", "1"),
-            *("-protocol_whitelist", PROTOCOLS, "-rw_timeout", "8000000", "-user_agent", "Loa"),
-            *("-readrate", "1.02", "-readrate_initial_burst", "10"),
-            *verifying(address),
-            *("-analyzeduration", "1500000", "-i", address, "-map", "0:a:0"),
-            *("-ac", "1", "-ar", "24000", "-c:a", "aac", "-b:a", "64k"),
-            *("-flush_packets", "1", "-f", "adts", "-"),
-        ]
-        try:
+        with ExitStack() as opened:
+            gate = opened.enter_context(Gate(allowed))
+            command = [
+                *ENDS_WITH_PARENT,
+                *gate.command,
+                imageio_ffmpeg.get_ffmpeg_exe(),
+                *("-loglevel", "error"),
+                *("-readrate", "1.02", "-readrate_initial_burst", "10"),
+                *("-analyzeduration", "1500000"),
+                *asking(address),
+                *("-ac", "1", "-ar", "24000", "-c:a", "aac", "-b:a", "64k"),
+                *("-flush_packets", "1", "-f", "adts", "-"),
+            ]
             self._process = subprocess.Popen(
                 command,
-                env=self._gate.environment,
+                env=gate.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
             )
-        except OSError:
-            self._gate.__exit__()
-            raise
+            self._opened = opened.pop_all()
 
     def read(self) -> bytes:
         """What it has made, up to a piece."""
@@ -97,7 +93,7 @@ class FfmpegUpstream:
         self._process.wait()
         if self._process.stdout is not None:
             self._process.stdout.close()
-        self._gate.__exit__()
+        self._opened.close()
 
 
 @dataclass(eq=False)
@@ -123,7 +119,7 @@ class Listener:
         with suppress(asyncio.QueueFull):  # else she wakes by what waits
             self.waiting.put_nowait(b"")
 
-    async def pieces(self) -> AsyncIterator[bytes]:
+    async def pieces(self) -> AsyncGenerator[bytes, None]:
         """What she hears, until she is too slow or the house closes."""
         while not self.dropped:
             piece = await self.waiting.get()

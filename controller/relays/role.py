@@ -11,13 +11,15 @@ from sqlalchemy import Engine
 
 from controller.clock import now_ms
 from controller.polling import poll
-from controller.relays.ahead import Listen, to_be_heard
+from controller.relays.ahead import to_be_heard
 from controller.settings import Settings
 from controller.stations.probe import Finding, listen
 from controller.stations.service import keep_finding
 from controller.store.engine import open_engine, reading_sessions, writing_sessions
 
 LOOK_EVERY_S = 15.0
+Listen = Callable[[str], Finding]
+"""Listens to an address; takes seconds."""
 
 
 def run(settings: Settings, stop: threading.Event) -> None:

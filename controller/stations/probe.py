@@ -65,10 +65,8 @@ def listen(address: str, allowed: Sequence[Network], seconds: int = LISTENED_S) 
         command = [
             *gate.command,
             imageio_ffmpeg.get_ffmpeg_exe(),
-            *("-nostdin", "-hide_banner", "-threads", "1", "-protocol_whitelist", PROTOCOLS),
-            *("-rw_timeout", "8000000", "-user_agent", "Loa", "-analyzeduration", "2000000"),
-            *verifying(address),
-            *("-t", str(seconds), "-i", address, "-map", "0:a:0"),
+            *("-analyzeduration", "2000000", "-t", str(seconds)),
+            *asking(address),
             *("-af", "ebur128=framelog=quiet", "-f", "null", "-"),
         ]
         try:
@@ -89,9 +87,15 @@ def listen(address: str, allowed: Sequence[Network], seconds: int = LISTENED_S) 
     return read(said, was_refused=was_refused, took_ms=took)
 
 
-def verifying(address: str) -> tuple[str, ...]:
-    """What makes any ffmpeg check a station's certificate; older ones do not by themselves."""
-    return ("-tls_verify", "1") if address.startswith("https:") else ()
+def asking(address: str) -> tuple[str, ...]:
+    """What any ffmpeg is told that asks a station; what else is said of its input stands before."""
+    # Older ones check no certificate by themselves.
+    verifying = ("-tls_verify", "1") if address.startswith("https:") else ()
+    return (
+        *("-nostdin", "-hide_banner", "-threads", "1", "-protocol_whitelist", PROTOCOLS),
+        *("-rw_timeout", "8000000", "-user_agent", "Loa", *verifying),
+        *("-i", address, "-map", "0:a:0"),
+    )
 
 
 def read(said: bytes, *, was_refused: bool, took_ms: int) -> Finding:

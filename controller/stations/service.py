@@ -1,6 +1,5 @@
 """Use cases about stations: which a unit may relay, by what right, and what is heard of them."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 import msgspec
@@ -38,8 +37,8 @@ def add(session: Session, actor: Actor, new: NewStation, now: int) -> Station:
     address = new.address.strip()
     if not is_address(address):
         raise AddressError(address)
-    standing = (s for s in of_unit(session, new.unit_id) if s.address == address)
-    for there in standing:
+    there = next((s for s in of_unit(session, new.unit_id) if s.address == address), None)
+    if there is not None:
         raise StationThereError(there.name)
     station = Station(
         id=new_id(now),
@@ -100,9 +99,3 @@ def finding_of(station: Station) -> Finding | None:
     if not station.checked:
         return None
     return msgspec.json.decode(station.checked, type=Finding)
-
-
-def named(session: Session, station_ids: Collection[str]) -> dict[str, Station]:
-    """Stations by id."""
-    query = select(Station).where(Station.id.in_(station_ids))
-    return {station.id: station for station in session.scalars(query)}

@@ -43,7 +43,7 @@ def create_relay_app(address_for: AddressFor, fan_out: FanOut) -> Starlette:
 
     async def heard(address: str, listener: Listener) -> AsyncIterator[bytes]:
         try:
-            async with aclosing(listener.pieces()) as pieces:  # type: ignore[type-var] # a generator
+            async with aclosing(listener.pieces()) as pieces:
                 async for piece in pieces:
                     yield piece
         finally:

@@ -28,17 +28,22 @@ def enter(session: Session, commune: Commune, **how: str) -> Station:
     return stations.add(session, commune.operator, asked, commune._tick())
 
 
-def relay(
-    session: Session, commune: Commune, station: Station, folder: Path, **how: object
-) -> Bulletin:
-    """A relay of it that waits for its approval."""
-    usual: dict[str, object] = {
-        "unit_id": commune.unit.id,
-        "station_id": station.id,
-        "purpose": "Thời sự sáng VOV1",
-        "minutes": MINUTES,
-    }
-    new = NewRelay(**{**usual, **how})  # type: ignore[arg-type] # a test's own names
+def wish(
+    commune: Commune, station: Station, minutes: int = MINUTES, stand_in: Bulletin | None = None
+) -> NewRelay:
+    """What is asked for: a relay that the controller shares out, as usual."""
+    return NewRelay(
+        unit_id=commune.unit.id,
+        station_id=station.id,
+        purpose="Thời sự sáng VOV1",
+        minutes=minutes,
+        fallback_id="" if stand_in is None else stand_in.id,
+        shared=True,
+    )
+
+
+def relay(session: Session, commune: Commune, new: NewRelay, folder: Path) -> Bulletin:
+    """A relay that waits for its approval."""
     return ask(session, commune.operator, new, commune._tick(), folder)
 
 
@@ -46,7 +51,7 @@ def on_the_schedule(
     session: Session, commune: Commune, station: Station, folder: Path, stand_in: Bulletin
 ) -> Bulletin:
     """A relay of it, approved, scheduled and planned, with something that stands in."""
-    asked = relay(session, commune, station, folder, fallback_id=stand_in.id, shared=True)
+    asked = relay(session, commune, wish(commune, station, stand_in=stand_in), folder)
     decisions.approve(session, commune.approver, asked.current.id, commune._tick())
     commune.slot(session, [commune.approved_tune(session), asked])
     plan_marked(session, commune.now + 10, ("http://127.0.0.1/audio",), limit=10)

@@ -23,7 +23,7 @@ from playlists.messages.permission import frames_of_minutes
 from playlists.messages.plan import ItemKind, PlannedItem
 from playlists.messages.stream import Stream
 from tests.controller.commune import Commune, lay_commune
-from tests.controller.relays.relaying import ADDRESS, MINUTES, enter, on_the_schedule, relay
+from tests.controller.relays.relaying import ADDRESS, MINUTES, enter, on_the_schedule, relay, wish
 from tests.controller.signer.test_signing import Desk, station_over
 
 
@@ -98,7 +98,7 @@ def test_what_is_retired_is_offered_no_more_and_nothing_of_it_is_asked_for(
     stations.retire(session, commune.operator, station.id, commune._tick())
     assert stations.of_unit(session, commune.unit.id) == []
     with pytest.raises(StationRetiredError):
-        relay(session, commune, station, tmp_path)
+        relay(session, commune, wish(commune, station), tmp_path)
 
 
 # --- relays -------------------------------------------------------------------------------------
@@ -107,7 +107,7 @@ def test_what_is_retired_is_offered_no_more_and_nothing_of_it_is_asked_for(
 def test_asking_waits_for_an_approval_of_station_and_length(
     session: Session, commune: Commune, station: Station, tmp_path: Path
 ) -> None:
-    asked = relay(session, commune, station, tmp_path)
+    asked = relay(session, commune, wish(commune, station), tmp_path)
     assert (asked.kind, asked.status) == (ItemKind.RELAY, BulletinStatus.PENDING)
     content = (tmp_path / (asked.current.audio_sha256 or "")).read_text()
     assert ADDRESS in content
@@ -119,18 +119,18 @@ def test_a_relay_takes_minutes_not_hours_on_end(
 ) -> None:
     for minutes in (0, 121):
         with pytest.raises(LengthOutOfBoundsError):
-            relay(session, commune, station, tmp_path, minutes=minutes)
+            relay(session, commune, wish(commune, station, minutes), tmp_path)
 
 
 def test_only_what_is_approved_stands_in_and_never_another_relay(
     session: Session, commune: Commune, station: Station, tmp_path: Path
 ) -> None:
-    asked = relay(session, commune, station, tmp_path)
+    asked = relay(session, commune, wish(commune, station), tmp_path)
     with pytest.raises(StandInMisfitError):
-        relay(session, commune, station, tmp_path, fallback_id=asked.id)
+        relay(session, commune, wish(commune, station, stand_in=asked), tmp_path)
     decisions.approve(session, commune.approver, asked.current.id, commune._tick())
     with pytest.raises(StandInMisfitError):
-        relay(session, commune, station, tmp_path, fallback_id=asked.id)
+        relay(session, commune, wish(commune, station, stand_in=asked), tmp_path)
 
 
 def test_the_plan_relays_the_approved_address_for_the_approved_time(
