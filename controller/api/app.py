@@ -1,6 +1,6 @@
-"""The API's place in the app: everything under /api/v1, health beside it."""
+"""The API's place among the routes: everything under /api/v1, health beside it."""
 
-from fastapi import FastAPI
+from fastapi import APIRouter
 
 from controller.api import (
     alarms,
@@ -42,7 +42,7 @@ REFUSALS: dict[int | str, dict[str, object]] = {
 }
 
 
-def add_api(app: FastAPI) -> None:
+def add_api(router: APIRouter) -> None:
     """Add the routes."""
     for subject in (
         alarms,
@@ -65,6 +65,6 @@ def add_api(app: FastAPI) -> None:
         warehouse,
         inbox,
     ):
-        app.include_router(subject.router, prefix=PREFIX, responses=REFUSALS)
-    app.include_router(health.router)
-    app.include_router(metrics.router)
+        router.include_router(subject.router, prefix=PREFIX, responses=REFUSALS)
+    router.include_router(health.router)
+    router.include_router(metrics.router)

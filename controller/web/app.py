@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from argon2 import PasswordHasher
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from sqlalchemy import Engine
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -17,15 +17,27 @@ from controller.relays.door import Admitted, address_for
 from controller.relays.fan_out import FanOut, FfmpegUpstream
 from controller.settings import Settings
 from controller.store.engine import reading_sessions, writing_sessions
-from controller.web import problems
+from controller.web import enrolment_door, problems
 from controller.web.audio import create_audio_app
-from controller.web.enrolment_door import add_enrolment
 from controller.web.pages import PAGES
 from controller.web.queries.tracks import is_recalled
 from controller.web.relay_door import AddressFor, create_relay_app
 from controller.web.security import LARGEST_BODY, SecureHeaders
 from controller.web.static_files import ImmutableFiles
 from playlists.messages.stream import SHARED_PATH
+
+
+def _all_routes() -> APIRouter:
+    together = APIRouter()
+    for router in (*PAGES, enrolment_door.router):
+        together.include_router(router, include_in_schema=False)
+    add_api(together)
+    return together
+
+
+ROUTES = _all_routes()
+"""Made once in a process: FastAPI takes a second to read the signatures behind 350 addresses, when
+the first of them is asked for, and keeps what it read with these."""
 
 
 def create_app(
@@ -40,6 +52,7 @@ def create_app(
     Without a box, secrets of authenticator apps end with the process.
     """
     app = FastAPI(
+        routes=ROUTES.routes,
         title="Loa",
         version="1",
         description=DESCRIPTION,
@@ -57,10 +70,7 @@ def create_app(
     app.state.hasher = hasher or PasswordHasher()
     app.state.box = box or SecretBox.fresh()
     app.state.security_log = SecurityLog(settings.security_log)
-    for router in PAGES:
-        app.include_router(router, include_in_schema=False)
-    add_api(app)
-    add_enrolment(app)
+    app.state.enrolment_brake = enrolment_door.enrolment_brake()
     app.mount("/static", ImmutableFiles())
     fan_out = FanOut(lambda address: FfmpegUpstream(address, settings.station_networks))
     app.mount(f"/audio/{SHARED_PATH}", create_relay_app(_addresses(app), fan_out))

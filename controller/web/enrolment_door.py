@@ -7,7 +7,7 @@ address keeps strangers from trying the signer's patience; it locks nobody else 
 from typing import TypeVar
 
 import msgspec
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
@@ -38,10 +38,9 @@ T = TypeVar("T", bound=msgspec.Struct)
 router = APIRouter(prefix="/api/v1/enrolment")
 
 
-def add_enrolment(app: FastAPI) -> None:
-    """Add the routes and the brake."""
-    app.state.enrolment_brake = MovingWindowRateLimiter(MemoryStorage())
-    app.include_router(router, include_in_schema=False)
+def enrolment_brake() -> MovingWindowRateLimiter:
+    """What the routes look for in the app's state."""
+    return MovingWindowRateLimiter(MemoryStorage())
 
 
 @router.post("/come-in")
