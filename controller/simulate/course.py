@@ -16,11 +16,11 @@ from controller.demo.machine import DemoMachine
 from controller.demo.readiness import make_ready
 from controller.demo.words import ProgressLine, say
 from controller.simulate.duty import give_drill
-from controller.simulate.fleet_report import FleetReport
 from controller.simulate.judging import OPEN, Finding, judge, table
 from controller.simulate.seating import OneFleet
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.delivery import StoredPlan
+from playlists.messages.fleet_report import FleetReport
 from playlists.messages.plan import ItemKind
 
 BULLETIN = (
@@ -79,7 +79,7 @@ class Course:
         try:
             return msgspec.json.decode(self.fleet.report.read_bytes(), type=FleetReport)
         except FileNotFoundError:
-            return _nothing(self.fleet.count)
+            return FleetReport(receivers=self.fleet.count)
 
     @property
     def _is_troubled(self) -> bool:
@@ -162,16 +162,3 @@ def _accepted(report: FleetReport) -> int:
 
 def _sounding(report: FleetReport) -> int:
     return max((order.sounded.count for order in report.orders), default=0)
-
-
-def _nothing(count: int) -> FleetReport:
-    return msgspec.convert(
-        {
-            **dict.fromkeys(FleetReport.__struct_fields__, 0),
-            **{name: {} for name in ("not_ready", "faults", "items", "missed", "refused_orders")},
-            "start_error": {},
-            "orders": (),
-            "receivers": count,
-        },
-        type=FleetReport,
-    )

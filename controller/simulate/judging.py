@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from controller.simulate.fleet_report import FleetReport, Spread
+from playlists.messages.fleet_report import FleetReport, Spread
 from playlists.rules.verdict import VerdictKind
 
 ARRIVED_WITHIN_MS = 5_000

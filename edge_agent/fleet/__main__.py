@@ -19,8 +19,9 @@ from edge_agent.fleet.larder import Larder
 from edge_agent.fleet.line import AT_A_TIME
 from edge_agent.fleet.member import Receiver, Shared, fate_of
 from edge_agent.fleet.roster import Roster
-from edge_agent.fleet.tally import FleetReport, Tally
+from edge_agent.fleet.tally import Tally
 from edge_agent.fleet.troubles import PROFILES, dealt
+from playlists.messages.fleet_report import FleetReport
 
 MEMORY = Path("/dev/shm")  # noqa: S108 -- nothing secret lies there, in a folder of its own
 """Cards of a thousand receivers on one disk would be that disk's benchmark, so they are memory."""

@@ -7,60 +7,12 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from playlists.messages.envelope import text_of
+from playlists.messages.fleet_report import FleetReport, OrderCourse, Spread
 from playlists.messages.journal_entry import Event, ItemEnded, ItemMissed, ItemStarted
 from playlists.messages.order_entries import OrderAccepted, OrderRefused
 from playlists.messages.refusal import RefusedError
 from playlists.messages.repetition import is_of_order
 from playlists.messages.state import State
-
-
-class Spread(msgspec.Struct, frozen=True, kw_only=True):
-    """How a number is spread over receivers, in milliseconds."""
-
-    count: int
-    p50: int
-    p99: int
-    most: int
-
-
-class OrderCourse(msgspec.Struct, frozen=True, kw_only=True):
-    """How one order spread, from the instant at which it was issued."""
-
-    order: str
-    arrived: Spread
-    """Until its bytes were with a receiver."""
-    accepted: Spread
-    """Until a receiver had checked it and had it on its card."""
-    sounded: Spread
-    """Until its first sample."""
-
-
-class FleetReport(msgspec.Struct, frozen=True, kw_only=True):
-    """What `loa simulate` prints."""
-
-    receivers: int
-    connected: int
-    connections: int
-    """Made since the start, so that more than `connected` says how many came back."""
-    power_cuts: int
-    with_plan: int
-    lowest_plan: int
-    """The lowest version that a receiver has."""
-    ready_for_air: int
-    not_ready: dict[str, int]
-    faults: dict[str, int]
-    items: dict[str, int]
-    """Items that sounded, by how they ended; "sounding" for those that have not."""
-    missed: dict[str, int]
-    refused_orders: dict[str, int]
-    start_error: Spread
-    """By how much items of plans began later than planned."""
-    entries: int
-    entries_stored: int
-    orders: tuple[OrderCourse, ...]
-    audio_mb: float
-    memory_mb: float
-    cpu_s: float
 
 
 class Tally:
@@ -158,7 +110,7 @@ def spread(numbers: Iterable[int]) -> Spread:
     """Median, the value that 99 of 100 do not exceed, and the greatest."""
     rising = sorted(numbers)
     if not rising:
-        return Spread(count=0, p50=0, p99=0, most=0)
+        return Spread()
     last = len(rising)
     return Spread(
         count=last,

@@ -1,9 +1,10 @@
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
-from controller.simulate.fleet_report import FleetReport, OrderCourse, Spread
 from controller.simulate.judging import judge, table
+from playlists.messages.fleet_report import FleetReport, OrderCourse, Spread
 from playlists.rules.verdict import VerdictKind
 
 QUICK = Spread(count=100, p50=40, p99=90, most=200)
@@ -21,9 +22,13 @@ def report(**more: Any) -> FleetReport:
     return msgspec.structs.replace(whole, **more)
 
 
-def unmet(given: FleetReport, *, troubled: bool = False, **verdicts: int) -> list[str]:
-    counts = verdicts or {VerdictKind.PLAYED: 100}
-    return [f.what for f in judge(given, counts, troubled=troubled) if f.met is False]
+ALL_PLAYED = {VerdictKind.PLAYED: 100}
+
+
+def unmet(
+    given: FleetReport, verdicts: Mapping[str, int] = ALL_PLAYED, *, troubled: bool = False
+) -> list[str]:
+    return [f.what for f in judge(given, verdicts, troubled=troubled) if f.met is False]
 
 
 def test_a_fleet_that_came_played_and_reported_meets_everything() -> None:
@@ -45,7 +50,7 @@ def test_what_comes_too_late_is_not_met() -> None:
 
 
 def test_a_verdict_that_is_open_or_bad_is_not_met() -> None:
-    open_ = unmet(report(), **{VerdictKind.PLAYED: 99, VerdictKind.AWAITING_REPORT: 1})
+    open_ = unmet(report(), {VerdictKind.PLAYED: 99, VerdictKind.AWAITING_REPORT: 1})
     assert open_ == ["broadcasts judged as played", "broadcasts without a verdict"]
 
 
@@ -60,7 +65,7 @@ def test_a_refused_order_is_never_right() -> None:
 
 
 def test_the_table_says_what_was_measured_asked_and_met() -> None:
-    text = table(judge(report(connected=99), {VerdictKind.PLAYED: 100}, troubled=False))
+    text = table(judge(report(connected=99), ALL_PLAYED, troubled=False))
     assert "receivers connected" in text
     assert "99 of 100" in text
     assert " NO" in text

@@ -13,10 +13,10 @@ import pytest
 from paho.mqtt.enums import CallbackAPIVersion
 
 from edge_agent.fleet.roster import Member, Roster
-from edge_agent.fleet.tally import FleetReport
 from edge_agent.settings import Broker
 from playlists.messages import topics
 from playlists.messages.envelope import kind_of, open_envelope, payload_type, seal
+from playlists.messages.fleet_report import FleetReport
 from playlists.messages.journal_entry import Report, decode_entry
 from playlists.messages.keys import SigningKey
 from playlists.messages.order import Emergency, Order, OrderKind

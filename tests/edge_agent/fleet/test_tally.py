@@ -1,5 +1,6 @@
-from edge_agent.fleet.tally import Spread, Tally, spread
+from edge_agent.fleet.tally import Tally, spread
 from playlists.messages.envelope import seal
+from playlists.messages.fleet_report import Spread
 from playlists.messages.journal_entry import EndCause, ItemEnded, ItemStarted
 from playlists.messages.keys import SigningKey
 from playlists.messages.order import Order, OrderKind
