@@ -22,7 +22,7 @@ def report(**more: Any) -> FleetReport:
     return msgspec.structs.replace(whole, **more)
 
 
-ALL_PLAYED = {VerdictKind.PLAYED: 100}
+ALL_PLAYED: Mapping[str, int] = {VerdictKind.PLAYED: 100}
 
 
 def unmet(
