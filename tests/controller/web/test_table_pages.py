@@ -12,6 +12,8 @@ from tests.controller.web.asking import Browser, Web, Write, first, token_of
 
 CLUSTERS = ("/nhap-cum", StaffRole.TECHNICIAN, "mã,tên\n09,Thôn Tây\n01,Đã có\n", "Thôn Tây")
 UNITS = ("/nhap-don-vi", StaffRole.ADMINISTRATOR, "tên,loại\nThôn Bắc,thôn\n", "Thôn Bắc")
+NESTED = "tên,loại,thuộc\nThôn Bắc,thôn,\nXóm Gò,xóm,Thôn Bắc\nXóm Đò,xóm,Thôn Bắc\n"
+UNITS_IN_UNITS = ("/nhap-don-vi", StaffRole.ADMINISTRATOR, NESTED, "Thôn Bắc")
 
 
 def sent(browser: Browser, address: str, table: str, **form: object) -> str:
@@ -43,7 +45,7 @@ def test_what_becomes_of_each_row_is_told_before_and_after(
     assert "đã có trong đơn vị" in again or "Đơn vị “Thôn Bắc” đã có" in again
 
 
-@pytest.mark.parametrize("listed", [CLUSTERS, UNITS])
+@pytest.mark.parametrize("listed", [CLUSTERS, UNITS_IN_UNITS])
 def test_a_list_is_taken_back_until_something_rests_on_it(
     web: Web, write: Write, listed: tuple[str, StaffRole, str, str]
 ) -> None:
