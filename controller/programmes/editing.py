@@ -6,6 +6,7 @@ programme is on the schedule, its new length may be in somebody's way: that is t
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -61,7 +62,7 @@ def change(session: Session, actor: Actor, changed: ChangedProgramme, now: int) 
     slots = slots_ahead(session, programme.id, now)
     proposals = [p for slot in slots if (p := _proposal(session, slot, now))]
     before = [look_ahead(session, proposal) for proposal in proposals]
-    held = _told(programme)
+    held = as_recorded(programme)
     parts = parts_in(programme)
     parts |= {part for bulletin in asked.bulletins if (part := part_of(bulletin))}
     stood = around(session, parts, now)
@@ -75,12 +76,12 @@ def change(session: Session, actor: Actor, changed: ChangedProgramme, now: int) 
     told = accepted(_news(before, after), changed.accepts)
     for slot in slots:
         mark_clusters(session, clusters_of(session, slot), now)
-    told |= changed_values(held, _told(programme))
+    told |= changed_values(held, as_recorded(programme))
     record(session, actor, Act.WRITE_PROGRAMME, programme, now, **told)
     return programme
 
 
-def _told(programme: Programme) -> dict[str, object]:
+def as_recorded(programme: Programme) -> dict[str, Any]:
     """What a programme is, as the record keeps it: enough to make it so again."""
     return {
         "name": programme.name,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from controller.accounts.actor import Actor
 from controller.accounts.authority import Act
-from controller.programmes.editing import ChangedProgramme, change
+from controller.programmes.editing import ChangedProgramme, as_recorded, change
 from controller.schedules.errors import NothingToUndoError
 from controller.store.broadcasts import Programme
 from controller.store.ledger import AuditEvent
@@ -51,13 +51,13 @@ def undo_edit(session: Session, actor: Actor, undone: UndoneEdit, now: int) -> P
     if before is None:
         raise NothingToUndoError
     programme = find(session, Programme, event.subject_id, to_change=True)
-    items = [item.bulletin_id for item in programme.items]
-    pauses = [item.pause_after_ms for item in programme.items]
-    was = ChangedProgramme(
+    # The record holds only what differed.
+    was = as_recorded(programme) | before
+    back = ChangedProgramme(
         programme_id=programme.id,
-        name=before.get("name", programme.name),
-        bulletin_ids=before.get("items", items),
-        pauses_ms=before.get("pauses", pauses),
+        name=was["name"],
+        bulletin_ids=was["items"],
+        pauses_ms=was["pauses"],
         accepts=undone.accepts,
     )
-    return change(session, actor, was, now)
+    return change(session, actor, back, now)
