@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, Row, case, func, select
 from sqlalchemy.orm import Session
 
 from controller.reports.facts.works import Work, works
@@ -13,6 +14,7 @@ from controller.store.emergencies import Emergency
 from controller.store.live import LiveSession
 from controller.store.people import Person
 from controller.store.places import Cluster
+from controller.web.queries.broadcasts import EMERGENCY, LIVE
 from controller.web.sentence import BY_ORDER, SOUNDED, TROUBLE
 from playlists.rules.verdict import Cause, VerdictKind
 
@@ -26,10 +28,6 @@ class Trouble:
     verdict: VerdictKind
     cause: Cause
     codes: tuple[str, ...]
-
-
-EMERGENCY = "Tin khẩn cấp"
-LIVE = "Phát trực tiếp"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,29 +72,33 @@ def airings(session: Session, units: Collection[str], from_ms: int, to_ms: int) 
     rows = session.execute(query).all()
     made = works(session, {row.revision_id for row in rows})
     slots = _slots(session, {row.slot_id for row in rows if row.slot_id is not None})
-    unplanned = [row for row in rows if row.slot_id is None]
-    ordered = {
-        **_givers(session, {row.emergency_id for row in unplanned if row.emergency_id}),
-        **_speakers(session, {row.revision_id for row in unplanned if not row.emergency_id}),
-    }
+    orders = _givers(session, {row.emergency_id for row in rows if row.emergency_id is not None})
+    live = _speakers(session, {row.revision_id for row in rows if _is_live(row)})
     troubles = _troubles(session, here)
-    return [
-        Airing(
+    found = []
+    for row in rows:
+        if _is_live(row):
+            programme, scheduled_by = live[row.revision_id]
+        else:
+            programme, scheduled_by = slots.get(row.slot_id) or orders[row.emergency_id]
+        airing = Airing(
             planned_start=row.start,
             length_ms=row.length,
-            programme=where[0],
-            scheduled_by=where[1],
+            programme=programme,
+            scheduled_by=scheduled_by,
             work=made[row.revision_id],
             clusters=row.clusters - row.off,
             played=row.played,
             called_off=row.off,
             troubles=tuple(troubles.get((row.occurrence, row.item), ())),
         )
-        for row in rows
-        for where in (
-            slots[row.slot_id] if row.slot_id else ordered[row.emergency_id or row.revision_id],
-        )
-    ]
+        found.append(airing)
+    return found
+
+
+def _is_live(row: Row[*tuple[Any, ...]]) -> bool:
+    """What stands in no slot and belongs to no emergency was said in that moment."""
+    return row.slot_id is None and row.emergency_id is None
 
 
 def _slots(session: Session, ids: Collection[str]) -> Mapping[str, tuple[str, str]]:
