@@ -42,7 +42,9 @@ def set_position(session: Session, actor: Actor, cluster_id: str, text: str, now
     cluster = find(session, Cluster, cluster_id, to_change=True)
     require(session, actor, Act.MANAGE_CLUSTERS, cluster.unit_id)
     before = {"latitude": cluster.latitude, "longitude": cluster.longitude}
-    north, _, east = text.strip().partition(", " if ", " in text.strip() else ",")
+    # With a blank between the two, each may have a comma of its own: "12,2451, 109,1943".
+    written = text.strip()
+    north, _, east = written.partition(", " if ", " in written else ",")
     latitude = read_coordinate(north.strip(), NORTHMOST)
     longitude = read_coordinate(east.strip(), EASTMOST)
     if (latitude is None) != (longitude is None):
