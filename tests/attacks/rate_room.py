@@ -37,7 +37,7 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     neighbour: str
     neighbour_s: float
     flooders_old_line_lives: bool
-    flooder_gets_in_later: bool
+    flood_let_in_later: int
     flood6_let_in: int
     same_house6_gets_in_at_once: bool
     neighbour6_gets_in_at_once: bool
@@ -63,6 +63,7 @@ def look(folder: Path) -> Seen:
         old_line.sendall(PING)
         lives = old_line.recv(2) == PONG
         until(lambda: sum(map(is_open, flood)) > let_in)
+        later = sum(map(is_open, flood))
 
         lines.enter_context(listening(BROKER6, broker.port))
         flood6 = knock(lines, FLOODER6, BROKER6, broker.port)
@@ -73,7 +74,7 @@ def look(folder: Path) -> Seen:
             neighbour=neighbour,
             neighbour_s=neighbour_s,
             flooders_old_line_lives=lives,
-            flooder_gets_in_later=True,
+            flood_let_in_later=later,
             flood6_let_in=sum(map(is_open, flood6)),
             same_house6_gets_in_at_once=opens(SAME_HOUSE6, BROKER6, broker.port),
             neighbour6_gets_in_at_once=opens(NEIGHBOUR6, BROKER6, broker.port),
