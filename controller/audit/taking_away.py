@@ -5,9 +5,7 @@ What is taken is what `loa export` writes, packed. Who took which part stands in
 
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from controller.accounts.actor import Actor
@@ -17,7 +15,6 @@ from controller.archive.kept import require_here
 from controller.audit.errors import NothingSignedError, PeriodInArchivesError
 from controller.audit.service import record
 from controller.store.lookup import find
-from controller.store.transparency import LogHead
 from controller.store.units import Unit
 from controller.transparency.export import Asked, NoHeadError, Range, export, range_of
 
@@ -27,22 +24,8 @@ GZIP = 31
 PIECE = 64 * 1024
 
 
-def newest_head(session: Session) -> LogHead | None:
-    """The newest head that the signer has signed: what a witness keeps."""
-    query = select(LogHead).where(LogHead.envelope.is_not(None))
-    return session.scalar(query.order_by(LogHead.size.desc()).limit(1))
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What somebody may take: between which heads."""
-
-    asked: Asked
-    range: Range
-
-
-def take(session: Session, actor: Actor, asked: Asked, now: int) -> Taken:
-    """Let somebody take a part, and write it down.
+def take(session: Session, actor: Actor, asked: Asked, now: int) -> Range:
+    """Let somebody take a part, and write it down; between which heads it lies.
 
     Raises NothingSignedError, PeriodInArchivesError.
     """
@@ -56,7 +39,7 @@ def take(session: Session, actor: Actor, asked: Asked, now: int) -> Taken:
     except ArchivedPeriodError as error:
         raise PeriodInArchivesError(error.names) from error
     record(session, actor, TAKE, unit, now, from_size=part.from_size, to_size=part.to_size)
-    return Taken(asked, part)
+    return part
 
 
 def packed(session: Session, chain: bytes, asked: Asked) -> Iterator[bytes]:

@@ -5,8 +5,6 @@ import secrets
 import sys
 from datetime import UTC, datetime
 
-from sqlalchemy import select
-
 from controller.clock import now_ms
 from controller.settings import read_settings
 from controller.signer.frontier_file import SignedLog, write_signed_log
@@ -16,8 +14,8 @@ from controller.store.engine import (
     snapshot_sessions,
     writing_sessions,
 )
-from controller.store.transparency import LogHead
 from controller.transparency.findings import keep_findings
+from controller.transparency.heads import newest_head
 from controller.transparency.selfcheck import check
 from playlists.messages.merkle import Frontier
 
@@ -38,8 +36,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 def _head(_chosen: argparse.Namespace) -> int:
     engine = open_engine(read_settings().database_url)
     with reading_sessions(engine)() as session:
-        query = select(LogHead).where(LogHead.envelope.is_not(None))
-        newest = session.scalar(query.order_by(LogHead.size.desc()).limit(1))
+        newest = newest_head(session)
     engine.dispose()
     if newest is None or newest.envelope is None:
         sys.stderr.write("loa log: no head is signed yet; the signer signs one within the hour\n")

@@ -22,7 +22,7 @@ from controller.reports.letter import full_name
 from controller.reports.renderers import docx, pdf, xlsx
 from controller.store.engine import reading_sessions, writing_sessions
 from controller.store.reports import FileFormat, JobState, ReportFile, ReportJob
-from controller.store.transparency import LogHead
+from controller.transparency.heads import newest_head
 from controller.units.tree import subtree_ids, unit_path
 
 log = logging.getLogger(__name__)
@@ -155,8 +155,7 @@ def _asked(session: Session, job: ReportJob, now: int) -> Asked:
 
 def _seals(session: Session) -> tuple[str, ...]:
     """The newest signed head: who holds an export up to it can check the figures."""
-    query = select(LogHead).where(LogHead.envelope.is_not(None)).order_by(LogHead.size.desc())
-    head = session.scalar(query.limit(1))
+    head = newest_head(session)
     if head is None:
         return ()
     return (f"Nhật ký minh bạch: {head.size} dòng, đầu cây {head.root}.",)

@@ -14,6 +14,7 @@ from controller.store.delivery import OutboxMessage
 from controller.store.ledger import StoredReport
 from controller.store.places import Cluster, Receiver
 from controller.store.transparency import LeafKind, LogHead, LogLeaf
+from controller.transparency.heads import newest_head
 from controller.transparency.leaves import hash_of
 from controller.transparency.records import CHANGING, records
 from controller.units.tree import subtree_ids, unit_path
@@ -62,13 +63,13 @@ class Range:
 def range_of(session: Session, asked: Asked) -> Range:
     """Between which heads an export lies. Raises NoHeadError."""
     signed = select(LogHead.size).where(LogHead.envelope.is_not(None))
-    newest = session.scalar(signed.order_by(LogHead.size.desc()).limit(1))
+    newest = newest_head(session)
     if newest is None:
         raise NoHeadError("no head of the log is signed yet: the signer signs one within the hour")
-    end = newest
+    end = newest.size
     if asked.until is not None:
         later = signed.where(LogHead.at >= asked.until).order_by(LogHead.size).limit(1)
-        end = session.scalar(later) or newest
+        end = session.scalar(later) or newest.size
     begin = archived_size(session)
     if asked.cursor is not None:
         begin = session.scalar(signed.where(LogHead.size == asked.cursor)) or 0

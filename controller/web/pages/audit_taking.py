@@ -8,10 +8,11 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response, StreamingResponse
 
 from controller.accounts.authority import Act, require
-from controller.audit.taking_away import newest_head, packed, take
+from controller.audit.taking_away import packed, take
 from controller.errors import OperatorError
 from controller.keys.files import KeyFolder, read_chain
 from controller.transparency.export import Asked
+from controller.transparency.heads import newest_head
 from controller.web import civil
 from controller.web.asked import FIRST_DAY, LAST_DAY
 from controller.web.pages.audit import Chosen
@@ -53,7 +54,7 @@ def take_away(
         until=None if den is None else civil.instant_of(den + timedelta(days=1)),
     )
     try:
-        taken = take(visit.session, visit.actor, asked, visit.now)
+        part = take(visit.session, visit.actor, asked, visit.now)
     except OperatorError as error:
         visit.session.rollback()
         return _page(request, visit, error=error)
@@ -62,9 +63,9 @@ def take_away(
     def lines() -> Iterator[bytes]:
         # The visit's session ends with the visit, before the file is through.
         with request.app.state.reading() as session:
-            yield from packed(session, chain, taken.asked)
+            yield from packed(session, chain, asked)
 
-    name = f"so-nhat-ky-{taken.range.from_size}-{taken.range.to_size}.jsonl.gz"
+    name = f"so-nhat-ky-{part.from_size}-{part.to_size}.jsonl.gz"
     return StreamingResponse(lines(), media_type="application/gzip", headers=_as_file(name))
 
 
