@@ -7,6 +7,7 @@ wrote a gap could excuse any.
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
@@ -47,7 +48,7 @@ def compare_ends(
             yield Fault(Finding.JOURNAL_CHANGED, None, name[0])
 
 
-def _ends_there(tail: Tail, row: "Row[tuple[object, ...]] | None", *, archived: bool) -> bool:
+def _ends_there(tail: Tail, row: Row[Any] | None, *, archived: bool) -> bool:
     if row is None:
         return tail.sequence == 0
     if (row.last_sequence, row.last_sha256) != (tail.sequence, tail.sha256):

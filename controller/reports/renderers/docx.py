@@ -141,7 +141,7 @@ def _side_by_side(made: Any, width: float, shares: Sequence[int]) -> tuple[Any, 
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
     # A signer does not stand on another page than what she is.
-    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001 - no word for it
     for number, share in enumerate(shares):
         table.columns[number].width = Mm(width * share / sum(shares))
     return tuple(table.rows[0].cells)
