@@ -14,7 +14,7 @@ from controller.checklists.errors import BadChecklistError
 from controller.checklists.ticks import Standing
 from controller.store.base import new_id
 from controller.store.checklists import Checklist
-from controller.units.tree import unit_path
+from controller.units.tree import nearest
 
 MOST_ITEMS = 12
 """More would be ticked without being read."""
@@ -30,10 +30,8 @@ advertising, and the duties of Luật Bảo vệ bí mật nhà nước 29/2018/
 
 def standing_checklist(session: Session, unit_id: str) -> Standing:
     """The newest list of the unit, or of the nearest one above that has one."""
-    path = [unit.id for unit in unit_path(session, unit_id)]
-    query = select(Checklist).where(Checklist.unit_id.in_(path)).order_by(Checklist.version)
-    newest = {row.unit_id: row for row in session.scalars(query)}
-    row = next((newest[id_] for id_ in path if id_ in newest), None)
+    rising = select(Checklist).order_by(Checklist.version)
+    row = nearest(session, rising, Checklist.unit_id, unit_id)
     if row is None:
         return Standing("", 0, DEFAULT_ITEMS)
     return Standing(row.unit_id, row.version, items_of(row))

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from controller.accounts.actor import Actor
@@ -11,7 +12,7 @@ from controller.audit.service import record
 from controller.store.emergencies import EmergencyRules
 from controller.store.lookup import find
 from controller.store.units import Unit
-from controller.units.tree import unit_path
+from controller.units.tree import nearest
 from playlists.rules.emergency import Pattern
 
 
@@ -27,15 +28,14 @@ class Handling:
 
 def rules_of(session: Session, unit_id: str) -> Handling:
     """The rules of the unit, or of the nearest above it that has some, or the usual ones."""
-    for unit in unit_path(session, unit_id):
-        row = session.get(EmergencyRules, unit.id)
-        if row is not None:
-            return Handling(
-                confirms_twice=row.confirms_twice,
-                pattern=row.pattern,
-                volume_percent=row.volume_percent,
-            )
-    return Handling()
+    row = nearest(session, select(EmergencyRules), EmergencyRules.unit_id, unit_id)
+    if row is None:
+        return Handling()
+    return Handling(
+        confirms_twice=row.confirms_twice,
+        pattern=row.pattern,
+        volume_percent=row.volume_percent,
+    )
 
 
 def set_rules(session: Session, actor: Actor, unit_id: str, rules: Handling, now: int) -> None:

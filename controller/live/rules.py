@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from controller.accounts.actor import Actor
@@ -12,7 +13,7 @@ from controller.live.errors import LiveMinutesError
 from controller.store.live import LiveRules, Second, Speakers
 from controller.store.lookup import find
 from controller.store.units import Unit
-from controller.units.tree import unit_path
+from controller.units.tree import nearest
 from playlists.messages import live
 
 MINUTE_MS = 60_000
@@ -32,16 +33,15 @@ class Manner:
 
 def manner_of(session: Session, unit_id: str) -> Manner:
     """The rules of the unit, or of the nearest above it that has some, or the usual ones."""
-    for unit in unit_path(session, unit_id):
-        row = session.get(LiveRules, unit.id)
-        if row is not None:
-            return Manner(
-                speakers=row.speakers,
-                second=row.second,
-                most_minutes=row.most_minutes,
-                volume_percent=row.volume_percent,
-            )
-    return Manner()
+    row = nearest(session, select(LiveRules), LiveRules.unit_id, unit_id)
+    if row is None:
+        return Manner()
+    return Manner(
+        speakers=row.speakers,
+        second=row.second,
+        most_minutes=row.most_minutes,
+        volume_percent=row.volume_percent,
+    )
 
 
 def set_manner(session: Session, actor: Actor, unit_id: str, manner: Manner, now: int) -> None:

@@ -1,10 +1,24 @@
 """Walk the tree of units, upwards and downwards."""
 
-from sqlalchemy import literal, select
-from sqlalchemy.orm import Session
+from typing import Protocol, TypeVar
+
+from sqlalchemy import Select, literal, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from controller.errors import NotFoundError
 from controller.store.units import Unit
+
+
+class OfUnit(Protocol):
+    """A row that belongs to a unit."""
+
+    @property
+    def unit_id(self) -> str:
+        """Whose it is."""
+        ...
+
+
+Row = TypeVar("Row", bound=OfUnit)
 
 
 def unit_path(session: Session, unit_id: str) -> list[Unit]:
@@ -26,3 +40,20 @@ def subtree_ids(session: Session, unit_id: str) -> set[str]:
     below = select(Unit.id).where(Unit.id == unit_id).cte("below", recursive=True)
     below = below.union_all(select(Unit.id).where(Unit.parent_id == below.c.id))
     return set(session.scalars(select(below.c.id)))
+
+
+def near_ids(session: Session, unit_id: str) -> set[str]:
+    """The unit, everything above it and everything below it. Raises NotFoundError."""
+    return subtree_ids(session, unit_id) | {unit.id for unit in unit_path(session, unit_id)}
+
+
+def nearest(
+    session: Session, rows: Select[Row], owner: InstrumentedAttribute[str], unit_id: str
+) -> Row | None:
+    """The row of the unit itself, or of the nearest one above it that has one; `owner`: its column.
+
+    Of several rows of that unit the last of `rows`. Raises NotFoundError.
+    """
+    path = [unit.id for unit in unit_path(session, unit_id)]
+    own = {row.unit_id: row for row in session.scalars(rows.where(owner.in_(path)))}
+    return next((own[id_] for id_ in path if id_ in own), None)
