@@ -5,9 +5,8 @@ and is in nobody's way. A broadcast that was missed is owed again, so it is prop
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
-from functools import lru_cache
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -24,14 +23,15 @@ from controller.schedules.surroundings import Surroundings
 from controller.store.broadcasts import Programme, ProgrammeItem, Slot, TargetKind
 from controller.store.bulletins import Bulletin, Revision
 from playlists.messages.plan import ms_of_frames
-from playlists.rules.duty_room import Proposed, Room, hours_to_broadcast
-from playlists.rules.obligation import (
-    EveryHours,
-    Obligation,
-    Sounded,
-    days_to_broadcast,
-    owing,
+from playlists.rules.duty_room import (
+    MakeUp,
+    Proposed,
+    Room,
+    by_day,
+    hours_to_broadcast,
+    make_up,
 )
+from playlists.rules.obligation import EveryHours, Obligation, Sounded
 from playlists.rules.ways_out import Wanted
 
 AHEAD_MS = 28 * DAY_MS
@@ -41,15 +41,6 @@ HOURS_AHEAD = timedelta(hours=24)
 PREPARATION = timedelta(minutes=10)
 """Nothing is proposed sooner: plans have to reach receivers."""
 USUAL_TIME = time(17)
-MAKE_UP_DAYS = 14
-
-
-@dataclass(frozen=True, slots=True)
-class MakeUp:
-    """A broadcast for the clusters that missed what counted for the commune."""
-
-    at: datetime
-    cluster_ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +82,14 @@ def plan_of(session: Session, state: DutyState, now: int) -> DutyPlan:
     ahead = tuple(sorted({there.local(s.at) for s in scheduled}))
     if state.duty.cancelled_at is not None:
         return DutyPlan(scheduled=ahead)
-    proposed, lacks_room = _for_commune(session, state, duty, sounded, room)
+    calendar = calendar_for(session, state.duty, room.earliest.date())
+    on_days = by_day(duty, sounded, state.progress.due_on, room, calendar)
     by_hours = _by_hours(state, duty, there, sounded, room)
     return DutyPlan(
         scheduled=ahead,
-        proposed=tuple(sorted((*proposed, *by_hours), key=lambda one: one.at)),
-        make_up=_make_up(duty, sounded, room),
-        lacks_room=lacks_room,
+        proposed=tuple(sorted((*on_days.proposed, *by_hours), key=lambda one: one.at)),
+        make_up=make_up(duty, sounded, room),
+        lacks_room=on_days.lacks_room,
     )
 
 
@@ -131,25 +123,6 @@ def schedule_proposed(session: Session, actor: Actor, accepted: Accepted, now: i
     return made
 
 
-def _for_commune(
-    session: Session, state: DutyState, duty: Obligation, sounded: Sequence[Sounded], room: Room
-) -> tuple[list[Proposed], bool]:
-    """The broadcasts on days, and whether days are owed for which there is no room."""
-    calendar = calendar_for(session, state.duty, room.earliest.date())
-    time_on = lru_cache(maxsize=None)(room.time_on)
-    first = room.earliest.date()
-    days = days_to_broadcast(duty, sounded, first, calendar, lambda day: time_on(day) is not None)
-    due = [c.due_on for c in state.progress.clauses if c.due_on and not c.fulfilled_on]
-    last = min(due, default=date.max)
-    proposed = [
-        Proposed(datetime.combine(day, at), is_late=last < day == days[0])
-        for day in days
-        if (at := time_on(day)) is not None
-    ]
-    then = [Sounded(f"proposed {day}", c, day, 0) for day in days for c in duty.clusters]
-    return proposed, bool(days_to_broadcast(duty, [*sounded, *then], first, calendar))
-
-
 def _by_hours(
     state: DutyState,
     duty: Obligation,
@@ -165,20 +138,6 @@ def _by_hours(
             known = {there.local(s.at) for s in sounded}
             until = max(begins, room.earliest) + HOURS_AHEAD
             yield from hours_to_broadcast(clause.hours, last, known, until, room)
-
-
-def _make_up(duty: Obligation, sounded: Sequence[Sounded], room: Room) -> MakeUp | None:
-    late = frozenset(owing(duty, sounded))
-    if not late:
-        return None
-    places = [place for place in room.places if late & set(place.clusters)]
-    there = replace(room, places=places)
-    for ahead in range(MAKE_UP_DAYS):
-        day = room.earliest.date() + timedelta(days=ahead)
-        heard = {s.cluster for s in sounded if s.on == day}
-        if not late & heard and (at := there.time_on(day)) is not None:
-            return MakeUp(datetime.combine(day, at), tuple(sorted(late)))
-    return None
 
 
 def _scheduled(there: Surroundings, revision: Revision, now: int) -> Iterator[Sounded]:

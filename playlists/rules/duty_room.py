@@ -5,15 +5,20 @@ there is room. Times are the wall clock of the unit, without zone, as `airtime` 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
+from playlists.rules.day_calendar import DayCalendar
+from playlists.rules.obligation import Obligation, Sounded, days_to_broadcast, owing
 from playlists.rules.ways_out import STEP, PlaceOnAir, Wanted, is_free
 
 BY_DAY = (time(5), time(21))
 """Between these a time is looked for by oneself; at night only what runs by hours."""
 APART = timedelta(minutes=15)
 """How finely, for a day: the nearest quarter to the usual time."""
+MAKE_UP_DAYS = 14
+"""How far ahead a time to make good is looked for."""
 
 _DAY = timedelta(days=1)
 
@@ -25,6 +30,23 @@ class Proposed:
     at: datetime
     is_late: bool = False
     """Later than the duty asks: there was no room before."""
+
+
+@dataclass(frozen=True, slots=True)
+class ByDay:
+    """The broadcasts that fulfil what is owed on days."""
+
+    proposed: tuple[Proposed, ...]
+    lacks_room: bool
+    """More days are owed than there is room for."""
+
+
+@dataclass(frozen=True, slots=True)
+class MakeUp:
+    """A broadcast for the clusters that missed what counted for the commune."""
+
+    at: datetime
+    cluster_ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +72,51 @@ class Room:
         """Whether nothing is in the way at a time."""
         if at < self.earliest:
             return False
-        asked = Wanted(
-            days=(at.date(),),
-            at=at.time(),
-            lengths_ms=self.wanted.lengths_ms,
-            relay_ms=self.wanted.relay_ms,
-            priority=self.wanted.priority,
-        )
-        return is_free(asked, self.places)
+        return is_free(replace(self.wanted, days=(at.date(),), at=at.time()), self.places)
 
 
 _QUARTERS = int(_DAY / APART)
+
+
+def by_day(
+    duty: Obligation,
+    sounded: Sequence[Sounded],
+    due_on: date | None,
+    room: Room,
+    calendar: DayCalendar,
+) -> ByDay:
+    """The days that `obligation.days_to_broadcast` asks for, each at a time with room.
+
+    `sounded`: what was heard, and what is on the schedule already as if it were. `due_on`: the last
+    day on which what is open could be fulfilled in time; None without such a term.
+    """
+    time_on = lru_cache(maxsize=None)(room.time_on)
+    first = room.earliest.date()
+    days = days_to_broadcast(duty, sounded, first, calendar, lambda day: time_on(day) is not None)
+    proposed = tuple(
+        Proposed(datetime.combine(day, at), is_late=(due_on or date.max) < day == days[0])
+        for day in days
+        if (at := time_on(day)) is not None
+    )
+    then = [Sounded(f"proposed {day}", c, day, 0) for day in days for c in duty.clusters]
+    lacking = days_to_broadcast(duty, [*sounded, *then], first, calendar)
+    return ByDay(proposed, lacks_room=bool(lacking))
+
+
+def make_up(duty: Obligation, sounded: Sequence[Sounded], room: Room) -> MakeUp | None:
+    """The next time at which those that owe something could make it good, all of them together.
+
+    None where nobody owes anything, or nothing is free in MAKE_UP_DAYS. `sounded` as for `by_day`.
+    """
+    late = owing(duty, sounded)
+    places = [place for place in room.places if not late.keys().isdisjoint(place.clusters)]
+    there = replace(room, places=places)
+    for ahead in range(MAKE_UP_DAYS if late else 0):
+        day = room.earliest.date() + timedelta(days=ahead)
+        heard = {s.cluster for s in sounded if s.on == day}
+        if late.keys().isdisjoint(heard) and (at := there.time_on(day)) is not None:
+            return MakeUp(datetime.combine(day, at), tuple(sorted(late)))
+    return None
 
 
 def hours_to_broadcast(

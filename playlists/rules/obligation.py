@@ -141,6 +141,12 @@ class Progress:
             return Standing.OVERDUE
         return Standing.OPEN if Standing.OPEN in found else Standing.FULFILLED
 
+    @property
+    def due_on(self) -> date | None:
+        """The first last day of what is still open; None where nothing open has such a day."""
+        terms = (c.due_on for c in self.clauses if not c.fulfilled_on)
+        return min((due for due in terms if due), default=None)
+
 
 def progress(
     duty: Obligation, sounded: Iterable[Sounded], today: date, now: int, calendar: DayCalendar

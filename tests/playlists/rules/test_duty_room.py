@@ -1,5 +1,6 @@
 """What a duty still lacks is proposed where the regulation and the schedule leave room."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
@@ -8,7 +9,17 @@ from hypothesis import strategies as st
 
 from playlists.messages.plan import Priority
 from playlists.rules.airtime import AirtimeRule, BroadcastDays, OnAir, QuietHours, Span, Windows
-from playlists.rules.duty_room import Proposed, Room, hours_to_broadcast
+from playlists.rules.day_calendar import DayCalendar
+from playlists.rules.duty_room import (
+    ByDay,
+    MakeUp,
+    Proposed,
+    Room,
+    by_day,
+    hours_to_broadcast,
+    make_up,
+)
+from playlists.rules.obligation import ConsecutiveDays, Obligation, Sounded
 from playlists.rules.ways_out import STEP, PlaceOnAir, Wanted
 
 MONDAY = date(2026, 11, 23)
@@ -17,6 +28,13 @@ WEEKDAYS = AirtimeRule("d", "xa", "Điều 5", BroadcastDays(frozenset(range(5))
 WINDOW = AirtimeRule("w", "xa", "Điều 5", Windows((Span(time(17), time(18)),)))
 QUIET = AirtimeRule("q", "xa", "Điều 6", QuietHours(Span(time(21), time(5))))
 NEWS = OnAir("news", datetime.combine(MONDAY, time(17)), 20 * MINUTE_MS)
+THREE_DAYS = Obligation(
+    id="n",
+    citation="Luật 10/2022/QH15, Điều 13",
+    clauses=(ConsecutiveDays(3),),
+    clusters=frozenset({"01", "02", "03"}),
+    begins_on=MONDAY,
+)
 
 
 def clock(hour: int, minute: int = 0, day: int = 0) -> datetime:
@@ -68,6 +86,37 @@ def test_what_is_on_the_schedule_already_closes_its_pause() -> None:
 def test_what_is_overdue_is_proposed_at_the_next_possible_minute_and_said_to_be_late() -> None:
     found = hours_to_broadcast(3, clock(5), (), clock(14), room(earliest=clock(10, 2)))
     assert found == (Proposed(clock(10, 5), is_late=True), Proposed(clock(13, 5)))
+
+
+def test_days_that_are_owed_each_get_a_free_time_and_a_late_one_says_so() -> None:
+    there = room(on_air=(NEWS,))
+    found = by_day(THREE_DAYS, [], MONDAY, there, DayCalendar())
+    assert found == ByDay(
+        (Proposed(clock(16, 45)), Proposed(clock(17, day=1)), Proposed(clock(17, day=2))),
+        lacks_room=False,
+    )
+    late = by_day(THREE_DAYS, [], MONDAY - timedelta(days=1), there, DayCalendar())
+    assert [one.is_late for one in late.proposed] == [True, False, False]
+
+
+def test_days_that_are_owed_without_room_for_them_are_said() -> None:
+    never = AirtimeRule("w", "xa", "Điều 5", Windows((Span(time(4), time(4, 30)),)))
+    assert by_day(THREE_DAYS, [], None, room(never), DayCalendar()) == ByDay((), lacks_room=True)
+
+
+def test_who_missed_what_counted_makes_it_good_on_a_day_of_which_nothing_is_planned_there() -> None:
+    there = Room(
+        [PlaceOnAir(("01", "02"), (NEWS,)), PlaceOnAir(("03",), ())],
+        Wanted(days=(), at=time(17), lengths_ms=(10 * MINUTE_MS,)),
+        clock(0),
+    )
+    heard = [Sounded("o", cluster, MONDAY, 0) for cluster in ("01", "02")]
+    assert make_up(THREE_DAYS, heard, there) == MakeUp(clock(17), ("03",))
+    planned = [*heard, Sounded("p", "03", MONDAY, 1)]
+    assert make_up(THREE_DAYS, planned, there) is None
+    today = room(on_air=(NEWS,), earliest=clock(16, 50))
+    late = replace(today, places=[PlaceOnAir(("03",), (NEWS,))])
+    assert make_up(THREE_DAYS, heard, late) == MakeUp(clock(17, 30), ("03",))
 
 
 @given(
