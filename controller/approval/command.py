@@ -26,7 +26,7 @@ from controller.store.engine import open_engine, reading_sessions, writing_sessi
 from controller.store.logins import Passkey
 from controller.store.people import Person
 from controller.store.units import Unit
-from controller.units.tree import subtree_ids, unit_path
+from controller.units.tree import near_ids
 from playlists.messages.approval import hash_key
 
 SHORTEST_START = 12
@@ -116,7 +116,7 @@ def _key(chosen: argparse.Namespace, session: Session, _settings: Settings) -> i
 def _keys(chosen: argparse.Namespace, session: Session, settings: Settings) -> int:
     unit = only_unit(session, chosen.unit)
     strict = MemoryFile(settings.keys_dir).read().strict
-    near = subtree_ids(session, unit.id) | {above.id for above in unit_path(session, unit.id)}
+    near = near_ids(session, unit.id)
     known = {key.key_sha256 for id_, one in strict.items() if id_ in near for key in one.keys}
     for passkey, person in _passkeys(session):
         if person.unit_id in near:
@@ -133,8 +133,7 @@ def _trust(chosen: argparse.Namespace, session: Session, settings: Settings) -> 
     passkey, person = _passkey(session, chosen.key)
     file = MemoryFile(settings.keys_dir)
     memory, key = file.read(), known_key(passkey, person, now_ms(), "terminal")
-    path = {unit.id for unit in unit_path(session, person.unit_id)}
-    near = path | subtree_ids(session, person.unit_id)
+    near = near_ids(session, person.unit_id)
     here = {id_: one for id_, one in memory.strict.items() if id_ in near}
     if not here:
         raise NoSuchError(f"no unit of {person.name} asks for passkeys: every passkey counts")

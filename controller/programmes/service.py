@@ -23,7 +23,7 @@ from controller.store.base import new_id
 from controller.store.broadcasts import Programme, ProgrammeItem
 from controller.store.bulletins import Bulletin
 from controller.store.lookup import find
-from controller.units.tree import subtree_ids, unit_path
+from controller.units.tree import near_ids, subtree_ids, unit_path
 from playlists.rules import programme as rules
 from playlists.rules.programme import LONGEST_PAUSE_MS
 
@@ -91,7 +91,7 @@ def composed(
         raise EmptyProgrammeError
     bulletins = [find(session, Bulletin, id_) for id_ in bulletin_ids]
     # A province's tune or bulletin may be used by its communes, and the other way round.
-    near = subtree_ids(session, unit_id) | {u.id for u in unit_path(session, unit_id)}
+    near = near_ids(session, unit_id)
     foreign = [b.id for b in bulletins if b.unit_id not in near]
     if foreign:
         raise ForeignBulletinsError(foreign)

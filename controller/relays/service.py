@@ -26,7 +26,7 @@ from controller.store.base import new_id
 from controller.store.bulletins import Bulletin
 from controller.store.lookup import find
 from controller.store.stations import Relay
-from controller.units.tree import subtree_ids, unit_path
+from controller.units.tree import near_ids
 from playlists.messages.permission import Permission, Source, frames_of_minutes
 from playlists.messages.plan import ItemKind
 
@@ -103,8 +103,7 @@ def _stand_in(session: Session, new: NewRelay) -> str | None:
     if not new.fallback_id:
         return None
     bulletin = find(session, Bulletin, new.fallback_id)
-    close = subtree_ids(session, new.unit_id) | {u.id for u in unit_path(session, new.unit_id)}
-    revision = approved_revision(session, bulletin.id)
-    if revision is None or revision.source or bulletin.unit_id not in close:
+    revision, near = approved_revision(session, bulletin.id), near_ids(session, new.unit_id)
+    if revision is None or revision.source or bulletin.unit_id not in near:
         raise StandInMisfitError(bulletin.title)
     return bulletin.id

@@ -26,7 +26,7 @@ from controller.store.engine import reading_sessions, writing_sessions
 from controller.store.logins import Passkey
 from controller.store.people import Person
 from controller.store.units import Unit
-from controller.units.tree import subtree_ids, unit_path
+from controller.units.tree import near_ids
 from playlists.messages.approval import hash_key
 
 log = logging.getLogger(__name__)
@@ -68,7 +68,7 @@ class ApproverKeeper:
 
 def begun(session: Session, unit_id: str, now: int) -> Strict:
     """What is believed at the instant at which a unit begins to ask for passkeys."""
-    near = subtree_ids(session, unit_id) | {unit.id for unit in unit_path(session, unit_id)}
+    near = near_ids(session, unit_id)
     keys = tuple(
         known_key(passkey, person, now, "switched on")
         for passkey, person in passkeys_near(session, near)

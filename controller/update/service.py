@@ -14,7 +14,7 @@ from controller.store.base import new_id
 from controller.store.lookup import find
 from controller.store.places import Cluster, Receiver, ReceiverState
 from controller.store.updates import ReceiverVersion, Rollout, RolloutStep
-from controller.units.tree import subtree_ids, unit_path
+from controller.units.tree import near_ids, subtree_ids
 from controller.update.errors import NobodyToUpdateError, UnderWayError
 from controller.update.packages import Package
 from playlists.messages.command import Update
@@ -50,8 +50,8 @@ def begin(session: Session, actor: Actor, unit_id: str, version: str, now: int) 
     person_id = require_author(session, actor, Act.ENROL_RECEIVER, unit_id)
     package = find(session, ReceiverVersion, version)
     units = subtree_ids(session, unit_id)
-    related = units | {unit.id for unit in unit_path(session, unit_id)}
-    if any(one.unit_id in related for one in under_way(session)):
+    near = near_ids(session, unit_id)
+    if any(one.unit_id in near for one in under_way(session)):
         raise UnderWayError
     query = (
         select(Receiver)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from controller.accounts.authority import Act, require
 from controller.errors import OperatorError
 from controller.store.updates import ReceiverVersion, Rollout
-from controller.units.tree import subtree_ids, unit_path
+from controller.units.tree import near_ids, subtree_ids
 from controller.update.service import begin, stop
 from controller.web.queries.receivers import standings
 from controller.web.rendering import page
@@ -50,7 +50,7 @@ def _page(request: Request, visit: Visit, error: OperatorError | None = None) ->
     session = visit.session
     require(session, visit.actor, Act.READ, visit.unit_id)
     units = subtree_ids(session, visit.unit_id)
-    near = units | {unit.id for unit in unit_path(session, visit.unit_id)}
+    near = near_ids(session, visit.unit_id)
     newest = select(Rollout).where(Rollout.unit_id.in_(near)).order_by(Rollout.begun_at.desc())
     rollout = session.scalar(newest.limit(1))
     versions = select(ReceiverVersion).order_by(ReceiverVersion.added_at.desc())

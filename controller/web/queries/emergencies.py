@@ -26,7 +26,7 @@ from controller.store.ledger import StoredEntry
 from controller.store.lookup import find
 from controller.store.places import Area, Cluster, Receiver
 from controller.store.units import Unit
-from controller.units.tree import subtree_ids, unit_path
+from controller.units.tree import near_ids, subtree_ids
 from controller.web import civil
 from controller.web.queries.practice import pretended
 from controller.web.queries.receivers import Standing, standings
@@ -158,7 +158,7 @@ def watch(session: Session, emergency: Emergency, now: int) -> Watch:
 
 def in_force(session: Session, unit_id: str, now: int) -> list[Emergency]:
     """The emergencies that may sound in a unit, the newest first. Practice is among them."""
-    units = subtree_ids(session, unit_id) | {unit.id for unit in unit_path(session, unit_id)}
+    units = near_ids(session, unit_id)
     query = (
         select(Emergency)
         .where(Emergency.unit_id.in_(units), Emergency.ends_at > now)

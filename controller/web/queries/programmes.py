@@ -14,7 +14,7 @@ from controller.programmes.service import length_ms, list_programmes, unapproved
 from controller.store.broadcasts import Programme
 from controller.store.bulletins import Bulletin, BulletinStatus
 from controller.store.places import Cluster
-from controller.units.tree import subtree_ids, unit_path
+from controller.units.tree import near_ids, subtree_ids
 from controller.web.composing import pause_seconds
 from playlists.messages.plan import SAMPLE_RATE, ItemKind, Priority, ms_of_frames
 
@@ -125,7 +125,7 @@ def offered(session: Session, unit_id: str, newest: int = OFFERED) -> list[Item]
     query = (
         select(Bulletin)
         .where(
-            Bulletin.unit_id.in_(subtree_ids(session, unit_id) | _above(session, unit_id)),
+            Bulletin.unit_id.in_(near_ids(session, unit_id)),
             Bulletin.discarded_at.is_(None),
             is_approved(),
         )
@@ -145,8 +145,8 @@ def in_order(session: Session, unit_id: str, keys: Sequence[str]) -> list[Chosen
 
     A draft is shown to the units that may read it; an approved one to those below it, too.
     """
-    own, above = subtree_ids(session, unit_id), _above(session, unit_id)
-    near = Bulletin.unit_id.in_(own | above)
+    own = subtree_ids(session, unit_id)
+    near = Bulletin.unit_id.in_(near_ids(session, unit_id))
     found = session.scalars(select(Bulletin).where(Bulletin.id.in_(set(keys)), near))
     items = {
         item.key: item
@@ -201,10 +201,6 @@ def spoken_beside(session: Session, unit_id: str, items: Sequence[Chosen]) -> li
         )
         for languages, codes in clusters.items()
     ]
-
-
-def _above(session: Session, unit_id: str) -> set[str]:
-    return {unit.id for unit in unit_path(session, unit_id)}
 
 
 def _items(session: Session, bulletins: Sequence[Bulletin]) -> list[Item]:
