@@ -23,7 +23,7 @@ from controller.web.queries.programmes import listed
 from controller.web.queries.why import why
 from controller.web.rendering import page
 from controller.web.slot_form import ChangeForm, Scope, change_by_way, targets_of, where_of
-from controller.web.undo import Deed, with_undo
+from controller.web.undo import Deed, Done, with_undo
 from controller.web.visits import Reading, Visit, Writing
 from controller.web.wording.displacing import WHY
 from controller.web.wording.errors import sentence
@@ -57,7 +57,13 @@ def fill_week(request: Request, visit: Writing, tuan: Annotated[date, Form()]) -
         return RedirectResponse(there, HTTPStatus.SEE_OTHER)
     left_out = [(left.slot, sentence(left.why)) for left in filled.left_out]
     return page(
-        request, visit, "schedule/filled.html", monday=monday, made=filled.made, left_out=left_out
+        request,
+        visit,
+        "schedule/filled.html",
+        monday=monday,
+        made=filled.made,
+        undo=Done(Deed.TOGETHER, filled.made[0].id).spelled if filled.made else "",
+        left_out=left_out,
     )
 
 

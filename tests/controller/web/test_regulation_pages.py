@@ -200,6 +200,20 @@ def test_a_week_like_the_last_in_one_tap_and_a_time_changed_from_the_page(
     assert "18:00" in operator.get("/lich-phat?tuan=2026-11-27")
 
 
+def test_a_week_that_was_filled_in_part_says_what_was_left_out_and_is_taken_back(
+    web: Web, operator: Browser, write: Write
+) -> None:
+    form = {"programme_id": programme(web, write), "starts_on": "2026-11-20"}
+    for day, at in (("20", "17:00"), ("20", "19:00"), ("27", "19:02")):
+        operator.post("/lich-phat/moi", {**form, "starts_on": f"2026-11-{day}", "at": at})
+    filled = operator.post("/lich-phat/nhu-tuan-truoc", {"tuan": "2026-11-23"})
+    assert "Đã xếp 1 buổi. 1 buổi cần xem lại" in filled.text
+    assert "17:00" in operator.get("/lich-phat?tuan=2026-11-27")
+    deed = first(r'name="viec" value="([^"]+)"', filled.text)
+    assert operator.post("/hoan-tac", {"viec": deed}).status == 303
+    assert "17:00" not in operator.get("/lich-phat?tuan=2026-11-27")
+
+
 def test_a_page_tells_why_a_cluster_was_silent(web: Web, operator: Browser, write: Write) -> None:
     form = {"programme_id": programme(web, write), "starts_on": "2026-11-20", "at": "17:00"}
     operator.post("/lich-phat/moi", form)
