@@ -17,6 +17,7 @@ from controller.link.inbound import Message, take_in
 from controller.link.line import Arrived, Handlers, Line
 from controller.link.live import fresh_chunks, sent_so_far
 from controller.link.outbound import note_published, unpublished
+from controller.link.quota import Quota
 from controller.link.standing import standing
 from controller.polling import is_away
 from controller.settings import Settings
@@ -90,6 +91,7 @@ class Link:
         self._broker = settings.broker
         self._arrived: asyncio.Queue[Arrived] = asyncio.Queue()
         """Bounded by what the broker sends without an acknowledgement."""
+        self._quota = Quota()
         self._on_their_way: dict[int, str] = {}
         """Message number → outbox row."""
         self._acknowledged: set[str] = set()
@@ -109,7 +111,11 @@ class Link:
             waiting = [await self._arrived.get()]
             while len(waiting) < AT_ONCE and not self._arrived.empty():
                 waiting.append(self._arrived.get_nowait())
-            messages = [Message(m.topic, m.payload, m.retained) for m in waiting]
+            messages = [
+                Message(m.topic, m.payload, m.retained)
+                for m in waiting
+                if self._quota.admits(m.topic)
+            ]
             await _persist(take_in, self._engine, messages)
             for message in waiting:
                 self.line.acknowledge(message)

@@ -180,6 +180,11 @@ class StandIn:
     def send(self, report: bytes) -> None:
         self._client.publish(topics.report(self.id), report, qos=1)
 
+    def flood(self, topic: str, times: int) -> None:
+        """Send rubbish where another receiver speaks."""
+        for _ in range(times):
+            self._client.publish(topic, b"rubbish", qos=1)
+
     def receive(self, kind: type[M], wanted: Callable[[M], bool] = lambda _message: True) -> M:
         """The next signed message of a kind that is wanted; others are passed over."""
         names = {Plan: topics.plan, Stored: topics.stored, TimeAnswer: topics.time}
