@@ -28,7 +28,7 @@ class Quota:
         self._told = RateLimitItemPerMinute(1, namespace="told")
 
     def admits(self, topic: str) -> bool:
-        """Whether to look at a message on this topic. Who is over is named in the log each minute."""
+        """Whether to look at a message on this topic. Who is over is named in the log."""
         try:
             receiver = topics.receiver_of(topic)
         except ValueError:
