@@ -82,7 +82,7 @@ class Mind:
         self._journalled_plan = 0
         self._office = Office(world.state, settings, self._beliefs, self._write, self._play)
         self._live = LiveDesk(
-            settings.unit_path, limbs.sound, lambda: self._playback.orders, self._flows
+            settings.unit_path, limbs.sound.hear, lambda: self._playback.orders, self._flows
         )
         self._incoming = Incoming(self._takers(), self._write)
         self._witness = Witness(limbs.ears, self._write, self._play)

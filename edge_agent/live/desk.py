@@ -7,7 +7,6 @@ carries those of its neighbours, too.
 from collections.abc import Callable
 
 from edge_agent.incoming import Take
-from edge_agent.limbs import SoundRoom
 from edge_agent.live.buffer import Piece
 from edge_agent.live.coding import frames_of
 from edge_agent.live.window import check_date
@@ -18,25 +17,26 @@ from playlists.messages.keys import key_id
 from playlists.messages.live import Chunk, open_chunk
 from playlists.messages.order import OrderKind
 
+Hear = Callable[[str, Piece, int], int | None]
 Flows = Callable[[str, int], None]
 
 
 class LiveDesk:
     """Chunks in, pieces of sound on to the sound room.
 
-    `in_force` gives the orders that are; `flows` is told an order of which sound comes, and when
-    its next frame is due (UTC ms).
+    `hear` is the sound room's. `in_force` gives the orders that are; `flows` is told an order of
+    which sound comes, and when its next frame is due (UTC ms).
     """
 
     def __init__(
         self,
         areas: tuple[str, ...],
-        sound: SoundRoom,
+        hear: Hear,
         in_force: Callable[[], tuple[Given, ...]],
         flows: Flows,
     ) -> None:
         self._areas = areas
-        self._sound = sound
+        self._hear = hear
         self._in_force = in_force
         self._flows = flows
         self._now: int | None = None
@@ -56,7 +56,7 @@ class LiveDesk:
             return
         chunk = open_chunk(payload, given.order)
         check_date(chunk, self._now)
-        begins_at = self._sound.hear(given.order.id, _piece(chunk), self._now)
+        begins_at = self._hear(given.order.id, _piece(chunk), self._now)
         if begins_at is not None:
             self._flows(given.order.id, begins_at)
 

@@ -324,7 +324,9 @@ def around(
     sound: str = "",
     processor: Processor = OURS,
 ) -> Iterator[Place]:
-    """A receiver that runs and knows the time; `more_settings` go into its receiver.toml.
+    """A receiver that runs and knows the time.
+
+    `more_settings` go into its receiver.toml, right behind those of [sound].
 
     `hears`: a microphone hangs in front of its loudspeaker. `sound`: where it plays instead.
     """

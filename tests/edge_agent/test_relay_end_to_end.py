@@ -4,7 +4,6 @@ from pathlib import Path
 
 import imageio_ffmpeg
 import numpy as np
-import pytest
 
 from playlists.messages.journal_entry import EndCause, ItemEnded, ItemStarted
 from playlists.messages.plan import ItemKind, PlannedItem, PlannedOccurrence
@@ -23,13 +22,10 @@ def programs_of(pid: int) -> list[int]:
 
 
 def test_a_relay_sounds_at_the_second_survives_its_receiver_and_ends_as_planned(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
-    programs = tmp_path / "bin"
-    programs.mkdir()
-    (programs / "ffmpeg").symlink_to(imageio_ffmpeg.get_ffmpeg_exe())
-    monkeypatch.setenv("PATH", str(programs), prepend=":")
-    with Radio() as radio, around(tmp_path) as place:
+    sound = f'ffmpeg = "{imageio_ffmpeg.get_ffmpeg_exe()}"\n'
+    with Radio() as radio, around(tmp_path, sound) as place:
         radio.air("/vov1", hummed("mp3", 440.0, 60), "mp3")
         starts_at = (now_ms() // 1000 + 7) * 1000
         relay = PlannedItem(

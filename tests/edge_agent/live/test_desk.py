@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass, field
 
+import msgspec
 import pytest
 
-from edge_agent.live.buffer import Buffer, Fate, Piece
+from edge_agent.live.buffer import FRAMES_A_MS, Buffer, Fate, Piece
 from edge_agent.live.desk import LiveDesk
 from edge_agent.live.window import CLOCKS_APART_MS
 from edge_agent.playback.standing import Given
 from playlists.messages import topics
 from playlists.messages.keys import SigningKey
-from playlists.messages.live import CHUNK_FRAMES, Chunk, seal_chunk
+from playlists.messages.live import CHUNK_FRAMES, seal_chunk
 from playlists.messages.refusal import RefusalCode, RefusedError
 from tests.edge_agent.live.broadcast import Broadcast, as_opus, chirps
 
@@ -31,16 +32,16 @@ class Desk:
         given = Given(self.session.start(), NOW)
         self.desk = LiveDesk(
             ("xa-1", "tinh-1"),
-            self,  # type: ignore[arg-type] # of a sound room it only hears
+            self.hear,
             lambda: (given,),
             lambda order, at: self.flows.append((order, at)),
         )
         self.desk.tick(NOW + 1_200)
 
     def hear(self, _order: str, piece: Piece, now: int) -> int | None:
-        self.fates.append(self.buffer.put(piece, now * 24))
-        begin = self.buffer.next_begin(now * 24)
-        return None if begin is None else begin // 24
+        self.fates.append(self.buffer.put(piece, now * FRAMES_A_MS))
+        begin = self.buffer.next_begin(now * FRAMES_A_MS)
+        return None if begin is None else begin // FRAMES_A_MS
 
     def take(self, payload: bytes) -> None:
         _kind, take = self.desk.takers()[topics.live("xa-1")]
@@ -53,8 +54,7 @@ class Desk:
         return refused.value.code
 
     def sealed(self, **changed: object) -> bytes:
-        told = {"order": self.session.id, "sequence": 0, "play_at": self.session.first_at}
-        chunk = Chunk(**({**told, "sound": as_opus(SOUND)} | changed))  # type: ignore[arg-type]
+        chunk = msgspec.structs.replace(self.session.chunk(0, SOUND), **changed)
         return seal_chunk(chunk, self.session.key)
 
 
@@ -98,7 +98,7 @@ def test_no_byte_of_a_chunk_can_be_changed() -> None:
 
 def test_the_key_of_another_session_opens_nothing_here() -> None:
     desk = Desk()
-    chunk = Chunk(order="noi", sequence=0, play_at=desk.session.first_at, sound=as_opus(SOUND))
+    chunk = desk.session.chunk(0, SOUND)
     desk.take(seal_chunk(chunk, SigningKey.generate()))
     assert not desk.fates
 

@@ -22,12 +22,15 @@ def feed(place: Place, session: Broadcast, packed: list[bytes], ahead_ms: int = 
     order = list(enumerate(packed))
     order[3], order[4] = order[4], order[3]
     for number, chunk in order:
-        due = session.first_at + number * CHUNK_MS - ahead_ms
-        until(lambda due=due: now_ms() >= due)  # type: ignore[misc]
+        _come(session.first_at + number * CHUNK_MS - ahead_ms)
         if number != LOST:
             place.controller.say_once(topics.live("xa-1"), chunk)
         if number == LOST + 1:
             place.controller.say_once(topics.live("xa-1"), chunk)
+
+
+def _come(instant: int) -> None:
+    until(lambda: now_ms() >= instant)
 
 
 def test_what_is_said_now_is_heard_at_its_instant_and_stop_silences_it(tmp_path: Path) -> None:

@@ -113,7 +113,7 @@ def test_its_end_closes_it_even_if_the_last_piece_was_lost() -> None:
 
 
 @pytest.mark.parametrize("ended", [True, False], ids=["closed", "expired"])
-def test_what_never_came_is_missed_for_want_of_it(ended: bool) -> None:  # noqa: FBT001
+def test_what_never_came_is_missed_for_want_of_it(*, ended: bool) -> None:
     life = in_force(SESSION.start())
     if ended:
         give(life, SESSION.end(), NOON + 60_000)
