@@ -18,10 +18,11 @@ class FullDisk:
         self._descriptor = journal._descriptor
 
     def __enter__(self) -> None:
-        self._journal._descriptor = os.open("/dev/full", os.O_WRONLY)
+        self._full = os.open("/dev/full", os.O_WRONLY)
+        self._journal._descriptor = self._full
 
     def __exit__(self, *_error: object) -> None:
-        os.close(self._journal._descriptor)
+        os.close(self._full)
         self._journal._descriptor = self._descriptor
 
 

@@ -10,9 +10,10 @@ import pytest
 import soundfile
 
 from edge_agent.playback.state import Ending, Ref, Voice, VoiceEnded, VoiceStarted
-from edge_agent.sound.decoder import AHEAD_FRAMES, CHUNK_FRAMES, Decoder
+from edge_agent.sound.decoder import AHEAD_FRAMES, Decoder
 from edge_agent.sound.mixer import RAMP_FRAMES, Mixer
 from edge_agent.sound.source import Source, silence
+from edge_agent.sound.track import CHUNK_FRAMES
 from edge_agent.sound.volume import gain
 from firmware_stubs.loudspeaker.converter import Converter
 from firmware_stubs.loudspeaker.wire import BLOCK_FRAMES, BLOCK_NS
