@@ -5,7 +5,6 @@ shortly before they begin. What an end takes away is withdrawn by whoever ended 
 """
 
 from collections.abc import Collection, Sequence
-from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, aliased
@@ -13,15 +12,13 @@ from sqlalchemy.orm import Session, aliased
 from controller.emergencies.reach import Place
 from controller.emergencies.sending import order_of
 from controller.ledger.judge import judge
+from controller.planning.new_promises import served, write_promises
 from controller.store.base import new_id
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.bulletins import Audio, Revision
 from controller.store.emergencies import Emergency, GivenOrder, Nature
-from controller.store.places import Receiver
-from controller.store.upsert import insert_or
 from playlists.messages.order import Order, OrderKind
 from playlists.rules.order_content import promised
-from playlists.rules.verdict import VerdictKind
 from playlists.rules.withdrawal import WithdrawalKind
 
 AHEAD_MS = 10 * 60_000
@@ -41,11 +38,10 @@ def promise_what_comes(
     coming = list(promised(order, *window))
     if not coming:
         return 0
-    served = _served(session, [cluster.id for cluster in clusters])
+    there = served(session, [cluster.id for cluster in clusters])
     revisions = _revisions(session, emergency, [item.sha256 for item in order.items])
-    rows = [
+    rows = (
         {
-            **_PLAIN,
             "id": new_id(now),
             "occurrence": said.occurrence,
             "item": said.item,
@@ -60,12 +56,9 @@ def promise_what_comes(
         }
         for said in coming
         for cluster in clusters
-        if cluster.id in served
-    ]
-    if rows:
-        insert = insert_or(session, ExpectedBroadcast).on_conflict_do_nothing()
-        session.connection().execute(insert, rows)
-    return len(rows)
+        if cluster.id in there
+    )
+    return write_promises(session, rows)
 
 
 def withdraw_after(
@@ -149,26 +142,6 @@ def ended_ids(session: Session, now: int) -> set[str]:
         GivenOrder.order.in_([OrderKind.EMERGENCY, OrderKind.CANCEL]), GivenOrder.expires_at > now
     )
     return {id_ for given in session.scalars(query) for id_ in order_of(given).ends}
-
-
-_PLAIN: dict[str, Any] = {
-    "slot_id": None,
-    "first_plan_version": 0,
-    "withdrawn_at": None,
-    "withdrawn_by": "",
-    "withdrawn_cause": "",
-    "verdict": VerdictKind.WAITING.value,
-    "cause": "",
-    "verdict_number": 0,
-    "in_mourning": False,
-}
-
-
-def _served(session: Session, cluster_ids: Sequence[str]) -> set[str]:
-    query = select(Receiver.cluster_id).where(
-        Receiver.cluster_id.in_(cluster_ids), Receiver.retired_at.is_(None)
-    )
-    return set(session.scalars(query))
 
 
 def _revisions(session: Session, emergency: Emergency, sounds: Sequence[str]) -> dict[str, str]:

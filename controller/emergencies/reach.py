@@ -105,6 +105,12 @@ def aim_named(session: Session, target_id: str) -> Aim:
     return Aim(TargetKind.AREA if is_area else TargetKind.CLUSTER, target_id)
 
 
+def clusters_named(session: Session, target_ids: Iterable[str]) -> set[str]:
+    """The clusters that an order's targets come to."""
+    aims = [aim_named(session, id_) for id_ in target_ids]
+    return {cluster.id for cluster in reach_of(session, aims).clusters}
+
+
 def languages_of(clusters: Iterable[Place]) -> tuple[str, ...]:
     """What is spoken around these clusters beside Vietnamese, in a fixed order."""
     return tuple(sorted({code for cluster in clusters for code in cluster.languages.split()}))

@@ -10,12 +10,10 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from controller.emergencies.reach import Aim, Reach, aim_named, reach_of
+from controller.emergencies.reach import Aim, Reach, clusters_named
 from controller.emergencies.sending import order_of
 from controller.store.broadcasts import TargetKind
 from controller.store.emergencies import GivenOrder
-from controller.store.places import Cluster
-from controller.units.tree import subtree_ids
 from playlists.messages.order import OrderKind
 
 
@@ -27,11 +25,9 @@ def stopped_since(session: Session, since: int, until: int | None = None) -> set
     if until is not None:
         query = query.where(GivenOrder.given_at < until)
     return {
-        cluster.id
+        cluster_id
         for given in session.scalars(query)
-        for cluster in reach_of(
-            session, [aim_named(session, id_) for id_ in order_of(given).targets]
-        ).clusters
+        for cluster_id in clusters_named(session, order_of(given).targets)
     }
 
 
@@ -49,7 +45,7 @@ def without(session: Session, reach: Reach, stopped: Collection[str]) -> Reach:
         if cluster.id not in left:
             continue
         if cluster.unit_id not in whole:
-            whole[cluster.unit_id] = _clusters_below(session, cluster.unit_id) <= left
+            whole[cluster.unit_id] = clusters_named(session, [cluster.unit_id]) <= left
         aim = (
             Aim(TargetKind.UNIT, cluster.unit_id)
             if whole[cluster.unit_id]
@@ -57,9 +53,3 @@ def without(session: Session, reach: Reach, stopped: Collection[str]) -> Reach:
         )
         aims[aim] = None
     return Reach(tuple(aims), tuple(c for c in reach.clusters if c.id in left))
-
-
-def _clusters_below(session: Session, unit_id: str) -> set[str]:
-    below = subtree_ids(session, unit_id)
-    query = select(Cluster.id).where(Cluster.unit_id.in_(below), Cluster.retired_at.is_(None))
-    return set(session.scalars(query))

@@ -16,13 +16,12 @@ from sqlalchemy.orm import Session
 
 from controller.ledger.judge import judge
 from controller.planning.compile import LONGEST_AIRING_MS, Compiled
+from controller.planning.new_promises import write_promises
 from controller.planning.withdrawals import Reasons, Why
 from controller.store.base import new_id
 from controller.store.broadcasts import ExpectedBroadcast
-from controller.store.upsert import insert_or
 from playlists.messages.plan import Plan, frames_of, ms_of_frames
 from playlists.rules.programme import WITH_WORDS
-from playlists.rules.verdict import VerdictKind
 from playlists.rules.withdrawal import WithdrawalKind
 
 Name = tuple[str, str]
@@ -234,12 +233,6 @@ def _new(promise: Promise, outcome: Outcome, now: int) -> dict[str, Any]:
         "in_mourning": promise.occurrence in compiled.in_mourning,
         "first_plan_version": compiled.plan.version,
         "promised_at": now,
-        "withdrawn_at": None,
-        "withdrawn_by": "",
-        "withdrawn_cause": "",
-        "verdict": VerdictKind.WAITING.value,
-        "cause": "",
-        "verdict_number": 0,
     }
 
 
@@ -279,11 +272,7 @@ def _withdrawal(id_: str, why: Why) -> dict[str, Any]:
 def _write(session: Session, changes: _Changes) -> None:
     broadcast = ExpectedBroadcast.__table__.c.id == bindparam("broadcast")
     connection = session.connection()
-    if changes.new:
-        # One whose first time is long past and that was moved to another stands as it was given.
-        connection.execute(
-            insert_or(session, ExpectedBroadcast).on_conflict_do_nothing(), changes.new
-        )
+    write_promises(session, changes.new)
     if changes.renewed:
         statement = update(ExpectedBroadcast).where(broadcast)
         renew = statement.values(

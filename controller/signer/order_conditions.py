@@ -18,7 +18,7 @@ from controller.accounts.service import actor_for, is_open
 from controller.accounts.standing_in import grants_of
 from controller.emergencies.duty import ASKED_WITHIN_MS, HOUR_MS, is_open_at, read_statement
 from controller.emergencies.errors import ShiftRefusedError
-from controller.emergencies.reach import aim_named, reach_of
+from controller.emergencies.reach import clusters_named
 from controller.emergencies.stopped import stopped_since
 from controller.emergencies.words import issued_words
 from controller.signer.approvals import DoesNotCountError
@@ -192,12 +192,12 @@ def _check_emergency(session: Session, order: Order, given: GivenOrder) -> None:
 def _require_reach(session: Session, order: Order, emergency: Emergency) -> None:
     """It sounds where the emergency was given; what carries it on, nowhere that was stopped."""
     given = tuple(sorted(target.target_id for target in emergency.targets))
-    if order.targets != given and not _clusters(session, order.targets) <= _clusters(
-        session, given
-    ):
-        raise SigningRefusedError(f"targets outside emergency {emergency.id}")
+    if order.targets != given:
+        outside = clusters_named(session, order.targets) - clusters_named(session, given)
+        if outside:
+            raise SigningRefusedError(f"targets outside emergency {emergency.id}")
     stopped = stopped_since(session, emergency.given_at, order.issued_at)
-    if stopped and _clusters(session, order.targets) & stopped:
+    if stopped and stopped & clusters_named(session, order.targets):
         raise SigningRefusedError(f"emergency {emergency.id} was stopped where this would sound")
 
 
@@ -212,11 +212,6 @@ def _require_replaced(session: Session, order: Order, emergency: Emergency) -> N
     )
     if order.ends and set(session.scalars(query)) != set(order.ends):
         raise SigningRefusedError("it ends orders of another emergency")
-
-
-def _clusters(session: Session, target_ids: Sequence[str]) -> set[str]:
-    aims = [aim_named(session, id_) for id_ in target_ids]
-    return {cluster.id for cluster in reach_of(session, aims).clusters}
 
 
 def _check_live_start(session: Session, order: Order, given: GivenOrder) -> None:

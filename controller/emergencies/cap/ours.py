@@ -1,6 +1,7 @@
 """An order of ours as a CAP 1.2 message, for other systems."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from controller.emergencies.cap.alert import (
     Alert,
@@ -46,24 +47,30 @@ SEVERITIES = (Severity.MINOR, Severity.MODERATE, Severity.SEVERE, Severity.SEVER
 """Of the levels of disaster risk, from 1 to 5."""
 
 
-def as_alert(  # noqa: PLR0913 -- what an alert tells, from where it stands
-    emergency: Emergency,
-    unit_name: str,
-    where: str,
-    orders: Sequence[GivenOrder],
-    now: int,
-    *,
-    before: Emergency | None = None,
-) -> Alert:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Known:
+    """What is told of an emergency."""
+
+    emergency: Emergency
+    unit_name: str
+    where: str
+    """In words; empty: the whole unit."""
+    orders: Sequence[GivenOrder]
+    """Rising; none where it was only practised."""
+    before: Emergency | None = None
+    """The one whose place it takes."""
+
+
+def as_alert(known: Known, now: int) -> Alert:
     """The newest word about an emergency: the alert itself, or its cancellation.
 
     Identifiers are those of orders, so that a cancellation names the alert that it ends, and what
-    takes the place of another (`before`) updates that one's.
+    takes the place of another updates that one's.
     """
-    first = orders[0] if orders else None
-    cancels = [given for given in orders if given.order is OrderKind.CANCEL]
-    named = emergency if cancels else before
-    kind = MessageType.ALERT if before is None else MessageType.UPDATE
+    emergency = known.emergency
+    cancels = [given for given in known.orders if given.order is OrderKind.CANCEL]
+    named = emergency if cancels else known.before
+    kind = MessageType.ALERT if known.before is None else MessageType.UPDATE
     return Alert(
         identifier=cancels[-1].id if cancels else emergency.id,
         sender=_sender(emergency),
@@ -71,9 +78,9 @@ def as_alert(  # noqa: PLR0913 -- what an alert tells, from where it stands
         status=STATUS[emergency.nature],
         message_type=MessageType.CANCEL if cancels else kind,
         scope=Scope.PUBLIC,
-        note="" if first is not None else "Chưa có lệnh nào được gửi.",
+        note="" if known.orders else "Chưa có lệnh nào được gửi.",
         references=() if named is None else (_reference(named),),
-        infos=(_info(emergency, unit_name, where, now),),
+        infos=(_info(known, now),),
     )
 
 
@@ -85,7 +92,8 @@ def _sender(emergency: Emergency) -> str:
     return f"{SENDER}.{emergency.unit_id}"
 
 
-def _info(emergency: Emergency, unit_name: str, where: str, now: int) -> Info:
+def _info(known: Known, now: int) -> Info:
+    emergency = known.emergency
     response = RESPONSE.get(emergency.kind)
     return Info(
         event=emergency.kind.value,
@@ -97,11 +105,11 @@ def _info(emergency: Emergency, unit_name: str, where: str, now: int) -> Info:
         responses=() if response is None else (response,),
         effective=emergency.given_at,
         expires=emergency.ends_at,
-        sender_name=unit_name,
+        sender_name=known.unit_name,
         headline=emergency.revision.bulletin.title,
         description=emergency.revision.written_text,
         parameters=_level(emergency),
-        areas=(Area(description=where or unit_name),),
+        areas=(Area(description=known.where or known.unit_name),),
     )
 
 

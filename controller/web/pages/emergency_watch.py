@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from controller.accounts.authority import Act, require
-from controller.emergencies.cap.ours import as_alert
+from controller.emergencies.cap.ours import Known, as_alert
 from controller.emergencies.cap.writing import write_cap
 from controller.emergencies.ending import CallingOff, call_off
 from controller.emergencies.ground import OnTheSpot, SecondWord, confirm, report
@@ -121,8 +121,14 @@ def export(visit: Reading, emergency_id: str) -> Response:
     seen = _watch(visit, emergency_id)
     unit = find(visit.session, Unit, seen.emergency.unit_id)
     older = seen.emergency.replaces_id
-    before = None if older is None else find(visit.session, Emergency, older)
-    alert = as_alert(seen.emergency, unit.name, seen.where, seen.orders, visit.now, before=before)
+    known = Known(
+        emergency=seen.emergency,
+        unit_name=unit.name,
+        where=seen.where,
+        orders=seen.orders,
+        before=None if older is None else find(visit.session, Emergency, older),
+    )
+    alert = as_alert(known, visit.now)
     headers = {"content-disposition": f'attachment; filename="{emergency_id}.cap.xml"'}
     return Response(write_cap(alert, VIETNAM), media_type="application/cap+xml", headers=headers)
 

@@ -19,7 +19,7 @@ from controller.emergencies.alerts import (
     waiting,
 )
 from controller.emergencies.cap.alert import MessageType, Status
-from controller.emergencies.cap.ours import as_alert
+from controller.emergencies.cap.ours import Known, as_alert
 from controller.emergencies.cap.reading import NotCapError, read_cap
 from controller.emergencies.cap.writing import write_cap
 from controller.emergencies.ending import CallingOff, call_off
@@ -132,8 +132,8 @@ def test_an_order_of_ours_is_valid_cap_and_its_end_refers_to_it(on_duty: DutyRoo
     def told() -> bytes:
         query = select(GivenOrder).where(GivenOrder.emergency_id == emergency.id)
         orders = list(room.session.scalars(query.order_by(GivenOrder.sequence)))
-        alert = as_alert(emergency, "Xã Thử", "Cả xã", orders, room.now)
-        return write_cap(alert, VIETNAM)
+        known = Known(emergency=emergency, unit_name="Xã Thử", where="Cả xã", orders=orders)
+        return write_cap(as_alert(known, room.now), VIETNAM)
 
     first = read_cap(told())
     assert (first.status, first.message_type) == (Status.EXERCISE, MessageType.ALERT)
@@ -149,9 +149,8 @@ def test_an_order_of_ours_that_takes_the_place_of_another_updates_its_alert(
 ) -> None:
     first = on_duty.give()
     newer = on_duty.give(replaces_id=first.id)
-    told = read_cap(
-        write_cap(as_alert(newer, "Xã Thử", "Cả xã", [], on_duty.now, before=first), VIETNAM)
-    )
+    known = Known(emergency=newer, unit_name="Xã Thử", where="Cả xã", orders=[], before=first)
+    told = read_cap(write_cap(as_alert(known, on_duty.now), VIETNAM))
     assert told.message_type is MessageType.UPDATE
     assert [ref.identifier for ref in told.references] == [first.id]
 
