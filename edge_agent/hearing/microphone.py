@@ -9,6 +9,7 @@ import socket
 import struct
 import subprocess
 import time
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from threading import Event, Thread
@@ -23,6 +24,9 @@ Take = Callable[[int, bytes], None]
 RETRY_SECONDS = 5.0
 ALIVE_SECONDS = 2.0
 BLOCK_FRAMES = SAMPLE_RATE // 10
+BLOCK_NS = BLOCK_FRAMES * 1_000_000_000 // SAMPLE_RATE
+BLOCKS_REMEMBERED = 30
+"""3 s."""
 FRAME_BYTES = 2
 LARGEST_BYTES = 64 * 1024
 RECORD = ("arecord", "-q", "-t", "raw", "-f", "S16_LE", "-c", "1", "-r", str(SAMPLE_RATE))
@@ -88,14 +92,35 @@ class _Ears:
             self._stopping.wait(RETRY_SECONDS)
 
 
+class Arrivals:
+    """Instants of blocks that may be late, never early. Pure.
+
+    A busy machine hands over three blocks at once that were recorded one after the other. Each is
+    dated by the one among the last that came soonest after it was recorded: what is late moves
+    nothing, and a drifting clock or a gap is followed within as many blocks.
+    """
+
+    def __init__(self) -> None:
+        self._taken_ns = 0
+        self._begins: deque[int] = deque(maxlen=BLOCKS_REMEMBERED)
+
+    def date(self, arrived_ns: int, length_ns: int) -> int:
+        """When the first sample of a block was recorded that came whole at an instant."""
+        self._begins.append(arrived_ns - length_ns - self._taken_ns)
+        at_ns = min(self._begins) + self._taken_ns
+        self._taken_ns += length_ns
+        return at_ns
+
+
 class _Recorder:
-    """`arecord`; the instant of a block is when it came, less its own length."""
+    """`arecord`, which tells no instants: they follow from when its blocks come."""
 
     def __init__(self, command: tuple[str, ...]) -> None:
         self._command = command
 
     def read(self, take: Take, stopping: Event, opened: Callable[[], None]) -> None:
         size = BLOCK_FRAMES * FRAME_BYTES
+        arrivals = Arrivals()
         with subprocess.Popen(
             self._command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0
         ) as running:
@@ -105,7 +130,7 @@ class _Recorder:
                     if len(block) < size:
                         return
                     opened()
-                    take(time.monotonic_ns() - BLOCK_FRAMES * 1_000_000_000 // SAMPLE_RATE, block)
+                    take(arrivals.date(time.monotonic_ns(), BLOCK_NS), block)
             finally:
                 running.kill()
 

@@ -38,14 +38,15 @@ class Stream:
 
         What it and blocks before it add at 8,000 samples a second comes back, now and then.
         """
+        before = np.zeros(0, np.float32)
         if self._expected_ns is None or abs(at_ns - self._expected_ns) > MAX_SLIP_NS:
-            self._work_off()
+            before = self._work_off()
             self._set_anew(at_ns)
         self._blocks.append(pcm)
         self._expected_ns = (self._expected_ns or at_ns) + len(pcm) * 1_000_000_000 // SAMPLE_RATE
         if sum(map(len, self._blocks)) < BATCH_FRAMES:
-            return np.zeros(0, np.float32)
-        return self._work_off()
+            return before
+        return np.concatenate([before, self._work_off()])
 
     def rows(self, first: int, end: int) -> Rows:
         """The rows with these numbers; what is gone or never came is silence."""
