@@ -105,7 +105,7 @@ class Settings:
     trusted_proxies: tuple[str, ...]
     """Addresses or networks whose X-Forwarded-For and -Proto are believed; of nobody else's."""
     record_months: int
-    """How long evidence stays in the database before `loa archive` may take it out."""
+    """How long evidence stays in the database before it goes into an archive."""
     second_step_required: bool
     """Whether who may let somebody speak must prove herself by a second step (see accounts)."""
     metrics_token: str
@@ -146,6 +146,11 @@ class Settings:
     def voice_dir(self) -> Path:
         """The offline voice's model, cut once."""
         return self.home / "voice"
+
+    @property
+    def archive_dir(self) -> Path:
+        """Older evidence, in signed files (`loa archive`)."""
+        return self.home / "archive"
 
     @property
     def keys_dir(self) -> Path:

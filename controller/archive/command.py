@@ -6,25 +6,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from controller.archive.errors import ArchiveRefusedError
-from controller.archive.service import (
-    Trust,
-    bring_back,
-    forget,
-    list_archives,
-    next_part,
-    put_away,
-    write,
-)
+from controller.archive.keeper import archive_next, let_leave, old_enough, trust_of
+from controller.archive.service import bring_back, list_archives, put_away
 from controller.clock import now_ms
-from controller.keys.files import KeyFolder, read_chain
-from controller.settings import Settings, read_settings
+from controller.settings import read_settings
 from controller.store.engine import open_engine, reading_sessions, writing_sessions
-
-MONTH_MS = 30.44 * 86_400_000
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
     """Say what the verb takes."""
+    parser.description = (
+        "The planner archives by itself what is older than LOA_RECORD_MONTHS (24). These steps do "
+        "so at once, look at what is archived, and bring evidence back to be looked at."
+    )
     steps = parser.add_subparsers(required=True, metavar="STEP")
     written = steps.add_parser(
         "write", help="what is older than LOA_RECORD_MONTHS (24) into LOA_HOME/archive"
@@ -45,26 +39,24 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 def _write(chosen: argparse.Namespace) -> int:
     settings = read_settings()
     now = now_ms()
-    before = chosen.before or now - round(settings.record_months * MONTH_MS)
+    before = chosen.before or old_enough(settings, now)
     engine = open_engine(settings.database_url)
+    files = 0
     try:
-        with reading_sessions(engine)() as session:
-            part = next_part(session, before)
-            if part is None:
-                sys.stdout.write("nothing is old enough\n")
-                return 0
-            written = write(session, _trust(settings), settings.home / "archive", part)
-        with writing_sessions(engine).begin() as session:
-            archive = forget(session, written, now)
+        while (archive := archive_next(engine, settings, before, now)) is not None:
+            files += 1
+            sys.stdout.write(
+                f"{archive.name}: leaves {archive.from_size} to {archive.to_size}, "
+                f"{archive.reports} reports with {archive.entries} entries. "
+                f"Check: loa verify {settings.archive_dir / archive.name} --root FILE\n"
+            )
     except ArchiveRefusedError as error:
         sys.stderr.write(f"loa archive: {error}\n")
         return 1
     finally:
         engine.dispose()
-    sys.stdout.write(
-        f"{archive.name}: leaves {archive.from_size} to {archive.to_size}, {archive.reports} "
-        f"reports with {archive.entries} entries. Check: loa verify {archive.name} --root FILE\n"
-    )
+    if not files:
+        sys.stdout.write("nothing is old enough\n")
     return 0
 
 
@@ -74,9 +66,10 @@ def _on_file(chosen: argparse.Namespace) -> int:
     try:
         with writing_sessions(engine).begin() as session:
             if chosen.act is bring_back:
-                archive = bring_back(session, _trust(settings), chosen.file, now_ms())
+                archive = bring_back(session, trust_of(settings), chosen.file, now_ms())
             else:
                 archive = put_away(session, chosen.file, now_ms())
+        let_leave(engine)
     except ArchiveRefusedError as error:
         sys.stderr.write(f"loa archive: {error}\n")
         return 1
@@ -97,11 +90,6 @@ def _list(_chosen: argparse.Namespace) -> int:
             )
     engine.dispose()
     return 0
-
-
-def _trust(settings: Settings) -> Trust:
-    keys = KeyFolder(settings.keys_dir)
-    return Trust(read_chain(keys), keys.root.read_bytes())
 
 
 def _instant(text: str) -> int:

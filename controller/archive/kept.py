@@ -1,6 +1,8 @@
 """What is in archives by now, asked by those who would miss it."""
 
+import hashlib
 from collections.abc import Collection
+from pathlib import Path
 
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -57,6 +59,28 @@ def judgeable(session: Session, ids: Collection[str]) -> list[str]:
         ExpectedBroadcast.id.in_(ids), ExpectedBroadcast.planned_start < until
     )
     return sorted(set(ids) - set(session.scalars(old)))
+
+
+def missing_files(session: Session, folder: Path) -> list[str]:
+    """The archives whose evidence is nowhere: not here, and no such file in the folder."""
+    return [
+        archive.name
+        for archive in archives_away(session)
+        if not index_of(folder / archive.name).exists()
+        or not (folder / archive.name).exists()
+        or digest(folder / archive.name) != archive.sha256
+    ]
+
+
+def index_of(file: Path) -> Path:
+    """Beside each archive: which entries of a report were taken into the journal."""
+    return file.with_name(file.name.replace(".jsonl.gz", ".entries.gz"))
+
+
+def digest(file: Path) -> str:
+    """SHA-256 of a file, by which the record names it."""
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def _is_away() -> ColumnElement[bool]:

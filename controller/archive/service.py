@@ -5,10 +5,10 @@ what the signer signed, once its own time is over (`planning.retention`). What
 stays is what pages show: each promise with all its verdicts, approvals, acts, the log itself. A
 file is an export like any other, from one signed head to another, so that `loa verify` checks it
 with the root alone; nothing is deleted before the file that was written has passed that check.
+Deleting comes last and some reports at a time (`take_out`): SQLite has one writer.
 """
 
 import gzip
-import hashlib
 import json
 import os
 from collections.abc import Iterator, Sequence
@@ -16,12 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import Select, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from controller.accounts.actor import SYSTEM
 from controller.archive.errors import ArchiveRefusedError
-from controller.archive.kept import ARCHIVE
+from controller.archive.kept import ARCHIVE, archives_away, digest, index_of
 from controller.audit.service import record
 from controller.ledger.ingest import entry_row, public_keys
 from controller.ledger.report import Received, open_report
@@ -40,6 +40,9 @@ from playlists.verification.verify import verify
 
 BROUGHT_BACK = "restore_archive"
 AT_ONCE = 500
+MONTH_MS = round(30.44 * 86_400_000)
+LEAVES_A_FILE = 500_000
+"""A file that an office machine can check: some days of a province, a year of a commune."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +63,36 @@ class Part:
     """Instant of the later head."""
 
 
-def next_part(session: Session, before: int) -> Part | None:
-    """What is older than an instant and not archived yet; None where there is nothing."""
-    begin = session.scalar(select(func.max(Archive.to_size))) or 0
-    query = select(LogHead).where(
+def next_part(session: Session, before: int, leaves: int = LEAVES_A_FILE) -> Part | None:
+    """What is older than an instant and not archived yet, as much as goes into a file.
+
+    None where there is nothing.
+    """
+    begin = _archived(session)
+    old = _old_heads(begin, before)
+    last = old.where(LogHead.size <= begin + leaves).order_by(LogHead.size.desc())
+    # Where so much came within an hour, the file is larger: it ends with a signed head.
+    head = session.scalar(last.limit(1)) or session.scalar(old.order_by(LogHead.size).limit(1))
+    return None if head is None else Part(begin, head.size, head.at)
+
+
+def is_due(session: Session, before: int, leaves: int = LEAVES_A_FILE) -> bool:
+    """Whether what is older than an instant fills a file, or has waited for a month."""
+    begin = _archived(session)
+    old = _old_heads(begin, before)
+    waited = old.where(LogHead.at < before - MONTH_MS)
+    fills = old.where(LogHead.size > begin + leaves)
+    return any(session.scalar(query.limit(1)) is not None for query in (waited, fills))
+
+
+def _archived(session: Session) -> int:
+    return session.scalar(select(func.max(Archive.to_size))) or 0
+
+
+def _old_heads(begin: int, before: int) -> Select[LogHead]:
+    return select(LogHead).where(
         LogHead.envelope.is_not(None), LogHead.at < before, LogHead.size > begin
     )
-    head = session.scalar(query.order_by(LogHead.size.desc()).limit(1))
-    return None if head is None else Part(begin, head.size, head.at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,25 +113,31 @@ def write(session: Session, trust: Trust, folder: Path, part: Part) -> Written:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = folder / f"nhat-ky-{part.from_size}-{part.to_size}.jsonl.gz"
     asked = Asked(unit_id=_top(session), cursor=part.from_size or None, until=part.at)
-    with gzip.open(file, "wb") as out:
-        out.writelines(export(session, trust.chain, asked))
-    _check(file, trust.root)
     reports = _reports(session, part)
-    entries = _write_index(session, _index_of(file), reports)
-    _keep(file)
-    _keep(_index_of(file))
+    try:
+        with gzip.open(file, "wb") as out:
+            out.writelines(export(session, trust.chain, asked))
+        _check(file, trust.root)
+        entries = _write_index(session, index_of(file), reports)
+        _keep(file)
+        _keep(index_of(file))
+    except BaseException:
+        # Half a file (the disk was full, Loa was stopped) looks like a whole one later.
+        file.unlink(missing_ok=True)
+        index_of(file).unlink(missing_ok=True)
+        raise
     return Written(part, file, tuple(reports), entries)
 
 
-def forget(session: Session, written: Written, now: int) -> Archive:
-    """Record the archive, and take its evidence out of the database."""
+def enter(session: Session, written: Written, now: int) -> Archive:
+    """Record the archive: from now on its evidence may leave the database."""
     archive = Archive(
         id=new_id(now),
         from_size=written.part.from_size,
         to_size=written.part.to_size,
         until=_until(session, written.reports),
         name=written.file.name,
-        sha256=_digest(written.file),
+        sha256=digest(written.file),
         size_bytes=written.file.stat().st_size,
         reports=len(written.reports),
         entries=written.entries,
@@ -119,19 +150,35 @@ def forget(session: Session, written: Written, now: int) -> Archive:
         from_size=archive.from_size, to_size=archive.to_size, reports=archive.reports,
         entries=archive.entries,
     )  # fmt: skip
-    _take_out(session, written.reports)
     return archive
+
+
+def remaining(session: Session) -> Iterator[list[str]]:
+    """Reports that archives hold and that are here still, some at a time, the oldest first."""
+    for archive in archives_away(session):
+        here = select(StoredEntry.sequence).where(StoredEntry.received_at < archive.until)
+        # One index says that nothing is left, as on most days; the leaves would be read through.
+        if session.scalar(here.limit(1)) is not None:
+            yield from _parts(_here(session, archive))
+
+
+def take_out(session: Session, reports: Sequence[str]) -> None:
+    """Delete reports with their entries; the database lets go only what an archive holds."""
+    session.execute(delete(StoredEntry).where(StoredEntry.report_sha256.in_(reports)))
+    session.execute(delete(StoredReport).where(StoredReport.sha256.in_(reports)))
 
 
 def bring_back(session: Session, trust: Trust, file: Path, now: int) -> Archive:
     """Put the evidence of an archive into the database again. Raises ArchiveRefusedError."""
     archive = session.scalar(select(Archive).where(Archive.name == file.name))
-    if archive is None or archive.sha256 != _digest(file):
+    if archive is None or archive.sha256 != digest(file):
         raise ArchiveRefusedError(f"{file.name} is not the file that was archived here")
     if archive.restored_at is not None:
         raise ArchiveRefusedError(f"{file.name} was brought back before")
     _check(file, trust.root)
-    kept = _read_index(_index_of(file))
+    kept = _read_index(index_of(file))
+    for names in _parts(_here(session, archive)):
+        take_out(session, names)  # what was still on its way out would come in twice
     archive.restored_at = now
     session.flush()
     keys = public_keys(session, {row["receiver"] for row in kept.values()})
@@ -148,14 +195,13 @@ def bring_back(session: Session, trust: Trust, file: Path, now: int) -> Archive:
 
 
 def put_away(session: Session, file: Path, now: int) -> Archive:
-    """Take the evidence of an archive that was brought back out again."""
+    """Let the evidence of an archive that was brought back leave again."""
     archive = session.scalar(select(Archive).where(Archive.name == file.name))
-    if archive is None or archive.restored_at is None or archive.sha256 != _digest(file):
+    if archive is None or archive.restored_at is None or archive.sha256 != digest(file):
         raise ArchiveRefusedError(f"{file.name} is not an archive that was brought back here")
     archive.restored_at = None
     session.flush()
     record(session, SYSTEM, ARCHIVE, archive, now, name=archive.name, again=True)
-    _take_out(session, _reports(session, Part(archive.from_size, archive.to_size, 0)))
     return archive
 
 
@@ -179,23 +225,27 @@ def _check(file: Path, root: bytes) -> None:
         raise ArchiveRefusedError(f"{file.name} does not verify: {error}") from error
 
 
-def _reports(session: Session, part: Part) -> list[str]:
+def _reports(session: Session, part: Part | Archive) -> list[str]:
+    return list(session.scalars(_reports_of(part)))
+
+
+def _here(session: Session, archive: Archive) -> list[str]:
+    there = _reports_of(archive).join(StoredReport, StoredReport.sha256 == LogLeaf.subject)
+    return list(session.scalars(there))
+
+
+def _reports_of(part: Part | Archive) -> Select[str]:
     query = select(LogLeaf.subject).where(
         LogLeaf.kind == LeafKind.REPORT,
         LogLeaf.index >= part.from_size,
         LogLeaf.index < part.to_size,
     )
-    return list(session.scalars(query.order_by(LogLeaf.index)))
+    return query.order_by(LogLeaf.index)
 
 
 def _parts(names: Sequence[str]) -> Iterator[list[str]]:
     for first in range(0, len(names), AT_ONCE):
         yield list(names[first : first + AT_ONCE])
-
-
-def _index_of(file: Path) -> Path:
-    """Beside each archive: which entries of a report were taken into the journal."""
-    return file.with_name(file.name.replace(".jsonl.gz", ".entries.gz"))
 
 
 def _write_index(session: Session, file: Path, reports: Sequence[str]) -> int:
@@ -225,12 +275,6 @@ def _until(session: Session, reports: Sequence[str]) -> int:
         query = select(func.max(StoredReport.received_at)).where(StoredReport.sha256.in_(names))
         newest = max(newest, session.scalar(query) or 0)
     return newest + 1
-
-
-def _take_out(session: Session, reports: Sequence[str]) -> None:
-    for names in _parts(reports):
-        session.execute(delete(StoredEntry).where(StoredEntry.report_sha256.in_(names)))
-        session.execute(delete(StoredReport).where(StoredReport.sha256.in_(names)))
 
 
 def _evidence(file: Path) -> Iterator[tuple[LeafLine, bytes, dict[str, Any]]]:
@@ -288,11 +332,6 @@ def _put_report(
     if rows:
         session.execute(insert(StoredEntry), rows)
     return len(rows)
-
-
-def _digest(file: Path) -> str:
-    with file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def _keep(file: Path) -> None:

@@ -16,11 +16,16 @@ from controller.store.engine import open_engine
 def add_to(parser: argparse.ArgumentParser) -> None:
     """Say what the verb takes."""
     parser.description = (
-        "Writes database, sounds, keys (sealed as they are) and the broker's logins into one file "
-        "under a passphrase: LOA_BACKUP_PASSPHRASE_FILE, LOA_BACKUP_PASSPHRASE, or asked for. "
-        "Loa may run meanwhile. The passphrase of the keys is not in it: keep that elsewhere."
+        "Writes database, sounds, archives, keys (sealed as they are) and the broker's logins into "
+        "one file under a passphrase: LOA_BACKUP_PASSPHRASE_FILE, LOA_BACKUP_PASSPHRASE, or asked "
+        "for. Loa may run meanwhile. The passphrase of the keys is not in it: keep that elsewhere."
     )
     parser.add_argument("--out", type=Path, required=True, metavar="FILE")
+    parser.add_argument(
+        "--without-archives",
+        action="store_true",
+        help="leave LOA_HOME/archive out: its files never change, a copy elsewhere will do",
+    )
     parser.set_defaults(run=run)
 
 
@@ -36,7 +41,9 @@ def run(chosen: argparse.Namespace) -> int:
             open(unfinished, "wb", opener=_private) as file,
             sealing(file, passphrase) as out,
         ):
-            contents = write_backup(engine, settings, out, now_ms())
+            contents = write_backup(
+                engine, settings, out, now_ms(), with_archives=not chosen.without_archives
+            )
         unfinished.replace(target)
     finally:
         engine.dispose()
@@ -44,8 +51,8 @@ def run(chosen: argparse.Namespace) -> int:
     rows = sum(table.rows for table in contents.tables)
     sys.stdout.write(
         f"{target}: {target.stat().st_size} bytes; {rows} rows of {len(contents.tables)} tables, "
-        f"{contents.sounds} sounds, log of {contents.log_size} leaves. "
-        f"Check it: loa restore {target} --try\n"
+        f"{contents.sounds} sounds, {contents.archives} archives, log of {contents.log_size} "
+        f"leaves. Check it: loa restore {target} --try\n"
     )
     return 0
 

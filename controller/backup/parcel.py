@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 from sqlalchemy import Connection, Engine, select
 
+from controller.archive.kept import index_of
 from controller.backup.tables import Counted, consistent, revision, shape, write_rows
 from controller.keys.passphrase import FILE_NAME
 from controller.settings import Settings
@@ -21,6 +22,8 @@ CONTENTS = "contents.json"
 TABLES, SOUNDS, HOME = "tables/", "audio/", "home/"
 KEPT = ("keys", "broker", "https", "voices", "web.key")
 """Of the installation's home: keys (sealed), chain, certificates, logins of receivers, services."""
+ARCHIVES = "archive/"
+"""What left the database into signed files, which do not change any more."""
 VERSION = 1
 
 
@@ -37,10 +40,19 @@ class Contents(msgspec.Struct, frozen=True, kw_only=True):
     log_heads: bytes
     """The heads of its complete subtrees: the tree must come out the same."""
     sounds: int
+    archives: int = 0
+    """Files of older evidence."""
 
 
-def write_backup(engine: Engine, settings: Settings, out: BufferedIOBase, now: int) -> Contents:
-    """Write everything as a tar, compressed."""
+def write_backup(
+    engine: Engine,
+    settings: Settings,
+    out: BufferedIOBase,
+    now: int,
+    *,
+    with_archives: bool = True,
+) -> Contents:
+    """Write everything as a tar, compressed; archives on demand, which are large and stay."""
     with (
         consistent(engine) as connection,
         tarfile.open(fileobj=out, mode="w|gz") as tar,
@@ -50,7 +62,10 @@ def write_backup(engine: Engine, settings: Settings, out: BufferedIOBase, now: i
         sounds = sum(_sound(tar, settings.audio_dir, sha256) for sha256 in _sounds(connection))
         for name in KEPT:
             _kept(tar, settings.home, name)
-        size, heads = _frontier(connection)
+        # What an archive holds left the database only after its file was whole.
+        archives = _archives(connection) if with_archives else []
+        packed = sum(_archive(tar, settings.archive_dir, name) for name in archives)
+        size, heads = tree_of(connection)
         contents = Contents(
             version=VERSION,
             made_at=now,
@@ -59,6 +74,7 @@ def write_backup(engine: Engine, settings: Settings, out: BufferedIOBase, now: i
             log_size=size,
             log_heads=heads,
             sounds=sounds,
+            archives=packed,
         )
         _add(tar, CONTENTS, msgspec.json.encode(contents))
     return contents
@@ -90,13 +106,33 @@ def _sound(tar: tarfile.TarFile, folder: Path, sha256: str) -> bool:
     return True
 
 
+def _archives(connection: Connection) -> list[str]:
+    archives = next(table for table in shape(connection) if table.name == "archives")
+    return sorted(connection.scalars(select(archives.c.name)))
+
+
+def _archive(tar: tarfile.TarFile, folder: Path, name: str) -> bool:
+    """Add a file of older evidence and its index; one that lies elsewhere is left out."""
+    for file in (folder / name, index_of(folder / name)):
+        if not file.exists():
+            return False
+        tar.add(file, f"{ARCHIVES}{file.name}", filter=_private)
+    return True
+
+
+def _private(member: tarfile.TarInfo) -> tarfile.TarInfo:
+    member.mode, member.uid, member.gid, member.uname, member.gname = 0o600, 0, 0, "", ""
+    return member
+
+
 def _kept(tar: tarfile.TarFile, home: Path, name: str) -> None:
     for path in sorted([home / name, *(home / name).rglob("*")]):
         if path.is_file() and not path.is_symlink() and path.name != FILE_NAME:
             _add(tar, f"{HOME}{path.relative_to(home)}", path.read_bytes())
 
 
-def _frontier(connection: Connection) -> tuple[int, bytes]:
+def tree_of(connection: Connection) -> tuple[int, bytes]:
+    """The log's size and the heads of its complete subtrees, as the database keeps them."""
     frontier = next(table for table in shape(connection) if table.name == "log_frontier")
     row = connection.execute(select(frontier.c.size, frontier.c.heads)).first()
     return (0, b"") if row is None else (row.size, row.heads)

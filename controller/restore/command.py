@@ -4,11 +4,13 @@ import argparse
 import os
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from sqlalchemy import make_url
 
-from controller.backup.parcel import Contents
+from controller.archive.kept import missing_files
+from controller.backup.parcel import ARCHIVES, Contents
 from controller.backup.passphrase import backup_passphrase
 from controller.backup.sealed_stream import NotABackupError, unsealing
 from controller.clock import now_ms
@@ -16,7 +18,7 @@ from controller.restore.load import BackupRefusedError
 from controller.restore.service import bring_files, fill_from, settle, unpack
 from controller.serve.alone import alone_in
 from controller.settings import Settings, read_settings
-from controller.store.engine import open_engine, writing_sessions
+from controller.store.engine import open_engine, reading_sessions, writing_sessions
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
@@ -61,8 +63,10 @@ def _try(backup: Path, passphrase: str) -> int:
         contents = _unpacked(backup, passphrase, Path(name))
         engine = open_engine(f"sqlite:///{name}/tried.db")
         fill_from(engine, Path(name), contents)
+        with reading_sessions(engine)() as session:
+            missing = missing_files(session, Path(name) / ARCHIVES)
         engine.dispose()
-    sys.stdout.write(f"{backup} is good: {_told(contents)}\n")
+    sys.stdout.write(f"{backup} is good: {_told(contents)}\n{_missing(missing)}")
     return 0
 
 
@@ -80,12 +84,13 @@ def _restore(settings: Settings, backup: Path, passphrase: str, *, replace: bool
         bring_files(folder, settings.home, settings.audio_dir)
         with writing_sessions(engine).begin() as session:
             log = settle(session, settings.keys_dir, contents, now_ms(), same_keys=same_keys)
+            missing = missing_files(session, settings.archive_dir)
         engine.dispose()
         if target is not None and fresh is not None:
             put_in_place(fresh, target)
     sys.stdout.write(
         f"restored: {_told(contents)}\nThe log is {log}: tell its witnesses. Everybody logs in "
-        f"again. Start Loa: receivers come back by themselves.\n"
+        f"again. Start Loa: receivers come back by themselves.\n{_missing(missing)}"
     )
     return 0
 
@@ -124,5 +129,14 @@ def _told(contents: Contents) -> str:
     rows = sum(table.rows for table in contents.tables)
     return (
         f"{rows} rows of {len(contents.tables)} tables, {contents.sounds} sounds, "
-        f"log of {contents.log_size} leaves"
+        f"{contents.archives} archives, log of {contents.log_size} leaves"
+    )
+
+
+def _missing(archives: Sequence[str]) -> str:
+    if not archives:
+        return ""
+    return (
+        f"Not among its files, or not as they were archived: {', '.join(archives)}. "
+        "Copy them into LOA_HOME/archive from where they are kept.\n"
     )

@@ -21,7 +21,16 @@ from sqlalchemy.orm import Session
 
 from controller.accounts.actor import SYSTEM
 from controller.audit.service import record
-from controller.backup.parcel import CONTENTS, HOME, KEPT, SOUNDS, TABLES, VERSION, Contents
+from controller.backup.parcel import (
+    ARCHIVES,
+    CONTENTS,
+    HOME,
+    KEPT,
+    SOUNDS,
+    TABLES,
+    VERSION,
+    Contents,
+)
 from controller.planning.marks import mark_clusters
 from controller.restore.load import BackupRefusedError, fill
 from controller.signer.frontier_file import SignedLog, read_signed_log, write_signed_log
@@ -86,14 +95,15 @@ def fill_from(engine: Engine, folder: Path, contents: Contents) -> None:
 
 
 def bring_files(folder: Path, home: Path, audio: Path) -> None:
-    """Copy sounds that are missing, and keys and logins where there are none.
+    """Copy sounds and archives that are missing, and keys and logins where there are none.
 
     What is there already is younger and stays.
     """
-    audio.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for sound in (folder / SOUNDS).glob("*"):
-        if not (audio / sound.name).exists():
-            shutil.copyfile(sound, audio / sound.name)
+    for packed, there in ((SOUNDS, audio), (ARCHIVES, home / ARCHIVES)):
+        there.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for file in (folder / packed).glob("*"):
+            if not (there / file.name).exists():
+                shutil.copy(file, there / file.name)
     for name in KEPT:
         kept, there = folder / HOME / name, home / name
         if kept.is_dir() and not (there.is_dir() and any(there.iterdir())):
@@ -112,7 +122,7 @@ def settle(session: Session, keys: Path, contents: Contents, now: int, *, same_k
     session.execute(delete(LoginSession))
     mark_clusters(session, list(session.scalars(select(Cluster.id))), now)
     signed = read_signed_log(keys) if keys.is_dir() else None
-    if same_keys and signed is not None and _holds(session, signed.frontier):
+    if same_keys and signed is not None and holds(session, signed.frontier):
         record(session, SYSTEM, RESTORED, Named(signed.log), now, made_at=contents.made_at)
         return signed.log
     name = secrets.token_hex(16)
@@ -129,7 +139,7 @@ def settle(session: Session, keys: Path, contents: Contents, now: int, *, same_k
     return name
 
 
-def _holds(session: Session, signed: Frontier) -> bool:
+def holds(session: Session, signed: Frontier) -> bool:
     """Whether the log begins with exactly the tree that was signed."""
     frontier = Frontier()
     while frontier.size < signed.size:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from controller.archive.kept import archived_size, require_here
 from controller.store.delivery import OutboxMessage
+from controller.store.keeping import Archive
 from controller.store.ledger import StoredReport
 from controller.store.places import Cluster, Receiver
 from controller.store.transparency import LeafKind, LogHead, LogLeaf
@@ -72,7 +73,9 @@ def range_of(session: Session, asked: Asked) -> Range:
         end = session.scalar(later) or newest.size
     begin = archived_size(session)
     if asked.cursor is not None:
-        begin = session.scalar(signed.where(LogHead.size == asked.cursor)) or 0
+        # An archive's end goes on being one when a restored log was given another name.
+        archived = select(Archive.to_size).where(Archive.to_size == asked.cursor)
+        begin = session.scalar(signed.where(LogHead.size == asked.cursor).union(archived)) or 0
     elif asked.since is not None:
         earlier = signed.where(LogHead.at <= asked.since).order_by(LogHead.size.desc()).limit(1)
         begin = session.scalar(earlier) or 0

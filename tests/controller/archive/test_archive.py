@@ -1,11 +1,13 @@
 """Older evidence goes into files that verify, leaves the database, and comes back whole."""
 
 import gzip
+import tempfile
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select, text, update
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -13,10 +15,13 @@ from controller.archive.errors import ArchivedPeriodError, ArchiveRefusedError
 from controller.archive.service import (
     Trust,
     bring_back,
-    forget,
+    enter,
+    is_due,
     list_archives,
     next_part,
     put_away,
+    remaining,
+    take_out,
     write,
 )
 from controller.ledger.judge import judge
@@ -58,13 +63,19 @@ class Shelf:
         """All messages have reached the broker."""
         self.session.execute(update(OutboxMessage).values(published_at=self.played.now))
 
-    def archive(self) -> Path:
-        part = next_part(self.session, self.now)
+    def archive(self, *, leaves: int = 10**6, leave: bool = True) -> Path:
+        part = next_part(self.session, self.now, leaves)
         assert part is not None
         written = write(self.session, self.trust, self.folder, part)
-        archive = forget(self.session, written, self.now)
+        archive = enter(self.session, written, self.now)
+        if leave:
+            self.let_leave()
         self.played.keep(self.now + 10)
         return self.folder / archive.name
+
+    def let_leave(self) -> None:
+        for reports in remaining(self.session):
+            take_out(self.session, reports)
 
 
 @pytest.fixture
@@ -106,6 +117,7 @@ def test_it_comes_back_entry_by_entry(shelf: Shelf) -> None:
     assert list(check(shelf.session, LONG_AFTER)) == []
     assert verify(shelf.played.take_away(), shelf.played.root).entries == len(entries)
     put_away(shelf.session, file, shelf.now + 40)
+    shelf.let_leave()
     assert shelf.counts() == (0, 0)
 
 
@@ -160,6 +172,67 @@ def test_nothing_is_archived_twice_nor_before_it_is_old(shelf: Shelf) -> None:
     assert next_part(shelf.session, shelf.now) is None
 
 
+def test_it_waits_until_a_file_is_full_or_a_month_has_passed(shelf: Shelf) -> None:
+    first = min(shelf.session.scalars(select(LogHead.at)))
+    assert not is_due(shelf.session, first)
+    assert not is_due(shelf.session, first + DAY_MS)
+    assert is_due(shelf.session, first + 32 * DAY_MS)
+    assert is_due(shelf.session, shelf.played.now + 1, leaves=3)
+    shelf.archive()
+    assert not is_due(shelf.session, shelf.now)
+
+
+def test_a_long_record_goes_into_files_of_which_each_verifies(shelf: Shelf) -> None:
+    heads = sorted(shelf.session.scalars(select(LogHead.size)))
+    first, second = shelf.archive(leaves=heads[0]), shelf.archive()
+    assert [(a.from_size, a.to_size) for a in list_archives(shelf.session)] == [
+        (0, heads[0]),
+        (heads[0], heads[-1]),
+    ]
+    entries = sum(
+        verify(gzip.decompress(file.read_bytes()).splitlines(keepends=True), shelf.played.root)
+        .entries
+        for file in (first, second)
+    )  # fmt: skip
+    assert entries == shelf.before[0]
+    assert shelf.counts() == (0, 0)
+    assert list(check(shelf.session, LONG_AFTER)) == []
+    for file in (second, first):
+        bring_back(shelf.session, shelf.trust, file, shelf.now + 20)
+    assert shelf.counts() == shelf.before
+
+
+def test_the_next_one_begins_where_the_last_ended_although_a_restored_log_has_another_name(
+    shelf: Shelf,
+) -> None:
+    heads = sorted(shelf.session.scalars(select(LogHead.size)))
+    shelf.archive(leaves=heads[0])
+    shelf.session.execute(delete(LogHead))
+    shelf.played.keeper = replace(
+        shelf.played.keeper, folder=Path(tempfile.mkdtemp()), new_name=lambda: "log-2"
+    )
+    shelf.played.keep(shelf.played.now + DAY_MS)
+    shelf.archive()
+    assert shelf.counts() == (0, 0)
+    assert list(check(shelf.session, LONG_AFTER)) == []
+
+
+def test_what_was_still_leaving_when_it_was_stopped_neither_stays_nor_comes_in_twice(
+    shelf: Shelf,
+) -> None:
+    file = shelf.archive(leave=False)
+    (reports,) = remaining(shelf.session)
+    take_out(shelf.session, reports[:1])
+    assert 0 < shelf.counts()[1] < shelf.before[1]
+    assert list(check(shelf.session, LONG_AFTER)) == []
+    bring_back(shelf.session, shelf.trust, file, shelf.now + 20)
+    assert shelf.counts() == shelf.before
+    assert list(remaining(shelf.session)) == [], "brought back to be looked at"
+    put_away(shelf.session, file, shelf.now + 40)
+    shelf.let_leave()
+    assert shelf.counts() == (0, 0)
+
+
 def test_one_that_does_not_verify_costs_nothing(shelf: Shelf) -> None:
     part = next_part(shelf.session, shelf.now)
     assert part is not None
@@ -167,6 +240,7 @@ def test_one_that_does_not_verify_costs_nothing(shelf: Shelf) -> None:
     with pytest.raises(ArchiveRefusedError, match="does not verify"):
         write(shelf.session, strangers, shelf.folder, part)
     assert shelf.counts() == shelf.before
+    assert list(shelf.folder.glob("*.gz")) == []
 
 
 def test_a_file_that_was_altered_does_not_come_back(shelf: Shelf) -> None:
