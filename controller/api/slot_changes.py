@@ -9,10 +9,11 @@ from pydantic import BaseModel, Field
 from controller.api.saving_slots import IN_THE_WAY, saved, shape_of
 from controller.api.shapes import Given, SlotShape, TargetShape
 from controller.api.visits import Writing
-from controller.schedules import editing, service, undoing
+from controller.schedules import editing, service, standing_in, undoing
 from controller.schedules.editing import ChangedSlot, MovedDay
 from controller.schedules.last_week import as_last_week
 from controller.schedules.service import DroppedDate, Target
+from controller.schedules.standing_in import ReplacedDay
 from controller.schedules.undoing import Undoing
 from controller.web.civil import monday_of
 from controller.web.wording.errors import sentence
@@ -40,6 +41,17 @@ class MovedDayShape(Given):
     )
     reason: str
     accepts: str = Field("", max_length=64)
+    seen: int | None = None
+
+
+class ReplacedDayShape(Given):
+    """Another programme for one day, or other places; what is left out stays."""
+
+    to: datetime = Field(description="Local date and time without zone.")
+    reason: str
+    programme_id: str | None = None
+    targets: list[TargetShape] | None = None
+    accepts: str = Field("", max_length=64, description="`fingerprint` of the 409.")
     seen: int | None = None
 
 
@@ -91,13 +103,12 @@ def fill_week(visit: Writing, week: WeekShape) -> FilledWeekShape:
 @router.patch("/{slot_id}", response_model=SlotShape, responses=IN_THE_WAY)
 def change(visit: Writing, slot_id: str, change: ChangedSlotShape) -> SlotShape | Response:
     """Change a slot from a day on: the slot that continues it."""
-    targets = [Target(kind=t.kind, id=t.id, excluded=t.excluded) for t in change.targets or ()]
     asked = ChangedSlot(
         slot_id=slot_id,
         from_day=change.from_day.isoformat() if change.from_day else "",
         at=change.at.isoformat() if change.at else None,
         programme_id=change.programme_id,
-        targets=targets or None,
+        targets=_targets(change.targets),
         left_out=[day.isoformat() for day in change.left_out],
         accepts=change.accepts,
         seen=change.seen,
@@ -119,6 +130,27 @@ def move_day(visit: Writing, slot_id: str, day: date, move: MovedDayShape) -> Sl
     )
     who = visit.session, visit.actor
     return saved(visit, lambda: editing.change_day(*who, asked, visit.now))
+
+
+@router.post(
+    "/{slot_id}/days/{day}/replace", response_model=SlotShape, responses=IN_THE_WAY, status_code=201
+)
+def replace_day(
+    visit: Writing, slot_id: str, day: date, other: ReplacedDayShape
+) -> SlotShape | Response:
+    """Let another slot stand in for a day: that slot. Restoring the day takes it off the air."""
+    asked = ReplacedDay(
+        slot_id=slot_id,
+        local_date=day.isoformat(),
+        to=other.to.isoformat(),
+        reason=other.reason,
+        programme_id=other.programme_id,
+        targets=_targets(other.targets),
+        accepts=other.accepts,
+        seen=other.seen,
+    )
+    who = visit.session, visit.actor
+    return saved(visit, lambda: standing_in.replace_day(*who, asked, visit.now))
 
 
 @router.post("/{slot_id}/days/{day}/drop")
@@ -152,3 +184,7 @@ def undo_change(visit: Writing, slot_id: str, undo: UndoShape) -> SlotShape | Re
     asked = Undoing(slot_id=slot_id, accepts=undo.accepts)
     who = visit.session, visit.actor
     return saved(visit, lambda: undoing.undo_change(*who, asked, visit.now))
+
+
+def _targets(given: list[TargetShape] | None) -> list[Target] | None:
+    return [Target(kind=t.kind, id=t.id, excluded=t.excluded) for t in given or ()] or None

@@ -106,17 +106,14 @@ def in_force(opens: int) -> ColumnElement[bool]:
 def slot_of(row: Slot) -> recurrence.Slot:
     """A slot as the rules know it."""
     dates = {e.local_date: date.fromisoformat(e.local_date) for e in row.exceptions}
-    by_change: defaultdict[str, set[date]] = defaultdict(set)
-    for exception in row.exceptions:
-        by_change[exception.change].add(dates[exception.local_date])
     return recurrence.Slot(
         id=row.id,
         starts_on=date.fromisoformat(row.starts_on),
         at=time.fromisoformat(row.at),
         zone=row.zone,
         rule=row.rule,
-        except_on=frozenset(by_change["removed"]),
-        also_on=frozenset(by_change["added"]),
+        except_on=frozenset(dates[e.local_date] for e in row.exceptions if e.silences),
+        also_on=frozenset(dates[e.local_date] for e in row.exceptions if e.change == "added"),
         moved={
             dates[e.local_date]: datetime.fromisoformat(e.moved_to)
             for e in row.exceptions

@@ -18,6 +18,9 @@ from playlists.rules.withdrawal import WithdrawalKind
 OTHER_DECISION = "Thay đổi phạm vi phát"
 """Who decided cannot be told from one row: the cluster left an area, was retired, lost a target."""
 
+MOST_WORDS = 300
+"""How much `expected_broadcasts` keeps of who decided."""
+
 
 @dataclass(frozen=True, slots=True)
 class Why:
@@ -105,6 +108,8 @@ def _excepted(session: Session, slot_id: str, occurrence: str, now: int) -> Why 
         return None
     kind = WithdrawalKind.MOVED if exception.moved_to else WithdrawalKind.CANCELLED
     by = session.get_one(Person, exception.author_id).name
+    if exception.stand_in is not None:
+        by = f"{by}: thay bằng «{exception.stand_in.programme.name}»"[:MOST_WORDS]
     return Why(kind, now if exception.decided_at is None else exception.decided_at, by)
 
 

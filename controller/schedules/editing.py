@@ -21,7 +21,14 @@ from controller.planning.schedule import slot_of
 from controller.schedules.asking import ask_first
 from controller.schedules.collisions import Proposal
 from controller.schedules.errors import BadTimeError, NothingAheadError
-from controller.schedules.service import LOOKED_AHEAD_MS, NewSlot, Target, in_force, schedule
+from controller.schedules.service import (
+    LOOKED_AHEAD_MS,
+    NewSlot,
+    Target,
+    in_force,
+    schedule,
+    targets_as_given,
+)
 from controller.schedules.targets import clusters_of
 from controller.series.order import in_schedule, keep_order
 from controller.store.broadcasts import Slot, SlotException
@@ -73,14 +80,14 @@ def change_day(session: Session, actor: Actor, move: MovedDay, now: int) -> Slot
     slot = in_force(session, move.slot_id)
     author = require_author(session, actor, PLANNING[slot.priority], slot.unit_id)
     note_change(slot, move.seen)
-    day = _day("local_date", move.local_date)
-    was_at = _start_on(slot, day)
-    if was_at is not None and _start_on(slot, day, now) is None:
+    day = day_of("local_date", move.local_date)
+    was_at = start_on(slot, day)
+    if was_at is not None and start_on(slot, day, now) is None:
         raise NothingAheadError
     made = SlotException(
         local_date=day.isoformat(),
         change="moved" if move.to else "added",
-        moved_to=_moment(move.to) if move.to else None,
+        moved_to=moment_of(move.to) if move.to else None,
         author_id=author,
         reason=fields.required("reason", move.reason, 1000),
         decided_at=now,
@@ -90,7 +97,7 @@ def change_day(session: Session, actor: Actor, move: MovedDay, now: int) -> Slot
     session.flush()
     slot.exceptions.append(made)
     session.flush()
-    starts_at = _start_on(slot, day)
+    starts_at = start_on(slot, day)
     if starts_at is None:
         raise BadTimeError("local_date", move.local_date)  # the rule does not name it
     if starts_at <= now:
@@ -112,7 +119,7 @@ def change_day(session: Session, actor: Actor, move: MovedDay, now: int) -> Slot
     return slot
 
 
-def _start_on(slot: Slot, day: date, after: int = 0) -> int | None:
+def start_on(slot: Slot, day: date, after: int = 0) -> int | None:
     """When a slot's broadcast of a day begins, if it does after an instant."""
     name = recurrence.occurrence_id(slot.id, day)
     # A day may be moved far away, but not further than any schedule is made for.
@@ -123,7 +130,7 @@ def _start_on(slot: Slot, day: date, after: int = 0) -> int | None:
     return next((o.starts_at for o in found if o.id == name), None)
 
 
-def _moment(to: str) -> str:
+def moment_of(to: str) -> str:
     """Local date and time as they are kept. Raises BadTimeError."""
     try:
         moment = datetime.fromisoformat(to)
@@ -146,7 +153,7 @@ def change_from(session: Session, actor: Actor, change: ChangedSlot, now: int) -
     first = _first_changed(old, change.from_day, now)
     stood = in_schedule(session, old, now)
     later = [e for e in old.exceptions if e.local_date >= first.isoformat()]
-    silent = {e.local_date for e in later if e.change == "removed"}
+    silent = {e.local_date for e in later if e.silences}
     programme_id, at, targets = change.programme_id, change.at, change.targets
     rule, remaining = _split(old, first)
     # A day that was added before the rule's end must not call the ended slot back.
@@ -161,8 +168,7 @@ def change_from(session: Session, actor: Actor, change: ChangedSlot, now: int) -
         programme_id=programme_id or old.programme_id,
         starts_on=first.isoformat(),
         at=at or old.at,
-        targets=targets
-        or [Target(kind=t.kind, id=t.target_id, excluded=t.excluded) for t in old.targets],
+        targets=targets or targets_as_given(old),
         zone=old.zone,
         rule=remaining,
         priority=old.priority,
@@ -171,7 +177,7 @@ def change_from(session: Session, actor: Actor, change: ChangedSlot, now: int) -
         goes_first=old.goes_first,
         accepts=change.accepts,
         left_out=[day for day in change.left_out if day not in silent],
-        carried=[e for e in later if e.change == "removed" or e.local_date not in change.left_out],
+        carried=[e for e in later if e.silences or e.local_date not in change.left_out],
         skips_holidays=old.skips_holidays,
         follows_worked_days=old.follows_worked_days,
         skips_tet=old.skips_tet,
@@ -188,7 +194,7 @@ def change_from(session: Session, actor: Actor, change: ChangedSlot, now: int) -
 
 def _first_changed(slot: Slot, from_day: str, now: int) -> date:
     """The first day by the rule that is still to come, and not before the asked one."""
-    asked = _day("starts_on", from_day) if from_day else date.min
+    asked = day_of("starts_on", from_day) if from_day else date.min
     known = recurrence.Slot(
         slot.id, date.fromisoformat(slot.starts_on), time.fromisoformat(slot.at), slot.zone,
         slot.rule,
@@ -223,7 +229,8 @@ def _joined(parts: dict[str, str]) -> str:
     return ";".join(f"{name}={value}" for name, value in parts.items())
 
 
-def _day(field: str, value: str) -> date:
+def day_of(field: str, value: str) -> date:
+    """A local date. Raises BadTimeError with the field."""
     try:
         return date.fromisoformat(value)
     except ValueError as error:

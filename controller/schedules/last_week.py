@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from controller.accounts.actor import Actor
 from controller.accounts.authority import PLANNING, Act, require
 from controller.errors import OperatorError
-from controller.schedules.service import NewSlot, Target, schedule
+from controller.schedules.service import NewSlot, schedule, targets_as_given
 from controller.store.broadcasts import Slot
 
 WEEK = timedelta(days=7)
@@ -74,7 +74,7 @@ def _again(slot: Slot, day: date) -> NewSlot:
         programme_id=slot.programme_id,
         starts_on=day.isoformat(),
         at=slot.at,
-        targets=[Target(kind=t.kind, id=t.target_id, excluded=t.excluded) for t in slot.targets],
+        targets=targets_as_given(slot),
         zone=slot.zone,
         priority=slot.priority,
         lateness=slot.lateness,

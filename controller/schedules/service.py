@@ -153,12 +153,18 @@ def schedule(session: Session, actor: Actor, new: NewSlot, now: int) -> Slot:
     return slot
 
 
+def targets_as_given(slot: Slot) -> list[Target]:
+    """Where a slot sounds, to be asked for again."""
+    return [Target(kind=t.kind, id=t.target_id, excluded=t.excluded) for t in slot.targets]
+
+
 def copied(made: SlotException) -> SlotException:
     """The same decision about a day, for another slot."""
     return SlotException(
         local_date=made.local_date,
         change=made.change,
         moved_to=made.moved_to,
+        stand_in_id=made.stand_in_id,
         author_id=made.author_id,
         reason=made.reason,
         decided_at=made.decided_at,

@@ -4,7 +4,7 @@ What was promised has a verdict with its cause; this tells of what was never pro
 slots that were called off, days that were left out or moved, holidays, rules of the regulation.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -45,6 +45,7 @@ class SilenceCause(StrEnum):
     CANCELLED = "cancelled"
     LEFT_OUT = "left_out"
     MOVED = "moved"
+    REPLACED = "replaced"
     HOLIDAY = "holiday"
     TET = "tet"
     SEASON = "season"
@@ -66,6 +67,16 @@ class Silence:
     """Hers, or the holiday's name."""
     moved_to: str = ""
     """Local date and time, ISO."""
+    instead: str = ""
+    """The programme that was on air that day in its place."""
+
+
+SILENT_BY: Mapping[str, SilenceCause] = {
+    "removed": SilenceCause.LEFT_OUT,
+    "moved": SilenceCause.MOVED,
+    "replaced": SilenceCause.REPLACED,
+}
+"""What the decisions about a day make of it; one that adds a day silences nothing."""
 
 
 def silences(session: Session, reach: Reach, at: int) -> list[Silence]:
@@ -147,14 +158,15 @@ def _why(session: Session, reach: Reach, slot: Slot, occurrence: Occurrence) -> 
         by = who_cancelled(session, slot) or OTHER_DECISION
         return replace(told, by=by, decided_at=slot.cancelled_at)
     decision = session.get(SlotException, (slot.id, occurrence.local_date.isoformat()))
-    if decision is not None and decision.change != "added":
+    if decision is not None and decision.change in SILENT_BY:
         return replace(
             told,
-            cause=SilenceCause.MOVED if decision.moved_to else SilenceCause.LEFT_OUT,
+            cause=SILENT_BY[decision.change],
             by=session.get_one(Person, decision.author_id).name,
             decided_at=decision.decided_at,
             reason=decision.reason,
             moved_to=decision.moved_to or "",
+            instead=decision.stand_in.programme.name if decision.stand_in else "",
         )
     calendar = calendar_of(session, reach.unit_path, *[occurrence.local_date.year] * 2)
     if decision is None and (kept := _kept(slot, occurrence.local_date, calendar)):

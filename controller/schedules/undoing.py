@@ -24,6 +24,7 @@ from controller.schedules.errors import (
     ProgrammeNotApprovedError,
 )
 from controller.schedules.service import LOOKED_AHEAD_MS, cancel_together, copied, in_force
+from controller.schedules.standing_in import take_off
 from controller.schedules.targets import clusters_of
 from controller.series.order import in_schedule, keep_order
 from controller.store.broadcasts import Slot
@@ -85,15 +86,19 @@ def call_off_together(session: Session, actor: Actor, slot_id: str, now: int) ->
 def restore_day(session: Session, actor: Actor, undoing: Undoing, now: int) -> Slot:
     """Take back the decision about one day: it is on air as the rule says, or not at all.
 
-    Raises NothingToUndoError, NothingAheadError, SeriesOrderError, and what `ask_first` raises.
+    A slot that stands in for it goes off the air. Raises NothingToUndoError, NothingAheadError,
+    SeriesOrderError, and what `ask_first` raises.
     """
     slot = in_force(session, undoing.slot_id)
     require(session, actor, PLANNING[slot.priority], slot.unit_id)
-    kept = [e for e in slot.exceptions if e.local_date != undoing.local_date]
-    if len(kept) == len(slot.exceptions):
+    decision = next((e for e in slot.exceptions if e.local_date == undoing.local_date), None)
+    if decision is None:
         raise NothingToUndoError
     stood = in_schedule(session, slot, now)
-    slot.exceptions = kept
+    slot.exceptions = [e for e in slot.exceptions if e is not decision]
+    session.flush()
+    if decision.stand_in_id is not None:
+        take_off(session, actor, decision, now)
     _put_back(session, actor, slot, undoing, now)
     keep_order(session, slot, now, stood)
     return slot

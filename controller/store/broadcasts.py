@@ -98,7 +98,9 @@ class Slot(Base):
     """Rises with every change."""
     programme: Mapped[Programme] = relationship()
     targets: Mapped[list["SlotTarget"]] = relationship(cascade="all, delete-orphan")
-    exceptions: Mapped[list["SlotException"]] = relationship(cascade="all, delete-orphan")
+    exceptions: Mapped[list["SlotException"]] = relationship(
+        cascade="all, delete-orphan", foreign_keys="SlotException.slot_id"
+    )
 
 
 class SlotTarget(Base):
@@ -112,19 +114,27 @@ class SlotTarget(Base):
 
 
 class SlotException(Base):
-    """One date on which a slot is dropped, added or moved."""
+    """One date on which a slot is dropped, added, moved, or replaced by another."""
 
     __tablename__ = "slot_exceptions"
     slot_id: Mapped[Id] = mapped_column(ForeignKey("slots.id"), primary_key=True)
     local_date: Mapped[str] = mapped_column(String(10), primary_key=True)
     change: Mapped[str] = mapped_column(String(10))
-    """"removed", "added" or "moved"."""
+    """"removed", "added", "moved" or "replaced"."""
     moved_to: Mapped[str | None] = mapped_column(String(19))
     """Local date and time, ISO, of a moved occurrence."""
+    stand_in_id: Mapped[Id | None] = mapped_column(ForeignKey("slots.id"), default=None)
+    """The slot that is on air that day instead: another programme, or elsewhere."""
     author_id: Mapped[Id] = mapped_column(ForeignKey("people.id"))
     reason: Mapped[str] = mapped_column(Text, default="")
     decided_at: Mapped[Instant | None] = mapped_column(default=None)
     """None for what was decided before this was kept."""
+    stand_in: Mapped[Slot | None] = relationship(foreign_keys=[stand_in_id])
+
+    @property
+    def silences(self) -> bool:
+        """Whether the slot itself is not on air that day."""
+        return self.change in {"removed", "replaced"}
 
 
 class ExpectedBroadcast(Base):

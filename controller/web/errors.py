@@ -31,10 +31,6 @@ class BadFormError(OperatorError):
         self.field = field
 
 
-class OneDayOnlyError(OperatorError):
-    """Another programme or place was asked for, but only for one day of a slot."""
-
-
 class RuleEndsTwiceError(OperatorError):
     """A rule that a person wrote says when it ends, and so does the last day beside it."""
 

@@ -5,6 +5,9 @@ DAILY, WEEKLY, MONTHLY or YEARLY, and the other parts are those of `PARTS`. Anyt
 refused with the part and the reason, and so are rules that RFC 5545 forbids or that could never
 name a day, since the search for their next day would go on to the year 9999.
 
+COUNT counts the days that the rule names, as RFC 5545 (3.3.10) has it: what is left out afterwards
+(a single day, a holiday, what lies outside a season) counts and is not made good.
+
 dateutil does the calendar. Two things are done here that it leaves to its caller: UNTIL as a
 date includes its whole day, and an old rule is wound forward to the days that are asked for, so
 that the work does not grow with its age.

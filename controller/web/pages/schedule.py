@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
+from sqlalchemy import select
 
 from controller.accounts.authority import PLANNING, Act, require
 from controller.errors import OperatorError
@@ -14,7 +15,7 @@ from controller.schedules import service
 from controller.schedules.editing import MovedDay, change_day
 from controller.schedules.service import DroppedDate
 from controller.schedules.targets import clusters_of
-from controller.store.broadcasts import Slot
+from controller.store.broadcasts import Slot, SlotException
 from controller.store.lookup import find
 from controller.units.tree import subtree_ids
 from controller.web import civil
@@ -27,10 +28,11 @@ from controller.web.queries.repetition import meaning_of
 from controller.web.recurring import Repeat
 from controller.web.rendering import page
 from controller.web.slot_form import ALL, CHOSEN, AddedDayForm, SlotForm, by_way, new_slot
-from controller.web.undo import Deed, with_undo
+from controller.web.undo import Deed, Done, with_undo
 from controller.web.visits import Reading, Visit, Writing
 from controller.web.wording.foreseen import told_of
 from controller.web.wording.repeating import NTH, words_of
+from controller.web.wording.slot_days import decided
 from controller.web.wording.targets import target_words
 from playlists.messages.plan import Lateness, Priority
 from playlists.rules.recurrence_rule import WEEKDAYS as CODES
@@ -140,6 +142,7 @@ def _slot(
     aimed = mine[0].aimed_ids if mine else clusters_of(visit.session, slot)
     targets = [place for place in places if place.cluster.id in aimed]
     aims = aims_of(visit.session, slot.unit_id)
+    decisions = _decisions(slot, visit.now)
     return page(
         request,
         visit,
@@ -153,11 +156,25 @@ def _slot(
         ahead=mine,
         targets=targets,
         confirmed=confirmation(targets),
+        decisions=decisions,
+        has_stand_ins=any(made.stand_in_id for made, _words, _deed in decisions),
+        stands_in_for=visit.session.scalar(
+            select(SlotException).where(SlotException.stand_in_id == slot.id)
+        ),
         repeats=words_of(slot.rule, slot.starts_on, season_of(slot.season)),
         aimed_at=target_words(slot.targets, aims.names),
         may_change=slot.cancelled_at is None and visit.may(PLANNING[slot.priority], slot.unit_id),
         may_cancel=slot.cancelled_at is None and visit.may(Act.CANCEL_BROADCAST, slot.unit_id),
     )
+
+
+def _decisions(slot: Slot, now: int) -> list[tuple[SlotException, str, str]]:
+    """What was decided about days that are still to come, in words, and how to take it back."""
+    today = civil.day_of(now).isoformat()
+    ahead = sorted(
+        (e for e in slot.exceptions if e.local_date >= today), key=lambda e: e.local_date
+    )
+    return [(e, decided(e), Done(Deed.DAY, slot.id, e.local_date).spelled) for e in ahead]
 
 
 @router.post("/{slot_id}/huy")

@@ -11,12 +11,13 @@ from controller.accounts.authority import PLANNING, Act, require
 from controller.errors import ChangedMeanwhileError, OperatorError
 from controller.schedules.editing import ChangedSlot, MovedDay, change_day, change_from
 from controller.schedules.last_week import as_last_week
+from controller.schedules.standing_in import ReplacedDay, replace_day
 from controller.store.broadcasts import Slot
 from controller.store.lookup import find
 from controller.store.places import Cluster
 from controller.web import civil
 from controller.web.asked import AskedDay
-from controller.web.errors import BadFormError, OneDayOnlyError
+from controller.web.errors import BadFormError
 from controller.web.queries.aims import aims_of
 from controller.web.queries.meanwhile import last_changes
 from controller.web.queries.programmes import listed
@@ -91,8 +92,7 @@ def change(
     try:
         form = change_by_way(visit, form)
         if form.scope is Scope.THIS:
-            moved = _moved(visit, find(visit.session, Slot, slot_id), form)
-            changed = change_day(visit.session, visit.actor, moved, visit.now)
+            changed = _change_one_day(visit, find(visit.session, Slot, slot_id), form)
             undo = (Deed.DAY, slot_id, form.local_date)
         else:
             asked = _changed(visit, slot_id, form)
@@ -107,21 +107,33 @@ def change(
     return RedirectResponse(there, HTTPStatus.SEE_OTHER)
 
 
-def _moved(visit: Visit, slot: Slot, form: ChangeForm) -> MovedDay:
-    """The day as it shall be. Raises OneDayOnlyError, NoTargetError."""
+def _change_one_day(visit: Visit, slot: Slot, form: ChangeForm) -> Slot:
+    """Move the day, or let another slot stand in for it if more than its time is otherwise."""
     stays = {(t.kind, t.target_id, t.excluded) for t in slot.targets}
     asked = targets_of(form, visit.unit_id) if form.where else []
     elsewhere = bool(asked) and {(t.kind, t.id, t.excluded) for t in asked} != stays
+    to = f"{form.to_date or form.local_date}T{form.at or slot.at}"
     if elsewhere or form.programme_id not in {"", slot.programme_id}:
-        raise OneDayOnlyError
-    return MovedDay(
+        other = ReplacedDay(
+            slot_id=slot.id,
+            local_date=form.local_date,
+            to=to,
+            reason=form.reason,
+            programme_id=form.programme_id or None,
+            targets=asked if elsewhere else None,
+            accepts=form.accepts,
+            seen=form.seen,
+        )
+        return replace_day(visit.session, visit.actor, other, visit.now)
+    moved = MovedDay(
         slot_id=slot.id,
         local_date=form.local_date,
-        to=f"{form.to_date or form.local_date}T{form.at}" if form.at else "",
+        to=to if form.at else "",
         reason=form.reason,
         accepts=form.accepts,
         seen=form.seen,
     )
+    return change_day(visit.session, visit.actor, moved, visit.now)
 
 
 def _changed(visit: Visit, slot_id: str, form: ChangeForm) -> ChangedSlot:

@@ -1,6 +1,6 @@
 """What a repetition means while it is filled in: a sentence, and the next days."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 
 from sqlalchemy.orm import Session
@@ -32,6 +32,8 @@ class Meaning:
     """The next ones, at most SHOWN."""
     rest: str = ""
     """Where it has a season: the part of the year that is left."""
+    silent: int = 0
+    """Of a counted rule: how many of its days are holidays or out of season, so not on air."""
     wrong: str = ""
     """What cannot be understood."""
 
@@ -60,8 +62,12 @@ def _meaning(session: Session, unit_id: str, form: SlotForm, starts_on: date, no
     calendar = calendar_of(session, path, years[0], years[-1])
     ahead = civil.instant_of(first + timedelta(days=365 * (AHEAD_YEARS - 1)))
     found = recurrence.occurrences(keeping(slot, kept, calendar, years), now, ahead)
+    named: set[str] = set()
+    if rule and "COUNT=" in rule.upper():
+        named = {o.id for o in recurrence.occurrences(replace(slot, season=None), now, ahead)}
     return Meaning(
         words=words_of(rule, form.starts_on, in_season),
         days=tuple(o.local_date for o in found[:SHOWN]),
         rest=season_words(in_season.rest) if in_season else "",
+        silent=len(named - {o.id for o in found}),
     )

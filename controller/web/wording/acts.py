@@ -157,6 +157,7 @@ LABELS: Mapping[str, str] = {
     "continues": "Tiếp nối lịch",
     "corrects": "Sửa cho bản khai",
     "date": "Ngày",
+    "stand_in": "Lịch phát thay",
     "day": "Ngày",
     "decided": "Câu đã xem",
     "decided_on": "Ngày quyết định",

@@ -375,10 +375,6 @@ SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
     web.NoPageError: lambda _: (
         "Không có trang nào ở địa chỉ này. Dữ liệu không bị ảnh hưởng. Về trang Hôm nay."
     ),
-    web.OneDayOnlyError: lambda _: (
-        "Một buổi chỉ đổi được ngày, giờ; chương trình và nơi phát giữ như lịch. Chưa có gì bị "
-        "thay đổi. Chọn “Từ ngày này về sau”, hoặc cho nghỉ ngày này rồi xếp riêng một buổi."
-    ),
     web.RuleEndsTwiceError: lambda _: (
         "Quy tắc lặp đã ghi khi nào hết (UNTIL hoặc COUNT) mà “Đến hết ngày” cũng có. "
         "Chưa có gì bị thay đổi. Bỏ trống “Đến hết ngày”, hoặc xóa phần đó khỏi quy tắc."

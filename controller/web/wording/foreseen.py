@@ -10,8 +10,8 @@ from controller.web.wording.regulations import AgainstLine, against_lines, way_c
 
 EVERY_WAY = ("gio", "rut", "ngay", "bo")
 """Another time, without the last items, another day, without the days in the way."""
-OF_ONE_DAY = ("gio", "ngay")
-"""A single day of a slot keeps the slot's programme."""
+OF_ONE_DAY = ("gio", "rut", "ngay")
+"""A single day is not left out as a way of moving it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ def _rule_words(rule: str, starts_on: date) -> str | None:
     words = f"{days}, {often}" if days and interval != "1" else f"{days} {often}".strip()
     words = words[0].upper() + words[1:]
     if count:
-        words += f", {count} buổi"
+        words += f", {count} buổi kể cả buổi nghỉ"
     if until:
         last = date(int(until[:4]), int(until[4:6]), int(until[6:8]))
         words += f", đến hết {day(last)}"

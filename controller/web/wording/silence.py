@@ -28,6 +28,8 @@ def _why(silence: Silence) -> str:
         case SilenceCause.MOVED:
             to = datetime.fromisoformat(silence.moved_to)
             why = f"dời sang {to:%H:%M} ngày {to:%d/%m/%Y} ({by}): {silence.reason}"
+        case SilenceCause.REPLACED:
+            why = f"thay bằng “{silence.instead}” ({by}): {silence.reason}"
         case SilenceCause.HOLIDAY:
             why = f"nghỉ lễ ({silence.reason})."
         case SilenceCause.TET:

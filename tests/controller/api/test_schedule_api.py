@@ -56,6 +56,26 @@ def test_single_days_are_moved_dropped_and_given_back(
     assert operator.post(f"/slots/{slot}/restore", {}, status=409)["displaced"]
 
 
+def test_a_day_is_replaced_told_of_and_given_back(
+    web: Web, operator: Program, write: Write
+) -> None:
+    slot, met = slot_of(web, write), slot_of(web, write, at="19:00")
+    programme = operator.get(f"/slots/{met}")["programme_id"]
+    other = {"to": "2026-11-20T17:00:00", "reason": "Ngày Pháp luật", "programme_id": programme}
+    day = f"/slots/{slot}/days/2026-11-20"
+    made = operator.post(f"{day}/replace", other)
+    assert (made["programme_id"], made["starts_on"], made["rule"]) == (
+        programme, "2026-11-20", None,
+    )  # fmt: skip
+    here = f"/clusters/{web.commune.clusters[0].id}/why"
+    (silent,) = operator.get(here, at="2026-11-20T17:00:00+07:00")["silent"]
+    assert silent["cause"] == "replaced"
+    operator.post(f"{day}/restore", {})
+    assert operator.get(f"/slots/{made['id']}")["cancelled"]
+    in_the_way = {**other, "to": "2026-11-20T19:00:00"}
+    assert operator.post(f"{day}/replace", in_the_way, status=409)["displaced"]
+
+
 def test_a_week_is_filled_like_the_last_one(web: Web, operator: Program, write: Write) -> None:
     slot_of(web, write, rule=None, starts_on="2026-11-20")
     filled = operator.post("/slots/like-last-week", {"monday": "2026-11-23"})

@@ -360,6 +360,9 @@ TABLE: Mapping[str, Row] = {
         Act.SCHEDULE, {"to": "2026-11-19T18:00:00", "reason": "Họp"}
     ),
     "POST /api/v1/slots/{slot_id}/days/{day}/drop": Row(Act.CANCEL_BROADCAST, {"reason": "Nghỉ"}),
+    "POST /api/v1/slots/{slot_id}/days/{day}/replace": Row(
+        Act.SCHEDULE, {"to": "2026-11-19T18:00:00", "reason": "Họp"}
+    ),
     "POST /api/v1/slots/{slot_id}/days/{day}/restore": Row(Act.SCHEDULE, {"accepts": ""}),
     "POST /api/v1/slots/{slot_id}/restore": Row(Act.SCHEDULE, {"accepts": ""}),
     "POST /api/v1/slots/{slot_id}/undo": Row(Act.SCHEDULE, {"accepts": ""}),

@@ -39,26 +39,43 @@ def test_a_change_that_is_in_the_way_opens_the_same_dialogue_as_a_new_slot(
 def test_a_moved_day_asks_too_and_is_taken_back(web: Web, operator: Browser, write: Write) -> None:
     slot_of(web, write, at="18:00")
     slot = slot_of(web, write)
-    move = {"scope": "nay", "local_date": "2026-11-19", "at": "18:00", "reason": "Họp"}
+    move = {"scope": "nay", "local_date": "2026-11-19", "at": "17:59", "reason": "Họp"}
     asked = operator.post(f"/lich-phat/{slot}/doi", move)
     assert asked.status == 409
     assert "Họp" in asked.text
-    assert re.findall(r'name="way" value="([a-z]+):', asked.text) == ["gio", "ngay"]
+    assert re.findall(r'name="way" value="([a-z]+):', asked.text) == ["gio", "rut", "ngay"]
     accepts = hidden(asked.text, "accepts")
     there = operator.post(f"/lich-phat/{slot}/doi", {**move, "accepts": accepts}).location
     operator.post("/hoan-tac", {"viec": hidden(operator.get(there), "viec")})
     assert "17:00" in operator.get("/lich-phat?tuan=2026-11-19")
 
 
-def test_one_day_alone_takes_no_other_programme(web: Web, operator: Browser, write: Write) -> None:
+def test_one_day_alone_takes_another_programme_and_is_taken_back(
+    web: Web, operator: Browser, write: Write
+) -> None:
     slot = slot_of(web, write, rule="FREQ=DAILY;COUNT=5")
     other = write(
         lambda session: web.commune.programme(session, [web.commune.approved_bulletin(session)]).id
     )
-    move = {"scope": "nay", "local_date": "2026-11-19", "at": "18:00", "reason": "Họp"}
-    answer = operator.post(f"/lich-phat/{slot}/doi", {**move, "programme_id": other})
-    assert answer.status == 422
-    assert "Một buổi chỉ đổi được ngày, giờ" in answer.text
+    day = {"scope": "nay", "local_date": "2026-11-20", "at": "17:00", "reason": "Ngày Pháp luật"}
+    there = operator.post(f"/lich-phat/{slot}/doi", {**day, "programme_id": other}).location
+    assert "Phát thay một buổi của" in operator.get(there)
+    usual = operator.get(f"/lich-phat/{slot}")
+    assert "Thứ Sáu, 20/11/2026: thay bằng “Chương trình”" in usual
+    assert "Ngày Pháp luật" in usual
+    undone = operator.post("/hoan-tac", {"viec": f"ngay:{slot}:2026-11-20"}).location
+    assert "thay bằng" not in operator.get(undone)
+
+
+def test_one_day_alone_is_heard_elsewhere_when_it_is_asked_for(
+    web: Web, operator: Browser, write: Write
+) -> None:
+    slot = slot_of(web, write, rule="FREQ=DAILY;COUNT=5")
+    place = web.commune.clusters[0].id
+    day = {"scope": "nay", "local_date": "2026-11-20", "at": "17:00", "reason": "Họp thôn"}
+    day |= {"where": "chon", "clusters": place}
+    there = operator.post(f"/lich-phat/{slot}/doi", day).location
+    assert "1 cụm</h2>" in operator.get(there)
 
 
 def test_a_day_is_added_that_the_rule_does_not_name_and_taken_back(

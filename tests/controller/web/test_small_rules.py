@@ -91,7 +91,7 @@ def test_a_rule_that_no_form_made_is_shown_as_it_is() -> None:
         (
             {"period": Period.MONTHS, "nth": "-1", "weekday": "SU", "count": "6"},
             "FREQ=MONTHLY;BYDAY=-1SU;COUNT=6",
-            "Chủ nhật cuối cùng hằng tháng, 6 buổi",
+            "Chủ nhật cuối cùng hằng tháng, 6 buổi kể cả buổi nghỉ",
         ),
         (
             {"period": Period.MONTHS, "in_month": InMonth.LAST},
