@@ -35,6 +35,7 @@ VERBS = {
     "approval": "take a signed approval away; say whose passkeys the signer knows",
     "archive": "older evidence into signed files, and back",
     "backup": "everything that an installation needs, in one encrypted file",
+    "database": "bring its tables to this version; move it to another engine",
     "restore": "an installation from a backup, on either engine",
     "lexicon": "how words are read in a unit: list, set, remove, export, import",
 }

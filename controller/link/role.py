@@ -1,4 +1,8 @@
-"""The link's process: one asyncio loop with the broker, database work in threads beside it."""
+"""The link's process: one asyncio loop with the broker, database work in threads beside it.
+
+Any number of links may run. One works under the one client id; when it is gone, the next takes
+over its session at the broker, with all that came meanwhile.
+"""
 
 import asyncio
 import gc
@@ -22,6 +26,7 @@ from controller.link.standing import standing
 from controller.polling import is_away
 from controller.settings import Settings
 from controller.store.engine import open_engine
+from controller.store.leading import Lead, lead_when_free, leadership_for
 from controller.store.news import News
 from playlists.messages import topics
 
@@ -49,8 +54,9 @@ def run(settings: Settings, stop: threading.Event) -> None:
     # What is loaded by now stays. Looking it through again with every few thousand entries cost
     # some 7 % of what ingest costs (measured).
     gc.freeze()
+    leadership = leadership_for(engine, Lead.LINK, settings.home)
     try:
-        asyncio.run(_run(settings, keys, news, stop))
+        lead_when_free(leadership, stop, lambda over: asyncio.run(_run(settings, keys, news, over)))
     finally:
         news.close()
         engine.dispose()

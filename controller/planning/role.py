@@ -27,7 +27,6 @@ from controller.keys.files import KeyFolder
 from controller.ledger.judge import judge, overdue
 from controller.live import keeper as live
 from controller.planning.force import ZONE
-from controller.planning.leader import Leadership, leadership_for
 from controller.planning.marks import marked_clusters
 from controller.planning.retention import remove_files, throw_away
 from controller.planning.service import (
@@ -41,6 +40,7 @@ from controller.polling import is_away
 from controller.reports.work import make_next
 from controller.settings import Settings
 from controller.store.engine import open_engine, reading_sessions, writing_sessions
+from controller.store.leading import Lead, lead_when_free, leadership_for
 from controller.transparency import keeper
 from controller.update.keeper import UPDATE_EVERY_S, update_once
 
@@ -51,7 +51,7 @@ JUDGE_EVERY_S = 2
 RENEW_EVERY_S = 600
 TIDY_EVERY_S = 86_400
 REPORT_EVERY_S = 1
-LEADERSHIP_CHECK_S = 1.0
+FAULT_CHECK_S = 0.5
 CLUSTERS_AT_ONCE = 100
 """Clusters a transaction: it holds SQLite's only writer."""
 BROADCASTS_AT_ONCE = 200
@@ -60,13 +60,9 @@ BROADCASTS_AT_ONCE = 200
 def run(settings: Settings, stop: threading.Event) -> None:
     """Plan, whenever this process leads, until told to stop."""
     engine = open_engine(settings.database_url)
-    leadership = leadership_for(engine, settings.home / "planner.lock")
+    leadership = leadership_for(engine, Lead.PLANNING, settings.home)
     try:
-        while not stop.is_set():
-            if _takes(leadership):
-                log.info("leading")
-                _lead(engine, settings, leadership, stop)
-            stop.wait(LEADERSHIP_CHECK_S)
+        lead_when_free(leadership, stop, lambda over: _lead(engine, settings, over))
     finally:
         engine.dispose()
 
@@ -165,17 +161,7 @@ def report_once(engine: Engine) -> None:
         pass
 
 
-def _takes(leadership: Leadership) -> bool:
-    try:
-        return leadership.take()
-    except DBAPIError as error:
-        log.warning("the database does not answer: %s", error)
-        return False
-
-
-def _lead(
-    engine: Engine, settings: Settings, leadership: Leadership, stop: threading.Event
-) -> None:
+def _lead(engine: Engine, settings: Settings, over: threading.Event) -> None:
     failed = threading.Event()
     scheduler = BackgroundScheduler(
         timezone="UTC",
@@ -208,11 +194,10 @@ def _lead(
     ):
         _guarded(first, failed)()
     try:
-        while not stop.wait(LEADERSHIP_CHECK_S) and leadership.held() and not failed.is_set():
+        while not over.wait(FAULT_CHECK_S) and not failed.is_set():
             pass
     finally:
         scheduler.shutdown(wait=True)
-        leadership.release()
     if failed.is_set():
         raise RuntimeError("planning failed; see the error above")
 

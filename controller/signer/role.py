@@ -1,6 +1,7 @@
 """The signer's process: keys in memory, the outbox in the database, nothing else.
 
-It may run on a machine of its own: it needs `LOA_DATABASE_URL`, its keys and the chain.
+It may run on a machine of its own: it needs `LOA_DATABASE_URL`, its keys and the chain. Where
+several run, one signs and the others stand by, so that the log's heads have one memory at a time.
 """
 
 import logging
@@ -25,6 +26,7 @@ from controller.signer.line_keeper import LineKeeper
 from controller.signer.second_look import SecondLook
 from controller.signer.signing import anything_waits, sign_waiting
 from controller.store.engine import open_engine, reading_sessions, writing_sessions
+from controller.store.leading import Lead, lead_when_free, leadership_for
 from controller.store.news import News
 
 log = logging.getLogger(__name__)
@@ -55,7 +57,8 @@ def run(settings: Settings, stop: threading.Event) -> None:
             sign_heads(engine, keyring.station(), heads)
             return more | lines.look(now_ms())
 
-        poll(work, stop, POLL_S, news.wait)
+        leadership = leadership_for(engine, Lead.SIGNING, settings.home)
+        lead_when_free(leadership, stop, lambda over: poll(work, over, POLL_S, news.wait))
     finally:
         news.close()
         engine.dispose()

@@ -58,7 +58,11 @@ def ask_for_speech(draft: Revision) -> None:
 
 
 def take_back_abandoned(session: Session) -> int:
-    """At the start of the only speech process: what a killed one had begun waits again."""
+    """What a killed process had begun waits again.
+
+    For whoever leads speech (`store.leading`). What a third process speaks just now is taken back
+    too: it is then spoken twice, and the first to be ready counts.
+    """
     begun = select(Revision).where(Revision.speech_state == SpeechState.SPEAKING)
     abandoned = list(session.scalars(begun))
     for revision in abandoned:

@@ -1,4 +1,7 @@
-"""The speech process: takes one revision at a time and makes its sound."""
+"""The speech process: takes one revision at a time and makes its sound.
+
+Any number may run; one of them leads, and takes back what another left half-spoken.
+"""
 
 import logging
 import threading
@@ -6,6 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 
 from controller.clock import now_ms
 from controller.erasure.service import PERSONAL_CLIPS
@@ -16,6 +20,7 @@ from controller.speech import queue
 from controller.speech.tracks import store_track
 from controller.speech.voices import bought_voices, loa_voice, voices_now
 from controller.store.engine import open_engine, reading_sessions, writing_sessions
+from controller.store.leading import Lead, Leadership, leadership_for, takes
 from tts.bulletin_audio import BulletinAudio, NothingToSayError, bulletin_audio
 from tts.clip_cache import ClipCache
 from tts.ffmpeg import FfmpegError
@@ -35,11 +40,8 @@ CANNOT_BE_SPOKEN = (NothingToSayError, NothingToHearError, NoVoiceError, FfmpegE
 def run(settings: Settings, stop: threading.Event) -> None:
     """Speak until told to stop."""
     engine = open_engine(settings.database_url)
+    first = leadership_for(engine, Lead.SPEECH, settings.home)
     try:
-        with writing_sessions(engine).begin() as session:
-            again = queue.take_back_abandoned(session)
-        if again:
-            log.info("%d revisions were left half-spoken; speaking them again", again)
         with loa_voice(settings) as loa:
             if settings.neural_voice:
                 _warm_up(loa)
@@ -48,15 +50,31 @@ def run(settings: Settings, stop: threading.Event) -> None:
             def voices() -> Sequence[Voice]:
                 return voices_now(settings, loa, bought)
 
-            poll(
-                lambda: (
-                    speak_once(engine, settings, voices) or sound_round(engine, settings, voices)
-                ),
-                stop,
-                POLL_S,
-            )
+            def work() -> bool:
+                _take_back(engine, first)
+                return speak_once(engine, settings, voices) or sound_round(engine, settings, voices)
+
+            poll(work, stop, POLL_S)
     finally:
+        first.release()
         engine.dispose()
+
+
+def _take_back(engine: Engine, first: Leadership) -> None:
+    """Where the first place is free, its holder has died: what it had begun waits again."""
+    if first.held():
+        return
+    first.release()
+    if not takes(first):
+        return
+    try:
+        with writing_sessions(engine).begin() as session:
+            again = queue.take_back_abandoned(session)
+    except DBAPIError:
+        first.release()  # the next look tries again
+        raise
+    if again:
+        log.info("%d revisions were left half-spoken; speaking them again", again)
 
 
 def _warm_up(loa: LoaVoice) -> None:

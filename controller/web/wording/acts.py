@@ -78,6 +78,7 @@ ACTS: Mapping[str, str] = {
     "open_shift": "mở ca trực",
     "close_shift": "kết thúc ca trực",
     "call_off": "báo yên",
+    "move_database": "chuyển sang cơ sở dữ liệu khác",
     "stop": "dừng phát",
     "confirm_emergency": "xác nhận lệnh khẩn cấp",
     "report_from_ground": "ghi xác nhận tại chỗ",

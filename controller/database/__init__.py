@@ -1,0 +1,1 @@
+"""`loa database`: bring its tables to this version, move it to another engine."""
