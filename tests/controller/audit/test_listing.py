@@ -88,6 +88,15 @@ def test_it_is_sought_by_period_cluster_bulletin_field_and_verdict(
     assert found(field="thue") == set()
 
 
+def test_a_field_is_found_page_by_page_past_all_that_lies_between(
+    session: Session, commune: Commune
+) -> None:
+    asked = sought(commune, unit_ids=[commune.unit.id, commune.province.id], field="dat-dai")
+    whole = newest_first(session, asked, None, 1000)
+    assert 0 < len(whole) < len(ids(session))
+    assert list(all_pages(session, asked, 2)) == whole
+
+
 def test_several_units_are_sought_together_and_no_other(session: Session, commune: Commune) -> None:
     asked = sought(commune, unit_ids=[commune.unit.id, commune.province.id])
     assert {p.id for p in newest_first(session, asked, None, 1000)} == ids(session)
@@ -99,7 +108,7 @@ def test_several_units_are_sought_together_and_no_other(session: Session, commun
     ("asked", "index"),
     [
         ({}, "ix_expected_broadcasts_time"),
-        ({"field": "thue"}, "ix_expected_broadcasts_time"),
+        ({"field": "thue"}, "COVERING INDEX ix_expected_broadcasts_bulletin"),
         ({"unit_ids": ["u"]}, "ix_expected_broadcasts_day"),
         ({"cluster_id": "c"}, "ix_expected_broadcasts_place"),
         ({"verdict": VerdictKind.FAILED}, "ix_expected_broadcasts_open"),
@@ -111,6 +120,7 @@ def test_a_page_walks_an_index_and_gathers_no_years(
 ) -> None:
     engine = open_engine(sqlite_url)
     told: list[str] = []
+    bounds: set[object] = set()
 
     def explain(
         connection: Connection, _cursor: Any, asked: str, given: Any, _context: Any, _many: Any
@@ -118,6 +128,7 @@ def test_a_page_walks_an_index_and_gathers_no_years(
         if "expected_broadcasts" in asked and not asked.startswith("EXPLAIN"):
             plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}", given)
             told.extend(row[3] for row in plan)
+            bounds.update(given)
 
     event.listen(engine, "before_cursor_execute", explain)
     wanted = {"unit_ids": ["u", "v"], "from_ms": 0, "to_ms": ALWAYS} | asked
@@ -125,4 +136,5 @@ def test_a_page_walks_an_index_and_gathers_no_years(
         newest_first(session, Sought(**wanted), Place(ALWAYS // 2, "f" * 32), 50)
     engine.dispose()
     assert any(index in step for step in told), told
+    assert ALWAYS not in bounds, "a walk from the end of the period would pass what was shown"
     assert not any(step.startswith("USE TEMP B-TREE FOR ORDER BY") for step in told), told
