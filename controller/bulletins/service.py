@@ -23,7 +23,7 @@ from controller.bulletins.errors import (
     UnfilledBlanksError,
 )
 from controller.bulletins.finished import Finished, lay_finished
-from controller.bulletins.handling import USUAL, Handling, checked_handling, findable
+from controller.bulletins.handling import USUAL, Handling, checked_handling, findable, set_handling
 from controller.bulletins.provenance import Proposed
 from controller.bulletins.provenance import pack as pack_proposal
 from controller.bulletins.readings import (
@@ -40,7 +40,7 @@ from controller.lexicon.layered import lexicon_of
 from controller.library.fields_of_law import FieldOfLaw, guessed
 from controller.speech.queue import ask_for_speech
 from controller.speech.tracks import FinishedTrack, keep_track
-from controller.store.base import new_id
+from controller.store.base import is_id, new_id
 from controller.store.bulletins import Bulletin, BulletinStatus, Form, Revision, SpeechState
 from controller.store.documents import Document
 from controller.store.lookup import find
@@ -57,6 +57,8 @@ class NewBulletin:
     unit_id: str
     title: str
     written_text: str
+    id: str = ""
+    """The name that the empty form was given, so that what is sent twice is written once."""
     kind: ItemKind = ItemKind.BULLETIN
     priority: Priority = Priority.NORMAL
     document_id: str | None = None
@@ -82,9 +84,13 @@ class NewTune:
 def create(session: Session, actor: Actor, new: NewBulletin, now: int) -> Bulletin:
     """Write a bulletin; its sound is made by the speech role.
 
+    What is sent again under the name that it was given is the same bulletin, with the newer words.
     Raises MissingFieldError, SecretDocumentError, EndNeededError, BadEndError.
     """
     author = require_author(session, actor, Act.WRITE_BULLETIN, new.unit_id)
+    sent = session.get(Bulletin, new.id) if new.id else None
+    if sent is not None and (sent.created_by, sent.unit_id) == (author, new.unit_id):
+        return _sent_again(session, actor, sent, new, now)
     if new.document_id is not None:
         require(session, actor, Act.READ, find(session, Document, new.document_id).unit_id)
     for other in filter(None, (new.corrects_id, new.reused_from_id)):
@@ -93,7 +99,7 @@ def create(session: Session, actor: Actor, new: NewBulletin, now: int) -> Bullet
     refuse_secret([new.title, *text.split("\n")])
     handling = checked_handling(new.handling, now)
     bulletin = Bulletin(
-        id=new_id(now),
+        id=new.id if sent is None and is_id(new.id) else new_id(now),
         unit_id=new.unit_id,
         kind=new.kind,
         title=fields.required("title", new.title, 300),
@@ -116,6 +122,16 @@ def create(session: Session, actor: Actor, new: NewBulletin, now: int) -> Bullet
     session.flush()
     record(session, actor, Act.WRITE_BULLETIN, bulletin, now, revision=1, title=bulletin.title)
     return bulletin
+
+
+def _sent_again(
+    session: Session, actor: Actor, sent: Bulletin, new: NewBulletin, now: int
+) -> Bulletin:
+    """A form whose answer was lost on the way. Its handling goes first: its words may name people."""
+    if sent.current.submitted_at is None:
+        set_handling(session, actor, sent.id, new.handling, now)
+    edit(session, actor, sent.id, new.written_text, now)
+    return sent
 
 
 def create_tune(session: Session, actor: Actor, new: NewTune, now: int) -> Bulletin:

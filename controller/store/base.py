@@ -4,6 +4,7 @@ Instants are UTC milliseconds in plain integers; identifiers are UUIDv7 in 32 he
 so that they sort by time and never name a unit.
 """
 
+import re
 import secrets
 from enum import StrEnum
 from typing import Annotated, Generic, TypeVar
@@ -64,3 +65,8 @@ def new_id(now: int) -> str:
     value |= 0x7 << 76 | (random_bits >> 62) << 64
     value |= 0b10 << 62 | random_bits & (1 << 62) - 1
     return f"{value:032x}"
+
+
+def is_id(text: str) -> bool:
+    """Whether a text has the shape of an identifier of ours."""
+    return re.fullmatch(r"[0-9a-f]{12}7[0-9a-f]{19}", text, re.ASCII) is not None

@@ -15,6 +15,7 @@ from controller.bulletins.provenance import Origin
 from controller.drafting.review import Choice
 from controller.errors import ChangedMeanwhileError, OperatorError
 from controller.schedules.errors import ForeseenError
+from controller.store.base import new_id
 from controller.store.bulletins import BulletinStatus, SpeechState
 from controller.store.lookup import find
 from controller.store.units import Unit
@@ -76,6 +77,7 @@ def environment() -> Environment:
         "ItemKind": ItemKind,
         "Origin": Origin,
         "Qualifier": Qualifier,
+        "new_id": new_id,
         "iso_date": date.fromisoformat,
         "ms_of_frames": ms_of_frames,
         "SpeechState": SpeechState,

@@ -68,6 +68,7 @@ def create(  # noqa: PLR0913 -- the fields of one form
     request: Request,
     visit: Writing,
     *,
+    key: Text = "",
     title: Text = "",
     written_text: Text = "",
     kind: Annotated[ItemKind, Form()] = ItemKind.BULLETIN,
@@ -78,6 +79,7 @@ def create(  # noqa: PLR0913 -- the fields of one form
     """Write a bulletin; what was typed comes back if something is missing."""
     new = NewBulletin(
         unit_id=visit.unit_id,
+        id=key,
         title=title,
         written_text=written_text,
         kind=kind,

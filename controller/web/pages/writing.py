@@ -54,11 +54,18 @@ def show_sample(request: Request, visit: Reading, key: str) -> Response:
 
 
 @router.post("/soan/mau/{key}")
-def from_sample(visit: Writing, key: str, title: Text = "", written_text: Text = "") -> Response:
+def from_sample(
+    visit: Writing,
+    key: str,
+    name: Annotated[str, Form(alias="key")] = "",
+    title: Text = "",
+    written_text: Text = "",
+) -> Response:
     """A bulletin from a sample."""
     found = sample(key)
     new = NewBulletin(
         unit_id=visit.unit_id,
+        id=name,
         title=title,
         written_text=written_text,
         field=found.field if found else None,
@@ -77,6 +84,7 @@ def from_questions(  # noqa: PLR0913 -- the fields of one form
     request: Request,
     visit: Writing,
     *,
+    key: Text = "",
     van_ban: Text = "",
     subject: Text = "",
     questions: Texts = None,
@@ -96,9 +104,9 @@ def from_questions(  # noqa: PLR0913 -- the fields of one form
         if not pairs:
             raise MissingFieldError("questions")
         lines = questions_lines(subject, pairs, _source(document))
-        return _write(visit, subject, lines, BulletinForm.QUESTIONS, document)
+        return _write(visit, key, subject, lines, BulletinForm.QUESTIONS, document)
     except OperatorError as error:
-        typed = {"subject": subject, "rows": rows}
+        typed = {"key": key, "subject": subject, "rows": rows}
         return _form(request, visit, "writing/questions.html", van_ban, error, typed)
 
 
@@ -113,6 +121,7 @@ def from_story(  # noqa: PLR0913 -- the fields of one form
     request: Request,
     visit: Writing,
     *,
+    key: Text = "",
     van_ban: Text = "",
     title: Text = "",
     speakers: Texts = None,
@@ -129,9 +138,9 @@ def from_story(  # noqa: PLR0913 -- the fields of one form
             raise MissingFieldError("lesson" if not lesson.strip() else "words")
         ground = _passages(document).get(passage)
         lines = story_lines(title, story, lesson, ground, _source(document))
-        return _write(visit, title, lines, BulletinForm.STORY, document)
+        return _write(visit, key, title, lines, BulletinForm.STORY, document)
     except OperatorError as error:
-        typed = {"title": title, "rows": rows, "lesson": lesson, "passage": passage}
+        typed = {"key": key, "title": title, "rows": rows, "lesson": lesson, "passage": passage}
         return _form(request, visit, "writing/story.html", van_ban, error, typed)
 
 
@@ -174,7 +183,7 @@ def reuse(
 def show_correction(request: Request, visit: Reading, bulletin_id: str) -> Response:
     """The form of a correction."""
     old = _writable(visit, bulletin_id)
-    return page(request, visit, "writing/correction.html", bulletin=old)
+    return page(request, visit, "writing/correction.html", bulletin=old, key="")
 
 
 @router.post("/ban-tin/{bulletin_id}/dinh-chinh")
@@ -183,6 +192,7 @@ def correct(  # noqa: PLR0913 -- the fields of one form
     visit: Writing,
     bulletin_id: str,
     *,
+    key: Text = "",
     aired_on: Text = "",
     wrong: Text = "",
     right: Text = "",
@@ -203,6 +213,7 @@ def correct(  # noqa: PLR0913 -- the fields of one form
         )
         new = NewBulletin(
             unit_id=visit.unit_id,
+            id=key,
             title=f"Đính chính: {old.title}"[:300],
             written_text=text_of(lines),
             form=BulletinForm.CORRECTION,
@@ -217,6 +228,7 @@ def correct(  # noqa: PLR0913 -- the fields of one form
             visit,
             "writing/correction.html",
             error=error,
+            key=key,
             bulletin=get_bulletin(visit.session, visit.actor, bulletin_id),
         )
 
@@ -245,8 +257,9 @@ def _source(document: Document | None) -> str:
     return named(document).full if document else ""
 
 
-def _write(
+def _write(  # noqa: PLR0913, PLR0917 -- what two forms have in common
     visit: Visit,
+    key: str,
     title: str,
     lines: tuple[Proposed, ...],
     form: BulletinForm,
@@ -254,6 +267,7 @@ def _write(
 ) -> Response:
     new = NewBulletin(
         unit_id=visit.unit_id,
+        id=key,
         title=title,
         written_text=text_of(lines),
         document_id=document.id if document else None,
@@ -280,7 +294,14 @@ def _form(  # noqa: PLR0913, PLR0917 -- what a form shows
     visit.session.rollback()
     require(visit.session, visit.actor, Act.WRITE_BULLETIN, visit.unit_id)
     document = _document(visit, document_id)
-    usual: dict[str, Any] = {"subject": "", "title": "", "lesson": "", "passage": "", "rows": []}
+    usual: dict[str, Any] = {
+        "key": "",
+        "subject": "",
+        "title": "",
+        "lesson": "",
+        "passage": "",
+        "rows": [],
+    }
     return page(
         request,
         visit,
@@ -290,5 +311,5 @@ def _form(  # noqa: PLR0913, PLR0917 -- what a form shows
         passages=list(_passages(document).values()),
         pairs=PAIRS,
         lines=LINES,
-        **{**usual, **(typed or {})},
+        **{"rows": [], **usual, **(typed or {})},
     )

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from sqlalchemy.orm import Session
 
@@ -10,8 +12,10 @@ from controller.bulletins.errors import (
     SpeechNotFailedError,
     SpeechNotReadyError,
 )
+from controller.bulletins.handling import Handling
 from controller.bulletins.service import NewBulletin
 from controller.errors import MissingFieldError, TooLongError
+from controller.store.base import new_id
 from controller.store.bulletins import Bulletin, BulletinStatus, SpeechState
 from controller.store.people import StaffRole
 from tests.controller.commune import NOW, Commune, finish_speech, lay_commune, lay_commune_in
@@ -35,6 +39,36 @@ def test_a_new_bulletin_is_a_draft_that_waits_for_its_sound(
     assert bulletin.status is BulletinStatus.DRAFT
     assert bulletin.current.number == 1
     assert bulletin.current.speech_state is SpeechState.WAITING
+
+
+def test_what_is_sent_again_under_its_name_is_the_same_bulletin_with_the_newer_words(
+    session: Session, commune: Commune
+) -> None:
+    key = new_id(LATER)
+    sent = replace(new_bulletin(commune), id=key)
+    first = service.create(session, commune.operator, sent, LATER)
+    again = replace(
+        sent,
+        written_text="Lời mời mới.",
+        handling=Handling(personal_data=True, ends_on="2027-01-31"),
+    )
+    assert service.create(session, commune.operator, again, LATER) is first
+    assert first.id == key
+    assert first.current.number == 1
+    assert first.current.written_text == "Lời mời mới."
+    assert first.personal_data
+    assert first.folded == ""
+
+
+def test_a_name_that_is_somebody_elses_or_none_is_not_taken(
+    session: Session, commune: Commune
+) -> None:
+    other = lay_commune_in(session, commune.province, clusters=0, name="khac")
+    theirs = service.create(session, other.operator, new_bulletin(other), LATER)
+    for name in (theirs.id, "x" * 32):
+        sent = replace(new_bulletin(commune, "Lời khác."), id=name)
+        assert service.create(session, commune.operator, sent, LATER).id not in {theirs.id, name}
+    assert theirs.current.written_text == "Lời mời."
 
 
 @pytest.mark.parametrize(
