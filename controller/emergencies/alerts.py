@@ -1,7 +1,8 @@
 """Alerts of other systems (CAP): kept, set against those that they update or cancel, proposed.
 
 An alert never sounds by itself. It lies before the duty officer, who gives an order on it or
-leaves it out with a reason.
+leaves it out with a reason. One that cancels another asks for the end of what sounds of it: it is
+obeyed by *Báo yên*, and where nothing sounds any more there is nothing to decide.
 """
 
 from sqlalchemy import select, update
@@ -14,6 +15,8 @@ from controller.audit.service import record
 from controller.emergencies.cap.alert import Alert, MessageType, Status
 from controller.emergencies.cap.reading import NotCapError, as_text, read_cap
 from controller.emergencies.errors import AlertDecidedError, BadAlertError
+from controller.emergencies.giving import going_on
+from controller.emergencies.promises import ended_ids
 from controller.store.base import new_id
 from controller.store.emergencies import CapAlert, CapState, Emergency, Nature
 from controller.store.lookup import find
@@ -69,6 +72,8 @@ def receive(session: Session, actor: Actor, unit_id: str, xml: bytes, now: int) 
         )
     if row.state is CapState.WAITING and _came_late(session, row):
         row.state, row.decided_at = CapState.SUPERSEDED, now
+    if row.state is CapState.WAITING and (over := _asks_to_end_what_is_over(session, row, now)):
+        _obeyed(row, over, now)
     told = {"sender": row.sender, "identifier": row.identifier, "type": row.message_type}
     record(session, actor, "receive_alert", row, now, **told)
     return row
@@ -91,6 +96,26 @@ def take(session: Session, actor: Actor, alert_id: str, emergency: Emergency, no
     session.flush()
     record(session, actor, "take_alert", row, now, emergency=emergency.id)
     return row
+
+
+def obey_cancels(session: Session, actor: Actor, ended: Emergency, now: int) -> None:
+    """Note that the alerts which asked for the end of an emergency have what they asked for."""
+    units = {
+        *subtree_ids(session, ended.unit_id),
+        *(u.id for u in unit_path(session, ended.unit_id)),
+    }
+    query = select(CapAlert).where(
+        CapAlert.unit_id.in_(units),
+        CapAlert.state == CapState.WAITING,
+        CapAlert.message_type == MessageType.CANCEL,
+    )
+    for row in session.scalars(query):
+        meant = emergency_referred_to(session, row)
+        # What was to take its place once it is spoken ends with it.
+        if meant is not None and ended.id in {meant.id, meant.replaces_id}:
+            _obeyed(row, meant, now)
+            row.decided_by = actor.person_id
+            record(session, actor, "take_alert", row, now, emergency=meant.id)
 
 
 def decline(session: Session, actor: Actor, alert_id: str, reason: str, now: int) -> CapAlert:
@@ -170,6 +195,20 @@ def _row(alert: Alert, unit_id: str, xml: bytes, now: int) -> CapAlert:
         decided_by=None,
         decided_at=None,
     )
+
+
+def _asks_to_end_what_is_over(session: Session, row: CapAlert, now: int) -> Emergency | None:
+    """The emergency that a cancel means, if nothing of it sounds any more."""
+    if row.message_type != MessageType.CANCEL:
+        return None
+    meant = emergency_referred_to(session, row)
+    if meant is None or set(going_on(session, meant.id, now)) - ended_ids(session, now):
+        return None
+    return meant
+
+
+def _obeyed(row: CapAlert, ended: Emergency, now: int) -> None:
+    row.state, row.decided_at, row.emergency_id = CapState.ORDERED, now, ended.id
 
 
 def _came_late(session: Session, row: CapAlert) -> bool:

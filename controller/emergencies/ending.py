@@ -14,6 +14,7 @@ from controller.accounts.actor import Actor
 from controller.accounts.authority import Act, require_author
 from controller.audit.service import record
 from controller.emergencies import composing
+from controller.emergencies.alerts import obey_cancels
 from controller.emergencies.carrying_on import aims_of
 from controller.emergencies.composing import Alarm, Sound
 from controller.emergencies.duty import HOUR_MS, open_shift_of
@@ -84,6 +85,7 @@ def call_off(
     send(session, errand, partial(composing.cancel, ends=standing), now)
     withdraw_after(session, standing, None, f"Báo yên: {actor.name}", now)
     record(session, actor, "call_off", emergency, now, reason=reason, orders=standing)
+    obey_cancels(session, actor, emergency, now)
     if words is not None:
         _say(session, emergency, words, sources, now)
     session.flush()

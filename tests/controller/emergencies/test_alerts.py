@@ -67,6 +67,33 @@ def test_a_cancel_leads_to_the_order_that_was_given_on_the_alert(on_duty: DutyRo
     assert room.orders()[-1].order == "emergency"
 
 
+def test_the_all_clear_obeys_the_cancel_and_leaves_nothing_to_decide(on_duty: DutyRoom) -> None:
+    room, unit = on_duty, on_duty.commune.unit.id
+    first, other = bring(room, sample_alert("A")), bring(room, sample_alert("X"))
+    emergency = room.give()
+    take(room.session, room.officer, first.id, emergency, room.now)
+    cancel = bring(room, sample_alert("C", kind="Cancel", refers_to="A"))
+    assert waiting(room.session, unit, room.now) == [cancel, other]
+    call_off(room.session, room.officer, CallingOff(emergency.id), room.now + 1_000, SOURCES)
+    assert (cancel.state, cancel.emergency_id) == (CapState.ORDERED, emergency.id)
+    assert cancel.decided_by == room.officer.person_id
+    assert waiting(room.session, unit, room.now + 1_000) == [other]
+
+
+def test_a_cancel_of_what_is_over_is_not_proposed(on_duty: DutyRoom) -> None:
+    room, unit = on_duty, on_duty.commune.unit.id
+    first = bring(room, sample_alert("A"))
+    emergency = room.give()
+    take(room.session, room.officer, first.id, emergency, room.now)
+    call_off(room.session, room.officer, CallingOff(emergency.id), room.now + 1_000, SOURCES)
+    late = receive(
+        room.session, room.commune.operator, unit,
+        sample_alert("C", kind="Cancel", refers_to="A"), room.now + 2_000,
+    )  # fmt: skip
+    assert late.emergency_id == emergency.id
+    assert waiting(room.session, unit, room.now + 2_000) == []
+
+
 def test_references_are_followed_from_one_alert_to_the_next(on_duty: DutyRoom) -> None:
     room = on_duty
     first = bring(room, sample_alert("A"))
