@@ -45,6 +45,8 @@ SOUND_DEVICE = (
 )
 """A sound device that is none, for what is heard of a real one. A machine that has another sound
 server may refuse them; its tests then say why they are skipped."""
+PROXY = "nginx"
+"""The same: the proxy's file is tried where it can be had."""
 
 PYTHON = [sys.executable, "-m"]
 GRACE_S = 30
@@ -131,10 +133,16 @@ def _install_programs() -> None:
         if not _has_library(library):
             system_packages.install([package], UNPACKED, print)
     if pulseaudio.what_is_missing():
-        try:
-            system_packages.install(SOUND_DEVICE, UNPACKED, print)
-        except system_packages.PackageMissingError as error:
-            print(error, file=sys.stderr)
+        _install_if_possible(SOUND_DEVICE)
+    if system_packages.find(PROXY, UNPACKED) is None:
+        _install_if_possible([PROXY])
+
+
+def _install_if_possible(packages: Sequence[str]) -> None:
+    try:
+        system_packages.install(packages, UNPACKED, print)
+    except system_packages.PackageMissingError as error:
+        print(error, file=sys.stderr)
 
 
 def _listed(command: Sequence[str]) -> str:

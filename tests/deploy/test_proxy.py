@@ -1,0 +1,216 @@
+"""The proxy's file under a real nginx: what it passes on, what it keeps, what it stops."""
+
+import hashlib
+import os
+import socket
+import ssl
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx2
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse
+from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.websockets import WebSocket
+from websockets.sync.client import connect
+
+from controller.clock import now_ms
+from controller.https.files import HttpsFolder, furnish
+from controller.installation.system_packages import Program, find
+from controller.keys.sealed import Lock, Stretch
+from controller.web.audio import create_audio_app
+from tests.real_parts.mosquitto import free_port
+from tests.suite import UNPACKED
+from tests.waiting import until
+
+FILE = Path(__file__).parents[2] / "deploy" / "province" / "nginx.conf"
+NAME = "loa.tinh.gov.vn"
+NGINX = find("nginx", UNPACKED)
+SOUND = bytes(range(256)) * 400
+SHA256 = hashlib.sha256(SOUND).hexdigest()
+AROUND = """\
+daemon off;
+pid {folder}/pid;
+error_log stderr notice;
+worker_processes 1;
+{user}
+events {{ worker_connections 256; }}
+http {{
+access_log off;
+client_body_temp_path {folder}/body;
+proxy_temp_path {folder}/proxy;
+fastcgi_temp_path {folder}/fastcgi;
+uwsgi_temp_path {folder}/uwsgi;
+scgi_temp_path {folder}/scgi;
+{ours}
+}}
+"""
+
+pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
+
+
+@dataclass
+class Behind:
+    """What the proxy stands before: counts what reaches it."""
+
+    port: int
+    asked: list[str] = field(default_factory=list)
+
+
+async def _echo(socket: WebSocket) -> None:
+    await socket.accept()
+    await socket.send_bytes(await socket.receive_bytes())
+    await socket.close()
+
+
+@pytest.fixture(scope="module")
+def behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Behind]:
+    folder = tmp_path_factory.mktemp("audio")
+    (folder / SHA256).write_bytes(SOUND)
+    behind = Behind(free_port())
+
+    async def told(request: Request) -> JSONResponse:
+        return JSONResponse(dict(request.headers))
+
+    audio = create_audio_app(folder, lambda _sha256: False)
+
+    async def counted(scope: dict[str, object], receive: object, send: object) -> None:
+        behind.asked.append(str(scope["path"]))
+        await audio(scope, receive, send)  # type: ignore[arg-type]
+
+    app = Starlette(
+        routes=[
+            Mount("/audio", counted),  # type: ignore[arg-type]
+            Route("/metrics", lambda _request: PlainTextResponse("loa_receivers 3")),
+            Route("/dau", told, methods=["GET", "POST"]),
+            WebSocketRoute("/am-thanh", _echo),
+        ]
+    )
+    config = uvicorn.Config(app, port=behind.port, log_config=None, ws="websockets-sansio")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    until(lambda: server.started)
+    yield behind
+    server.should_exit = True
+    thread.join()
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where the proxy answers."""
+
+    plain: int
+    port: int
+    trust: ssl.SSLContext
+
+
+@contextmanager
+def running(program: Program, configuration: Path, port: int) -> Iterator[None]:
+    command = [str(program.path), "-p", str(configuration.parent), "-c", str(configuration)]
+    with (configuration.parent / "words").open("wb") as words:
+        process = subprocess.Popen(command, env={**os.environ, **program.environment}, stderr=words)
+    try:
+
+        def answers() -> bool:
+            assert process.poll() is None, (configuration.parent / "words").read_text()
+            with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+                return True
+            return False
+
+        until(answers)
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, behind: Behind) -> Iterator[Site]:
+    """The province's file with ports, certificate and cache of this test, otherwise as it is."""
+    folder = tmp_path_factory.mktemp("nginx")
+    https = HttpsFolder(folder / "https")
+    furnish(https, [NAME], Lock(b"khoa", Stretch(memory_kib=64, passes=1, lanes=1)), now_ms())
+    plain, port = free_port(), free_port()
+    ours = FILE.read_text()
+    for there, here in (
+        ("/etc/nginx/loa/fullchain.pem", str(https.certificate)),
+        ("/etc/nginx/loa/privkey.pem", str(https.key)),
+        ("/var/cache/nginx/loa", str(folder / "cache")),
+        ("127.0.0.1:8080", f"127.0.0.1:{behind.port}"),
+        ("listen 80;", f"listen 127.0.0.1:{plain};"),
+        ("listen 443 ssl http2;", f"listen 127.0.0.1:{port} ssl http2;"),
+        ("    listen [::]:80;\n", ""),
+        ("    listen [::]:443 ssl http2;\n", ""),
+    ):
+        assert there in ours
+        ours = ours.replace(there, here)
+    configuration = folder / "nginx.conf"
+    user = "user root;" if os.geteuid() == 0 else ""
+    configuration.write_text(AROUND.format(folder=folder, ours=ours, user=user))
+    trust = ssl.create_default_context(cafile=str(https.authority))
+    trust.check_hostname = False
+    assert NGINX is not None
+    with running(NGINX, configuration, port):
+        yield Site(plain, port, trust)
+
+
+@pytest.fixture
+def client(site: Site) -> Iterator[httpx2.Client]:
+    address = f"https://127.0.0.1:{site.port}"
+    with httpx2.Client(base_url=address, verify=site.trust, headers={"host": NAME}) as client:
+        yield client
+
+
+def test_a_sound_is_asked_for_once_and_any_part_of_it_given(
+    client: httpx2.Client, behind: Behind
+) -> None:
+    part = client.get(f"/audio/{SHA256}", headers={"range": "bytes=1000-1999"})
+    assert (part.status_code, part.content) == (206, SOUND[1000:2000])
+    whole = client.get(f"/audio/{SHA256}")
+    assert (whole.status_code, whole.content) == (200, SOUND)
+    assert client.get(f"/audio/{SHA256}", headers={"range": "bytes=-5"}).content == SOUND[-5:]
+    assert len(behind.asked) == 1
+
+
+def test_a_sound_that_is_not_there_yet_is_asked_for_again(
+    client: httpx2.Client, behind: Behind
+) -> None:
+    before = len(behind.asked)
+    for _time in range(2):
+        assert client.get(f"/audio/{'0' * 64}").status_code == 404
+    assert len(behind.asked) == before + 2
+
+
+def test_who_comes_cannot_say_from_where(client: httpx2.Client) -> None:
+    told = client.get("/dau", headers={"x-forwarded-for": "10.0.0.1"}).json()
+    assert told["x-forwarded-for"] == "127.0.0.1"
+    assert told["x-forwarded-proto"] == "https"
+    assert told["host"] == NAME
+
+
+def test_a_body_that_loa_would_refuse_does_not_reach_it(client: httpx2.Client) -> None:
+    assert client.post("/dau", content=b"0" * 1000).status_code == 200
+    assert client.post("/dau", content=b"0" * 33_000_000).status_code == 413
+
+
+def test_figures_are_for_this_machine(client: httpx2.Client) -> None:
+    assert client.get("/metrics").text == "loa_receivers 3"
+
+
+def test_live_sound_passes(site: Site) -> None:
+    with connect(f"wss://127.0.0.1:{site.port}/am-thanh", ssl=site.trust) as line:
+        line.send(b"a block of sound")
+        assert line.recv() == b"a block of sound"
+
+
+def test_pages_are_by_https_only(site: Site) -> None:
+    sent = httpx2.get(f"http://127.0.0.1:{site.plain}/lich?tuan=1", headers={"host": NAME})
+    assert (sent.status_code, sent.headers["location"]) == (301, f"https://{NAME}/lich?tuan=1")
