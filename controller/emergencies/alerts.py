@@ -100,12 +100,8 @@ def take(session: Session, actor: Actor, alert_id: str, emergency: Emergency, no
 
 def obey_cancels(session: Session, actor: Actor, ended: Emergency, now: int) -> None:
     """Note that the alerts which asked for the end of an emergency have what they asked for."""
-    units = {
-        *subtree_ids(session, ended.unit_id),
-        *(u.id for u in unit_path(session, ended.unit_id)),
-    }
     query = select(CapAlert).where(
-        CapAlert.unit_id.in_(units),
+        CapAlert.unit_id.in_(subtree_ids(session, ended.unit_id)),
         CapAlert.state == CapState.WAITING,
         CapAlert.message_type == MessageType.CANCEL,
     )

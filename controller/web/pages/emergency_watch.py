@@ -11,6 +11,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from controller.accounts.authority import Act, require
 from controller.emergencies.cap.ours import Known, as_alert
 from controller.emergencies.cap.writing import write_cap
+from controller.emergencies.dawn import reports_due
 from controller.emergencies.ending import CallingOff, call_off
 from controller.emergencies.ground import OnTheSpot, SecondWord, confirm, report
 from controller.emergencies.rules import rules_of
@@ -166,6 +167,7 @@ def _screen(
         may_confirm=visit.may(Act.ORDER_EMERGENCY, unit_id)
         and visit.actor.person_id != seen.emergency.given_by,
         may_report=visit.may(Act.ENTER_BY_HAND, unit_id),
+        report_is_due=seen.emergency in reports_due(visit.session, unit_id, visit.now),
     )
 
 

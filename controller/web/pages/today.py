@@ -8,6 +8,8 @@ from fastapi.responses import Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from markupsafe import escape
 
+from controller.accounts.authority import Act
+from controller.emergencies.dawn import reports_due
 from controller.emergencies.ground import unconfirmed
 from controller.ledger.doubled import doubled
 from controller.transparency.alarms import record_alarms
@@ -58,10 +60,13 @@ def _parts(request: Request) -> dict[str, str]:
 
 
 def _standing(visit: Visit) -> dict[str, Any]:
-    """The emergencies in force, and what waits for a second person, with their words."""
+    """The emergencies in force, those to report of, what waits for a second person; with words."""
     return {
         "standing": in_force(visit.session, visit.unit_id, visit.now),
         "unconfirmed": unconfirmed(visit.session, visit.actor, visit.unit_id, visit.now),
         "unanswered": unanswered(visit.session, visit.actor, visit.unit_id, visit.now),
+        "reports": reports_due(visit.session, visit.unit_id, visit.now)
+        if visit.may(Act.ENTER_BY_HAND)
+        else [],
         "said": emergencies,
     }

@@ -20,12 +20,14 @@ from controller.web.wording.emergencies import Stand
 from playlists.messages.journal_entry import EndCause, Event, ItemEnded
 from playlists.messages.order import OrderKind
 from playlists.messages.order_entries import OrderAccepted, OrderEnd, OrderEnded
-from tests.controller.commune import FAST_HASHER, PASSWORD
+from tests.controller.commune import FAST_HASHER, NOW, PASSWORD
 from tests.controller.emergencies.sample_alert import sample_alert
 from tests.controller.web.asking import Browser, Web, Write, token_of
 from tests.controller.web.emergency_things import emergencies_of
 
 SECOND = "duty_officer.hai"
+DAWN = NOW + 12 * 3_600_000
+"""Six in the morning after the evening on which the commune was laid."""
 
 
 @pytest.fixture
@@ -95,6 +97,20 @@ def test_today_tells_who_may_answer_that_somebody_asks_to_speak(
     assert "Gọi dân sơ tán" not in operator.get("/hom-nay")
     assert second.post(f"{link}/tra-loi", {"agrees": "false"}, link).status == 303
     assert "Gọi dân sơ tán" not in second.get("/hom-nay")
+
+
+def test_the_morning_after_asks_those_who_write_it_for_the_quick_report(
+    web: Web, emergency_id: str
+) -> None:
+    link, asks = f"/khan-cap/{emergency_id}", "Trời sáng: lập báo cáo nhanh"
+    assert asks not in web.logged_in(StaffRole.OPERATOR).get(link)
+    web.now = DAWN
+    operator = web.logged_in(StaffRole.OPERATOR)
+    for there in ("/hom-nay", link):
+        page = operator.get(there)
+        assert asks in page
+        assert f'href="{link}/bao-cao-nhanh"' in page
+        assert asks not in web.logged_in(StaffRole.AUDITOR).get(there)
 
 
 def test_the_quick_report_tells_horns_and_gongs_apart(
