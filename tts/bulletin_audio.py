@@ -1,27 +1,18 @@
 """The road of one bulletin: sentences, clips, one track with its rests, finished sound."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from types import MappingProxyType
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
+from tts.blending import blended
+from tts.casting import Cast, Line, Script
 from tts.clip_cache import ClipCache
+from tts.doubts import Doubt, Heard, doubts
 from tts.mastering import DELIVERY_RATE, Mastered, Treatment, master
-from tts.reading import Pause, Sentence
-from tts.speech import PassedOver, Progress, speak_all
+from tts.reading import Sentence
+from tts.speech import PassedOver, Progress, Speech, speak_all, speak_anew, told_to_nobody
+from tts.style import SpeechStyle
 from tts.track import Mark, Piece, join
-from tts.voices.soundness import syllables
-from tts.voices.voice import Voice, VoiceStyle
-
-# The rest after each kind of piece, in milliseconds.
-REST_MS: Mapping[Pause, int] = MappingProxyType(
-    {
-        Pause.NONE: 0,
-        Pause.COMMA: 180,
-        Pause.CLAUSE: 300,
-        Pause.SENTENCE: 450,
-        Pause.PARAGRAPH: 800,
-    }
-)
+from tts.voices.voice import Clip, VoiceError
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +24,8 @@ class BulletinAudio:
     marks: tuple[Mark, ...]
     voice: str
     passed_over: tuple[PassedOver, ...]
+    doubts: tuple[tuple[Doubt, ...], ...] = ()
+    """What the machine still hears wrong with each sentence after it was spoken again."""
 
 
 class NothingToSayError(ValueError):
@@ -40,22 +33,59 @@ class NothingToSayError(ValueError):
 
 
 def bulletin_audio(
-    sentences: Sequence[Sentence],
-    voices: Sequence[Voice],
-    style: VoiceStyle,
+    script: Script,
+    casts: Sequence[Cast],
     cache: ClipCache,
-    progress: Progress = lambda _done, _total: None,
+    progress: Progress = told_to_nobody,
 ) -> BulletinAudio:
-    """Speak, join and master `sentences`; the rest after the last one is left out.
+    """Speak, listen, join and master a script; the rest after its last sentence is left out.
 
     Raises `NothingToSayError`, and what `speak_all` and `master` raise.
     """
-    said = tuple(sentence for sentence in sentences if syllables(sentence.spoken))
-    if not said:
+    lines = script.lines()
+    if not lines:
         raise NothingToSayError("nothing to say: no letter and no digit")
-    speech = speak_all([one.spoken for one in said], voices, style, cache, progress)
-    rests = [REST_MS[one.pause] for one in said[:-1]] + [0]
-    track = join([Piece(clip, rest) for clip, rest in zip(speech.clips, rests, strict=True)])
+    spoken = speak_all(lines, casts, script.style, cache, progress)
+    speech, left = _listened_to(spoken, lines, script.style, cache)
+    clips = speech.clips
+    if speech.cast.second is not None:
+        clips = blended(clips, [speech.cast.player(line).name for line in lines])
+    pieces = [Piece(clip, line.rest_ms) for clip, line in zip(clips, lines, strict=True)]
+    track = join(pieces)
     marks = tuple(mark.at_rate(track.sound.rate, DELIVERY_RATE) for mark in track.marks)
     sound = master(track.sound, Treatment.SPEECH)
-    return BulletinAudio(sound, said, marks, speech.voice, speech.passed_over)
+    return BulletinAudio(sound, script.sayable(), marks, speech.voice, speech.passed_over, left)
+
+
+def _listened_to(
+    speech: Speech, lines: Sequence[Line], style: SpeechStyle, cache: ClipCache
+) -> tuple[Speech, tuple[tuple[Doubt, ...], ...]]:
+    """The speech with what is doubtful spoken once more, and what is doubtful even then."""
+    found = _doubts(speech, lines, style)
+    if not any(found):
+        return speech, found
+    asked = [line.alone() for line in lines]
+    doubtful = {line for line, heard in zip(asked, found, strict=True) if heard}
+    again = {line: _again(speech.cast, line, style, cache) for line in doubtful}
+    clips = tuple(again.get(line) or clip for line, clip in zip(asked, speech.clips, strict=True))
+    better = replace(speech, clips=clips)
+    return better, _doubts(better, lines, style)
+
+
+def _again(cast: Cast, line: Line, style: SpeechStyle, cache: ClipCache) -> Clip | None:
+    try:
+        return speak_anew(cast, line, style, cache)
+    except VoiceError:
+        return None  # what there is stays, with its doubt
+
+
+def _doubts(
+    speech: Speech, lines: Sequence[Line], style: SpeechStyle
+) -> tuple[tuple[Doubt, ...], ...]:
+    cast = speech.cast
+    return doubts(
+        [
+            Heard(clip, line.words, cast.player(line).name, cast.style(line, style))
+            for clip, line in zip(speech.clips, lines, strict=True)
+        ]
+    )

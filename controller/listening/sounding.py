@@ -13,12 +13,13 @@ from controller.store.base import new_id
 from controller.store.engine import reading_sessions, writing_sessions
 from controller.store.listening import ListeningClip, ListeningRound
 from tts.bulletin_audio import bulletin_audio
+from tts.casting import Cast, Script
 from tts.clip_cache import ClipCache
 from tts.ffmpeg import FfmpegError
 from tts.mastering import NothingToHearError, WrongLengthError
 from tts.reading import Pause, Sentence
 from tts.speech import NoVoiceError
-from tts.voices.voice import Voice, VoiceStyle
+from tts.voices.voice import Voice
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +66,7 @@ def _spoken_by(voice: Voice, settings: Settings) -> Made:
     try:
         for number, text in enumerate(SENTENCES):
             sentence = Sentence(0, len(text), text, text, Pause.SENTENCE)
-            audio = bulletin_audio([sentence], [voice], VoiceStyle(), cache)
+            audio = bulletin_audio(Script([sentence]), [Cast(voice)], cache)
             made.append((voice.name, number, store_track(settings.audio_dir, audio.sound)))
     except CANNOT_BE_SPOKEN as error:
         log.warning("%s takes no part in the listening test: %s", voice.name, error)

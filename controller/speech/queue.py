@@ -11,12 +11,15 @@ import msgspec
 from sqlalchemy import ColumnElement, exists, select, update
 from sqlalchemy.orm import Session
 
-from controller.bulletins.readings import decided_reading, decisions_of
 from controller.lexicon.layered import lexicon_of
+from controller.speech.manner import Manner, manner_of, packed
+from controller.speech.script import script_of
 from controller.speech.tracks import FinishedTrack, keep_track
 from controller.store.bulletins import Bulletin, Revision, SpeechState
 from playlists.messages.plan import Priority
-from tts.reading import Lexicon, Sentence
+from tts.casting import Script
+from tts.reading import Lexicon, said_of
+from tts.speech import Step
 from tts.track import Mark
 
 ABANDONED_MS = 300_000
@@ -30,11 +33,16 @@ class Work:
     revision_id: str
     written_text: str
     readings: str
-    spoken_text: str
-    sentences: tuple[Sentence, ...]
+    script: Script
+    manner: Manner
     lexicon: Lexicon
     offline_only: bool
     """It holds personal data: no voice over the Internet may hear of it."""
+
+    @property
+    def spoken_text(self) -> str:
+        """All that is said."""
+        return said_of(self.script.sentences)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +52,8 @@ class Spoken:
     track: FinishedTrack
     marks: tuple[Mark, ...]
     voice: str
+    doubts: tuple[tuple[str, ...], ...] = ()
+    """What a machine hears wrong with each sentence."""
 
 
 def ask_for_speech(draft: Revision) -> None:
@@ -53,6 +63,8 @@ def ask_for_speech(draft: Revision) -> None:
     draft.spoken_text = ""
     draft.audio_sha256 = None
     draft.marks = "[]"
+    draft.speech_doubts = "[]"
+    draft.first_clips = "[]"
     draft.sentences_done = 0
     draft.sentences_total = 0
 
@@ -95,25 +107,31 @@ def take(session: Session, now: int) -> Work | None:
     revision.speech_state = SpeechState.SPEAKING
     revision.speech_seen_at = now
     lexicon = lexicon_of(session, revision)
-    reading = decided_reading(revision.written_text, decisions_of(revision), lexicon)
+    manner = manner_of(session, revision.bulletin.unit_id)
     return Work(
         revision.id,
         revision.written_text,
         revision.readings,
-        reading.spoken,
-        reading.sentences(),
+        script_of(revision, lexicon, manner),
+        manner,
         lexicon,
         revision.bulletin.personal_data,
     )
 
 
-def tell_progress(session: Session, work: Work, progress: tuple[int, int], now: int) -> None:
-    """Say how many sentences are spoken, of how many."""
-    done, total = progress
+def tell_progress(session: Session, work: Work, step: Step, now: int) -> None:
+    """Say how many sentences are spoken, of how many, and where the first are kept."""
+    # The name of a clip is made of its words: of people nothing is kept but what can be erased.
+    first = () if work.offline_only else step.first
     session.execute(
         update(Revision)
         .where(_still(work))
-        .values(sentences_done=done, sentences_total=total, speech_seen_at=now)
+        .values(
+            sentences_done=step.done,
+            sentences_total=step.total,
+            speech_seen_at=now,
+            first_clips=msgspec.json.encode(first).decode(),
+        )
     )
 
 
@@ -130,6 +148,9 @@ def finish(session: Session, work: Work, spoken: Spoken, now: int) -> bool:
     revision.voice = spoken.voice
     revision.audio_sha256 = spoken.track.sha256
     revision.marks = msgspec.json.encode([[m.start, m.end] for m in spoken.marks]).decode()
+    revision.speech_manner = packed(work.manner)
+    revision.speech_doubts = msgspec.json.encode(spoken.doubts).decode()
+    revision.first_clips = "[]"
     revision.speech_state = SpeechState.READY
     revision.speech_error = ""
     return True
@@ -148,8 +169,8 @@ def _is_read_otherwise(session: Session, work: Work, revision: Revision) -> bool
     lexicon = lexicon_of(session, revision)
     if lexicon is work.lexicon:
         return False
-    reading = decided_reading(revision.written_text, decisions_of(revision), lexicon)
-    return reading.spoken != work.spoken_text
+    script = script_of(revision, lexicon, work.manner)
+    return said_of(script.sentences) != work.spoken_text
 
 
 def _free(now: int) -> ColumnElement[bool]:

@@ -18,14 +18,14 @@ from controller.polling import poll
 from controller.settings import Settings
 from controller.speech import queue
 from controller.speech.tracks import store_track
-from controller.speech.voices import bought_voices, loa_voice, voices_now
+from controller.speech.voices import bought_voices, cast_of, loa_voice, voices_now
 from controller.store.engine import open_engine, reading_sessions, writing_sessions
 from controller.store.leading import Lead, Leadership, leadership_for, takes
 from tts.bulletin_audio import BulletinAudio, NothingToSayError, bulletin_audio
 from tts.clip_cache import ClipCache
 from tts.ffmpeg import FfmpegError
 from tts.mastering import NothingToHearError
-from tts.speech import NoVoiceError
+from tts.speech import NoVoiceError, Step
 from tts.voices.loa.voice import LoaVoice
 from tts.voices.voice import Voice, VoiceError, VoiceStyle
 
@@ -97,14 +97,14 @@ def speak_once(engine: Engine, settings: Settings, voices: Voices) -> bool:
     if work is None:
         return False
 
-    def progress(done: int, total: int) -> None:
+    def progress(step: Step) -> None:
         with sessions.begin() as session:
-            queue.tell_progress(session, work, (done, total), now_ms())
+            queue.tell_progress(session, work, step, now_ms())
 
     cache = ClipCache(_clips(settings, work))
     try:
         may_speak = [voice for voice in voices() if not (work.offline_only and voice.online)]
-        audio = bulletin_audio(work.sentences, may_speak, VoiceStyle(), cache, progress)
+        audio = bulletin_audio(work.script, cast_of(may_speak, work.manner), cache, progress)
         track = store_track(settings.audio_dir, audio.sound)
     except CANNOT_BE_SPOKEN as error:
         log.warning("revision %s cannot be spoken: %s", work.revision_id, error)
@@ -113,7 +113,7 @@ def speak_once(engine: Engine, settings: Settings, voices: Voices) -> bool:
         return True
     _log_passed_over(work.revision_id, audio)
     with sessions.begin() as session:
-        spoken = queue.Spoken(track, audio.marks, audio.voice)
+        spoken = queue.Spoken(track, audio.marks, audio.voice, audio.doubts)
         if not queue.finish(session, work, spoken, now_ms()):
             log.info("revision %s was edited while it was spoken", work.revision_id)
     return True

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from controller.settings import Settings
+from controller.speech.manner import Manner
+from tts.casting import Cast, casts
 from tts.voices.espeak import EspeakVoice
 from tts.voices.gtts import GttsVoice
 from tts.voices.ladder import ladder
@@ -60,6 +62,24 @@ def voices_now(
     reachable = {voice.name for voice in online if voice.reachable()} if allowed else set()
     offline: list[Voice] = [loa, EspeakVoice()] if settings.neural_voice else [EspeakVoice()]
     return ladder([*online, *offline], online_allowed=allowed, reachable=reachable)
+
+
+def in_order(voices: Sequence[Voice], chosen: Sequence[str]) -> tuple[Voice, ...]:
+    """The voices as a unit wants them asked: those that it named, in its order.
+
+    No other one is asked over the Internet. Offline ones come last, so that there is a voice.
+    """
+    if not chosen:
+        return tuple(voices)
+    named = [voice for name in chosen for voice in voices if voice.name == name]
+    return (*named, *(voice for voice in voices if voice not in named and not voice.online))
+
+
+def cast_of(voices: Sequence[Voice], manner: Manner) -> tuple[Cast, ...]:
+    """Who may speak for a unit, best first; a second voice only where somebody agreed to it."""
+    second = manner.second_voice if manner.two_voices else ""
+    other = next((voice for voice in voices if voice.name == second), None)
+    return casts(in_order(voices, manner.voices), other)
 
 
 def _offline_voice(settings: Settings) -> str:

@@ -140,6 +140,13 @@ class Revision(Base):
     """What a machine heard wrong with a recording, words of `tts.recording.faults` with blanks."""
     marks: Mapped[str] = mapped_column(Text, default="[]")
     """Start and end frame of each sentence, JSON."""
+    speech_manner: Mapped[str] = mapped_column(Text, default="{}", server_default="{}")
+    """How it was spoken, JSON of `speech.manner.Manner`."""
+    speech_doubts: Mapped[str] = mapped_column(Text, default="[]", server_default="[]")
+    """What a machine heard wrong with each sentence, JSON: lists of words of `tts.doubts`."""
+    first_clips: Mapped[str] = mapped_column(Text, default="[]", server_default="[]")
+    """Names of the first sentences in the cache of clips, JSON; null for what is not spoken yet.
+    They are heard while the rest is spoken."""
     source: Mapped[str] = mapped_column(String(40), default="", server_default="")
     """The receiver's own source that it lets be opened: a name of `playlists.messages.permission`.
     Its `audio` is then that permission, a file named by its hash like any track."""

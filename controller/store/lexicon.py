@@ -50,3 +50,12 @@ class LexiconChange(Base):
     author: Mapped[str] = mapped_column(String(300))
     changed_at: Mapped[Instant]
     """Never before the unit's change before it, whatever the clock did."""
+
+
+class SpeechManner(Base):
+    """How a unit is spoken to; without a row as the nearest unit above it is."""
+
+    __tablename__ = "speech_manners"
+    unit_id: Mapped[Id] = mapped_column(ForeignKey("units.id"), primary_key=True)
+    manner: Mapped[str] = mapped_column(Text)
+    """JSON of `speech.manner.Manner`."""

@@ -1,6 +1,7 @@
 """The road of a bulletin, with real voices and real mastering, measured at its end."""
 
 import io
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -8,20 +9,26 @@ import pytest
 import soundfile
 
 from tests.tts.voices.gtts_stand_in import Fault, stand_in
-from tts.bulletin_audio import REST_MS, NothingToSayError, bulletin_audio
+from tts.bulletin_audio import BulletinAudio, NothingToSayError, bulletin_audio
+from tts.casting import Cast, Script
 from tts.clip_cache import ClipCache
 from tts.mastering import DELIVERY_RATE
 from tts.reading import Pause, Sentence
+from tts.style import REST_MS
 from tts.voices.espeak import EspeakVoice
 from tts.voices.gtts import GttsVoice
 from tts.voices.line import Patience
-from tts.voices.voice import VoiceStyle
-
-PLAIN = VoiceStyle()
+from tts.voices.voice import Voice
 
 
 def sentence(spoken: str, pause: Pause) -> Sentence:
     return Sentence(0, len(spoken), spoken, spoken, pause)
+
+
+def audio_of(
+    sentences: Sequence[Sentence], voices: Sequence[Voice], cache: ClipCache
+) -> BulletinAudio:
+    return bulletin_audio(Script(sentences), [Cast(voice) for voice in voices], cache)
 
 
 NOTICE = [
@@ -37,7 +44,7 @@ def cache(tmp_path: Path) -> ClipCache:
 
 
 def test_rests_follow_the_punctuation_and_marks_find_the_words(cache: ClipCache) -> None:
-    audio = bulletin_audio(NOTICE, [EspeakVoice()], PLAIN, cache)
+    audio = audio_of(NOTICE, [EspeakVoice()], cache)
     assert audio.voice == "espeak-ng"
     rests = [
         (after.start - before.end) * 1000 / DELIVERY_RATE
@@ -60,19 +67,19 @@ def test_the_longer_the_mark_the_longer_the_rest() -> None:
 
 def test_pieces_without_a_letter_are_left_out(cache: ClipCache) -> None:
     dirty = [sentence("***", Pause.PARAGRAPH), *NOTICE[1:], sentence("—", Pause.SENTENCE)]
-    audio = bulletin_audio(dirty, [EspeakVoice()], PLAIN, cache)
+    audio = audio_of(dirty, [EspeakVoice()], cache)
     assert list(audio.sentences) == NOTICE[1:]
 
 
 @pytest.mark.parametrize("nothing", [[], [sentence("... !", Pause.SENTENCE)]])
 def test_a_text_without_letters_is_refused(nothing: list[Sentence], cache: ClipCache) -> None:
     with pytest.raises(NothingToSayError):
-        bulletin_audio(nothing, [EspeakVoice()], PLAIN, cache)
+        audio_of(nothing, [EspeakVoice()], cache)
 
 
 def test_the_same_bulletin_is_the_same_file(cache: ClipCache, tmp_path: Path) -> None:
-    first = bulletin_audio(NOTICE, [EspeakVoice()], PLAIN, cache)
-    anew = bulletin_audio(NOTICE, [EspeakVoice()], PLAIN, ClipCache(tmp_path / "other"))
+    first = audio_of(NOTICE, [EspeakVoice()], cache)
+    anew = audio_of(NOTICE, [EspeakVoice()], ClipCache(tmp_path / "other"))
     assert first.sound.sha256 == anew.sound.sha256
 
 
@@ -80,13 +87,13 @@ def test_when_the_online_voice_dies_in_the_middle_the_embedded_one_speaks_all(
     cache: ClipCache,
 ) -> None:
     once = Patience(silence_s=0.3, tries=1)
-    alone = bulletin_audio(NOTICE, [EspeakVoice()], PLAIN, cache)
+    alone = audio_of(NOTICE, [EspeakVoice()], cache)
     with (
         stand_in() as service,
         GttsVoice(service.address, patience=once) as online,
     ):
         service.faults.extend([None, Fault.DIE])
-        audio = bulletin_audio(NOTICE, [online, EspeakVoice()], PLAIN, cache)
+        audio = audio_of(NOTICE, [online, EspeakVoice()], cache)
     assert audio.voice == "espeak-ng"
     assert [one.voice for one in audio.passed_over] == ["gtts"]
     assert audio.sound == alone.sound

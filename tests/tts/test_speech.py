@@ -1,14 +1,17 @@
 """Sentences to clips: by one voice, from the cache where possible, going on where it stopped."""
 
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tts.casting import Cast, Line
 from tts.clip_cache import ClipCache, clip_key
 from tts.levels import from_samples, trimmed
-from tts.speech import NoVoiceError, speak_all
+from tts.speech import NoVoiceError, Progress, Speech, speak_all, told_to_nobody
+from tts.style import SpeechStyle
 from tts.voices.voice import Clip, VoiceFailedError, VoiceStyle, VoiceUnavailableError
 
 PLAIN = VoiceStyle()
@@ -36,6 +39,16 @@ class ScriptedVoice:
         return hum(self.name, sentence)
 
 
+def spoken(
+    sentences: Sequence[str],
+    voices: Sequence[ScriptedVoice],
+    cache: ClipCache,
+    progress: Progress = told_to_nobody,
+) -> Speech:
+    lines = [Line(sentence) for sentence in sentences]
+    return speak_all(lines, [Cast(voice) for voice in voices], SpeechStyle(), cache, progress)
+
+
 def hum(name: str, sentence: str) -> Clip:
     rate = 8_000
     pitch = 200 + 10 * len(sentence) + 300 * len(name)
@@ -56,36 +69,36 @@ def files(tmp_path: Path) -> list[Path]:
 def test_every_sentence_has_its_clip_in_order_without_the_silence_around_it(
     cache: ClipCache,
 ) -> None:
-    speech = speak_all(NOTICE, [ScriptedVoice("a")], PLAIN, cache)
+    speech = spoken(NOTICE, [ScriptedVoice("a")], cache)
     assert speech.voice == "a"
     assert list(speech.clips) == [trimmed(hum("a", sentence)) for sentence in NOTICE]
     assert speech.clips[0].duration_ms == 120
 
 
 def test_a_second_run_speaks_nothing(cache: ClipCache) -> None:
-    first = speak_all(NOTICE, [ScriptedVoice("a")], PLAIN, cache)
+    first = spoken(NOTICE, [ScriptedVoice("a")], cache)
     again = ScriptedVoice("a")
-    assert speak_all(NOTICE, [again], PLAIN, cache) == first
+    assert spoken(NOTICE, [again], cache).clips == first.clips
     assert again.spoken == []
 
 
 def test_one_edited_sentence_speaks_only_itself(cache: ClipCache) -> None:
-    speak_all(NOTICE, [ScriptedVoice("a")], PLAIN, cache)
+    spoken(NOTICE, [ScriptedVoice("a")], cache)
     voice = ScriptedVoice("a")
-    speak_all([NOTICE[0], "Hoãn họp thôn.", NOTICE[2]], [voice], PLAIN, cache)
+    spoken([NOTICE[0], "Hoãn họp thôn.", NOTICE[2]], [voice], cache)
     assert voice.spoken == ["Hoãn họp thôn."]
 
 
 def test_a_sentence_that_comes_twice_is_spoken_once(cache: ClipCache) -> None:
     voice = ScriptedVoice("a")
-    speech = speak_all(["Xin nhắc lại.", "Một.", "Xin nhắc lại."], [voice], PLAIN, cache)
+    speech = spoken(["Xin nhắc lại.", "Một.", "Xin nhắc lại."], [voice], cache)
     assert sorted(voice.spoken) == ["Một.", "Xin nhắc lại."]
     assert speech.clips[0] == speech.clips[2]
 
 
 def test_a_voice_that_fails_in_the_middle_leaves_no_sentence_of_its_own(cache: ClipCache) -> None:
     first, second = ScriptedVoice("a", fails_at=(NOTICE[1],)), ScriptedVoice("bb")
-    speech = speak_all(NOTICE, [first, second], PLAIN, cache)
+    speech = spoken(NOTICE, [first, second], cache)
     assert speech.voice == "bb"
     assert list(speech.clips) == [trimmed(hum("bb", sentence)) for sentence in NOTICE]
     (passed,) = speech.passed_over
@@ -95,9 +108,9 @@ def test_a_voice_that_fails_in_the_middle_leaves_no_sentence_of_its_own(cache: C
 
 def test_after_a_failure_the_same_voice_goes_on_where_it_stopped(cache: ClipCache) -> None:
     with pytest.raises(NoVoiceError):
-        speak_all(NOTICE, [ScriptedVoice("a", fails_at=(NOTICE[2],))], PLAIN, cache)
+        spoken(NOTICE, [ScriptedVoice("a", fails_at=(NOTICE[2],))], cache)
     recovered = ScriptedVoice("a")
-    speak_all(NOTICE, [recovered], PLAIN, cache)
+    spoken(NOTICE, [recovered], cache)
     assert NOTICE[2] in recovered.spoken
     assert NOTICE[0] not in recovered.spoken
 
@@ -107,19 +120,19 @@ def test_a_voice_without_its_program_is_passed_over(cache: ClipCache) -> None:
         def speak(self, sentence: str, style: VoiceStyle) -> Clip:
             raise VoiceUnavailableError(self.name, "no program")
 
-    assert speak_all(NOTICE, [Absent("x"), ScriptedVoice("a")], PLAIN, cache).voice == "a"
+    assert spoken(NOTICE, [Absent("x"), ScriptedVoice("a")], cache).voice == "a"
 
 
 def test_when_all_fail_the_error_tells_why_each_did(cache: ClipCache) -> None:
     voices = [ScriptedVoice("a", tuple(NOTICE)), ScriptedVoice("bb", tuple(NOTICE))]
     with pytest.raises(NoVoiceError) as caught:
-        speak_all(NOTICE, voices, PLAIN, cache)
+        spoken(NOTICE, voices, cache)
     assert [one.voice for one in caught.value.passed_over] == ["a", "bb"]
 
 
 def test_with_no_voice_at_all_it_says_so(cache: ClipCache) -> None:
     with pytest.raises(NoVoiceError, match="none is allowed"):
-        speak_all(NOTICE, [], PLAIN, cache)
+        spoken(NOTICE, [], cache)
 
 
 def test_progress_rises_to_the_whole_and_begins_again_with_the_next_voice(
@@ -127,7 +140,7 @@ def test_progress_rises_to_the_whole_and_begins_again_with_the_next_voice(
 ) -> None:
     seen: list[tuple[int, int]] = []
     voices = [ScriptedVoice("a", fails_at=tuple(NOTICE)), ScriptedVoice("bb")]
-    speak_all(NOTICE, voices, PLAIN, cache, lambda done, total: seen.append((done, total)))
+    spoken(NOTICE, voices, cache, lambda step: seen.append((step.done, step.total)))
     assert seen == [(0, 3), (0, 3), (1, 3), (2, 3), (3, 3)]
 
 
@@ -139,7 +152,7 @@ def test_two_sentences_are_spoken_at_once(cache: ClipCache) -> None:
             together.wait()
             return super().speak(sentence, style)
 
-    assert len(speak_all(NOTICE[:2], [Waiting("a")], PLAIN, cache).clips) == 2
+    assert len(spoken(NOTICE[:2], [Waiting("a")], cache).clips) == 2
 
 
 def test_voice_version_style_and_words_each_make_another_clip() -> None:
@@ -162,7 +175,7 @@ def test_composed_and_decomposed_words_share_a_clip() -> None:
 def test_a_damaged_clip_is_noticed_and_spoken_anew(
     cache: ClipCache, tmp_path: Path, damage: str
 ) -> None:
-    whole = speak_all(NOTICE[:1], [ScriptedVoice("a")], PLAIN, cache)
+    whole = spoken(NOTICE[:1], [ScriptedVoice("a")], cache)
     (path,) = files(tmp_path)
     kept = path.read_bytes()
     changed = {
@@ -173,7 +186,7 @@ def test_a_damaged_clip_is_noticed_and_spoken_anew(
     }
     path.write_bytes(changed[damage])
     voice = ScriptedVoice("a")
-    assert speak_all(NOTICE[:1], [voice], PLAIN, cache) == whole
+    assert spoken(NOTICE[:1], [voice], cache).clips == whole.clips
     assert voice.spoken == NOTICE[:1]
     assert path.read_bytes() == kept
 

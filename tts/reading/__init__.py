@@ -6,7 +6,7 @@ was read how, and where it is unsure.
 
 from tts.reading.lexicon import Lexicon
 from tts.reading.reader import read, read_aloud
-from tts.reading.spans import Kind, Pause, Reading, Sentence, Span
+from tts.reading.spans import Kind, Pause, Reading, Sentence, Span, said_of
 from tts.reading.style import Style
 
 __all__ = [
@@ -19,4 +19,5 @@ __all__ = [
     "Style",
     "read",
     "read_aloud",
+    "said_of",
 ]

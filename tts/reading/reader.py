@@ -13,6 +13,7 @@ from tts.reading import (
     bullets,
     codes,
     dates,
+    directions,
     document_numbers,
     phones,
     punctuation,
@@ -109,7 +110,13 @@ _LETTER: tuple[Rule, ...] = (
     words.plain_words,
 )
 _SIGN: dict[str, tuple[Rule, ...]] = {
-    "(": (bullets.bullets, phones.phones, punctuation.explanations, punctuation.pauses),
+    "(": (
+        directions.directions,
+        bullets.bullets,
+        phones.phones,
+        punctuation.explanations,
+        punctuation.pauses,
+    ),
     "-": (bullets.bullets, punctuation.signs, punctuation.dashes),
     "+": (bullets.bullets, phones.abroad, punctuation.signs, punctuation.dashes),
     ".": (punctuation.file_endings, punctuation.endings, punctuation.chapters, punctuation.pauses),

@@ -32,6 +32,7 @@ class Kind(StrEnum):
     NAME = "name"
     WEB = "web"
     BULLET = "bullet"
+    DIRECTION = "direction"
     PUNCTUATION = "punctuation"
     SYMBOL = "symbol"
 
@@ -74,6 +75,27 @@ class Sentence:
     written: str
     spoken: str
     pause: Pause
+    careful: bool = False
+    """It holds what people write down: a telephone number or a date."""
+    twice: bool = False
+    """The script directs that it be said again."""
+
+
+AGAIN = "Xin nhắc lại: "
+"""Said before a sentence that is said again."""
+CAREFUL = frozenset({Kind.PHONE, Kind.DATE})
+
+
+def said_of(sentences: Iterable[Sentence]) -> str:
+    """The words of `sentences`, a line a paragraph, each but the last with its stop."""
+    said: list[str] = []
+    for sentence in sentences:
+        said.append(sentence.spoken)
+        if sentence.pause is Pause.PARAGRAPH:
+            said.append("\n" if sentence.spoken[-1] in _STRENGTH else ".\n")
+        else:
+            said.append(" ")
+    return "".join(said[:-1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +107,15 @@ class Reading:
 
     @property
     def spoken(self) -> str:
-        """The whole text as it is said, a line a paragraph, each but the last with its stop."""
-        said: list[str] = []
-        for sentence in self.sentences():
-            said.append(sentence.spoken)
-            if sentence.pause is Pause.PARAGRAPH:
-                said.append("\n" if sentence.spoken[-1] in _STRENGTH else ".\n")
-            else:
-                said.append(" ")
-        return "".join(said[:-1])
+        """The whole text as it is said."""
+        return said_of(self.sentences())
 
     def sentences(self) -> tuple[Sentence, ...]:
-        """The text in clips, in order; silent pieces belong to the clip before them."""
-        return tuple(_sentences(self.text, self.spans))
+        """The text in clips, in order; silent pieces belong to the clip before them.
+
+        What is to be said twice is there twice, the second time announced.
+        """
+        return tuple(_said_again(_sentences(self.text, self.spans)))
 
     def uncertain(self) -> tuple[Span, ...]:
         """The spans that a person has to decide."""
@@ -114,7 +132,13 @@ def _sentences(text: str, spans: Iterable[Span]) -> Iterator[Sentence]:
     clip = _Clip(0)
     ended: Sentence | None = None
     for span in spans:
+        if span.kind is Kind.DIRECTION and ended and not clip.said:
+            ended = replace(ended, end=span.end, twice=True)
+            clip = _Clip(span.end)
+            continue
         pause = clip.add(span)
+        if span.kind is Kind.DIRECTION and clip.is_stopped:
+            pause = Pause.SENTENCE
         if pause and clip.said:
             if ended:
                 yield ended
@@ -128,6 +152,16 @@ def _sentences(text: str, spans: Iterable[Span]) -> Iterator[Sentence]:
         yield clip.sentence(text, Pause.PARAGRAPH)
     elif ended:
         yield _lengthened(ended, Pause.PARAGRAPH)
+
+
+def _said_again(sentences: Iterable[Sentence]) -> Iterator[Sentence]:
+    for sentence in sentences:
+        if sentence.twice:
+            stop = "" if sentence.spoken[-1] in _STRENGTH else "."
+            yield replace(sentence, spoken=sentence.spoken + stop, pause=Pause.SENTENCE)
+            yield replace(sentence, spoken=AGAIN + sentence.spoken, twice=False)
+        else:
+            yield sentence
 
 
 def _lengthened(sentence: Sentence, pause: Pause) -> Sentence:
@@ -147,10 +181,19 @@ class _Clip:
         self.said: list[str] = []
         self.size = 0
         self.mark = ""
+        self.careful = False
+        self.twice = False
+
+    @property
+    def is_stopped(self) -> bool:
+        """A stop stands after its words, although it was too short to end there."""
+        return bool(self.said) and _STRENGTH[self.mark] >= _STRENGTH["."]
 
     def add(self, span: Span) -> Pause:
         """Take up a span; the answer is the pause after the clip where it ends the clip."""
         self.end = span.end
+        self.careful |= span.kind in CAREFUL
+        self.twice |= span.kind is Kind.DIRECTION and bool(self.said)
         if span.kind is Kind.SPACE:
             return span.pause
         if span.kind is Kind.PUNCTUATION:
@@ -181,7 +224,8 @@ class _Clip:
     def sentence(self, text: str, pause: Pause) -> Sentence:
         closing = "" if self.mark == "," and pause is Pause.PARAGRAPH else self.mark
         spoken = " ".join(self.said) + closing
-        return Sentence(self.start, self.end, text[self.start : self.end], spoken, pause)
+        written = text[self.start : self.end]
+        return Sentence(self.start, self.end, written, spoken, pause, self.careful, self.twice)
 
 
 _STRENGTH = {"": 0, ",": 1, ":": 2, ";": 3, ".": 4, "!": 5, "?": 6}

@@ -60,7 +60,7 @@ def faults(clip: Clip) -> tuple[Fault, ...]:
     rest = float(np.quantile(levels, REST_SHARE))
     spectrum = _Spectrum(wave, clip.rate)
     heard = {
-        Fault.CLIPPED: _clips(wave, clip.rate),
+        Fault.CLIPPED: is_clipped(wave, clip.rate),
         Fault.QUIET: loud < QUIET_DBFS,
         Fault.HUM: _hums(spectrum, loud),
         Fault.NOISY: loud - rest < NOISY_DB,
@@ -79,8 +79,8 @@ def _levels(wave: Wave, rate: int) -> Wave:
     return levels
 
 
-def _clips(wave: Wave, rate: int) -> bool:
-    """Whether runs of samples stand at the top of the recording, near full scale."""
+def is_clipped(wave: Wave, rate: int) -> bool:
+    """Whether runs of samples stand at the top of a sound, near full scale."""
     top = peak(wave)
     if top < CLIPPED_AT:
         return False

@@ -68,7 +68,7 @@ class GttsVoice:
         return self._line.answers(urlunsplit(self._service), timeout_s)
 
     def speak(self, sentence: str, style: VoiceStyle) -> Clip:
-        """Speak all parts of `sentence`, or raise; of the style only the speed can be had.
+        """Speak all parts of `sentence`, or raise; of the style speed and pitch can be had.
 
         Raises `VoiceUnavailableError`, `VoiceBusyError` or `VoiceFailedError`.
         """
@@ -113,7 +113,7 @@ class GttsVoice:
         """One part, asked for once."""
         try:
             packed = sound_of(self._line.send(request, deadline))
-            clip = decode_sound(packed, "mp3", style.speed)
+            clip = decode_sound(packed, "mp3", style.speed, style.pitch)
         except ValueError as damaged:
             raise VoiceFailedError(self.name, str(damaged)) from damaged
         wrong = fault(clip, text, style.speed)

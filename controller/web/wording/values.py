@@ -289,6 +289,7 @@ READING_KIND: Mapping[Kind, str] = {
     Kind.NAME: "tên riêng",
     Kind.WEB: "địa chỉ mạng",
     Kind.BULLET: "đầu dòng",
+    Kind.DIRECTION: "lời dặn người đọc",
     Kind.PUNCTUATION: "dấu câu",
     Kind.SYMBOL: "ký hiệu",
 }

@@ -21,6 +21,7 @@ from controller.store.engine import writing_sessions
 from playlists.messages.plan import Priority
 from tests.controller.commune import NOW, Commune, lay_commune
 from tests.waiting import until
+from tts.speech import Step
 from tts.voices.loa.model import is_installed
 from tts.voices.voice import Clip, VoiceStyle, VoiceUnavailableError
 
@@ -233,7 +234,7 @@ def test_speaking_of_which_nothing_was_heard_for_long_is_taken_over(
     with writing_sessions(engine).begin() as session:
         work = queue.take(session, NOW)
         assert work
-        queue.tell_progress(session, work, (0, 1), NOW + 1000)
+        queue.tell_progress(session, work, Step(0, 1), NOW + 1000)
         assert queue.take(session, NOW + 1000 + queue.ABANDONED_MS) is None
         assert queue.take(session, NOW + 1001 + queue.ABANDONED_MS)
 

@@ -48,7 +48,7 @@ class ServiceVoice:
         return self._line.answers(self._recipe.ask.url, timeout_s)
 
     def speak(self, sentence: str, style: VoiceStyle) -> Clip:
-        """Speak the whole of `sentence`; of the style only the speed can be had.
+        """Speak the whole of `sentence`; of the style speed and pitch can be had.
 
         Raises `VoiceUnavailableError`, `VoiceBusyError` or `VoiceFailedError`.
         """
@@ -68,7 +68,7 @@ class ServiceVoice:
         answer = self._line.send(self._request(self._recipe.ask, words), deadline)
         try:
             packed = self._sound_in(answer, words, deadline)
-            clip = decode_sound(packed, self._recipe.answer.form)
+            clip = decode_sound(packed, self._recipe.answer.form, pitch=style.pitch)
         except ValueError as damaged:
             raise VoiceFailedError(self.name, str(damaged)) from damaged
         wrong = fault(clip, text, style.speed)

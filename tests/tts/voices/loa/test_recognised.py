@@ -11,11 +11,11 @@ import pytest
 import soundfile
 
 from tts.bulletin_audio import bulletin_audio
+from tts.casting import Cast, Script
 from tts.clip_cache import ClipCache
 from tts.reading import read
 from tts.voices.loa.model import is_installed
 from tts.voices.loa.voice import LoaVoice
-from tts.voices.voice import VoiceStyle
 
 JUDGE = Path(__file__).parents[5] / "shared" / "tools" / "speech_judge.py"
 HEARD_BY = Path(os.environ.get("SPEECH_JUDGE_CACHE", "~/.cache/speech-judge")).expanduser()
@@ -42,7 +42,7 @@ def test_most_words_of_a_finished_notice_are_recognised(judge: ModuleType, tmp_p
     reading = read(NOTICE)
     with LoaVoice(tmp_path / "voice") as voice:
         cache = ClipCache(tmp_path / "clips")
-        audio = bulletin_audio(reading.sentences(), [voice], VoiceStyle(), cache)
+        audio = bulletin_audio(Script(reading.sentences()), [Cast(voice)], cache)
     assert audio.voice == "loa"
     wave, rate = soundfile.read(io.BytesIO(audio.sound.ogg))
     at = np.arange(0, len(wave), rate / RATE_OF_JUDGE)
