@@ -16,7 +16,7 @@ from controller.clock import now_ms
 from controller.ledger.ingest import ingest, public_keys
 from controller.ledger.report import OpenedReport, Received, open_report
 from controller.link.aside import set_aside
-from controller.link.states import take_beat, take_state
+from controller.link.states import OpenedBeat, OpenedState, take_states
 from controller.polling import is_away
 from controller.store.engine import reading_sessions, writing_sessions
 from playlists.messages import topics
@@ -35,23 +35,6 @@ class Message:
     topic: str
     payload: bytes
     retained: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class OpenedState:
-    """A state whose signature holds."""
-
-    receiver_id: str
-    state: State
-    live: bool
-
-
-@dataclass(frozen=True, slots=True)
-class OpenedBeat:
-    """A heartbeat whose signature holds."""
-
-    receiver_id: str
-    beat: Beat
 
 
 Opened = OpenedState | OpenedBeat | OpenedReport
@@ -128,11 +111,9 @@ def _store_in(session: Session, opened: Sequence[Opened], now: int) -> None:
         log.info(
             "%d reports, %d new entries, %d verdicts", len(reports), done.entries, done.verdicts
         )
-    for one in opened:
-        if isinstance(one, OpenedState):
-            take_state(session, one.receiver_id, one.state, live=one.live, now=now)
-        elif isinstance(one, OpenedBeat):
-            take_beat(session, one.receiver_id, one.beat, now)
+    states = [one for one in opened if not isinstance(one, OpenedReport)]
+    if states:
+        take_states(session, states, now)
 
 
 def _store_alone(engine: Engine, arrival: Arrival) -> None:

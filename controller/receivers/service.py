@@ -125,16 +125,15 @@ def record_state(session: Session, receiver_id: str, state: State, now: int) -> 
     receiver = session.get(Receiver, receiver_id)
     if receiver is None or receiver.retired_at is not None or state.receiver != receiver_id:
         raise UnknownReceiverError(receiver_id)
-    row = ReceiverState(
-        receiver_id=receiver_id,
-        heard_at=now,
-        online=state.online,
-        plan_version=state.plan_version,
-        ready_for_air=state.ready_for_air,
-        state=msgspec.json.encode(state).decode(),
-    )
-    row = session.merge(row)
-    session.flush()
+    row = session.get(ReceiverState, receiver_id)
+    if row is None:
+        row = ReceiverState(receiver_id=receiver_id)
+        session.add(row)
+    row.heard_at = now
+    row.online = state.online
+    row.plan_version = state.plan_version
+    row.ready_for_air = state.ready_for_air
+    row.state = msgspec.json.encode(state).decode()
     return row
 
 

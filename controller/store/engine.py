@@ -2,12 +2,15 @@
 
 SQLite runs with a write-ahead log and full synchronisation. A session that may write begins
 IMMEDIATE: a deferred transaction that reads first and writes later fails at once with "database
-is locked" when another process writes. A session that only reads waits for nobody. Its file is
-for its owner alone: sessions, hashes of passwords and personal data lie in it.
+is locked" when another process writes. Who waits to write comes next (`turn`). A session that
+only reads waits for nobody. Its file is for its owner alone: sessions, hashes of passwords and
+personal data lie in it.
 """
 
 import os
 import stat
+from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +18,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 import controller.store.models  # noqa: F401 -- keys point across files: all tables must be known
+from controller.store.turn import turn_at
 
 SQLITE_BUSY_MS = 15_000
 
@@ -23,9 +27,10 @@ def open_engine(url: str) -> Engine:
     """Connect to the database named by a SQLAlchemy URL."""
     engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
     if engine.dialect.name == "sqlite":
-        _keep_private(make_url(url))
+        named = make_url(url)
+        _keep_private(named)
         event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin)
+        event.listen(engine, "begin", partial(_begin, _turn_file(named)))
     return engine
 
 
@@ -74,6 +79,16 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin(connection: Connection) -> None:
-    read_only = connection.get_execution_options().get("read_only", False)
-    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+def _turn_file(url: URL) -> Path | None:
+    """None where nobody else can come in."""
+    if not url.database or url.database == ":memory:":
+        return None
+    return Path(url.database + "-turn")
+
+
+def _begin(turn: Path | None, connection: Connection) -> None:
+    if connection.get_execution_options().get("read_only", False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    with nullcontext() if turn is None else turn_at(turn, SQLITE_BUSY_MS / 1000):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")

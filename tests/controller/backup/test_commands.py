@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from controller.cli import main
-from controller.link.states import take_state
+from controller.link.states import OpenedState, take_states
 from controller.planning.service import plan_marked
 from controller.serve.alone import alone_in
 from controller.store.delivery import OutboxKind, OutboxMessage
@@ -83,7 +83,9 @@ def test_a_receiver_that_has_seen_more_than_the_backup_gets_a_plan_above_it(
     commune.slot(session, [commune.approved_bulletin(session)])
     plan_marked(session, commune.now + 10, (), limit=10)
     receiver = commune.receivers[0].id
-    take_state(session, receiver, state(commune, 41, 0), live=True, now=commune.now + 20)
+    take_states(
+        session, [OpenedState(receiver, state(commune, 41, 0), live=True)], commune.now + 20
+    )
     plan_marked(session, commune.now + 30, (), limit=10)
     plan = newest_plan(session, receiver)
     assert plan is not None
@@ -95,7 +97,9 @@ def test_a_receiver_that_believes_more_stored_than_there_is_is_told_to_send_agai
 ) -> None:
     commune = lay_commune(session, clusters=1)
     receiver = commune.receivers[0].id
-    take_state(session, receiver, state(commune, 0, 77), live=True, now=commune.now + 20)
+    take_states(
+        session, [OpenedState(receiver, state(commune, 0, 77), live=True)], commune.now + 20
+    )
     told = session.scalars(
         select(OutboxMessage.message).where(OutboxMessage.kind == OutboxKind.STORED)
     ).one()

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from controller.bulletins.decisions import recall
 from controller.clock import now_ms
-from controller.link.states import take_state
+from controller.link.states import OpenedState, take_states
 from controller.planning.marks import marked_clusters
 from controller.planning.problems import ProblemKind
 from controller.planning.role import plan_once
@@ -38,7 +38,7 @@ def report(session: Session, commune: Commune, version: int) -> None:
     """The first receiver says that it has seen a plan version."""
     receiver = commune.receivers[0].id
     state = State(receiver=receiver, at=commune.now, online=True, plan_version=version)
-    take_state(session, receiver, state, live=True, now=commune.now)
+    take_states(session, [OpenedState(receiver, state, live=True)], commune.now)
     plan_marked(session, commune.now, AUDIO, limit=10)
 
 
