@@ -1,5 +1,6 @@
 """Searches of the record that somebody keeps under a name of her own."""
 
+from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
 from sqlalchemy import func, select
@@ -11,14 +12,23 @@ from controller.accounts.authority import Act, NotAllowedError
 from controller.audit.errors import TooManyFiltersError
 from controller.errors import NotFoundError
 from controller.store.base import new_id
-from controller.store.inspections import SavedFilter
+from controller.store.inspections import FilteredList, SavedFilter
 from controller.store.lookup import find
 
 MOST = 40
 
 
-def save_filter(session: Session, actor: Actor, name: str, asked: str, now: int) -> SavedFilter:
-    """Keep a search, the query of its address. Raises TooManyFiltersError.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewFilter:
+    """A search as it stands in an address."""
+
+    of_list: FilteredList = FilteredList.BROADCASTS
+    asked: str
+    """The query."""
+
+
+def save_filter(session: Session, actor: Actor, name: str, new: NewFilter, now: int) -> SavedFilter:
+    """Keep a search under a name. Raises TooManyFiltersError.
 
     It is the person's own and changes nothing for others, so nothing of it is recorded.
     """
@@ -27,11 +37,12 @@ def save_filter(session: Session, actor: Actor, name: str, asked: str, now: int)
     own = select(func.count()).where(SavedFilter.person_id == actor.person_id)
     if (session.scalar(own) or 0) >= MOST:
         raise TooManyFiltersError
-    plain = urlencode([(key, value) for key, value in parse_qsl(asked) if key != "sau"])
+    plain = urlencode([(key, value) for key, value in parse_qsl(new.asked) if key != "sau"])
     kept = SavedFilter(
         id=new_id(now),
         person_id=actor.person_id,
         name=fields.required("filter_name", name, 100),
+        of_list=new.of_list,
         asked=fields.optional("filter_name", plain, 600),
         saved_at=now,
     )

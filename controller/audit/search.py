@@ -1,42 +1,51 @@
 """One search over everything that a visitor may read, without accents.
 
-Bulletins and documents keep their words folded; of everything else there is little enough to fold
-it when it is looked for. What a bulletin with personal data says is found by none of its words.
+Bulletins and documents keep their words folded; what else there is the database folds when it is
+looked for. What a bulletin with personal data says is found by none of its words.
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from itertools import islice
+from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from controller.accounts.actor import Actor
 from controller.accounts.authority import Act, may
-from controller.search import folded
+from controller.lexicon.listings import Listed, list_entries
+from controller.search import folded, holds
 from controller.store.broadcasts import Programme
 from controller.store.bulletins import Bulletin, Revision, Series
 from controller.store.documents import Document
 from controller.store.emergencies import Emergency
+from controller.store.folding import holding, plain
 from controller.store.hand_entries import HandEntry
 from controller.store.inspections import SiteFinding
+from controller.store.ledger import AuditEvent
 from controller.store.obligations import BulletinDuty
 from controller.store.people import Person
-from controller.store.places import Cluster
+from controller.store.places import Area, Cluster, Receiver
+from controller.store.source_bulletins import SourceBulletin
 from controller.store.stations import Station
 from controller.store.units import Unit
 from controller.units.tree import subtree_ids
+from controller.web.wording.acts import ACTS
 from controller.web.wording.emergencies import KIND, NATURE
+from playlists.messages.keys import key_id
 
 EACH = 20
 """Of each kind on one page; more words find fewer."""
-LOOKED_THROUGH = 2_000
-"""Of each kind that keeps no folded words, the newest."""
 DAY = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b")
+NAME = re.compile(r"[0-9a-f]{6,}")
+"""A part of a receiver's name or key that is no other word."""
 
 Row = TypeVar("Row")
+Told = Callable[[str], ColumnElement[bool]]
+"""The condition that a row tells a folded word."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,6 +55,9 @@ class FoundEverywhere:
     bulletins: tuple[Bulletin, ...] = ()
     documents: tuple[Document, ...] = ()
     clusters: tuple[Cluster, ...] = ()
+    areas: tuple[Area, ...] = ()
+    receivers: tuple[Receiver, ...] = ()
+    """By a part of their name or key. Retired ones too: their evidence stays."""
     units: tuple[Unit, ...] = ()
     series: tuple[Series, ...] = ()
     programmes: tuple[Programme, ...] = ()
@@ -53,9 +65,16 @@ class FoundEverywhere:
     """Retired ones too: what they brought stays in the record."""
     hand_entries: tuple[HandEntry, ...] = ()
     emergencies: tuple[Emergency, ...] = ()
+    sources: tuple[SourceBulletin, ...] = ()
+    """For who receives them."""
     duties: tuple[BulletinDuty, ...] = ()
     findings: tuple[SiteFinding, ...] = ()
+    entries: tuple[Listed, ...] = ()
+    """Of units' lexicons that hold here."""
     people: tuple[Person, ...] = ()
+    """For who looks after them."""
+    acts: tuple[AuditEvent, ...] = ()
+    """For who reads the record of acts."""
     day: date | None = None
     """A day that is named: its diary."""
 
@@ -71,24 +90,45 @@ def everywhere(session: Session, actor: Actor, unit_id: str, wanted: str) -> Fou
     if not words:
         return FoundEverywhere(day=day)
     units = subtree_ids(session, unit_id)
-    people: tuple[Person, ...] = ()
-    if may(session, actor, Act.MANAGE_PEOPLE, unit_id):
-        query = select(Person).where(Person.unit_id.in_(units)).order_by(Person.name)
-        found = session.scalars(query)
-        people = _holding(((f"{p.name} {p.position} {p.login}", p) for p in found), words)
+
+    def found(query: Select[Row], told: Told) -> tuple[Row, ...]:
+        return tuple(session.scalars(query.where(*map(told, words)).limit(EACH)))
+
+    def allowed(act: Act, query: Select[Row], told: Told) -> tuple[Row, ...]:
+        return found(query, told) if may(session, actor, act, unit_id) else ()
+
     return FoundEverywhere(
-        bulletins=_bulletins(session, units, words),
-        documents=_documents(session, units, words),
-        clusters=_clusters(session, units, words),
-        units=_units(session, units, words),
-        series=_series(session, units, words),
-        programmes=_programmes(session, units, words),
-        stations=_stations(session, units, words),
-        hand_entries=_hand_entries(session, units, words),
-        emergencies=_emergencies(session, units, words),
-        duties=_duties(session, units, words),
-        findings=_findings(session, units, words),
-        people=people,
+        bulletins=found(_bulletins(units), _texts(Bulletin.folded)),
+        documents=found(_newest(Document, units), _texts(Document.folded)),
+        clusters=found(_by_code(units), _texts(plain(Cluster.code, Cluster.name))),
+        areas=found(_by_name(Area, units), _texts(plain(Area.name))),
+        receivers=_receivers(session, units, words),
+        units=found(_units(units), _texts(plain(Unit.kind, Unit.name))),
+        series=found(_newest(Series, units), _texts(plain(Series.title))),
+        programmes=found(
+            _newest(Programme, units).where(Programme.discarded_at.is_(None)),
+            _texts(plain(Programme.name)),
+        ),
+        stations=found(
+            _by_name(Station, units), _texts(plain(Station.name, Station.rights, Station.address))
+        ),
+        hand_entries=found(
+            _hand_entries(units), _texts(plain(HandEntry.subject, HandEntry.note, HandEntry.writer))
+        ),
+        emergencies=found(_emergencies(units), _of_emergency),
+        sources=allowed(Act.RECEIVE_SOURCE, _newest(SourceBulletin, units), _of_source()),
+        duties=found(
+            _duties(units),
+            _texts(plain(BulletinDuty.name, BulletinDuty.citation), Bulletin.folded),
+        ),
+        findings=found(_newest(SiteFinding, units), _texts(plain(SiteFinding.remark))),
+        entries=_entries(session, actor, unit_id, wanted),
+        people=allowed(
+            Act.MANAGE_PEOPLE,
+            _by_name(Person, units),
+            _texts(plain(Person.name, Person.position, Person.login)),
+        ),
+        acts=allowed(Act.READ_AUDIT, _acts(units), _of_act),
         day=day,
     )
 
@@ -104,110 +144,102 @@ def _day_and_words(wanted: str) -> tuple[date | None, list[str]]:
     return day, folded(wanted.replace(named[0], " ")).split()
 
 
-def _bulletins(session: Session, units: Collection[str], words: list[str]) -> tuple[Bulletin, ...]:
-    query = select(Bulletin).where(
-        Bulletin.unit_id.in_(units),
-        Bulletin.discarded_at.is_(None),
-        *(Bulletin.folded.contains(word, autoescape=True) for word in words),
+def _texts(*texts: ColumnElement[str]) -> Told:
+    return lambda word: holding(word, texts)
+
+
+def _of_source() -> Told:
+    source = SourceBulletin
+    return _texts(plain(source.source, source.number, source.title, source.written_text))
+
+
+def _of_emergency(word: str) -> ColumnElement[bool]:
+    """Its kind and nature are words of ours, what was said is a bulletin's."""
+    natures = {nature: words.name for nature, words in NATURE.items()}
+    return or_(
+        Emergency.kind.in_(_saying(word, KIND)),
+        Emergency.nature.in_(_saying(word, natures)),
+        holding(word, [Bulletin.folded]),
     )
-    return tuple(session.scalars(query.order_by(Bulletin.id.desc()).limit(EACH)))
 
 
-def _documents(session: Session, units: Collection[str], words: list[str]) -> tuple[Document, ...]:
-    query = select(Document).where(
-        Document.unit_id.in_(units),
-        *(Document.folded.contains(word, autoescape=True) for word in words),
+def _of_act(word: str) -> ColumnElement[bool]:
+    """What was done in the page's own words, by whom, and the values that are told of it."""
+    return or_(
+        AuditEvent.act.in_(_saying(word, ACTS)),
+        holding(word, [plain(AuditEvent.actor, AuditEvent.detail)]),
     )
-    return tuple(session.scalars(query.order_by(Document.id.desc()).limit(EACH)))
 
 
-def _clusters(session: Session, units: Collection[str], words: list[str]) -> tuple[Cluster, ...]:
-    query = select(Cluster.id, Cluster.code, Cluster.name).where(Cluster.unit_id.in_(units))
-    rows = session.execute(query.order_by(Cluster.code, Cluster.id))
-    ids = _holding(((f"{code} {name}", id_) for id_, code, name in rows), words)
-    found = select(Cluster).where(Cluster.id.in_(ids)).order_by(Cluster.code, Cluster.id)
-    return tuple(session.scalars(found))
+def _saying(word: str, words: Mapping[Row, str]) -> list[Row]:
+    return [value for value, said in words.items() if holds(said, word)]
 
 
-def _units(session: Session, units: Collection[str], words: list[str]) -> tuple[Unit, ...]:
-    found = session.scalars(select(Unit).where(Unit.id.in_(units)).order_by(Unit.name, Unit.id))
-    return _holding(((f"{u.kind} {u.name}", u) for u in found), words)
+def _newest(model: type[Any], units: Collection[str]) -> Select[Any]:
+    return select(model).where(model.unit_id.in_(units)).order_by(model.id.desc())
 
 
-def _series(session: Session, units: Collection[str], words: list[str]) -> tuple[Series, ...]:
-    query = select(Series).where(Series.unit_id.in_(units))
-    found = session.scalars(query.order_by(Series.id.desc()).limit(LOOKED_THROUGH))
-    return _holding(((s.title, s) for s in found), words)
+def _by_name(model: type[Any], units: Collection[str]) -> Select[Any]:
+    return select(model).where(model.unit_id.in_(units)).order_by(model.name, model.id)
 
 
-def _stations(session: Session, units: Collection[str], words: list[str]) -> tuple[Station, ...]:
-    query = select(Station).where(Station.unit_id.in_(units))
-    found = session.scalars(query.order_by(Station.name, Station.id))
-    return _holding(((f"{s.name} {s.rights} {s.address}", s) for s in found), words)
+def _bulletins(units: Collection[str]) -> Select[Bulletin]:
+    return _newest(Bulletin, units).where(Bulletin.discarded_at.is_(None))
 
 
-def _programmes(
-    session: Session, units: Collection[str], words: list[str]
-) -> tuple[Programme, ...]:
-    query = select(Programme).where(Programme.unit_id.in_(units), Programme.discarded_at.is_(None))
-    found = session.scalars(query.order_by(Programme.id.desc()).limit(LOOKED_THROUGH))
-    return _holding(((p.name, p) for p in found), words)
+def _by_code(units: Collection[str]) -> Select[Cluster]:
+    return select(Cluster).where(Cluster.unit_id.in_(units)).order_by(Cluster.code, Cluster.id)
 
 
-def _hand_entries(
-    session: Session, units: Collection[str], words: list[str]
-) -> tuple[HandEntry, ...]:
+def _units(units: Collection[str]) -> Select[Unit]:
+    return select(Unit).where(Unit.id.in_(units)).order_by(Unit.name, Unit.id)
+
+
+def _hand_entries(units: Collection[str]) -> Select[HandEntry]:
     """The newest word of each: what was corrected is reached from its correction."""
     corrected = select(HandEntry.corrects_id).where(HandEntry.corrects_id.is_not(None))
-    query = select(HandEntry).where(HandEntry.unit_id.in_(units), HandEntry.id.not_in(corrected))
-    found = session.scalars(query.order_by(HandEntry.id.desc()).limit(LOOKED_THROUGH))
-    return _holding(((f"{e.subject} {e.note} {e.writer}", e) for e in found), words)
+    return _newest(HandEntry, units).where(HandEntry.id.not_in(corrected))
 
 
-def _emergencies(
-    session: Session, units: Collection[str], words: list[str]
-) -> tuple[Emergency, ...]:
-    query = (
-        select(Emergency, Bulletin.folded)
-        .join(Revision, Revision.id == Emergency.revision_id)
-        .join(Bulletin, Bulletin.id == Revision.bulletin_id)
-        .where(Emergency.unit_id.in_(units))
-        .order_by(Emergency.id.desc())
-        .limit(LOOKED_THROUGH)
+def _emergencies(units: Collection[str]) -> Select[Emergency]:
+    said = _newest(Emergency, units).join(Revision, Revision.id == Emergency.revision_id)
+    return said.join(Bulletin, Bulletin.id == Revision.bulletin_id)
+
+
+def _duties(units: Collection[str]) -> Select[BulletinDuty]:
+    of_bulletin = Bulletin.id == BulletinDuty.bulletin_id
+    return _newest(BulletinDuty, units).join(Bulletin, of_bulletin)
+
+
+def _acts(units: Collection[str]) -> Select[AuditEvent]:
+    personal = select(Bulletin.id).where(Bulletin.personal_data)
+    return _newest(AuditEvent, units).where(AuditEvent.subject_id.not_in(personal))
+
+
+def _receivers(
+    session: Session, units: Collection[str], words: Sequence[str]
+) -> tuple[Receiver, ...]:
+    """Those of which a word is a part of the name or the key; other words tell the cluster."""
+    names = [word for word in words if NAME.fullmatch(word)]
+    if not names:
+        return ()
+    query = select(Receiver.id, Receiver.public_key, Cluster.code, Cluster.name)
+    of_cluster = Cluster.id == Receiver.cluster_id
+    rows = session.execute(query.join(Cluster, of_cluster).where(Cluster.unit_id.in_(units)))
+    found = [
+        id_
+        for id_, key, code, cluster in rows
+        if all(name in id_ or name in key_id(key) for name in names)
+        and all(word in folded(f"{code} {cluster}") for word in words if word not in names)
+    ]
+    newest = select(Receiver).where(Receiver.id.in_(found)).order_by(Receiver.id.desc())
+    return tuple(session.scalars(newest.limit(EACH)))
+
+
+def _entries(session: Session, actor: Actor, unit_id: str, wanted: str) -> tuple[Listed, ...]:
+    said = (
+        one
+        for one in list_entries(session, actor, unit_id)
+        if one.unit and holds(f"{one.entry.written} {one.entry.spoken}", wanted)
     )
-    found = session.execute(query)
-    return _holding(
-        ((f"{KIND[e.kind]} {NATURE[e.nature].name} {said}", e) for e, said in found), words
-    )
-
-
-def _duties(session: Session, units: Collection[str], words: list[str]) -> tuple[BulletinDuty, ...]:
-    query = (
-        select(BulletinDuty, Bulletin.folded)
-        .join(Bulletin, Bulletin.id == BulletinDuty.bulletin_id)
-        .where(BulletinDuty.unit_id.in_(units))
-        .order_by(BulletinDuty.id.desc())
-        .limit(LOOKED_THROUGH)
-    )
-    found = session.execute(query)
-    return _holding(((f"{d.name} {d.citation} {said}", d) for d, said in found), words)
-
-
-def _findings(
-    session: Session, units: Collection[str], words: list[str]
-) -> tuple[SiteFinding, ...]:
-    query = select(SiteFinding).where(SiteFinding.unit_id.in_(units), SiteFinding.remark != "")
-    found = session.scalars(query.order_by(SiteFinding.id.desc()).limit(LOOKED_THROUGH))
-    return _holding(((f.remark, f) for f in found), words)
-
-
-def _holding(rows: Iterable[tuple[str, Row]], words: list[str]) -> tuple[Row, ...]:
-    """The first rows whose text holds every word."""
-    found = []
-    for text, row in rows:
-        plain = folded(text)
-        if all(word in plain for word in words):
-            found.append(row)
-            if len(found) == EACH:
-                break
-    return tuple(found)
+    return tuple(islice(said, EACH))

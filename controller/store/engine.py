@@ -18,6 +18,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 import controller.store.models  # noqa: F401 -- keys point across files: all tables must be known
+from controller.store.folding import teach
 from controller.store.turn import turn_at
 
 SQLITE_BUSY_MS = 15_000
@@ -30,6 +31,7 @@ def open_engine(url: str) -> Engine:
         named = make_url(url)
         _keep_private(named)
         event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "connect", teach)
         event.listen(engine, "begin", partial(_begin, _turn_file(named)))
     return engine
 

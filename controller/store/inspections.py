@@ -29,6 +29,16 @@ class InspectionLink(Base):
     maker: Mapped[Person] = relationship()
 
 
+class FilteredList(StrEnum):
+    """A list of the record that can be filtered."""
+
+    BROADCASTS = "broadcasts"
+    ACTS = "acts"
+    REACH = "reach"
+    EVERYTHING = "everything"
+    """What the search over everything found."""
+
+
 class SavedFilter(Base):
     """A search of the record that somebody wants again, under her own name for it."""
 
@@ -36,6 +46,11 @@ class SavedFilter(Base):
     id: Mapped[Id] = mapped_column(primary_key=True)
     person_id: Mapped[Id] = mapped_column(ForeignKey("people.id"), index=True)
     name: Mapped[str] = mapped_column(String(100))
+    of_list: Mapped[FilteredList] = mapped_column(
+        Choice(FilteredList, 20),
+        default=FilteredList.BROADCASTS,
+        server_default=FilteredList.BROADCASTS,
+    )
     asked: Mapped[str] = mapped_column(String(600))
     """The query of the address."""
     saved_at: Mapped[Instant]

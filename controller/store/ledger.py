@@ -32,7 +32,7 @@ class StoredEntry(Base):
     sequence: Mapped[int] = mapped_column(primary_key=True)
     sha256: Mapped[Sha256]
     raw: Mapped[bytes] = mapped_column(LargeBinary)
-    report_sha256: Mapped[Sha256] = mapped_column(ForeignKey("stored_reports.sha256"))
+    report_sha256: Mapped[Sha256] = mapped_column(ForeignKey("stored_reports.sha256"), index=True)
     at: Mapped[Instant]
     event: Mapped[str] = mapped_column(String(30))
     occurrence: Mapped[str] = mapped_column(String(60), default="")

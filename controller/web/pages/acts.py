@@ -60,6 +60,7 @@ def show(  # noqa: PLR0913 -- the filters of one page
         done=told(session, found[:PAGE]),
         older=older,
         asked=kept,
+        query=urlencode({name: str(value) for name, value in kept.items() if value}),
         unit=find(session, Unit, unit_id),
         units=list(session.scalars(below.order_by(Unit.name))),
         people=people_in(session, visit.actor, unit_id),

@@ -32,7 +32,7 @@ from controller.web.audio import MEDIA_TYPE, track_in
 from controller.web.errors import BadFormError
 from controller.web.inspecting import Inspecting
 from controller.web.queries.broadcasts import Asked, approvers, broadcasts, broadcasts_of
-from controller.web.queries.inspection import clusters_in, testimony_words, units_in
+from controller.web.queries.inspection import address_of, clusters_in, testimony_words, units_in
 from controller.web.queries.proof import proof
 from controller.web.queries.tracks import units_of
 from controller.web.queries.why import why
@@ -78,6 +78,8 @@ def show_room(request: Request, visit: Inspecting) -> Response:
         counted_at=week.counted_at,
         monday=civil.monday_of(today),
         filters=filters_of(visit.session, visit.actor) if visit.actor.person_id else [],
+        address_of=address_of,
+        of_audit=of_audit,
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -110,5 +111,7 @@ def show_reach(
         units=units_in(visit.session, visit.unit_id),
         unit_id=unit_id,
         monday=week.day,
+        # Whoever keeps this wants the week that then is.
+        query=urlencode({"don_vi": don_vi} if don_vi else {}),
         of_audit=of_audit,
     )

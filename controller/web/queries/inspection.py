@@ -1,17 +1,30 @@
 """What the pages of auditors choose from and count together."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from controller.store.inspections import FilteredList, SavedFilter
 from controller.store.ledger import StoredEntry
 from controller.store.places import Cluster
 from controller.store.units import Unit
 from controller.units.tree import subtree_ids
 from controller.web.queries.story import Testimony, words_of
 from playlists.messages.journal_entry import decode_entry
+
+ADDRESS: Mapping[FilteredList, str] = {
+    FilteredList.BROADCASTS: "/kiem-tra/luot-phat",
+    FilteredList.ACTS: "/thao-tac",
+    FilteredList.REACH: "/kiem-tra/do-phu",
+    FilteredList.EVERYTHING: "/kiem-tra/tim",
+}
+
+
+def address_of(kept: SavedFilter) -> str:
+    """Where a saved filter leads."""
+    return f"{ADDRESS[kept.of_list]}?{kept.asked}"
 
 
 def units_in(session: Session, unit_id: str) -> list[Unit]:

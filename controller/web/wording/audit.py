@@ -7,7 +7,7 @@ from controller.audit import errors
 from controller.audit.moment import Coverage
 from controller.errors import ControllerError
 from controller.receivers.errors import BadHouseholdsError
-from controller.store.inspections import Heard
+from controller.store.inspections import FilteredList, Heard
 from controller.web.civil import number
 from controller.web.wording.approving import WAY
 from controller.web.wording.values import Tone, Word
@@ -20,6 +20,14 @@ HEARD: Mapping[Heard, Word] = {
     Heard.SILENT: Word("Không nghe thấy", Tone.BAD, "alert"),
     Heard.NOTHING_DUE: Word("Không phải giờ phát", Tone.OFF, "minus"),
 }
+
+LIST: Mapping[FilteredList, str] = {
+    FilteredList.BROADCASTS: "Lượt phát",
+    FilteredList.ACTS: "Nhật ký thao tác",
+    FilteredList.REACH: "Độ phủ ước tính",
+    FilteredList.EVERYTHING: "Tìm trong hồ sơ",
+}
+"""What a saved filter sifts."""
 
 COVERAGE: Mapping[Coverage, str] = {
     Coverage.COVERED: (

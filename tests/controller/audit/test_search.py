@@ -1,22 +1,33 @@
+import json
 from dataclasses import replace
 
 import pytest
 from sqlalchemy.orm import Session
 
+from controller.accounts.actor import SYSTEM
 from controller.audit.rounds import NewFinding, add_finding
 from controller.audit.search import FoundEverywhere, everywhere
+from controller.audit.service import record
 from controller.bulletins.handling import Handling, findable
 from controller.bulletins.service import NewBulletin, create, edit
 from controller.hand_entries.service import NewEntry, enter
+from controller.inbox.parcel import Parcel, SentBulletin
+from controller.inbox.service import receive
 from controller.intake.service import import_document
 from controller.intake.source_file import SourceFile
+from controller.lexicon import service as lexicon
 from controller.obligations.service import NewDuty, take_on
+from controller.receivers.areas import NewArea, add_area
 from controller.series.service import NewSeries, create_series
 from controller.stations.service import NewStation, add
+from controller.store.base import new_id
+from controller.store.broadcasts import Programme
 from controller.store.hand_entries import EntryKind, Outcome
 from controller.store.inspections import Heard
 from controller.store.people import StaffRole
 from controller.store.stations import StationKind
+from playlists.messages.keys import key_id
+from playlists.messages.plan import Priority
 from tests.controller.commune import Commune, lay_commune, lay_commune_in
 from tests.controller.emergencies.duty_room import DutyRoom
 
@@ -73,6 +84,70 @@ def test_it_finds_units_series_and_stations(session: Session, commune: Commune) 
     assert found(session, commune, "cong van 12").stations == (station,)
     assert found(session, commune, "xa THU").units == (commune.unit,)
     assert found(session, commune, "khanh hoa").units == (), "what is above is not hers"
+
+
+def test_it_finds_areas_receivers_and_own_readings(session: Session, commune: Commune) -> None:
+    ours = [commune.clusters[0].id]
+    new = NewArea(unit_id=commune.unit.id, name="Ven sông Cái", cluster_ids=ours)
+    area = add_area(session, commune.actor(StaffRole.ADMINISTRATOR), new, commune.now)
+    assert found(session, commune, "ven SONG").areas == (area,)
+    receiver = commune.receivers[1]
+    assert found(session, commune, receiver.id[-12:]).receivers == (receiver,)
+    key = key_id(receiver.public_key)
+    assert found(session, commune, f"thon 2 {key[:8]}").receivers == (receiver,)
+    assert found(session, commune, f"thon 1 {key[:8]}").receivers == ()
+    entry = lexicon.NewEntry(unit_id=commune.unit.id, written="Ya Ly", spoken="i a ly")
+    lexicon.set_entry(session, commune.actor(StaffRole.ADMINISTRATOR), entry, commune.now)
+    assert [one.entry.written for one in found(session, commune, "ya ly").entries] == ["Ya Ly"]
+
+
+def test_what_other_levels_sent_is_found_by_who_receives_it(
+    session: Session, commune: Commune
+) -> None:
+    flood = SentBulletin(
+        number="12/TB", urgency=Priority.PRIORITY, title="Thông báo", text="Hồ Suối Dầu xả lũ."
+    )
+    parcel = Parcel(source="Sở NNMT", bulletins=(flood,))
+    (sent,) = receive(session, SYSTEM, commune.unit.id, parcel, commune.now)
+    assert found(session, commune, "12/tb xa lu", StaffRole.OPERATOR).sources == (sent,)
+    assert found(session, commune, "12/tb xa lu", StaffRole.AUDITOR).sources == ()
+
+
+def test_acts_are_found_by_what_was_done_by_whom_and_how_by_who_reads_them(
+    session: Session, commune: Commune
+) -> None:
+    bulletin = commune.approved_bulletin(session, "Phòng cháy rừng.")
+    (act,) = found(session, commune, "duyet nguyen thi approver").acts
+    assert act.person_id == commune.people[StaffRole.APPROVER].id
+    assert bulletin.id in (act.subject_id, *json.loads(act.detail).values())
+    assert found(session, commune, "duyet nguyen thi approver", StaffRole.OPERATOR).acts == ()
+
+
+def test_personal_data_is_not_found_through_acts(session: Session, commune: Commune) -> None:
+    bulletin = commune.draft(session, "Gọi nhập ngũ.")
+    record(session, commune.operator, "correct_document", bulletin, commune.now, note="Văn Tèo")
+    assert found(session, commune, "van teo").acts
+    bulletin.personal_data = True
+    session.flush()
+    assert found(session, commune, "van teo").is_empty
+
+
+def test_what_is_old_is_found_behind_thousands_of_newer_ones(
+    session: Session, commune: Commune
+) -> None:
+    session.add_all(
+        Programme(
+            id=new_id(commune.now + number),
+            unit_id=commune.unit.id,
+            name="Chương trình chiều" if number else "Chương trình đặc biệt về nước",
+            created_by=commune.operator.person_id,
+            created_at=commune.now + number,
+        )
+        for number in range(2_500)
+    )
+    session.flush()
+    (old,) = found(session, commune, "dac biet nuoc").programmes
+    assert old.created_at == commune.now
 
 
 def test_it_finds_what_people_said_by_hand_as_it_stands_after_corrections(

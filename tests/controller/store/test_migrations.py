@@ -22,9 +22,15 @@ def test_an_empty_database_gets_every_table(engine: Engine) -> None:
     assert set(metadata.tables) <= set(inspect(engine).get_table_names())
 
 
+def _in_models(name: str | None, kind: str, _parents: object) -> bool:
+    """Indexes over parts of words are PostgreSQL's alone, where it has them."""
+    return kind != "index" or not str(name).endswith("_trigrams")
+
+
 def test_the_steps_lead_to_exactly_what_the_models_say(engine: Engine) -> None:
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        opts = {"compare_type": True, "include_name": _in_models}
+        context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, metadata) == []
 
 
