@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from controller.archive.keeper import ARCHIVE_EVERY_S, archive_once
 from controller.audit import figures
 from controller.clock import now_ms
 from controller.emergencies.keeper import (
@@ -41,6 +42,7 @@ from controller.reports.work import make_next
 from controller.settings import Settings
 from controller.store.engine import open_engine, reading_sessions, writing_sessions
 from controller.store.leading import Lead, lead_when_free, leadership_for
+from controller.tickets import keeper as tickets
 from controller.transparency import keeper
 from controller.update.keeper import UPDATE_EVERY_S, update_once
 
@@ -173,6 +175,7 @@ def _lead(engine: Engine, settings: Settings, over: threading.Event) -> None:
         (lambda: carry_on_once(engine, settings.audio_sources), CARRY_ON_EVERY_S),
         (lambda: pin_once(engine, settings.audio_sources), PIN_EVERY_S),
         (lambda: update_once(engine, settings.audio_sources), UPDATE_EVERY_S),
+        (lambda: tickets.keep_once(engine), tickets.KEEP_EVERY_S),
         (lambda: live.keep_once(engine, settings.audio_dir), live.KEEP_EVERY_S),
         (lambda: renew_once(engine), RENEW_EVERY_S),
         (lambda: tidy_once(engine, settings), TIDY_EVERY_S),
@@ -180,6 +183,7 @@ def _lead(engine: Engine, settings: Settings, over: threading.Event) -> None:
         (lambda: keeper.append_once(engine), keeper.APPEND_EVERY_S),
         (lambda: keeper.head_once(engine, KeyFolder(settings.keys_dir)), keeper.HEAD_EVERY_S),
         (lambda: keeper.check_once(engine), keeper.CHECK_EVERY_S),
+        (lambda: archive_once(engine, settings, now_ms()), ARCHIVE_EVERY_S),
         (lambda: figures.count_once(engine), figures.COUNT_EVERY_S),
         (lambda: figures.recount_once(engine), figures.RECOUNT_EVERY_S),
     )

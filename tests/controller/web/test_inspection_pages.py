@@ -27,12 +27,11 @@ from controller.signer.heads import HeadKeeper
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.engine import reading_sessions
 from controller.store.hand_entries import EntryKind, Outcome
-from controller.store.inspections import FilteredList, InspectionLink, SiteFinding, SitePhoto
+from controller.store.inspections import InspectionLink, SiteFinding, SitePhoto
 from controller.store.ledger import AuditEvent
 from controller.store.people import StaffRole
 from controller.transparency.sequencer import append_waiting, ask_for_head
 from controller.web import civil
-from controller.web.wording.audit import LIST
 from playlists.messages.permission import Source
 from playlists.messages.trust import advance, pack_chain, trust_root
 from playlists.verification.page import html
@@ -262,51 +261,6 @@ def test_where_nothing_was_planned_the_answer_says_so(
     assert "Không có chương trình" not in page
     assert "Cắt điện ngày mai." in page
     assert "chưa báo cáo tới thời điểm này" in page
-
-
-def test_the_list_is_narrowed_and_the_search_is_kept(
-    web: Web, auditor: Browser, expected_id: str
-) -> None:
-    period = "tu=2026-11-19&den=2026-11-19"
-    assert expected_id in auditor.get(f"/kiem-tra/luot-phat?{period}")
-    assert expected_id not in auditor.get(f"/kiem-tra/luot-phat?{period}&ket_qua=failed")
-    kept = auditor.post("/kiem-tra/bo-loc", {"name": "Hỏng", "asked": "ket_qua=failed"})
-    assert kept.location == "/kiem-tra/luot-phat?ket_qua=failed"
-    assert "Hỏng" in auditor.get("/kiem-tra")
-    assert "Hỏng" not in web.logged_in(StaffRole.OPERATOR).get("/kiem-tra")
-
-
-@pytest.mark.parametrize(
-    ("of_list", "page"),
-    [
-        (FilteredList.ACTS, "/thao-tac?viec=log_in"),
-        (FilteredList.REACH, "/kiem-tra/do-phu?don_vi={unit}"),
-        (FilteredList.EVERYTHING, "/kiem-tra/tim?tim=cat+dien"),
-    ],
-    ids=str,
-)
-def test_other_lists_keep_their_filters_and_offer_them_in_the_room(
-    web: Web, auditor: Browser, of_list: FilteredList, page: str
-) -> None:
-    address = page.format(unit=web.commune.unit.id)
-    shown = auditor.get(address)
-    asked = {
-        name: first(rf'name="{name}" value="([^"]*)"', shown).replace("&amp;", "&")
-        for name in ("of_list", "asked")
-    }
-    assert asked["of_list"] == of_list
-    kept = auditor.post("/kiem-tra/bo-loc", {"name": "Của tôi"} | asked)
-    assert kept.location == address
-    room = auditor.get("/kiem-tra")
-    assert f'<a class="name" href="{address}">Của tôi</a>' in room
-    assert LIST[of_list] in room
-
-
-def test_a_kept_search_is_removed_by_its_button(auditor: Browser) -> None:
-    auditor.post("/kiem-tra/bo-loc", {"name": "Hỏng", "asked": "ket_qua=failed"})
-    button = first(r'action="(/kiem-tra/bo-loc/\w+/bo)"', auditor.get("/kiem-tra"))
-    assert auditor.post(button, {}, "/kiem-tra").location == "/kiem-tra"
-    assert "Hỏng" not in auditor.get("/kiem-tra")
 
 
 def test_the_search_leads_to_entries_by_hand_emergencies_and_duties(
