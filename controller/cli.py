@@ -38,6 +38,7 @@ VERBS = {
     "database": "bring its tables to this version; move it to another engine",
     "restore": "an installation from a backup, on either engine",
     "lexicon": "how words are read in a unit: list, set, remove, export, import",
+    "voices": "which voices speak here; one more out of files, by its hash",
 }
 """Verb → what it does. `controller.<verb>.command` has its `add_to(parser)`."""
 

@@ -6,6 +6,7 @@ Any number may run; one of them leads, and takes back what another left half-spo
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -18,7 +19,13 @@ from controller.polling import poll
 from controller.settings import Settings
 from controller.speech import queue
 from controller.speech.tracks import store_track
-from controller.speech.voices import bought_voices, cast_of, loa_voice, voices_now
+from controller.speech.voices import (
+    bought_voices,
+    cast_of,
+    loa_voice,
+    voices_now,
+    voices_of_files,
+)
 from controller.store.engine import open_engine, reading_sessions, writing_sessions
 from controller.store.leading import Lead, Leadership, leadership_for, takes
 from tts.bulletin_audio import BulletinAudio, NothingToSayError, bulletin_audio
@@ -42,13 +49,19 @@ def run(settings: Settings, stop: threading.Event) -> None:
     engine = open_engine(settings.database_url)
     first = leadership_for(engine, Lead.SPEECH, settings.home)
     try:
-        with loa_voice(settings) as loa:
+        with ExitStack() as open_voices:
+            loa = open_voices.enter_context(loa_voice(settings))
             if settings.neural_voice:
                 _warm_up(loa)
             bought = bought_voices(settings.voices_dir)
+            files = voices_of_files(settings.voices_dir)
+            for service in bought:
+                open_voices.callback(service.close)
+            for file in files:
+                open_voices.callback(file.close)
 
             def voices() -> Sequence[Voice]:
-                return voices_now(settings, loa, bought)
+                return voices_now(settings, loa, bought, files)
 
             def work() -> bool:
                 _take_back(engine, first)

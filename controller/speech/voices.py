@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from controller.settings import Settings
@@ -11,6 +12,8 @@ from tts.voices.espeak import EspeakVoice
 from tts.voices.gtts import GttsVoice
 from tts.voices.ladder import ladder
 from tts.voices.loa.voice import LoaVoice
+from tts.voices.piper.model import NotAVoiceError, read_model
+from tts.voices.piper.voice import PROGRAM, PiperVoice
 from tts.voices.service.recipe import RecipeError, read_recipe, read_secret
 from tts.voices.service.voice import ServiceVoice
 from tts.voices.voice import Voice
@@ -38,6 +41,47 @@ def bought_voices(folder: Path) -> tuple[ServiceVoice, ...]:
     return tuple(found)
 
 
+def voices_of_files(folder: Path) -> tuple[PiperVoice, ...]:
+    """The Piper voices whose files lie in a folder, in the order of their names; close each.
+
+    One that cannot be used is told in the log; the others speak.
+    """
+    found = []
+    for path in sorted(folder.glob("*.onnx")):
+        try:
+            found.append(PiperVoice(read_model(path), piper_program(folder)))
+        except NotAVoiceError as error:
+            log.warning("a voice less: %s", error)
+    return tuple(found)
+
+
+def piper_program(folder: Path) -> str:
+    """Piper's own environment beside the voices, or what is installed on this machine."""
+    own = folder / "piper" / "bin" / PROGRAM
+    return str(own) if own.is_file() else PROGRAM
+
+
+@dataclass(frozen=True, slots=True)
+class KnownVoice:
+    """A voice of this installation, as people choose it."""
+
+    name: str
+    title: str
+    online: bool
+
+
+def known_voices(settings: Settings) -> tuple[KnownVoice, ...]:
+    """All that may be chosen here, in the usual order, whether or not they answer now."""
+    folder = settings.voices_dir
+    brought: list[ServiceVoice | PiperVoice] = [*bought_voices(folder), *voices_of_files(folder)]
+    bought = [voice for voice in brought if voice.online]
+    files = [voice for voice in brought if not voice.online]
+    online = [*bought, GttsVoice] if settings.online_voices else []
+    own = [LoaVoice] if settings.neural_voice else []
+    known = [*online, *files, *own, EspeakVoice]
+    return tuple(KnownVoice(voice.name, voice.title, voice.online) for voice in known)
+
+
 def usual_voice(settings: Settings) -> str:
     """The name of the voice that speaks here as long as the Internet is there."""
     return GttsVoice.name if settings.online_voices else _offline_voice(settings)
@@ -51,17 +95,20 @@ def voice_in_reach(settings: Settings) -> str:
 
 
 def voices_now(
-    settings: Settings, loa: LoaVoice, bought: Sequence[ServiceVoice] = ()
+    settings: Settings,
+    loa: LoaVoice,
+    bought: Sequence[ServiceVoice] = (),
+    files: Sequence[PiperVoice] = (),
 ) -> Sequence[Voice]:
-    """The voices to try, best first: what was bought, the public one, ours, the last resort.
+    """The voices to try, best first: bought, public, out of files, ours, the last resort.
 
     Asks online ones whether they answer, where they are allowed.
     """
     online: list[ServiceVoice | GttsVoice] = [*bought, GttsVoice()]
     allowed = settings.online_voices
     reachable = {voice.name for voice in online if voice.reachable()} if allowed else set()
-    offline: list[Voice] = [loa, EspeakVoice()] if settings.neural_voice else [EspeakVoice()]
-    return ladder([*online, *offline], online_allowed=allowed, reachable=reachable)
+    own: list[Voice] = [loa, EspeakVoice()] if settings.neural_voice else [EspeakVoice()]
+    return ladder([*online, *files, *own], online_allowed=allowed, reachable=reachable)
 
 
 def in_order(voices: Sequence[Voice], chosen: Sequence[str]) -> tuple[Voice, ...]:

@@ -1,0 +1,1 @@
+"""Voices that an engineer brings to an installation: files, known by their hash."""
