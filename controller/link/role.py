@@ -8,7 +8,6 @@ import asyncio
 import gc
 import logging
 import threading
-import time
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
@@ -70,6 +69,8 @@ async def _run(settings: Settings, keys: KeyFolder, news: News, stop: threading.
             link.line.stay_connected(),
             link.bring_in(),
             link.send_out(),
+            link.note_acknowledged(),
+            link.tell_standing(),
             link.cut_revoked(),
         )
     ]
@@ -101,11 +102,12 @@ class Link:
         self._on_their_way: dict[int, str] = {}
         """Message number → outbox row."""
         self._acknowledged: set[str] = set()
+        """Rows that the broker has and that are still to be noted as published."""
+        self._something_acknowledged = asyncio.Event()
         self._standing: dict[str, bytes] | None = None
         """By unit, the bundle that was published last; None while there is no line."""
         self._sent_live: dict[str, int] = {}
         """By live broadcast, the highest number that was sent."""
-        self._look_at_standing_s = 0.0
         self._trust_stamp: int | None = None
         """Of the chain that was published last; None while there is no line."""
         handlers = Handlers(self._connected, self._arrived.put_nowait, self._published)
@@ -127,19 +129,17 @@ class Link:
                 self.line.acknowledge(message)
 
     async def send_out(self) -> None:
-        """Publish what was signed, and note what the broker has."""
+        """Publish what was signed. An order waits here for nothing that writes or adds up."""
         while True:
             self._tell_trust()
-            await self._note_acknowledged()
-            room = MAX_ON_THEIR_WAY - len(self._on_their_way)
             # What was acknowledged and is not yet noted must not go out a second time.
             busy = self._acknowledged.union(self._on_their_way.values())
+            room = MAX_ON_THEIR_WAY - len(busy)
             if room > 0:
                 for signed in await _persist(unpublished, self._engine, room, busy):
                     mid = self.line.publish(signed.topic, signed.payload, retain=signed.retain)
                     self._on_their_way[mid] = signed.id
             await self._send_live()
-            await self._tell_standing()
             await asyncio.to_thread(self._news.wait, POLL_S)
 
     async def _send_live(self) -> None:
@@ -150,18 +150,18 @@ class Link:
                 self.line.send(topic, chunk.envelope)
         self._sent_live = sent_so_far(self._sent_live, chunks)
 
-    async def _tell_standing(self) -> None:
+    async def tell_standing(self) -> None:
         """Publish what stands for whoever comes back, where it is not what the broker has."""
-        now_s = time.monotonic()
-        if self._standing is None or now_s < self._look_at_standing_s:
-            return
-        self._look_at_standing_s = now_s + STANDING_EVERY_S
-        known, current = self._standing, await _persist(standing, self._engine, now_ms())
-        for area_id, bundle in current.items():
-            if known.get(area_id) != bundle:
-                self.line.publish(topics.standing(area_id), bundle, retain=True)
-        if self._standing is known:
-            self._standing = current
+        while True:
+            await asyncio.sleep(STANDING_EVERY_S)
+            if self._standing is None:
+                continue
+            known, current = self._standing, await _persist(standing, self._engine, now_ms())
+            for area_id, bundle in current.items():
+                if known.get(area_id) != bundle:
+                    self.line.publish(topics.standing(area_id), bundle, retain=True)
+            if self._standing is known:
+                self._standing = current
 
     async def cut_revoked(self) -> None:
         """End the live lines of receivers that may not come in any more."""
@@ -175,10 +175,14 @@ class Link:
                 await _persist(note_cut, self._engine, gone, now_ms())
             await asyncio.sleep(CUT_EVERY_S)
 
-    async def _note_acknowledged(self) -> None:
-        ids, self._acknowledged = self._acknowledged, set()
-        if ids:
+    async def note_acknowledged(self) -> None:
+        """Write down what the broker has. Others may hold SQLite's one writer meanwhile."""
+        while True:
+            await self._something_acknowledged.wait()
+            self._something_acknowledged.clear()
+            ids = set(self._acknowledged)
             await _persist(note_published, self._engine, ids)
+            self._acknowledged -= ids
 
     def _connected(self) -> None:
         self.line.subscribe(topics.ALL_STATES, topics.ALL_REPORTS)
@@ -199,6 +203,7 @@ class Link:
         row_id = self._on_their_way.pop(mid, None)
         if row_id is not None:
             self._acknowledged.add(row_id)
+            self._something_acknowledged.set()
 
 
 async def _persist(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
