@@ -61,6 +61,8 @@ class Act(StrEnum):
     """Draw clusters to visit, and put down what was found at them. Not for who broadcasts."""
     ENTER_BY_HAND = "enter_by_hand"
     """Khai tay: say what no receiver journals, in her own name."""
+    HANDLE_TICKET = "handle_ticket"
+    """See to a fault or a complaint of residents: take it, pass it on, say that it is done."""
     ERASE_PERSONAL_DATA = "erase_personal_data"
     """Erase what a bulletin says of people; the record keeps that it was there."""
 
@@ -86,6 +88,7 @@ ALLOWED: Mapping[StaffRole | None, frozenset[Act]] = {
         {
             Act.READ,
             Act.ENTER_BY_HAND,
+            Act.HANDLE_TICKET,
             Act.RECEIVE_SOURCE,
             Act.IMPORT_DOCUMENT,
             Act.WRITE_LEXICON,
@@ -118,6 +121,7 @@ ALLOWED: Mapping[StaffRole | None, frozenset[Act]] = {
         {
             Act.READ,
             Act.ENTER_BY_HAND,
+            Act.HANDLE_TICKET,
             Act.RECEIVE_SOURCE,
             Act.WRITE_BULLETIN,
             Act.SUBMIT_BULLETIN,
@@ -127,12 +131,20 @@ ALLOWED: Mapping[StaffRole | None, frozenset[Act]] = {
             Act.CANCEL_BROADCAST,
         }
     ),
-    StaffRole.VILLAGE_HEAD: frozenset({Act.READ, Act.ENTER_BY_HAND, Act.SPEAK_LIVE}),
+    StaffRole.VILLAGE_HEAD: frozenset(
+        {Act.READ, Act.ENTER_BY_HAND, Act.HANDLE_TICKET, Act.SPEAK_LIVE}
+    ),
     StaffRole.AUDITOR: frozenset(
         {Act.READ, Act.READ_AUDIT, Act.INVITE_INSPECTION, Act.VISIT_CLUSTER}
     ),
     StaffRole.TECHNICIAN: frozenset(
-        {Act.READ, Act.ENTER_BY_HAND, Act.MANAGE_CLUSTERS, Act.ENROL_RECEIVER}
+        {
+            Act.READ,
+            Act.ENTER_BY_HAND,
+            Act.HANDLE_TICKET,
+            Act.MANAGE_CLUSTERS,
+            Act.ENROL_RECEIVER,
+        }
     ),
     StaffRole.ADMINISTRATOR: GROUND,
     StaffRole.PROVINCE_ADMINISTRATOR: GROUND | {Act.APPOINT_ADMINISTRATOR, Act.RECUT_UNITS},

@@ -4,13 +4,13 @@ Only what was made from an official document is told: a notice that somebody typ
 What is marked as holding personal data is told nowhere.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
 from lxml import etree
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from controller.inbox.service import HEARD
@@ -53,12 +53,7 @@ def aired(session: Session, unit_id: str, now: int) -> list[Aired]:
         .join(Revision, Revision.id == ExpectedBroadcast.revision_id)
         .join(Bulletin, Bulletin.id == Revision.bulletin_id)
         .join(Document, Document.id == Bulletin.document_id)
-        .where(
-            ExpectedBroadcast.unit_id.in_(subtree_ids(session, unit_id)),
-            ExpectedBroadcast.planned_start > now - DAYS_MS,
-            ExpectedBroadcast.verdict.in_(sorted(HEARD)),
-            Bulletin.personal_data.is_(False),
-        )
+        .where(*told_to_the_public(subtree_ids(session, unit_id), now - DAYS_MS))
         .group_by(
             ExpectedBroadcast.occurrence,
             ExpectedBroadcast.item,
@@ -80,6 +75,20 @@ def aired(session: Session, unit_id: str, now: int) -> list[Aired]:
         )
         for row in session.execute(query)
     ]
+
+
+def told_to_the_public(unit_ids: Collection[str], since: int) -> tuple[ColumnElement[bool], ...]:
+    """Of which broadcasts since an instant the public is told.
+
+    For a query that joins the bulletin and, because what somebody typed is told nowhere, its
+    document.
+    """
+    return (
+        ExpectedBroadcast.unit_id.in_(unit_ids),
+        ExpectedBroadcast.planned_start > since,
+        ExpectedBroadcast.verdict.in_(sorted(HEARD)),
+        Bulletin.personal_data.is_(False),
+    )
 
 
 def as_rss(name: str, broadcasts: Sequence[Aired]) -> bytes:

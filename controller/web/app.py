@@ -20,6 +20,7 @@ from controller.store.engine import reading_sessions, writing_sessions
 from controller.web import enrolment_door, problems
 from controller.web.audio import create_audio_app
 from controller.web.pages import PAGES
+from controller.web.pages.residents import resident_brake
 from controller.web.queries.tracks import is_recalled
 from controller.web.relay_door import AddressFor, create_relay_app
 from controller.web.security import LARGEST_BODY, SecureHeaders
@@ -71,6 +72,7 @@ def create_app(
     app.state.box = box or SecretBox.fresh()
     app.state.security_log = SecurityLog(settings.security_log)
     app.state.enrolment_brake = enrolment_door.enrolment_brake()
+    app.state.resident_brake = resident_brake()
     app.mount("/static", ImmutableFiles())
     fan_out = FanOut(lambda address: FfmpegUpstream(address, settings.station_networks))
     app.mount(f"/audio/{SHARED_PATH}", create_relay_app(_addresses(app), fan_out))

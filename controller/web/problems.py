@@ -29,6 +29,7 @@ from controller.errors import (
     OperatorError,
 )
 from controller.inbox.errors import SourceDecidedError
+from controller.residents.errors import OftenAskedError
 from controller.web.errors import (
     BadFormError,
     NoPageError,
@@ -57,6 +58,7 @@ STATUSES: dict[type[ControllerError], HTTPStatus] = {
     SecondStepNeededError: HTTPStatus.FORBIDDEN,
     TooManyTriesError: HTTPStatus.TOO_MANY_REQUESTS,
     TooOftenError: HTTPStatus.TOO_MANY_REQUESTS,
+    OftenAskedError: HTTPStatus.TOO_MANY_REQUESTS,
     NoDoorError: HTTPStatus.SERVICE_UNAVAILABLE,
     UploadTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     BulletinStatusError: HTTPStatus.CONFLICT,

@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 
+from controller.tickets.faults import OFFLINE
+from controller.web.wording.health import FAULT
+from controller.web.wording.tickets import AWAY, COMPLAINT, STEP
 from controller.web.wording.values import ACT, DECISION, FACTOR, ITEM_KIND, PRIORITY, ROLE, STATUS
 
 ACTS: Mapping[str, str] = {
@@ -98,6 +101,10 @@ ACTS: Mapping[str, str] = {
     "make_link": "tạo địa chỉ lịch bí mật",
     "revoke_link": "thu hồi địa chỉ lịch bí mật",
     "receive_alert": "nhận bản tin cảnh báo",
+    "answer_on_air": "soạn bản tin trả lời phản ánh",
+    "write_down_complaint": "ghi phản ánh qua điện thoại",
+    "open_resident_page": "mở trang cho bà con",
+    "close_resident_page": "đóng trang cho bà con",
     "take_alert": "phát theo bản tin cảnh báo",
     "decline_alert": "không phát bản tin cảnh báo",
 }
@@ -125,6 +132,7 @@ SUBJECTS: Mapping[str, str] = {
     "MachineDraft": "bản nháp máy soạn",
     "Emergency": "lệnh khẩn cấp",
     "Station": "đài tiếp âm",
+    "Ticket": "phiếu việc",
 }
 """What a thing is called; of others the act alone tells enough."""
 
@@ -133,6 +141,7 @@ LABELS: Mapping[str, str] = {
     "absent": "Người vắng",
     "acts": "Việc được làm",
     "added": "Thêm",
+    "address": "Địa chỉ",
     "again": "Cất lại",
     "agrees": "Đồng ý",
     "asked_at": "Gửi lúc",
@@ -184,6 +193,7 @@ LABELS: Mapping[str, str] = {
     "expires_on": "Ngày hết hiệu lực",
     "factor": "Cách xác thực",
     "factors": "Bỏ thiết bị cũ",
+    "fault": "Sự việc",
     "field": "Lĩnh vực",
     "first_day": "Từ ngày",
     "flagged": "Câu bị cảnh báo",
@@ -291,6 +301,12 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "factor": {factor.value: words for factor, words in FACTOR.items()},
     "status": {status.value: word.text for status, word in STATUS.items()},
     "kind": {kind.value: words for kind, words in ITEM_KIND.items()},
+    "step": {step.value: words for step, words in STEP.items()},
+    "fault": {
+        **{name: ailment.what for name, ailment in FAULT.items()},
+        **{kind.value: words for kind, words in COMPLAINT.items()},
+        OFFLINE: AWAY.what,
+    },
     "priority": {priority.value: words for priority, words in PRIORITY.items()},
     "acts": {act.value: words for act, words in ACT.items()},
     "way": {

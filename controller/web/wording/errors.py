@@ -46,6 +46,7 @@ from controller.web.wording.live import LIVE_SENTENCES
 from controller.web.wording.regulations import REGULATION_SENTENCES
 from controller.web.wording.reports import REPORT_SENTENCES
 from controller.web.wording.stations import STATION_SENTENCES
+from controller.web.wording.tickets import TICKET_SENTENCES
 from controller.web.wording.values import ACT, FIELD, STATUS
 from controller.web.wording.writing import MORE_FIELDS, WRITING_SENTENCES
 from tts.reading.lexicon import LexiconConflictError, LexiconLoopError
@@ -359,6 +360,7 @@ SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
     **REGULATION_SENTENCES,
     **REPORT_SENTENCES,
     **STATION_SENTENCES,
+    **TICKET_SENTENCES,
     **ERASURE_SENTENCES,
     **DECIDING_SENTENCES,
     web.NotLoggedInError: lambda _: (

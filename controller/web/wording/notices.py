@@ -7,6 +7,13 @@ from controller.web.wording.writing import WRITING_NOTICES
 
 NOTICES: Mapping[str, str] = {
     "da-xoa-du-lieu": "Đã xóa dữ liệu cá nhân. Nhật ký vẫn kiểm tra được.",
+    "da-nhan-viec": "Đã nhận việc. Tên người nhận hiện trên phiếu.",
+    "da-bao-tho": "Đã ghi là đã báo thợ. Câu của ngày nói rõ điều đó.",
+    "da-xong-viec": "Đã đóng phiếu. Lịch sử vẫn còn.",
+    "da-giao-viec": "Đã giao việc.",
+    "da-ghi-phan-anh": "Đã ghi phản ánh vào phiếu việc.",
+    "da-mo-trang-ba-con": "Trang cho bà con đang mở.",
+    "da-dong-trang-ba-con": "Đã đóng trang cho bà con. Địa chỉ vẫn giữ cho đơn vị.",
     "da-khai-tay": "Đã ghi, kèm tên và giờ khai.",
     "da-luu": "Đã lưu bản nháp. Máy đang đọc thành tiếng.",
     "da-sua": "Đã lưu nội dung mới. Máy đang đọc lại.",

@@ -248,6 +248,7 @@ ACT: Mapping[Act, str] = {
     Act.WRITE_CHECKLIST: "sửa danh mục kiểm tra trước khi duyệt",
     Act.READ_AUDIT: "xem nhật ký thao tác",
     Act.ENTER_BY_HAND: "khai tay",
+    Act.HANDLE_TICKET: "xử lý phiếu việc",
     Act.ERASE_PERSONAL_DATA: "xóa dữ liệu cá nhân của bản tin",
 }
 

@@ -28,6 +28,7 @@ WRITES = {
     Act.TAKE_ON_DUTY,
     Act.RECEIVE_SOURCE,
     Act.ENTER_BY_HAND,
+    Act.HANDLE_TICKET,
 }
 GROUND = {
     Act.MANAGE_UNITS,
@@ -62,15 +63,17 @@ EXPECTED = {
         Act.SPEAK_LIVE,
         Act.RECEIVE_SOURCE,
         Act.ENTER_BY_HAND,
+        Act.HANDLE_TICKET,
     }
     | STOPS,
-    StaffRole.VILLAGE_HEAD: {Act.READ, Act.ENTER_BY_HAND, Act.SPEAK_LIVE},
+    StaffRole.VILLAGE_HEAD: {Act.READ, Act.ENTER_BY_HAND, Act.HANDLE_TICKET, Act.SPEAK_LIVE},
     StaffRole.AUDITOR: {Act.READ, Act.READ_AUDIT, Act.INVITE_INSPECTION, Act.VISIT_CLUSTER},
     StaffRole.TECHNICIAN: {
         Act.READ,
         Act.MANAGE_CLUSTERS,
         Act.ENROL_RECEIVER,
         Act.ENTER_BY_HAND,
+        Act.HANDLE_TICKET,
     },
     StaffRole.ADMINISTRATOR: {Act.READ} | GROUND,
     StaffRole.PROVINCE_ADMINISTRATOR: {Act.READ, Act.APPOINT_ADMINISTRATOR, Act.RECUT_UNITS}

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from controller.accounts.authority import Act
 from tests.controller.web.authority_of_emergencies import EMERGENCIES
 from tests.controller.web.authority_of_inspections import INSPECTIONS
+from tests.controller.web.authority_of_tickets import TICKETS
 from tests.controller.web.authority_row import Door, Row
 
 OPEN, OWN = Row(Door.OPEN), Row(Door.OWN)
@@ -47,6 +48,7 @@ BY_HAND = Row(
 TABLE: Mapping[str, Row] = {
     **INSPECTIONS,
     **EMERGENCIES,
+    **TICKETS,
     "GET /": OPEN,
     "GET /healthz": OPEN,
     "GET /metrics": OPEN,

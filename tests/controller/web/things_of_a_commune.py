@@ -44,6 +44,7 @@ from tests.controller.commune import Commune
 from tests.controller.web.approved_on_paper import approved_on_paper
 from tests.controller.web.emergency_things import emergencies_of
 from tests.controller.web.reported_things import reported_by
+from tests.controller.web.ticket_things import tickets_of
 from tests.controller.web.update_things import updates_of
 
 DOCUMENT = "THÔNG BÁO\nVề việc cắt điện\n1. Thời gian\nCắt điện lúc 7 giờ.\n2. Nơi\nThôn Đông.\n"
@@ -102,6 +103,7 @@ def things_of(session: Session, commune: Commune) -> dict[str, str]:
         **reported_by(session, commune),
         **emergencies_of(session, commune),
         **updates_of(session, commune),
+        **tickets_of(session, commune),
     }
 
 

@@ -1,0 +1,56 @@
+"""What residents say, beside what the record knows of that place and time."""
+
+from dataclasses import dataclass
+from datetime import date, time
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from controller.residents.errors import ComplaintTimeError
+from controller.store.places import Cluster
+from controller.store.tickets import Complaint, Ticket
+from controller.units.tree import subtree_ids
+from controller.web import civil
+from controller.web.queries.broadcasts import Asked, Broadcast, broadcasts
+
+AROUND_MS = 30 * civil.MINUTE_MS
+"""Nobody looks at a clock when a loudspeaker annoys her."""
+MOST_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One complaint, and what was promised for that cluster about that time."""
+
+    complaint: Complaint
+    broadcasts: tuple[Broadcast, ...]
+
+
+def said_of(session: Session, ticket: Ticket, complaint: Complaint) -> Said:
+    """Tie it to the record; where the cluster is not known, nothing is guessed."""
+    if ticket.cluster_id is None:
+        return Said(complaint, ())
+    asked = Asked(
+        unit_ids=[ticket.unit_id],
+        from_ms=complaint.about_at - AROUND_MS,
+        to_ms=complaint.about_at + AROUND_MS,
+        cluster_id=ticket.cluster_id,
+        limit=MOST_SHOWN,
+    )
+    return Said(complaint, tuple(broadcasts(session, asked)))
+
+
+def clusters_of(session: Session, unit_id: str) -> list[Cluster]:
+    """The clusters that stand in a unit and below it, by code."""
+    query = select(Cluster).where(
+        Cluster.unit_id.in_(subtree_ids(session, unit_id)), Cluster.retired_at.is_(None)
+    )
+    return list(session.scalars(query.order_by(Cluster.code, Cluster.id)))
+
+
+def recent_instant(day: str, at: str) -> int:
+    """The instant that a form names. Raises ComplaintTimeError for what is none."""
+    try:
+        return civil.instant_of(date.fromisoformat(day), time.fromisoformat(at))
+    except (ValueError, OverflowError) as error:
+        raise ComplaintTimeError from error
