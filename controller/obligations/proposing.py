@@ -4,6 +4,7 @@ What is on the schedule already counts as if it were heard; what is proposed kee
 and is in nobody's way. A broadcast that was missed is owed again, so it is proposed again.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -16,10 +17,11 @@ from controller.bulletins.approved import approved_revisions
 from controller.obligations.errors import NothingProposedError
 from controller.obligations.service import DutyState, calendar_for, obligation_of, show_duty
 from controller.planning.compile import DAY_MS, timeline_of
+from controller.planning.schedule import newest_variants
 from controller.programmes.service import NewProgramme, length_ms, unapproved_bulletins
 from controller.programmes.service import create as create_programme
 from controller.schedules.service import VIETNAM, NewSlot, Target, schedule
-from controller.schedules.surroundings import Surroundings
+from controller.schedules.surroundings import Alike, Surroundings
 from controller.store.broadcasts import Programme, ProgrammeItem, Slot, TargetKind
 from controller.store.bulletins import Bulletin, Revision
 from playlists.messages.plan import ms_of_frames
@@ -73,12 +75,16 @@ def plan_of(session: Session, state: DutyState, now: int) -> DutyPlan:
     revision = approved_revisions(session, [state.duty.bulletin_id]).get(state.duty.bulletin_id)
     if revision is None:
         return DutyPlan(waits=True)
-    there = Surroundings(session, list(state.codes), VIETNAM, (now, now + AHEAD_MS))
+    programme = _programme(session, state.duty.bulletin)
+    variants = _Variants(session, state.duty.bulletin, programme)
+    window = (now, now + AHEAD_MS)
+    there = Surroundings(session, list(state.codes), VIETNAM, window, variants.languages)
     scheduled = list(_scheduled(there, revision, now))
     duty = obligation_of(state.duty, state.codes)
     sounded = [*state.sounded, *scheduled]
-    wanted = _wanted(session, state.duty.bulletin, revision, scheduled)
-    room = Room(there.places(), wanted, there.local(now) + PREPARATION)
+    wanted = _wanted(session, state.duty.bulletin, revision, programme, scheduled)
+    places = there.places(heard_ms=lambda place: variants.heard_ms(wanted, place))
+    room = Room(places, wanted, there.local(now) + PREPARATION)
     ahead = tuple(sorted({there.local(s.at) for s in scheduled}))
     if state.duty.cancelled_at is not None:
         return DutyPlan(scheduled=ahead)
@@ -142,8 +148,8 @@ def _by_hours(
 
 def _scheduled(there: Surroundings, revision: Revision, now: int) -> Iterator[Sounded]:
     """The broadcasts of a wording that are to come, cluster by cluster, as if they were heard."""
-    for heard, _path, cluster_ids in there.alike():
-        slots = there.schedule.of(heard)
+    for place in there.alike():
+        slots = there.schedule.of(place.heard)
         holding = {
             airing.occurrence.id
             for on_air in slots
@@ -153,14 +159,17 @@ def _scheduled(there: Surroundings, revision: Revision, now: int) -> Iterator[So
         for placed in timeline_of(slots).placed:
             if placed.occurrence_id in holding and placed.starts_at > now:
                 day = there.local(placed.starts_at).date()
-                for id_ in cluster_ids:
+                for id_ in place.cluster_ids:
                     yield Sounded(placed.occurrence_id, id_, day, placed.starts_at)
 
 
 def _wanted(
-    session: Session, bulletin: Bulletin, revision: Revision, scheduled: Sequence[Sounded]
+    session: Session,
+    bulletin: Bulletin,
+    revision: Revision,
+    programme: Programme | None,
+    scheduled: Sequence[Sounded],
 ) -> Wanted:
-    programme = _programme(session, bulletin)
     if programme is not None:
         lasts = length_ms(session, programme)
     else:
@@ -173,6 +182,33 @@ def _wanted(
         lengths_ms=(lasts,),
         priority=bulletin.priority,
     )
+
+
+class _Variants:
+    """How much longer the broadcast of a duty is where it is heard in other languages, too."""
+
+    def __init__(self, session: Session, bulletin: Bulletin, programme: Programme | None) -> None:
+        items = [i.bulletin_id for i in programme.items] if programme else [bulletin.id]
+        found = newest_variants(session, set(items))
+        ids = {variant.id for spoken in found.values() for variant in spoken.values()}
+        approved = approved_revisions(session, ids)
+        self._more_ms: defaultdict[str, int] = defaultdict(int)
+        """By language."""
+        for item in items:
+            for language, variant in found.get(item, {}).items():
+                revision = approved.get(variant.id)
+                if revision is not None and revision.audio is not None:
+                    self._more_ms[language] += ms_of_frames(revision.audio.frames)
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """Those that it may be heard in."""
+        return frozenset(self._more_ms)
+
+    def heard_ms(self, wanted: Wanted, place: Alike) -> tuple[int, ...]:
+        """How long it is heard in a place, as `PlaceOnAir` has it."""
+        more_ms = sum(self._more_ms[language] for language in place.languages)
+        return (sum(wanted.lengths_ms) + more_ms,) if more_ms else ()
 
 
 def _programme(session: Session, bulletin: Bulletin) -> Programme | None:

@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from controller.planning.compile import DAY_MS, Airing
 from controller.planning.compile import OnAir as SlotOnAir
 from controller.planning.manner import Manner, as_heard
-from controller.planning.schedule import Heard
 from controller.schedules.collisions import (
     LOOKED_AHEAD_MS,
     Displacement,
@@ -22,7 +21,7 @@ from controller.schedules.collisions import (
     fingerprint,
     foresee,
 )
-from controller.schedules.surroundings import Surroundings, relayed_ms
+from controller.schedules.surroundings import Alike, Surroundings, relayed_ms
 from playlists.rules.programme import ProgrammeItem, length_ms
 from playlists.rules.ways_out import Hindrance, PlaceOnAir, Wanted, WaysOut, hindrances, ways_out
 
@@ -112,15 +111,16 @@ class _Around:
         held = (a for a in on_air.airings if self._proposal.holds(a))
         return [a for a in held if a.occurrence.starts_at >= self._first]
 
-    def _heard_ms(self, heard: Heard) -> tuple[int, ...]:
+    def _heard_ms(self, place: Alike) -> tuple[int, ...]:
         """How long each item is heard where other languages are spoken beside Vietnamese.
 
         With its music: a day of mourning, which leaves it out, is not the rule.
         """
+        languages = place.heard.manner.languages
         on_air = self._there.schedule.slots.get(self._slot.id)
-        if on_air is None or not heard.manner.languages:
+        if on_air is None or not languages:
             return ()
-        spoken = self._mine(as_heard(on_air, Manner(heard.manner.languages)))
+        spoken = self._mine(as_heard(on_air, Manner(languages)))
         return self._lengths_ms(spoken[0]) if spoken else ()
 
     def _lengths_ms(self, airing: Airing) -> tuple[int, ...]:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -22,7 +23,21 @@ from playlists.rules.ways_out import PlaceOnAir
 
 Seen = Callable[[Iterable[SlotOnAir]], Sequence[SlotOnAir]]
 """What of the slots counts as there already."""
-HeardMs = Callable[[Heard], tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Clusters that hear the same under the same rules."""
+
+    heard: Heard
+    unit_path: tuple[str, ...]
+    """Their unit and those above it."""
+    languages: tuple[str, ...]
+    """Of those in which the wanted is spoken beside Vietnamese, the ones they hear."""
+    cluster_ids: list[str]
+
+
+HeardMs = Callable[[Alike], tuple[int, ...]]
 """How long each wanted item is heard in a place, as `PlaceOnAir.heard_ms` has it."""
 
 
@@ -30,9 +45,15 @@ class Surroundings:
     """The schedule around some clusters between two instants, by the wall clock of a zone."""
 
     def __init__(
-        self, session: Session, cluster_ids: Collection[str], zone: str, window: tuple[int, int]
+        self,
+        session: Session,
+        cluster_ids: Collection[str],
+        zone: str,
+        window: tuple[int, int],
+        spoken: Collection[str] = (),
     ) -> None:
-        self._session, self._zone = session, ZoneInfo(zone)
+        """`spoken`: languages of what is wanted and not on the schedule yet."""
+        self._session, self._zone, self._spoken = session, ZoneInfo(zone), spoken
         first, horizon = window
         query = select(Cluster.id, Cluster.unit_id).where(Cluster.id.in_(cluster_ids))
         self._reaches = read_reaches(session, dict(session.execute(query).all()))
@@ -47,39 +68,40 @@ class Surroundings:
         moment = datetime.fromtimestamp(instant / 1000, UTC)
         return moment.astimezone(self._zone).replace(tzinfo=None)
 
-    def alike(self) -> list[tuple[Heard, tuple[str, ...], list[str]]]:
-        """What is heard, the units above, and the clusters of which that is true.
+    def alike(self) -> list[Alike]:
+        """The clusters by what is true of them.
 
         In the order of their clusters, so that the same is told in the same order.
         """
-        found: defaultdict[tuple[Heard, tuple[str, ...]], list[str]] = defaultdict(list)
+        found: defaultdict[tuple[Heard, tuple[str, ...], tuple[str, ...]], list[str]]
+        found = defaultdict(list)
         for reach in self._reaches.values():
-            found[self.schedule.heard_by(reach), reach.unit_path].append(reach.cluster_id)
+            spoken = tuple(one for one in reach.manner.languages if one in self._spoken)
+            found[self.schedule.heard_by(reach), reach.unit_path, spoken].append(reach.cluster_id)
         in_order = sorted(found.items(), key=lambda place: min(place[1]))
-        return [(heard, path, ids) for (heard, path), ids in in_order]
+        return [Alike(*key, cluster_ids) for key, cluster_ids in in_order]
 
-    def places(self, seen: Seen = list, heard_ms: HeardMs = lambda _heard: ()) -> list[PlaceOnAir]:
+    def places(self, seen: Seen = list, heard_ms: HeardMs = lambda _place: ()) -> list[PlaceOnAir]:
         """The clusters, those that are alike together."""
         return [
-            self._place(seen(self.schedule.of(heard)), path, ids, heard_ms(heard))
-            for heard, path, ids in self.alike()
+            self._place(seen(self.schedule.of(one.heard)), one, heard_ms(one))
+            for one in self.alike()
         ]
 
     def _place(
         self,
         known: Sequence[SlotOnAir],
-        path: tuple[str, ...],
-        cluster_ids: list[str],
+        place: Alike,
         heard_ms: tuple[int, ...],
     ) -> PlaceOnAir:
         airings = {a.occurrence.id: a for on_air in known for a in on_air.airings}
-        regulation: Regulation = regulation_of(self._session, path)
+        regulation: Regulation = regulation_of(self._session, place.unit_path)
         return PlaceOnAir(
-            clusters=tuple(sorted(cluster_ids)),
+            clusters=tuple(sorted(place.cluster_ids)),
             on_air=tuple(self._on_air(airings[c.occurrence_id]) for c in timeline_of(known).placed),
             rules=regulation.rules,
             exemptions=regulation.exemptions,
-            calendar=calendar_of(self._session, path, *self._years),
+            calendar=calendar_of(self._session, place.unit_path, *self._years),
             heard_ms=heard_ms,
         )
 

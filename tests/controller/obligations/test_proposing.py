@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from controller.bulletins.variants import NewVariant, say_in
 from controller.obligations.errors import NothingProposedError
 from controller.obligations.proposing import Accepted, DutyPlan, plan_of, schedule_proposed
 from controller.obligations.service import NewDuty, show_duty, take_on
@@ -112,6 +113,20 @@ def test_a_bulletin_every_three_hours_is_proposed_around_what_is_there(office: O
     assert times(plan)[4:] == [at(0, 11), at(0, 14), at(0, 17)]
     assert len(office.accept(*times(plan))) == 7
     assert office.plan().proposed == ()
+
+
+def test_what_other_languages_add_counts_where_they_are_heard(office: Office) -> None:
+    session, commune = office.session, office.commune
+    raglai = commune.approved_bulletin(session, "Raglai.", seconds=120)
+    variant = NewVariant(bulletin_id=raglai.id, of_id=office.bulletin.id, language="rog")
+    say_in(session, commune.operator, variant, NOW)
+    behind = commune.approved_bulletin(session, "Tin sau.", seconds=60)
+    commune.slot(session, [behind], rule="FREQ=DAILY;COUNT=9", at="17:02:00")
+    office.owes("three-days")
+    assert times(office.plan()) == [at(n) for n in range(3)]
+    commune.clusters[1].languages = "rog"
+    session.flush()
+    assert times(office.plan()) == [at(n, 16, 45) for n in range(3)]
 
 
 def test_what_no_day_leaves_room_for_is_said(office: Office) -> None:
