@@ -101,7 +101,10 @@ def _append(session: Session, changed: Sequence[tuple[Case, Columns]], now: int)
         update(ExpectedBroadcast)
         .where(ExpectedBroadcast.__table__.c.id == bindparam("broadcast"))
         .values(
-            verdict=bindparam("kind"), cause=bindparam("why"), verdict_number=bindparam("newest")
+            verdict=bindparam("kind"),
+            cause=bindparam("why"),
+            heard_ms=bindparam("heard"),
+            verdict_number=bindparam("newest"),
         )
     )
     session.connection().execute(
@@ -111,6 +114,7 @@ def _append(session: Session, changed: Sequence[tuple[Case, Columns]], now: int)
                 "broadcast": case.id,
                 "kind": columns["kind"],
                 "why": columns["cause"],
+                "heard": columns["heard_ms"],
                 "newest": case.verdict_number + 1,
             }
             for case, columns in changed

@@ -21,6 +21,7 @@ _AT_FIRST: Mapping[str, Any] = {
     "withdrawn_cause": "",
     "verdict": VerdictKind.WAITING.value,
     "cause": "",
+    "heard_ms": 0,
     "verdict_number": 0,
 }
 

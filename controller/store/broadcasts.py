@@ -175,4 +175,6 @@ class ExpectedBroadcast(Base):
     verdict: Mapped[str] = mapped_column(String(30))
     """Copy of the newest verdict's kind, for quick pages; the truth stands in `verdicts`."""
     cause: Mapped[str] = mapped_column(String(40), default="")
+    heard_ms: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Copies, too: reports add up whole years."""
     verdict_number: Mapped[int] = mapped_column(default=0)

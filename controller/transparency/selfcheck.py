@@ -182,6 +182,7 @@ def _without_one_verdict(session: Session) -> Iterator[Fault]:
                 func.coalesce(newest.c.count, 0) != number,
                 func.coalesce(Verdict.kind, VerdictKind.WAITING) != ExpectedBroadcast.verdict,
                 func.coalesce(Verdict.cause, "") != ExpectedBroadcast.cause,
+                func.coalesce(Verdict.heard_ms, 0) != ExpectedBroadcast.heard_ms,
             )
         )
         .order_by(ExpectedBroadcast.id)

@@ -3,11 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, select
+from sqlalchemy import ColumnElement, Select, func, literal, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from controller.store.broadcasts import ExpectedBroadcast
-from controller.store.ledger import Verdict
 from playlists.rules.verdict import Cause, VerdictKind
 
 
@@ -26,23 +25,14 @@ class Tally:
 
 def by_revision(session: Session, units: Collection[str], from_ms: int, to_ms: int) -> list[Tally]:
     """What became of each wording's broadcasts."""
-    heard = func.coalesce(func.sum(Verdict.heard_ms), 0)
-    query = _counted(ExpectedBroadcast.revision_id, heard, units, from_ms, to_ms)
-    return _tallies(session, query.outerjoin(Verdict, is_current()))
+    heard = func.sum(ExpectedBroadcast.heard_ms)
+    return _tallies(session, _counted(ExpectedBroadcast.revision_id, heard, units, from_ms, to_ms))
 
 
 def by_cluster(session: Session, units: Collection[str], from_ms: int, to_ms: int) -> list[Tally]:
     """What became of each cluster's broadcasts."""
     query = _counted(ExpectedBroadcast.cluster_id, literal(0), units, from_ms, to_ms)
     return _tallies(session, query)
-
-
-def is_current() -> ColumnElement[bool]:
-    """The verdict is the one that stands on the broadcast."""
-    return and_(
-        Verdict.expected_id == ExpectedBroadcast.id,
-        Verdict.number == ExpectedBroadcast.verdict_number,
-    )
 
 
 def _counted(

@@ -28,10 +28,8 @@ from controller.reports.content import (
     Table,
 )
 from controller.reports.facts.places import Place, places
-from controller.reports.facts.tallies import is_current
 from controller.reports.kinds.words import span, wall
 from controller.store.broadcasts import ExpectedBroadcast
-from controller.store.ledger import Verdict
 from controller.units.tree import unit_path
 from controller.web import civil
 from controller.web.sentence import SOUNDED
@@ -86,15 +84,14 @@ def _on_air(session: Session, asked: Asked) -> dict[str, list[OnAir]]:
             ExpectedBroadcast.cluster_id,
             ExpectedBroadcast.occurrence,
             func.min(ExpectedBroadcast.planned_start),
-            func.sum(Verdict.heard_ms),
+            func.sum(ExpectedBroadcast.heard_ms),
         )
-        .join(Verdict, is_current())
         .where(
             ExpectedBroadcast.unit_id.in_(asked.units),
             ExpectedBroadcast.planned_start >= begin,
             ExpectedBroadcast.planned_start < end,
             ExpectedBroadcast.verdict.in_(AUDIBLE),
-            Verdict.heard_ms > 0,
+            ExpectedBroadcast.heard_ms > 0,
         )
         .group_by(ExpectedBroadcast.cluster_id, ExpectedBroadcast.occurrence)
     )

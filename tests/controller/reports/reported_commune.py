@@ -66,6 +66,7 @@ class Week:
         self, one: ExpectedBroadcast, verdict: VerdictKind, cause: Cause, heard_ms: int
     ) -> None:
         one.verdict, one.cause, one.verdict_number = verdict, cause, one.verdict_number + 1
+        one.heard_ms = heard_ms
         judged = Verdict(
             id=new_id(AFTER),
             expected_id=one.id,

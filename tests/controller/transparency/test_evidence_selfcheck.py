@@ -188,7 +188,8 @@ def test_a_verdict_that_entered_the_log_and_follows_from_nothing_is_found(
         text(
             "UPDATE expected_broadcasts SET verdict_number = verdict_number + 1, "
             "verdict = (SELECT kind FROM verdicts WHERE id = 'f'), "
-            "cause = (SELECT cause FROM verdicts WHERE id = 'f') "
+            "cause = (SELECT cause FROM verdicts WHERE id = 'f'), "
+            "heard_ms = (SELECT heard_ms FROM verdicts WHERE id = 'f') "
             "WHERE id = (SELECT expected_id FROM verdicts WHERE id = 'f')"
         )
     )

@@ -101,6 +101,14 @@ def test_a_row_that_was_slipped_in_is_found(session: Session) -> None:
     }
 
 
+@pytest.mark.parametrize("change", ["verdict = 'played'", "cause = 'power'", "heard_ms = 60000"])
+def test_a_copy_that_says_something_else_than_the_verdict_is_found(
+    session: Session, change: str
+) -> None:
+    session.execute(text(f"UPDATE expected_broadcasts SET {change} WHERE verdict_number = 0"))
+    assert found(session) == {(Finding.NOT_ONE_VERDICT, LeafKind.PROMISE)}
+
+
 def test_a_row_that_was_slipped_in_through_the_log_but_dated_back_is_found(
     session: Session,
 ) -> None:
