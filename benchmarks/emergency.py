@@ -8,7 +8,6 @@ process holds them all and checks the signature of each order once, since on rea
 processor of its own.
 """
 
-import resource
 import statistics
 import subprocess
 import sys
@@ -26,6 +25,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from benchmarks import emergency_agents
+from benchmarks.open_files import raise_limit_of_files
 from benchmarks.row import Row
 from controller.accounts.actor import SYSTEM
 from controller.clock import now_ms
@@ -59,7 +59,7 @@ BROKER = "max_queued_messages 0\nautosave_on_changes false\nautosave_interval 18
 
 def run(*, full: bool = False) -> list[Row]:
     """Measure for each size of fleet and on true receivers; two minutes, several with `full`."""
-    _raise_limit_of_files()
+    raise_limit_of_files()
     rows = []
     for count in FULL_FLEETS if full else FLEETS:
         with tempfile.TemporaryDirectory() as folder:
@@ -232,8 +232,3 @@ def _working(
     finally:
         stop.set()
         thread.join(PATIENCE_S)
-
-
-def _raise_limit_of_files() -> None:
-    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))

@@ -23,12 +23,14 @@ AT_A_TIME = 100
 """So many knock at once: more would be an attack, and it is the order that is measured."""
 
 
-def _text(words: str) -> bytes:
+def text(words: str) -> bytes:
+    """As MQTT writes it: its length, then UTF-8."""
     raw = words.encode()
     return len(raw).to_bytes(2, "big") + raw
 
 
-def _packet(kind: int, body: bytes) -> bytes:
+def packet(kind: int, body: bytes) -> bytes:
+    """One packet of MQTT."""
     length, rest = b"", len(body)
     while True:
         rest, digit = rest >> 7, rest & SEVEN_BITS
@@ -70,14 +72,14 @@ class Fleet:
     async def _line(self, number: int) -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", self._port)
         try:
-            hello = _text("MQTT") + b"\x04\x00" + (0).to_bytes(2, "big")
-            writer.write(_packet(0x10, hello + _text(f"bench-{number}")))
+            hello = text("MQTT") + b"\x04\x00" + (0).to_bytes(2, "big")
+            writer.write(packet(0x10, hello + text(f"bench-{number}")))
             while True:
                 kind = (await reader.readexactly(1))[0]
                 body = await reader.readexactly(await self._length(reader))
                 if kind & 0xF0 == CONNACK:
-                    one = b"\x00\x01" + _text(self._topic) + b"\x01"
-                    writer.write(_packet(0x82, one))
+                    one = b"\x00\x01" + text(self._topic) + b"\x01"
+                    writer.write(packet(0x82, one))
                 elif kind & 0xF0 == SUBACK:
                     self.ready.release()
                 elif kind & 0xF0 == PUBLISH:
@@ -98,7 +100,7 @@ class Fleet:
         at = time.monotonic_ns()
         behind = 2 + int.from_bytes(body[:2], "big")
         if kind & 0x06:
-            writer.write(_packet(0x40, body[behind : behind + 2]))
+            writer.write(packet(0x40, body[behind : behind + 2]))
             behind += 2
         payload = body[behind:]
         name = hashlib.sha256(payload).hexdigest()
