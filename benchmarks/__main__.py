@@ -92,17 +92,14 @@ def _report(
         "machine": _machine(),
         "when": _when(),
         "seconds": seconds,
-        "budgets": [
-            # JSON has no word for a number that is none.
-            {
-                "budget": promise,
-                **asdict(row),
-                "value": None if math.isnan(row.value) else row.value,
-            }
-            for promise, row in budgets
-        ],
-        "rows": [asdict(row) for row in rows],
+        "budgets": [{"budget": promise, **_plain(row)} for promise, row in budgets],
+        "rows": [_plain(row) for row in rows],
     }
+
+
+def _plain(row: Row) -> dict[str, object]:
+    """JSON has no word for a number that is none."""
+    return {**asdict(row), "value": None if math.isnan(row.value) else row.value}
 
 
 def _machine() -> str:
