@@ -6,12 +6,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from controller.accounts.service import actor_for
-from controller.audit.filters import save_filter
+from controller.audit.filters import NewFilter, save_filter
 from controller.audit.links import NewLink, make_link
 from controller.audit.rounds import NewFinding, NewRound, add_finding, draw_round
 from controller.receivers.households import count_households
 from controller.store.broadcasts import ExpectedBroadcast
-from controller.store.inspections import Heard
+from controller.store.inspections import FilteredList, Heard
 from controller.store.people import Person
 from controller.web.civil import HOUR_MS
 from playlists.rules.verdict import VerdictKind
@@ -42,7 +42,9 @@ def lay_inspection(session: Session, commune: BusyCommune) -> list[Page]:
         NewLink(unit_id=unit, team="Đoàn kiểm tra Sở Tư pháp", ends_at=now + 8 * HOUR_MS),
         now,
     )
-    save_filter(session, auditor, "Sự cố trong tuần", "ket_qua=failed", now)
+    save_filter(session, auditor, "Sự cố trong tuần", NewFilter(asked="ket_qua=failed"), now)
+    acts = NewFilter(of_list=FilteredList.ACTS, asked="viec=approve")
+    save_filter(session, auditor, "Ai duyệt", acts, now)
     administrator = session.scalars(select(Person).where(Person.login == ADMINISTRATOR)).one()
     around = {cluster.id: 40 + 3 * number for number, cluster in enumerate(commune.clusters[:15])}
     count_households(session, actor_for(administrator), around, {}, now)
@@ -67,6 +69,7 @@ def lay_inspection(session: Session, commune: BusyCommune) -> list[Page]:
         ("audit-compare", AUDITOR, "/kiem-tra/so-sanh"),
         ("audit-reach", AUDITOR, "/kiem-tra/do-phu"),
         ("audit-search", AUDITOR, "/kiem-tra/tim?tim=thon+dong"),
+        ("audit-search-acts", AUDITOR, "/kiem-tra/tim?tim=duyet+ban+tin"),
         ("audit-links", AUDITOR, "/kiem-tra/lien-ket"),
         ("audit-taking", AUDITOR, "/kiem-tra/mang-ve"),
         ("audit-codes", AUDITOR, "/kiem-tra/ma-qr"),
