@@ -9,7 +9,7 @@ from controller.accounts.secret_box import SecretBox
 from controller.accounts.standing_in import NewSubstitution, substitute
 from controller.approval_requests.service import NewRequest
 from controller.approval_requests.service import ask as ask_approver
-from controller.audit.filters import save_filter
+from controller.audit.filters import NewFilter, save_filter
 from controller.audit.links import NewLink, make_link
 from controller.audit.rounds import NewFinding, NewRound, add_finding, draw_round
 from controller.calendar_links import service as calendar_links
@@ -118,7 +118,9 @@ def inspections_of(session: Session, commune: Commune) -> dict[str, str]:
         "text": text,
         "round_id": drawn.id,
         "photo_sha256": str(add_finding(session, auditor, found, now).photo_sha256),
-        "filter_id": save_filter(session, auditor, "Tuần", "ket_qua=failed", now).id,
+        "filter_id": save_filter(
+            session, auditor, "Tuần", NewFilter(asked="ket_qua=failed"), now
+        ).id,
     }
 
 
