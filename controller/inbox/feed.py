@@ -4,8 +4,8 @@ Only what was made from an official document is told: a notice that somebody typ
 What is marked as holding personal data is told nowhere.
 """
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
@@ -22,6 +22,8 @@ from controller.units.tree import subtree_ids
 MOST = 100
 DAYS_MS = 60 * 86_400_000
 """How far back is told: a website wants news, and a record of years is not read through for it."""
+FIRST_STRETCH_MS = 86_400_000
+"""A province's day has hundreds."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,7 +41,28 @@ class Aired:
 
 
 def aired(session: Session, unit_id: str, now: int) -> list[Aired]:
-    """The newest broadcasts of a unit and those below it that sounded somewhere lately."""
+    """The newest broadcasts of a unit and those below it that sounded somewhere lately.
+
+    A province's two months are millions of broadcasts: they are looked through backwards, in
+    longer and longer stretches, until there are enough.
+    """
+    units = subtree_ids(session, unit_id)
+    found: dict[tuple[str, str], Aired] = {}
+    until, first, stretch = now, now - DAYS_MS, FIRST_STRETCH_MS
+    while until > first and len(found) < MOST:
+        since = max(first, until - stretch)
+        for one in _aired_between(session, units, since, until):
+            name = (one.occurrence, one.title)
+            later = found.get(name)  # of clusters in which it was put off past the stretch's end
+            clusters = one.clusters + (later.clusters if later else 0)
+            found[name] = replace(one, clusters=clusters)
+        until, stretch = since, stretch * 4
+    return sorted(found.values(), key=lambda one: (-one.at, one.occurrence))[:MOST]
+
+
+def _aired_between(
+    session: Session, unit_ids: Collection[str], since: int, until: int
+) -> Iterator[Aired]:
     at = func.min(ExpectedBroadcast.planned_start)
     query = (
         select(
@@ -53,7 +76,7 @@ def aired(session: Session, unit_id: str, now: int) -> list[Aired]:
         .join(Revision, Revision.id == ExpectedBroadcast.revision_id)
         .join(Bulletin, Bulletin.id == Revision.bulletin_id)
         .join(Document, Document.id == Bulletin.document_id)
-        .where(*told_to_the_public(subtree_ids(session, unit_id), now - DAYS_MS))
+        .where(*told_to_the_public(unit_ids, since), ExpectedBroadcast.planned_start <= until)
         .group_by(
             ExpectedBroadcast.occurrence,
             ExpectedBroadcast.item,
@@ -64,8 +87,8 @@ def aired(session: Session, unit_id: str, now: int) -> list[Aired]:
         .order_by(at.desc(), ExpectedBroadcast.occurrence)
         .limit(MOST)
     )
-    return [
-        Aired(
+    for row in session.execute(query):
+        yield Aired(
             occurrence=row.occurrence,
             title=row.title,
             document=row.number,
@@ -73,8 +96,6 @@ def aired(session: Session, unit_id: str, now: int) -> list[Aired]:
             at=row.at,
             clusters=row.clusters,
         )
-        for row in session.execute(query)
-    ]
 
 
 def told_to_the_public(unit_ids: Collection[str], since: int) -> tuple[ColumnElement[bool], ...]:

@@ -28,6 +28,8 @@ from playlists.rules.verdict import VerdictKind
 from tests.controller.commune import Commune, lay_commune
 from tests.controller.emergencies.duty_room import DutyRoom
 
+DAY_MS = 86_400_000
+
 
 @pytest.fixture
 def commune(session: Session) -> Commune:
@@ -166,8 +168,24 @@ def test_what_holds_personal_data_is_told_to_nobody_outside(
     named = sounded(session, commune, "Danh sách gọi nhập ngũ", "17:00:00")
     named.personal_data = True
     session.flush()
-    told = aired(session, commune.unit.id, commune.now)
+    told = aired(session, commune.unit.id, commune.now + DAY_MS)
     assert [one.title for one in told] == ["Cắt điện ngày mai"]
+
+
+def test_the_feed_looks_back_two_months_and_counts_a_broadcast_once_wherever_it_was_put_off(
+    session: Session,
+) -> None:
+    commune = lay_commune(session, clusters=3)
+    sounded(session, commune, "Cắt điện ngày mai", "05:00:00")
+    rows = session.scalars(select(ExpectedBroadcast)).all()
+    early = min(row.planned_start for row in rows)
+    rows[0].planned_start = early + 60_000
+    session.flush()
+    # The stretches that are looked through end a day back, then five, then twenty-one.
+    for days in (1, 5, 21, 59):
+        (told,) = aired(session, commune.unit.id, early + days * DAY_MS + 30_000)
+        assert (told.clusters, told.at) == (3, early)
+    assert aired(session, commune.unit.id, early + 61 * DAY_MS) == []
 
 
 def test_of_a_parcel_with_a_secret_nothing_is_kept(session: Session, commune: Commune) -> None:
