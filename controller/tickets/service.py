@@ -6,7 +6,7 @@ Each is one press on a telephone, and pressing twice does no harm.
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from controller import fields
@@ -74,6 +74,17 @@ def open_at(session: Session, cluster_ids: Collection[str]) -> dict[str, list[Ti
     for ticket in session.scalars(query.order_by(Ticket.due_at)):
         found.setdefault(ticket.cluster_id or "", []).append(ticket)
     return found
+
+
+def waiting_tickets(session: Session, unit_ids: Collection[str]) -> int:
+    """How many open tickets of these units nobody has taken."""
+    query = select(func.count()).where(
+        Ticket.unit_id.in_(unit_ids),
+        Ticket.opened_at.is_not(None),
+        Ticket.ended_at.is_(None),
+        Ticket.owner_id.is_(None),
+    )
+    return session.scalar(query) or 0
 
 
 def show_ticket(session: Session, actor: Actor, ticket_id: str) -> Ticket:

@@ -1,10 +1,11 @@
 """The sentence of the day: how the last session went, in the words that people would use.
 
-Pure. "Sáng nay 17/18 cụm đã phát. Cụm 07 mất điện."
+Pure. "Sáng nay 17/18 cụm đã phát. Cụm 07 mất điện, đã báo thợ."
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from controller.web import civil
 from controller.web.queries.broadcasts import Broadcast
@@ -17,10 +18,16 @@ OPEN = frozenset({VerdictKind.WAITING, VerdictKind.AWAITING_REPORT})
 TROUBLE = frozenset({VerdictKind.FAILED, VerdictKind.PARTIAL, VerdictKind.UNVERIFIED})
 NAMED_CODES = 4
 NAMED_TROUBLES = 3
+NOBODY: Mapping[str, str] = MappingProxyType({})
 
 
-def sentence_of_the_day(today: Iterable[Broadcast], now: int) -> str:
-    """What to say of a day's broadcasts. What was called off by order counts as not promised."""
+def sentence_of_the_day(
+    today: Iterable[Broadcast], now: int, helped: Mapping[str, str] = NOBODY
+) -> str:
+    """What to say of a day's broadcasts. What was called off by order counts as not promised.
+
+    `helped` says of clusters, by their ids, what help is on its way ("đã báo thợ").
+    """
     promised = sorted(
         (b for b in today if b.verdict not in BY_ORDER), key=lambda b: b.planned_start
     )
@@ -33,7 +40,7 @@ def sentence_of_the_day(today: Iterable[Broadcast], now: int) -> str:
         return f"Hôm nay phát từ {civil.clock(first)}, tại {len(clusters)} cụm."
     session = civil.session_of(due[-1].planned_start)
     last = [b for b in due if civil.session_of(b.planned_start) is session]
-    return " ".join([_count(last, session, now), *_troubles(last)])
+    return " ".join([_count(last, session, now), *_troubles(last, helped)])
 
 
 def _count(last: Sequence[Broadcast], session: civil.Session, now: int) -> str:
@@ -50,11 +57,12 @@ def _count(last: Sequence[Broadcast], session: civil.Session, now: int) -> str:
     return f"{words}, {len(open_)} cụm chờ báo cáo." if open_ else f"{words}."
 
 
-def _troubles(last: Sequence[Broadcast]) -> list[str]:
+def _troubles(last: Sequence[Broadcast], helped: Mapping[str, str]) -> list[str]:
     codes: defaultdict[str, set[str]] = defaultdict(set)
     for broadcast in last:
         if broadcast.verdict in TROUBLE:
-            codes[_trouble(broadcast)].add(broadcast.cluster_code)
+            parts = (_trouble(broadcast), helped.get(broadcast.cluster_id, ""))
+            codes[", ".join(filter(None, parts))].add(broadcast.cluster_code)
     said = [f"Cụm {_listed(sorted(found))} {words}." for words, found in codes.items()]
     more = len(said) - NAMED_TROUBLES
     return [*said[:NAMED_TROUBLES], f"Còn {more} việc khác."] if more > 0 else said

@@ -21,7 +21,7 @@ from controller.web.queries.live import unanswered
 from controller.web.queries.today import today
 from controller.web.rendering import fragment, page
 from controller.web.visits import Reading, Visit, logged_in, visit_of
-from controller.web.wording import emergencies
+from controller.web.wording import emergencies, tickets
 from controller.web.wording.endings import in_doubt, second_box, soon_over
 
 router = APIRouter()
@@ -55,7 +55,13 @@ def _parts(request: Request) -> dict[str, str]:
         shown = today(session, visit.unit_id, visit.now)
         return {
             "sentence": str(escape(shown.sentence)),
-            "day": fragment("today/day.html", today=shown, now=visit.now, **_standing(visit)),
+            "day": fragment(
+                "today/day.html",
+                today=shown,
+                now=visit.now,
+                csrf_token=visit.csrf_token,
+                **_standing(visit),
+            ),
         }
 
 
@@ -69,4 +75,6 @@ def _standing(visit: Visit) -> dict[str, Any]:
         if visit.may(Act.ENTER_BY_HAND)
         else [],
         "said": emergencies,
+        "of_tickets": tickets,
+        "may_handle": visit.may(Act.HANDLE_TICKET),
     }

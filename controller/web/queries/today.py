@@ -1,8 +1,9 @@
 """Everything on the page Hôm nay, gathered at one instant."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,6 +13,8 @@ from controller.relays.ahead import Silent, silent
 from controller.store.broadcasts import Programme, ProgrammeItem, Slot
 from controller.store.bulletins import Bulletin
 from controller.store.source_bulletins import SourceBulletin
+from controller.store.tickets import Ticket
+from controller.tickets.service import open_at, waiting_tickets
 from controller.units.tree import subtree_ids
 from controller.web import civil
 from controller.web.queries.agenda import Airing, agenda
@@ -19,6 +22,7 @@ from controller.web.queries.broadcasts import EMERGENCY, Asked, Broadcast, broad
 from controller.web.queries.receivers import Standing, confirmation, standings
 from controller.web.sentence import TROUBLE, sentence_of_the_day
 from controller.web.wording.health import Ailment
+from controller.web.wording.tickets import TOLD, help_of
 from controller.web.wording.values import ITEM_KIND
 from playlists.messages.plan import Priority
 from playlists.messages.repetition import order_of
@@ -48,6 +52,14 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Hour:
+    """An hour of the day and how many columns begin in it."""
+
+    hour: int
+    columns: int
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One cluster's day: a cell for each column, None where it was not aimed at."""
 
@@ -61,11 +73,21 @@ class Trouble:
 
     cluster: Standing
     broadcasts: tuple[Broadcast, ...]
+    tickets: tuple[Ticket, ...]
+    """Open ones about faults of the cluster: who sees to it."""
 
     @property
     def last(self) -> Broadcast:
         """The latest of them: its cause decides what to do."""
         return self.broadcasts[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A cluster that nobody hears of, without broadcasts in trouble today."""
+
+    cluster: Standing
+    tickets: tuple[Ticket, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +114,7 @@ class Today:
     sounding: tuple[Sounding, ...]
     ahead: tuple[Airing, ...]
     troubles: tuple[Trouble, ...]
-    lost: tuple[Standing, ...]
-    """Clusters that nobody hears of, without broadcasts in trouble today."""
+    lost: tuple[Lost, ...]
     endangered: tuple[Endangered, ...]
     unplanned: tuple[Unplanned, ...]
     sent_emergencies: tuple[SourceBulletin, ...]
@@ -104,7 +125,11 @@ class Today:
     """Relays that are near and whose station could not be heard."""
     out_of_force: tuple[str, ...]
     """Titles of what is left out today because its document is no longer in force."""
+    waiting_tickets: int
+    """Open ones that nobody has taken."""
     columns: tuple[Column, ...]
+    hours: tuple[Hour, ...]
+    """The hours above the columns, in order."""
     lines: tuple[Line, ...]
     kinds: tuple[VerdictKind, ...]
     """The verdicts that stand in the table, in the order of the enumeration."""
@@ -123,21 +148,28 @@ def today(session: Session, unit_id: str, now: int) -> Today:
     week = agenda(session, units, now, now + AHEAD_DAYS * civil.DAY_MS)
     columns = _columns(found)
     sent = waiting(session, unit_id, now)
-    troubles = _troubles(found, places)
+    tickets = open_at(session, [place.cluster.id for place in places])
+    troubles = _troubles(found, places, tickets)
     in_trouble = {trouble.cluster.cluster.id for trouble in troubles}
     return Today(
-        sentence=sentence_of_the_day(found, now),
+        sentence=sentence_of_the_day(found, now, _helped(tickets)),
         sounding=_sounding(session, places),
         ahead=tuple(week[:SHOWN_AHEAD]),
         troubles=troubles,
-        lost=tuple(p for p in places if p.is_lost and p.cluster.id not in in_trouble),
+        lost=tuple(
+            Lost(place, tuple(tickets.get(place.cluster.id, ())))
+            for place in places
+            if place.is_lost and place.cluster.id not in in_trouble
+        ),
         endangered=_endangered(places),
         unplanned=_unplanned(places),
         sent_emergencies=tuple(s for s in sent if s.urgency is Priority.EMERGENCY),
         sent_others=sum(s.urgency is not Priority.EMERGENCY for s in sent),
         silent_stations=tuple(silent(session, units, now)),
         out_of_force=tuple(dict.fromkeys(b.title for b in found if b.cause is Cause.OUT_OF_FORCE)),
+        waiting_tickets=waiting_tickets(session, units),
         columns=columns,
+        hours=hours_of(columns),
         lines=_lines(found, places, columns),
         kinds=tuple(kind for kind in VerdictKind if any(b.verdict is kind for b in found)),
         confirmed=confirmed.confirmed,
@@ -152,6 +184,21 @@ def _columns(found: Sequence[Broadcast]) -> tuple[Column, ...]:
     return tuple(sorted(columns, key=lambda c: (c.starts_at, c.occurrence, c.item)))
 
 
+def hours_of(columns: Sequence[Column]) -> tuple[Hour, ...]:
+    """The hours in which they begin, each with how many do."""
+    by_hour = groupby(columns, key=lambda column: civil.local(column.starts_at).hour)
+    return tuple(Hour(hour, sum(1 for _ in same)) for hour, same in by_hour)
+
+
+def _helped(tickets: Mapping[str, Sequence[Ticket]]) -> dict[str, str]:
+    """What help is on its way, by cluster; that a repairer knows says most."""
+    helped = {}
+    for cluster_id, found in tickets.items():
+        told = sorted((help_of(ticket) for ticket in found), key=lambda words: words != TOLD)
+        helped[cluster_id] = next(filter(None, told), "")
+    return helped
+
+
 def _lines(
     found: Sequence[Broadcast], places: Sequence[Standing], columns: Sequence[Column]
 ) -> tuple[Line, ...]:
@@ -162,13 +209,17 @@ def _lines(
     )
 
 
-def _troubles(found: Sequence[Broadcast], places: Sequence[Standing]) -> tuple[Trouble, ...]:
+def _troubles(
+    found: Sequence[Broadcast],
+    places: Sequence[Standing],
+    tickets: Mapping[str, Sequence[Ticket]],
+) -> tuple[Trouble, ...]:
     failed: defaultdict[str, list[Broadcast]] = defaultdict(list)
     for broadcast in found:
         if broadcast.verdict in TROUBLE:
             failed[broadcast.cluster_id].append(broadcast)
     return tuple(
-        Trouble(place, tuple(failed[place.cluster.id]))
+        Trouble(place, tuple(failed[place.cluster.id]), tuple(tickets.get(place.cluster.id, ())))
         for place in places
         if place.cluster.id in failed
     )

@@ -53,6 +53,7 @@ STEP: Mapping[TicketStep, str] = {
     TicketStep.JOINED: "Thêm một phản ánh như vậy",
 }
 
+TOLD = "đã báo thợ"
 ITSELF = "Loa tự ghi"
 ANSWER_TITLE = "Trả lời phản ánh"
 
@@ -94,7 +95,7 @@ def state_of(ticket: Ticket, now: int) -> Word:
 def help_of(ticket: Ticket) -> str:
     """What the sentence of the day says of the help that is on its way; empty for none."""
     if ticket.told_at is not None:
-        return "đã báo thợ"
+        return TOLD
     return "đã có người lo" if ticket.owner_id is not None else ""
 
 

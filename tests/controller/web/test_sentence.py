@@ -38,6 +38,16 @@ def test_who_failed_is_named_with_the_cause() -> None:
     assert sentence_of_the_day(day, NOON) == "Sáng nay 2/3 cụm đã phát. Cụm 07 mất điện."
 
 
+def test_help_that_is_on_its_way_is_said_and_keeps_clusters_apart() -> None:
+    day = [
+        *played(1),
+        broadcast(7, FAILED, cause=Cause.POWER),
+        broadcast(9, FAILED, cause=Cause.POWER),
+    ]
+    told = sentence_of_the_day(day, NOON, {"c7": "đã báo thợ"})
+    assert told == "Sáng nay 1/3 cụm đã phát. Cụm 07 mất điện, đã báo thợ. Cụm 09 mất điện."
+
+
 def test_clusters_of_one_cause_share_a_sentence() -> None:
     day = [
         *played(1),

@@ -11,6 +11,7 @@ from controller.residents.complaints import ComplaintKind, NewComplaint, complai
 from controller.store.bulletins import Bulletin
 from controller.store.people import StaffRole
 from controller.store.tickets import Complaint, Ticket
+from controller.web.queries.today import Column, Hour, hours_of
 from tests.controller.commune import NOW
 from tests.controller.tickets.fleet import look, tell
 from tests.controller.web.asking import Browser, Web, Write
@@ -81,6 +82,17 @@ def test_a_fault_is_taken_told_and_done_by_one_press_each(
         "Đã báo thợ",
         "Xong",
     ]
+
+
+def test_hom_nay_has_the_press_beside_what_is_wrong(technician: Browser, fault: str) -> None:
+    page = technician.get("/hom-nay")
+    assert "Phiếu việc (1 chưa ai nhận)" in page
+    assert f'action="/phieu-viec/{fault}/bao-tho"' in page
+    pressed = technician.post(f"/phieu-viec/{fault}/bao-tho", {"ve": "/hom-nay"})
+    assert pressed.location == "/hom-nay?bao=da-bao-tho"
+    page = technician.get("/hom-nay")
+    assert "chưa ai nhận" not in page
+    assert f'action="/phieu-viec/{fault}/bao-tho"' not in page
 
 
 def test_a_press_on_a_ticket_that_ended_says_so_and_shows_it(
@@ -160,3 +172,10 @@ def test_a_telephone_call_is_written_down(web: Web, operator: Browser, write: Wr
     kept: Complaint = write(lambda session: session.scalars(select(Complaint)).one())
     assert kept.entered_by == web.commune.people[StaffRole.OPERATOR].id
     assert "qua điện thoại" in operator.get(right.location)
+
+
+def test_the_hours_stand_above_the_bulletins_that_begin_in_them() -> None:
+    five, seventeen = 1_795_039_200_000, 1_795_082_400_000
+    starts = [five, five + 60_000, seventeen]
+    columns = [Column("o", str(at), "Tin", at) for at in starts]
+    assert hours_of(columns) == (Hour(5, 2), Hour(17, 1))
