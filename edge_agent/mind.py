@@ -20,7 +20,7 @@ from edge_agent.incoming import Incoming, Take
 from edge_agent.journal import Journal
 from edge_agent.limbs import Limbs
 from edge_agent.live.desk import LiveDesk
-from edge_agent.orders.office import Office
+from edge_agent.orders.office import Hands, Office
 from edge_agent.pen import Pen
 from edge_agent.playback import state as playback
 from edge_agent.playback.memory import Progress, recollect
@@ -33,12 +33,12 @@ from edge_agent.timekeeping import Timekeeper
 from edge_agent.trusted import Beliefs
 from edge_agent.version import VERSION
 from edge_agent.world import World
+from edge_agent.writing import Stamp, Writing
 from playlists.messages import topics
 from playlists.messages.journal_entry import (
     AudioStored,
     Booted,
     ClockCorrected,
-    Event,
     PlanAccepted,
 )
 from playlists.messages.keys import SigningKey
@@ -80,7 +80,11 @@ class Mind:
         self._teller = Teller(limbs.line, self._timekeeper, key)
         self._progress = ProgressFile(world.state / "progress.json")
         self._journalled_plan = 0
-        self._office = Office(world.state, settings, self._beliefs, self._write, self._play)
+        self._writing = Writing(self._pen, self._stamp)
+        self._write = self._writing.write
+        hands = Hands(self._write, self._play, self._writing.afterwards, self._attend)
+        self._office = Office(world.state, settings, self._beliefs, hands)
+        self._writing.tell = self._office.wrote
         self._live = LiveDesk(
             settings.unit_path, limbs.sound.hear, lambda: self._playback.orders, self._flows
         )
@@ -122,8 +126,7 @@ class Mind:
                 self._handle(happening)
         self._want_what_changed()
         self._play(playback.Tick())
-        ready = not self._portrait.not_ready(self._moment())
-        limbs.body.attend(self._playback.voices, self._time.utc_ms, ready=ready)
+        self._attend()
         self._note_progress()
         self._try_again_what_failed()
         if self._online:
@@ -243,6 +246,7 @@ class Mind:
     def _try_again_what_failed(self) -> None:
         now_ns = self._monotonic_ns()
         self._pen.catch_up(now_ns)
+        self._office.try_again(now_ns)
         self._incoming.try_again(now_ns, self._time.utc_ms)
 
     def _take_chain(self, payload: bytes) -> None:
@@ -353,6 +357,10 @@ class Mind:
                 case playback.SetLevel(voice_id, percent):
                     self._limbs.sound.set_level(voice_id, percent)
 
+    def _attend(self) -> None:
+        ready = not self._portrait.not_ready(self._moment())
+        self._limbs.body.attend(self._playback.voices, self._time.utc_ms, ready=ready)
+
     def _note_progress(self, *, at_once: bool = False) -> None:
         sounding = self._limbs.sound.sounding()
         if sounding is None:
@@ -365,10 +373,8 @@ class Mind:
 
     # --- telling ----------------------------------------------------------------------------
 
-    def _write(self, event: Event) -> None:
-        trusted = self._time.trusted
-        self._pen.write(event, self._time.utc_ms, self._monotonic_ns(), clock_trusted=trusted)
-        self._office.wrote(event)
+    def _stamp(self) -> Stamp:
+        return Stamp(self._time.utc_ms, self._monotonic_ns(), self._time.trusted)
 
     def _moment(self) -> Moment:
         return Moment(
@@ -376,6 +382,6 @@ class Mind:
             playback=self._playback,
             wanted=self._wanted,
             refused=self._incoming.refused,
-            unkept=self._incoming.unkept,
+            unkept=self._incoming.unkept | self._office.unkept,
             online=self._online,
         )

@@ -16,6 +16,8 @@ MOST_AT_ONCE = 10
 """What repeats faster, or more often in a row, is a mistake, and would fill the journal."""
 SOUNDING = frozenset({OrderKind.EMERGENCY, OrderKind.PLAY, OrderKind.LIVE_START})
 """The kinds of orders that sound items."""
+WAITS_FOR_THE_CARD = frozenset({OrderKind.PLAY, OrderKind.LIVE_START})
+"""What nobody is in danger without: where it cannot be remembered, it is not obeyed."""
 
 
 def check_order(

@@ -4,7 +4,8 @@ While the time is unknown, orders and commands wait: only their dates tell old o
 """
 
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from edge_agent.fetch_rules import Wish
@@ -32,21 +33,31 @@ LATER_MS = 30 * 86_400_000
 Take = Callable[[bytes], None]
 
 
-class Office:
-    """The rim of this room. `write` puts entries into the journal, `play` hands events on."""
+def _nothing() -> None:
+    """There is no amplifier."""
 
-    def __init__(
-        self,
-        folder: Path,
-        settings: Settings,
-        beliefs: Beliefs,
-        write: Callable[[Event], None],
-        play: Callable[[PlaybackEvent], None],
-    ) -> None:
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """What the office acts by."""
+
+    write: Callable[[Event], None]
+    """Into the journal."""
+    play: Callable[[PlaybackEvent], None]
+    hold_writing: Callable[[], AbstractContextManager[None]] = nullcontext
+    """What is written within it is written at its end."""
+    attend: Callable[[], None] = _nothing
+    """Let the amplifier have what was just loaded."""
+
+
+class Office:
+    """The rim of this room."""
+
+    def __init__(self, folder: Path, settings: Settings, beliefs: Beliefs, hands: Hands) -> None:
         self._settings = settings
         self._beliefs = beliefs
-        self._write = write
-        self._play = play
+        self._hands = hands
+        self._write, self._play = hands.write, hands.play
         self.orders = OrderDesk(folder / "orders.json", beliefs, self._places)
         running = None if program_folder() is None else VERSION
         self.commands = CommandDesk(folder / "commands.json", beliefs, running)
@@ -84,6 +95,15 @@ class Office:
     def clock_corrected(self, in_force: tuple[Given, ...]) -> None:
         """What had expired only by a clock that ran ahead is in force again."""
         self._obey(self.orders.given_again({given.order.id for given in in_force}))
+
+    @property
+    def unkept(self) -> frozenset[str]:
+        """Kinds of messages of which the card lacks one that is obeyed."""
+        return frozenset({"order"} if self.orders.is_unkept else ())
+
+    def try_again(self, now_ns: int) -> None:
+        """What the card would not take (monotonic ns)."""
+        self.orders.catch_up(now_ns)
 
     def tick(self, now: int | None) -> None:
         """Time went on; None while it is unknown."""
@@ -135,7 +155,13 @@ class Office:
 
     def _take_order(self, payload: bytes) -> None:
         if self._may_take(payload, self._take_order) and self._now is not None:
-            self._obey(self.orders.take(payload, self._now))
+            taken = self.orders.take(payload, self._now)
+            # What it makes sound, or silences, waits for no card. It is kept before the journal
+            # names it: what a power cut takes from the journal is written at the next start.
+            with self._hands.hold_writing():
+                self._obey(taken)
+                self._hands.attend()
+                self.orders.keep()
 
     def _take_command(self, payload: bytes) -> None:
         if self._may_take(payload, self._take_command) and self._now is not None:

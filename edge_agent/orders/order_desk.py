@@ -1,19 +1,21 @@
 """Where orders come in: opened, judged, kept on disk, then handed to playback.
 
-An order is on the card, as it was signed, before anything is done about it. At every boot what
-was kept is opened again, so that an order whose key was revoked does not come back.
+What may wait is on the card, as it was signed, before anything is done about it. An emergency, and
+whatever ends sound, is obeyed first: a card may take seconds for a write, or take none at all. At
+every boot what was kept is opened again, so that an order whose key was revoked does not come back.
 """
 
 from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
-from edge_agent.durable import read_if_there, write_durably
-from edge_agent.orders.admission import check_order
+from edge_agent.orders.admission import WAITS_FOR_THE_CARD, check_order
 from edge_agent.orders.numbers import Window, take
+from edge_agent.orders.order_book import Book, BookFile, Kept
 from edge_agent.playback.memory import Recollection
 from edge_agent.playback.state import OrderGiven, OrderRevoked, PlaybackEvent
 from edge_agent.refusals import RefusalQuota
@@ -23,23 +25,6 @@ from playlists.messages.journal_entry import Event
 from playlists.messages.order import Order, is_aimed_at
 from playlists.messages.order_entries import OrderAccepted, OrderEnd, OrderEnded, OrderRefused
 from playlists.messages.refusal import RefusedError
-
-
-class _Kept(msgspec.Struct, frozen=True):
-    """One order that was taken, until it expires."""
-
-    id: str
-    expires_at: int
-    envelope: bytes
-    given_at: int
-    is_over: bool = False
-
-
-class _Book(msgspec.Struct, frozen=True):
-    """The file."""
-
-    kept: tuple[_Kept, ...] = ()
-    windows: dict[str, Window] = msgspec.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +39,9 @@ class OrderDesk:
     """Orders in, with the file that outlives a restart."""
 
     def __init__(self, path: Path, beliefs: Beliefs, places: Callable[[], frozenset[str]]) -> None:
-        self._path = path
         self._beliefs = beliefs
         self._places = places
-        self._book = _read_book(path)
+        self._file = BookFile(path)
         self._quota = RefusalQuota()
         """What stands on a retained topic is refused at every reconnection, and told once."""
         self._over: frozenset[str] = frozenset()
@@ -73,6 +57,11 @@ class OrderDesk:
     def highest(self) -> int:
         """The highest number that was taken."""
         return max((window.highest for window in self._book.windows.values()), default=0)
+
+    @property
+    def is_unkept(self) -> bool:
+        """Something that was obeyed is not on the card yet."""
+        return self._file.is_unkept
 
     def restore(self, known: Recollection) -> Outcome:
         """Take up what was kept when the power failed; `known`: what the journal says of it."""
@@ -98,8 +87,9 @@ class OrderDesk:
     def take(self, packed: bytes, now: int) -> Outcome:
         """Take an order. Raises RefusedError for what is none, or not signed by who may give it.
 
-        One that is truly signed and yet may not be obeyed is an entry. Raises OSError where the
-        card does not take it: then it is not obeyed either.
+        One that is truly signed and yet may not be obeyed is an entry. What cannot wait is known
+        now and on the card once `keep` was called. Raises OSError where the card does not take what
+        can wait: then it is not obeyed either.
         """
         order, key = self._beliefs.open_order(packed, now)
         here = order.id in self._over or any(kept.id == order.id for kept in self._book.kept)
@@ -114,8 +104,12 @@ class OrderDesk:
         except RefusedError as refusal:
             told = f"{order.id} {refusal.code}".encode()
             return Outcome((_refused(order, refusal),) if self._quota.admit(told, now) else ())
-        fresh = _Kept(order.id, order.expires_at, packed, now)
-        self._keep(_Book((*unexpired, fresh), windows | {key: window}))
+        fresh = Kept(order.id, order.expires_at, packed, now)
+        book = Book((*unexpired, fresh), windows | {key: window})
+        if order.order in WAITS_FOR_THE_CARD:
+            self._file.keep_before(book)
+        else:
+            self._file.note(book)
         return Outcome((_accepted(order, packed),), (OrderGiven(order, now),))
 
     def given_again(self, in_force: AbstractSet[str]) -> Outcome:
@@ -127,6 +121,15 @@ class OrderDesk:
         ]
         return Outcome(events=tuple(events))
 
+    def keep(self) -> None:
+        """Have on the card what was obeyed; where it refuses, `catch_up` has to."""
+        with suppress(OSError):
+            self._file.keep()
+
+    def catch_up(self, now_ns: int) -> None:
+        """Try again what the card refused, some seconds after the last time (monotonic ns)."""
+        self._file.catch_up(now_ns)
+
     def over(self, order_id: str) -> None:
         """An order is in force no longer; its number and its name stay known. Raises OSError."""
         kept = tuple(
@@ -134,7 +137,8 @@ class OrderDesk:
             for k in self._book.kept
         )
         if kept != self._book.kept:
-            self._keep(_Book(kept, self._book.windows))
+            self._file.note(Book(kept, self._book.windows))
+            self._file.keep()
 
     def revoked(self) -> Outcome:
         """The trust has changed: the orders whose keys count no longer.
@@ -146,7 +150,11 @@ class OrderDesk:
         gone = [kept.id for kept, order in self._opened() if order is None and not kept.is_over]
         return Outcome(events=tuple(OrderRevoked(id_) for id_ in gone))
 
-    def _opened(self) -> Iterator[tuple[_Kept, Order | None]]:
+    @property
+    def _book(self) -> Book:
+        return self._file.book
+
+    def _opened(self) -> Iterator[tuple[Kept, Order | None]]:
         """What was kept, each with its order as long as the key that signed it counts."""
         if self._known_by is not self._beliefs.trust:
             self._known, self._known_by = {}, self._beliefs.trust
@@ -163,10 +171,6 @@ class OrderDesk:
         except RefusedError:
             return None
 
-    def _keep(self, book: _Book) -> None:
-        write_durably(self._path, msgspec.json.encode(book))
-        self._book = book
-
 
 def _accepted(order: Order, packed: bytes) -> OrderAccepted:
     return OrderAccepted(order.id, order.order, order.sequence, digest(packed))
@@ -174,11 +178,3 @@ def _accepted(order: Order, packed: bytes) -> OrderAccepted:
 
 def _refused(order: Order, refusal: RefusedError) -> OrderRefused:
     return OrderRefused(order.id, order.order, order.sequence, refusal.code, refusal.detail)
-
-
-def _read_book(path: Path) -> _Book:
-    try:
-        content = read_if_there(path)
-        return _Book() if content is None else msgspec.json.decode(content, type=_Book)
-    except (OSError, msgspec.DecodeError):
-        return _Book()  # what is still in force comes again by `standing`

@@ -52,7 +52,11 @@ class Decoder:
                 sources = list(self._sources)
             if not any([self._serve(source) for source in sources]):  # noqa: C419 -- each gets a turn
                 with self._changed:
-                    self._changed.wait(REFILL_SECONDS)
+                    # A source that was added since it was last looked may wait for nobody.
+                    self._changed.wait_for(
+                        lambda before=sources: self._sources != before or self._stopping,
+                        REFILL_SECONDS,
+                    )
         for track in self._tracks.values():
             track.close()
 

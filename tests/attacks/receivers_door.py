@@ -14,7 +14,7 @@ import msgspec
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from edge_agent.orders.office import Office
+from edge_agent.orders.office import Hands, Office
 from edge_agent.playback.memory import Recollection
 from edge_agent.playback.state import OrderGiven, OrderRevoked, PlaybackEvent
 from edge_agent.settings import Settings, Sound
@@ -100,7 +100,7 @@ class Door(RuleBasedStateMachine):
         """From what lies on the card and what the journal says."""
         accepted, self.in_force = frozenset(self.obeyed), {}
         self.receiver = Beliefs(self.folder / "root.json", self.folder, RECEIVER, (OURS, ABOVE))
-        self.office = Office(self.folder, SETTINGS, self.receiver, self.wrote, self.judged)
+        self.office = Office(self.folder, SETTINGS, self.receiver, Hands(self.wrote, self.judged))
         self.is_booting = True
         self.office.restore(Recollection({}, (), 0, MissCause.LATE, accepted=accepted))
         self.is_booting = False

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from edge_agent.orders.command_desk import CommandDesk
-from edge_agent.orders.order_desk import OrderDesk
+from edge_agent.orders.order_desk import OrderDesk, Outcome
 from edge_agent.playback.memory import Recollection
 from edge_agent.trusted import Beliefs
 from playlists.messages.command import Action, Command
@@ -35,6 +35,12 @@ class Desks:
         self.beliefs = Beliefs(self.folder / "root.json", state, "loa-01", path)
         self.orders = OrderDesk(state / "orders.json", self.beliefs, lambda: PLACES)
         self.commands = CommandDesk(state / "commands.json", self.beliefs)
+
+    def take_order(self, packed: bytes, now: int) -> Outcome:
+        """As the office does: whatever was taken is then kept."""
+        taken = self.orders.take(packed, now)
+        self.orders.keep()
+        return taken
 
     def seal(self, order: Order, key: SigningKey | None = None) -> bytes:
         return seal(order, [key or self.station.key])

@@ -63,17 +63,24 @@ def test_while_the_card_is_full_it_plays_on_and_writes_it_all_down_later(
     assert not unsaid(receiver, plan, T0 + DAY)
 
 
-def test_an_order_that_a_full_card_does_not_take_is_not_obeyed_until_it_does(
+def test_an_alarm_sounds_and_ends_though_the_card_is_full_and_all_is_written_down_later(
     receiver: HurriedReceiver,
 ) -> None:
     alarm = flood(T0)
     with full_card():
         receiver.take_order(alarm)
         receiver.live_until(T0 + MINUTE)
-        assert not receiver.horn
-        assert "disk" in receiver.mind.state().faults
+        assert receiver.horn, "nobody is warned by what waits for a card"
+        assert {"disk", "journal_unwritable"} <= set(receiver.mind.state().faults)
+        receiver.take_order(ending(OrderKind.CANCEL, receiver.machine.now, 2, alarm.id))
+        receiver.live_until(T0 + 2 * MINUTE)
+        assert not receiver.mind.state().orders
+        heard = len(receiver.horn)
     receiver.live_until(T0 + 3 * MINUTE)
-    assert receiver.horn, "tried again by itself"
+    assert "journal_unwritable" not in receiver.mind.state().faults
+    receiver.cut_power(1_000)
+    receiver.live_until(T0 + 5 * MINUTE)
+    assert len(receiver.horn) == heard, "what was cancelled meanwhile stays so"
     reconcile(receiver, [], [alarm])
 
 
