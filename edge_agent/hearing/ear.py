@@ -14,8 +14,24 @@ import numpy.typing as npt
 
 from edge_agent.hearing.ailing import SECONDS_JUDGED, Second, ailing, look
 from edge_agent.hearing.findings import Finding, ForeignFound, ItemFound
-from edge_agent.hearing.likeness import EARLIEST, LATEST, Likeness, likeness, sounding
-from edge_agent.hearing.picture import HOP, HOP_NS, RATE, Rows, Samples, loudness_db
+from edge_agent.hearing.likeness import (
+    EARLIEST,
+    LATEST,
+    Likeness,
+    is_steady,
+    is_tone,
+    likeness,
+    sounding,
+)
+from edge_agent.hearing.picture import (
+    HOP,
+    HOP_NS,
+    HOPS_A_SECOND,
+    RATE,
+    Rows,
+    Samples,
+    loudness_db,
+)
 from edge_agent.hearing.stream import Stream
 from playlists.messages.journal_entry import HearingFault
 from playlists.messages.plan import SAMPLE_RATE
@@ -35,7 +51,8 @@ SPEECH_DB = -23.0
 """How loud delivered tracks are at full volume."""
 SOFTER_BY_DB = 8.0
 """A foreign sound at the microphone counts if it is at most so much softer than ours would be."""
-TONE_SHARE = 0.98
+TONE_ROWS = round(SECONDS_JUDGED * HOPS_A_SECOND)
+"""What was heard for three seconds was put out from so long ago until LATEST, whatever the way."""
 MOST_ITEMS = 16
 """Followed at once; one whose end was never told must not stay for ever."""
 PATIENCE_ROWS = 400
@@ -85,7 +102,6 @@ class Ear:
         self._samples: list[Samples] = []
         self._pcm: list[npt.NDArray[np.int16]] = []
         self._seconds: deque[Second] = deque(maxlen=SECONDS_JUDGED)
-        self._own_tone = False
 
     def put_out(self, at_ns: int, pcm: npt.NDArray[np.int16]) -> None:
         """What reaches the converter at an instant (monotonic ns)."""
@@ -99,7 +115,7 @@ class Ear:
             second = look(np.concatenate(self._samples), np.concatenate(self._pcm))
             self._samples, self._pcm = [], []
             self._seconds.append(second)
-            self.ails = ailing(self._seconds, own_tone=self._own_tone)
+            self.ails = ailing(self._seconds, own_tone=self._is_own_tone())
 
     def began(self, voice: int, at_ns: int, *, is_source: bool = False) -> None:
         """The first sample of a voice, or its source is open from now on."""
@@ -136,12 +152,18 @@ class Ear:
         within = around[-EARLIEST : -EARLIEST + WINDOW_ROWS]
         found = likeness(put_out, around)
         active = sounding(put_out)
-        self._own_tone = bool(active.any()) and _is_tone(put_out[active])
         if found is not None:
             self._note(first, active, found)
             if found.score >= SAME_FROM and found.level_db is not None:
                 self._gains.append(found.level_db - float(loudness_db(put_out[active]).mean()))
+        elif is_steady(put_out):
+            return []  # a siren that is held: nothing can be compared, and loud it is
         return self._suspect(first, within, None if found is None else found.score)
+
+    def _is_own_tone(self) -> bool:
+        """Whether what was put out around the seconds that are judged is a tone."""
+        here = self._heard.end
+        return is_tone(self._put_out.rows(here - TONE_ROWS, here - LATEST))
 
     def _note(self, first: int, active: npt.NDArray[np.bool_], found: Likeness) -> None:
         is_same = found.score >= SAME_FROM
@@ -191,13 +213,6 @@ def _lively(loud: npt.NDArray[np.float32]) -> bool:
     """Whether a window rises and falls as speech and music do."""
     eighth = len(loud) // 8 * 8
     return float(loud[:eighth].reshape(-1, 8).mean(axis=1).std()) >= LIVELY_DB
-
-
-def _is_tone(rows: Rows) -> bool:
-    """Whether nearly all of what was put out lies in two bands: a test tone."""
-    power = np.exp(rows)
-    share = np.sort(power, axis=1)[:, -2:].sum(axis=1) / power.sum(axis=1)
-    return bool(np.median(share) > TONE_SHARE)
 
 
 def _found(item: _Item) -> ItemFound:

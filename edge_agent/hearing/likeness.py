@@ -23,6 +23,9 @@ QUIET_DB = -62.0
 PAUSE_BELOW_PEAK_DB = 35.0
 RANGE = 45.0 / 10 * np.log(10)
 """What lies so far below a picture's loudest spot is noise at the other side anyway."""
+LEAST_MOVEMENT = 0.1
+"""Mean square of a picture (in natural logarithms of power) about the means of its bands: speech
+has 6 to 8, steady noise 0.17, a tone or a chord that is held 0.00."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,24 @@ def sounding(put_out: Rows) -> npt.NDArray[np.bool_]:
     return np.asarray(loud > max(QUIET_DB, float(loud.max()) - PAUSE_BELOW_PEAK_DB))
 
 
+def is_steady(put_out: Rows) -> bool:
+    """Whether it sounds and nothing in it moves: a tone that is held. Nothing can be compared."""
+    active = sounding(put_out)
+    return bool(active.sum() >= LEAST_ROWS) and not _moves(_wanted(put_out, active))
+
+
+def is_tone(put_out: Rows) -> bool:
+    """Whether most of what sounds in it is one tone or chord, with pauses or without."""
+    active = sounding(put_out)
+    if not active.any():
+        return False
+    rows = _levelled(np.maximum(put_out, put_out.max() - RANGE))[active]
+    away = ((rows - np.median(rows, axis=0)) ** 2).mean(axis=1)
+    return bool(np.median(away) < LEAST_MOVEMENT)
+
+
 def likeness(put_out: Rows, heard: Rows) -> Likeness | None:
-    """Compare a window with what was heard around it; None where too little of it sounds.
+    """Compare a window with what was heard around it; None where too little sounds or moves in it.
 
     `heard` begins EARLIEST rows beside the window's begin (which is before it) and goes LATEST rows
     beyond its end.
@@ -55,18 +74,29 @@ def likeness(put_out: Rows, heard: Rows) -> Likeness | None:
     lags = len(heard) - len(put_out) + 1
     if int(active.sum()) < LEAST_ROWS or lags < 1:
         return None
-    wanted = _levelled(np.maximum(put_out, put_out.max() - RANGE))[active]
-    wanted = wanted - wanted.mean(axis=0)
+    wanted = _wanted(put_out, active)
+    if not _moves(wanted):
+        return None
     windows = np.lib.stride_tricks.sliding_window_view(_levelled(heard), len(put_out), axis=0)
     there = windows[:, :, active].reshape(lags, BANDS, -1)  # by lag, band and row
+    # Means go first: of a sound that hardly moves the difference of two large sums is no spread.
+    there = there - there.mean(axis=2, keepdims=True)
     product = there.reshape(lags, -1) @ wanted.T.ravel()
-    squares = np.einsum("lbr,lbr->l", there, there)
-    spread = squares - (there.sum(axis=2) ** 2).sum(axis=1) / len(wanted)
+    spread = np.einsum("lbr,lbr->l", there, there)
     scores = product / np.sqrt(np.maximum(spread * float((wanted**2).sum()), 1e-6))
     best = int(scores.argmax())
     at = heard[best : best + len(put_out)]
     level = _level_db(put_out[active], at[active])
     return Likeness(float(scores[best]), best + EARLIEST, level)
+
+
+def _wanted(put_out: Rows, active: npt.NDArray[np.bool_]) -> Rows:
+    rows = _levelled(np.maximum(put_out, put_out.max() - RANGE))[active]
+    return np.asarray(rows - rows.mean(axis=0), np.float32)
+
+
+def _moves(wanted: Rows) -> bool:
+    return float(np.mean(wanted**2)) >= LEAST_MOVEMENT
 
 
 def _levelled(rows: Rows) -> Rows:

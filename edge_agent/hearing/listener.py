@@ -26,6 +26,8 @@ from playlists.messages.state import HearingState
 TICK_S = 0.25
 AILING_S = 600.0
 """What comes and goes is told without a break: each change would be a message over 4G."""
+STALLED_S = 15.0
+"""Some cards take seconds to begin; one that is open and gives nothing for so long is gone."""
 MOST_WAITING = 1_500
 """Some ten seconds of blocks of both sides."""
 
@@ -35,8 +37,13 @@ Step = Callable[[Ear], None]
 class Listener:
     """Where nothing listens, it costs nothing and says nothing."""
 
-    def __init__(self, settings: Hearing, put: Callable[[Finding], None]) -> None:
+    def __init__(
+        self, settings: Hearing, put: Callable[[Finding], None], stalled_s: float = STALLED_S
+    ) -> None:
         self._put = put
+        self._stalled_s = stalled_s
+        self._heard_s = 0.0
+        """When sound last came."""
         self._tap = Tap(settings.tap)
         self._ear = Ear(self._tap)
         self._steps: deque[Step] = deque(maxlen=MOST_WAITING)
@@ -52,7 +59,8 @@ class Listener:
         """A word of `HearingState`; empty where nothing listens."""
         if self._microphone is None:
             return ""
-        if not self._microphone.is_open:
+        is_stalled = time.monotonic() - self._heard_s > self._stalled_s
+        if not self._microphone.is_open or is_stalled:
             return HearingState.LOST
         return HearingState.WAITING if self._last is None else self._last
 
@@ -101,6 +109,7 @@ class Listener:
             self._steps.append(lambda ear: ear.ended(voice, at_ns))
 
     def _hear(self, at_ns: int, pcm: bytes) -> None:
+        self._heard_s = time.monotonic()
         self._steps.append(lambda ear: ear.hear(at_ns, np.frombuffer(pcm, np.int16)))
 
     def _run(self) -> None:

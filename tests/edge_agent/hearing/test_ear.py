@@ -23,6 +23,12 @@ def howl(seconds: float) -> Sound:
     return np.asarray(np.sin(2 * np.pi * 1_230 * time) * 12_000, np.int16)
 
 
+def chord(seconds: float, *hertz: int) -> Sound:
+    time = np.arange(round(seconds * RATE)) / RATE
+    wave = np.sum([np.sin(2 * np.pi * hz * time) for hz in hertz], axis=0)
+    return np.asarray(wave * 12_000 / len(hertz), np.int16)
+
+
 @pytest.mark.parametrize("noise_db", [-70, -40])
 def test_what_came_out_is_recognised_whole_and_how_loud(noise_db: int) -> None:
     street = Street(RoomPlan(noise_db=noise_db, horn=True))
@@ -134,6 +140,26 @@ def test_hum_howl_and_clipping_are_told_apart(sound: Sound, fault: HearingFault)
     street.air.lay_in(sound)
     street.rest(5)
     assert street.ear.ails == {fault}
+
+
+@pytest.mark.parametrize("hertz", [(800,), (600, 900)], ids=["one tone", "a chord"])
+def test_a_siren_that_is_held_is_no_fault_and_nothing_is_claimed_of_what_cannot_be_compared(
+    hertz: tuple[int, ...],
+) -> None:
+    street = Street(tap=Tap.LINE)
+    siren = chord(20, *hertz)
+    street.rest(2)
+    for second in siren.reshape(20, RATE):
+        street.play(second)
+        assert street.ear.ails == frozenset()
+    street.rest()
+    assert not street.foreign
+    street.play(siren)
+    street.rest()
+    whole = street.items[-1]
+    assert whole.heard_ms == whole.compared_ms < 6_000
+    assert whole.likeness_percent <= 100
+    assert whole.faults == ()
 
 
 def test_speech_in_a_horn_has_none_of_them_and_a_dead_wire_is_told() -> None:
