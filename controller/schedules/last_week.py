@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from controller.accounts.actor import Actor
 from controller.accounts.authority import PLANNING, Act, require
 from controller.errors import OperatorError
 from controller.schedules.service import NewSlot, schedule, targets_as_given
-from controller.store.broadcasts import Slot
+from controller.store.broadcasts import Slot, SlotException
 
 WEEK = timedelta(days=7)
 
@@ -55,14 +55,23 @@ def as_last_week(session: Session, actor: Actor, monday: date, now: int) -> Fill
 
 
 def _once(session: Session, actor: Actor, monday: date) -> list[Slot]:
+    repeating = aliased(Slot)
+    # The rule's own broadcast is on air again where another stood in for one day of it.
+    standing_in = (
+        select(SlotException.stand_in_id)
+        .join(repeating, repeating.id == SlotException.slot_id)
+        .where(SlotException.stand_in_id.is_not(None), repeating.rule.is_not(None))
+    )
     query = select(Slot).where(
         Slot.unit_id == actor.unit_id,
         Slot.rule.is_(None),
+        Slot.id.not_in(standing_in),
         Slot.cancelled_at.is_(None),
         Slot.starts_on >= monday.isoformat(),
         Slot.starts_on < (monday + WEEK).isoformat(),
     )
-    return list(session.scalars(query.order_by(Slot.starts_on, Slot.at, Slot.id)))
+    found = session.scalars(query.order_by(Slot.starts_on, Slot.at, Slot.id))
+    return [slot for slot in found if not any(e.silences for e in slot.exceptions)]
 
 
 def _what(slot: Slot) -> tuple[str, str, str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from sqlalchemy import select
@@ -17,7 +18,8 @@ from controller.schedules.errors import (
     NothingToUndoError,
     WouldDisplaceError,
 )
-from controller.schedules.service import Target, cancel
+from controller.schedules.last_week import as_last_week
+from controller.schedules.service import DroppedDate, Target, cancel, drop_date
 from controller.schedules.silence import SilenceCause, silences
 from controller.schedules.standing_in import ReplacedDay, replace_day
 from controller.schedules.undoing import Undoing, restore, restore_day
@@ -165,6 +167,17 @@ def test_a_stand_in_that_was_called_off_by_itself_comes_back_by_itself(
     assert "21/11" not in dict(all_ahead(session))
     restore(session, commune.operator, Undoing(slot_id=made.id), NOW + 3)
     assert dict(all_ahead(session))["21/11"] == other.id
+
+
+def test_a_week_like_the_last_repeats_neither_a_stand_in_nor_what_was_silent(
+    session: Session, commune: Commune, slot: Slot, other: Programme
+) -> None:
+    replace_day(session, commune.operator, asking(slot, other), NOW + 1)
+    single = commune.slot(session, [], programme_id=other.id, starts_on="2026-11-20", at="08:00")
+    drop = DroppedDate(slot_id=single.id, local_date="2026-11-20", reason="Nghỉ")
+    drop_date(session, commune.operator, drop, NOW + 2)
+    filled = as_last_week(session, commune.operator, date(2026, 11, 23), NOW + 3)
+    assert (filled.made, filled.left_out) == ((), ())
 
 
 def test_why_the_slot_was_silent_names_what_stood_in(
