@@ -111,6 +111,11 @@ def test_a_repetition_is_said_in_a_sentence_with_its_next_days(operator: Browser
     summer = operator.get(f"/lich-phat/cach-lap?{form}&season_first=15/4&season_last=15/10")
     assert "từ 15/4 đến 15/10 hằng năm.</strong> Các buổi tới: Thứ Sáu 30/04/2027" in summer
     assert "Phần còn lại của năm (từ 16/10 đến 14/4 hằng năm)" in summer
+    counted = "repeat=khac&period=ngay&count=5&starts_on=2027-04-13&at=17:00"
+    silent = operator.get(f"/lich-phat/cach-lap?{counted}&season_first=15/4&season_last=15/10")
+    assert "5 buổi kể cả buổi nghỉ" in silent
+    assert "Thứ Năm 15/04/2027, Thứ Sáu 16/04/2027, Thứ Bảy 17/04/2027." in silent
+    assert "2 buổi rơi vào ngày lịch này nghỉ" in silent
     for wrong in ("every=0", "rule=FREQ=HOURLY", "season_first=15/4"):
         assert "Không hiểu mục" in operator.get(f"/lich-phat/cach-lap?{form}&{wrong}")
 
