@@ -53,10 +53,8 @@ class Decoder:
             if not any([self._serve(source) for source in sources]):  # noqa: C419 -- each gets a turn
                 with self._changed:
                     # A source that was added since it was last looked may wait for nobody.
-                    self._changed.wait_for(
-                        lambda before=sources: self._sources != before or self._stopping,
-                        REFILL_SECONDS,
-                    )
+                    if self._sources == sources:
+                        self._changed.wait(REFILL_SECONDS)
         for track in self._tracks.values():
             track.close()
 

@@ -16,7 +16,7 @@ MOST_BEFORE = ENOUGH // 2
 
 def written(engine: Engine) -> int:
     with writing_sessions(engine).begin() as session:
-        return session.execute(text("SELECT count(*) FROM t")).scalar_one()
+        return len(session.execute(text("SELECT n FROM t")).all())
 
 
 def test_one_that_writes_without_a_pause_keeps_nobody_from_writing(tmp_path: Path) -> None:
