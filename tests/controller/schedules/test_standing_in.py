@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from controller.planning.marks import marked_clusters, take_marks
 from controller.planning.reach import read_reaches
 from controller.planning.schedule import slot_of
+from controller.planning.service import plan_marked
 from controller.schedules.editing import ChangedSlot, change_from
 from controller.schedules.errors import (
     BadTimeError,
@@ -23,9 +24,10 @@ from controller.schedules.service import DroppedDate, Target, cancel, drop_date
 from controller.schedules.silence import SilenceCause, silences
 from controller.schedules.standing_in import ReplacedDay, replace_day
 from controller.schedules.undoing import Undoing, restore, restore_day
-from controller.store.broadcasts import Programme, Slot, TargetKind
+from controller.store.broadcasts import ExpectedBroadcast, Programme, Slot, TargetKind
 from controller.web.wording.silence import silence_words
 from playlists.rules.recurrence import occurrences
+from playlists.rules.verdict import VerdictKind
 from tests.controller.commune import NOW, Commune, lay_commune
 
 DAY = 24 * 3_600_000
@@ -167,6 +169,21 @@ def test_a_stand_in_that_was_called_off_by_itself_comes_back_by_itself(
     assert "21/11" not in dict(all_ahead(session))
     restore(session, commune.operator, Undoing(slot_id=made.id), NOW + 3)
     assert dict(all_ahead(session))["21/11"] == other.id
+
+
+def test_what_was_promised_of_the_day_is_withdrawn_with_what_stands_in(
+    session: Session, commune: Commune, slot: Slot, other: Programme
+) -> None:
+    plan_marked(session, NOW + 1_000, (), limit=10)
+    replace_day(session, commune.operator, asking(slot, other), NOW + 2_000)
+    plan_marked(session, NOW + 3_000, (), limit=10)
+    of_the_day = select(ExpectedBroadcast).where(ExpectedBroadcast.planned_start == ITS_START)
+    promised = session.scalars(of_the_day).all()
+    assert len(promised) == 4  # two clusters, before and instead
+    for one in promised:
+        stands = one.slot_id != slot.id
+        assert (one.verdict == VerdictKind.WAITING) is stands
+        assert ("thay bằng «Chương trình»" in one.withdrawn_by) is not stands
 
 
 def test_a_week_like_the_last_repeats_neither_a_stand_in_nor_what_was_silent(
