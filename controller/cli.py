@@ -45,6 +45,7 @@ VERBS = {
 SCRIPT_VERBS = {
     "test": "lint, types, import contracts and all tests",
     "bench": "speed and quality, beside peers in the same run",
+    "screenshots": "a picture of every page, at both widths, into a folder",
     "edge": "the receiver's own program (loa-edge)",
 }
 """What the script ./loa does by itself, beside these."""

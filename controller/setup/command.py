@@ -38,7 +38,9 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     steps = parser.add_subparsers(title="steps", metavar="STEP", required=True)
     begin = steps.add_parser("begin", help="lay the units, make root and station key")
     begin.add_argument("--province", required=True, help='as "Khánh Hòa"')
-    begin.add_argument("--kind", default="xã", help="xã, phường or đặc khu (default xã)")
+    begin.add_argument(
+        "--kind", help="xã, phường or đặc khu; left out: as the official list has it"
+    )
     begin.add_argument("--unit", required=True, help='as "Xã Vạn Thắng"')
     begin.add_argument("--root-keys", type=Path, required=True, metavar="DIR",
                        help="where the root key goes: take it offline afterwards")  # fmt: skip

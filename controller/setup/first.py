@@ -13,9 +13,11 @@ from controller.keys.sealed import Lock
 from controller.receivers.service import NewCluster, add_cluster, enrol_receiver
 from controller.store.places import Receiver
 from controller.store.units import Unit
+from controller.units import official
 from controller.units.service import NewUnit, add_unit
 
 YEAR_MS = 365 * 24 * 3600 * 1000
+USUAL_KIND = "xã"
 CLOCK_SLACK_MS = 60_000
 """So far may a receiver's clock be behind and still believe a new key."""
 
@@ -34,12 +36,26 @@ class NewPlace:
     public_key: bytes
 
 
-def lay_units(session: Session, province: str, kind: str, name: str, now: int) -> Unit:
-    """A province with one unit in it. Raises SetupError where units are there already."""
+def lay_units(session: Session, province: str, kind: str | None, name: str, now: int) -> Unit:
+    """A province with one unit in it. Raises SetupError where units are there already.
+
+    Names that the official list has are written as it writes them, however they were typed; the
+    list also says the kind of a commune if nobody does.
+    """
     if session.scalar(select(Unit.id).limit(1)) is not None:
         raise SetupError("this installation has its units already")
-    above = add_unit(session, SYSTEM, NewUnit(parent_id=None, kind="tỉnh", name=province), now)
-    return add_unit(session, SYSTEM, NewUnit(parent_id=above.id, kind=kind, name=name), now)
+    known = official.province(province)
+    top = NewUnit(
+        parent_id=None,
+        kind="tỉnh" if known is None else known.kind,
+        name=province if known is None else known.name,
+    )
+    above = add_unit(session, SYSTEM, top, now)
+    listed = None if known is None else known.commune(name)
+    if kind is None:
+        kind = USUAL_KIND if listed is None else listed.kind
+    own = NewUnit(parent_id=above.id, kind=kind, name=name if listed is None else listed.name)
+    return add_unit(session, SYSTEM, own, now)
 
 
 def hold_ceremony(unit_id: str, keys: KeyFolder, root_folder: Path, now: int, lock: Lock) -> None:

@@ -26,6 +26,7 @@ from controller.web.undo import done_of
 from controller.web.visits import Visit
 from controller.web.wording import approving, deciding, intake, sources, stations, values, writing
 from controller.web.wording.errors import sentence
+from controller.web.wording.handbook import help_for
 from controller.web.wording.notices import NOTICES
 from controller.web.wording.recordings import fault_words
 from playlists.messages.approval import Way
@@ -74,6 +75,7 @@ def environment() -> Environment:
         "Cause": Cause,
         "Choice": Choice,
         "fault_words": fault_words,
+        "help_for": help_for,
         "ItemKind": ItemKind,
         "Origin": Origin,
         "Qualifier": Qualifier,

@@ -1,8 +1,8 @@
-"""Take a picture of every page at both widths: python -m tests.browser.screenshots OUT_DIR.
+"""Take a picture of every page at both widths: ./loa screenshots FOLDER.
 
 The pages show a made-up commune in the middle of a working day. `--dark` takes the dark ones,
-`--only NAME` those whose name holds it. `--handbook` takes those of planning that the handbook
-shows, under the handbook's names: python -m tests.browser.screenshots docs/pictures --handbook.
+`--only NAME` those whose name holds it. `--handbook` takes those that README and handbook show,
+small and under their names, below a folder: ./loa screenshots . --handbook.
 """
 
 import argparse
@@ -15,10 +15,10 @@ from playwright.sync_api import Page, sync_playwright
 from controller.store.engine import open_engine, reading_sessions, writing_sessions
 from controller.store.migrate import migrate
 from controller.web.queries.broadcasts import Asked, broadcasts
+from tests.browser import guide_room
 from tests.browser.busy_commune import (
     ADMINISTRATOR,
     APPROVER,
-    AUDITOR,
     NOW,
     OPERATOR,
     BusyCommune,
@@ -27,7 +27,8 @@ from tests.browser.busy_commune import (
 )
 from tests.browser.chromium import LAUNCH, VIETNAM, WIDTHS
 from tests.browser.deciding_room import lay_deciding
-from tests.browser.emergency_night import DUTY, lay_emergency
+from tests.browser.emergency_night import lay_emergency
+from tests.browser.handbook_pictures import PICTURES, keep
 from tests.browser.inspection import lay_inspection
 from tests.browser.planning_room import lay_planning
 from tests.browser.relay_room import lay_relays
@@ -42,23 +43,24 @@ ASKED_FOR = {COLLISION: ("2026-11-25", "17:02:00"), FORBIDDEN: ("2026-11-28", "1
 OTHERWISE, ADDING, LEAST = "slot-otherwise", "slot-adding", "regulation-least"
 OPENED = (ADDING, LEAST)
 """Pictures of forms behind a press."""
-HANDBOOK = {
-    f"{COLLISION}-390": "va-cham-lich-390",
-    f"{FORBIDDEN}-390": "trai-quy-che-390",
-    f"{OTHERWISE}-390": "lap-lai-khac-390",
-    "duty-390": "tien-do-nghia-vu-390",
-}
-"""Picture → its name in `docs/pictures`."""
+
+
+FIRST = [("today", OPERATOR, "/hom-nay")]
+"""Before anything is laid beside the busy commune: an ordinary day."""
+SHARP = 1.6
+"""Pixels of a handbook's picture to one of the page: sharp on a telephone, and still light."""
 
 
 def main() -> None:
     """Take them."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("out", type=Path)
+    parser = argparse.ArgumentParser("loa screenshots", description=__doc__)
+    parser.add_argument("out", type=Path, metavar="FOLDER")
     parser.add_argument("--dark", action="store_true")
     parser.add_argument("--only", default="")
     parser.add_argument("--handbook", action="store_true")
     asked = parser.parse_args()
+    if not Path(LAUNCH["executable_path"]).exists():
+        parser.error("Chromium is missing: ./loa test installs it, or apt-get install chromium")
     asked.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as home:
         settings = settings_in(Path(home))
@@ -66,6 +68,8 @@ def main() -> None:
         engine = open_engine(settings.database_url)
         migrate(engine)
         commune = lay(engine, settings.audio_dir)
+        with Serving(settings, engine, clock=lambda: NOW, hasher=FAST_HASHER) as address:
+            _take_all(asked, address, FIRST)
         with writing_sessions(engine)() as session:
             document = import_sample(session, commune)
             planning = lay_planning(session, commune)
@@ -84,7 +88,7 @@ def main() -> None:
         }
         with Serving(settings, engine, clock=lambda: NOW, hasher=FAST_HASHER) as address:
             pages = _pages(commune, document, str(day[-1].slot_id), stories)
-            laid = [*writing, *inspection, *emergency, *planning, *deciding]
+            laid = [*writing, *inspection, *emergency, *planning, *deciding, *guide_room.PAGES]
             _take_all(asked, address, [*pages, *laid])
         engine.dispose()
 
@@ -99,7 +103,6 @@ def _pages(
     )
     return [
         ("login", "", "/dang-nhap"),
-        ("today", OPERATOR, "/hom-nay"),
         ("bulletins", OPERATOR, "/ban-tin"),
         ("bulletins-none", OPERATOR, "/ban-tin?tim=khong-co-tin-nay"),
         ("bulletin-new", OPERATOR, "/ban-tin/moi"),
@@ -147,29 +150,39 @@ def _pages(
 
 
 def _take_all(asked: argparse.Namespace, address: str, pages: list[tuple[str, str, str]]) -> None:
+    scheme: Any = "dark" if asked.dark else "light"
+    scale = SHARP if asked.handbook else 1
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(**LAUNCH)
         for width, size in WIDTHS.items():
-            for login in ("", OPERATOR, APPROVER, ADMINISTRATOR, AUDITOR, DUTY):
-                scheme: Any = "dark" if asked.dark else "light"
+            wanted = [
+                (f"{name}-{width}", name, login, path)
+                for name, login, path in pages
+                if asked.only in name and (not asked.handbook or f"{name}-{width}" in PICTURES)
+            ]
+            for login in dict.fromkeys(login for _picture, _name, login, _path in wanted):
                 context = browser.new_context(
-                    viewport=size, color_scheme=scheme, device_scale_factor=1, **VIETNAM
+                    viewport=size, color_scheme=scheme, device_scale_factor=scale, **VIETNAM
                 )
                 page = context.new_page()
                 if login:
                     log_in(page, address, login)
-                for name, who, path in pages:
-                    picture = f"{name}-{width}"
-                    wanted = picture in HANDBOOK if asked.handbook else asked.only in name
-                    if who == login and wanted:
+                for picture, name, who, path in wanted:
+                    if who == login:
                         page.goto(address + path)
                         page.wait_for_load_state("load")
                         _bring_about(page, name)
-                        _unroll(page, size)
-                        kept = HANDBOOK[picture] if asked.handbook else picture
-                        page.screenshot(path=asked.out / f"{kept}.png", full_page=True)
+                        _take(page, size, asked, picture)
                 context.close()
         browser.close()
+
+
+def _take(page: Page, size: Any, asked: argparse.Namespace, picture: str) -> None:
+    if asked.handbook:
+        keep(page, size["width"], PICTURES[picture], asked.out)
+        return
+    _unroll(page, size)
+    page.screenshot(path=asked.out / f"{picture}.png", full_page=True)
 
 
 def _bring_about(page: Page, name: str) -> None:

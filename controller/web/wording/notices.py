@@ -35,6 +35,8 @@ NOTICES: Mapping[str, str] = {
     "da-bo-dai": "Đã ngừng dùng đài. Buổi tiếp âm đã duyệt vẫn phát; muốn dừng thì thu hồi mục đó.",
     "da-luu-mau": "Đã lưu mẫu. Từ mẫu này, thêm bản tin của ngày rồi lưu thành chương trình.",
     "da-bo-tin-nguon": "Đã ghi nhận không phát. Lý do được gửi lại nơi gửi.",
+    "da-them-cum": "Đã thêm cụm. Tiếp theo: tạo mã lắp đặt cho bộ thu.",
+    "da-them-don-vi": "Đã thêm đơn vị. Tiếp theo: thêm người dùng cho từng đơn vị.",
     "da-gop-don-vi": "Đã gộp đơn vị. Lịch của các cụm đang được lập lại.",
     "da-xep-lich": "Đã xếp lịch. Lịch đang được gửi tới các cụm loa.",
     "da-huy-lich": "Đã hủy lịch. Các cụm loa đang được báo.",

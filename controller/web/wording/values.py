@@ -303,6 +303,7 @@ FIELD: Mapping[str, str] = {
     "name": "Tên",
     "login": "Tên đăng nhập",
     "code": "Mã",
+    "commune": "Xã, phường, đặc khu",
     "kind": "Loại",
     "comment": "Ý kiến",
     "checklist_item": "Dòng của danh mục",
