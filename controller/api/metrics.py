@@ -1,6 +1,8 @@
 """Figures for the monitoring of whoever runs the server, in the words of Prometheus."""
 
 import hmac
+import shutil
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Request
@@ -9,6 +11,7 @@ from fastapi.responses import Response
 from controller.watching.exposition import exposition
 from controller.watching.figures import read_figures
 from controller.web.errors import NoPageError
+from controller.web.queries.endings import endings_of_all
 
 router = APIRouter(tags=["health"])
 FORM = "text/plain; version=0.0.4; charset=utf-8"
@@ -29,5 +32,10 @@ def metrics(request: Request, authorization: Annotated[str, Header()] = "") -> R
     if not token or not hmac.compare_digest(f"Bearer {token}".encode(), authorization.encode()):
         raise NoPageError
     with request.app.state.reading() as session:
-        figures = read_figures(session, request.app.state.clock())
+        settings, now = request.app.state.settings, request.app.state.clock()
+        figures = replace(
+            read_figures(session, now),
+            endings=endings_of_all(session, settings, now),
+            free_bytes=shutil.disk_usage(settings.home).free,
+        )
     return Response(exposition(figures), media_type=FORM)

@@ -17,6 +17,11 @@ SLOW_MS = {
 OLD_HEAD_MS = 3 * 60 * MINUTE_MS
 """A head of the record is signed each hour."""
 MANY_PENDING = 10_000
+DAY_MS = 24 * 60 * MINUTE_MS
+URGENT_MS = 3 * DAY_MS
+"""Before something ends: a weekend."""
+LEAST_FREE_BYTES = 2_000_000_000
+"""A month of a commune; below it a fault is days away."""
 OFFLINE_SHARE = 0.2
 """A single pole loses its line each day; so many at once have something in common."""
 
@@ -40,7 +45,12 @@ class Alarm:
 
 def alarms(figures: Figures) -> tuple[Alarm, ...]:
     """All that is wrong by these figures, faults first."""
-    found = [*_of_roles(figures), *_of_receivers(figures), *_of_record(figures)]
+    found = [
+        *_of_roles(figures),
+        *_of_receivers(figures),
+        *_of_record(figures),
+        *_of_machine(figures),
+    ]
     return tuple(sorted(found, key=lambda alarm: alarm.gravity is not Gravity.FAULT))
 
 
@@ -88,3 +98,14 @@ def _of_record(figures: Figures) -> Iterator[Alarm]:
     if figures.head_age_ms is not None and figures.head_age_ms > OLD_HEAD_MS:
         hours = figures.head_age_ms // (60 * MINUTE_MS)
         yield Alarm("head-old", Gravity.WARNING, f"no head was signed for {hours} hours")
+
+
+def _of_machine(figures: Figures) -> Iterator[Alarm]:
+    if figures.endings:
+        first = min(figures.endings.values())
+        gravity = Gravity.FAULT if first < URGENT_MS else Gravity.WARNING
+        named = ", ".join(f"{what} ({left // DAY_MS})" for what, left in figures.endings.items())
+        yield Alarm("ending", gravity, f"these end soon (days left): {named}")
+    if figures.free_bytes is not None and figures.free_bytes < LEAST_FREE_BYTES:
+        words = f"{figures.free_bytes // 1_000_000} MB are free on the disk of LOA_HOME"
+        yield Alarm("disk-full", Gravity.FAULT, words)

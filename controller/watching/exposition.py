@@ -52,6 +52,16 @@ class _Collector(Collector):
                 "Age of the newest signed head of the record",
                 value=figures.head_age_ms / 1000,
             )
+        endings = GaugeMetricFamily(
+            "loa_ends_seconds", "Until a key, certificate or list ends", labels=["what"]
+        )
+        for what, left_ms in figures.endings.items():
+            endings.add_metric([what], left_ms / 1000)
+        yield endings
+        if figures.free_bytes is not None:
+            yield GaugeMetricFamily(
+                "loa_disk_free_bytes", "Room on the disk of LOA_HOME", value=figures.free_bytes
+            )
         ringing = GaugeMetricFamily(
             "loa_alarm", "What is wrong, by the name of its runbook", labels=["alarm", "gravity"]
         )

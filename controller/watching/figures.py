@@ -1,4 +1,7 @@
-"""The figures by which an installation is watched: read from the database at one instant."""
+"""The figures by which an installation is watched: read from the database at one instant.
+
+What lies outside of the database (`endings`, `free_bytes`) is added by whoever can see it.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -54,6 +57,10 @@ class Figures:
     head_age_ms: int | None = None
     """Of the newest signed head of the record; None before the first."""
     record_findings: int = 0
+    endings: Mapping[str, int] = field(default_factory=dict)
+    """Keys, certificates and lists that end soon: milliseconds left, 0 for what is over."""
+    free_bytes: int | None = None
+    """On the disk of LOA_HOME; None where nobody looked."""
 
 
 def read_figures(session: Session, now: int) -> Figures:

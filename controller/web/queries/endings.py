@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from controller.broker.alarms import line_alarms
@@ -13,6 +14,7 @@ from controller.keys.files import KeyFolder, read_trust
 from controller.keys.private_files import KeyFileError
 from controller.settings import Settings
 from controller.signer.lines import newest_list
+from controller.store.units import Unit
 from controller.units.tree import subtree_ids, unit_path
 from playlists.messages.trust import Role
 
@@ -39,6 +41,16 @@ def endings_of_unit(session: Session, settings: Settings, unit_id: str, now: int
         ],
         key=lambda ending: ending.ends_at,
     )
+
+
+def endings_of_all(session: Session, settings: Settings, now: int) -> dict[str, int]:
+    """What ends soon anywhere in this installation → milliseconds left, 0 for what is over."""
+    left: dict[str, int] = {}
+    for unit_id in session.scalars(select(Unit.id).where(Unit.parent_id.is_(None))):
+        for ending in endings_of_unit(session, settings, unit_id, now):
+            until = max(0, ending.ends_at - now)
+            left[ending.what] = min(until, left.get(ending.what, until))
+    return left
 
 
 def _keys(settings: Settings, units: Collection[str], now: int) -> list[SoonOver]:

@@ -5,9 +5,9 @@ import pytest
 from controller.store.people import StaffRole
 from tests.controller.api.programs import Program
 from tests.controller.web.asking import Web
-from tests.controller.web.conftest import web, write
+from tests.controller.web.conftest import laid, web, write
 
-__all__ = ["approver", "operator", "web", "write"]
+__all__ = ["approver", "laid", "operator", "web", "write"]
 
 
 @pytest.fixture

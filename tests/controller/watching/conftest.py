@@ -1,5 +1,5 @@
 """The web, for whoever reads figures over it."""
 
-from tests.controller.web.conftest import web, write
+from tests.controller.web.conftest import laid, web, write
 
-__all__ = ["web", "write"]
+__all__ = ["laid", "web", "write"]

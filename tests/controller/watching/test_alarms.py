@@ -5,8 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import yaml
 
-from controller.watching.alarms import MINUTE_MS, SLOW_MS, Gravity, alarms
+from controller.watching.alarms import DAY_MS, MINUTE_MS, SLOW_MS, Gravity, alarms
 from controller.watching.exposition import exposition
 from controller.watching.figures import Figures, Queue
 
@@ -32,6 +33,8 @@ ILL = Figures(
     leaves_pending=100_000,
     head_age_ms=5 * 3_600_000,
     record_findings=1,
+    endings={"list": 2 * DAY_MS, "station_key": 20 * DAY_MS},
+    free_bytes=1_000_000_000,
 )
 
 
@@ -59,6 +62,8 @@ def test_an_installation_that_was_just_laid_rings_nothing() -> None:
         (replace(WELL, record_findings=2), "record-altered"),
         (replace(WELL, head_age_ms=4 * 3_600_000), "head-old"),
         (replace(WELL, refused_to_sign=1), "signing-refused"),
+        (replace(WELL, endings={"page_certificate": 50 * DAY_MS}), "ending"),
+        (replace(WELL, free_bytes=1_000_000), "disk-full"),
     ],
 )
 def test_one_thing_that_is_wrong_rings_its_own_alarm(figures: Figures, alarm: str) -> None:
@@ -67,6 +72,13 @@ def test_one_thing_that_is_wrong_rings_its_own_alarm(figures: Figures, alarm: st
 
 def test_a_pole_that_lost_its_line_is_no_alarm_of_the_installation() -> None:
     assert names(replace(WELL, receivers_online=15)) == []
+
+
+def test_what_ends_within_a_weekend_is_a_fault_and_what_ends_later_a_warning() -> None:
+    (soon,) = alarms(replace(WELL, endings={"list": 2 * DAY_MS, "station_key": 20 * DAY_MS}))
+    (later,) = alarms(replace(WELL, endings={"station_key": 20 * DAY_MS}))
+    assert (soon.gravity, later.gravity) == (Gravity.FAULT, Gravity.WARNING)
+    assert "list (2), station_key (20)" in soon.what
 
 
 def test_faults_come_first() -> None:
@@ -85,10 +97,21 @@ def test_prometheus_is_told_every_figure_and_alarm() -> None:
     assert 'loa_broadcasts{verdict="failed"} 2.0' in told
     assert 'loa_alarm{alarm="record-altered",gravity="fault"} 1.0' in told
     assert "loa_head_age_seconds 18000.0" in told
+    assert 'loa_ends_seconds{what="list"} 172800.0' in told
+    assert "loa_disk_free_bytes 1e+09" in told
 
 
-def test_rules_of_alerts_ask_for_figures_that_there_are() -> None:
+def test_rules_of_alerts_ask_for_figures_that_there_are_and_name_runbooks_that_there_are() -> None:
     told = set(re.findall(r"^(loa_\w+)", exposition(ILL).decode(), re.MULTILINE))
-    asked = re.findall(r"\b(loa_\w+)", (ROOT / "docs/runbooks/alerts.yml").read_text())
-    assert asked
-    assert set(asked) <= told
+    (group,) = yaml.safe_load((ROOT / "docs/runbooks/alerts.yml").read_text())["groups"]
+    for rule in group["rules"]:
+        asked = re.findall(r"\b(loa_\w+)", rule["expr"])
+        assert asked
+        assert set(asked) <= told, rule["alert"]
+        assert rule["labels"]["severity"] in {"page", "ticket"}
+        page, _, section = rule["annotations"]["runbook"].partition("#")
+        sections = re.findall(r"^## (\S+)$", (ROOT / page).read_text(), re.MULTILINE)
+        if "{{ $labels.role }}" in section:
+            assert {f"{role}-behind" for role in SLOW_MS} <= set(sections)
+        elif section and "{{" not in section:
+            assert section in sections, rule["alert"]
