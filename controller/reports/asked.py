@@ -30,8 +30,12 @@ class Asked:
 
     @property
     def span(self) -> tuple[int, int]:
-        """The instants between which the period lies; the second is excluded."""
-        return civil.bounds(self.first, self.days)
+        """The instants between which the period lies; the second is excluded.
+
+        What is still to come is owed by nobody: a period that is not over ends now.
+        """
+        begin, end = civil.bounds(self.first, self.days)
+        return begin, max(begin, min(end, self.now))
 
     @property
     def days(self) -> int:

@@ -33,6 +33,12 @@ def place_and_day(head: Letterhead) -> str:
     return f"{head.place}, ngày {days} tháng {months} năm {head.day.year}"
 
 
+def office_lines(name: str, *, wide: bool) -> tuple[str, ...]:
+    """An office's name, in two lines where a sheet is not wide: "ủy ban nhân dân", whose."""
+    whose = name.removeprefix(f"{COMMITTEE} ")
+    return (name,) if wide or whose == name else (COMMITTEE, whose)
+
+
 def signer() -> tuple[str, ...]:
     """Who signs for a People's Committee."""
     return ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH")

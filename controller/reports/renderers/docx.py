@@ -30,7 +30,7 @@ from controller.reports.content import (
     Report,
     Table,
 )
-from controller.reports.letter import place_and_day
+from controller.reports.letter import office_lines, place_and_day
 from controller.reports.renderers.pdf import picture
 
 FONT = "Times New Roman"
@@ -43,7 +43,6 @@ CHART_MM = 220
 """At most; a page of upright paper gives less."""
 SIGNATURE_PT = 60
 """Room for a signature above what follows."""
-COMMITTEE = "ỦY BAN NHÂN DÂN "
 CENTERED = WD_ALIGN_PARAGRAPH.CENTER
 CENTER = "center"
 LETTERHEAD_SHARES = (42, 58)
@@ -112,8 +111,8 @@ def _letterhead(made: Any, report: Report, width: float) -> None:
     head = report.letterhead
     left, right = _side_by_side(made, width, LETTERHEAD_SHARES)
     if head.superior:
-        _line(left, _broken(head.superior, report), 12)
-    _line(left, _broken(head.issuer, report), 12, bold=True)
+        _line(left, "\n".join(office_lines(head.superior, wide=report.landscape)), 12)
+    _line(left, "\n".join(office_lines(head.issuer, wide=report.landscape)), 12, bold=True)
     _line(left, "⸺⸺⸺", 6)
     _line(left, head.number, 13)
     _line(right, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 12, bold=True)
@@ -128,11 +127,6 @@ def _letterhead(made: Any, report: Report, width: float) -> None:
     rule = made.add_paragraph()
     rule.alignment = CENTERED
     _run(rule, "⸺⸺⸺⸺", 6)
-
-
-def _broken(name: str, report: Report) -> str:
-    """An office's name in two lines where it does not fit into one: "ủy ban" / whose."""
-    return name if report.landscape else name.replace(COMMITTEE, f"{COMMITTEE.rstrip()}\n")
 
 
 def _side_by_side(made: Any, width: float, shares: Sequence[int]) -> tuple[Any, Any]:

@@ -25,7 +25,7 @@ from controller.reports.content import (
     Report,
     Table,
 )
-from controller.reports.letter import place_and_day
+from controller.reports.letter import office_lines, place_and_day
 
 TEMPLATE = Path(__file__).with_name("report.typ")
 PICTURE = """\
@@ -73,8 +73,8 @@ def _one(made: bytes | Sequence[bytes] | None) -> bytes:
 def _data(report: Report) -> dict[str, Any]:
     head = report.letterhead
     return {
-        "superior": head.superior,
-        "issuer": head.issuer,
+        "superior": list(office_lines(head.superior, wide=report.landscape)),
+        "issuer": list(office_lines(head.issuer, wide=report.landscape)),
         "number": head.number,
         "place_and_day": place_and_day(head),
         "kind": report.kind,

@@ -7,7 +7,7 @@ import pytest
 from controller.reports.cells import computed, shown, texts
 from controller.reports.chart import described, svg
 from controller.reports.content import Bar, Chart, Column, ColumnKind, Product, Sum, Table
-from controller.reports.letter import full_name, letterhead, place_and_day
+from controller.reports.letter import full_name, letterhead, office_lines, place_and_day
 
 QUARTER_PAST_FIVE = datetime(2026, 11, 4, 5, 15, tzinfo=UTC).replace(tzinfo=None)
 PRICES = Table(
@@ -98,3 +98,10 @@ def test_the_number_is_left_to_the_clerks_office() -> None:
 )
 def test_a_unit_is_called_with_its_kind(kind: str, name: str, whole: str) -> None:
     assert full_name(kind, name) == whole
+
+
+def test_an_office_has_two_lines_where_a_sheet_is_not_wide() -> None:
+    name = "ỦY BAN NHÂN DÂN TỈNH KHÁNH HÒA"
+    assert office_lines(name, wide=True) == (name,)
+    assert office_lines(name, wide=False) == ("ỦY BAN NHÂN DÂN", "TỈNH KHÁNH HÒA")
+    assert office_lines("SỞ TƯ PHÁP", wide=False) == ("SỞ TƯ PHÁP",)

@@ -1,13 +1,16 @@
 """Periods by their names; cut-off dates of one's own have none and are told as dates."""
 
 import itertools
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from controller.reports.asked import Asked
 from controller.reports.periods import month, months, named, usual, week
+from controller.web import civil
 
 DAYS = st.dates(date(2020, 1, 1), date(2035, 12, 31))
 
@@ -55,3 +58,13 @@ def test_a_week_begins_on_monday_and_a_month_on_its_first(day: date) -> None:
     assert week(day).first.weekday() == 0
     assert month(day).first.day == 1
     assert (month(day).last + timedelta(days=1)).day == 1
+
+
+def test_a_period_that_is_not_over_ends_now() -> None:
+    asked = Asked(
+        unit_id="u", unit="Xã Thử", superior="", units=frozenset(), now=0,
+        first=date(2026, 11, 1), last=date(2026, 11, 30),
+    )  # fmt: skip
+    begin, end = civil.bounds(asked.first, 30)
+    for now, over in ((end + 1, end), (end - 1, end - 1), (begin - 1, begin)):
+        assert replace(asked, now=now).span == (begin, over)
