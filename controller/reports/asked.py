@@ -1,9 +1,10 @@
 """What is asked of a report: of which unit, over which days, as of which instant. Pure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from controller.reports.periods import months
 from controller.web import civil
 
 Progress = Callable[[int, int], None]
@@ -34,10 +35,22 @@ class Asked:
 
         What is still to come is owed by nobody: a period that is not over ends now.
         """
-        begin, end = civil.bounds(self.first, self.days)
-        return begin, max(begin, min(end, self.now))
+        return self._until_now(self.first, self.last)
+
+    @property
+    def months(self) -> Mapping[str, tuple[int, int]]:
+        """The span of each calendar month of it that has begun, by the month's name."""
+        spans = {
+            part.name: self._until_now(part.first, part.last)
+            for part in months(self.first, self.last)
+        }
+        return {name: (begin, end) for name, (begin, end) in spans.items() if begin < end}
 
     @property
     def days(self) -> int:
         """How many days."""
         return (self.last - self.first).days + 1
+
+    def _until_now(self, first: date, last: date) -> tuple[int, int]:
+        begin, end = civil.bounds(first, (last - first).days + 1)
+        return begin, max(begin, min(end, self.now))

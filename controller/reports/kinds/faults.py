@@ -22,7 +22,6 @@ from controller.reports.facts.said_by_hand import Said, said
 from controller.reports.facts.tallies import Tally, by_cluster
 from controller.reports.kinds.legal_education import TO_ADD, causes_table
 from controller.reports.kinds.words import FROM_JOURNALS, by_hand_table, reason, share
-from controller.reports.periods import months
 from controller.store.hand_entries import EntryKind
 from controller.web import civil
 from controller.web.sentence import BY_ORDER, SOUNDED, TROUBLE
@@ -43,11 +42,10 @@ class Faults:
 def read(session: Session, asked: Asked, progress: Progress) -> Faults:
     """Read it month by month."""
     tallies: list[Tally] = []
-    parts = list(months(asked.first, asked.last))
-    for number, part in enumerate(parts):
+    parts = asked.months
+    for number, span in enumerate(parts.values()):
         progress(number, len(parts))
-        begin, end = civil.bounds(part.first, (part.last - part.first).days + 1)
-        tallies += by_cluster(session, asked.units, begin, end)
+        tallies += by_cluster(session, asked.units, *span)
     return Faults(
         tallies=tallies,
         places=places(session, asked.units),

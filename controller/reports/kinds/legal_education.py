@@ -27,7 +27,6 @@ from controller.reports.facts.said_by_hand import Said, said
 from controller.reports.facts.tallies import Tally, by_revision
 from controller.reports.facts.works import Work, works
 from controller.reports.kinds.words import FROM_JOURNALS, by_hand_table, reason, share, span
-from controller.reports.periods import months
 from controller.store.hand_entries import EntryKind
 from controller.web import civil
 from controller.web.sentence import BY_ORDER, SOUNDED, TROUBLE
@@ -87,11 +86,10 @@ class Education:
 def read(session: Session, asked: Asked, progress: Progress) -> Education:
     """Read it month by month."""
     found: list[tuple[str, Sequence[Tally]]] = []
-    parts = list(months(asked.first, asked.last))
-    for number, part in enumerate(parts):
+    parts = asked.months
+    for number, (name, span_of) in enumerate(parts.items()):
         progress(number, len(parts))
-        begin, end = civil.bounds(part.first, (part.last - part.first).days + 1)
-        found.append((part.name, by_revision(session, asked.units, begin, end)))
+        found.append((name, by_revision(session, asked.units, *span_of)))
     begin, end = asked.span
     return Education(
         months=found,
@@ -192,7 +190,7 @@ FIGURES = (
     Column("Lượt theo lịch", ColumnKind.COUNT),
     Column("Lượt đã phát", ColumnKind.COUNT),
     Column("Tỷ lệ", ColumnKind.SHARE),
-    Column("Thời lượng đã phát", ColumnKind.LENGTH, 1.6),
+    Column("Thời lượng đã phát", ColumnKind.LENGTH, 2.2),
 )
 
 

@@ -68,3 +68,5 @@ def test_a_period_that_is_not_over_ends_now() -> None:
     begin, end = civil.bounds(asked.first, 30)
     for now, over in ((end + 1, end), (end - 1, end - 1), (begin - 1, begin)):
         assert replace(asked, now=now).span == (begin, over)
+    assert replace(asked, now=begin - 1).months == {}
+    assert replace(asked, now=begin + 1).months == {"tháng 11 năm 2026": (begin, begin + 1)}
