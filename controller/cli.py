@@ -6,17 +6,16 @@ import importlib
 import logging
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from importlib.metadata import version
+from typing import NoReturn
 
 from controller.installation.system_packages import PackageMissingError
+from controller.installation.version import told_version
 from controller.keys.passphrase import NoPassphraseError
 from controller.keys.private_files import KeyFileError
 from controller.serve import roles
 from controller.serve.machine import BrokerSilentError
 from controller.serve.ports import PortTakenError
 from controller.settings import SettingsError, read_settings
-
-DISTRIBUTION = "loa-truyen-thanh"
 
 VERBS = {
     "demo": "the whole job on this machine, with three receivers",
@@ -87,7 +86,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
         epilog="\n".join(["of the script ./loa:", *_listed(SCRIPT_VERBS)]),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=f"loa {version(DISTRIBUTION)}")
+    parser.add_argument("--version", action=_Version, nargs=0, help="say which Loa this is")
     verbs = parser.add_subparsers(title="verbs", metavar="VERB")
     for verb, meaning in VERBS.items():
         below = verbs.add_parser(verb, help=meaning)
@@ -101,6 +100,14 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
 
 
 def _run_role(chosen: argparse.Namespace) -> int:
+class _Version(argparse.Action):
+    """Asks git only when somebody wants to know."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_told: object) -> NoReturn:
+        sys.stdout.write(f"{told_version()}\n")
+        parser.exit()
+
+
     roles.run(chosen.role, read_settings())
     return 0
 

@@ -17,7 +17,6 @@ from edge_agent.timekeeping import Timekeeper
 class Rooms:
     """What is looked at."""
 
-    version: str
     limbs: Limbs
     journal: Journal
     pen: Pen

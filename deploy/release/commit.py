@@ -1,0 +1,26 @@
+"""While a wheel is built: write down the commit that it is made of (hatchling's hook)."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+VERSION = "controller/installation/version.py"
+TOLD = "controller/installation/commit.txt"
+
+
+class CommitHook(BuildHookInterface):  # type: ignore[misc]
+    """Only for what is shipped: a checkout asks git."""
+
+    PLUGIN_NAME = "custom"
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Called before the files are packed; `version` is "standard" or "editable"."""
+        if version != "standard":
+            return
+        found: dict[str, Any] = {"__file__": str(Path(self.root) / VERSION), "__name__": "version"}
+        exec((Path(self.root) / VERSION).read_text(), found)  # noqa: S102 -- our own file, and Loa is not installed where it is built
+        with tempfile.NamedTemporaryFile("w", suffix=".txt", delete=False) as file:
+            file.write(found["commit"]() + "\n")
+        build_data["force_include"][file.name] = TOLD
