@@ -31,7 +31,6 @@ from edge_agent.reporter import Reporter
 from edge_agent.settings import Settings
 from edge_agent.timekeeping import Timekeeper
 from edge_agent.trusted import Beliefs
-from edge_agent.version import VERSION
 from edge_agent.world import World
 from edge_agent.writing import Stamp, Writing
 from playlists.messages import topics
@@ -60,7 +59,7 @@ class Mind:
         """Raises NoRootError, OSError."""
         self._settings = settings
         self._monotonic_ns = world.monotonic_ns
-        self._boot_id = world.boot_id
+        self._world = world
         self._journal = journal
         self._limbs = limbs
         self._pen = Pen(journal)
@@ -91,6 +90,7 @@ class Mind:
         self._incoming = Incoming(self._takers(), self._write)
         self._witness = Witness(limbs.ears, self._write, self._play)
         rooms = Rooms(
+            version=world.version,
             limbs=limbs,
             journal=journal,
             pen=self._pen,
@@ -173,11 +173,11 @@ class Mind:
 
     def boot(self) -> None:
         """Take up what was when the power failed."""
-        boot_id = self._boot_id
+        boot_id = self._world.boot_id
         known = recollect(self._journal, self._progress.read(), boot_id)
         for end in known.ends:
             self._write(end)
-        self._write(Booted(agent_version=VERSION, boot_id=boot_id))
+        self._write(Booted(agent_version=self._world.version, boot_id=boot_id))
         self._playback = replace(self._playback, record=known.record, off_cause=known.off_cause)
         self._journalled_plan = known.newest_plan
         self._restore_plan(known.newest_plan)

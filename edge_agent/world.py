@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from edge_agent.clock import Clocks
+from edge_agent.version import VERSION
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,8 @@ class World:
     monotonic_ns: Callable[[], int]
     """The same machine's CLOCK_MONOTONIC, cheaper to ask."""
     boot_id: str
+    version: str = VERSION
+    """What the program calls itself: a simulated receiver says so in all that it tells."""
 
     @property
     def state(self) -> Path:

@@ -116,6 +116,7 @@ def _put_in_force(session: Session, actor: Actor, revision: Revision, approval: 
     session.flush()
     mark_clusters(session, clusters_with(session, revision.bulletin_id), now)
     told: dict[str, object] = {"decision": Decision.APPROVED, "way": approval.evidence}
+    told |= {"voice": revision.voice} if revision.voice else {}
     told |= changed({"status": BulletinStatus.PENDING}, {"status": bulletin.status})
     record(session, actor, Act.DECIDE_BULLETIN, bulletin, now, **told, statement=approval.statement)
 

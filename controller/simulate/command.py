@@ -4,20 +4,27 @@ import argparse
 import dataclasses
 import json
 import os
+import sys
 import tempfile
 from pathlib import Path
 
+from controller.accounts.secret_box import kept_box
+from controller.clock import now_ms
 from controller.demo.command import VOICE_SETTINGS
 from controller.demo.job import JobFailedError
 from controller.demo.layout import Layout
 from controller.demo.machine import running
 from controller.demo.space import require_space
 from controller.demo.words import say
+from controller.keys.private_files import write_private
 from controller.serve.ports import free_port
 from controller.settings import read_settings
+from controller.setup.first import SetupError, only_unit
+from controller.simulate.codes import codes_for_empty_seats
 from controller.simulate.course import Course
 from controller.simulate.judging import Finding
 from controller.simulate.seating import OneFleet
+from controller.store.engine import open_engine, writing_sessions
 
 PROFILES = ("steady", "commune", "storm")
 USUAL, MOST = 1_000, 9_000
@@ -40,6 +47,29 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--home", type=Path, help="an empty folder for everything")
     parser.add_argument("--json", type=Path, metavar="OUT", help="the lines, for programs")
     parser.set_defaults(run=run)
+    steps = parser.add_subparsers(title="or for an installation that runs", metavar="STEP")
+    codes = steps.add_parser("codes", help="codes by which a fleet joins it; run where it runs")
+    codes.add_argument("--unit", metavar="ID", help="whose clusters without a receiver")
+    codes.add_argument("--out", type=Path, required=True, metavar="FILE", help="a code a line")
+    codes.set_defaults(run=_codes)
+
+
+def _codes(chosen: argparse.Namespace) -> int:
+    settings = read_settings()
+    engine = open_engine(settings.database_url)
+    try:
+        box = kept_box(settings.home)
+        with writing_sessions(engine).begin() as session:
+            unit = only_unit(session, chosen.unit)
+            codes = codes_for_empty_seats(session, unit.id, chosen.receivers, box, now_ms())
+            write_private(chosen.out, "".join(f"{code}\n" for code in codes).encode())
+    except SetupError as error:
+        sys.stderr.write(f"loa simulate: {error}\n")
+        return 1
+    finally:
+        engine.dispose()
+    say(f"{len(codes)} codes for clusters of {unit.name} without a receiver: {chosen.out}")
+    return 0
 
 
 def run(chosen: argparse.Namespace) -> int:

@@ -15,6 +15,7 @@ from controller.intake.marks import is_marked_draft, personal_numbers
 from controller.lexicon.layered import lexicon_of
 from controller.store.bulletins import Bulletin, Revision
 from controller.store.documents import Document
+from controller.web.queries.spoken import SpokenSentence, transcript
 from controller.web.reading_view import Piece, pieces
 from controller.web.rendering import page
 from controller.web.visits import Visit
@@ -43,6 +44,8 @@ class Shown:
     paragraphs: Sequence[Sequence[Piece]]
     """As it is written, with what is said above it."""
     marks: Marks
+    heard: Sequence[SpokenSentence]
+    """Its sound, sentence by sentence."""
 
     @property
     def number(self) -> int | None:
@@ -123,7 +126,8 @@ def _shown(session: Session, revision: Revision) -> Shown:
         )
         found = replace(found, sentences=traced)
     paragraphs = pieces(revision.written_text, chosen, lexicon)
-    return Shown(bulletin, revision, found, paragraphs, _marks(session, bulletin, revision))
+    marks = _marks(session, bulletin, revision)
+    return Shown(bulletin, revision, found, paragraphs, marks, transcript(session, revision))
 
 
 def _marks(session: Session, bulletin: Bulletin, revision: Revision) -> Marks:

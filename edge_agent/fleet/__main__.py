@@ -1,4 +1,7 @@
-"""`python -m edge_agent.fleet ROSTER --report FILE`: live until SIGTERM, tell meanwhile how."""
+"""`python -m edge_agent.fleet ROSTER --report FILE`: live until SIGTERM, tell meanwhile how.
+
+In place of a roster, a folder with the homes of receivers that were enrolled.
+"""
 
 import argparse
 import asyncio
@@ -15,12 +18,15 @@ from pathlib import Path
 
 import msgspec
 
+from edge_agent.fleet.homes import NoFleetError, roster_of
 from edge_agent.fleet.larder import Larder
 from edge_agent.fleet.line import AT_A_TIME
 from edge_agent.fleet.member import Receiver, Shared, fate_of
 from edge_agent.fleet.roster import Roster
 from edge_agent.fleet.tally import Tally
 from edge_agent.fleet.troubles import PROFILES, dealt
+from edge_agent.identity import NoKeyError
+from edge_agent.settings import SettingsError
 from playlists.messages.fleet_report import FleetReport
 
 MEMORY = Path("/dev/shm")  # noqa: S108 -- nothing secret lies there, in a folder of its own
@@ -34,22 +40,36 @@ MEGABYTE = 1 << 20
 def main(arguments: Sequence[str] | None = None) -> int:
     """Simulate; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m edge_agent.fleet", description=__doc__)
-    parser.add_argument("roster", type=Path, help="who is simulated (edge_agent/fleet/roster.py)")
+    parser.add_argument("roster", type=Path,
+                        help="who is simulated (edge_agent/fleet/roster.py), or a folder of "
+                             "enrolled receivers, whose cards are kept there, too")  # fmt: skip
     parser.add_argument("--report", type=Path, required=True, help="rewritten every two seconds")
     parser.add_argument("--profile", choices=sorted(PROFILES), default="steady")
     parser.add_argument("--state", type=Path, help="a folder for the receivers' cards")
     chosen = parser.parse_args(arguments)
     _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    members = msgspec.json.decode(chosen.roster.read_bytes(), type=Roster)
+    try:
+        members, kept = _members(chosen.roster), chosen.state
+    except (NoFleetError, SettingsError, NoKeyError, OSError) as error:
+        parser.error(str(error))
+    if kept is None and chosen.roster.is_dir():
+        # The ledger of an installation that runs remembers them: their journals must go on.
+        kept = chosen.roster / "cards"
     place = MEMORY if MEMORY.is_dir() else None
-    folder = chosen.state or Path(tempfile.mkdtemp(prefix="loa-fleet-", dir=place))
+    folder = kept or Path(tempfile.mkdtemp(prefix="loa-fleet-", dir=place))
     try:
         asyncio.run(_live(members, folder, chosen))
     finally:
-        if chosen.state is None:
+        if kept is None:
             shutil.rmtree(folder, ignore_errors=True)
     return 0
+
+
+def _members(where: Path) -> Roster:
+    if where.is_dir():
+        return roster_of(where)
+    return msgspec.json.decode(where.read_bytes(), type=Roster)
 
 
 async def _live(members: Roster, folder: Path, chosen: argparse.Namespace) -> None:

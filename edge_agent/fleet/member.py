@@ -19,12 +19,15 @@ from edge_agent.journal import Journal
 from edge_agent.limbs import Limbs
 from edge_agent.mind import Mind
 from edge_agent.settings import Settings, Sound
+from edge_agent.version import VERSION
 from edge_agent.world import World
 from playlists.messages import topics
 from playlists.messages.journal_entry import Event, JournalEntry
 from playlists.messages.keys import SigningKey
 from playlists.messages.state import State
 
+SIMULATED = f"{VERSION} (simulated)"
+"""In its states and its journal: what it says that it played nobody has heard."""
 BRISK_MS, CALM_MS = 1_000, 10_000
 BRISK_TURNS = 4
 """After news a receiver looks around each second, then seldom: what is due wakes it anyway."""
@@ -138,7 +141,7 @@ class Receiver:
             body=NoBody(),
             post=self,
         )
-        world = World(self._home, self._look, time.monotonic_ns, f"boot {self._boots}")
+        world = World(self._home, self._look, time.monotonic_ns, f"boot {self._boots}", SIMULATED)
         self._mind = Mind(world, self._settings, self._key, self._journal, limbs)
         self._mind.boot()
         self._sound.open_device()

@@ -17,6 +17,7 @@ from edge_agent.timekeeping import Timekeeper
 class Rooms:
     """What is looked at."""
 
+    version: str
     limbs: Limbs
     journal: Journal
     pen: Pen

@@ -11,7 +11,6 @@ from edge_agent.health.readiness import Given, not_ready
 from edge_agent.orders.office import Office
 from edge_agent.playback import state as playback
 from edge_agent.trusted import Beliefs
-from edge_agent.version import VERSION
 from playlists.messages.state import State
 
 
@@ -67,7 +66,7 @@ class Portrait:
             at=moment.time.utc_ms,
             online=moment.online,
             line=rooms.limbs.line.name,
-            agent_version=VERSION,
+            agent_version=rooms.version,
             plan_version=self._beliefs.newest_plan,
             journal_epoch=rooms.journal.epoch,
             journal_last=rooms.journal.last,

@@ -4,6 +4,7 @@ Spans cover the text from end to end, without gaps or overlap. Offsets count
 characters of `Reading.text`, which is the source composed to NFC.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
@@ -154,12 +155,17 @@ def _sentences(text: str, spans: Iterable[Span]) -> Iterator[Sentence]:
         yield _lengthened(ended, Pause.PARAGRAPH)
 
 
+# Whose line it is has been said the first time.
+_LABEL = re.compile(r"^(?:câu hỏi|hỏi|câu trả lời|trả lời|đáp)(?: [\w ]{1,16})?: ", re.IGNORECASE)
+
+
 def _said_again(sentences: Iterable[Sentence]) -> Iterator[Sentence]:
     for sentence in sentences:
         if sentence.twice:
             stop = "" if sentence.spoken[-1] in _STRENGTH else "."
             yield replace(sentence, spoken=sentence.spoken + stop, pause=Pause.SENTENCE)
-            yield replace(sentence, spoken=AGAIN + sentence.spoken, twice=False)
+            said = _LABEL.sub("", sentence.spoken)
+            yield replace(sentence, spoken=AGAIN + said, twice=False)
         else:
             yield sentence
 

@@ -54,6 +54,7 @@ ACTS: Mapping[str, str] = {
     "change_station_key": "sổ được xác nhận bằng khóa ký mới",
     "set_approval_ways": "đổi cách duyệt được nhận",
     "set_live_rules": "đổi quy định phát trực tiếp",
+    "set_speech_manner": "đổi giọng và cách đọc",
     "agree_to_live": "trả lời đề nghị phát trực tiếp",
     "open_live": "bắt đầu phát trực tiếp",
     "close_live": "kết thúc phát trực tiếp",
@@ -138,6 +139,15 @@ SUBJECTS: Mapping[str, str] = {
 
 LABELS: Mapping[str, str] = {
     "about": "Về",
+    "careful": "Nhịp câu có số điện thoại, ngày tháng",
+    "rests": "Quãng nghỉ giữa câu",
+    "says_what_it_is": "Nói rõ do máy đọc",
+    "second_voice": "Giọng thứ hai",
+    "speed": "Tốc độ đọc",
+    "two_voices": "Đồng ý đọc hai giọng",
+    "voice": "Giọng đã đọc",
+    "voices": "Thứ tự giọng",
+    "word_gap_ms": "Tách từng tiếng (mili giây)",
     "absent": "Người vắng",
     "acts": "Việc được làm",
     "added": "Thêm",

@@ -46,3 +46,9 @@ def test_words_in_brackets_that_are_no_direction_are_said() -> None:
 def test_telephone_numbers_and_dates_ask_for_care() -> None:
     sentences = read("Gọi số 0258 3822 111. Họp ngày 5/6. Mời bà con đến dự đông đủ.").sentences()
     assert [one.careful for one in sentences] == [True, True, False]
+
+
+def test_whose_line_it_is_is_said_once() -> None:
+    assert read_aloud("Đáp: Nộp ở một cửa. (nhắc lại)") == (
+        "Đáp: Nộp ở một cửa. Xin nhắc lại: Nộp ở một cửa."
+    )
