@@ -42,12 +42,15 @@ def trimmed(clip: Clip) -> Clip:
 
     A clip without any sound becomes empty.
     """
-    wave = np.abs(samples(clip))
-    floor = peak(wave) * 10 ** (-EDGE_BELOW_PEAK_DB / 20)
-    loud = np.flatnonzero(wave > floor)
+    words = sounding(samples(clip), clip.rate)
+    return Clip(clip.pcm[words.start * SAMPLE_WIDTH : words.stop * SAMPLE_WIDTH], clip.rate)
+
+
+def sounding(wave: Wave, rate: int) -> slice:
+    """Where in a wave the words are; empty for none."""
+    loudness = np.abs(wave)
+    loud = np.flatnonzero(loudness > peak(wave) * 10 ** (-EDGE_BELOW_PEAK_DB / 20))
     if not loud.size:
-        return Clip(b"", clip.rate)
-    guard = clip.rate * EDGE_GUARD_MS // 1000
-    start = max(0, int(loud[0]) - guard)
-    end = min(clip.frames, int(loud[-1]) + 1 + guard)
-    return Clip(clip.pcm[start * SAMPLE_WIDTH : end * SAMPLE_WIDTH], clip.rate)
+        return slice(0, 0)
+    guard = rate * EDGE_GUARD_MS // 1000
+    return slice(max(0, int(loud[0]) - guard), min(wave.size, int(loud[-1]) + 1 + guard))

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import onnxruntime
 
+from tts.levels import sounding
 from tts.phonology import HANOI, Accent
 from tts.voices.loa.letters import BETWEEN_SYLLABLES, PAUSE, Letter, Part, letters_of
 from tts.voices.loa.manner import RATE, Manner
@@ -38,7 +39,9 @@ class Engine:
         phrases = phrases_of(sentence)
         pieces: list[Samples] = []
         for phrase in phrases:
-            pieces.append(self._phrase(phrase, manner))
+            said = self._phrase(phrase, manner)
+            # The model leaves half a second of silence at each end; rests are the recipe's.
+            pieces.append(said[sounding(said, RATE)])
             if phrase is not phrases[-1]:
                 rest = self._recipe.rests_ms[phrase.ending] / manner.speed
                 pieces.append(np.zeros(round(RATE * rest / 1000), np.float32))

@@ -33,11 +33,11 @@ _FALLS: Mapping[Ending, float] = MappingProxyType(
 )
 _RESTS: Mapping[Ending, int] = MappingProxyType(
     {
-        Ending.RUN_ON: 90,
-        Ending.COMMA: 200,
-        Ending.CLAUSE: 280,
-        Ending.STATEMENT: 350,
-        Ending.QUESTION: 350,
+        Ending.RUN_ON: 180,
+        Ending.COMMA: 300,
+        Ending.CLAUSE: 380,
+        Ending.STATEMENT: 450,
+        Ending.QUESTION: 450,
     }
 )
 
