@@ -26,6 +26,8 @@ from tts.voices.soundness import fault
 from tts.voices.voice import Clip, VoiceFailedError, VoiceStyle
 
 SERVICE = "https://translate.google.com"
+POLITE = Patience(apart_s=0.3)
+"""The public service sends people away who ask faster than they could read."""
 
 
 class GttsVoice:
@@ -46,7 +48,9 @@ class GttsVoice:
         """`service` is where it is, `certificates` a file of authorities beside the usual ones."""
         self.version = f"{importlib.metadata.version('gtts')}/vi"
         self._service = urlsplit(service)
-        self._line = Line(self.name, patience=patience, certificates=certificates, sleep=sleep)
+        self._line = Line(
+            self.name, patience=patience or POLITE, certificates=certificates, sleep=sleep
+        )
 
     def __enter__(self) -> Self:
         return self

@@ -4,11 +4,13 @@ A service throttles, stalls, trickles, cuts off and sends people elsewhere. Each
 that names whose fault it was; none of it holds a sentence up for ever.
 """
 
+import math
 import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
+from threading import Lock
 
 import requests
 from urllib3.exceptions import HTTPError, InvalidHeader, ReadTimeoutError
@@ -33,7 +35,8 @@ class Patience:
     """How long a voice waits before it gives up, in seconds, and how often it asks.
 
     `sentence_s` bounds a whole sentence, rests included. A service that asks for a
-    rest longer than `rest_max_s` is left alone: the next voice speaks.
+    rest longer than `rest_max_s` is left alone: the next voice speaks. Requests begin
+    at least `apart_s` after each other: a public service is nobody's own.
     """
 
     connect_s: float = 5.0
@@ -42,6 +45,7 @@ class Patience:
     rest_s: float = 1.0
     rest_max_s: float = 20.0
     tries: int = 4
+    apart_s: float = 0.0
 
 
 class RefusedByServiceError(VoiceUnavailableError):
@@ -64,6 +68,8 @@ class Line:
         self._patience = patience or Patience()
         self._certificates = certificates
         self.sleep = sleep
+        self._turn = Lock()
+        self._free_at = -math.inf
         self.session = requests.Session()
         # It is asked from several threads; cookies would be the only thing they share.
         self.session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
@@ -111,6 +117,7 @@ class Line:
             request.url or "", {}, stream=True, verify=self._certificates, cert=None
         )
         wait = (self._patience.connect_s, self._patience.silence_s)
+        self._await_turn()
         try:
             with self.session.send(
                 request, timeout=wait, allow_redirects=False, **settings
@@ -127,6 +134,15 @@ class Line:
             raise VoiceFailedError(self._voice, f"the line broke in mid-answer: {cut}") from cut
         except requests.RequestException as away:
             raise VoiceUnavailableError(self._voice, f"no answer: {away}") from away
+
+    def _await_turn(self) -> None:
+        """Rest until a request may begin, whichever thread asks."""
+        with self._turn:
+            now = time.monotonic()
+            begins = max(now, self._free_at)
+            self._free_at = begins + self._patience.apart_s
+        if begins > now:
+            self.sleep(begins - now)
 
     def _rest(self, error: VoiceError, tries: int) -> float:
         asked = error.retry_after_s if isinstance(error, VoiceBusyError) else 0.0

@@ -3,6 +3,7 @@
 import datetime as dt
 import ipaddress
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,17 @@ def test_throttled_it_rests_as_long_as_the_service_asks_and_then_speaks(rests: R
     with stand_in(Fault.THROTTLE) as service, voice_for(service.address, rests) as voice:
         assert voice.speak(NOTICE, PLAIN).frames
     assert rests.seconds == [1.0]
+
+
+def test_requests_begin_apart_from_each_other(rests: Rests) -> None:
+    polite = replace(HASTY, apart_s=30)
+    with stand_in() as service, voice_for(service.address, rests, polite) as voice:
+        voice.speak(NOTICE, PLAIN)
+        assert rests.seconds == []
+        voice.speak(NOTICE, PLAIN)
+        voice.speak(NOTICE, PLAIN)
+    assert 20 < rests.seconds[0] <= 30
+    assert 45 < rests.seconds[1] <= 60
 
 
 def test_a_date_in_retry_after_is_understood(rests: Rests) -> None:
