@@ -10,6 +10,8 @@ import imageio_ffmpeg
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from controller.archive.keeper import old_enough
+from controller.archive.service import is_due
 from controller.keys.alarms import key_alarms, somebody_signs
 from controller.keys.files import KeyFolder, read_trust
 from controller.keys.private_files import KeyFileError
@@ -22,6 +24,8 @@ from controller.watching.figures import read_figures
 from tts.voices.loa.model import is_installed
 
 LEAST_FREE_MB = 2_000
+ARCHIVED_WITHIN_MS = 7 * 86_400_000
+"""The planner archives what is old within the hour: a week later something keeps it from that."""
 RUNBOOKS = "docs/runbooks/README.md"
 
 
@@ -49,7 +53,7 @@ def checkup(settings: Settings, now: int) -> Iterator[Finding]:
     yield from _programs(settings)
     yield _broker(settings)
     yield from _keys(settings, now)
-    yield from _database(settings.database_url, now)
+    yield from _database(settings, now)
 
 
 def _room(home: Path) -> Finding:
@@ -111,7 +115,8 @@ def _keys(settings: Settings, now: int) -> Iterator[Finding]:
     yield Finding("keys", State.GOOD, "station keys are in force")
 
 
-def _database(address: str, now: int) -> Iterator[Finding]:
+def _database(settings: Settings, now: int) -> Iterator[Finding]:
+    address = settings.database_url
     url = make_url(address)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
         words = f"there is none at {url.database}"
@@ -127,6 +132,7 @@ def _database(address: str, now: int) -> Iterator[Finding]:
             return
         with reading_sessions(engine)() as session:
             figures = read_figures(session, now)
+            late = is_due(session, old_enough(settings, now) - ARCHIVED_WITHIN_MS)
     except SQLAlchemyError as error:
         words = str(error.__cause__ or error).partition("\n")[0]
         yield Finding("database", State.FAULT, words, "see LOA_DATABASE_URL")
@@ -134,6 +140,9 @@ def _database(address: str, now: int) -> Iterator[Finding]:
     finally:
         engine.dispose()
     yield Finding("database", State.GOOD, "answers, and has the tables of this version")
+    if late:
+        words = f"evidence older than {settings.record_months} months is not archived"
+        yield Finding("archive", State.WARNING, words, "loa archive write says why")
     ringing = alarms(figures)
     for alarm in ringing:
         state = State.FAULT if alarm.gravity is Gravity.FAULT else State.WARNING

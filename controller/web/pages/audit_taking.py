@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Annotated
+from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response, StreamingResponse
@@ -11,6 +12,9 @@ from controller.accounts.authority import Act, require
 from controller.audit.taking_away import packed, take
 from controller.errors import OperatorError
 from controller.keys.files import KeyFolder, read_chain
+from controller.store.lookup import find
+from controller.store.transparency import LogHead
+from controller.store.units import Unit
 from controller.transparency.export import Asked
 from controller.transparency.heads import newest_head
 from controller.web import civil
@@ -19,6 +23,7 @@ from controller.web.pages.audit import Chosen
 from controller.web.queries.inspection import units_in
 from controller.web.rendering import page
 from controller.web.visits import Reading, Visit, Writing
+from controller.web.wording.audit import head_letter
 from playlists.verification.page import html
 
 router = APIRouter(prefix="/kiem-tra/mang-ve")
@@ -73,13 +78,21 @@ def _as_file(name: str) -> dict[str, str]:
     return {"content-disposition": f'attachment; filename="{name}"'}
 
 
+def _letter(head: LogHead, unit: str) -> str:
+    """The address that begins a letter with a head in it, for a witness outside."""
+    subject, text = head_letter(head, unit)
+    return "mailto:?" + urlencode({"subject": subject, "body": text}, quote_via=quote)
+
+
 def _page(request: Request, visit: Visit, *, error: OperatorError | None = None) -> Response:
     require(visit.session, visit.actor, Act.READ_AUDIT, visit.unit_id)
+    head = newest_head(visit.session)
     return page(
         request,
         visit,
         "audit/taking.html",
         error=error,
-        head=newest_head(visit.session),
+        head=head,
+        letter=_letter(head, find(visit.session, Unit, visit.unit_id).name) if head else "",
         units=units_in(visit.session, visit.unit_id),
     )

@@ -8,7 +8,8 @@ from controller.audit.moment import Coverage
 from controller.errors import ControllerError
 from controller.receivers.errors import BadHouseholdsError
 from controller.store.inspections import FilteredList, Heard
-from controller.web.civil import number
+from controller.store.transparency import LogHead
+from controller.web.civil import moment, number
 from controller.web.wording.approving import WAY
 from controller.web.wording.values import Tone, Word
 from playlists.messages.approval import Way
@@ -41,6 +42,19 @@ COVERAGE: Mapping[Coverage, str] = {
     Coverage.NO_RECEIVER: "Khi đó cụm chưa lắp bộ thu của hệ thống này.",
 }
 """How far the receiver's journal answers for an instant."""
+
+
+def head_letter(head: LogHead, unit: str) -> tuple[str, str]:
+    """Subject and text of a letter that gives a signed head to a witness outside."""
+    signed = head.envelope.decode() if head.envelope else ""
+    text = (
+        f"Kính gửi,\n\n{unit} gửi mốc đã ký của sổ nhật ký phát thanh, nhờ giữ làm chứng.\n\n"
+        f"Số dòng: {head.size}\nLúc: {moment(head.at)}\nGốc cây băm: {head.root}\n\n"
+        f"Bản có chữ ký:\n{signed}\n\n"
+        "Sau này mọi hồ sơ xuất ra phải chứa đúng gốc này ở đúng số dòng này.\n"
+    )
+    return f"Mốc sổ nhật ký phát thanh, {unit}, {moment(head.at)}", text
+
 
 EVENT: Mapping[str, str] = {
     "booted": "Bộ thu khởi động",

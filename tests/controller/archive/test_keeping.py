@@ -15,6 +15,7 @@ from controller.archive.keeper import archive_once
 from controller.archive.kept import missing_files
 from controller.backup.parcel import write_backup
 from controller.cli import main
+from controller.doctor.checkup import checkup
 from controller.keys.files import KeyFolder, write_ceremony
 from controller.keys.sealed import Lock, Stretch
 from controller.restore.service import unpack
@@ -99,6 +100,17 @@ def test_the_planner_archives_after_two_years_and_a_month_and_not_before(home: H
     assert home.entries_here() == 0
     archive_once(home.engine, home.settings, later + DAY_MS)
     assert len(home.files()) == 1
+
+
+def test_the_doctor_tells_of_what_should_have_been_archived(home: Home) -> None:
+    def told(days: int) -> list[str]:
+        found = checkup(home.settings, home.played.now + days * DAY_MS)
+        return [one.what for one in found if one.subject == "archive"]
+
+    assert told(740) == []
+    assert told(780) == ["evidence older than 24 months is not archived"]
+    archive_once(home.engine, home.settings, home.played.now + 780 * DAY_MS)
+    assert told(780) == []
 
 
 def test_where_it_cannot_be_written_the_evidence_stays_and_the_log_says_why(

@@ -5,6 +5,7 @@ import re
 import subprocess
 from datetime import date, time
 from pathlib import Path
+from urllib.parse import unquote
 
 import imageio_ffmpeg
 import pytest
@@ -339,7 +340,10 @@ def test_an_auditor_takes_the_record_away_and_checks_it_elsewhere(
     found = verify(lines, ceremony.root)
     assert (found.unit, found.verdicts) == (unit, 0)
     assert any(expected_id.encode() in line for line in lines)
-    assert found.to_root in auditor.get("/kiem-tra/mang-ve")
+    page = auditor.get("/kiem-tra/mang-ve")
+    letter = unquote(first(r'href="mailto:\?([^"]*)"', page))
+    assert f"Số dòng: {found.to_size}\n" in letter
+    assert f"Gốc cây băm: {found.to_root}\n" in letter
     assert auditor.get("/kiem-tra/mang-ve/kiem-tra.html") == html()
     with reading_sessions(web.engine)() as session:
         (act,) = session.scalars(select(AuditEvent).where(AuditEvent.act == "take_record"))
