@@ -20,7 +20,7 @@ from controller.settings import Settings
 
 CONTENTS = "contents.json"
 TABLES, SOUNDS, HOME = "tables/", "audio/", "home/"
-KEPT = ("keys", "broker", "https", "voices", "web.key")
+KEPT = ("keys", "broker", "https", "voices", "web.key", "push.key")
 """Of the installation's home: keys (sealed), chain, certificates, logins of receivers, services."""
 ARCHIVES = "archive/"
 """What left the database into signed files, which do not change any more."""

@@ -27,6 +27,7 @@ from controller.erasure.errors import LogBehindError
 from controller.keys.files import KeyFolder
 from controller.ledger.judge import judge, overdue
 from controller.live import keeper as live
+from controller.notifications import keeper as notifications
 from controller.planning.force import ZONE
 from controller.planning.marks import marked_clusters
 from controller.planning.retention import remove_files, throw_away
@@ -163,6 +164,10 @@ def report_once(engine: Engine) -> None:
         pass
 
 
+def _sender(settings: Settings) -> notifications.Sender:
+    return notifications.Sender(settings.home, settings.controller_url, notifications.post_by_https)
+
+
 def _lead(engine: Engine, settings: Settings, over: threading.Event) -> None:
     failed = threading.Event()
     scheduler = BackgroundScheduler(
@@ -176,6 +181,10 @@ def _lead(engine: Engine, settings: Settings, over: threading.Event) -> None:
         (lambda: pin_once(engine, settings.audio_sources), PIN_EVERY_S),
         (lambda: update_once(engine, settings.audio_sources), UPDATE_EVERY_S),
         (lambda: tickets.keep_once(engine), tickets.KEEP_EVERY_S),
+        (
+            lambda: notifications.send_once(engine, _sender(settings), now_ms()),
+            notifications.SEND_EVERY_S,
+        ),
         (lambda: live.keep_once(engine, settings.audio_dir), live.KEEP_EVERY_S),
         (lambda: renew_once(engine), RENEW_EVERY_S),
         (lambda: tidy_once(engine, settings), TIDY_EVERY_S),

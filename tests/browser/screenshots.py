@@ -34,6 +34,7 @@ from tests.browser.planning_room import lay_planning
 from tests.browser.relay_room import lay_relays
 from tests.browser.reporting_room import lay_reports
 from tests.browser.serving import Serving, settings_in
+from tests.browser.tickets_room import lay_tickets
 from tests.browser.writing_room import lay_writing
 from tests.controller.commune import FAST_HASHER, PASSWORD
 
@@ -79,6 +80,7 @@ def main() -> None:
             emergency = lay_emergency(session, commune)
             deciding = lay_deciding(session, commune)
             deciding += lay_relays(session, commune, settings.audio_dir)
+            deciding += lay_tickets(session, commune)
             session.commit()
         with reading_sessions(engine)() as session:
             day = broadcasts(session, Asked(unit_ids=[commune.unit_id], from_ms=0, to_ms=NOW + 1))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from controller.residents.complaints import (
@@ -12,11 +13,19 @@ from controller.residents.complaints import (
     write_down,
 )
 from controller.store.base import new_id
+from controller.store.bulletins import Bulletin
+from controller.store.documents import Document
 from controller.store.tickets import ResidentPage, Ticket, TicketSource, TicketStep
 from controller.tickets.faults import OFFLINE
 from controller.tickets.service import finish, take, tell_repairer
 from controller.tickets.steps import note_step
-from tests.browser.busy_commune import ADMINISTRATOR, NOW, OPERATOR, BusyCommune
+from tests.browser.busy_commune import (
+    ADMINISTRATOR,
+    NOW,
+    OPERATOR,
+    BusyCommune,
+    import_sample,
+)
 
 Page = tuple[str, str, str]
 """Name, login, path."""
@@ -44,6 +53,9 @@ def lay_tickets(session: Session, commune: BusyCommune) -> list[Page]:
             opened_at=NOW - 90 * HOUR_MS,
         )
     )
+    # What was made of a document may be heard again.
+    fire = session.get_one(Bulletin, commune.bulletins["fire"].id)
+    fire.document_id = _document(session, commune)
     session.flush()
     waiting = _say(session, commune, ComplaintKind.NOT_HEARD, 2, "Cả xóm chợ sáng nay không nghe.")
     call = NewComplaint(
@@ -65,8 +77,10 @@ def lay_tickets(session: Session, commune: BusyCommune) -> list[Page]:
         ("ticket-complaint", OPERATOR, f"/phieu-viec/{waiting.ticket}"),
         ("ticket-ended", OPERATOR, f"/phieu-viec/{settled.ticket}"),
         ("ticket-telephone", OPERATOR, "/phieu-viec/phan-anh"),
+        ("notices", OPERATOR, "/bao-tin"),
         ("resident-settings", ADMINISTRATOR, "/trang-ba-con"),
         ("residents", "", HOME),
+        ("residents-bulletin", "", f"{HOME}/nghe/{fire.current.id}"),
         ("residents-complain", "", f"{HOME}/phan-anh"),
         ("residents-received", "", f"{HOME}/phan-anh/{waiting.key}"),
         ("residents-answered", "", f"{HOME}/phan-anh/{settled.key}"),
@@ -90,6 +104,12 @@ def _say(
     )
     received = complain(session, commune.unit_id, new, NOW - 3 * HOUR_MS)
     return _Said(received.complaint.ticket_id, received.key)
+
+
+def _document(session: Session, commune: BusyCommune) -> str:
+    """One that is there, or the sample."""
+    there = session.scalars(select(Document.id)).first()
+    return there or import_sample(session, commune)
 
 
 def _fault(session: Session, commune: BusyCommune, place: int, kind: str, ago: int) -> Ticket:

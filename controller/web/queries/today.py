@@ -18,11 +18,11 @@ from controller.tickets.service import open_at, waiting_tickets
 from controller.units.tree import subtree_ids
 from controller.web import civil
 from controller.web.queries.agenda import Airing, agenda
-from controller.web.queries.broadcasts import EMERGENCY, Asked, Broadcast, broadcasts
+from controller.web.queries.broadcasts import EMERGENCY, Broadcast
+from controller.web.queries.morning import broadcasts_of_today, helped
 from controller.web.queries.receivers import Standing, confirmation, standings
 from controller.web.sentence import TROUBLE, sentence_of_the_day
 from controller.web.wording.health import Ailment
-from controller.web.wording.tickets import TOLD, help_of
 from controller.web.wording.values import ITEM_KIND
 from playlists.messages.plan import Priority
 from playlists.messages.repetition import order_of
@@ -141,8 +141,7 @@ class Today:
 def today(session: Session, unit_id: str, now: int) -> Today:
     """Gather it."""
     units = subtree_ids(session, unit_id)
-    from_ms, to_ms = civil.bounds(civil.day_of(now))
-    found = broadcasts(session, Asked(unit_ids=units, from_ms=from_ms, to_ms=to_ms, limit=20_000))
+    found = broadcasts_of_today(session, units, now)
     places = standings(session, units, now)
     confirmed = confirmation(places)
     week = agenda(session, units, now, now + AHEAD_DAYS * civil.DAY_MS)
@@ -152,7 +151,7 @@ def today(session: Session, unit_id: str, now: int) -> Today:
     troubles = _troubles(found, places, tickets)
     in_trouble = {trouble.cluster.cluster.id for trouble in troubles}
     return Today(
-        sentence=sentence_of_the_day(found, now, _helped(tickets)),
+        sentence=sentence_of_the_day(found, now, helped(tickets)),
         sounding=_sounding(session, places),
         ahead=tuple(week[:SHOWN_AHEAD]),
         troubles=troubles,
@@ -188,15 +187,6 @@ def hours_of(columns: Sequence[Column]) -> tuple[Hour, ...]:
     """The hours in which they begin, each with how many do."""
     by_hour = groupby(columns, key=lambda column: civil.local(column.starts_at).hour)
     return tuple(Hour(hour, sum(1 for _ in same)) for hour, same in by_hour)
-
-
-def _helped(tickets: Mapping[str, Sequence[Ticket]]) -> dict[str, str]:
-    """What help is on its way, by cluster; that a repairer knows says most."""
-    helped = {}
-    for cluster_id, found in tickets.items():
-        told = sorted((help_of(ticket) for ticket in found), key=lambda words: words != TOLD)
-        helped[cluster_id] = next(filter(None, told), "")
-    return helped
 
 
 def _lines(

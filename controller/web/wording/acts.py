@@ -102,6 +102,8 @@ ACTS: Mapping[str, str] = {
     "make_link": "tạo địa chỉ lịch bí mật",
     "revoke_link": "thu hồi địa chỉ lịch bí mật",
     "receive_alert": "nhận bản tin cảnh báo",
+    "allow_notices": "nhận báo tin trên trình duyệt",
+    "end_notices": "thôi báo tin trên trình duyệt",
     "answer_on_air": "soạn bản tin trả lời phản ánh",
     "write_down_complaint": "ghi phản ánh qua điện thoại",
     "open_resident_page": "mở trang cho bà con",

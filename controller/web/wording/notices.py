@@ -14,6 +14,8 @@ NOTICES: Mapping[str, str] = {
     "da-ghi-phan-anh": "Đã ghi phản ánh vào phiếu việc.",
     "da-mo-trang-ba-con": "Trang cho bà con đang mở.",
     "da-dong-trang-ba-con": "Đã đóng trang cho bà con. Địa chỉ vẫn giữ cho đơn vị.",
+    "da-bat-bao-tin": "Từ sáng mai, câu của ngày hiện trên máy này.",
+    "da-tat-bao-tin": "Đã thôi báo tin ở trình duyệt đó.",
     "da-khai-tay": "Đã ghi, kèm tên và giờ khai.",
     "da-luu": "Đã lưu bản nháp. Máy đang đọc thành tiếng.",
     "da-sua": "Đã lưu nội dung mới. Máy đang đọc lại.",

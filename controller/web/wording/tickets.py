@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from controller.errors import ControllerError
+from controller.notifications import errors as notifications
 from controller.residents import errors as residents
 from controller.residents.complaints import FARTHEST_BACK_MS, ComplaintKind
 from controller.store.tickets import Ticket, TicketSource, TicketStep
@@ -148,6 +149,13 @@ TICKET_SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
     ),
     residents.NotSettledError: lambda _: (
         "Phản ánh chưa được trả lời. Lời phản ánh vẫn được giữ. Xem lại trang này sau."
+    ),
+    notifications.UnknownPushServiceError: lambda _: (
+        "Trình duyệt này dùng nơi chuyển tin mà Loa chưa biết. Chưa có gì thay đổi. "
+        "Dùng Chrome, Firefox, Edge hoặc Safari, hoặc chép lời nhắn gửi qua Zalo."
+    ),
+    notifications.BadSubscriptionError: lambda _: (
+        "Trình duyệt chưa đưa đủ khóa để báo tin. Chưa có gì thay đổi. Tải lại trang rồi bấm lại."
     ),
     residents.OftenAskedError: lambda _: (
         "Nơi này vừa gửi nhiều lần liền. Lời phản ánh vẫn còn bên dưới. "

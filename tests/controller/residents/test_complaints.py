@@ -1,5 +1,7 @@
 """What residents say: nothing of them is kept, nobody drowns the list, the words are forgotten."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
@@ -42,8 +44,8 @@ def commune(session: Session) -> Commune:
     return lay_commune(session, NOW)
 
 
-def at(commune: Commune, place: int = 0, **other: object) -> NewComplaint:
-    said = {"kind": ComplaintKind.NOT_HEARD, "about_at": NOW, "words": ""}
+def at(commune: Commune, place: int = 0, **other: Any) -> NewComplaint:
+    said: dict[str, Any] = {"kind": ComplaintKind.NOT_HEARD, "about_at": NOW, "words": ""}
     return NewComplaint(**{**said, "cluster_id": commune.clusters[place].id, **other})
 
 

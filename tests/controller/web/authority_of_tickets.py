@@ -1,11 +1,12 @@
-"""What the addresses of tickets and of residents take: a part of `authority_table`."""
+"""What the addresses of tickets, notices and residents take: a part of `authority_table`."""
 
 from collections.abc import Mapping
 
 from controller.accounts.authority import Act
 from tests.controller.web.authority_row import Door, Row
 
-OPEN, READ, HANDLE = Row(Door.OPEN), Row(Act.READ), Row(Act.HANDLE_TICKET)
+OPEN, OWN = Row(Door.OPEN), Row(Door.OWN)
+READ, HANDLE = Row(Act.READ), Row(Act.HANDLE_TICKET)
 CALL = {"kind": "too_loud", "day": "2026-11-18", "at": "07:00"}
 
 TICKETS: Mapping[str, Row] = {
@@ -22,6 +23,9 @@ TICKETS: Mapping[str, Row] = {
     "GET /trang-ba-con": READ,
     "POST /trang-ba-con": Row(Act.MANAGE_UNITS, {"address": "xa-thu"}),
     "POST /trang-ba-con/dong": Row(Act.MANAGE_UNITS),
+    "GET /bao-tin": READ,
+    "POST /bao-tin/may-nay": OWN,
+    "POST /bao-tin/may-nay/{subscription_id}/bo": OWN,
     "GET /ba-con/{address}": OPEN,
     "GET /ba-con/{address}/nghe/{revision_id}": OPEN,
     "GET /ba-con/{address}/phan-anh": OPEN,

@@ -11,4 +11,5 @@ def tickets_of(session: Session, commune: Commune) -> dict[str, str]:
     new = NewComplaint(
         kind=ComplaintKind.TOO_LOUD, about_at=commune.now, cluster_id=commune.clusters[0].id
     )
-    return {"ticket_id": complain(session, commune.unit.id, new, commune.now).complaint.ticket_id}
+    ticket_id = complain(session, commune.unit.id, new, commune.now).complaint.ticket_id
+    return {"ticket_id": ticket_id, "subscription_id": "khong-co", "address": "khong-co"}

@@ -1,0 +1,47 @@
+"""How the day goes in one sentence, for pages, notices and messages."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from controller.store.places import Cluster
+from controller.store.tickets import Ticket
+from controller.tickets.service import open_at
+from controller.units.tree import subtree_ids
+from controller.web import civil
+from controller.web.queries.broadcasts import Asked, Broadcast, broadcasts
+from controller.web.sentence import sentence_of_the_day
+from controller.web.wording.tickets import TOLD, help_of
+
+MOST = 20_000
+
+
+def broadcasts_of_today(session: Session, units: set[str], now: int) -> list[Broadcast]:
+    """All that these units were promised for the civil day."""
+    from_ms, to_ms = civil.bounds(civil.day_of(now))
+    return broadcasts(session, Asked(unit_ids=units, from_ms=from_ms, to_ms=to_ms, limit=MOST))
+
+
+def helped(tickets: Mapping[str, Sequence[Ticket]]) -> dict[str, str]:
+    """What help is on its way, by cluster; that a repairer knows says most."""
+    found = {}
+    for cluster_id, open_ones in tickets.items():
+        told = sorted((help_of(ticket) for ticket in open_ones), key=lambda words: words != TOLD)
+        found[cluster_id] = next(filter(None, told), "")
+    return found
+
+
+def day_sentence(session: Session, unit_id: str, now: int) -> str:
+    """The sentence of Hôm nay."""
+    units = subtree_ids(session, unit_id)
+    clusters = session.scalars(select(Cluster.id).where(Cluster.unit_id.in_(units))).all()
+    tickets = open_at(session, clusters)
+    return sentence_of_the_day(broadcasts_of_today(session, units, now), now, helped(tickets))
+
+
+def morning_words(session: Session, unit_id: str, now: int) -> str | None:
+    """The same as news; None where nothing was promised for today."""
+    if not broadcasts_of_today(session, subtree_ids(session, unit_id), now):
+        return None
+    return day_sentence(session, unit_id, now)
