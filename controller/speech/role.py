@@ -64,7 +64,7 @@ def run(settings: Settings, stop: threading.Event) -> None:
                 return voices_now(settings, loa, bought, files)
 
             def work() -> bool:
-                _take_back(engine, first)
+                take_over(engine, first)
                 return speak_once(engine, settings, voices) or sound_round(engine, settings, voices)
 
             poll(work, stop, POLL_S)
@@ -73,7 +73,7 @@ def run(settings: Settings, stop: threading.Event) -> None:
         engine.dispose()
 
 
-def _take_back(engine: Engine, first: Leadership) -> None:
+def take_over(engine: Engine, first: Leadership) -> None:
     """Where the first place is free, its holder has died: what it had begun waits again."""
     if first.held():
         return

@@ -14,10 +14,11 @@ from controller.bulletins.readings import ReadingDecision, undecided
 from controller.lexicon.layered import ours
 from controller.settings import Settings, read_settings
 from controller.speech import queue
-from controller.speech.role import run, speak_once
+from controller.speech.role import run, speak_once, take_over
 from controller.speech.voices import bought_voices
 from controller.store.bulletins import Bulletin, Revision, SpeechState
 from controller.store.engine import writing_sessions
+from controller.store.leading import Lead, leadership_for
 from playlists.messages.plan import Priority
 from tests.controller.commune import NOW, Commune, lay_commune
 from tests.waiting import until
@@ -225,6 +226,25 @@ def test_what_a_killed_process_had_begun_is_spoken_after_its_next_start(
         assert queue.take(session, NOW + 1) is None
         assert queue.take_back_abandoned(session) == 1
         assert queue.take(session, NOW + 2)
+
+
+def test_a_second_process_takes_over_what_the_first_had_begun_once_it_is_gone(
+    engine: Engine, commune: Commune, tmp_path: Path
+) -> None:
+    first, second = (leadership_for(engine, Lead.SPEECH, tmp_path) for _process in range(2))
+    written(engine, commune, "Xin cảm ơn.")
+    take_over(engine, first)
+    with writing_sessions(engine).begin() as session:
+        assert queue.take(session, NOW)
+    take_over(engine, second)
+    with writing_sessions(engine).begin() as session:
+        assert queue.take(session, NOW + 1) is None
+
+    first.release()  # as its connection, or its file, does when it is killed
+    take_over(engine, second)
+    with writing_sessions(engine).begin() as session:
+        assert queue.take(session, NOW + 2)
+    second.release()
 
 
 def test_speaking_of_which_nothing_was_heard_for_long_is_taken_over(
