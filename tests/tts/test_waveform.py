@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from tts.waveform import heights, wav
+from tts.waveform import NoShapeError, heights, wav
 
 RATE = 24_000
 
@@ -29,6 +29,11 @@ def test_any_length_gives_as_many_columns(frames: int) -> None:
     found = heights(packed(np.full(frames, 0.25, np.float32)))
     assert len(found) == 240
     assert set(found) == {25}
+
+
+def test_what_is_no_sound_has_no_shape() -> None:
+    with pytest.raises(NoShapeError):
+        heights(b'{"source": "microphone"}')
 
 
 def test_a_browser_gets_the_very_samples() -> None:

@@ -15,7 +15,7 @@ from controller.web.queries.spoken import first_clips
 from controller.web.queries.tracks import units_of
 from controller.web.visits import Reading
 from tts.clip_cache import ClipCache
-from tts.waveform import COLUMNS, heights, wav
+from tts.waveform import COLUMNS, NoShapeError, heights, wav
 
 router = APIRouter(prefix="/nghe")
 
@@ -47,7 +47,11 @@ def listen(request: Request, visit: Reading, sha256: str) -> Response:
 @router.get("/{sha256}/hinh.svg")
 def picture(request: Request, visit: Reading, sha256: str) -> Response:
     """How loud it is from one moment to the next, as a picture in the colour of the text."""
-    drawn = _drawn(_readable(request, visit, sha256))
+    path = _readable(request, visit, sha256)
+    try:
+        drawn = _drawn(path)
+    except NoShapeError as error:
+        raise NotFoundError("Audio", sha256) from error
     return Response(drawn, media_type="image/svg+xml", headers=_kept(f"{sha256}-svg"))
 
 
