@@ -71,6 +71,9 @@ def paths(site: Site) -> dict[str, list[str]]:
             f"/chuong-trinh/moi?muc={site.commune.bulletins['tune'].id}",
             "/nguon-tai-cho/moi",
             "/lich-phat",
+            "/lich-phat/thang",
+            "/lich-phat/thang?ngay=2027-02-01",
+            f"/lich-phat/cum?cum={site.commune.clusters[6].id}",
             "/lich-phat/moi",
             f"/phat-ngay/{site.commune.bulletins['notice'].id}",
             f"/lich-phat/{day[0].slot_id}",
@@ -174,7 +177,8 @@ def test_the_doors_have_no_barrier_either(chromium: Browser, site: Site, width: 
         assert visitor.barriers() == []
 
 
-def test_the_first_load_is_light(chromium: Browser, site: Site) -> None:
+@pytest.mark.parametrize("path", ["/hom-nay", "/lich-phat", "/lich-phat/thang", "/ban-tin/moi"])
+def test_the_first_load_is_light(chromium: Browser, site: Site, path: str) -> None:
     with Visitor(chromium, site.address, 390) as visitor:
         visitor.log_in(OPERATOR)
         cookies: Any = visitor.page.context.cookies()
@@ -184,7 +188,7 @@ def test_the_first_load_is_light(chromium: Browser, site: Site) -> None:
         wire.send("Network.enable")
         received: list[float] = []
         wire.on("Network.loadingFinished", lambda e: received.append(e["encodedDataLength"]))
-        visitor.go("/hom-nay")
+        visitor.go(path)
         visitor.page.evaluate("document.fonts.ready")
         assert visitor.page.evaluate("document.fonts.check('16px \"Be Vietnam Pro\"', 'ửữđ')")
         assert sum(received) > 50_000

@@ -16,6 +16,15 @@ PINS = ".leaflet-marker-pane"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
+MOST_TABS = 150
+FOCUSED = r"""() => {
+  const one = document.activeElement;
+  const words = one.labels?.[0]?.innerText ?? one.getAttribute("aria-label") ?? one.innerText ?? "";
+  return words.replace(/\s+/g, " ").trim();
+}"""
+"""What is said of the element that has the focus."""
+
+
 class Visitor:
     """One browser window of one person."""
 
@@ -61,6 +70,16 @@ class Visitor:
         self.page.locator(".account summary").click()
         self.page.get_by_role("button", name="Đăng xuất").click()
         self.page.wait_for_url("**/dang-nhap*")
+
+    def walk_to(self, name: str) -> None:
+        """Press Tab until what bears this name has the focus, as whoever has no mouse does."""
+        met: list[str] = []
+        while len(met) < MOST_TABS:
+            self.page.keyboard.press("Tab")
+            met.append(str(self.page.evaluate(FOCUSED)))
+            if met[-1] == name:
+                return
+        raise AssertionError(f"no way by Tab to {name!r}, only to {met}")
 
     def barriers(self) -> list[str]:
         """What axe objects to on the page as it is now."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from http import HTTPStatus
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
@@ -15,19 +16,21 @@ from controller.schedules import service
 from controller.schedules.editing import MovedDay, change_day
 from controller.schedules.service import DroppedDate
 from controller.schedules.targets import clusters_of
-from controller.store.broadcasts import Slot, SlotException
+from controller.store.broadcasts import Programme, Slot, SlotException
 from controller.store.lookup import find
 from controller.units.tree import subtree_ids
 from controller.web import civil
 from controller.web.asked import AskedDay
-from controller.web.queries.agenda import agenda
+from controller.web.composing import spelled
+from controller.web.queries.agenda import Airing, agenda
 from controller.web.queries.aims import aims_of
+from controller.web.queries.month import names_of_days
 from controller.web.queries.programmes import listed
 from controller.web.queries.receivers import confirmation, standings
 from controller.web.queries.repetition import meaning_of
 from controller.web.recurring import Repeat
 from controller.web.rendering import page
-from controller.web.slot_form import ALL, CHOSEN, AddedDayForm, SlotForm, by_way, new_slot
+from controller.web.slot_form import ALL, CHOSEN, AddedDayForm, SlotForm, by_way, new_slot, where_of
 from controller.web.undo import Deed, Done, with_undo
 from controller.web.visits import Reading, Visit, Writing
 from controller.web.wording.foreseen import told_of
@@ -50,35 +53,53 @@ def show_week(request: Request, visit: Reading, tuan: AskedDay = None) -> Respon
     monday = civil.monday_of(tuan or today)
     units = subtree_ids(visit.session, visit.unit_id)
     airings = agenda(visit.session, units, *civil.bounds(monday, WEEK))
-    days = [
-        (day, [a for a in airings if civil.day_of(a.starts_at) == day])
-        for day in (monday + timedelta(days=n) for n in range(WEEK))
-    ]
+    week = [monday + timedelta(days=n) for n in range(WEEK)]
+    days = [(day, [a for a in airings if civil.day_of(a.starts_at) == day]) for day in week]
     return page(
         request,
         visit,
         "schedule/week.html",
         days=days,
+        names=names_of_days(visit.session, visit.unit_id, week),
+        movable={a.occurrence for a in airings if _may_move(visit, a)},
         today=today,
         monday=monday,
         before=monday - timedelta(days=WEEK),
         next_week=monday + timedelta(days=WEEK),
         confirmed=confirmation(standings(visit.session, units, visit.now)),
         programmes=listed(visit.session, visit.actor),
+        copied=_spelled,
         may_schedule=visit.may(Act.SCHEDULE),
         may_compose=visit.may(Act.WRITE_PROGRAMME),
     )
 
 
+def _spelled(programme: Programme) -> str:
+    """The address at which a new programme begins as a copy of another."""
+    items = spelled((item.bulletin_id, item.pause_after_ms) for item in programme.items)
+    return urlencode({"ten": programme.name, "muc": items}, doseq=True)
+
+
+def _may_move(visit: Visit, airing: Airing) -> bool:
+    """Whether one broadcast may be put elsewhere: it is to come, and of the person's own."""
+    slot = airing.slot
+    ahead = airing.starts_at > visit.now and slot.cancelled_at is None
+    return ahead and airing.is_own and visit.may(PLANNING[slot.priority], slot.unit_id)
+
+
 @router.get("/moi")
-def show_new(
+def show_new(  # noqa: PLR0913, PLR0917 -- what an address may fill in
     request: Request,
     visit: Reading,
     chuong_trinh: str = "",
+    nhu: str = "",
     ngay: AskedDay = None,
     cum: Annotated[list[str] | None, Query()] = None,
 ) -> Response:
-    """The form for a slot, filled in with what is known: programme, day, clusters."""
+    """The form for a slot, filled in with what is known: programme, day, clusters, or a slot.
+
+    A copy (`nhu`) is for one day, at the time and in the places of the other.
+    """
     require(visit.session, visit.actor, Act.SCHEDULE, visit.unit_id)
     tomorrow = civil.day_of(visit.now) + timedelta(days=1)
     usual = SlotForm(
@@ -88,7 +109,22 @@ def show_new(
         where=CHOSEN if cum else ALL,
         clusters=cum or [],
     )
+    if nhu:
+        usual = _copied(visit, find(visit.session, Slot, nhu), usual)
     return _form(request, visit, usual)
+
+
+def _copied(visit: Visit, slot: Slot, usual: SlotForm) -> SlotForm:
+    require(visit.session, visit.actor, Act.READ, slot.unit_id)
+    copied = {
+        **where_of(slot, visit.unit_id).model_dump(),
+        "programme_id": slot.programme_id,
+        "at": slot.at,
+        "priority": slot.priority,
+        "lateness": slot.lateness,
+        "goes_first": slot.goes_first,
+    }
+    return usual.model_copy(update=copied)
 
 
 @router.post("/moi")

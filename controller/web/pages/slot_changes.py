@@ -69,8 +69,14 @@ def fill_week(request: Request, visit: Writing, tuan: Annotated[date, Form()]) -
 
 
 @router.get("/lich-phat/{slot_id}/doi")
-def show_change(request: Request, visit: Reading, slot_id: str, ngay: AskedDay = None) -> Response:
-    """The form that changes a slot, filled in with what it is."""
+def show_change(
+    request: Request,
+    visit: Reading,
+    slot_id: str,
+    ngay: AskedDay = None,
+    sang: AskedDay = None,
+) -> Response:
+    """The form that changes a slot, filled in with what it is; `sang`: the day it was drawn to."""
     slot = find(visit.session, Slot, slot_id)
     require(visit.session, visit.actor, PLANNING[slot.priority], slot.unit_id)
     day = ngay.isoformat() if ngay else max(slot.starts_on, civil.day_of(visit.now).isoformat())
@@ -78,10 +84,17 @@ def show_change(request: Request, visit: Reading, slot_id: str, ngay: AskedDay =
         **where_of(slot, visit.unit_id).model_dump(),
         scope=Scope.THIS if ngay or slot.rule is None else Scope.ALL,
         local_date=day if slot.rule else slot.starts_on,
-        at=slot.at,
+        to_date=sang.isoformat() if sang else "",
+        at=_time_of(slot, ngay),
         programme_id=slot.programme_id,
     )
     return _change_form(request, visit, slot, usual)
+
+
+def _time_of(slot: Slot, day: date | None) -> str:
+    """At what time a day is on air: its own, where it was moved before."""
+    moved = {e.local_date: e.moved_to for e in slot.exceptions if e.moved_to}
+    return moved.get(day.isoformat() if day else "", f"T{slot.at}").partition("T")[2]
 
 
 @router.post("/lich-phat/{slot_id}/doi")

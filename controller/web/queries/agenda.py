@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -12,7 +13,7 @@ from controller.planning.schedule import Heard, Schedule, read_schedule, slot_of
 from controller.store.broadcasts import Programme, Slot
 from playlists.rules.errors import RulesError
 from playlists.rules.programme import length_ms
-from playlists.rules.recurrence import occurrences
+from playlists.rules.recurrence import Occurrence, occurrences
 from playlists.rules.resolve import DisplacementCause
 
 
@@ -32,6 +33,8 @@ class Airing:
     """One broadcast of a slot."""
 
     occurrence: str
+    local_date: date
+    """The day by which it is called, also where it was moved to another."""
     starts_at: int
     length_ms: int
     """0 where nothing of the programme may sound as things stand."""
@@ -63,21 +66,20 @@ def agenda(session: Session, unit_ids: Collection[str], from_ms: int, to_ms: int
         where.lay_out(heard, clusters)
     found = [
         Airing(
-            occurrence=occurrence,
-            starts_at=starts_at,
+            occurrence=occurrence.id,
+            local_date=occurrence.local_date,
+            starts_at=occurrence.starts_at,
             length_ms=lasts,
             slot=slot,
             programme=slot.programme,
             is_own=slot.unit_id in unit_ids,
             aimed_ids=frozenset(where.aimed[slot.id]),
-            cluster_ids=frozenset(where.sounds[occurrence]),
-            yielding=where.yielding(occurrence),
+            cluster_ids=frozenset(where.sounds[occurrence.id]),
+            yielding=where.yielding(occurrence.id),
         )
         for slot in (session.get_one(Slot, id_) for id_ in where.aimed)
-        for occurrence, starts_at, lasts in _broadcasts(
-            slot, schedule.slots[slot.id], from_ms, to_ms
-        )
-        if from_ms <= starts_at < to_ms
+        for occurrence, lasts in _broadcasts(slot, schedule.slots[slot.id], from_ms, to_ms)
+        if from_ms <= occurrence.starts_at < to_ms
     ]
     return sorted(found, key=lambda airing: (airing.starts_at, airing.occurrence))
 
@@ -126,14 +128,13 @@ class _Where:
         )
 
 
-def _broadcasts(slot: Slot, on_air: OnAir, from_ms: int, to_ms: int) -> list[tuple[str, int, int]]:
-    """Occurrence, start and length of what a slot puts on air, silent ones included."""
+def _broadcasts(
+    slot: Slot, on_air: OnAir, from_ms: int, to_ms: int
+) -> list[tuple[Occurrence, int]]:
+    """What a slot puts on air, with its length; silent ones included."""
     if on_air.airings:
-        return [
-            (a.occurrence.id, a.occurrence.starts_at, length_ms(a.scheduled.items))
-            for a in on_air.airings
-        ]
+        return [(a.occurrence, length_ms(a.scheduled.items)) for a in on_air.airings]
     try:
-        return [(o.id, o.starts_at, 0) for o in occurrences(slot_of(slot), from_ms, to_ms)]
+        return [(o, 0) for o in occurrences(slot_of(slot), from_ms, to_ms)]
     except RulesError:
         return []

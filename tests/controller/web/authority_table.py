@@ -177,7 +177,13 @@ TABLE: Mapping[str, Row] = {
     "POST /dai-tiep-am/{station_id}/bo": COMPOSE,
     "GET /dai-tiep-am/{station_id}/tiep-am": WRITE,
     "POST /dai-tiep-am/{station_id}/tiep-am": Row(Act.WRITE_BULLETIN, {"purpose": "Thời sự"}),
+    "GET /ban-tin/{bulletin_id}/gio-phat": SCHEDULE,
+    "POST /ban-tin/{bulletin_id}/gio-phat": Row(
+        Act.WRITE_PROGRAMME, {"at": "2026-11-19T11:00:00", "mau": "khong"}
+    ),
     "GET /lich-phat": READ,
+    "GET /lich-phat/cum": READ,
+    "GET /lich-phat/thang": READ,
     "GET /lich-phat/cach-lap": SCHEDULE,
     "GET /lich-phat/{slot_id}": READ,
     "GET /lich-phat/moi": SCHEDULE,
