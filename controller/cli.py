@@ -36,6 +36,7 @@ VERBS = {
     "backup": "everything that an installation needs, in one encrypted file",
     "database": "bring its tables to this version; move it to another engine",
     "restore": "an installation from a backup, on either engine",
+    "api": "every use case of the API, for a person's own token; --json for programs",
     "lexicon": "how words are read in a unit: list, set, remove, export, import",
     "voices": "which voices speak here; one more out of files, by its hash",
 }
@@ -99,7 +100,6 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     return parser
 
 
-def _run_role(chosen: argparse.Namespace) -> int:
 class _Version(argparse.Action):
     """Asks git only when somebody wants to know."""
 
@@ -108,6 +108,7 @@ class _Version(argparse.Action):
         parser.exit()
 
 
+def _run_role(chosen: argparse.Namespace) -> int:
     roles.run(chosen.role, read_settings())
     return 0
 

@@ -1,6 +1,9 @@
 """The API's place among the routes: everything under /api/v1, health beside it."""
 
-from fastapi import APIRouter
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
 
 from controller.api import (
     alarms,
@@ -25,6 +28,7 @@ from controller.api import (
     slots,
     warehouse,
 )
+from controller.api.examples import give_examples
 from controller.api.shapes import Problem
 
 PREFIX = "/api/v1"
@@ -40,6 +44,22 @@ REFUSALS: dict[int | str, dict[str, object]] = {
     409: {"model": Problem, "description": "Its state does not permit this (any more)."},
     422: {"model": Problem, "description": "Cannot be done as it was asked."},
 }
+
+
+class Described(FastAPI):
+    """An app whose description has examples."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The schema; made once and kept by FastAPI."""
+        schema = super().openapi()
+        give_examples(schema)
+        return schema
+
+
+def operation_name(route: APIRoute) -> str:
+    """As "bulletins.approve": what is dealt with, and what is done to it. Never changes."""
+    subject = route.path_format.removeprefix(PREFIX).strip("/").partition("/")[0]
+    return f"{subject}.{route.name.rstrip('_').replace('_', '-')}"
 
 
 def add_api(router: APIRouter) -> None:
@@ -65,6 +85,11 @@ def add_api(router: APIRouter) -> None:
         warehouse,
         inbox,
     ):
-        router.include_router(subject.router, prefix=PREFIX, responses=REFUSALS)
+        router.include_router(
+            subject.router,
+            prefix=PREFIX,
+            responses=REFUSALS,
+            generate_unique_id_function=operation_name,
+        )
     router.include_router(health.router)
     router.include_router(metrics.router)

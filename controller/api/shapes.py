@@ -73,7 +73,11 @@ class EditShape(Given):
     """A new wording."""
 
     text: str
-    seen: str = Field("", description="`wording` as it was read: another by now gives 409.")
+    seen: str = Field(
+        "",
+        description="`wording` as it was read: another by now gives 409.",
+        examples=["9f86d081884c7d65"],
+    )
 
 
 class ReadingShape(Given):

@@ -22,7 +22,7 @@ TOP = "noi-dung"
 WORDS = frozenset({"text", "code_inline"})
 OURS = re.compile(r"(?P<page>[a-zA-Z-]+)\.md(?P<anchor>#.*)?")
 """A link to a page of the handbook itself; others lead out of it."""
-FRAME = '<div class="scroll" role="region" aria-label="Bảng" tabindex="0">'
+FRAME = '<div class="scroll" role="group" aria-label="Bảng" tabindex="0">'
 """Around a table: a wide one scrolls by itself, by key as well."""
 
 

@@ -10,7 +10,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from controller.accounts.secret_box import SecretBox
-from controller.api.app import DESCRIPTION, PREFIX, add_api
+from controller.api.app import DESCRIPTION, PREFIX, Described, add_api
 from controller.audit.security_log import SecurityLog
 from controller.clock import now_ms
 from controller.relays.door import Admitted, address_for
@@ -52,7 +52,7 @@ def create_app(
 
     Without a box, secrets of authenticator apps end with the process.
     """
-    app = FastAPI(
+    app = Described(
         routes=ROUTES.routes,
         title="Loa",
         version="1",

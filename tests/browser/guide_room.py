@@ -4,6 +4,8 @@ from tests.browser.busy_commune import ADMINISTRATOR, OPERATOR
 from tests.browser.planning_room import Page
 
 ANSWERED = "/tap-duot/ban-tin?c0=0&c1=2"
+LOOKED_AT = ["/bat-dau", ANSWERED, "/so-tay", "/so-tay/lich-phat", "/so-tay/thuat-ngu"]
+"""Of the following, one of each make: what the tests of every page look at."""
 PAGES: list[Page] = [
     ("beginning", ADMINISTRATOR, "/bat-dau"),
     ("cluster-new", ADMINISTRATOR, "/cum-loa/moi"),

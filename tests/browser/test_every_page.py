@@ -20,6 +20,7 @@ from tests.browser.chromium import WIDTHS
 from tests.browser.conftest import Site
 from tests.browser.deciding_room import lay_deciding
 from tests.browser.emergency_night import DUTY, lay_emergency
+from tests.browser.guide_room import LOOKED_AT
 from tests.browser.inspection import lay_inspection
 from tests.browser.planning_room import lay_planning
 from tests.browser.relay_room import lay_relays
@@ -84,6 +85,7 @@ def paths(site: Site) -> dict[str, list[str]]:
             "/nhat-ky?ngay=2027-01-03",
             *stories.values(),
             "/tai-khoan/mat-khau",
+            *LOOKED_AT,
         ],
         APPROVER: [
             *of_planning[APPROVER],
