@@ -21,7 +21,8 @@ from controller.archive.service import (
 )
 from controller.keys.files import KeyFolder, read_chain
 from controller.keys.private_files import KeyFileError
-from controller.settings import Settings
+from controller.serve.alone import alone_in
+from controller.settings import Settings, SettingsError
 from controller.store.engine import reading_sessions, writing_sessions
 from controller.store.keeping import Archive
 
@@ -37,22 +38,24 @@ def archive_once(engine: Engine, settings: Settings, now: int) -> None:
         let_leave(engine)
         while (archive := _archive_due(engine, settings, now)) is not None:
             log.info("archived %d entries into %s", archive.entries, archive.name)
-    except (ArchiveRefusedError, KeyFileError, OSError) as error:
+    except (ArchiveRefusedError, KeyFileError, SettingsError, OSError) as error:
         log.error("older evidence cannot be archived and stays in the database: %s", error)  # noqa: TRY400 -- a traceback says nothing more
 
 
 def archive_next(engine: Engine, settings: Settings, before: int, now: int) -> Archive | None:
     """Archive a file's worth of what is older than an instant; None where there is nothing.
 
-    Raises ArchiveRefusedError, KeyFileError, OSError.
+    Raises ArchiveRefusedError, KeyFileError, OSError, HomeTakenError where somebody else does.
     """
-    with reading_sessions(engine)() as session:
-        part = next_part(session, before)
-        if part is None:
-            return None
-        written = write(session, trust_of(settings), settings.archive_dir, part)
-    with writing_sessions(engine).begin() as session:
-        archive = enter(session, written, now)
+    # Two who write one file leave one that is not what the record says of it.
+    with alone_in(settings.archive_dir):
+        with reading_sessions(engine)() as session:
+            part = next_part(session, before)
+            if part is None:
+                return None
+            written = write(session, trust_of(settings), settings.archive_dir, part)
+        with writing_sessions(engine).begin() as session:
+            archive = enter(session, written, now)
     let_leave(engine)
     return archive
 

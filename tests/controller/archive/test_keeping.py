@@ -19,6 +19,7 @@ from controller.doctor.checkup import checkup
 from controller.keys.files import KeyFolder, write_ceremony
 from controller.keys.sealed import Lock, Stretch
 from controller.restore.service import unpack
+from controller.serve.alone import alone_in
 from controller.settings import Settings, read_settings
 from controller.store.engine import open_engine, reading_sessions, writing_sessions
 from controller.store.ledger import StoredEntry
@@ -111,6 +112,15 @@ def test_the_doctor_tells_of_what_should_have_been_archived(home: Home) -> None:
     assert told(780) == ["evidence older than 24 months is not archived"]
     archive_once(home.engine, home.settings, home.played.now + 780 * DAY_MS)
     assert told(780) == []
+
+
+def test_two_do_not_write_one_archive(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    with alone_in(home.settings.archive_dir):
+        assert main(["archive", "write", "--before", home.tomorrow]) == 1
+        archive_once(home.engine, home.settings, home.played.now + 780 * DAY_MS)
+    assert "another Loa runs in this folder" in capsys.readouterr().err
+    assert home.files() == []
+    assert home.entries_here() == home.entries
 
 
 def test_where_it_cannot_be_written_the_evidence_stays_and_the_log_says_why(
