@@ -3,11 +3,11 @@
 import argparse
 import errno
 import importlib
-import logging
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import NoReturn
 
+from controller.installation.logs import open_log
 from controller.installation.system_packages import PackageMissingError
 from controller.installation.version import told_version
 from controller.keys.passphrase import NoPassphraseError
@@ -63,7 +63,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     run: Callable[[argparse.Namespace], int] = chosen.run
     try:
-        _open_log(read_settings().log_level)
+        settings = read_settings()
+        open_log(settings.log_level, settings.log_form)
         return run(chosen)
     except Exception as error:
         sentence = _sentence(error)
@@ -71,13 +72,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         sys.stderr.write(f"loa: {sentence}\n")
         return 1
-
-
-def _open_log(level: str) -> None:
-    form = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-    logging.basicConfig(level=level, format=form)
-    for talkative in ("alembic", "apscheduler"):
-        logging.getLogger(talkative).setLevel(logging.WARNING)
 
 
 def _parser(words: Sequence[str]) -> argparse.ArgumentParser:

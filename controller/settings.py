@@ -15,6 +15,7 @@ MOST_BROKERS = 2
 RECORD_MONTHS, FEWEST_MONTHS = 24, 12
 """Logs of the State are kept for twelve months at least."""
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+LOG_FORMS = ("text", "json")
 
 
 class SettingsError(Exception):
@@ -92,6 +93,8 @@ class Settings:
     """Folder of the offline voice's model, where no package brings it."""
     log_level: str
     """One of LOG_LEVELS."""
+    log_form: str
+    """One of LOG_FORMS."""
     controller_url: str
     """Base address under which receivers and people reach the controller."""
     receiver_brokers: tuple[BrokerAddress, ...]
@@ -177,6 +180,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     second_step = _yes_no(environment, "LOA_SECOND_STEP_REQUIRED", problems, usual="no")
     record_months = _months(environment, problems)
     log_level = _log_level(environment, problems)
+    log_form = _log_form(environment, problems)
     receiver_brokers = _brokers(environment, problems)
     model = _model(environment, problems)
     https = _optional_port(environment, "LOA_HTTPS_PORT", problems)
@@ -195,6 +199,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         neural_voice=neural_voice,
         voice_model=_path(environment, "LOA_VOICE_MODEL"),
         log_level=log_level,
+        log_form=log_form,
         controller_url=environment.get(
             "LOA_CONTROLLER_URL", f"http://{web_host}:{web_port}"
         ).rstrip("/"),
@@ -244,6 +249,13 @@ def _months(environment: Mapping[str, str], problems: list[str]) -> int:
         return int(text)
     problems.append(f"LOA_RECORD_MONTHS={text!r} is not a number of months from {FEWEST_MONTHS} on")
     return RECORD_MONTHS
+
+
+def _log_form(environment: Mapping[str, str], problems: list[str]) -> str:
+    text = environment.get("LOA_LOG_FORM", "text")
+    if text not in LOG_FORMS:
+        problems.append(f"LOA_LOG_FORM={text!r} is none of {', '.join(LOG_FORMS)}")
+    return text
 
 
 def _log_level(environment: Mapping[str, str], problems: list[str]) -> str:
