@@ -22,7 +22,7 @@ from controller.web.deciding import Ground, decision_page, marks_of
 from controller.web.pages.provenance import origins
 from controller.web.queries.bulletins import authors, decided, recall_of, search
 from controller.web.queries.meanwhile import last_changes
-from controller.web.queries.spoken import first_spoken, transcript
+from controller.web.queries.spoken import sound_of
 from controller.web.reading_view import pieces, question_at, questions
 from controller.web.rendering import page
 from controller.web.visits import Reading, Visit, Writing
@@ -384,8 +384,7 @@ def _facts(visit: Visit, bulletin: Bulletin) -> dict[str, Any]:
         if bulletin.status is BulletinStatus.RECALLED
         else None,
         **origins(visit, bulletin),
-        "heard": transcript(visit.session, current),
-        "ahead": first_spoken(current),
+        **sound_of(visit.session, current),
         "may_recall": visit.may(Act.RECALL_BULLETIN, unit),
     }
 

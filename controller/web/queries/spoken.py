@@ -48,6 +48,11 @@ def transcript(session: Session, revision: Revision) -> tuple[SpokenSentence, ..
     )
 
 
+def sound_of(session: Session, revision: Revision) -> dict[str, object]:
+    """What the page of a bulletin shows of its sound, finished or not."""
+    return {"heard": transcript(session, revision), "ahead": first_spoken(revision)}
+
+
 def first_spoken(revision: Revision) -> int:
     """How many of the first sentences can be heard already while the others are spoken."""
     names = first_clips(revision)
