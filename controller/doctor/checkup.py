@@ -51,6 +51,7 @@ def checkup(settings: Settings, now: int) -> Iterator[Finding]:
     """Ask everything; a question that cannot be asked is a finding, too."""
     yield _room(settings.home)
     yield from _programs(settings)
+    yield _pages(settings)
     yield _broker(settings)
     yield from _keys(settings, now)
     yield from _database(settings, now)
@@ -83,6 +84,14 @@ def _program(name: str, find: Callable[[], str | None], remedy: str) -> Finding:
     if found is None:
         return Finding(name, State.WARNING, "not on PATH", remedy)
     return Finding(name, State.GOOD, found)
+
+
+def _pages(settings: Settings) -> Finding:
+    host, port = settings.web_host, settings.web_port
+    if answers(host, port, timeout_s=2.0):
+        return Finding("pages", State.GOOD, f"{host}:{port} answers")
+    remedy = "loa serve; if it runs, LOA_WEB_HOST and _PORT"
+    return Finding("pages", State.FAULT, f"{host}:{port} does not answer", remedy)
 
 
 def _broker(settings: Settings) -> Finding:
@@ -128,7 +137,7 @@ def _database(settings: Settings, now: int) -> Iterator[Finding]:
             current = is_current(connection)
         if not current:
             words = "its tables are of another version than this program"
-            yield Finding("database", State.FAULT, words, "loa serve brings them up to date")
+            yield Finding("database", State.FAULT, words, "loa database migrate (loa serve does it at its start)")
             return
         with reading_sessions(engine)() as session:
             figures = read_figures(session, now)
