@@ -137,7 +137,7 @@ def _database(settings: Settings, now: int) -> Iterator[Finding]:
             current = is_current(connection)
         if not current:
             words = "its tables are of another version than this program"
-            yield Finding("database", State.FAULT, words, "loa database migrate (loa serve does it at its start)")
+            yield Finding("database", State.FAULT, words, "loa database migrate")
             return
         with reading_sessions(engine)() as session:
             figures = read_figures(session, now)
