@@ -59,13 +59,13 @@ def list_tickets(session: Session, actor: Actor, unit_id: str, now: int) -> Tick
     )
 
 
-def open_at(session: Session, cluster_ids: Collection[str]) -> dict[str, list[Ticket]]:
-    """The open tickets about faults of these clusters, by cluster.
+def open_faults(session: Session, unit_ids: Collection[str]) -> dict[str, list[Ticket]]:
+    """The open tickets about faults in these units, by cluster.
 
     For a page that has asked already whether they may be looked at.
     """
     query = select(Ticket).where(
-        Ticket.cluster_id.in_(cluster_ids),
+        Ticket.unit_id.in_(unit_ids),
         Ticket.source == TicketSource.FAULT,
         Ticket.opened_at.is_not(None),
         Ticket.ended_at.is_(None),

@@ -30,6 +30,8 @@ from tests.browser.busy_commune import (
 Page = tuple[str, str, str]
 """Name, login, path."""
 HOUR_MS = 3_600_000
+MORNING = NOW - 11 * HOUR_MS - 48 * 60_000
+"""05:15, when the programme of the morning was on air."""
 ADDRESS = "vinh-phuoc"
 HOME = f"/ba-con/{ADDRESS}"
 
@@ -60,7 +62,7 @@ def lay_tickets(session: Session, commune: BusyCommune) -> list[Page]:
     waiting = _say(session, commune, ComplaintKind.NOT_HEARD, 2, "Cả xóm chợ sáng nay không nghe.")
     call = NewComplaint(
         kind=ComplaintKind.NOT_HEARD,
-        about_at=NOW - 5 * HOUR_MS,
+        about_at=MORNING,
         cluster_id=commune.clusters[2].id,
         words="Bác ở đầu xóm gọi, nói loa rè rồi tắt.",
     )
@@ -98,7 +100,7 @@ def _say(
 ) -> _Said:
     new = NewComplaint(
         kind=kind,
-        about_at=NOW - 5 * HOUR_MS,
+        about_at=MORNING,
         cluster_id=commune.clusters[place].id,
         words=words,
     )

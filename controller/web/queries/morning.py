@@ -2,12 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from controller.store.places import Cluster
 from controller.store.tickets import Ticket
-from controller.tickets.service import open_at
+from controller.tickets.service import open_faults
 from controller.units.tree import subtree_ids
 from controller.web import civil
 from controller.web.queries.broadcasts import Asked, Broadcast, broadcasts
@@ -35,9 +33,8 @@ def helped(tickets: Mapping[str, Sequence[Ticket]]) -> dict[str, str]:
 def day_sentence(session: Session, unit_id: str, now: int) -> str:
     """The sentence of Hôm nay."""
     units = subtree_ids(session, unit_id)
-    clusters = session.scalars(select(Cluster.id).where(Cluster.unit_id.in_(units))).all()
-    tickets = open_at(session, clusters)
-    return sentence_of_the_day(broadcasts_of_today(session, units, now), now, helped(tickets))
+    help_there = helped(open_faults(session, units))
+    return sentence_of_the_day(broadcasts_of_today(session, units, now), now, help_there)
 
 
 def morning_words(session: Session, unit_id: str, now: int) -> str | None:

@@ -14,7 +14,7 @@ from controller.store.broadcasts import Programme, ProgrammeItem, Slot
 from controller.store.bulletins import Bulletin
 from controller.store.source_bulletins import SourceBulletin
 from controller.store.tickets import Ticket
-from controller.tickets.service import open_at, waiting_tickets
+from controller.tickets.service import open_faults, waiting_tickets
 from controller.units.tree import subtree_ids
 from controller.web import civil
 from controller.web.queries.agenda import Airing, agenda
@@ -147,7 +147,7 @@ def today(session: Session, unit_id: str, now: int) -> Today:
     week = agenda(session, units, now, now + AHEAD_DAYS * civil.DAY_MS)
     columns = _columns(found)
     sent = waiting(session, unit_id, now)
-    tickets = open_at(session, [place.cluster.id for place in places])
+    tickets = open_faults(session, units)
     troubles = _troubles(found, places, tickets)
     in_trouble = {trouble.cluster.cluster.id for trouble in troubles}
     return Today(
