@@ -256,11 +256,15 @@ def _settle(
 
 
 def speak_again(session: Session, actor: Actor, bulletin_id: str, now: int) -> Revision:
-    """Try again to make the sound that failed. Raises SpeechNotFailedError."""
+    """Try again to make the sound that failed, or have a draft spoken as it is spoken here now.
+
+    Raises SpeechNotFailedError.
+    """
     bulletin = find(session, Bulletin, bulletin_id, to_change=True)
     require(session, actor, Act.WRITE_BULLETIN, bulletin.unit_id)
     draft = bulletin.current
-    if draft.speech_state is not SpeechState.FAILED:
+    spoken = draft.speech_state is SpeechState.READY and bool(draft.written_text)
+    if draft.speech_state is not SpeechState.FAILED and not (spoken and not draft.submitted_at):
         raise SpeechNotFailedError(bulletin_id, draft.speech_state)
     ask_for_speech(draft)
     session.flush()

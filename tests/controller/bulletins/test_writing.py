@@ -146,6 +146,18 @@ def test_failed_speech_is_tried_again_on_demand_and_only_then(
     assert bulletin.current.speech_state is SpeechState.WAITING
 
 
+def test_a_draft_that_has_its_sound_is_spoken_anew_on_demand_until_it_is_submitted(
+    session: Session, commune: Commune
+) -> None:
+    draft = commune.draft(session)
+    draft.current.speech_state = SpeechState.READY
+    service.speak_again(session, commune.operator, draft.id, LATER)
+    assert draft.current.speech_state is SpeechState.WAITING
+    pending = commune.pending_bulletin(session)
+    with pytest.raises(SpeechNotFailedError):
+        service.speak_again(session, commune.operator, pending.id, LATER)
+
+
 def test_a_tune_has_no_text_to_edit(session: Session, commune: Commune) -> None:
     tune = commune.approved_tune(session)
     with pytest.raises(NoTextError):
