@@ -53,7 +53,11 @@ def _run(chosen_words: argparse.Namespace) -> int:
         sys.stderr.write(f"loa api: {error}\n")
         return Status.BAD_WORDS
     except requests.RequestException as error:
-        sys.stderr.write(f"loa api: {address} does not answer: {error}\n")
+        why = type(error).__name__
+        sys.stderr.write(
+            f"loa api: {address} does not answer ({why}). Does it run (loa serve)? Is the address "
+            "right (--url)?\n"
+        )
         return Status.SILENT
 
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 from argon2 import PasswordHasher
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -63,9 +64,13 @@ def add_to(parser: argparse.ArgumentParser) -> None:
                           help="receiver.toml and root.json for the receiver's home")  # fmt: skip
     receiver.add_argument("--unit", metavar="ID")
     receiver.set_defaults(run=_with_database(_receiver))
+    for one in (begin, person, code, receiver):
+        one.add_argument("--json", action="store_true", help="what was made, for programs")
 
 
-Step = Callable[[argparse.Namespace, Session, Settings], None]
+Made = dict[str, str]
+"""What a step made, by name: told in words, or as it is with --json."""
+Step = Callable[[argparse.Namespace, Session, Settings], tuple[str, Made]]
 
 
 def _with_database(step: Step) -> Callable[[argparse.Namespace], int]:
@@ -76,28 +81,37 @@ def _with_database(step: Step) -> Callable[[argparse.Namespace], int]:
         migrate(engine)
         try:
             with writing_sessions(engine).begin() as session:
-                step(chosen, session, settings)
+                words, made = step(chosen, session, settings)
         except (first.SetupError, OperatorError) as error:
             sys.stderr.write(f"loa setup: {error}\n")
             return 1
         finally:
             engine.dispose()
+        sys.stdout.write(_as_json(made) if chosen.json else words)
         return 0
 
     return run
 
 
-def _begin(chosen: argparse.Namespace, session: Session, settings: Settings) -> None:
+def _as_json(made: Made) -> str:
+    return msgspec.json.format(msgspec.json.encode(made)).decode() + "\n"
+
+
+def _begin(chosen: argparse.Namespace, session: Session, settings: Settings) -> tuple[str, Made]:
     unit = first.lay_units(session, chosen.province, chosen.kind, chosen.unit, now_ms())
     lock = Lock(kept_passphrase(os.environ, settings.home))
     keys = KeyFolder(settings.keys_dir)
     first.hold_ceremony(unit.id, keys, chosen.root_keys, now_ms(), lock)
-    sys.stdout.write(
+    above = unit_path(session, unit.id)[1]
+    words = (
         f"Unit {unit.name}: {unit.id}\n"
+        f"Above it {above.name}: {above.id} (--unit, for who administers the province)\n"
         f"{_about_passphrase(settings)}\n"
         f"The root key is in {chosen.root_keys}: move it to a medium that stays offline.\n"
-        "Next: loa setup person, loa setup receiver, loa serve\n"
+        "Next: loa setup person, loa serve, then the page Bắt đầu (/bat-dau)\n"
     )
+    made = {"unit": unit.id, "name": unit.name, "kind": unit.kind, "province": above.id}
+    return words, made | {"root_keys": str(chosen.root_keys)}
 
 
 def _about_passphrase(settings: Settings) -> str:
@@ -110,7 +124,7 @@ def _about_passphrase(settings: Settings) -> str:
     )
 
 
-def _person(chosen: argparse.Namespace, session: Session, _settings: Settings) -> None:
+def _person(chosen: argparse.Namespace, session: Session, _settings: Settings) -> tuple[str, Made]:
     unit = first.only_unit(session, chosen.unit)
     password = secrets.token_urlsafe(12)
     new = NewPerson(
@@ -122,12 +136,15 @@ def _person(chosen: argparse.Namespace, session: Session, _settings: Settings) -
         password=password,
     )
     added = add_person(session, SYSTEM, new, now_ms(), PasswordHasher())
-    sys.stdout.write(f"{chosen.login} ({chosen.role}) of {unit.name}, password: {password}\n")
-    if owes_code(session, added, now_ms()):
-        _tell_code(session, added)
+    words = f"{chosen.login} ({chosen.role}) of {unit.name}, password: {password}\n"
+    made = {"login": added.login, "id": added.id, "unit": unit.id, "password": password}
+    if not owes_code(session, added, now_ms()):
+        return words, made
+    told, code = _code_for(session, added)
+    return words + told, made | code
 
 
-def _code(chosen: argparse.Namespace, session: Session, _settings: Settings) -> None:
+def _code(chosen: argparse.Namespace, session: Session, _settings: Settings) -> tuple[str, Made]:
     """For a sole administrator, whom nobody else in her unit can hand one."""
     person = session.scalar(select(Person).where(Person.login == plain_login(chosen.login)))
     if person is None:
@@ -137,17 +154,16 @@ def _code(chosen: argparse.Namespace, session: Session, _settings: Settings) -> 
             f"{chosen.login} needs no code: the account is closed, has a second step already, "
             "or its role lets nobody speak"
         )
-    _tell_code(session, person)
+    return _code_for(session, person)
 
 
-def _tell_code(session: Session, person: Person) -> None:
+def _code_for(session: Session, person: Person) -> tuple[str, Made]:
     code = issue_code(session, SYSTEM, person.id, now_ms())
-    sys.stdout.write(
-        f"Code for {person.login}'s first passkey or app, good once within seven days: {code}\n"
-    )
+    words = f"Code for {person.login}'s first passkey or app, good once within seven days: {code}\n"
+    return words, {"login": person.login, "code": code}
 
 
-def _receiver(chosen: argparse.Namespace, session: Session, settings: Settings) -> None:
+def _receiver(chosen: argparse.Namespace, session: Session, settings: Settings) -> tuple[str, Made]:
     unit = first.only_unit(session, chosen.unit)
     try:
         public_key = bytes.fromhex(chosen.public_key)
@@ -166,4 +182,6 @@ def _receiver(chosen: argparse.Namespace, session: Session, settings: Settings) 
     )
     broker = BrokerAddress(settings.broker.host, settings.broker.port)
     furnish(chosen.out, enrolled, broker, SOUND_CARD, KeyFolder(settings.keys_dir))
-    sys.stdout.write(f"Receiver {receiver.id} in cluster {chosen.code}. Its files: {chosen.out}\n")
+    words = f"Receiver {receiver.id} in cluster {chosen.code}. Its files: {chosen.out}\n"
+    made = {"receiver": receiver.id, "cluster": receiver.cluster_id, "files": str(chosen.out)}
+    return words, made

@@ -14,7 +14,7 @@ from tests.controller.commune import NOW
 
 
 def found(home: Path, **more: str) -> dict[str, Finding]:
-    told = {"LOA_HOME": str(home), "LOA_BROKER_PORT": "9", **more}
+    told = {"LOA_HOME": str(home), "LOA_BROKER_PORT": "9", "LOA_WEB_PORT": "9", **more}
     return {one.subject: one for one in checkup(read_settings(told), NOW)}
 
 
@@ -25,6 +25,8 @@ def test_where_nothing_was_laid_it_says_with_what_to_begin(tmp_path: Path) -> No
         assert "loa setup begin" in findings[subject].remedy
     assert findings["broker"].state is State.FAULT
     assert "127.0.0.1:9" in findings["broker"].what
+    assert findings["pages"].state is State.FAULT
+    assert "loa serve" in findings["pages"].remedy
     assert list(tmp_path.iterdir()) == []
 
 

@@ -1,5 +1,6 @@
 """An installation is set up from a terminal, as docs/settings.md tells it."""
 
+import json
 import os
 import stat
 import subprocess
@@ -102,6 +103,12 @@ def test_a_person_gets_a_password_that_is_told_once(terminal: Terminal) -> None:
     again = terminal.loa("setup", "person", *asked)
     assert again.returncode == 1
     assert "Traceback" not in again.stderr
+
+
+def test_programs_are_told_what_was_made_as_json(terminal: Terminal) -> None:
+    asked = ["--login", "tu", "--name", "Võ Văn Tư", "--role", "duty_officer", "--json"]
+    made = json.loads(terminal.loa("setup", "person", *asked).stdout)
+    assert made.keys() == {"login", "id", "unit", "password", "code"}
 
 
 def test_who_lets_loudspeakers_speak_is_told_a_code_and_may_be_told_another(
