@@ -7,7 +7,7 @@ Thresholds were set on espeak-ng and our own voice, with sentences that were spo
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from statistics import median
@@ -139,7 +139,7 @@ def _clicks(wave: Wave, rate: int) -> bool:
         return True
     bends = np.abs(np.diff(wave, n=2))
     reach = max(_CLICK_FRAMES + 2, rate * _AROUND_MS // 1000)
-    for at in np.flatnonzero(bends > CLICK_LEAST)[:_MOST_BENDS]:
+    for at in _lonely(bends):
         before = bends[max(0, at - reach) : max(0, at - _CLICK_FRAMES)]
         after = bends[at + _CLICK_FRAMES + 1 : at + reach]
         around = float(max(before.max(initial=0), after.max(initial=0)))
@@ -148,10 +148,20 @@ def _clicks(wave: Wave, rate: int) -> bool:
     return False
 
 
+def _lonely(bends: Wave) -> Iterable[int]:
+    """Strong bends with none like them a few frames away: speech has next to none of these."""
+    far = range(_CLICK_FRAMES + 1, 3 * _CLICK_FRAMES)
+    edge = far.stop
+    padded = np.pad(bends, edge)
+    near = np.zeros_like(bends)
+    for step in (*far, *(-step for step in far)):
+        np.maximum(near, padded[edge + step : edge + step + bends.size], out=near)
+    found: list[int] = np.flatnonzero((bends > CLICK_LEAST) & (bends > CLICK_TIMES * near)).tolist()
+    return found
+
+
 _CLICK_FRAMES = 3
 """So many frames on each side belong to the click itself."""
-_MOST_BENDS = 4_000
-"""A hissing voice bends everywhere; what is looked at more closely is bounded."""
 
 
 def _says_itself_twice(wave: Wave, rate: int) -> bool:
@@ -161,7 +171,8 @@ def _says_itself_twice(wave: Wave, rate: int) -> bool:
         return False
     thin = wave[: wave.size // step * step].reshape(-1, step).mean(axis=1)
     size = thin.size
-    spectrum = np.fft.rfft(thin, 2 * size)
+    # A power of two: lengths with a large prime in them take many times as long.
+    spectrum = np.fft.rfft(thin, 1 << (2 * size - 1).bit_length())
     alike = np.fft.irfft(np.abs(spectrum) ** 2)[:size]
     power = np.cumsum(np.concatenate([[0.0], thin.astype(np.float64) ** 2]))
     lags = np.arange(round(size * TWICE_SHARE[0]), round(size * TWICE_SHARE[1]))
