@@ -117,6 +117,7 @@ def _pages(
         ("bulletin-edit", OPERATOR, b["notice"] + "/sua"),
         ("bulletin-pending", APPROVER, b["pending"]),
         ("decide", APPROVER, b["pending"] + "/duyet"),
+        ("voices", OPERATOR, "/giong-doc"),
         ("lexicon", OPERATOR, "/tu-dien"),
         ("lexicon-found", OPERATOR, "/tu-dien?tim=uy+ban"),
         ("lexicon-new", OPERATOR, "/tu-dien/moi"),

@@ -62,6 +62,7 @@ def paths(site: Site) -> dict[str, list[str]]:
             "/ban-tin/moi",
             *(bulletin[n] for n in ("notice", "uncertain", "speaking", "failed", "recalled")),
             f"{bulletin['notice']}/sua",
+            "/giong-doc",
             "/tu-dien?tim=uy+ban",
             "/tu-dien/moi",
             "/tu-dien/muc?phan=read&muc=CP",
