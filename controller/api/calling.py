@@ -132,11 +132,8 @@ def as_table(answer: Any) -> str:
         case {**single}:
             return "".join(f"{name:18} {_cell(value)}\n" for name, value in single.items())
         case [{**first}, *_]:
-            names = [name for name, value in first.items() if not isinstance(value, list | dict)]
-            rows = [names, *([_cell(row.get(name)) for name in names] for row in answer)]
-            widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-            lines = ("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
-            return "\n".join(lines) + "\n"
+            names = [str(n) for n, value in first.items() if not isinstance(value, list | dict)]
+            return _table([names, *([_cell(row.get(name)) for name in names] for row in answer)])
         case []:
             return "nothing\n"
         case None:
@@ -184,6 +181,13 @@ def _value(wanted: Schema, text: str, read: Callable[[Path], bytes]) -> Any:
         return json.loads(text)
     except ValueError:
         raise BadWordsError(f"{text!r:.60} is no JSON ({', '.join(filter(None, kinds))})") from None
+
+
+def _table(rows: Sequence[Sequence[str]]) -> str:
+    """Rows in columns, the first one their heads."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    padded = ([c.ljust(w) for c, w in zip(row, widths, strict=True)] for row in rows)
+    return "".join("  ".join(row).rstrip() + "\n" for row in padded)
 
 
 def _cell(value: Any) -> str:
