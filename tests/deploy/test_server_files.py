@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
+from controller.serve.processes import ENDS_WITH_PARENT
 from controller.serve.roles import MODULES
 from controller.settings import read_settings
 from tests.real_parts.postgres import find_programs
@@ -64,6 +65,14 @@ def test_a_unit_is_closed_to_what_it_does_not_need(unit: Path) -> None:
     command = ["systemd-analyze", "security", "--offline=yes", f"--threshold={threshold}"]
     checked = subprocess.run([*command, str(unit)], capture_output=True, text=True, check=False)
     assert checked.returncode == 0, checked.stdout
+
+
+@pytest.mark.parametrize("unit", ["one/loa.service", "province/loa@.service"])
+def test_a_unit_lets_loa_start_its_children(unit: str) -> None:
+    """Seen on a booted Debian: without capset, setpriv fails and the broker with it."""
+    filters = re.findall(r"^SystemCallFilter=(.+)$", (DEPLOY / unit).read_text(), re.MULTILINE)
+    assert filters[-1] == "capset"
+    assert "setpriv" in ENDS_WITH_PARENT
 
 
 def test_the_target_brings_every_role_and_no_other() -> None:
