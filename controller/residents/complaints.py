@@ -23,9 +23,11 @@ from controller.intake.marks import personal_numbers
 from controller.residents.errors import ComplaintTimeError, NotSettledError
 from controller.store.base import new_id
 from controller.store.lookup import find
+from controller.store.people import StaffRole
 from controller.store.places import Cluster
 from controller.store.tickets import Complaint, Ticket, TicketSource, TicketStep
 from controller.store.units import Unit
+from controller.tickets.owners import note_opened
 from controller.tickets.steps import note_step
 from controller.units.tree import subtree_ids
 
@@ -226,7 +228,7 @@ def _ticket(
     )
     session.add(ticket)
     session.flush()
-    note_step(session, ticket, TicketStep.OPENED, now)
+    note_opened(session, ticket, StaffRole.OPERATOR, now)
     return ticket
 
 

@@ -26,6 +26,7 @@ class TicketStep(StrEnum):
     """What happened to a ticket."""
 
     OPENED = "opened"
+    """Its note names the owner to whom it was given."""
     TAKEN = "taken"
     TOLD = "told"
     """Whoever repairs was told: an electrician, the maker's people."""

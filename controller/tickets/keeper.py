@@ -17,9 +17,11 @@ from controller.store.base import new_id
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.bulletins import Revision
 from controller.store.engine import reading_sessions, writing_sessions
+from controller.store.people import StaffRole
 from controller.store.places import Cluster, Receiver, ReceiverState
 from controller.store.tickets import Ticket, TicketSource, TicketStep
 from controller.tickets.faults import SAME_TICKET_MS, Kept, Move, Seen, moves, rule_of, seen
+from controller.tickets.owners import note_opened
 from controller.tickets.steps import note_step
 from controller.watching.figures import SILENCE_MS
 
@@ -132,7 +134,7 @@ def make_moves(session: Session, due: list[Due], now: int) -> None:
                 _return(session, one, standing, now)
         if one.move is Move.OPEN and standing is not None and standing.opened_at is None:
             standing.opened_at, standing.due_at = now, now + rule_of(one.kind).due_ms
-            note_step(session, standing, TicketStep.OPENED, now)
+            note_opened(session, standing, StaffRole.TECHNICIAN, now)
         session.flush()
 
 

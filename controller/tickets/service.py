@@ -76,13 +76,12 @@ def open_faults(session: Session, unit_ids: Collection[str]) -> dict[str, list[T
     return found
 
 
-def waiting_tickets(session: Session, unit_ids: Collection[str]) -> int:
-    """How many open tickets of these units nobody has taken."""
+def count_open(session: Session, unit_ids: Collection[str]) -> int:
+    """How many tickets of these units are open."""
     query = select(func.count()).where(
         Ticket.unit_id.in_(unit_ids),
         Ticket.opened_at.is_not(None),
         Ticket.ended_at.is_(None),
-        Ticket.owner_id.is_(None),
     )
     return session.scalar(query) or 0
 

@@ -60,6 +60,7 @@ def _parts(request: Request) -> dict[str, str]:
                 today=shown,
                 now=visit.now,
                 csrf_token=visit.csrf_token,
+                actor=visit.actor,
                 **_standing(visit),
             ),
         }

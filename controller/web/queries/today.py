@@ -14,7 +14,7 @@ from controller.store.broadcasts import Programme, ProgrammeItem, Slot
 from controller.store.bulletins import Bulletin
 from controller.store.source_bulletins import SourceBulletin
 from controller.store.tickets import Ticket
-from controller.tickets.service import open_faults, waiting_tickets
+from controller.tickets.service import count_open, open_faults
 from controller.units.tree import subtree_ids
 from controller.web import civil
 from controller.web.queries.agenda import Airing, agenda
@@ -125,8 +125,7 @@ class Today:
     """Relays that are near and whose station could not be heard."""
     out_of_force: tuple[str, ...]
     """Titles of what is left out today because its document is no longer in force."""
-    waiting_tickets: int
-    """Open ones that nobody has taken."""
+    open_tickets: int
     columns: tuple[Column, ...]
     hours: tuple[Hour, ...]
     """The hours above the columns, in order."""
@@ -166,7 +165,7 @@ def today(session: Session, unit_id: str, now: int) -> Today:
         sent_others=sum(s.urgency is not Priority.EMERGENCY for s in sent),
         silent_stations=tuple(silent(session, units, now)),
         out_of_force=tuple(dict.fromkeys(b.title for b in found if b.cause is Cause.OUT_OF_FORCE)),
-        waiting_tickets=waiting_tickets(session, units),
+        open_tickets=count_open(session, units),
         columns=columns,
         hours=hours_of(columns),
         lines=_lines(found, places, columns),

@@ -89,7 +89,7 @@ def state_of(ticket: Ticket, now: int) -> Word:
     if ticket.told_at is not None:
         return Word("Đã báo thợ", Tone.WAIT, "telephone")
     if ticket.owner_id is not None:
-        return Word("Có người lo", Tone.WAIT, "person")
+        return Word("Đã giao", Tone.WAIT, "person")
     return Word("Chưa ai nhận", Tone.WARN, "question")
 
 
@@ -97,7 +97,7 @@ def help_of(ticket: Ticket) -> str:
     """What the sentence of the day says of the help that is on its way; empty for none."""
     if ticket.told_at is not None:
         return TOLD
-    return "đã có người lo" if ticket.owner_id is not None else ""
+    return "đã giao việc" if ticket.owner_id is not None else ""
 
 
 def due_words(ticket: Ticket, now: int) -> str:

@@ -5,7 +5,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from controller.accounts.actor import SYSTEM
 from controller.accounts.authority import NotAllowedError
+from controller.accounts.service import NewPerson, add_person
 from controller.bulletins import decisions
 from controller.bulletins import service as bulletins
 from controller.errors import MissingFieldError
@@ -24,6 +26,7 @@ from controller.tickets.errors import (
 )
 from controller.tickets.faults import HOUR_MS, MINUTE_MS, OFFLINE
 from controller.tickets.keeper import answered_on_air, end_answered
+from controller.tickets.owners import usual_owner
 from controller.tickets.service import (
     Answer,
     Handing,
@@ -36,7 +39,7 @@ from controller.tickets.service import (
     tell_repairer,
 )
 from playlists.rules.verdict import VerdictKind
-from tests.controller.commune import Commune, finish_speech, lay_commune
+from tests.controller.commune import FAST_HASHER, Commune, finish_speech, lay_commune
 from tests.controller.tickets.fleet import look, tell
 
 NOW = 1_795_000_000_000
@@ -106,6 +109,31 @@ def test_when_nobody_at_all_is_heard_no_pole_is_blamed(session: Session, commune
     assert open_tickets(session, commune, NOW) == []
 
 
+def test_a_new_ticket_is_the_technicians_of_the_nearest_unit_who_has_the_fewest(
+    session: Session, commune: Commune
+) -> None:
+    technician = commune.people[StaffRole.TECHNICIAN]
+    assert cut_power(session, commune, NOW).owner_id == technician.id
+    second = NewPerson(
+        unit_id=commune.province.id,
+        login="tho.hai",
+        name="Thợ Hai",
+        role=StaffRole.TECHNICIAN,
+        password="mat-khau-thu-nghiem",
+    )
+    above = add_person(session, SYSTEM, second, NOW, FAST_HASHER)
+    assert usual_owner(session, commune.unit.id, StaffRole.TECHNICIAN) is technician
+    technician.disabled_at = NOW
+    session.flush()
+    assert usual_owner(session, commune.unit.id, StaffRole.TECHNICIAN) is above
+    technician.disabled_at, above.unit_id = None, commune.unit.id
+    session.flush()
+    assert usual_owner(session, commune.unit.id, StaffRole.TECHNICIAN) is above
+    above.disabled_at = technician.disabled_at = NOW
+    session.flush()
+    assert usual_owner(session, commune.unit.id, StaffRole.TECHNICIAN) is None
+
+
 def test_a_flicker_leaves_no_trace(session: Session, commune: Commune) -> None:
     tell(session, commune, 0, NOW, "mains_lost")
     look(session, NOW)
@@ -144,6 +172,7 @@ def test_the_database_itself_refuses_a_second_open_ticket_of_a_kind(
 def test_taking_it_twice_is_taking_it_once(session: Session, commune: Commune) -> None:
     ticket = cut_power(session, commune, NOW)
     technician = commune.actor(StaffRole.TECHNICIAN)
+    ticket.owner_id = None
     take(session, technician, ticket.id, NOW + 1)
     take(session, technician, ticket.id, NOW + 2)
     tell_repairer(session, technician, ticket.id, NOW + 3)
