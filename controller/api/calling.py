@@ -7,6 +7,7 @@ written down twice.
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ Schema = Mapping[str, Any]
 FROM_FILE = "@"
 """`text=@notice.txt`: what the file holds."""
 TEXT = "string"
+WIDTH, GAP = 132, 2
+"""Of a table, in letters; JSON has the rest."""
 FORM, JSON = "multipart/form-data", "application/json"
 
 
@@ -184,10 +187,11 @@ def _value(wanted: Schema, text: str, read: Callable[[Path], bytes]) -> Any:
 
 
 def _table(rows: Sequence[Sequence[str]]) -> str:
-    """Rows in columns, the first one their heads."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    padded = ([c.ljust(w) for c, w in zip(row, widths, strict=True)] for row in rows)
-    return "".join("  ".join(row).rstrip() + "\n" for row in padded)
+    """Rows in columns, the first one their heads; columns beyond a screen's width are left out."""
+    widths = [max(map(len, column)) + GAP for column in zip(*rows, strict=True)]
+    shown = [width for width, end in zip(widths, accumulate(widths), strict=True) if end <= WIDTH]
+    padded = ("".join(map(str.ljust, row, shown or widths[:1])) for row in rows)
+    return "".join(row.rstrip() + "\n" for row in padded)
 
 
 def _cell(value: Any) -> str:

@@ -98,6 +98,11 @@ def test_wrong_words_are_told_with_the_right_ones(
         call(every, *words)
 
 
+def test_a_wide_list_shows_what_fits_a_screen() -> None:
+    row = {"id": "a" * 32, "title": "b" * 60, "text": "c" * 60}
+    assert as_table([row]).splitlines()[0].split() == ["id", "title"]
+
+
 def test_a_list_is_a_table_and_one_thing_a_column() -> None:
     rows = [{"code": "07", "name": "Chợ", "more": [1]}, {"code": "11", "name": "Bến", "more": []}]
     assert as_table(rows) == "code  name\n07    Chợ\n11    Bến\n"
