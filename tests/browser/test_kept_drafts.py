@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import APIResponse, Browser, BrowserContext, Page, Route, expect
 
 from controller.store.bulletins import Bulletin
 from controller.store.engine import reading_sessions
@@ -69,7 +69,7 @@ def test_an_answer_that_is_lost_on_the_way_makes_no_second_bulletin(
     page = operator.page
     operator.go("/ban-tin/moi")
     write(page, "Tiêm phòng", "Tiêm ngày mai.")
-    lost = []
+    lost: list[APIResponse] = []
 
     def lose(route: Route) -> None:
         if route.request.method != "POST" or lost:

@@ -144,6 +144,8 @@ class KeptForm {
     this.words.querySelector("p").textContent = words;
     this.words.querySelector("button").hidden = !mayDrop;
     this.words.hidden = false;
+    // The button is at the form's foot: what went wrong has to be where the eye is.
+    this.words.scrollIntoView({ block: "center" });
   }
 
   async submit() {
