@@ -1,5 +1,6 @@
 """Tickets, notices and the pages for residents in a real browser."""
 
+import json
 import re
 from collections.abc import Mapping
 
@@ -11,6 +12,22 @@ from tests.browser.busy_commune import OPERATOR
 from tests.browser.conftest import Site
 from tests.browser.tickets_room import HOME, lay_tickets
 from tests.browser.visitor import Visitor
+
+REGISTER = """async () => {
+  const name = document.querySelector("[data-push]").dataset.worker;
+  const worker = (await navigator.serviceWorker.register(name)).installing;
+  await new Promise((done) => {
+    worker.addEventListener("statechange", () => worker.state === "activated" && done());
+  });
+}"""
+SHOWN = """async () => {
+  const [registration] = await navigator.serviceWorker.getRegistrations();
+  for (;;) {
+    const shown = await registration.getNotifications();
+    if (shown.length) return shown.map((one) => one.body);
+    await new Promise(requestAnimationFrame);
+  }
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -78,3 +95,28 @@ def test_a_bulletin_is_heard_again_without_a_login(chromium: Browser, site: Site
         assert sound is not None
         assert resident.page.request.get(site.address + sound).status == 200
         assert resident.complaints == []
+
+
+def test_the_worker_shows_the_sentence_that_a_push_service_brings(
+    chromium: Browser, site: Site
+) -> None:
+    with Visitor(chromium, site.address, 390) as operator:
+        operator.page.context.grant_permissions(["notifications"])
+        operator.log_in(OPERATOR)
+        operator.go("/bao-tin")
+        expect(operator.page.get_by_role("button", name="Nhận trên máy này")).to_be_visible()
+        wire = operator.page.context.new_cdp_session(operator.page)
+        known: list[str] = []
+        wire.on(
+            "ServiceWorker.workerRegistrationUpdated",
+            lambda told: known.extend(r["registrationId"] for r in told["registrations"]),
+        )
+        wire.send("ServiceWorker.enable")
+        operator.page.evaluate(REGISTER)
+        told = {"title": "Loa", "body": "Sáng nay 18/18 cụm đã phát.", "to": "/hom-nay"}
+        wire.send(
+            "ServiceWorker.deliverPushMessage",
+            {"origin": site.address, "registrationId": known[-1], "data": json.dumps(told)},
+        )
+        assert operator.page.evaluate(SHOWN) == [told["body"]]
+        assert operator.complaints == []
