@@ -27,7 +27,7 @@ from controller.reports.kinds import legal_education
 from controller.reports.kinds.legal_education import TO_ADD, Count, Education
 from controller.reports.kinds.words import FROM_JOURNALS, by_hand_table, share
 from controller.web.sentence import SOUNDED
-from controller.web.wording.values import VOICE
+from controller.web.wording.voices import voice_words
 from playlists.rules.reach import Reach
 
 LANGUAGE = {"vi": "Tiếng Việt"}
@@ -117,7 +117,7 @@ def _chart(facts: Education) -> Chart:
 def _technology(facts: Education) -> Table:
     rows: dict[tuple[str, str], Count] = {}
     for _month, work, tally in facts.of_law():
-        voice = VOICE.get(work.voice, work.voice) if work.voice else "Ghi âm sẵn"
+        voice = voice_words(work.voice) if work.voice else "Ghi âm sẵn"
         language = LANGUAGE.get(work.language, work.language)
         rows.setdefault((language, voice), Count()).add(work, tally)
     return Table(

@@ -5,7 +5,9 @@ from typing import Any
 
 from controller.errors import ControllerError
 from controller.speech.manner import BadMannerError
-from controller.web.wording.writing import VOICE
+from controller.speech.voices import KnownVoice
+from controller.web.wording.values import VOICE
+from controller.web.wording.writing import VOICE as SHORT
 from tts.doubts import Doubt
 
 VOICE_SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
@@ -31,11 +33,18 @@ GAPS = ((0, "Không tách"), (80, "Tách ít"), (150, "Tách vừa"), (250, "Tá
 CARE = ((1.0, "Như các câu khác"), (0.85, "Chậm hơn"), (0.7, "Chậm hẳn"))
 
 
+RECORDED = "recorded"
+"""What stands in a voice's place where a person speaks."""
+
+
 def voice_words(kept: str) -> str:
     """Who spoke, as a revision keeps it: one voice, or two that somebody agreed to."""
+    if kept == RECORDED:
+        return "người đọc, ghi âm sẵn"
     return " và ".join(VOICE.get(name, f"giọng {name}") for name in kept.split("+"))
 
 
-def is_synthetic(kept: str) -> bool:
-    """Whether a machine spoke, and not a person who was recorded."""
-    return kept not in {"", "recorded"}
+def choice_words(voice: KnownVoice) -> str:
+    """A voice among others to choose from."""
+    way = "qua mạng" if voice.online else "ngoại tuyến"
+    return f"{SHORT.get(voice.name, voice.title.removesuffix(', ngoại tuyến'))}, {way}"

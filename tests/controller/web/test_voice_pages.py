@@ -9,6 +9,7 @@ from controller.settings import Settings, read_settings
 from controller.speech.role import speak_once
 from controller.store.bulletins import Bulletin, Revision, SpeechState
 from controller.store.engine import writing_sessions
+from controller.web.wording.voices import voice_words
 from tests.controller.speech.test_speech import ToneVoice
 from tests.controller.web.asking import Browser, Web
 from tts.clip_cache import ClipCache
@@ -109,3 +110,9 @@ def test_what_is_spoken_already_is_heard_while_the_rest_is_being_spoken(
     if status == 200:
         wave, rate = soundfile.read(io.BytesIO(answer.content))
         assert (len(wave), rate) == (2_400, 24_000)
+
+
+def test_voices_are_called_as_people_know_them_with_what_they_must_know() -> None:
+    assert voice_words("loa") == "Giọng Loa, ngoại tuyến: cần nghe lại trước khi duyệt"
+    assert voice_words("tinh-nam+tinh-nu") == "giọng tinh-nam và giọng tinh-nu"
+    assert voice_words("recorded") == "người đọc, ghi âm sẵn"
