@@ -114,7 +114,8 @@ def test_a_broker_that_restarts_and_a_device_that_is_lost_cost_only_what_they_cu
     assert whole.frames == alarm.frames, "said again from its start, as soon as it can be heard"
     assert whole.occurrence == "flood~0"
     recorded = place.loudspeaker.recorded_until(whole.ended_at)
-    assert bursts(recorded.frames) == 1
+    # A machine that looks late has recorded the next repetition, too.
+    assert bursts(recorded.frames[: recorded.frame_at(whole.ended_at)]) == 1
 
 
 def test_whatever_state_is_damaged_a_real_receiver_starts_and_says_so(place: Place) -> None:
