@@ -186,26 +186,25 @@ def _lead(engine: Engine, settings: Settings, over: threading.Event) -> None:
             notifications.SEND_EVERY_S,
         ),
         (lambda: live.keep_once(engine, settings.audio_dir), live.KEEP_EVERY_S),
-        (lambda: renew_once(engine), RENEW_EVERY_S),
-        (lambda: tidy_once(engine, settings), TIDY_EVERY_S),
         (lambda: report_once(engine), REPORT_EVERY_S),
-        (lambda: keeper.append_once(engine), keeper.APPEND_EVERY_S),
-        (lambda: keeper.head_once(engine, KeyFolder(settings.keys_dir)), keeper.HEAD_EVERY_S),
         (lambda: keeper.check_once(engine), keeper.CHECK_EVERY_S),
         (lambda: archive_once(engine, settings, now_ms()), ARCHIVE_EVERY_S),
         (lambda: figures.count_once(engine), figures.COUNT_EVERY_S),
         (lambda: figures.recount_once(engine), figures.RECOUNT_EVERY_S),
     )
+    at_once: tuple[tuple[Callable[[], None], float], ...] = (
+        (lambda: keeper.append_once(engine), keeper.APPEND_EVERY_S),
+        (lambda: keeper.head_once(engine, KeyFolder(settings.keys_dir)), keeper.HEAD_EVERY_S),
+        (lambda: renew_once(engine), RENEW_EVERY_S),
+        (lambda: tidy_once(engine, settings), TIDY_EVERY_S),
+    )
     for work, seconds in jobs:
         scheduler.add_job(_guarded(work, failed), "interval", seconds=seconds)
     scheduler.start()
-    for first in (
-        lambda: renew_once(engine),
-        lambda: tidy_once(engine, settings),
-        lambda: keeper.append_once(engine),
-        lambda: keeper.head_once(engine, KeyFolder(settings.keys_dir)),
-    ):
-        _guarded(first, failed)()
+    for work, seconds in at_once:
+        # It has its turns only once it was done: two at a time would append the same leaves.
+        _guarded(work, failed)()
+        scheduler.add_job(_guarded(work, failed), "interval", seconds=seconds)
     try:
         while not over.wait(FAULT_CHECK_S) and not failed.is_set():
             pass
