@@ -81,6 +81,7 @@ def test_an_answer_that_is_lost_on_the_way_makes_no_second_bulletin(
     page.route("**/ban-tin/moi", lose)
     page.get_by_role("button", name="Lưu bản nháp").click()
     expect(page.get_by_text(LOST)).to_be_visible()
+    page.evaluate("window.dispatchEvent(new Event('online'))")  # before it is tried again anyway
     expect(page.locator("h1")).to_have_text("Tiêm phòng", timeout=15_000)
     assert lost
     assert wordings(site, "Tiêm phòng") == ["Tiêm ngày mai."]
