@@ -121,4 +121,5 @@ def _newest_in_field(session: Session, field: str, until: int) -> int | None:
         .scalar_subquery()
     )
     each = _in(field).with_only_columns(newest.label("start")).subquery()
-    return session.scalar(select(func.max(each.c.start)))
+    found: int | None = session.scalar(select(func.max(each.c.start)))
+    return found

@@ -11,7 +11,7 @@ from datetime import date
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, or_, select
 from sqlalchemy.orm import Session
 
 from controller.accounts.actor import Actor
@@ -144,7 +144,7 @@ def _day_and_words(wanted: str) -> tuple[date | None, list[str]]:
     return day, folded(wanted.replace(named[0], " ")).split()
 
 
-def _texts(*texts: ColumnElement[str]) -> Told:
+def _texts(*texts: SQLColumnExpression[str]) -> Told:
     return lambda word: holding(word, texts)
 
 

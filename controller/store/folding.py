@@ -6,7 +6,7 @@ PostgreSQL has it by migration; SQLite is taught it over each connection.
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_
+from sqlalchemy import ColumnElement, SQLColumnExpression, func, or_
 
 from controller.search import folded
 
@@ -24,6 +24,6 @@ def plain(*texts: Any) -> ColumnElement[str]:
     return func.folded(whole)
 
 
-def holding(word: str, texts: Collection[ColumnElement[str]]) -> ColumnElement[bool]:
+def holding(word: str, texts: Collection[SQLColumnExpression[str]]) -> ColumnElement[bool]:
     """The condition that a folded word stands in one of these folded texts."""
     return or_(*(text.contains(word, autoescape=True) for text in texts))
