@@ -33,7 +33,7 @@ class Signed:
 
 
 def unpublished(engine: Engine, limit: int, on_their_way: Collection[str]) -> list[Signed]:
-    """Signed messages that the broker has not acknowledged: orders, then the oldest first."""
+    """Signed messages that the broker has not acknowledged: orders, the time, the oldest first."""
     query = (
         select(
             OutboxMessage.id,
@@ -47,7 +47,11 @@ def unpublished(engine: Engine, limit: int, on_their_way: Collection[str]) -> li
             OutboxMessage.kind.in_(TOPICS),
             OutboxMessage.id.not_in(on_their_way),
         )
-        .order_by(OutboxMessage.kind != OutboxKind.ORDER, OutboxMessage.id)
+        .order_by(
+            OutboxMessage.kind != OutboxKind.ORDER,
+            OutboxMessage.kind != OutboxKind.TIME,
+            OutboxMessage.id,
+        )
         .limit(limit)
     )
     with reading_sessions(engine)() as session:

@@ -78,6 +78,11 @@ def _waiting() -> Select[OutboxMessage]:
     return (
         select(OutboxMessage)
         .where(OutboxMessage.signed_at.is_(None), OutboxMessage.refused_at.is_(None))
-        # An order waits behind nothing.
-        .order_by(OutboxMessage.kind.not_in(ORDERS), OutboxMessage.id)
+        # An order waits behind nothing. An answer to a nonce is of no use after ten seconds: where
+        # a fleet comes at once, it must not wait behind a thousand plans, again and again.
+        .order_by(
+            OutboxMessage.kind.not_in(ORDERS),
+            OutboxMessage.kind != OutboxKind.TIME,
+            OutboxMessage.id,
+        )
     )

@@ -1,4 +1,4 @@
-"""Which plan is published again for a receiver that lacks its newest one."""
+"""Which plan is published again for a receiver that lacks its newest one, and what goes first."""
 
 import pytest
 from sqlalchemy import Engine, select
@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from controller.clock import now_ms
 from controller.link.inbound import Message, take_in
+from controller.link.outbound import unpublished
 from controller.link.states import AGAIN_AFTER_MS
 from controller.store.base import new_id
 from controller.store.delivery import OutboxKind, OutboxMessage, StoredPlan
@@ -83,3 +84,15 @@ def test_no_older_plan_follows_a_newer_one(
         hand_out(session, witness.receiver, 1, published_at=long_ago, refused=False)
         hand_out(session, witness.receiver, 2, published_at=published_at, refused=newer_refused)
     assert tell_and_look(engine, witness, 0) == again
+
+
+def test_the_time_waits_behind_no_plan(engine: Engine, witness: Witness) -> None:
+    with writing_sessions(engine).begin() as session:
+        hand_out(session, witness.receiver, 1, published_at=None, refused=False)
+        now = now_ms()
+        answer = OutboxMessage(
+            id=new_id(now), kind=OutboxKind.TIME, receiver_id=witness.receiver, message="{}",
+            created_at=now, envelope=b"time", signed_at=now,
+        )  # fmt: skip
+        session.add(answer)
+    assert [signed.payload for signed in unpublished(engine, 9, [])] == [b"time", b"1"]
