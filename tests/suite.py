@@ -84,7 +84,7 @@ FOLDERS = [
     _pytest("firmware_stubs", 120, *AT_ONCE),
     _pytest("edge_agent", 500, *AT_ONCE),
     _pytest("faults", 200),
-    _pytest("deploy", 60),
+    _pytest("deploy", 150),
     _pytest("controller", 1200, *AT_ONCE),
     _pytest("attacks", 300, *AT_ONCE),
     _pytest("browser", 900, *AT_ONCE),
