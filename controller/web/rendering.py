@@ -29,6 +29,7 @@ from controller.web.wording.errors import sentence
 from controller.web.wording.handbook import help_for
 from controller.web.wording.notices import NOTICES
 from controller.web.wording.recordings import fault_words
+from controller.web.wording.voices import voice_words
 from playlists.messages.approval import Way
 from playlists.messages.plan import ItemKind, ms_of_frames
 from playlists.rules.verdict import Cause, Qualifier
@@ -75,6 +76,7 @@ def environment() -> Environment:
         "Cause": Cause,
         "Choice": Choice,
         "fault_words": fault_words,
+        "voice_words": voice_words,
         "help_for": help_for,
         "ItemKind": ItemKind,
         "Origin": Origin,

@@ -50,6 +50,7 @@ NOTICES: Mapping[str, str] = {
     "da-nhu-tuan-truoc": "Đã xếp lịch như tuần trước.",
     "da-doi-lich": "Đã đổi lịch. Lịch đang được gửi tới các cụm loa.",
     "da-luu-truc-tiep": "Đã lưu quy định phát trực tiếp.",
+    "da-luu-giong-doc": "Đã lưu giọng và cách đọc.",
     "da-tra-loi-truc-tiep": "Đã ghi câu trả lời, kèm tên và giờ.",
     "da-ket-thuc-truc-tiep": "Đã ra lệnh kết thúc. Các cụm loa im trong vài giây.",
     "da-luu-quy-che": "Đã lưu quy chế. Lịch mới sẽ được kiểm tra theo quy định này.",
