@@ -127,7 +127,7 @@ def create(session: Session, actor: Actor, new: NewBulletin, now: int) -> Bullet
 def _sent_again(
     session: Session, actor: Actor, sent: Bulletin, new: NewBulletin, now: int
 ) -> Bulletin:
-    """A form whose answer was lost on the way. Its handling goes first: its words may be personal."""
+    """A form whose answer was lost. Its handling goes first: its words may name people."""
     if sent.current.submitted_at is None:
         set_handling(session, actor, sent.id, new.handling, now)
     edit(session, actor, sent.id, new.written_text, now)
