@@ -16,7 +16,7 @@ from typing import Self
 
 SUITE = "bookworm"
 MIRROR = "http://deb.debian.org/debian"
-PACKAGES = "systemd,systemd-sysv,python3,libportaudio2,adduser,ca-certificates"
+PACKAGES = "systemd,systemd-sysv,python3,libportaudio2,alsa-utils,adduser,ca-certificates"
 BOOT = """\
 set -e
 mount --make-rprivate /
