@@ -11,7 +11,7 @@ from tts.reading.lexicon import Entry, Lexicon, Match
 from tts.reading.numbers import cardinal, digit_by_digit
 from tts.reading.scan import Piece, Scan, word_set
 from tts.reading.spans import Kind
-from tts.reading.written import fold
+from tts.reading.written import PRIVATE, fold
 
 WORD = re.compile(r"[^\W\d_]+")
 _NAME = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+){0,8}")
@@ -94,7 +94,9 @@ def _in_capitals(scan: Scan, pos: int, end: int) -> bool:
     """Whether the words on both sides (or the only side) are in capitals too."""
     left = _LEFT.search(scan.plain, max(0, pos - 32), pos)
     right = _RIGHT.match(scan.plain, end)
-    if left is None and _SAID_BEFORE.search(scan.plain, max(0, pos - 8), pos):
+    if left is None and _SAID_BEFORE.search(scan.plain, max(0, pos - 32), pos):
+        return False
+    if right is None and _SAID_AFTER.match(scan.plain, end):
         return False
     around = [match[1] for match in (left, right) if match]
     return bool(around) and all(_is_heading(scan.lexicon, word) for word in around)
@@ -107,10 +109,13 @@ def _is_heading(lexicon: Lexicon, word: str) -> bool:
     return word.lower() not in NAMES if len(word) == 1 else is_syllable(word)
 
 
-# What may stand between two words of a heading without being said.
-_LEFT = re.compile(r"(?<![^\W_])([^\W_]+)[ \"/'(),;:.!?\[\]|-]{1,6}$")
-_SAID_BEFORE = re.compile(r"[%‰°=<>+&] {0,3}$")
-_RIGHT = re.compile(r"[ \"/'(),;:.!?\[\]|-]{1,6}([^\W_]+)")
+# A sign that is said is a word beside it, and none in capitals; others stand between words.
+_SAID = rf"&=<>≥≤≠≈~±×÷+%‰°@#$€£¥№§{''.join(PRIVATE)}"
+_UNSAID = rf"(?:[^\w\n{_SAID}]|_)"
+_LEFT = re.compile(rf"(?<![^\W_])([^\W_]+){_UNSAID}{{1,24}}$")
+_RIGHT = re.compile(rf"{_UNSAID}{{1,24}}([^\W_]+)")
+_SAID_BEFORE = re.compile(rf"[{_SAID}]{_UNSAID}{{0,24}}$")
+_SAID_AFTER = re.compile(rf"{_UNSAID}{{0,24}}[{_SAID}]")
 
 
 def definitions(lexicon: Lexicon, plain: str) -> dict[str, str]:

@@ -42,6 +42,7 @@ _LAST_DIGIT = 0x20000
 
 
 SQUARED, CUBED, HALF, QUARTER, THREE_QUARTERS, ODD_NUMERAL = "\ue000\ue001\ue002\ue003\ue004\ue005"
+PRIVATE = (SQUARED, CUBED, HALF, QUARTER, THREE_QUARTERS, ODD_NUMERAL)
 """Numerals that `re` takes for letters stand in the plain text as signs of their own."""
 
 
@@ -53,9 +54,9 @@ def _table() -> dict[int, str]:
             table[code] = str(unicodedata.decimal(char))
         elif char.isnumeric() and unicodedata.category(char) in {"No", "Nl"}:
             table[code] = _circled(char) or ODD_NUMERAL
-    table |= dict.fromkeys((*map(ord, _PRIVATE), *range(0xA), *range(0xB, 0x20)), " ")
+    table |= dict.fromkeys((*map(ord, PRIVATE), *range(0xA), *range(0xB, 0x20)), " ")
     table |= dict.fromkeys(range(0x7F, 0xA0), " ")
-    table |= dict(zip(map(ord, "²³½¼¾"), _PRIVATE, strict=False))
+    table |= dict(zip(map(ord, "²³½¼¾"), PRIVATE, strict=False))
     return table
 
 
@@ -68,7 +69,6 @@ def _circled(char: str) -> str:
     return str(digit) if enclosed and digit >= 0 else ""
 
 
-_PRIVATE = (SQUARED, CUBED, HALF, QUARTER, THREE_QUARTERS, ODD_NUMERAL)
 _PLAIN = _table()
 _POWER = re.compile(f"(?<=m)[{SQUARED}{CUBED}]")
 
