@@ -52,6 +52,10 @@ class Page:
     """Below the title. Our own text without any HTML in it: safe to show as it is."""
     sections: tuple[Section, ...]
 
+    def __html__(self) -> str:
+        """What a template shows of it."""
+        return self.html
+
 
 @lru_cache(maxsize=1)
 def pages() -> Mapping[str, Page]:

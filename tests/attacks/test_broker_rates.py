@@ -49,8 +49,8 @@ def test_the_kernel_takes_the_rules_and_loading_them_again_doubles_nothing(seen:
 
 
 def test_a_flood_from_one_address_is_slowed_after_its_first_lines(seen: Seen) -> None:
-    # One line of the flooder's was there before.
-    assert NEW_LINES_AT_ONCE - 1 <= seen.flood_let_in <= NEW_LINES_AT_ONCE + A_FEW < FLOOD
+    # Fewer than may come do where the broker is slow to take them: its own queue has an end, too.
+    assert NEW_LINES_AT_ONCE / 2 < seen.flood_let_in <= NEW_LINES_AT_ONCE + A_FEW < FLOOD
     assert not seen.flooder_gets_in_at_once
 
 

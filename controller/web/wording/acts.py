@@ -140,6 +140,8 @@ SUBJECTS: Mapping[str, str] = {
 """What a thing is called; of others the act alone tells enough."""
 
 LABELS: Mapping[str, str] = {
+    "root": "Gốc của cây nhật ký",
+    "rows": "Số dòng dữ liệu",
     "about": "Về",
     "careful": "Nhịp câu có số điện thoại, ngày tháng",
     "rests": "Quãng nghỉ giữa câu",

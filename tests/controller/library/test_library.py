@@ -27,6 +27,7 @@ from controller.library.reuse import moments, with_new_moments
 from controller.library.samples import samples
 from controller.library.usage import usage_of
 from controller.store.documents import Document
+from controller.web.queries.beginning import FIRST_SAMPLE
 from tests.controller.commune import NOW, Commune, lay_commune, lay_commune_in
 from tests.controller.intake.documents import DIRTY, notice, understood
 
@@ -134,7 +135,8 @@ def test_dates_and_times_are_written_anew_where_they_stand() -> None:
 def test_every_sample_has_a_shelf_and_blanks_to_fill() -> None:
     assert len(samples()) >= 10
     for one in samples():
-        assert unfilled(one.text), one.key
+        # What tries an installation is heard before anybody knows what to fill in.
+        assert unfilled(one.text) or one.key == FIRST_SAMPLE, one.key
         assert one.field in FieldOfLaw
 
 
