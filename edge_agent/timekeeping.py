@@ -53,15 +53,17 @@ class Timekeeper:
         return reading
 
     def nonce_for_state(self, monotonic_ns: int, *, trusted: bool) -> str:
-        """A fresh nonce if an answer is wanted, else nothing.
+        """A nonce if an answer is wanted, else nothing.
 
         Wanted once an hour, and at once while the time is not `trusted`, whoever answered before.
+        The same one while its answer may still come: the broker keeps the last state alone, and
+        a controller that comes later must find the question in it.
         """
         answered = self._answered_ns
         if trusted and answered is not None and monotonic_ns - answered < ASK_AGAIN_NS:
             return ""
         if self._nonce and monotonic_ns - self._asked_ns < ANSWER_WITHIN_NS:
-            return ""
+            return self._nonce
         self._nonce = secrets.token_hex(8)
         self._asked_ns = monotonic_ns
         return self._nonce

@@ -195,7 +195,7 @@ def wait_for_plans(machine: DemoMachine, aired: Aired) -> None:
         held, wanted = sum(s.tracks_held for s in states), sum(s.tracks_wanted for s in states)
         phase = f"{len(planned)} of {len(machine.seats)} have the plan"
         line.show(phase, f", {held}/{wanted} files")
-        complete = [s for s in planned if s.tracks_held >= s.tracks_wanted > 0]
+        complete = [s for s in planned if s.tracks_held >= s.tracks_wanted > 0 and s.ready_for_air]
         return len(complete) == len(machine.seats)
 
     _await(machine, ready, FETCH_LIMIT_S, "receivers have no complete plan (logs/receiver-*.log)")

@@ -38,7 +38,8 @@ class OpenedState:
     receiver_id: str
     state: State
     live: bool
-    """False for a state that the broker had kept: its nonce may have been answered."""
+    """False for a state that the broker had kept: unless its receiver still does not know the time,
+    its nonce was answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ class _Desk:
 
     def _note_wishes(self, state: State, *, live: bool) -> None:
         receiver_id, newest = state.receiver, self._newest.get(state.receiver, 0)
-        if state.nonce and live:
+        if state.nonce and (live or state.clock is None or not state.clock.trusted):
             self._asks_the_time[receiver_id] = state
         for wanted, is_so in (
             (self._lacks_its_plan, state.plan_version < newest),
@@ -138,12 +139,24 @@ class _Desk:
             self._believes[receiver_id] = (state.journal_epoch, state.journal_stored)
 
     def _answer(self) -> None:
-        """Ask for signed times."""
+        """Ask for signed times. Who asks the same again keeps its turn."""
         if not self._asks_the_time:
+            return
+        asked_before = select(OutboxMessage.receiver_id, OutboxMessage.message).where(
+            OutboxMessage.receiver_id.in_(self._asks_the_time),
+            OutboxMessage.kind == OutboxKind.TIME,
+        )
+        pending = {id_: _nonce_of(message) for id_, message in self._session.execute(asked_before)}
+        fresh = {
+            id_: state
+            for id_, state in self._asks_the_time.items()
+            if pending.get(id_) != state.nonce
+        }
+        if not fresh:
             return
         self._session.execute(
             delete(OutboxMessage).where(
-                OutboxMessage.receiver_id.in_(self._asks_the_time),
+                OutboxMessage.receiver_id.in_(fresh),
                 OutboxMessage.kind == OutboxKind.TIME,
             )
         )
@@ -155,7 +168,7 @@ class _Desk:
                 "message": msgspec.json.encode(self._time_for(state)).decode(),
                 "created_at": self._now,
             }
-            for receiver_id, state in self._asks_the_time.items()
+            for receiver_id, state in fresh.items()
         ]
         self._session.execute(insert(OutboxMessage), asked)
 
@@ -232,6 +245,10 @@ class _Desk:
         told = set(self._session.scalars(lately))
         untold = {journal: last for journal, last in wrong.items() if journal[0] not in told}
         tell_stored(self._session, untold, self._now)
+
+
+def _nonce_of(message: str) -> str:
+    return msgspec.json.decode(message, type=TimeAnswer).nonce
 
 
 def _is_of_an_older_line(state: State, before: State) -> bool:

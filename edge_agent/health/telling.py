@@ -51,12 +51,12 @@ def due(told: Told | None, state: State, now_ns: int) -> Telling:
     age = now_ns - told.state_ns
     if _news(state) != _news(told.state) or age >= ANEW_NS:
         return Telling.STATE
-    if _without_readings(state) != _without_readings(told.state) and age >= SLOW_NS:
+    # Who does not know the time asks for it, which a heartbeat cannot: nothing may sound till then.
+    knows_the_time = state.clock is not None and state.clock.trusted
+    is_other = _without_readings(state) != _without_readings(told.state)
+    if (is_other or not knows_the_time) and age >= SLOW_NS:
         return Telling.STATE
-    if now_ns - told.any_ns < BEAT_NS:
-        return Telling.NOTHING
-    # Until the clock is trusted each message asks for the time, which a heartbeat cannot.
-    return Telling.BEAT if state.clock is not None and state.clock.trusted else Telling.STATE
+    return Telling.NOTHING if now_ns - told.any_ns < BEAT_NS else Telling.BEAT
 
 
 def _without_readings(state: State) -> State:

@@ -73,9 +73,10 @@ def test_now_and_then_everything_is_told_anew() -> None:
     assert due(told(ANEW_NS // SECOND_NS, NOW), CALM, NOW) is Telling.STATE
 
 
-def test_a_receiver_without_time_asks_for_it_with_each_message() -> None:
+def test_a_receiver_without_time_asks_for_it_three_times_a_minute() -> None:
     lost = replace(CALM, clock=ClockState(trusted=False, source="none"))
-    assert due(told(60, NOW, lost), lost, NOW) is Telling.STATE
+    assert due(told(19, NOW, lost), lost, NOW) is Telling.NOTHING
+    assert due(told(20, NOW, lost), lost, NOW) is Telling.STATE
 
 
 def test_a_heartbeat_is_less_than_300_bytes_on_the_wire() -> None:
