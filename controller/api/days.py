@@ -11,6 +11,7 @@ from controller.api.visits import Reading, Writing
 from controller.regulations import days
 from controller.regulations.days import NewDays
 from controller.store.regulations import DayKind, DeclaredDays
+from controller.web.asked import GivenDay
 
 router = APIRouter(prefix="/days", tags=["regulation"])
 
@@ -19,8 +20,8 @@ class NewDaysShape(Given):
     """Days to be declared for the own unit and everything below it."""
 
     kind: DayKind
-    first_day: date
-    last_day: date
+    first_day: GivenDay
+    last_day: GivenDay
     name: str = Field(max_length=300, examples=["Quốc tang, Thông cáo ngày 24/11/2026"])
 
 

@@ -12,6 +12,7 @@ from controller.obligations import service
 from controller.obligations.proposing import Accepted, plan_of, schedule_proposed
 from controller.obligations.service import DutyState, NewDuty
 from controller.obligations.templates import templates
+from controller.web.asked import GivenDay
 from controller.web.wording.duties import summary
 from playlists.rules.obligation import Standing
 
@@ -32,9 +33,9 @@ class NewDutyShape(Given):
 
     bulletin_id: str
     template: str = Field(description="`id` of a template.")
-    begins_on: date
-    decided_on: date | None = None
-    event_on: date | None = None
+    begins_on: GivenDay
+    decided_on: GivenDay | None = None
+    event_on: GivenDay | None = None
 
 
 class EndShape(Given):

@@ -13,6 +13,7 @@ from controller.regulations import service
 from controller.regulations.limits import written
 from controller.regulations.service import NewExemption, NewRule
 from controller.store.regulations import RegulationRule
+from controller.web.asked import GivenDay
 from controller.web.wording.regulations import limit_words
 from playlists.rules.airtime import Binding
 
@@ -31,8 +32,8 @@ class NewRuleShape(Given):
         description=LIMIT, examples=[{"kind": "session_minutes", "most": 15, "with_relay": True}]
     )
     binding: Binding = Binding.LAW
-    first_day: date
-    last_day: date | None = None
+    first_day: GivenDay
+    last_day: GivenDay | None = None
 
 
 class RuleShape(BaseModel):
@@ -51,8 +52,8 @@ class RuleShape(BaseModel):
 class NewExemptionShape(Given):
     """A rule lifted in the own unit for some days."""
 
-    first_day: date
-    last_day: date
+    first_day: GivenDay
+    last_day: GivenDay
     reason: str
 
 

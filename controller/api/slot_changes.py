@@ -15,6 +15,7 @@ from controller.schedules.last_week import as_last_week
 from controller.schedules.service import DroppedDate, Target
 from controller.schedules.standing_in import ReplacedDay
 from controller.schedules.undoing import Undoing
+from controller.web.asked import GivenDay
 from controller.web.civil import monday_of
 from controller.web.wording.errors import sentence
 
@@ -71,7 +72,7 @@ class UndoShape(Given):
 class WeekShape(Given):
     """A week to be filled like the one before."""
 
-    monday: date
+    monday: GivenDay
 
 
 class LeftOutShape(BaseModel):

@@ -1,4 +1,4 @@
-"""What an address may ask for: days, instants and places in a list, within reason.
+"""What an address or a program may ask for: days, instants and places in a list, within reason.
 
 Anything else is answered with 422 in words, before a rule or the database sees it.
 """
@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Annotated
 
 from fastapi import Query
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 
 from controller.web.queries.broadcasts import PLACE
 
@@ -24,5 +24,7 @@ def _aware(asked: datetime) -> datetime:
 
 
 AskedDay = Annotated[date | None, Query(ge=FIRST_DAY, le=LAST_DAY)]
+GivenDay = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
+"""In what a program gives: the week before the first week of all is no date at all."""
 AskedPlace = Annotated[str, Query(pattern=f"^({PLACE})?$")]
 AskedInstant = Annotated[datetime, AfterValidator(_aware)]

@@ -16,7 +16,7 @@ from controller.store.broadcasts import Slot
 from controller.store.lookup import find
 from controller.store.places import Cluster
 from controller.web import civil
-from controller.web.asked import AskedDay
+from controller.web.asked import FIRST_DAY, LAST_DAY, AskedDay
 from controller.web.errors import BadFormError
 from controller.web.queries.aims import aims_of
 from controller.web.queries.meanwhile import last_changes
@@ -47,7 +47,9 @@ SINGLE = (
 
 
 @router.post("/lich-phat/nhu-tuan-truoc")
-def fill_week(request: Request, visit: Writing, tuan: Annotated[date, Form()]) -> Response:
+def fill_week(
+    request: Request, visit: Writing, tuan: Annotated[date, Form(ge=FIRST_DAY, le=LAST_DAY)]
+) -> Response:
     """Như tuần trước."""
     monday = civil.monday_of(tuan)
     filled = as_last_week(visit.session, visit.actor, monday, visit.now)

@@ -81,6 +81,8 @@ def test_a_week_is_filled_like_the_last_one(web: Web, operator: Program, write: 
     filled = operator.post("/slots/like-last-week", {"monday": "2026-11-23"})
     assert [slot["starts_on"] for slot in filled["made"]] == ["2026-11-27"]
     assert filled["left_out"] == []
+    # Before the first week of all there is none to be like.
+    operator.post("/slots/like-last-week", {"monday": "0001-01-06"}, status=422)
 
 
 def test_a_programme_is_changed_thrown_away_and_taken_back(
