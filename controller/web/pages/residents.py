@@ -19,14 +19,13 @@ from sqlalchemy.orm import Session
 from controller.accounts.brake import site_of
 from controller.errors import NotFoundError, OperatorError
 from controller.residents import complaints, listening
-from controller.residents.complaints import ComplaintKind, NewComplaint
 from controller.residents.errors import OftenAskedError
 from controller.residents.opening import unit_at
 from controller.store.units import Unit
-from controller.web import civil
+from controller.web.complaint_form import ComplaintForm, blank
 from controller.web.errors import StalePageError
 from controller.web.problems import status_of
-from controller.web.queries.complaints import clusters_of, recent_instant
+from controller.web.queries.complaints import clusters_of
 from controller.web.queries.week_ahead import week_ahead
 from controller.web.rendering import door
 from controller.web.visits import clock, origin
@@ -99,29 +98,17 @@ def listen(guest: Looking, revision_id: str) -> Response:
 @router.get("/phan-anh")
 def show_form(guest: Looking, cum: str = "") -> Response:
     """Three questions."""
-    return _form(guest, {"cluster_id": cum})
+    return _form(guest, blank(guest.now, cum))
 
 
 @router.post("/phan-anh")
-def complain(  # noqa: PLR0913 -- the fields of one form
-    request: Request,
-    address: str,
-    *,
-    kind: Annotated[ComplaintKind, Form()] = ComplaintKind.NOT_HEARD,
-    cluster_id: Text = "",
-    day: Text = "",
-    at: Text = "",
-    words: Text = "",
-) -> Response:
+def complain(request: Request, address: str, form: Annotated[ComplaintForm, Form()]) -> Response:
     """Take it, and lead to the address under which the answer will stand."""
-    typed = {"kind": kind, "cluster_id": cluster_id, "day": day, "at": at, "words": words}
     _require_own_form(request)
     now = clock(request)()
     try:
         _brake(request, SENDINGS)
-        new = NewComplaint(
-            kind=kind, about_at=recent_instant(day, at), cluster_id=cluster_id, words=words
-        )
+        new = form.complaint()
         with request.app.state.writing() as session:
             received = complaints.complain(session, unit_at(session, address).id, new, now)
             session.commit()
@@ -129,7 +116,7 @@ def complain(  # noqa: PLR0913 -- the fields of one form
         raise
     except OperatorError as error:
         with request.app.state.reading() as session:
-            return _form(Guest(session, unit_at(session, address), address, now), typed, error)
+            return _form(Guest(session, unit_at(session, address), address, now), form, error)
     return RedirectResponse(f"/ba-con/{address}/phan-anh/{received.key}", HTTPStatus.SEE_OTHER)
 
 
@@ -151,20 +138,12 @@ def say_content(request: Request, address: str, key: str, content: Text = "") ->
     return RedirectResponse(f"/ba-con/{address}/phan-anh/{key}", HTTPStatus.SEE_OTHER)
 
 
-def _form(guest: Guest, typed: dict[str, str], error: OperatorError | None = None) -> Response:
-    now = civil.local(guest.now)
-    usual = {
-        "kind": ComplaintKind.NOT_HEARD,
-        "cluster_id": "",
-        "day": f"{now:%Y-%m-%d}",
-        "at": f"{now:%H:%M}",
-        "words": "",
-    }
+def _form(guest: Guest, form: ComplaintForm, error: OperatorError | None = None) -> Response:
     return _page(
         guest,
         "residents/complain.html",
         error=error,
-        form={**usual, **typed},
+        form=form,
         places=clusters_of(guest.session, guest.unit.id),
     )
 

@@ -9,13 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from controller.accounts.authority import Act, require
 from controller.errors import OperatorError
-from controller.residents.complaints import (
-    ComplaintKind,
-    NewComplaint,
-    complaints_of,
-    contentment,
-    write_down,
-)
+from controller.residents.complaints import ComplaintKind, complaints_of, contentment, write_down
 from controller.residents.opening import page_of
 from controller.store.lookup import find
 from controller.store.tickets import Ticket, TicketSource
@@ -25,7 +19,8 @@ from controller.tickets.errors import DueInThePastError
 from controller.tickets.service import Answer, Handing
 from controller.units.tree import subtree_ids
 from controller.web import civil
-from controller.web.queries.complaints import clusters_of, recent_instant, said_of
+from controller.web.complaint_form import ComplaintForm, blank
+from controller.web.queries.complaints import clusters_of, said_of
 from controller.web.rendering import page
 from controller.web.visits import Reading, Visit, Writing
 from controller.web.wording import tickets as words_of_tickets
@@ -59,30 +54,20 @@ def list_(request: Request, visit: Reading) -> Response:
 def show_telephone(request: Request, visit: Reading) -> Response:
     """The form for what somebody says by telephone."""
     require(visit.session, visit.actor, Act.HANDLE_TICKET, visit.unit_id)
-    return _telephone(request, visit, {})
+    return _telephone(request, visit, blank(visit.now))
 
 
 @router.post("/phan-anh")
-def write_down_call(  # noqa: PLR0913 -- the fields of one form
-    request: Request,
-    visit: Writing,
-    *,
-    kind: Annotated[ComplaintKind, Form()] = ComplaintKind.NOT_HEARD,
-    cluster_id: Text = "",
-    day: Text = "",
-    at: Text = "",
-    words: Text = "",
+def write_down_call(
+    request: Request, visit: Writing, form: Annotated[ComplaintForm, Form()]
 ) -> Response:
     """Keep it as what residents write themselves is kept."""
-    typed = {"kind": kind, "cluster_id": cluster_id, "day": day, "at": at, "words": words}
     try:
-        new = NewComplaint(
-            kind=kind, about_at=recent_instant(day, at), cluster_id=cluster_id, words=words
-        )
+        new = form.complaint()
         complaint = write_down(visit.session, visit.actor, visit.unit_id, new, visit.now)
     except OperatorError as error:
         visit.session.rollback()
-        return _telephone(request, visit, typed, error)
+        return _telephone(request, visit, form, error)
     return _to(f"{LIST}/{complaint.ticket_id}", "da-ghi-phan-anh")
 
 
@@ -188,25 +173,14 @@ def _beginning(ticket: Ticket) -> str:
 
 
 def _telephone(
-    request: Request,
-    visit: Visit,
-    typed: dict[str, str],
-    error: OperatorError | None = None,
+    request: Request, visit: Visit, form: ComplaintForm, error: OperatorError | None = None
 ) -> Response:
-    now = civil.local(visit.now)
-    usual = {
-        "kind": ComplaintKind.NOT_HEARD,
-        "cluster_id": "",
-        "day": f"{now:%Y-%m-%d}",
-        "at": f"{now:%H:%M}",
-        "words": "",
-    }
     return page(
         request,
         visit,
         "tickets/telephone.html",
         error=error,
-        form={**usual, **typed},
+        form=form,
         of_tickets=words_of_tickets,
         places=clusters_of(visit.session, visit.unit_id),
     )
