@@ -25,6 +25,7 @@ from controller.schedules.service import (
     LOOKED_AHEAD_MS,
     NewSlot,
     Target,
+    decide_day,
     in_force,
     schedule,
     targets_as_given,
@@ -93,10 +94,7 @@ def change_day(session: Session, actor: Actor, move: MovedDay, now: int) -> Slot
         decided_at=now,
     )
     stood = in_schedule(session, slot, now)
-    slot.exceptions = [e for e in slot.exceptions if e.local_date != made.local_date]
-    session.flush()
-    slot.exceptions.append(made)
-    session.flush()
+    decide_day(session, slot, made)
     starts_at = start_on(slot, day)
     if starts_at is None:
         raise BadTimeError("local_date", move.local_date)  # the rule does not name it

@@ -220,23 +220,27 @@ def drop_date(session: Session, actor: Actor, drop: DroppedDate, now: int) -> Sl
     day = _date("local_date", drop.local_date).isoformat()
     reason = fields.required("reason", drop.reason, 1000)
     stood = in_schedule(session, slot, now)
-    slot.exceptions = [e for e in slot.exceptions if e.local_date != day]
-    session.flush()
-    slot.exceptions.append(
-        SlotException(
-            local_date=day,
-            change="removed",
-            moved_to=None,
-            author_id=author,
-            reason=reason,
-            decided_at=now,
-        )
+    decision = SlotException(
+        local_date=day,
+        change="removed",
+        moved_to=None,
+        author_id=author,
+        reason=reason,
+        decided_at=now,
     )
-    session.flush()
+    decide_day(session, slot, decision)
     keep_order(session, slot, now, stood)
     mark_clusters(session, clusters_of(session, slot), now)
     record(session, actor, Act.CANCEL_BROADCAST, slot, now, date=day, reason=reason)
     return slot
+
+
+def decide_day(session: Session, slot: Slot, decision: SlotException) -> None:
+    """Let a decision about one day stand; an older one about the same day goes."""
+    slot.exceptions = [e for e in slot.exceptions if e.local_date != decision.local_date]
+    session.flush()
+    slot.exceptions.append(decision)
+    session.flush()
 
 
 def list_slots(session: Session, actor: Actor) -> list[Slot]:

@@ -24,6 +24,7 @@ from controller.schedules.service import (
     NewSlot,
     Target,
     cancel_together,
+    decide_day,
     in_force,
     schedule,
     targets_as_given,
@@ -77,10 +78,7 @@ def replace_day(session: Session, actor: Actor, asked: ReplacedDay, now: int) ->
         decided_at=now,
     )
     stood = in_schedule(session, slot, now)
-    slot.exceptions = [e for e in slot.exceptions if e.local_date != decision.local_date]
-    session.flush()
-    slot.exceptions.append(decision)
-    session.flush()
+    decide_day(session, slot, decision)
     new = NewSlot(
         programme_id=asked.programme_id or slot.programme_id,
         starts_on=begins.date().isoformat(),

@@ -12,7 +12,7 @@ from controller.accounts.authority import Act, require
 from controller.bulletins import service
 from controller.bulletins.approved import approved_revision
 from controller.bulletins.listings import get_bulletin
-from controller.bulletins.provenance import Proposed, unpack
+from controller.bulletins.provenance import unpack
 from controller.bulletins.service import NewBulletin
 from controller.errors import MissingFieldError, NotFoundError, OperatorError
 from controller.intake.front_matter import is_iso_date
@@ -104,7 +104,16 @@ def from_questions(  # noqa: PLR0913 -- the fields of one form
         if not pairs:
             raise MissingFieldError("questions")
         lines = questions_lines(subject, pairs, _source(document))
-        return _write(visit, key, subject, lines, BulletinForm.QUESTIONS, document)
+        new = NewBulletin(
+            unit_id=visit.unit_id,
+            id=key,
+            title=subject,
+            written_text=text_of(lines),
+            document_id=document.id if document else None,
+            form=BulletinForm.QUESTIONS,
+            proposal=lines,
+        )
+        return _created(visit, new)
     except OperatorError as error:
         typed = {"key": key, "subject": subject, "rows": rows}
         return _form(request, visit, "writing/questions.html", van_ban, error, typed)
@@ -138,7 +147,16 @@ def from_story(  # noqa: PLR0913 -- the fields of one form
             raise MissingFieldError("lesson" if not lesson.strip() else "words")
         ground = _passages(document).get(passage)
         lines = story_lines(title, story, lesson, ground, _source(document))
-        return _write(visit, key, title, lines, BulletinForm.STORY, document)
+        new = NewBulletin(
+            unit_id=visit.unit_id,
+            id=key,
+            title=title,
+            written_text=text_of(lines),
+            document_id=document.id if document else None,
+            form=BulletinForm.STORY,
+            proposal=lines,
+        )
+        return _created(visit, new)
     except OperatorError as error:
         typed = {"key": key, "title": title, "rows": rows, "lesson": lesson, "passage": passage}
         return _form(request, visit, "writing/story.html", van_ban, error, typed)
@@ -255,26 +273,6 @@ def _passages(document: Document | None) -> dict[str, Passage]:
 
 def _source(document: Document | None) -> str:
     return named(document).full if document else ""
-
-
-def _write(  # noqa: PLR0913, PLR0917 -- what two forms have in common
-    visit: Visit,
-    key: str,
-    title: str,
-    lines: tuple[Proposed, ...],
-    form: BulletinForm,
-    document: Document | None,
-) -> Response:
-    new = NewBulletin(
-        unit_id=visit.unit_id,
-        id=key,
-        title=title,
-        written_text=text_of(lines),
-        document_id=document.id if document else None,
-        form=form,
-        proposal=lines,
-    )
-    return _created(visit, new)
 
 
 def _created(visit: Visit, new: NewBulletin) -> Response:
