@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 LOOK_S = 0.005
-"""The kernel can be asked to wait, but not for how long at most."""
+"""The kernel wakes who waits for a lock, but not after a time at most: so it is looked for."""
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """While a wheel is built: write down the commit that it is made of (hatchling's hook)."""
 
+import runpy
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ VERSION = "controller/installation/version.py"
 TOLD = "controller/installation/commit.txt"
 
 
-class CommitHook(BuildHookInterface):  # type: ignore[misc]
+class CommitHook(BuildHookInterface):  # type: ignore[misc] # hatchling is there only to build
     """Only for what is shipped: a checkout asks git."""
 
     PLUGIN_NAME = "custom"
@@ -19,8 +20,8 @@ class CommitHook(BuildHookInterface):  # type: ignore[misc]
         """Called before the files are packed; `version` is "standard" or "editable"."""
         if version != "standard":
             return
-        found: dict[str, Any] = {"__file__": str(Path(self.root) / VERSION), "__name__": "version"}
-        exec((Path(self.root) / VERSION).read_text(), found)  # noqa: S102 -- our own file, and Loa is not installed where it is built
+        # By its path: Loa is not installed where it is built.
+        told = runpy.run_path(str(Path(self.root) / VERSION))
         with tempfile.NamedTemporaryFile("w", suffix=".txt", delete=False) as file:
-            file.write(found["commit"]() + "\n")
+            file.write(told["commit"]() + "\n")
         build_data["force_include"][file.name] = TOLD

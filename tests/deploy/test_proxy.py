@@ -18,6 +18,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 from websockets.sync.client import connect
 
@@ -81,13 +82,13 @@ def behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Behind]:
 
     audio = create_audio_app(folder, lambda _sha256: False)
 
-    async def counted(scope: dict[str, object], receive: object, send: object) -> None:
+    async def counted(scope: Scope, receive: Receive, send: Send) -> None:
         behind.asked.append(str(scope["path"]))
-        await audio(scope, receive, send)  # type: ignore[arg-type]
+        await audio(scope, receive, send)
 
     app = Starlette(
         routes=[
-            Mount("/audio", counted),  # type: ignore[arg-type]
+            Mount("/audio", counted),
             Route("/metrics", lambda _request: PlainTextResponse("loa_receivers 3")),
             Route("/dau", told, methods=["GET", "POST"]),
             WebSocketRoute("/am-thanh", _echo),

@@ -19,7 +19,7 @@ class Named:
     online: bool = False
 
     def speak(self, sentence: str, style: VoiceStyle) -> Clip:
-        raise NotImplementedError
+        raise AssertionError("nobody is to speak here")
 
 
 DIALOGUE = read("Hỏi: Nộp hồ sơ ở đâu?\nĐáp: Gọi số 0258 3822 111. Xin cảm ơn.").sentences()

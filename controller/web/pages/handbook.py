@@ -1,12 +1,12 @@
 """Sổ tay: the handbook in the pages, with its pictures, by task and by words."""
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import FileResponse, Response
 
 from controller.errors import NotFoundError
 from controller.handbook.book import FIRST, PICTURES, ROOM, Page, find, pages
 from controller.web.rendering import page
-from controller.web.visits import Reading, Visit
+from controller.web.visits import Reading, Visit, logged_in
 
 router = APIRouter(prefix=ROOM)
 DAY = "private, max-age=86400"
@@ -18,8 +18,8 @@ def show_first(request: Request, visit: Reading, tim: str = "") -> Response:
     return _page(request, visit, pages()[FIRST], tim)
 
 
-@router.get("/hinh/{key}")
-def show_picture(visit: Reading, key: str) -> Response:  # noqa: ARG001 -- only asks for a login
+@router.get("/hinh/{key}", dependencies=[Depends(logged_in)])
+def show_picture(key: str) -> Response:
     """One picture."""
     known = {path.name: path for path in PICTURES.glob("*.webp")}
     if key not in known:

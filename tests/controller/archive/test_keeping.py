@@ -61,6 +61,7 @@ def home(tmp_path: Path, migrated_sqlite: Path, monkeypatch: pytest.MonkeyPatch)
     folder.mkdir(mode=0o700)
     shutil.copy(migrated_sqlite, folder / "loa.db")
     made = Home(folder)
+    # A command is told by its environment where its home is, and by nothing else.
     monkeypatch.setenv("LOA_HOME", str(folder))
     monkeypatch.setenv("LOA_BACKUP_PASSPHRASE", "mật khẩu dài")
     yield made

@@ -21,7 +21,7 @@ from tests.real_parts.postgres import Postgres
 
 @pytest.fixture
 def home(tmp_path: Path, migrated_sqlite: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An installation on SQLite whose commune has been on air."""
+    """An installation on SQLite whose commune has been on air; its environment names it."""
     folder = tmp_path / "home"
     folder.mkdir(mode=0o700)
     shutil.copy(migrated_sqlite, folder / "loa.db")

@@ -14,7 +14,7 @@ class Named:
     version: str = "1"
 
     def speak(self, sentence: str, style: VoiceStyle) -> Clip:
-        raise NotImplementedError
+        raise AssertionError("nobody is to speak here")
 
 
 GTTS = Named("gtts", online=True)
