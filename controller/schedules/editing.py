@@ -5,7 +5,7 @@ before, and another continues it; exceptions of later days go over to that one.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -23,12 +23,11 @@ from controller.schedules.collisions import Proposal
 from controller.schedules.errors import BadTimeError, NothingAheadError
 from controller.schedules.service import (
     LOOKED_AHEAD_MS,
-    NewSlot,
     Target,
     decide_day,
     in_force,
+    once_as,
     schedule,
-    targets_as_given,
 )
 from controller.schedules.targets import clusters_of
 from controller.series.order import in_schedule, keep_order
@@ -162,17 +161,14 @@ def change_from(session: Session, actor: Actor, change: ChangedSlot, now: int) -
     session.flush()
     old.last_start_at = recurrence.last_start_by(slot_of(old))
     session.flush()
-    new = NewSlot(
-        programme_id=programme_id or old.programme_id,
+    usual = once_as(old)
+    new = replace(
+        usual,
+        programme_id=programme_id or usual.programme_id,
         starts_on=first.isoformat(),
-        at=at or old.at,
-        targets=targets or targets_as_given(old),
-        zone=old.zone,
+        at=at or usual.at,
+        targets=targets or usual.targets,
         rule=remaining,
-        priority=old.priority,
-        lateness=old.lateness,
-        late_minutes=old.late_minutes,
-        goes_first=old.goes_first,
         accepts=change.accepts,
         left_out=[day for day in change.left_out if day not in silent],
         carried=[e for e in later if e.silences or e.local_date not in change.left_out],

@@ -4,7 +4,7 @@ What a rule repeats goes on by itself and is not touched. What would displace so
 against the regulation is left out and told: it needs a person.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sqlalchemy import select
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from controller.accounts.actor import Actor
 from controller.accounts.authority import PLANNING, Act, require
 from controller.errors import OperatorError
-from controller.schedules.service import NewSlot, schedule, targets_as_given
+from controller.schedules.service import once_as, schedule
 from controller.store.broadcasts import Slot, SlotException
 
 WEEK = timedelta(days=7)
@@ -47,8 +47,9 @@ def as_last_week(session: Session, actor: Actor, monday: date, now: int) -> Fill
             continue
         try:
             require(session, actor, PLANNING[slot.priority], slot.unit_id)
+            again = replace(once_as(slot), starts_on=day.isoformat())
             with session.begin_nested():
-                made.append(schedule(session, actor, _again(slot, day), now))
+                made.append(schedule(session, actor, again, now))
         except OperatorError as error:
             left_out.append(LeftOut(slot, error))
     return FilledWeek(tuple(made), tuple(left_out))
@@ -76,17 +77,3 @@ def _once(session: Session, actor: Actor, monday: date) -> list[Slot]:
 
 def _what(slot: Slot) -> tuple[str, str, str]:
     return slot.starts_on, slot.at, slot.programme_id
-
-
-def _again(slot: Slot, day: date) -> NewSlot:
-    return NewSlot(
-        programme_id=slot.programme_id,
-        starts_on=day.isoformat(),
-        at=slot.at,
-        targets=targets_as_given(slot),
-        zone=slot.zone,
-        priority=slot.priority,
-        lateness=slot.lateness,
-        late_minutes=slot.late_minutes,
-        goes_first=slot.goes_first,
-    )

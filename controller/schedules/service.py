@@ -158,6 +158,21 @@ def targets_as_given(slot: Slot) -> list[Target]:
     return [Target(kind=t.kind, id=t.target_id, excluded=t.excluded) for t in slot.targets]
 
 
+def once_as(slot: Slot) -> NewSlot:
+    """The first broadcast of a slot as it was given, to be asked for again: without its rule."""
+    return NewSlot(
+        programme_id=slot.programme_id,
+        starts_on=slot.starts_on,
+        at=slot.at,
+        targets=targets_as_given(slot),
+        zone=slot.zone,
+        priority=slot.priority,
+        lateness=slot.lateness,
+        late_minutes=slot.late_minutes,
+        goes_first=slot.goes_first,
+    )
+
+
 def copied(made: SlotException) -> SlotException:
     """The same decision about a day, for another slot."""
     return SlotException(

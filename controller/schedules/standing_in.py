@@ -6,7 +6,7 @@ decision about the day keeps the two together: taking it back takes the stand-in
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -21,13 +21,12 @@ from controller.planning.schedule import slot_of
 from controller.schedules.editing import day_of, moment_of, start_on
 from controller.schedules.errors import BadTimeError, NothingAheadError, NothingToUndoError
 from controller.schedules.service import (
-    NewSlot,
     Target,
     cancel_together,
     decide_day,
     in_force,
+    once_as,
     schedule,
-    targets_as_given,
 )
 from controller.schedules.targets import clusters_of
 from controller.series.order import in_schedule, keep_order
@@ -79,16 +78,13 @@ def replace_day(session: Session, actor: Actor, asked: ReplacedDay, now: int) ->
     )
     stood = in_schedule(session, slot, now)
     decide_day(session, slot, decision)
-    new = NewSlot(
-        programme_id=asked.programme_id or slot.programme_id,
+    usual = once_as(slot)
+    new = replace(
+        usual,
+        programme_id=asked.programme_id or usual.programme_id,
         starts_on=begins.date().isoformat(),
         at=begins.time().isoformat(),
-        targets=asked.targets or targets_as_given(slot),
-        zone=slot.zone,
-        priority=slot.priority,
-        lateness=slot.lateness,
-        late_minutes=slot.late_minutes,
-        goes_first=slot.goes_first,
+        targets=asked.targets or usual.targets,
         accepts=asked.accepts,
     )
     made = schedule(session, actor, new, now)

@@ -51,11 +51,7 @@ def test_no_barrier_no_complaint_nothing_wider_than_the_window(
                 visitor.log_in(login)
             for path in addresses:
                 visitor.go(path)
-                expect(visitor.page.locator("h1")).to_have_count(1)
-                if visitor.overflow():
-                    visitor.complaints.append(f"{visitor.overflow()} px wider than the window")
-                found[path] = [*visitor.complaints, *visitor.barriers()]
-                visitor.complaints.clear()
+                found[path] = visitor.judgement()
     assert {path: complaints for path, complaints in found.items() if complaints} == {}
 
 

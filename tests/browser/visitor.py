@@ -4,7 +4,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from playwright.sync_api import Browser, Page, Request
+from playwright.sync_api import Browser, Page, Request, expect
 
 from tests.browser.chromium import VIETNAM, WIDTHS
 from tests.controller.commune import PASSWORD
@@ -92,6 +92,16 @@ class Visitor:
             for v in found["violations"]
             for node in v["nodes"]
         ]
+
+    def judgement(self) -> list[str]:
+        """All that is wrong with the page as it is now; what was heard before is forgotten."""
+        expect(self.page.locator("h1")).to_have_count(1)
+        if self.overflow():
+            self.complaints.append(f"{self.overflow()} px wider than the window")
+        # Heard before axe is asked: the policy complains of the styles that axe measures with.
+        found = [*self.complaints, *self.barriers()]
+        self.complaints.clear()
+        return found
 
     def overflow(self) -> int:
         """By how many pixels the page is wider than the window."""

@@ -1,6 +1,7 @@
 """Soạn theo mẫu: samples, hỏi - đáp, câu chuyện, dùng lại, đính chính; each ends in a bulletin."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -12,7 +13,7 @@ from controller.accounts.authority import Act, require
 from controller.bulletins import service
 from controller.bulletins.approved import approved_revision
 from controller.bulletins.listings import get_bulletin
-from controller.bulletins.provenance import unpack
+from controller.bulletins.provenance import Proposed, unpack
 from controller.bulletins.service import NewBulletin
 from controller.errors import MissingFieldError, NotFoundError, OperatorError
 from controller.intake.front_matter import is_iso_date
@@ -104,16 +105,7 @@ def from_questions(  # noqa: PLR0913 -- the fields of one form
         if not pairs:
             raise MissingFieldError("questions")
         lines = questions_lines(subject, pairs, _source(document))
-        new = NewBulletin(
-            unit_id=visit.unit_id,
-            id=key,
-            title=subject,
-            written_text=text_of(lines),
-            document_id=document.id if document else None,
-            form=BulletinForm.QUESTIONS,
-            proposal=lines,
-        )
-        return _created(visit, new)
+        return _write(visit, _Sheet(key, subject, BulletinForm.QUESTIONS, lines), document)
     except OperatorError as error:
         typed = {"key": key, "subject": subject, "rows": rows}
         return _form(request, visit, "writing/questions.html", van_ban, error, typed)
@@ -147,16 +139,7 @@ def from_story(  # noqa: PLR0913 -- the fields of one form
             raise MissingFieldError("lesson" if not lesson.strip() else "words")
         ground = _passages(document).get(passage)
         lines = story_lines(title, story, lesson, ground, _source(document))
-        new = NewBulletin(
-            unit_id=visit.unit_id,
-            id=key,
-            title=title,
-            written_text=text_of(lines),
-            document_id=document.id if document else None,
-            form=BulletinForm.STORY,
-            proposal=lines,
-        )
-        return _created(visit, new)
+        return _write(visit, _Sheet(key, title, BulletinForm.STORY, lines), document)
     except OperatorError as error:
         typed = {"key": key, "title": title, "rows": rows, "lesson": lesson, "passage": passage}
         return _form(request, visit, "writing/story.html", van_ban, error, typed)
@@ -273,6 +256,29 @@ def _passages(document: Document | None) -> dict[str, Passage]:
 
 def _source(document: Document | None) -> str:
     return named(document).full if document else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """What a form was made into."""
+
+    key: str
+    title: str
+    form: BulletinForm
+    lines: tuple[Proposed, ...]
+
+
+def _write(visit: Visit, sheet: _Sheet, document: Document | None) -> Response:
+    new = NewBulletin(
+        unit_id=visit.unit_id,
+        id=sheet.key,
+        title=sheet.title,
+        written_text=text_of(sheet.lines),
+        document_id=document.id if document else None,
+        form=sheet.form,
+        proposal=sheet.lines,
+    )
+    return _created(visit, new)
 
 
 def _created(visit: Visit, new: NewBulletin) -> Response:

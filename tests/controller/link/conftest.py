@@ -24,6 +24,7 @@ from controller.planning.service import plan_marked
 from controller.settings import Settings, read_settings
 from controller.signer import role as signer
 from controller.store.engine import reading_sessions, writing_sessions
+from controller.store.places import Receiver
 from playlists.messages import topics
 from playlists.messages.envelope import open_envelope, seal
 from playlists.messages.plan import Plan
@@ -39,6 +40,15 @@ DAY_MS = 86_400_000
 
 T = TypeVar("T")
 M = TypeVar("M", Plan, Stored, TimeAnswer)
+
+
+@pytest.fixture
+def witness(engine: Engine) -> Witness:
+    """A receiver with a key, and nothing else that runs."""
+    with writing_sessions(engine).begin() as session:
+        witness = Witness(lay_commune(session, now_ms(), clusters=1).receivers[0].id)
+        session.get_one(Receiver, witness.receiver).public_key = witness.key.public_key
+    return witness
 
 
 @pytest.fixture

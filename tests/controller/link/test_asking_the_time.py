@@ -1,31 +1,20 @@
 """Who is told the time: whoever asks, also before there was somebody to hear it."""
 
 import msgspec
-import pytest
 from sqlalchemy import Engine, select
 
 from controller.clock import now_ms
 from controller.link.inbound import Message, take_in
 from controller.store.delivery import OutboxKind, OutboxMessage
-from controller.store.engine import reading_sessions, writing_sessions
-from controller.store.places import Receiver
+from controller.store.engine import reading_sessions
 from playlists.messages import topics
 from playlists.messages.envelope import seal_small
 from playlists.messages.state import ClockState, State
 from playlists.messages.time import TimeAnswer
-from tests.controller.commune import lay_commune
 from tests.controller.witness import Witness
 
 LOST = ClockState(trusted=False, source="none")
 KNOWN = ClockState(trusted=True, source="controller")
-
-
-@pytest.fixture
-def witness(engine: Engine) -> Witness:
-    with writing_sessions(engine).begin() as session:
-        witness = Witness(lay_commune(session, now_ms(), clusters=1).receivers[0].id)
-        session.get_one(Receiver, witness.receiver).public_key = witness.key.public_key
-    return witness
 
 
 def ask(

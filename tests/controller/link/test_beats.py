@@ -8,24 +8,15 @@ from sqlalchemy import Engine
 from controller.clock import now_ms
 from controller.link.inbound import Message, take_in
 from controller.store.engine import reading_sessions, writing_sessions
-from controller.store.places import Receiver, ReceiverState
+from controller.store.places import ReceiverState
 from playlists.messages import topics
 from playlists.messages.envelope import seal_small
 from playlists.messages.keys import SigningKey
 from playlists.messages.state import Beat, State
-from tests.controller.commune import lay_commune
 from tests.controller.witness import Witness
 
 LONG_AGO = 1_000
 Tell = Callable[..., int]
-
-
-@pytest.fixture
-def witness(engine: Engine) -> Witness:
-    with writing_sessions(engine).begin() as session:
-        witness = Witness(lay_commune(session, now_ms(), clusters=1).receivers[0].id)
-        session.get_one(Receiver, witness.receiver).public_key = witness.key.public_key
-    return witness
 
 
 @pytest.fixture

@@ -11,20 +11,10 @@ from controller.link.states import AGAIN_AFTER_MS
 from controller.store.base import new_id
 from controller.store.delivery import OutboxKind, OutboxMessage, StoredPlan
 from controller.store.engine import reading_sessions, writing_sessions
-from controller.store.places import Receiver
 from playlists.messages import topics
 from playlists.messages.envelope import seal_small
 from playlists.messages.state import State
-from tests.controller.commune import lay_commune
 from tests.controller.witness import Witness
-
-
-@pytest.fixture
-def witness(engine: Engine) -> Witness:
-    with writing_sessions(engine).begin() as session:
-        witness = Witness(lay_commune(session, now_ms(), clusters=1).receivers[0].id)
-        session.get_one(Receiver, witness.receiver).public_key = witness.key.public_key
-    return witness
 
 
 def hand_out(
