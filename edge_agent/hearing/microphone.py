@@ -1,36 +1,39 @@
-"""What brings sound in: a capture device, or a program that stands for one.
-
-A device is read through ALSA's `arecord`, in a process of its own: a card that is pulled out and
-put in again is found by starting it anew, which PortAudio could do only by closing the device that
-plays, too.
-"""
+"""What brings sound in: a capture device, or a program that stands for one."""
 
 import socket
 import struct
-import subprocess
 import time
-from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from threading import Event, Thread
 from typing import Protocol
 
+from edge_agent.hearing.recorder import RECORD, Recorder, Take
 from edge_agent.settings import Hearing
-from playlists.messages.plan import SAMPLE_RATE
 
-Take = Callable[[int, bytes], None]
-"""The instant of the first sample (monotonic ns), and 16-bit samples of one channel."""
-
-RETRY_SECONDS = 5.0
 ALIVE_SECONDS = 2.0
-BLOCK_FRAMES = SAMPLE_RATE // 10
-BLOCK_NS = BLOCK_FRAMES * 1_000_000_000 // SAMPLE_RATE
-BLOCKS_REMEMBERED = 30
-"""3 s."""
-FRAME_BYTES = 2
 LARGEST_BYTES = 64 * 1024
-RECORD = ("arecord", "-q", "-t", "raw", "-f", "S16_LE", "-c", "1", "-r", str(SAMPLE_RATE))
 _HEAD = struct.Struct("<q")
+
+
+@dataclass(frozen=True, slots=True)
+class Pauses:
+    """How long nobody looks for a line that is gone: each time twice as long, in seconds.
+
+    A card that hangs again and again would else be said to come and go all day, over 4G.
+    """
+
+    first_s: float = 5.0
+    longest_s: float = 40.0
+    steady_s: float = 60.0
+    """After a line that held so long the first pause is the next again."""
+
+    def following(self, before_s: float | None, held_s: float) -> float:
+        """The pause after a line that held so long, where `before_s` was the one before it."""
+        if before_s is None or held_s >= self.steady_s:
+            return self.first_s
+        return min(before_s * 2, self.longest_s)
 
 
 class Microphone(Protocol):
@@ -53,86 +56,52 @@ class Microphone(Protocol):
 def open_microphone(settings: Hearing, take: Take) -> Microphone | None:
     """What the settings name; None where nothing listens."""
     if settings.socket:
-        return _Ears(_SocketLine(settings.socket), take)
-    return _Ears(_Recorder((*RECORD, "-D", settings.input)), take) if settings.input else None
+        return Ears(_SocketLine(settings.socket), take)
+    return Ears(Recorder((*RECORD, "-D", settings.input)), take) if settings.input else None
 
 
-class _Line(Protocol):
+class Line(Protocol):
+    """Where sound comes from."""
+
     def read(self, take: Take, stopping: Event, opened: Callable[[], None]) -> None:
         """Read until it ends or `stopping`. Raises OSError where there is nothing to read."""
         ...
 
 
-class _Ears:
+class Ears:
     """A thread that reads a line, and looks for it again when it is gone."""
 
-    def __init__(self, line: _Line, take: Take) -> None:
+    def __init__(self, line: Line, take: Take, pauses: Pauses | None = None) -> None:
         self._line = line
         self._take = take
+        self._pauses = pauses or Pauses()
         self._stopping = Event()
         self._open = Event()
         self._thread = Thread(target=self._run, name="microphone", daemon=True)
 
     @property
     def is_open(self) -> bool:
+        """Whether sound comes."""
         return self._open.is_set()
 
     def start(self) -> None:
+        """Begin."""
         self._thread.start()
 
     def stop(self) -> None:
+        """End within a few seconds at most."""
         self._stopping.set()
         self._thread.join(ALIVE_SECONDS * 2)
 
     def _run(self) -> None:
+        pause_s: float | None = None
         while not self._stopping.is_set():
+            began = time.monotonic()
             with suppress(OSError, struct.error):
                 self._line.read(self._take, self._stopping, self._open.set)
             self._open.clear()
-            self._stopping.wait(RETRY_SECONDS)
-
-
-class Arrivals:
-    """Instants of blocks that may be late, never early. Pure.
-
-    A busy machine hands over three blocks at once that were recorded one after the other. Each is
-    dated by the one among the last that came soonest after it was recorded: what is late moves
-    nothing, and a drifting clock or a gap is followed within as many blocks.
-    """
-
-    def __init__(self) -> None:
-        self._taken_ns = 0
-        self._begins: deque[int] = deque(maxlen=BLOCKS_REMEMBERED)
-
-    def date(self, arrived_ns: int, length_ns: int) -> int:
-        """When the first sample of a block was recorded that came whole at an instant."""
-        self._begins.append(arrived_ns - length_ns - self._taken_ns)
-        at_ns = min(self._begins) + self._taken_ns
-        self._taken_ns += length_ns
-        return at_ns
-
-
-class _Recorder:
-    """`arecord`, which tells no instants: they follow from when its blocks come."""
-
-    def __init__(self, command: tuple[str, ...]) -> None:
-        self._command = command
-
-    def read(self, take: Take, stopping: Event, opened: Callable[[], None]) -> None:
-        size = BLOCK_FRAMES * FRAME_BYTES
-        arrivals = Arrivals()
-        with subprocess.Popen(
-            self._command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0
-        ) as running:
-            try:
-                while not stopping.is_set() and running.stdout is not None:
-                    block = _read_whole(running.stdout.read, size)
-                    if len(block) < size:
-                        return
-                    opened()
-                    take(arrivals.date(time.monotonic_ns(), BLOCK_NS), block)
-            finally:
-                running.kill()
+            pause_s = self._pauses.following(pause_s, time.monotonic() - began)
+            self._stopping.wait(pause_s)
 
 
 class _SocketLine:
@@ -151,15 +120,3 @@ class _SocketLine:
                     return
                 opened()
                 take(_HEAD.unpack_from(message)[0], message[_HEAD.size :])
-
-
-def _read_whole(read: Callable[[int], bytes | None], size: int) -> bytes:
-    """So many bytes, fewer only at the end."""
-    parts, left = [], size
-    while left:
-        part = read(left)
-        if not part:
-            break
-        parts.append(part)
-        left -= len(part)
-    return b"".join(parts)

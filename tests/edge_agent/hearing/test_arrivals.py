@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edge_agent.hearing.ear import Ear, Tap
-from edge_agent.hearing.microphone import BLOCK_NS, BLOCKS_REMEMBERED, Arrivals
+from edge_agent.hearing.recorder import BLOCK_NS, BLOCKS_REMEMBERED, Arrivals
 from tests.edge_agent.hearing.listening import RATE
 from tests.edge_agent.spoken import spoken
 
