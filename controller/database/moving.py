@@ -7,7 +7,8 @@ log and its name go on.
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
+from sqlalchemy.orm import Session
 
 from controller.accounts.actor import SYSTEM
 from controller.audit.service import record
@@ -45,18 +46,16 @@ def move(source: Engine, target: Engine, folder: Path, now: int) -> Moved:
     Raises BackupRefusedError where the target is not empty, or where a count or the tree differs:
     the target is then as empty as it was.
     """
-    contents = _lay_down(source, folder, now)
+    contents = lay_down(source, folder, now)
     opened = [(folder / table.name).open("rb") for table in contents.tables]
     by_name = {table.name: file for table, file in zip(contents.tables, opened, strict=True)}
     try:
-        fill(target, contents, by_name.__getitem__)
+        fill(target, contents, by_name.__getitem__, _leaves_give_the_tree)
     finally:
         for file in opened:
             file.close()
     with writing_sessions(target).begin() as session:
         frontier = frontier_of(session)
-        if not holds(session, frontier):
-            raise BackupRefusedError("the leaves of the log do not give its tree")
         rows = sum(table.rows for table in contents.tables)
         moved = Moved(rows, len(contents.tables), frontier.size, frontier.root().hex())
         engine = Named(target.dialect.name)
@@ -64,7 +63,15 @@ def move(source: Engine, target: Engine, folder: Path, now: int) -> Moved:
     return moved
 
 
-def _lay_down(source: Engine, folder: Path, now: int) -> Contents:
+def _leaves_give_the_tree(filled: Connection) -> None:
+    """Worked out before the rows stand: a database that was refused is as empty as it was."""
+    with Session(filled, join_transaction_mode="rollback_only") as session:
+        if not holds(session, frontier_of(session)):
+            raise BackupRefusedError("the leaves of the log do not give its tree")
+
+
+def lay_down(source: Engine, folder: Path, now: int) -> Contents:
+    """Write each table into a file of the folder, all of them as they are at one moment."""
     with consistent(source) as connection:
         counted: list[Counted] = []
         for table in shape(connection):

@@ -25,7 +25,13 @@ Opened = Callable[[str], IO[bytes]]
 """Opens the rows of a table by its name."""
 
 
-def fill(engine: Engine, contents: Contents, rows_of: Opened) -> None:
+Judged = Callable[[Connection], None]
+"""Looks at the filled tables before they stand. Raises BackupRefusedError."""
+
+
+def fill(
+    engine: Engine, contents: Contents, rows_of: Opened, judged: Judged = lambda _filled: None
+) -> None:
     """Lay and fill the tables in one transaction, then migrate. Raises BackupRefusedError."""
     with engine.connect() as connection, _without_references(connection), connection.begin():
         if shape(connection):
@@ -40,6 +46,7 @@ def fill(engine: Engine, contents: Contents, rows_of: Opened) -> None:
                 connection.execute(table.delete())
                 _fill_table(connection, table, counted.columns, rows_of(counted.name))
         _compare(connection, contents, tables)
+        judged(connection)
     migrate(engine)
 
 

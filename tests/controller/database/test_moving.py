@@ -2,14 +2,18 @@
 
 import shutil
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
+import msgspec
 import pytest
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from controller.backup.tables import shape
 from controller.cli import main
+from controller.database.moving import lay_down
+from controller.restore.load import BackupRefusedError, fill
 from controller.store.engine import open_engine, writing_sessions
 from controller.store.leading import Lead, leadership_for
 from controller.store.ledger import AuditEvent
@@ -17,6 +21,8 @@ from controller.transparency.selfcheck import check
 from controller.transparency.sequencer import frontier_of
 from tests.controller.transparency.played_commune import LONG_AFTER, play
 from tests.real_parts.postgres import Postgres
+
+TRIGGERS = text("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :table")
 
 
 @pytest.fixture
@@ -84,6 +90,37 @@ def test_every_row_and_the_log_come_over_with_their_guards_and_only_into_an_empt
     new.dispose()
     assert main(["database", "move", url]) == 1
     assert "not empty" in capsys.readouterr().err
+
+
+def test_a_log_whose_leaves_give_another_tree_is_not_moved_and_the_target_stays_empty(
+    old: Engine, url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with old.begin() as connection:
+        for (trigger,) in connection.execute(TRIGGERS, {"table": "log_leaves"}).all():
+            connection.execute(text(f'DROP TRIGGER "{trigger}"'))
+        connection.execute(text('UPDATE log_leaves SET commitment = :no WHERE "index" = 0'),
+                           {"no": "0" * 64})  # fmt: skip
+    assert main(["database", "move", url]) == 1
+    assert "do not give its tree. Nothing was changed." in capsys.readouterr().err
+    new = open_engine(url)
+    assert counts(new) == {}
+    new.dispose()
+
+
+def test_a_table_that_has_fewer_rows_than_were_counted_leaves_the_target_empty(
+    old: Engine, url: str, tmp_path: Path
+) -> None:
+    contents = lay_down(old, tmp_path, LONG_AFTER)
+    tables = [msgspec.structs.replace(table, rows=table.rows + (table.name == "verdicts"))
+              for table in contents.tables]  # fmt: skip
+    lying = msgspec.structs.replace(contents, tables=tuple(tables))
+    new = open_engine(url)
+    with pytest.raises(BackupRefusedError, match=r"verdicts: .* rows"):
+        fill(new, lying, lambda name: BytesIO((tmp_path / name).read_bytes()))
+    assert counts(new) == {}
+    fill(new, contents, lambda name: BytesIO((tmp_path / name).read_bytes()))
+    assert counts(new) == counts(old)
+    new.dispose()
 
 
 def test_nothing_is_moved_while_a_role_works(
