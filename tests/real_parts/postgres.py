@@ -30,6 +30,8 @@ OPTIONS = (
     "shared_buffers=32MB",
 )
 """No port to fight about, and no waiting for the disk: nothing here outlives the test."""
+KEPT_AFTER_A_KILL = "synchronous_commit=on"
+"""A commit has left the server's own memory, so that it outlives the server, not the machine."""
 
 
 def find_programs() -> Path | None:
@@ -43,11 +45,13 @@ def find_programs() -> Path | None:
 class Postgres:
     """One server. Databases are made and thrown away with it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *options: str) -> None:
+        """`options`: settings beside the usual ones, over which they win (KEPT_AFTER_A_KILL)."""
         programs = find_programs()
         if programs is None:
             raise RuntimeError("PostgreSQL is not installed: apt-get install postgresql")
         self._programs = programs
+        self._options = options
         self._owner = "postgres" if os.geteuid() == 0 else None
         # Not below pytest's own folder: a socket's path is short, and `postgres` must get in.
         self.folder = Path(tempfile.mkdtemp(prefix="loa-pg-"))
@@ -63,7 +67,7 @@ class Postgres:
             self.folder.chmod(0o755)
             self._run("initdb", "-D", data, "-U", USER, "--auth=trust", "--no-sync", "-E", "UTF8")
         command = [str(self._programs / "postgres"), "-D", str(data), "-k", str(self.folder)]
-        for option in OPTIONS:
+        for option in (*OPTIONS, *self._options):
             command += ["-c", option]
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
