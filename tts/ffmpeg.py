@@ -4,6 +4,8 @@ Debian's own ffmpeg refuses the mastering chain (mono loudness filters), so the
 program on PATH is never used. The wheel carries no ffprobe.
 """
 
+import math
+import re
 import subprocess
 from collections.abc import Sequence
 
@@ -11,6 +13,9 @@ import imageio_ffmpeg
 
 TIMEOUT_S = 600.0
 _SAID_MAX = 400
+# Its meter says this, or less, where its gate lets nothing through.
+_UNHEARD_LUFS = -69.0
+_INTEGRATED = re.compile(rb"I:\s+(-?[\d.]+|-inf|nan) LUFS")
 
 
 class FfmpegError(Exception):
@@ -38,3 +43,12 @@ def run(
     if done.returncode:
         raise FfmpegError(done.stderr.decode("utf-8", "replace")[-_SAID_MAX:].strip())
     return done
+
+
+def integrated(said: bytes) -> float:
+    """The loudness in what its filter ebur128 `said`; minus infinity if nothing was heard."""
+    found = _INTEGRATED.findall(said)
+    if not found:
+        raise FfmpegError("its meter said nothing")
+    lufs = float(found[-1])
+    return lufs if lufs > _UNHEARD_LUFS else -math.inf

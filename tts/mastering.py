@@ -1,10 +1,10 @@
 """Make sound ready for a horn on a pole: shaped, equally loud, packed for delivery.
 
-Shaping is done once, then one fixed gain and a limiter bring the sound to its
-loudness, measured after the limiter; what is packed is unpacked and measured
-again. A horn passes 300-5,000 Hz and its noise is constant, so speech gets a
-high-pass, presence around 2,800 Hz and a compressor; with a simulated horn and
-an offline recogniser the compressor is what helps (measured).
+ffmpeg shapes once; then one fixed gain and a limiter bring the sound to its
+loudness; what is packed is unpacked and measured again. A horn passes 300-5,000 Hz
+and its noise is constant, so speech gets a high-pass, presence around 2,800 Hz and a
+compressor; with a simulated horn and an offline recogniser the compressor is what
+helps (measured).
 """
 
 import hashlib
@@ -16,30 +16,28 @@ from pathlib import Path
 
 import numpy as np
 
-from tts import ffmpeg, loudness, peaks, vorbis
+from tts import ffmpeg, limiter, loudness, peaks, vorbis
+from tts.levels import Wave, dbfs
 from tts.voices.voice import Clip
 
 DELIVERY_RATE = 24_000
 TARGET_LUFS = -14.0
 # Of the delivered sound, where the content allows it; and closer before packing.
 PROMISED_LU = 0.5
-TOLERANCE_LU = 0.3
+TOLERANCE_LU = 0.05
 TRUE_PEAK_MAX_DBTP = -1.0
-# What our sight of peaks and ffmpeg's meter may differ by.
+# What our sight of peaks and other meters may differ by.
 METER_DB = 0.15
-# At twice the rate, so that peaks between samples are held too. Its ceiling leaves
-# room for what packing adds nearly everywhere.
-CEILING_DB = -3.5
-LIMITER = (
-    f"aresample={2 * DELIVERY_RATE},"
-    f"alimiter=limit={CEILING_DB}dB:attack=2:release=20:level=false:latency=true,"
-    f"aresample={DELIVERY_RATE}"
-)
-# How much of a decibel of gain arrives behind the limiter, until it is measured.
-LIMITER_ANSWER = 0.45
-GAIN_ROUNDS = 5
+# Leaves room for what packing adds, beside what `limiter.HISS` leaves.
+CEILING_DB = -2.5
+# How much of a decibel of gain arrives behind the limiter, until it is measured; and at least.
+LIMITER_ANSWER, LEAST_ANSWER = 0.6, 0.1
+GAIN_ROUNDS = 12
+# Beyond that a limiter makes noise out of sound and hardly anything louder.
+MOST_LIMITED_DB = 20.0
 DELIVERY_ROUNDS = 2
 PACKING_ROUNDS = 6
+_MONO = ("-f", "f32le", "-ar", str(DELIVERY_RATE), "-ac", "1")
 
 
 class Treatment(StrEnum):
@@ -93,67 +91,78 @@ def master(sound: Clip, treatment: Treatment = Treatment.SPEECH) -> Mastered:
     """
     with tempfile.TemporaryDirectory(prefix="loa-mastering-") as name:
         folder = Path(name)
-        shaped = folder / "shaped.f32"
-        lufs = _shape(sound, treatment, shaped)
+        frames = delivered_frames(sound)
+        shaped = _shaped(sound, treatment, frames, folder / "shaped.f32")
+        energies = loudness.energies(shaped, DELIVERY_RATE)
+        lufs = loudness.integrated(energies)
         if math.isinf(lufs):
             raise NothingToHearError(f"{sound.duration_ms} ms without anything to hear")
-        return _deliver(shaped, lufs, delivered_frames(sound))
+        return _deliver(_Heard(shaped, energies, lufs), folder / "packed.f32")
 
 
-def _shape(sound: Clip, treatment: Treatment, shaped: Path) -> float:
-    """Write the shaped sound at its delivered length; returns its loudness."""
-    frames = delivered_frames(sound)
-    raw = shaped.with_suffix(".s16")
-    raw.write_bytes(sound.pcm)
+def _shaped(sound: Clip, treatment: Treatment, frames: int, path: Path) -> Wave:
+    """The shaped sound at its delivered length, in a file."""
+    if not frames:
+        return np.zeros(0, dtype=np.float32)
     chain = (
         f"aresample={DELIVERY_RATE},apad=whole_len={frames},atrim=end_sample={frames},"
-        f"{treatment.value},ebur128=framelog=quiet"
+        f"{treatment.value}"
     )
-    source = ["-f", "s16le", "-ar", str(sound.rate), "-ac", "1", "-i", str(raw)]
-    said = ffmpeg.run([*source, "-af", chain, "-f", "f32le", "-y", str(shaped)]).stderr
-    return loudness.integrated(said)
+    source = ["-f", "s16le", "-ar", str(sound.rate), "-ac", "1", "-i", "-"]
+    ffmpeg.run([*source, "-af", chain, *_MONO, "-y", str(path)], given=sound.pcm)
+    return np.memmap(path, dtype="<f4", mode="r+")
 
 
-def _deliver(shaped: Path, lufs: float, frames: int) -> Mastered:
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """A shaped sound, and what its meter said: the energy of each moment and the whole."""
+
+    wave: Wave
+    energies: Wave
+    lufs: float
+
+
+def _deliver(shaped: _Heard, packed: Path) -> Mastered:
     """Level and pack; once more if packing itself has changed the loudness, as it does to noise."""
-    levelled, heard = shaped.with_name("levelled.f32"), shaped.with_name("heard.f32")
+    tops = limiter.heights(shaped.wave, DELIVERY_RATE)
     aim_lufs = TARGET_LUFS
     for _ in range(DELIVERY_ROUNDS):
-        _level(shaped, levelled, lufs, aim_lufs)
-        ogg = _pack(levelled, heard, frames)
-        measured = loudness.measure(heard, DELIVERY_RATE)
-        too_loud_lu = measured.lufs - TARGET_LUFS
-        if abs(too_loud_lu) <= PROMISED_LU:
+        ogg = _pack(shaped.wave, _factors(shaped, tops, aim_lufs), packed)
+        delivered = np.memmap(packed, dtype="<f4", mode="r")
+        lufs = loudness.integrated(loudness.energies(delivered, DELIVERY_RATE))
+        too_loud_lu = lufs - TARGET_LUFS
+        if abs(too_loud_lu) <= PROMISED_LU - METER_DB:
             break
         aim_lufs -= too_loud_lu
     digest = hashlib.sha256(ogg).hexdigest()
-    return Mastered(ogg, frames, digest, measured.lufs, measured.true_peak_dbtp)
+    return Mastered(ogg, delivered.size, digest, lufs, dbfs(peaks.highest(delivered)))
 
 
-def _level(shaped: Path, levelled: Path, lufs: float, aim_lufs: float) -> None:
-    """Write the sound, until now at `lufs`, as near to `aim_lufs` as the limiter allows."""
-    gain_db = aim_lufs - lufs
+def _factors(shaped: _Heard, tops: Wave, aim_lufs: float) -> Wave:
+    """What each moment is to be multiplied by, to come as near as the limiter allows."""
+    gain_db = aim_lufs - shaped.lufs
+    most_db = gain_db + MOST_LIMITED_DB
     tried: list[tuple[float, float]] = []
     for _ in range(GAIN_ROUNDS):
-        chain = f"volume={gain_db:.3f}dB,{LIMITER},ebur128=framelog=quiet"
-        source = loudness.raw_input(shaped, DELIVERY_RATE)
-        said = ffmpeg.run([*source, "-af", chain, "-f", "f32le", "-y", str(levelled)]).stderr
-        tried.append((gain_db, loudness.integrated(said)))
-        if abs(aim_lufs - tried[-1][1]) <= TOLERANCE_LU:
-            return
-        gain_db = _better_gain(tried, aim_lufs)
+        factors = limiter.gains(tops, gain_db, CEILING_DB)
+        lufs = loudness.integrated(shaped.energies * factors**2)
+        tried.append((gain_db, lufs))
+        if abs(aim_lufs - lufs) <= TOLERANCE_LU or gain_db >= most_db:
+            break
+        gain_db = min(most_db, _better_gain(tried, aim_lufs))
+    return factors
 
 
-def _pack(levelled: Path, heard: Path, frames: int) -> bytes:
-    """Pack; where that has raised a peak too far, ease it and pack again."""
+def _pack(wave: Wave, factors: Wave, packed: Path) -> bytes:
+    """Pack; where that has raised a peak too far, ease it in `wave` and pack again."""
     limit = 10 ** ((TRUE_PEAK_MAX_DBTP - METER_DB) / 20)
     for _ in range(PACKING_ROUNDS):
-        ogg = vorbis.encode(levelled, DELIVERY_RATE)
-        decoded = vorbis.decode(ogg, heard)
-        if decoded != frames:
-            raise WrongLengthError(frames, decoded)
-        wave = np.memmap(levelled, dtype=np.float32, mode="r+")
-        if not peaks.ease(wave, np.memmap(heard, dtype=np.float32, mode="r"), limit, DELIVERY_RATE):
+        ogg = vorbis.encode(limiter.amplified(wave, factors, DELIVERY_RATE), DELIVERY_RATE)
+        decoded = vorbis.decode(ogg, packed)
+        if decoded != wave.size:
+            raise WrongLengthError(wave.size, decoded)
+        delivered = np.memmap(packed, dtype="<f4", mode="r")
+        if not peaks.ease(wave, delivered, limit, DELIVERY_RATE):
             break
     return ogg
 
@@ -162,7 +171,7 @@ def _better_gain(tried: list[tuple[float, float]], aim_lufs: float) -> float:
     """The gain to try next: the limiter takes back a part of each decibel, so look how much."""
     gain_db, lufs = tried[-1]
     answer = LIMITER_ANSWER
-    if len(tried) > 1:
+    if len(tried) > 1 and gain_db != tried[-2][0]:
         before_db, before_lufs = tried[-2]
-        answer = max(0.25, min(1.0, (lufs - before_lufs) / (gain_db - before_db)))
+        answer = max(LEAST_ANSWER, min(1.0, (lufs - before_lufs) / (gain_db - before_db)))
     return gain_db + (aim_lufs - lufs) / answer

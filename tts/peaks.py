@@ -25,6 +25,7 @@ _PHASES = (-0.5, -0.25, 0.25, 0.5)
 # A peak between samples stands no further above them, below a third of the rate.
 _OVER_SAMPLES = 10 ** (-7 / 20)
 _BLOCK = 1 << 20
+_HALF_WAY_TAPS = 8
 
 
 class Spot(NamedTuple):
@@ -33,6 +34,26 @@ class Spot(NamedTuple):
     start: int
     end: int
     height: float
+
+
+def between(wave: Wave, start: int, frames: int) -> Wave:
+    """The sound half-way after each of so many frames from `start`: a quick look."""
+    before, after = _HALF_WAY_TAPS - 1, _HALF_WAY_TAPS
+    first, last = max(0, start - before), min(wave.size, start + frames + after)
+    edges = (first - start + before, start + frames + after - last)
+    halves: Wave = np.convolve(np.pad(wave[first:last], edges), _half_way(), "valid")
+    return halves
+
+
+def highest(wave: Wave) -> float:
+    """The true peak of a sound; 0 for none."""
+    top = 0.0
+    for at in range(0, wave.size, _BLOCK):
+        reached = float(np.abs(wave[at : at + _BLOCK]).max())
+        if reached > top * _OVER_SAMPLES:
+            limit = max(reached, top)
+            top = max(top, reached, float(_heights(wave, at, limit)[1].max(initial=0)))
+    return top
 
 
 def spots_above(wave: Wave, limit: float, apart: int) -> list[Spot]:
@@ -71,12 +92,17 @@ def _peaks_above(wave: Wave, limit: float) -> tuple[Places, Wave]:
     places = []
     heights = []
     for at in range(0, wave.size, _BLOCK):
-        block = np.abs(wave[at : at + _BLOCK])
-        near = np.flatnonzero(_tops(block) & (block > limit * _OVER_SAMPLES)) + at
-        height = _true_peak(wave, near)
+        near, height = _heights(wave, at, limit)
         places.append(near[height > limit])
         heights.append(height[height > limit])
     return np.concatenate(places), np.concatenate(heights)
+
+
+def _heights(wave: Wave, at: int, limit: float) -> tuple[Places, Wave]:
+    """Where, in the block at `at`, a peak of `limit` may stand, and how high it is there."""
+    block = np.abs(wave[at : at + _BLOCK])
+    near = np.flatnonzero(_tops(block) & (block > limit * _OVER_SAMPLES)) + at
+    return near, _true_peak(wave, near)
 
 
 def _tops(block: Wave) -> npt.NDArray[np.bool_]:
@@ -96,6 +122,13 @@ def _true_peak(wave: Wave, near: Places) -> Wave:
     between = np.abs(values @ _kernel())
     height: Wave = np.maximum(np.abs(wave[near]), between.max(axis=1))
     return height
+
+
+def _half_way() -> Wave:
+    distance = np.arange(1 - _HALF_WAY_TAPS, _HALF_WAY_TAPS + 1) - 0.5
+    window = 0.5 + 0.5 * np.cos(np.pi * distance / (_HALF_WAY_TAPS + 0.5))
+    taps: Wave = (np.sinc(distance) * window).astype(np.float32)
+    return taps
 
 
 def _kernel() -> Wave:

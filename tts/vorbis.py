@@ -8,10 +8,12 @@ number is set to a fixed one afterwards, and every page's checksum with it.
 import io
 import struct
 import zlib
+from collections.abc import Iterable
 from pathlib import Path
 
-import numpy as np
 import soundfile
+
+from tts.levels import Wave
 
 # libsndfile's scale runs the other way: 1 - 0.9 is quality 1, about 155 kB a minute.
 COMPRESSION_LEVEL = 0.9
@@ -26,9 +28,8 @@ class DamagedOggError(ValueError):
     """Bytes that should be Ogg pages are not."""
 
 
-def encode(wave: Path, rate: int) -> bytes:
-    """Pack the 32-bit float samples in the file `wave` (mono) as Ogg Vorbis."""
-    samples = np.memmap(wave, dtype="<f4", mode="r")
+def encode(blocks: Iterable[Wave], rate: int) -> bytes:
+    """Pack a sound (mono) that comes block by block as Ogg Vorbis; in bounded memory."""
     packed = io.BytesIO()
     with soundfile.SoundFile(
         packed,
@@ -39,8 +40,10 @@ def encode(wave: Path, rate: int) -> bytes:
         subtype="VORBIS",
         compression_level=COMPRESSION_LEVEL,
     ) as file:
-        for at in range(0, samples.size, BLOCK_FRAMES):
-            file.write(samples[at : at + BLOCK_FRAMES])
+        for block in blocks:
+            # libvorbis takes what it is given at once on its stack: minutes of sound crash it.
+            for at in range(0, block.size, BLOCK_FRAMES):
+                file.write(block[at : at + BLOCK_FRAMES])
     return numbered(packed.getvalue(), STREAM_NUMBER)
 
 

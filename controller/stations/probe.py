@@ -15,8 +15,7 @@ import msgspec
 
 from controller.stations.gate import Gate
 from controller.stations.reachable import Network
-from tts.ffmpeg import FfmpegError
-from tts.loudness import integrated
+from tts.ffmpeg import FfmpegError, integrated
 
 LISTENED_S = 6
 LONGEST_S = 25.0
