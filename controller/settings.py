@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from controller.shelf.shelf import SCHEME, Shelf, shelf_at
 from controller.stations.reachable import Network, read_networks
 
 MOST_BROKERS = 2
@@ -85,6 +86,8 @@ class Settings:
     broker: BrokerSettings
     audio_sources: tuple[str, ...]
     """Base addresses under which receivers reach the audio."""
+    audio_store: str
+    """The object store behind the folder of tracks (`s3://BUCKET/FOLDER`); empty for none."""
     online_voices: bool
     """Whether a voice that sends text over the Internet may be used."""
     neural_voice: bool
@@ -134,6 +137,11 @@ class Settings:
     def audio_dir(self) -> Path:
         """Finished tracks, each named by its hash."""
         return self.home / "audio"
+
+    @property
+    def shelf(self) -> Shelf:
+        """Finished tracks, and what stands behind their folder."""
+        return shelf_at(self.audio_dir, self.audio_store)
 
     @property
     def clips_dir(self) -> Path:
@@ -186,6 +194,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     https = _optional_port(environment, "LOA_HTTPS_PORT", problems)
     tiles = _map_tiles(environment, problems)
     networks = _networks(environment, problems)
+    store = _audio_store(environment, problems)
     if problems:
         raise SettingsError(problems)
     return Settings(
@@ -195,6 +204,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         web_port=web_port,
         broker=broker,
         audio_sources=tuple(sources.split()),
+        audio_store=store,
         online_voices=online,
         neural_voice=neural_voice,
         voice_model=_path(environment, "LOA_VOICE_MODEL"),
@@ -215,6 +225,13 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         station_networks=networks,
         https_port=https,
     )
+
+
+def _audio_store(environment: Mapping[str, str], problems: list[str]) -> str:
+    url = environment.get("LOA_AUDIO_STORE", "").rstrip("/")
+    if url and (not url.startswith(SCHEME) or url == SCHEME.rstrip("/")):
+        problems.append(f"LOA_AUDIO_STORE={url!r} is not {SCHEME}BUCKET or {SCHEME}BUCKET/FOLDER")
+    return url
 
 
 def _path(environment: Mapping[str, str], name: str) -> Path | None:

@@ -17,6 +17,7 @@ from controller.archive.kept import index_of
 from controller.backup.tables import Counted, consistent, revision, shape, write_rows
 from controller.keys.passphrase import FILE_NAME
 from controller.settings import Settings
+from controller.shelf.shelf import Shelf
 
 CONTENTS = "contents.json"
 TABLES, SOUNDS, HOME = "tables/", "audio/", "home/"
@@ -59,7 +60,7 @@ def write_backup(
     ):
         at = revision(connection)
         counted = tuple(_tables(connection, tar))
-        sounds = sum(_sound(tar, settings.audio_dir, sha256) for sha256 in _sounds(connection))
+        sounds = sum(_sound(tar, settings.shelf, sha256) for sha256 in _sounds(connection))
         for name in KEPT:
             _kept(tar, settings.home, name)
         # What an archive holds left the database only after its file was whole.
@@ -96,11 +97,14 @@ def _sounds(connection: Connection) -> list[str]:
     return sorted(connection.scalars(select(audio.c.sha256)))
 
 
-def _sound(tar: tarfile.TarFile, folder: Path, sha256: str) -> bool:
+def _sound(tar: tarfile.TarFile, shelf: Shelf, sha256: str) -> bool:
     """Add a sound; one whose file was erased or thrown away is left out."""
     try:
-        content = (folder / sha256).read_bytes()
+        path = shelf.find(sha256)
+        content = None if path is None else path.read_bytes()
     except FileNotFoundError:
+        content = None
+    if content is None:
         return False
     _add(tar, f"{SOUNDS}{sha256}", content)
     return True

@@ -99,7 +99,7 @@ def write_frame(machine: DemoMachine) -> Frame:
 
 def bring_tune(machine: DemoMachine, title: str, sound: Clip) -> str:
     """The operator brings in a tune; its id."""
-    track = store_track(machine.settings.audio_dir, master(sound, Treatment.MUSIC))
+    track = store_track(machine.settings.shelf, master(sound, Treatment.MUSIC))
     new = NewTune(unit_id=machine.commune.unit_id, title=title, track=track)
     with machine.sessions.begin() as session:
         return service.create_tune(session, machine.commune.operator, new, now_ms()).id

@@ -17,6 +17,7 @@ from controller.keys.files import KeyFolder, read_trust
 from controller.keys.private_files import KeyFileError
 from controller.serve.ports import answers
 from controller.settings import Settings
+from controller.shelf.shelf import ShelfAwayError
 from controller.store.engine import open_engine, reading_sessions
 from controller.store.migrate import is_current
 from controller.watching.alarms import Gravity, alarms
@@ -53,6 +54,7 @@ def checkup(settings: Settings, now: int) -> Iterator[Finding]:
     yield from _programs(settings)
     yield _pages(settings)
     yield _broker(settings)
+    yield from _store(settings)
     yield from _keys(settings, now)
     yield from _database(settings, now)
 
@@ -100,6 +102,20 @@ def _broker(settings: Settings) -> Finding:
         return Finding("broker", State.GOOD, f"{host}:{port} answers")
     remedy = "start it (loa serve starts one of its own), or set LOA_BROKER_HOST and _PORT"
     return Finding("broker", State.FAULT, f"{host}:{port} does not answer", remedy)
+
+
+def _store(settings: Settings) -> Iterator[Finding]:
+    shelf = settings.shelf
+    if shelf.behind is None:
+        return
+    waiting = len(shelf.owes())
+    try:
+        next(iter(shelf.behind.removed()), None)
+    except ShelfAwayError as error:
+        words = f"{error}; {waiting} things wait to be sent"
+        yield Finding("sounds", State.FAULT, words, "see docs/deploy/beyond.md")
+    else:
+        yield Finding("sounds", State.GOOD, f"{settings.audio_store} answers, {waiting} wait")
 
 
 def _keys(settings: Settings, now: int) -> Iterator[Finding]:

@@ -28,6 +28,7 @@ from controller.erasure.errors import (
     StillOnAirError,
 )
 from controller.planning.force import ZONE
+from controller.shelf.shelf import Shelf
 from controller.store.approvals import ApprovalPaper
 from controller.store.base import new_id
 from controller.store.bulletins import Approval, Bulletin, BulletinStatus, Revision
@@ -121,10 +122,10 @@ def erasure_of(session: Session, bulletin_id: str) -> Erasure | None:
     return session.scalar(select(Erasure).where(Erasure.bulletin_id == bulletin_id))
 
 
-def remove_files(erased: Erased, audio_dir: Path, clips_dir: Path) -> None:
+def remove_files(erased: Erased, shelf: Shelf, clips_dir: Path) -> None:
     """Remove the sound, finished and sentence by sentence."""
     for sha256 in erased.sounds:
-        (audio_dir / sha256).unlink(missing_ok=True)
+        shelf.remove(sha256)
     for revision_id in erased.revisions:
         shutil.rmtree(clips_dir / PERSONAL_CLIPS / revision_id, ignore_errors=True)
 

@@ -67,7 +67,7 @@ def _spoken_by(voice: Voice, settings: Settings) -> Made:
         for number, text in enumerate(SENTENCES):
             sentence = Sentence(0, len(text), text, text, Pause.SENTENCE)
             audio = bulletin_audio(Script([sentence]), [Cast(voice)], cache)
-            made.append((voice.name, number, store_track(settings.audio_dir, audio.sound)))
+            made.append((voice.name, number, store_track(settings.shelf, audio.sound)))
     except CANNOT_BE_SPOKEN as error:
         log.warning("%s takes no part in the listening test: %s", voice.name, error)
         return []

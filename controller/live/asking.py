@@ -7,7 +7,6 @@ it is whoever is on duty, by her open shift.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -23,6 +22,7 @@ from controller.emergencies.reach import Aim, checked_reach
 from controller.live.errors import MayNotSpeakError, OwnBroadcastError
 from controller.live.rules import manner_of
 from controller.local_sources.service import keep_permission
+from controller.shelf.shelf import Shelf
 from controller.store.base import new_id
 from controller.store.emergencies import DutyShift
 from controller.store.live import (
@@ -52,7 +52,7 @@ class NewSession:
     origin: Origin = Origin.MICROPHONE
 
 
-def ask(session: Session, actor: Actor, new: NewSession, now: int, folder: Path) -> LiveSession:
+def ask(session: Session, actor: Actor, new: NewSession, now: int, shelf: Shelf) -> LiveSession:
     """Ask to speak live; the permission's file goes into the folder of the tracks.
 
     Raises NotAllowedError, MayNotSpeakError, MissingFieldError, OutsideUnitError,
@@ -67,7 +67,7 @@ def ask(session: Session, actor: Actor, new: NewSession, now: int, folder: Path)
     purpose = fields.required("title", new.purpose, PURPOSE_CHARACTERS)
     frames = frames_of_minutes(manner.most_minutes)
     permission = live.permission_of(new_id(now), new.unit_id, purpose, frames)
-    kept = keep_permission(session, folder, permission, now)
+    kept = keep_permission(session, shelf, permission, now)
     opening = Finished(
         id=permission.id,
         unit_id=new.unit_id,

@@ -8,7 +8,6 @@ log. What was promised to the people is known only now: how long somebody spoke.
 import io
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from pathlib import Path
 
 import soundfile
 from sqlalchemy import delete, func, select
@@ -21,7 +20,8 @@ from controller.live.airing import close_airing
 from controller.live.asking import aims_of
 from controller.live.promises import promise_session
 from controller.live.sound import silence, unpacked
-from controller.speech.tracks import FinishedTrack, keep_track, store_file
+from controller.shelf.shelf import Shelf
+from controller.speech.tracks import FinishedTrack, keep_track
 from controller.store.emergencies import GivenOrder
 from controller.store.live import Closing, LiveAiring, LiveChunk, LiveRecording
 from controller.store.lookup import find
@@ -79,7 +79,7 @@ def unrecorded(session: Session) -> list[Sent]:
     return [_sent(session, id_) for id_ in session.scalars(query)]
 
 
-def make(sent: Sent, folder: Path) -> FinishedTrack:
+def make(sent: Sent, shelf: Shelf) -> FinishedTrack:
     """The recording, in the folder of the tracks. Takes a while. Raises OSError."""
     file = io.BytesIO()
     chunks = dict(sent.chunks)
@@ -88,7 +88,7 @@ def make(sent: Sent, folder: Path) -> FinishedTrack:
             out.write(unpacked(chunks.get(slot, silence())))
     content = file.getvalue()
     name = sha256(content).hexdigest()
-    store_file(folder, name, content)
+    shelf.keep(name, content)
     frames = sent.slots * CHUNK_FRAMES
     return FinishedTrack(sha256=name, size_bytes=len(content), frames=frames)
 

@@ -6,7 +6,6 @@ somebody else, put into programmes, promised, judged, recalled.
 """
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -17,7 +16,8 @@ from controller.audit.service import record
 from controller.bulletins import service as bulletins
 from controller.bulletins.finished import Finished, lay_finished
 from controller.local_sources.errors import LengthOutOfBoundsError
-from controller.speech.tracks import FinishedTrack, keep_track, store_file
+from controller.shelf.shelf import Shelf
+from controller.speech.tracks import FinishedTrack, keep_track
 from controller.store.base import new_id
 from controller.store.bulletins import Audio, Bulletin
 from playlists.messages.permission import (
@@ -45,7 +45,7 @@ class NewOpening:
     minutes: int
 
 
-def ask(session: Session, actor: Actor, new: NewOpening, now: int, folder: Path) -> Bulletin:
+def ask(session: Session, actor: Actor, new: NewOpening, now: int, shelf: Shelf) -> Bulletin:
     """Lay the permission before the approver; its file goes into the folder of the tracks.
 
     Raises LengthOutOfBoundsError, MissingFieldError, and OSError where the disk refuses.
@@ -63,7 +63,7 @@ def ask(session: Session, actor: Actor, new: NewOpening, now: int, folder: Path)
         frames=frames_of_minutes(new.minutes),
         purpose=purpose,
     )
-    kept = keep_permission(session, folder, permission, now)
+    kept = keep_permission(session, shelf, permission, now)
     opening = Finished(
         id=permission.id,
         unit_id=new.unit_id,
@@ -78,9 +78,9 @@ def ask(session: Session, actor: Actor, new: NewOpening, now: int, folder: Path)
     return bulletins.submit(session, actor, bulletin.id, now)
 
 
-def keep_permission(session: Session, folder: Path, permission: Permission, now: int) -> Audio:
+def keep_permission(session: Session, shelf: Shelf, permission: Permission, now: int) -> Audio:
     """A permission's file and row, where a track's would be. Raises OSError."""
     content, sha256 = packed(permission), hash_of(permission)
-    store_file(folder, sha256, content)
+    shelf.keep(sha256, content)
     track = FinishedTrack(sha256=sha256, size_bytes=len(content), frames=permission.frames)
     return keep_track(session, track, now)

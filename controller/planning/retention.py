@@ -8,12 +8,12 @@ stays until an archive holds it: without its envelope no export of that time wou
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from controller.archive.kept import lies_away
+from controller.shelf.shelf import Shelf
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.bulletins import ApprovedAudio, Audio, Revision
 from controller.store.delivery import LOGGED_KINDS, OutboxMessage, SetAsideMessage, StoredPlan
@@ -60,10 +60,10 @@ def throw_away(session: Session, now: int) -> ThrownAway:
     return gone
 
 
-def remove_files(folder: Path, sounds: Iterable[str]) -> None:
+def remove_files(shelf: Shelf, sounds: Iterable[str]) -> None:
     """Remove the files of sounds that nothing names any more."""
     for sha256 in sounds:
-        (folder / sha256).unlink(missing_ok=True)
+        shelf.remove(sha256)
 
 
 def _delete(

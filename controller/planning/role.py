@@ -139,7 +139,7 @@ def erase_once(engine: Engine, settings: Settings) -> None:
                 erased = erasure.erase_due(session, bulletin_id, now_ms())
         except LogBehindError:
             continue  # tomorrow it is in the log
-        erasure.remove_files(erased, settings.audio_dir, settings.clips_dir)
+        erasure.remove_files(erased, settings.shelf, settings.clips_dir)
         log.info("erased the personal data of bulletin %s", bulletin_id)
 
 
@@ -147,7 +147,7 @@ def tidy_once(engine: Engine, settings: Settings) -> None:
     """Throw away what is kept no longer."""
     with writing_sessions(engine).begin() as session:
         gone = throw_away(session, now_ms())
-    remove_files(settings.audio_dir, gone.sounds)
+    remove_files(settings.shelf, gone.sounds)
     erase_once(engine, settings)
     log.info(
         "thrown away: %d messages, %d plans, %d messages set aside, %d sounds",
@@ -185,7 +185,7 @@ def _lead(engine: Engine, settings: Settings, over: threading.Event) -> None:
             lambda: notifications.send_once(engine, _sender(settings), now_ms()),
             notifications.SEND_EVERY_S,
         ),
-        (lambda: live.keep_once(engine, settings.audio_dir), live.KEEP_EVERY_S),
+        (lambda: live.keep_once(engine, settings.shelf), live.KEEP_EVERY_S),
         (lambda: report_once(engine), REPORT_EVERY_S),
         (lambda: keeper.check_once(engine), keeper.CHECK_EVERY_S),
         (lambda: archive_once(engine, settings, now_ms()), ARCHIVE_EVERY_S),

@@ -21,6 +21,7 @@ from controller.errors import MissingFieldError
 from controller.planning.marks import mark_clusters
 from controller.recordings.errors import LongRecordingError, NoSoundError, NotRecordedError
 from controller.schedules.targets import clusters_with
+from controller.shelf.shelf import Shelf
 from controller.speech.tracks import FinishedTrack, keep_track, store_track
 from controller.store.bulletins import Bulletin
 from controller.store.lookup import find
@@ -60,7 +61,7 @@ def may_record(session: Session, actor: Actor, unit_id: str) -> None:
     require(session, actor, Act.WRITE_BULLETIN, unit_id)
 
 
-def hear_out(content: bytes, audio_dir: Path) -> HeardOut:
+def hear_out(content: bytes, shelf: Shelf) -> HeardOut:
     """Take any file with sound in it, make it as loud as everything else, lay it into the folder.
 
     Raises NoSoundError, LongRecordingError, and OSError where the disk refuses.
@@ -75,7 +76,7 @@ def hear_out(content: bytes, audio_dir: Path) -> HeardOut:
         heard = faults(taken.clip)
         if Fault.SILENT in heard:
             raise NoSoundError
-        return HeardOut(store_track(audio_dir, master(taken.clip)), heard)
+        return HeardOut(store_track(shelf, master(taken.clip)), heard)
     except RecordingTooLongError as error:
         raise LongRecordingError(MOST_MINUTES) from error
     except (NoSoundInsideError, NothingToHearError, ffmpeg.FfmpegError) as error:

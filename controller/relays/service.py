@@ -6,7 +6,6 @@ where nothing comes has an approval of its own, and how the sound travels needs 
 """
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -20,6 +19,7 @@ from controller.bulletins.finished import Finished, lay_finished
 from controller.local_sources.errors import LengthOutOfBoundsError
 from controller.local_sources.service import MOST_MINUTES, keep_permission
 from controller.relays.errors import StandInMisfitError
+from controller.shelf.shelf import Shelf
 from controller.stations.errors import StationRetiredError
 from controller.stations.service import near
 from controller.store.base import new_id
@@ -45,7 +45,7 @@ class NewRelay:
     shared: bool = False
 
 
-def ask(session: Session, actor: Actor, new: NewRelay, now: int, folder: Path) -> Bulletin:
+def ask(session: Session, actor: Actor, new: NewRelay, now: int, shelf: Shelf) -> Bulletin:
     """Lay the permission before the approver; its file goes into the folder of the tracks.
 
     Raises LengthOutOfBoundsError, MissingFieldError, StandInMisfitError, StationRetiredError,
@@ -68,7 +68,7 @@ def ask(session: Session, actor: Actor, new: NewRelay, now: int, folder: Path) -
         purpose=purpose,
         address=station.address,
     )
-    kept = keep_permission(session, folder, permission, now)
+    kept = keep_permission(session, shelf, permission, now)
     opening = Finished(
         id=permission.id,
         unit_id=new.unit_id,

@@ -81,7 +81,7 @@ def _restore(settings: Settings, backup: Path, passphrase: str, *, replace: bool
         engine = open_engine(settings.database_url if fresh is None else f"sqlite:///{fresh}")
         fill_from(engine, folder, contents)
         same_keys = any(settings.keys_dir.glob("*"))
-        bring_files(folder, settings.home, settings.audio_dir)
+        bring_files(folder, settings.home, settings.shelf)
         with writing_sessions(engine).begin() as session:
             log = settle(session, settings.keys_dir, contents, now_ms(), same_keys=same_keys)
             missing = missing_files(session, settings.archive_dir)

@@ -33,6 +33,7 @@ from controller.backup.parcel import (
 )
 from controller.planning.marks import mark_clusters
 from controller.restore.load import BackupRefusedError, fill
+from controller.shelf.shelf import Shelf
 from controller.signer.frontier_file import SignedLog, read_signed_log, write_signed_log
 from controller.store.logins import LoginSession
 from controller.store.places import Cluster
@@ -94,16 +95,18 @@ def fill_from(engine: Engine, folder: Path, contents: Contents) -> None:
             file.close()
 
 
-def bring_files(folder: Path, home: Path, audio: Path) -> None:
+def bring_files(folder: Path, home: Path, shelf: Shelf) -> None:
     """Copy sounds and archives that are missing, and keys and logins where there are none.
 
     What is there already is younger and stays.
     """
-    for packed, there in ((SOUNDS, audio), (ARCHIVES, home / ARCHIVES)):
-        there.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for file in (folder / packed).glob("*"):
-            if not (there / file.name).exists():
-                shutil.copy(file, there / file.name)
+    for file in (folder / SOUNDS).glob("*"):
+        shelf.keep(file.name, file.read_bytes())
+    archives = home / ARCHIVES
+    archives.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for file in (folder / ARCHIVES).glob("*"):
+        if not (archives / file.name).exists():
+            shutil.copy(file, archives / file.name)
     for name in KEPT:
         kept, there = folder / HOME / name, home / name
         if kept.is_dir() and not (there.is_dir() and any(there.iterdir())):

@@ -17,6 +17,7 @@ from typing import Protocol, cast
 from controller.installation.home import private_home
 from controller.serve.processes import Command
 from controller.settings import Settings, SettingsError
+from controller.shelf.keeper import keep_in_order
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +30,9 @@ MODULES = {
     "inbox": "controller.inbox.role",
     "relay": "controller.relays.role",
 }
+
+SHELVING = frozenset({"web", "speech", "planner"})
+"""Who keeps, brings or removes tracks, and so looks after this machine's shelf."""
 
 
 class Run(Protocol):
@@ -64,6 +68,9 @@ def run(role: str, settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
     log.info("%s: started", role)
+    if settings.shelf.behind is not None and role in SHELVING:
+        keeper = threading.Thread(target=keep_in_order, args=(settings.shelf, stop), daemon=True)
+        keeper.start()
     # Imported by name so that a process loads only what its own role needs.
     cast("Run", importlib.import_module(MODULES[role]).run)(settings, stop)
     log.info("%s: ended", role)

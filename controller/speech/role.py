@@ -118,7 +118,7 @@ def speak_once(engine: Engine, settings: Settings, voices: Voices) -> bool:
     try:
         may_speak = [voice for voice in voices() if not (work.offline_only and voice.online)]
         audio = bulletin_audio(work.script, cast_of(may_speak, work.manner), cache, progress)
-        track = store_track(settings.audio_dir, audio.sound)
+        track = store_track(settings.shelf, audio.sound)
     except CANNOT_BE_SPOKEN as error:
         log.warning("revision %s cannot be spoken: %s", work.revision_id, error)
         with sessions.begin() as session:

@@ -1,11 +1,10 @@
 """Finished tracks: their file, their facts, their row in the database."""
 
-import os
 from dataclasses import dataclass
-from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from controller.shelf.shelf import Shelf
 from controller.store.bulletins import Audio
 from tts.mastering import Mastered
 
@@ -37,25 +36,9 @@ def keep_track(session: Session, track: FinishedTrack, now: int) -> Audio:
     return kept
 
 
-def store_file(folder: Path, sha256: str, content: bytes) -> None:
-    """Write a file under its hash, durably and whole; written before, it stays.
-
-    Raises OSError, as on a full disk: then nothing under that name exists.
-    """
-    path = folder / sha256
-    if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        draft = folder / f".{sha256}.{os.getpid()}"
-        with draft.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-
-
-def store_track(folder: Path, sound: Mastered) -> FinishedTrack:
+def store_track(shelf: Shelf, sound: Mastered) -> FinishedTrack:
     """Keep a finished sound under its hash. Raises OSError."""
-    store_file(folder, sound.sha256, sound.ogg)
+    shelf.keep(sound.sha256, sound.ogg)
     return FinishedTrack(
         sha256=sound.sha256,
         size_bytes=len(sound.ogg),

@@ -31,7 +31,7 @@ def _add(chosen: argparse.Namespace) -> int:
     try:
         package = read_package(chosen.bundle)
         # First the file, then the signer's leave, then the choice: none without the one before.
-        lay_out(chosen.bundle, package, settings.audio_dir)
+        lay_out(chosen.bundle, package, settings.shelf)
         AcceptedFile(settings.keys_dir).add(package)
     except BadPackageError as error:
         sys.stderr.write(f"loa update: {error}\n")

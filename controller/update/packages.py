@@ -6,7 +6,6 @@ signer signs an update only for what is listed in its own folder, whatever the d
 
 import hashlib
 import re
-import shutil
 import tarfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from pathlib import Path
 import msgspec
 
 from controller.keys.private_files import KeyFileError, read_private, replace_whole
+from controller.shelf.shelf import Shelf
 
 NAME = "receiver-versions.json"
 OWNER_ONLY = 0o600
@@ -53,12 +53,9 @@ def read_package(path: Path) -> Package:
     return Package(version=versions[0], sha256=sha256, size_bytes=size)
 
 
-def lay_out(path: Path, package: Package, audio_dir: Path) -> None:
+def lay_out(path: Path, package: Package, shelf: Shelf) -> None:
     """Put the file where receivers fetch: named by its hash, as a track is. Raises OSError."""
-    audio_dir.mkdir(parents=True, exist_ok=True)
-    draft = audio_dir / f".{package.sha256}.new"
-    shutil.copyfile(path, draft)
-    draft.replace(audio_dir / package.sha256)
+    shelf.keep(package.sha256, path.read_bytes())
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ def create_app(
     app.mount("/static", ImmutableFiles())
     fan_out = FanOut(lambda address: FfmpegUpstream(address, settings.station_networks))
     app.mount(f"/audio/{SHARED_PATH}", create_relay_app(_addresses(app), fan_out))
-    app.mount("/audio", create_audio_app(settings.audio_dir, _recalled(app)))
+    app.mount("/audio", create_audio_app(settings.shelf, _recalled(app)))
     problems.install(app)
     # The last one added is the first to see a request.
     app.add_middleware(GZipMiddleware, compresslevel=6)

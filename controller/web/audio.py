@@ -4,25 +4,33 @@
 A recalled track is gone from here. (A cache may hold a copy; receivers are told by their plans.)
 """
 
-import re
+import logging
 from collections.abc import Callable
-from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-SHA256 = re.compile(r"[0-9a-f]{64}")
+from controller.shelf.shelf import Shelf, ShelfAwayError
+
+log = logging.getLogger(__name__)
+
 MEDIA_TYPE = "audio/ogg"
+RETRY_AFTER_S = "10"
 
 
-def create_audio_app(audio_dir: Path, is_recalled: Callable[[str], bool]) -> Starlette:
-    """The app over one folder; it may run by itself beside the web, or under it."""
+def create_audio_app(shelf: Shelf, is_recalled: Callable[[str], bool]) -> Starlette:
+    """The app over one shelf; it may run by itself beside the web, or under it."""
 
     def track(request: Request) -> Response:
         sha256 = request.path_params["sha256"]
-        path = track_in(audio_dir, sha256)
+        try:
+            path = shelf.find(sha256)
+        except ShelfAwayError as error:
+            log.warning("%s", error)
+            away = {"retry-after": RETRY_AFTER_S}
+            return PlainTextResponse("the store of tracks is away\n", 503, headers=away)
         if path is None:
             return PlainTextResponse("no such track\n", 404)
         if is_recalled(sha256):
@@ -40,9 +48,3 @@ def create_audio_app(audio_dir: Path, is_recalled: Callable[[str], bool]) -> Sta
     app = Starlette(routes=[Route("/{sha256}", track)])
     app.router.redirect_slashes = False  # it would lead to whatever host the request names
     return app
-
-
-def track_in(audio_dir: Path, sha256: str) -> Path | None:
-    """The file of a track; None for what is no hash or not there."""
-    path = audio_dir / sha256
-    return path if SHA256.fullmatch(sha256) and path.is_file() else None

@@ -27,6 +27,7 @@ from controller.emergencies.templates import NewTemplate, set_ready
 from controller.ledger.ingest import ingest
 from controller.ledger.report import OpenedReport
 from controller.live.asking import NewSession, ask
+from controller.shelf.shelf import Shelf
 from controller.store.broadcasts import TargetKind
 from controller.store.bulletins import Bulletin
 from controller.store.emergencies import Emergency, GivenOrder, GroundMeans, Purpose
@@ -154,7 +155,7 @@ def _live(night: Night) -> str:
         unit_id=night.commune.unit_id, purpose="Chủ tịch xã nói về sơ tán", aims=everywhere
     )
     with tempfile.TemporaryDirectory() as folder:
-        return ask(night.session, night.officer, wish, night.now, Path(folder)).id
+        return ask(night.session, night.officer, wish, night.now, Shelf(Path(folder))).id
 
 
 def _officer(session: Session, commune: BusyCommune) -> Actor:

@@ -12,6 +12,7 @@ from controller.programmes.service import NewProgramme
 from controller.programmes.service import create as create_programme
 from controller.relays.service import NewRelay, ask
 from controller.schedules.service import NewSlot, Target, schedule
+from controller.shelf.shelf import Shelf
 from controller.stations.probe import Finding, Outcome
 from controller.stations.service import NewStation, add, keep_finding
 from controller.store.broadcasts import TargetKind
@@ -68,7 +69,7 @@ def lay_relays(session: Session, commune: BusyCommune, folder: Path) -> list[Pag
             shared=True,
         ),
         now,
-        folder,
+        Shelf(folder),
     )
     approver = session.scalars(select(Person).where(Person.login == APPROVER)).one()
     decisions.approve(session, actor_for(approver), asked.current.id, now)
@@ -77,7 +78,7 @@ def lay_relays(session: Session, commune: BusyCommune, folder: Path) -> list[Pag
         operator,
         NewRelay(unit_id=unit, station_id=vov.id, purpose="Thời sự sáng VOV1", minutes=30),
         now,
-        folder,
+        Shelf(folder),
     )
     programme = create_programme(
         session,

@@ -26,6 +26,7 @@ from controller.clock import now_ms
 from controller.https.files import HttpsFolder, furnish
 from controller.installation.system_packages import Program, find
 from controller.keys.sealed import Lock, Stretch
+from controller.shelf.shelf import Shelf
 from controller.web.audio import create_audio_app
 from tests.real_parts.mosquitto import free_port
 from tests.suite import UNPACKED
@@ -80,7 +81,7 @@ def behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Behind]:
     async def told(request: Request) -> JSONResponse:
         return JSONResponse(dict(request.headers))
 
-    audio = create_audio_app(folder, lambda _sha256: False)
+    audio = create_audio_app(Shelf(folder), lambda _sha256: False)
 
     async def counted(scope: Scope, receive: Receive, send: Send) -> None:
         behind.asked.append(str(scope["path"]))

@@ -84,9 +84,7 @@ def day(machine: DemoMachine, board: EmulatedBoard) -> Day:
         minutes=1,
     )
     with machine.sessions.begin() as session:
-        asked = ask(
-            session, machine.commune.operator, opening, now_ms(), machine.settings.audio_dir
-        )
+        asked = ask(session, machine.commune.operator, opening, now_ms(), machine.settings.shelf)
         decisions.approve(session, machine.commune.approver, asked.current.id, now_ms())
     job.wait_for_speech(machine, (*ids, withdrawn))
     job.submit_and_approve(machine, (*ids, withdrawn))

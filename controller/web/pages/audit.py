@@ -28,7 +28,7 @@ from controller.store.units import Unit
 from controller.units.tree import subtree_ids
 from controller.web import civil
 from controller.web.asked import AskedDay
-from controller.web.audio import MEDIA_TYPE, track_in
+from controller.web.audio import MEDIA_TYPE
 from controller.web.errors import BadFormError
 from controller.web.inspecting import Inspecting
 from controller.web.queries.broadcasts import Asked, approvers, broadcasts, broadcasts_of
@@ -159,7 +159,7 @@ def show_proof(request: Request, visit: Inspecting, expected_id: str) -> Respons
 @router.get("/nghe/{sha256}")
 def listen(request: Request, visit: Inspecting, sha256: str) -> Response:
     """The sound of a bulletin that the visitor may read."""
-    path = track_in(request.app.state.settings.audio_dir, sha256)
+    path = request.app.state.settings.shelf.find(sha256)
     readable = any(visit.may(Act.READ, unit) for unit in units_of(visit.session, sha256))
     if path is None or not readable:
         raise NotFoundError("Audio", sha256)

@@ -37,7 +37,7 @@ def erase(
             session.commit()
     except OperatorError as error:
         return _form(request, visit, bulletin_id, reason, error)
-    service.remove_files(erased, settings.audio_dir, settings.clips_dir)
+    service.remove_files(erased, settings.shelf, settings.clips_dir)
     address = f"/ban-tin/{bulletin_id}/xoa-du-lieu-ca-nhan?bao=da-xoa-du-lieu"
     return RedirectResponse(address, HTTPStatus.SEE_OTHER)
 

@@ -8,7 +8,7 @@ from fastapi.responses import FileResponse, RedirectResponse, Response
 from controller.accounts.authority import Act
 from controller.errors import NotFoundError
 from controller.listening import service
-from controller.web.audio import MEDIA_TYPE, track_in
+from controller.web.audio import MEDIA_TYPE
 from controller.web.rendering import page
 from controller.web.visits import Reading, Writing
 
@@ -45,7 +45,7 @@ def ask(visit: Writing) -> Response:
 def sound(request: Request, visit: Reading, clip_id: str) -> Response:
     """The clip, under an address that tells neither voice nor sentence."""
     clip = service.one_clip(visit.session, visit.actor, clip_id)
-    path = track_in(request.app.state.settings.audio_dir, clip.audio_sha256)
+    path = request.app.state.settings.shelf.find(clip.audio_sha256)
     if path is None:
         raise NotFoundError("Audio", clip.audio_sha256)
     return FileResponse(path, media_type=MEDIA_TYPE, headers={"cache-control": "private, no-store"})

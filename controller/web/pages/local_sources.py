@@ -34,9 +34,9 @@ def create(
 ) -> Response:
     """Lay it before the approver."""
     new = NewOpening(unit_id=visit.unit_id, source=source, purpose=purpose, minutes=minutes)
-    folder = request.app.state.settings.audio_dir
+    shelf = request.app.state.settings.shelf
     try:
-        bulletin = ask(visit.session, visit.actor, new, visit.now, folder)
+        bulletin = ask(visit.session, visit.actor, new, visit.now, shelf)
     except OperatorError as error:
         visit.session.rollback()
         return _form(request, visit, source, purpose, minutes, error)

@@ -57,7 +57,7 @@ def bring(  # noqa: PLR0913 -- the fields of one form
         # Hearing an hour of sound takes a minute: the database is not held meanwhile.
         visit.session.commit()
         content = recording.file.read() if recording else b""
-        heard = hear_out(content, request.app.state.settings.audio_dir)
+        heard = hear_out(content, request.app.state.settings.shelf)
         bulletin = keep_recording(visit.session, visit.actor, new, heard, visit.now)
     except OperatorError as error:
         visit.session.rollback()

@@ -68,8 +68,8 @@ def ask_to_speak(request: Request, visit: Writing, form: Annotated[AskForm, Form
             aims=_aims(form.noi, visit.unit_id),
             origin=form.origin,
         )
-        folder = request.app.state.settings.audio_dir
-        asked = ask(visit.session, visit.actor, new, visit.now, folder)
+        shelf = request.app.state.settings.shelf
+        asked = ask(visit.session, visit.actor, new, visit.now, shelf)
     except OperatorError as error:
         visit.session.rollback()
         return _list(request, visit, form, error)

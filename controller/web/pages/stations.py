@@ -113,9 +113,9 @@ def relay(  # noqa: PLR0913, PLR0917 -- what stands in the form, beside who asks
         fallback_id=fallback_id,
         shared=shared,
     )
-    folder = request.app.state.settings.audio_dir
+    shelf = request.app.state.settings.shelf
     try:
-        bulletin = ask(visit.session, visit.actor, new, visit.now, folder)
+        bulletin = ask(visit.session, visit.actor, new, visit.now, shelf)
     except OperatorError as error:
         visit.session.rollback()
         station = _near(visit, Act.WRITE_BULLETIN, station_id)

@@ -10,7 +10,7 @@ from controller.accounts.authority import Act, require
 from controller.errors import NotFoundError
 from controller.store.bulletins import Revision
 from controller.store.lookup import find
-from controller.web.audio import MEDIA_TYPE, track_in
+from controller.web.audio import MEDIA_TYPE
 from controller.web.queries.spoken import first_clips
 from controller.web.queries.tracks import units_of
 from controller.web.visits import Reading
@@ -56,7 +56,7 @@ def picture(request: Request, visit: Reading, sha256: str) -> Response:
 
 
 def _readable(request: Request, visit: Reading, sha256: str) -> Path:
-    path = track_in(request.app.state.settings.audio_dir, sha256)
+    path: Path | None = request.app.state.settings.shelf.find(sha256)
     readable = any(visit.may(Act.READ, unit) for unit in units_of(visit.session, sha256))
     if path is None or not readable:
         raise NotFoundError("Audio", sha256)

@@ -18,6 +18,7 @@ from controller.keys.sealed import Lock, Stretch
 from controller.restore.load import BackupRefusedError
 from controller.restore.service import bring_files, fill_from, settle, unpack
 from controller.settings import Settings, read_settings
+from controller.shelf.shelf import Shelf
 from controller.signer.frontier_file import read_signed_log
 from controller.store.engine import open_engine, writing_sessions
 from controller.store.ledger import AuditEvent
@@ -153,7 +154,7 @@ def test_the_log_goes_on_under_another_name_and_is_verified_from_its_first_leaf(
     fill_from(empty, tmp_path / "parcel", contents)
     new_home = tmp_path / "new"
     new_home.mkdir()
-    bring_files(tmp_path / "parcel", new_home, new_home / "audio")
+    bring_files(tmp_path / "parcel", new_home, Shelf(new_home / "audio"))
     now = room.played.now + 60_000
     with writing_sessions(empty).begin() as session:
         name = settle(session, new_home / "keys", contents, now, same_keys=False)

@@ -24,6 +24,7 @@ from controller.erasure.service import (
     erasure_of,
     remove_files,
 )
+from controller.shelf.shelf import Shelf
 from controller.store.bulletins import Approval, Bulletin, Revision
 from controller.store.ledger import AuditEvent
 from controller.store.people import StaffRole
@@ -112,7 +113,7 @@ def test_files_of_its_sound_go_and_those_of_others_stay(played: Played, tmp_path
     clips = tmp_path / "clips" / "personal" / bulletin.current.id
     clips.mkdir(parents=True)
     done = erase(session, played.commune.approver, bulletin.id, WHY, played.now + 20)
-    remove_files(done, tmp_path, tmp_path / "clips")
+    remove_files(done, Shelf(tmp_path), tmp_path / "clips")
     assert not (tmp_path / own).exists()
     assert not clips.exists()
     assert all((tmp_path / sha256).exists() for sha256 in others if sha256)

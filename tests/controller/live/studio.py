@@ -11,6 +11,7 @@ from controller.accounts.actor import Actor
 from controller.live.airing import open_airing
 from controller.live.asking import NewSession, SecondVoice, ask, consent
 from controller.live.rules import Manner, set_manner
+from controller.shelf.shelf import Shelf
 from controller.store.emergencies import DutyShift
 from controller.store.live import LiveAiring, LiveConsent, LiveSession, Second, Speakers
 from controller.store.people import StaffRole
@@ -68,7 +69,7 @@ class Studio:
         wish = NewSession(
             unit_id=self.commune.unit.id, purpose="Chủ tịch xã nói", aims=self.room.everywhere
         )
-        return ask(self.session, speaker or self.officer, wish, self.later(), self.folder)
+        return ask(self.session, speaker or self.officer, wish, self.later(), Shelf(self.folder))
 
     def answer(self, asked: LiveSession, by: Actor, *, agrees: bool = True) -> LiveConsent:
         word = SecondVoice(session_id=asked.id, agrees=agrees)

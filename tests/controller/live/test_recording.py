@@ -12,6 +12,7 @@ from controller.live.airing import close_airing
 from controller.live.asking import permission_of
 from controller.live.recording import LOST_AFTER_MS, close_lost, keep, lost, make, unrecorded
 from controller.live.speaking import SILENCE_ENDS_MS, Speaking, frames_of
+from controller.shelf.shelf import Shelf
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.emergencies import GivenOrder
 from controller.store.ledger import AuditEvent
@@ -57,7 +58,7 @@ def test_every_chunk_is_signed_by_the_session_and_has_its_instant(studio: Studio
 def test_the_recording_is_what_was_sent_and_stands_in_the_record(studio: Studio) -> None:
     airing = spoken(studio)
     (sent,) = unrecorded(studio.session)
-    track = make(sent, studio.folder)
+    track = make(sent, Shelf(studio.folder))
     keep(studio.session, sent, track, studio.later())
     samples, rate = soundfile.read(studio.folder / track.sha256)
     assert (rate, len(samples)) == (24_000, sent.slots * CHUNK_FRAMES)

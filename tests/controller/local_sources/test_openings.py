@@ -15,6 +15,7 @@ from controller.emergencies.templates import NewTemplate, set_ready
 from controller.local_sources.errors import LengthOutOfBoundsError
 from controller.local_sources.service import NewOpening, ask
 from controller.planning.service import plan_marked
+from controller.shelf.shelf import Shelf
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.bulletins import Bulletin, BulletinStatus
 from controller.store.emergencies import Purpose
@@ -48,7 +49,7 @@ def open_source(
     new = NewOpening(
         unit_id=commune.unit.id, source=source, purpose="Trưởng thôn dặn dò", minutes=minutes
     )
-    return ask(session, commune.operator, new, commune._tick(), folder)
+    return ask(session, commune.operator, new, commune._tick(), Shelf(folder))
 
 
 @pytest.fixture

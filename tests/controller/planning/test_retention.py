@@ -15,6 +15,7 @@ from controller.planning.retention import (
     throw_away,
 )
 from controller.planning.service import plan_marked
+from controller.shelf.shelf import Shelf
 from controller.speech.tracks import keep_track
 from controller.store.bulletins import Audio
 from controller.store.delivery import (
@@ -78,7 +79,7 @@ def test_sound_that_nothing_names_goes_with_its_file(session: Session, tmp_path:
         (folder / str(sha256)).touch()
     assert throw_away(session, commune.now + SOUND_KEPT_MS).sounds == ()
     gone = throw_away(session, commune.now + SOUND_KEPT_MS + 1)
-    remove_files(folder, gone.sounds)
+    remove_files(Shelf(folder), gone.sounds)
     assert list(session.scalars(select(Audio.sha256))) == [approved]
     assert [path.name for path in folder.iterdir()] == [approved]
 

@@ -15,6 +15,7 @@ from controller.errors import MissingFieldError
 from controller.planning.service import plan_marked
 from controller.recordings.errors import NoSoundError
 from controller.recordings.service import HeardOut, NewRecording, hear_out, keep_recording
+from controller.shelf.shelf import Shelf
 from controller.store.bulletins import Bulletin
 from playlists.messages.plan import ItemKind
 from tests.controller.commune import NOW, Commune, lay_commune, newest_plan
@@ -43,7 +44,7 @@ def sounding(level: float, seconds: float = 2.0) -> bytes:
 
 @pytest.fixture(scope="module")
 def heard(tmp_path_factory: pytest.TempPathFactory) -> HeardOut:
-    return hear_out(sounding(0.01), tmp_path_factory.mktemp("audio"))
+    return hear_out(sounding(0.01), Shelf(tmp_path_factory.mktemp("audio")))
 
 
 def kept(session: Session, commune: Commune, heard: HeardOut, **asked: str) -> Bulletin:
@@ -60,9 +61,9 @@ def test_it_is_made_as_loud_as_everything_else_and_its_faults_are_told(heard: He
 @pytest.mark.parametrize("content", [sounding(0), b"no sound at all"])
 def test_what_holds_no_sound_is_refused(content: bytes, tmp_path: Path) -> None:
     with pytest.raises(NoSoundError):
-        hear_out(content, tmp_path)
+        hear_out(content, Shelf(tmp_path))
     with pytest.raises(MissingFieldError):
-        hear_out(b"", tmp_path)
+        hear_out(b"", Shelf(tmp_path))
 
 
 def test_it_is_approved_and_planned_as_a_promise_of_its_own(

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from controller.bulletins import decisions
 from controller.planning.service import plan_marked
 from controller.relays.service import NewRelay, ask
+from controller.shelf.shelf import Shelf
 from controller.stations import service as stations
 from controller.store.bulletins import Bulletin
 from controller.store.stations import Station, StationKind
@@ -44,7 +45,7 @@ def wish(
 
 def relay(session: Session, commune: Commune, new: NewRelay, folder: Path) -> Bulletin:
     """A relay that waits for its approval."""
-    return ask(session, commune.operator, new, commune._tick(), folder)
+    return ask(session, commune.operator, new, commune._tick(), Shelf(folder))
 
 
 def on_the_schedule(

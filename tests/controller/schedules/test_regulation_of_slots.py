@@ -18,6 +18,7 @@ from controller.programmes.shortening import shortened
 from controller.regulations.service import NewExemption, NewRule, add_rule, except_rule
 from controller.schedules.errors import AgainstRegulationError, WouldDisplaceError
 from controller.schedules.service import NewSlot, Target, schedule
+from controller.shelf.shelf import Shelf
 from controller.store.broadcasts import Slot, TargetKind
 from controller.store.ledger import AuditEvent
 from playlists.messages.permission import Source
@@ -193,7 +194,7 @@ def test_a_relay_counts_where_the_regulation_says_so(
     opening = NewOpening(
         unit_id=commune.unit.id, source=Source.TUNER, purpose="Thời sự VOV", minutes=20
     )
-    relay = ask(session, commune.operator, opening, NOW, tmp_path)
+    relay = ask(session, commune.operator, opening, NOW, Shelf(tmp_path))
     decisions.approve(session, commune.approver, relay.current.id, NOW)
     programme = commune.programme(session, [commune.approved_bulletin(session), relay]).id
     office.rule({**FIFTEEN_MINUTES, "with_relay": with_relay})

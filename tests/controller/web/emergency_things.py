@@ -11,6 +11,7 @@ from controller.emergencies.ground import NewContact, add_contact
 from controller.emergencies.reach import Aim
 from controller.emergencies.stopping import stop
 from controller.live.asking import NewSession, ask
+from controller.shelf.shelf import Shelf
 from controller.store.broadcasts import TargetKind
 from controller.store.emergencies import Purpose
 from playlists.rules.emergency import EmergencyKind
@@ -56,4 +57,4 @@ def _live(session: Session, room: DutyRoom) -> str:
     """Somebody wants to speak live."""
     wish = NewSession(unit_id=room.commune.unit.id, purpose="Trưởng thôn nói", aims=room.everywhere)
     with tempfile.TemporaryDirectory() as folder:
-        return ask(session, room.officer, wish, room.now, Path(folder)).id
+        return ask(session, room.officer, wish, room.now, Shelf(Path(folder))).id

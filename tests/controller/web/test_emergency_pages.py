@@ -12,6 +12,7 @@ from controller.emergencies.reach import Aim
 from controller.emergencies.rules import Handling, set_rules
 from controller.live.asking import NewSession, ask
 from controller.live.rules import Manner, set_manner
+from controller.shelf.shelf import Shelf
 from controller.store.broadcasts import TargetKind
 from controller.store.live import Second
 from controller.store.people import StaffRole
@@ -89,7 +90,7 @@ def test_today_tells_who_may_answer_that_somebody_asks_to_speak(
         set_manner(session, commune.approver, commune.unit.id, manner, web.now)
         everywhere = [Aim(TargetKind.UNIT, commune.unit.id)]
         wish = NewSession(unit_id=commune.unit.id, purpose="Gọi dân sơ tán", aims=everywhere)
-        return ask(session, speaker, wish, web.now, tmp_path).id
+        return ask(session, speaker, wish, web.now, Shelf(tmp_path)).id
 
     live_id = write(ask_first)
     link = f"/truc-tiep/{live_id}"

@@ -23,6 +23,7 @@ from controller.local_sources.service import NewOpening, ask
 from controller.obligations.service import NewDuty, take_on
 from controller.planning.service import plan_marked
 from controller.receivers.service import NewCluster, add_cluster
+from controller.shelf.shelf import Shelf
 from controller.signer.conditions import Station
 from controller.signer.heads import HeadKeeper
 from controller.store.broadcasts import ExpectedBroadcast
@@ -228,7 +229,7 @@ def test_the_proof_of_a_microphone_shows_its_permission_and_offers_nothing_to_li
             purpose="Trưởng thôn dặn dò",
             minutes=10,
         )
-        asked = ask(session, commune.operator, new, commune.now, web.audio_dir)
+        asked = ask(session, commune.operator, new, commune.now, Shelf(web.audio_dir))
         approve(session, commune.approver, asked.current.id, commune.now)
         commune.slot(session, [asked])
         plan_marked(session, commune.now + 1, (), limit=10)

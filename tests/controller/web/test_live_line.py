@@ -10,6 +10,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from controller.accounts import one_time
 from controller.live.asking import NewSession, ask
+from controller.shelf.shelf import Shelf
 from controller.store.delivery import OutboxMessage
 from controller.store.live import Closing, LiveAiring, LiveChunk
 from controller.store.logins import LoginSession
@@ -44,7 +45,7 @@ def session_id(web: Web, write: Write, officer: Browser) -> str:
         new = NewSession(
             unit_id=web.commune.unit.id, purpose="Chủ tịch xã nói", aims=room.everywhere
         )
-        return ask(session, room.officer, new, web.now, web.audio_dir).id
+        return ask(session, room.officer, new, web.now, Shelf(web.audio_dir)).id
 
     return str(write(wish))
 

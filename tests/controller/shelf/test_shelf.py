@@ -1,0 +1,170 @@
+"""Two machines with a folder each, and an object store behind both: a server that speaks S3."""
+
+import hashlib
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import httpx2
+import pytest
+from starlette.testclient import TestClient
+
+from controller.settings import SettingsError, read_settings
+from controller.shelf.keeper import keep_in_order
+from controller.shelf.object_store import ObjectStore
+from controller.shelf.shelf import Shelf, ShelfAwayError
+from controller.web.audio import create_audio_app
+from tests.real_parts.mosquitto import free_port
+from tests.waiting import until
+
+SOUND = bytes(range(256)) * 300
+SHA256 = hashlib.sha256(SOUND).hexdigest()
+ADDRESS = "s3://tracks/khanh-hoa"
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """The address of a server that speaks S3."""
+    port = free_port()
+    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def answers() -> bool:
+        assert process.poll() is None
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return True
+        return False
+
+    try:
+        until(answers)
+        address = f"http://127.0.0.1:{port}"
+        httpx2.put(f"{address}/tracks").raise_for_status()
+        yield address
+    finally:
+        process.kill()
+        process.wait()
+
+
+def told(address: str) -> dict[str, str]:
+    return {
+        "AWS_ENDPOINT_URL": address,
+        "AWS_REGION": "us-east-1",
+        "AWS_ACCESS_KEY_ID": "loa",
+        "AWS_SECRET_ACCESS_KEY": "khoa",
+    }
+
+
+@pytest.fixture
+def two(
+    server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[Shelf, Shelf]]:
+    """The shelves of two machines; what one test has left is away."""
+    for name, value in told(server).items():
+        monkeypatch.setenv(name, value)
+    one, other = (Shelf(tmp_path / name, ObjectStore(ADDRESS)) for name in ("one", "other"))
+    yield one, other
+    one.remove(SHA256)
+    one.settle()
+
+
+def test_what_one_machine_made_the_other_gives_to_receivers(two: tuple[Shelf, Shelf]) -> None:
+    one, other = two
+    one.keep(SHA256, SOUND)
+    assert other.find(SHA256) is None
+    one.settle()
+    assert one.owes() == []
+    client = TestClient(create_audio_app(other, lambda _sha256: False))
+    part = client.get(f"/{SHA256}", headers={"range": "bytes=100-199"})
+    assert (part.status_code, part.content) == (206, SOUND[100:200])
+    assert (other.folder / SHA256).read_bytes() == SOUND
+    assert [path.name for path in other.folder.iterdir()] == [SHA256], "nothing half is left"
+
+
+def test_what_is_removed_here_is_removed_everywhere_and_may_be_made_again(
+    two: tuple[Shelf, Shelf],
+) -> None:
+    one, other = two
+    one.keep(SHA256, SOUND)
+    one.settle()
+    assert other.find(SHA256) is not None
+    os.utime(other.folder / SHA256, (0, 0))
+    one.remove(SHA256)
+    assert one.find(SHA256) is None, "not brought back before the store has heard"
+    one.settle()
+    other.forget_removed()
+    assert other.find(SHA256) is None
+    one.keep(SHA256, SOUND)
+    one.settle()
+    other.forget_removed()
+    one.forget_removed()
+    assert one.find(SHA256) is not None
+    assert other.find(SHA256) is not None
+
+
+def test_what_is_in_the_store_under_a_wrong_hash_is_not_taken(two: tuple[Shelf, Shelf]) -> None:
+    one, other = two
+    one.keep(SHA256, SOUND)
+    (one.folder / SHA256).write_bytes(b"something else")
+    one.settle()
+    assert other.find(SHA256) is None
+    assert list(other.folder.iterdir()) == []
+
+
+def test_a_store_that_is_away_keeps_nobody_from_making_and_hearing_what_is_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        for name, value in told(f"http://127.0.0.1:{nobody.getsockname()[1]}").items():
+            monkeypatch.setenv(name, value)
+        shelf = Shelf(tmp_path, ObjectStore(ADDRESS))
+        shelf.keep(SHA256, SOUND)
+        found = shelf.find(SHA256)
+        assert found is not None
+        assert found.read_bytes() == SOUND
+        with pytest.raises(ShelfAwayError, match="khanh-hoa"):
+            shelf.settle()
+        assert shelf.owes() == [SHA256], "sent later"
+        client = TestClient(create_audio_app(shelf, lambda _sha256: False))
+        asked = time.monotonic()
+        answer = client.get(f"/{'0' * 64}")
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "10")
+        assert time.monotonic() - asked < 1, "who was silent a moment ago is not waited for again"
+
+
+def test_the_keeper_sends_what_a_role_makes_until_it_ends(two: tuple[Shelf, Shelf]) -> None:
+    one, other = two
+    stop = threading.Event()
+    keeper = threading.Thread(target=keep_in_order, args=(one, stop))
+    keeper.start()
+    try:
+        one.keep(SHA256, SOUND)
+        until(lambda: one.owes() == [])
+    finally:
+        stop.set()
+        keeper.join()
+    assert other.find(SHA256) is not None
+
+
+def test_without_a_store_nothing_is_owed(tmp_path: Path) -> None:
+    shelf = read_settings({"LOA_HOME": str(tmp_path)}).shelf
+    shelf.keep(SHA256, SOUND)
+    shelf.settle()
+    shelf.forget_removed()
+    assert [path.name for path in shelf.folder.iterdir()] == [SHA256]
+    assert shelf.find("../settings") is None
+    shelf.remove(SHA256)
+    assert shelf.find(SHA256) is None
+
+
+def test_a_store_is_named_as_one_or_refused(tmp_path: Path) -> None:
+    named = {"LOA_HOME": str(tmp_path), "LOA_AUDIO_STORE": "s3://tracks/khanh-hoa/"}
+    assert isinstance(read_settings(named).shelf.behind, ObjectStore)
+    with pytest.raises(SettingsError, match="LOA_AUDIO_STORE"):
+        read_settings({**named, "LOA_AUDIO_STORE": "https://tracks"})
