@@ -26,6 +26,7 @@ from controller.api import (
     sessions,
     slot_changes,
     slots,
+    speech_style,
     warehouse,
 )
 from controller.api.examples import give_examples
@@ -75,6 +76,7 @@ def add_api(router: APIRouter) -> None:
         programmes,
         slot_changes,
         slots,
+        speech_style,
         regulations,
         days,
         duties,

@@ -37,6 +37,8 @@ class Manner(msgspec.Struct, frozen=True, kw_only=True):
     rests: float = 1.0
     word_gap_ms: int = 0
     """Where several horns are in earshot: there the echo of one word covers the next."""
+    pitch: int = 0
+    """Semitones up or down."""
     careful: float = 0.85
     """The share of the pace for sentences with a telephone number or a date."""
     voices: tuple[str, ...] = ()
@@ -51,7 +53,11 @@ class Manner(msgspec.Struct, frozen=True, kw_only=True):
     def style(self) -> SpeechStyle:
         """As the voices are asked. Raises ValueError."""
         return SpeechStyle(
-            speed=self.speed, rests=self.rests, word_gap_ms=self.word_gap_ms, careful=self.careful
+            speed=self.speed,
+            pitch=self.pitch,
+            rests=self.rests,
+            word_gap_ms=self.word_gap_ms,
+            careful=self.careful,
         )
 
 

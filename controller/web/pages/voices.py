@@ -29,6 +29,7 @@ class MannerForm(BaseModel):
     speed: float = 1.0
     rests: float = 1.0
     word_gap_ms: int = 0
+    pitch: int = 0
     careful: float = 1.0
     voices: list[str] = []
     two_voices: bool = False

@@ -30,6 +30,7 @@ DOUBT: Mapping[Doubt, str] = {
 PACES = ((0.85, "Chậm"), (0.92, "Hơi chậm"), (1.0, "Vừa"), (1.1, "Hơi nhanh"))
 RESTS = ((0.8, "Ngắn"), (1.0, "Vừa"), (1.4, "Dài"))
 GAPS = ((0, "Không tách"), (80, "Tách ít"), (150, "Tách vừa"), (250, "Tách nhiều"))
+PITCHES = ((-3, "Trầm hơn"), (0, "Giọng tự nhiên"), (3, "Cao hơn"))
 CARE = ((1.0, "Như các câu khác"), (0.85, "Chậm hơn"), (0.7, "Chậm hẳn"))
 
 
