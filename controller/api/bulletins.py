@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, status
 
 from controller.api.shapes import (
+    AirWishShape,
     ApprovalShape,
     BulletinShape,
     DecisionShape,
@@ -13,6 +14,7 @@ from controller.api.shapes import (
     ReadingShape,
     RecallShape,
     UndecidedShape,
+    WishShape,
 )
 from controller.api.visits import Reading, Writing
 from controller.api.writing_shapes import OriginShape
@@ -26,8 +28,10 @@ from controller.bulletins.readings import ReadingDecision, decisions_of
 from controller.bulletins.service import NewBulletin
 from controller.checklists.ticks import Ticks
 from controller.errors import MissingFieldError
+from controller.habits.wishing import NewWish, wish, wish_of
 from controller.intake.service import Script, get_document, write_script
 from controller.lexicon.layered import lexicon_of
+from controller.store.air_wishes import AirWish
 from controller.store.bulletins import Bulletin, BulletinStatus
 from controller.web.queries.broadcasts import approvers
 from controller.web.queries.bulletins import search, way_of
@@ -93,9 +97,19 @@ def decide_reading(visit: Writing, bulletin_id: str, reading: ReadingShape) -> B
 
 
 @router.post("/{bulletin_id}/submit")
-def submit(visit: Writing, bulletin_id: str) -> BulletinShape:
-    """Freeze the wording and ask for an approval."""
-    return _shape(visit, service.submit(visit.session, visit.actor, bulletin_id, visit.now))
+def submit(visit: Writing, bulletin_id: str, wished: WishShape | None = None) -> BulletinShape:
+    """Freeze the wording and ask for an approval; with a time to be on air by itself afterwards."""
+    bulletin = service.submit(visit.session, visit.actor, bulletin_id, visit.now)
+    if wished is not None and wished.at:
+        wish(visit.session, visit.actor, _wish(bulletin_id, wished), visit.now)
+    return _shape(visit, bulletin)
+
+
+@router.post("/{bulletin_id}/air-wish")
+def wish_air_time(visit: Writing, bulletin_id: str, wished: WishShape) -> BulletinShape:
+    """Change the wished time of a bulletin that waits for its approval, or take it back."""
+    wish(visit.session, visit.actor, _wish(bulletin_id, wished), visit.now)
+    return _shape(visit, get_bulletin(visit.session, visit.actor, bulletin_id))
 
 
 @router.post("/{bulletin_id}/approve")
@@ -121,6 +135,18 @@ def recall(visit: Writing, bulletin_id: str, why: RecallShape) -> BulletinShape:
     """Take everything of a bulletin off the air, for good."""
     bulletin = decisions.recall(visit.session, visit.actor, bulletin_id, visit.now, why.reason)
     return _shape(visit, bulletin)
+
+
+def _wish(bulletin_id: str, wished: WishShape) -> NewWish:
+    return NewWish(bulletin_id=bulletin_id, at=wished.at, pattern_id=wished.pattern_id)
+
+
+def _wish_shape(row: AirWish | None) -> AirWishShape | None:
+    if row is None:
+        return None
+    return AirWishShape(
+        at=row.at, pattern_id=row.pattern_id, slot_id=row.slot_id, hindrance=row.hindrance
+    )
 
 
 def _asked(visit: Visit, new: NewBulletinShape) -> NewBulletin:
@@ -175,4 +201,5 @@ def _shape(visit: Visit, bulletin: Bulletin) -> BulletinShape:
         approved_way=way_of(visit.session, current.id),
         personal_data=bulletin.personal_data,
         ends_on=bulletin.ends_on,
+        air_wish=_wish_shape(wish_of(visit.session, current.id)),
     )

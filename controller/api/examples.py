@@ -82,6 +82,7 @@ EXAMPLES: Mapping[str, object] = {
     "plan_version": 41,
     "position": 1,
     "programme": "Chương trình sáng",
+    "pattern_id": EXAMPLE_ID,
     "programme_id": EXAMPLE_ID,
     "promised": 18,
     "proposed": "",

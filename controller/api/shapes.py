@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from controller.api.schedule_shapes import AgainstShape, WaysOutShape
+from controller.store.air_wishes import Hindrance
 from controller.store.broadcasts import TargetKind
 from controller.store.bulletins import BulletinStatus, SpeechState
 from controller.store.people import StaffRole
@@ -98,6 +99,26 @@ class UndecidedShape(BaseModel):
     readings: list[str] = Field(description="Possible readings, the likeliest first.")
 
 
+class WishShape(Given):
+    """When a bulletin shall be on air by itself once it is approved."""
+
+    at: str = Field(
+        "",
+        description="Local date and time, ISO; empty: no time is wished.",
+        examples=["2026-12-01T17:00:00"],
+    )
+    pattern_id: str = Field("", description="The pattern that it is laid into; empty: alone.")
+
+
+class AirWishShape(BaseModel):
+    """A time that was wished, and what became of it."""
+
+    at: str = Field(description="Local date and time, ISO.", examples=["2026-12-01T17:00:00"])
+    pattern_id: str | None
+    slot_id: str | None = Field(description="The slot, once it was laid on the schedule.")
+    hindrance: Hindrance | None = Field(description="Why it could not be, once approved.")
+
+
 class BulletinShape(BaseModel):
     """A bulletin with its current wording."""
 
@@ -124,6 +145,9 @@ class BulletinShape(BaseModel):
     )
     personal_data: bool
     ends_on: str
+    air_wish: AirWishShape | None = Field(
+        description="When the current wording is on air by itself once it is approved."
+    )
 
 
 class DecisionShape(Given):

@@ -5,7 +5,7 @@ lies as near as there is room (`playlists.rules.duty_room`, as duties are propos
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from sqlalchemy import select
@@ -64,6 +64,31 @@ def propose(
     session: Session, unit_id: str, bulletin: Bulletin, pattern: Programme | None, now: int
 ) -> list[ProposedTime]:
     """The next times for a bulletin in all clusters of a unit, soonest first; none unspoken."""
+    room = room_for(session, unit_id, bulletin, pattern, now)
+    if room is None:
+        return []
+    found = {
+        proposed.at: proposed
+        for usual in _usual(session, unit_id, now) or WITHOUT_HABIT
+        for proposed in _near(replace(room, wanted=replace(room.wanted, at=usual)))
+        if not bulletin.ends_on or proposed.at.date().isoformat() <= bulletin.ends_on
+    }
+    return [found[at] for at in sorted(found)][:MOST]
+
+
+def room_for(  # noqa: PLR0913 -- a place, what goes there, and two bounds of time
+    session: Session,
+    unit_id: str,
+    bulletin: Bulletin,
+    pattern: Programme | None,
+    now: int,
+    *,
+    days: int = AHEAD_DAYS,
+) -> Room | None:
+    """What is there in so many days in all clusters of a unit, and how long the bulletin sounds.
+
+    None for what is unspoken yet, or where no cluster is.
+    """
     approved = approved_revisions(session, [bulletin.id]).get(bulletin.id)
     audio = (approved or bulletin.current).audio
     clusters = select(Cluster.id).where(
@@ -71,25 +96,12 @@ def propose(
     )
     cluster_ids = list(session.scalars(clusters))
     if audio is None or not cluster_ids:
-        return []
-    around = (now, now + (AHEAD_DAYS + 1) * DAY_MS)
+        return None
+    around = (now, now + (days + 1) * DAY_MS)
     there = Surroundings(session, cluster_ids, VIETNAM, around)
     lasts = ms_of_frames(audio.frames) + (length_ms(session, pattern) if pattern else 0)
-    earliest = there.local(now) + PREPARATION
-    places = there.places()
-    found = {
-        proposed.at: proposed
-        for usual in _usual(session, unit_id, now) or WITHOUT_HABIT
-        for proposed in _near(
-            Room(
-                places,
-                Wanted(days=(), at=usual, lengths_ms=(lasts,), priority=bulletin.priority),
-                earliest,
-            )
-        )
-        if not bulletin.ends_on or proposed.at.date().isoformat() <= bulletin.ends_on
-    }
-    return [found[at] for at in sorted(found)][:MOST]
+    wanted = Wanted(days=(), at=time(), lengths_ms=(lasts,), priority=bulletin.priority)
+    return Room(there.places(), wanted, there.local(now) + PREPARATION)
 
 
 def put_on_air(session: Session, actor: Actor, asked: PutOnAir, now: int) -> Slot:

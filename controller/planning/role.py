@@ -24,6 +24,7 @@ from controller.emergencies.keeper import (
 )
 from controller.erasure import service as erasure
 from controller.erasure.errors import LogBehindError
+from controller.habits.laying import LAY_EVERY_S, lay_once
 from controller.keys.files import KeyFolder
 from controller.ledger.judge import judge, overdue
 from controller.live import keeper as live
@@ -177,6 +178,7 @@ def _lead(engine: Engine, settings: Settings, over: threading.Event) -> None:
     jobs: tuple[tuple[Callable[[], None], float], ...] = (
         (lambda: plan_once(engine, settings.audio_sources), PLAN_EVERY_S),
         (lambda: judge_once(engine), JUDGE_EVERY_S),
+        (lambda: lay_once(engine), LAY_EVERY_S),
         (lambda: carry_on_once(engine, settings.audio_sources), CARRY_ON_EVERY_S),
         (lambda: pin_once(engine, settings.audio_sources), PIN_EVERY_S),
         (lambda: update_once(engine, settings.audio_sources), UPDATE_EVERY_S),

@@ -1,6 +1,7 @@
 """All tables in one import, so that the metadata is whole before it is used."""
 
 from controller.store import (
+    air_wishes,
     approval_requests,
     approvals,
     base,
@@ -37,6 +38,7 @@ from controller.store import (
 )
 
 __all__ = [
+    "air_wishes",
     "approval_requests",
     "approvals",
     "base",

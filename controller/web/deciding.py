@@ -11,8 +11,10 @@ from controller.bulletins.provenance import Compared, Origin, compared, unpack
 from controller.bulletins.readings import decided_reading, decisions_of
 from controller.checklists.service import standing_checklist
 from controller.errors import OperatorError
+from controller.habits.wishing import wish_of
 from controller.intake.marks import is_marked_draft, personal_numbers
 from controller.lexicon.layered import lexicon_of
+from controller.store.air_wishes import AirWish
 from controller.store.bulletins import Bulletin, Revision
 from controller.store.documents import Document
 from controller.web.queries.spoken import SpokenSentence, transcript
@@ -46,6 +48,8 @@ class Shown:
     marks: Marks
     heard: Sequence[SpokenSentence]
     """Its sound, sentence by sentence."""
+    wish: AirWish | None
+    """When it is on air by itself once it is approved."""
 
     @property
     def number(self) -> int | None:
@@ -127,7 +131,8 @@ def _shown(session: Session, revision: Revision) -> Shown:
         found = replace(found, sentences=traced)
     paragraphs = pieces(revision.written_text, chosen, lexicon)
     marks = _marks(session, bulletin, revision)
-    return Shown(bulletin, revision, found, paragraphs, marks, transcript(session, revision))
+    heard = transcript(session, revision)
+    return Shown(bulletin, revision, found, paragraphs, marks, heard, wish_of(session, revision.id))
 
 
 def _marks(session: Session, bulletin: Bulletin, revision: Revision) -> Marks:

@@ -24,11 +24,20 @@ from controller.web.browsers import browser_words
 from controller.web.static_files import static_url
 from controller.web.undo import done_of
 from controller.web.visits import Visit
-from controller.web.wording import approving, deciding, intake, sources, stations, values, writing
+from controller.web.wording import (
+    approving,
+    deciding,
+    intake,
+    sources,
+    stations,
+    values,
+    wishes,
+    writing,
+)
 from controller.web.wording.errors import sentence
 from controller.web.wording.handbook import help_for
 from controller.web.wording.notices import NOTICES
-from controller.web.wording.recordings import fault_words
+from controller.web.wording.recordings import heard_wrong
 from controller.web.wording.voices import voice_words
 from playlists.messages.approval import Way
 from playlists.messages.plan import ItemKind, ms_of_frames
@@ -70,12 +79,13 @@ def environment() -> Environment:
         "of_documents": intake,
         "of_sources": sources,
         "of_stations": stations,
+        "of_wishes": wishes,
         "of_writing": writing,
         "Act": Act,
         "BulletinStatus": BulletinStatus,
         "Cause": Cause,
         "Choice": Choice,
-        "fault_words": fault_words,
+        "heard_wrong": heard_wrong,
         "voice_words": voice_words,
         "help_for": help_for,
         "ItemKind": ItemKind,

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from playwright.sync_api import Browser, Locator, expect
 from sqlalchemy.orm import Session
 
+from controller.habits.laying import lay
 from controller.store.bulletins import Bulletin
 from controller.store.engine import writing_sessions
 from tests.browser.busy_commune import APPROVER, NOW, OPERATOR, finish_speech
@@ -74,9 +75,11 @@ def test_a_notice_of_a_minute_is_on_its_way_in_three_minutes(chromium: Browser, 
         change(site, lambda s, b: finish_speech(s, b.current, site.audio_dir, MINUTE_S, NOW))
         expect(page.locator("audio")).to_be_visible()
         clerk.listen(MINUTE_S)
-        clerk.tap(page.get_by_role("button", name="Gửi duyệt"), "Gửi duyệt")
-        expect(page.get_by_text("Đã gửi duyệt.")).to_be_visible()
-        expect(page.get_by_role("heading", name="Duyệt xong, nên phát vào")).to_be_visible()
+        proposed = page.get_by_role("group", name="Duyệt xong, tự phát lúc").get_by_role("radio")
+        expect(proposed.first).to_be_checked()
+        clerk.tap(page.get_by_role("button", name="Gửi duyệt"), "Gửi duyệt, với giờ đề nghị")
+        expect(page.get_by_text("Đã gửi duyệt. Duyệt xong, bản tin tự lên lịch")).to_be_visible()
+        # That is all that the clerk does: nobody has to come back once it is approved.
         assert visitor.complaints == []
         assert visitor.barriers() == []
         visitor.log_out()
@@ -86,23 +89,21 @@ def test_a_notice_of_a_minute_is_on_its_way_in_three_minutes(chromium: Browser, 
         visitor.go("/ban-tin?trang_thai=pending")
         approver.tap(page.get_by_role("link", name=TITLE), "Mở từ liên kết")
         approver.tap(page.get_by_role("link", name="Xem để duyệt"), "Xem để duyệt")
+        expect(page.get_by_text("Duyệt xong, tự phát lúc")).to_be_visible()
         for item in page.get_by_role("group", name="Tôi đã đọc").get_by_role("checkbox").all():
             approver.tap(item, "Đã đọc")
         approver.tap(page.get_by_role("button", name="Duyệt", exact=True), "Duyệt")
         expect(page.get_by_text("Đã duyệt.")).to_be_visible()
         visitor.log_out()
 
+        change(site, lambda s, b: lay(s, b.current.id, NOW))
         visitor.log_in(OPERATOR)
         visitor.complaints.clear()
         visitor.go("/ban-tin?trang_thai=approved")
-        clerk.tap(page.get_by_role("link", name=TITLE), "Mở bản tin đã duyệt")
-        expect(page.get_by_role("heading", name="Phát vào")).to_be_visible()
+        page.get_by_role("link", name=TITLE).click()
+        expect(page.get_by_text("Đã lên lịch theo giờ hẹn")).to_be_visible()
         assert visitor.complaints == []
         assert visitor.barriers() == []
-        visitor.complaints.clear()
-        clerk.tap(page.locator(".air-times button").first, "Phát vào giờ đề nghị")
-        expect(page.get_by_text("Đã xếp lịch.")).to_be_visible()
-        expect(page.get_by_role("link", name=TITLE).first).to_be_visible()
     print(f"\nClerk\n{clerk.told()}\nApprover, beside reading and listening\n{approver.told()}")
     assert clerk.seconds <= PATH_S
 

@@ -70,6 +70,7 @@ from controller.web.pages import (
     updates,
     variants,
     voices,
+    wishes,
     writing,
 )
 
@@ -85,6 +86,7 @@ PAGES = (
     writing.router,
     provenance.router,
     air_times.router,
+    wishes.router,
     asking.router,
     deciding.router,
     checklist.router,

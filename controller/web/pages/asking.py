@@ -1,5 +1,6 @@
 """Gửi người duyệt: a link and a ready text for an approver, about a bulletin or a whole series."""
 
+from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated
 from urllib.parse import quote, urlsplit
@@ -12,6 +13,7 @@ from controller.approval_requests.approvers import approvers_of
 from controller.approval_requests.service import Asked, NewRequest, ask, asked_about, withdraw
 from controller.approval_requests.state import RequestState
 from controller.errors import OperatorError
+from controller.habits.wishing import wish_of
 from controller.store.approval_requests import ApprovalRequest
 from controller.store.bulletins import Bulletin, Series
 from controller.store.lookup import find
@@ -19,6 +21,7 @@ from controller.store.units import Unit
 from controller.web.rendering import page
 from controller.web.visits import Reading, Visit, Writing
 from controller.web.wording.asking import Asking, message, subject
+from controller.web.wording.wishes import when
 from playlists.messages.plan import ms_of_frames
 
 router = APIRouter()
@@ -116,6 +119,7 @@ def _texts(
     revisions = [part.revision for part in asked.parts]
     personal = any(revision.bulletin.personal_data for revision in revisions)
     sent = asked.request
+    wishes = [wish for r in revisions if (wish := wish_of(visit.session, r.id)) is not None]
     text = Asking(
         approver=sent.approver.name if sent.approver else "",
         asker=sent.asker.name,
@@ -126,6 +130,8 @@ def _texts(
         note=sent.note,
         link=f"{base_of(request)}/xem-duyet/{sent.key}",
         expires_at=sent.expires_at,
+        # Today's text may be read tomorrow: it names the day.
+        air_at=", ".join(when(datetime.fromisoformat(one.at), 0) for one in wishes),
     )
     whole = message(text)
     return {

@@ -14,6 +14,7 @@ from controller.bulletins.listings import get_bulletin, returned_with
 from controller.bulletins.readings import ReadingDecision, decisions_of
 from controller.bulletins.service import NewBulletin
 from controller.errors import ChangedMeanwhileError, OperatorError
+from controller.habits.wishing import wish_of
 from controller.lexicon.layered import lexicon_of
 from controller.lexicon.service import NewEntry, set_entry
 from controller.store.bulletins import Bulletin, BulletinStatus
@@ -23,6 +24,7 @@ from controller.web.pages.provenance import origins
 from controller.web.queries.bulletins import authors, decided, recall_of, search
 from controller.web.queries.meanwhile import last_changes
 from controller.web.queries.spoken import sound_of
+from controller.web.queries.wishes import wish_form
 from controller.web.reading_view import pieces, question_at, questions
 from controller.web.rendering import page
 from controller.web.visits import Reading, Visit, Writing
@@ -92,7 +94,7 @@ def create(  # noqa: PLR0913 -- the fields of one form
     except OperatorError as error:
         visit.session.rollback()
         return _new_form(request, visit, new=new, error=error)
-    return _to(bulletin.id, "da-luu")
+    return to_bulletin(bulletin.id, "da-luu")
 
 
 @router.get("/{bulletin_id}")
@@ -136,7 +138,7 @@ def edit(
         visit.session.rollback()
         bulletin = get_bulletin(visit.session, visit.actor, bulletin_id)
         return _edit_form(request, visit, bulletin, change, error)
-    return _to(bulletin_id, "da-sua")
+    return to_bulletin(bulletin_id, "da-sua")
 
 
 def _edit_form(
@@ -206,8 +208,8 @@ def decide_reading(  # noqa: PLR0913 -- the fields of one form
         if always:
             _keep_reading(visit, bulletin_id, decision)
     except OperatorError as error:
-        return _refused(request, visit, bulletin_id, error)
-    return _to(bulletin_id, "da-chon-luon" if always else "da-chon-cach-doc", "#cach-doc")
+        return refused(request, visit, bulletin_id, error)
+    return to_bulletin(bulletin_id, "da-chon-luon" if always else "da-chon-cach-doc", "#cach-doc")
 
 
 @router.post("/{bulletin_id}/du-lieu-ca-nhan")
@@ -223,25 +225,15 @@ def handle(
     try:
         set_handling(visit.session, visit.actor, bulletin_id, wanted, visit.now)
     except OperatorError as error:
-        return _refused(request, visit, bulletin_id, error)
-    return _to(bulletin_id, "da-danh-dau")
+        return refused(request, visit, bulletin_id, error)
+    return to_bulletin(bulletin_id, "da-danh-dau")
 
 
 @router.post("/{bulletin_id}/doc-lai")
 def speak_again(visit: Writing, bulletin_id: str) -> Response:
     """Đọc lại, after the voice failed."""
     service.speak_again(visit.session, visit.actor, bulletin_id, visit.now)
-    return _to(bulletin_id, "dang-doc-lai")
-
-
-@router.post("/{bulletin_id}/gui-duyet")
-def submit(request: Request, visit: Writing, bulletin_id: str) -> Response:
-    """Gửi duyệt."""
-    try:
-        service.submit(visit.session, visit.actor, bulletin_id, visit.now)
-    except OperatorError as error:
-        return _refused(request, visit, bulletin_id, error)
-    return _to(bulletin_id, "da-gui-duyet")
+    return to_bulletin(bulletin_id, "dang-doc-lai")
 
 
 @router.get("/{bulletin_id}/duyet")
@@ -288,8 +280,8 @@ def approve(
             ),
         )
     except OperatorError as error:
-        return _refused(request, visit, bulletin_id, error)
-    return _to(bulletin_id, "da-duyet")
+        return refused(request, visit, bulletin_id, error)
+    return to_bulletin(bulletin_id, "da-duyet")
 
 
 @router.post("/{bulletin_id}/tra-lai")
@@ -305,8 +297,8 @@ def return_for_repair(
         for revision_id in revision_ids or [""]:
             decisions.return_for_repair(visit.session, visit.actor, revision_id, visit.now, comment)
     except OperatorError as error:
-        return _refused(request, visit, bulletin_id, error)
-    return _to(bulletin_id, "da-tra-lai")
+        return refused(request, visit, bulletin_id, error)
+    return to_bulletin(bulletin_id, "da-tra-lai")
 
 
 @router.post("/{bulletin_id}/thu-hoi")
@@ -315,8 +307,8 @@ def recall(request: Request, visit: Writing, bulletin_id: str, reason: Text = ""
     try:
         decisions.recall(visit.session, visit.actor, bulletin_id, visit.now, reason)
     except OperatorError as error:
-        return _refused(request, visit, bulletin_id, error)
-    return _to(bulletin_id, "da-thu-hoi")
+        return refused(request, visit, bulletin_id, error)
+    return to_bulletin(bulletin_id, "da-thu-hoi")
 
 
 def _keep_reading(visit: Visit, bulletin_id: str, decision: ReadingDecision) -> None:
@@ -379,6 +371,10 @@ def _facts(visit: Visit, bulletin: Bulletin) -> dict[str, Any]:
         "may_decide_readings": may_write and current.submitted_at is None,
         "may_keep_readings": visit.may(Act.WRITE_LEXICON, unit),
         "may_submit": visit.may(Act.SUBMIT_BULLETIN, unit),
+        "wish": wish_of(visit.session, current.id),
+        "wishing": wish_form(visit.session, bulletin, visit.now)
+        if visit.may(Act.SCHEDULE, unit)
+        else None,
         "may_decide": visit.may(Act.DECIDE_BULLETIN, unit) and visit.actor.person_id not in written,
         "recalled": recall_of(visit.session, bulletin.id)
         if bulletin.status is BulletinStatus.RECALLED
@@ -389,12 +385,13 @@ def _facts(visit: Visit, bulletin: Bulletin) -> dict[str, Any]:
     }
 
 
-def _refused(request: Request, visit: Visit, bulletin_id: str, error: OperatorError) -> Response:
+def refused(request: Request, visit: Visit, bulletin_id: str, error: OperatorError) -> Response:
     """The bulletin as it stands, with what stood in the way."""
     visit.session.rollback()
     bulletin = get_bulletin(visit.session, visit.actor, bulletin_id)
     return _bulletin(request, visit, bulletin, error)
 
 
-def _to(bulletin_id: str, notice: str, anchor: str = "") -> Response:
+def to_bulletin(bulletin_id: str, notice: str, anchor: str = "") -> Response:
+    """Back to the bulletin, with what was done."""
     return RedirectResponse(f"/ban-tin/{bulletin_id}?bao={notice}{anchor}", HTTPStatus.SEE_OTHER)

@@ -21,6 +21,7 @@ from controller.web.queries.agenda import Airing, agenda
 from controller.web.queries.broadcasts import EMERGENCY, Broadcast
 from controller.web.queries.morning import broadcasts_of_today, helped
 from controller.web.queries.receivers import Standing, confirmation, standings
+from controller.web.queries.wishes import Missed, missed_wishes
 from controller.web.sentence import TROUBLE, sentence_of_the_day
 from controller.web.wording.health import Ailment
 from controller.web.wording.values import ITEM_KIND
@@ -123,6 +124,8 @@ class Today:
     """Other source bulletins that wait."""
     silent_stations: tuple[Silent, ...]
     """Relays that are near and whose station could not be heard."""
+    missed_wishes: tuple[Missed, ...]
+    """Bulletins whose wished time needs somebody."""
     out_of_force: tuple[str, ...]
     """Titles of what is left out today because its document is no longer in force."""
     open_tickets: int
@@ -164,6 +167,7 @@ def today(session: Session, unit_id: str, now: int) -> Today:
         sent_emergencies=tuple(s for s in sent if s.urgency is Priority.EMERGENCY),
         sent_others=sum(s.urgency is not Priority.EMERGENCY for s in sent),
         silent_stations=tuple(silent(session, units, now)),
+        missed_wishes=tuple(missed_wishes(session, units, now)),
         out_of_force=tuple(dict.fromkeys(b.title for b in found if b.cause is Cause.OUT_OF_FORCE)),
         open_tickets=count_open(session, units),
         columns=columns,

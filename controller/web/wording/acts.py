@@ -32,6 +32,7 @@ ACTS: Mapping[str, str] = {
     "restore": "lấy lại từ thùng rác",
     "undo": "hoàn tác",
     "take_source": "nhận tin nguồn thành bản tin",
+    "wish_air_time": "hẹn giờ phát cho bản tin chờ duyệt",
     "obey_source": "ra lệnh phát ngay theo tin nguồn",
     "decline_source": "không phát tin nguồn",
     "ask_model": "nhờ máy soạn nháp",

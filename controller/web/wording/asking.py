@@ -27,6 +27,8 @@ class Asking:
     note: str
     link: str
     expires_at: int
+    air_at: str = ""
+    """When it is on air once approved, in words; empty where none was wished."""
 
 
 def message(asking: Asking) -> str:
@@ -37,6 +39,7 @@ def message(asking: Asking) -> str:
     length = f" ({civil.length(asking.length_ms)})" if asking.length_ms else ""
     lines = [
         f"{greeting}{asking.asker}, {asking.unit}, gửi duyệt {what}{title}{length} để phát loa.",
+        f"Duyệt xong, tự phát lúc {asking.air_at}." if asking.air_at else "",
         asking.note,
         f"Mở liên kết, đăng nhập, xem và nghe rồi duyệt: {asking.link}",
         f"Liên kết dùng được đến {civil.moment(asking.expires_at)}.",

@@ -49,6 +49,7 @@ from controller.web.wording.stations import STATION_SENTENCES
 from controller.web.wording.tickets import TICKET_SENTENCES
 from controller.web.wording.values import ACT, FIELD, STATUS
 from controller.web.wording.voices import VOICE_SENTENCES
+from controller.web.wording.wishes import WISH_SENTENCES
 from controller.web.wording.writing import MORE_FIELDS, WRITING_SENTENCES
 from tts.reading.lexicon import LexiconConflictError, LexiconLoopError
 
@@ -351,6 +352,7 @@ SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
         "Kiểm tra lại danh sách cụm loa."
     ),
     **INTAKE_SENTENCES,
+    **WISH_SENTENCES,
     **WRITING_SENTENCES,
     **VOICE_SENTENCES,
     series.SeriesNotReadyError: lambda e: (

@@ -28,7 +28,10 @@ def test_the_whole_road_by_program(
     bulletin = operator.post("/bulletins", new)
     assert bulletin["speech"] == "waiting"
     write(lambda session: speak(session, bulletin["id"], web.now))
-    assert operator.post(f"/bulletins/{bulletin['id']}/submit")["status"] == "pending"
+    sent = operator.post(f"/bulletins/{bulletin['id']}/submit", {"at": "2026-11-19T17:00:00"})
+    assert (sent["status"], sent["air_wish"]["at"]) == ("pending", "2026-11-19T17:00:00")
+    unwished = operator.post(f"/bulletins/{bulletin['id']}/air-wish", {"at": ""})
+    assert unwished["air_wish"] is None
     checklist = approver.get("/checklist")
     decision = {
         "revision_id": bulletin["revision_id"],

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from controller.accounts.authority import Act
 from tests.controller.web.authority_of_emergencies import EMERGENCIES
 from tests.controller.web.authority_of_inspections import INSPECTIONS
+from tests.controller.web.authority_of_submitting import SUBMITTING
 from tests.controller.web.authority_of_tickets import TICKETS
 from tests.controller.web.authority_row import Door, Row
 
@@ -48,6 +49,7 @@ BY_HAND = Row(
 TABLE: Mapping[str, Row] = {
     **INSPECTIONS,
     **EMERGENCIES,
+    **SUBMITTING,
     **TICKETS,
     "GET /": OPEN,
     "GET /healthz": OPEN,
@@ -99,16 +101,11 @@ TABLE: Mapping[str, Row] = {
     "POST /ban-tin/{bulletin_id}/dinh-chinh": Row(
         Act.WRITE_BULLETIN, {"aired_on": "2026-11-17", "wrong": "thứ Ba", "right": "thứ Tư"}
     ),
-    "POST /ban-tin/{bulletin_id}/gui-duyet": SUBMIT,
     "GET /ban-tin/{bulletin_id}/duyet": DECIDE,
     "POST /ban-tin/{bulletin_id}/duyet": DECISION,
     "POST /ban-tin/{bulletin_id}/tra-lai": DECISION,
     "POST /ban-tin/{bulletin_id}/thu-hoi": RECALL,
     "POST /ban-tin/{bulletin_id}/du-lieu-ca-nhan": WRITE,
-    "GET /ban-tin/{bulletin_id}/gui-nguoi-duyet": SUBMIT,
-    "POST /ban-tin/{bulletin_id}/gui-nguoi-duyet": SUBMIT,
-    "GET /loat-bai/{series_id}/gui-nguoi-duyet": SUBMIT,
-    "POST /loat-bai/{series_id}/gui-nguoi-duyet": SUBMIT,
     "POST /xem-duyet/{link_key}/thu-hoi": SUBMIT,
     "GET /xem-duyet/{link_key}": DECIDE,
     "POST /xem-duyet/{link_key}": DECIDE,
@@ -184,10 +181,6 @@ TABLE: Mapping[str, Row] = {
     "POST /dai-tiep-am/{station_id}/bo": COMPOSE,
     "GET /dai-tiep-am/{station_id}/tiep-am": WRITE,
     "POST /dai-tiep-am/{station_id}/tiep-am": Row(Act.WRITE_BULLETIN, {"purpose": "Thời sự"}),
-    "GET /ban-tin/{bulletin_id}/gio-phat": SCHEDULE,
-    "POST /ban-tin/{bulletin_id}/gio-phat": Row(
-        Act.WRITE_PROGRAMME, {"at": "2026-11-19T11:00:00", "mau": "khong"}
-    ),
     "GET /lich-phat": READ,
     "GET /lich-phat/cum": READ,
     "GET /lich-phat/thang": READ,
@@ -309,7 +302,6 @@ TABLE: Mapping[str, Row] = {
     "GET /api/v1/bulletins/{bulletin_id}/origins": READ,
     "PUT /api/v1/bulletins/{bulletin_id}/text": Row(Act.WRITE_BULLETIN, {"text": "Khác."}),
     "POST /api/v1/bulletins/{bulletin_id}/readings": Row(Act.WRITE_BULLETIN, READING),
-    "POST /api/v1/bulletins/{bulletin_id}/submit": SUBMIT,
     "POST /api/v1/bulletins/{bulletin_id}/approve": BY_PROGRAM,
     "POST /api/v1/bulletins/{bulletin_id}/return": BY_PROGRAM,
     "POST /api/v1/bulletins/{bulletin_id}/recall": RECALL,
