@@ -16,6 +16,7 @@ from tts.voices.piper.model import NotAVoiceError, read_model
 from tts.voices.piper.voice import PROGRAM, PiperVoice
 from tts.voices.service.recipe import RecipeError, read_recipe, read_secret
 from tts.voices.service.voice import ServiceVoice
+from tts.voices.spaced import SpacedVoice
 from tts.voices.voice import Voice
 
 log = logging.getLogger(__name__)
@@ -102,13 +103,15 @@ def voices_now(
 ) -> Sequence[Voice]:
     """The voices to try, best first: bought, public, out of files, ours, the last resort.
 
-    Asks online ones whether they answer, where they are allowed.
+    Asks online ones whether they answer, where they are allowed. Those that cannot make gaps
+    between words are asked for phrases where a unit wishes gaps.
     """
     online: list[ServiceVoice | GttsVoice] = [*bought, GttsVoice()]
     allowed = settings.online_voices
     reachable = {voice.name for voice in online if voice.reachable()} if allowed else set()
     own: list[Voice] = [loa, EspeakVoice()] if settings.neural_voice else [EspeakVoice()]
-    return ladder([*online, *files, *own], online_allowed=allowed, reachable=reachable)
+    brought = [SpacedVoice(voice) for voice in (*online, *files)]
+    return ladder([*brought, *own], online_allowed=allowed, reachable=reachable)
 
 
 def in_order(voices: Sequence[Voice], chosen: Sequence[str]) -> tuple[Voice, ...]:
