@@ -45,8 +45,8 @@ SOUND_DEVICE = (
 )
 """A sound device that is none, for what is heard of a real one. A machine that has another sound
 server may refuse them; its tests then say why they are skipped."""
-PROXY = "nginx"
-"""The same: the proxy's file is tried where it can be had."""
+PROXIES = ("nginx", "caddy")
+"""The same: a proxy's file is tried where the proxy can be had."""
 
 PYTHON = [sys.executable, "-m"]
 GRACE_S = 30
@@ -134,8 +134,9 @@ def _install_programs() -> None:
             system_packages.install([package], UNPACKED, print)
     if pulseaudio.what_is_missing():
         _install_if_possible(SOUND_DEVICE)
-    if system_packages.find(PROXY, UNPACKED) is None:
-        _install_if_possible([PROXY])
+    for proxy in PROXIES:
+        if system_packages.find(proxy, UNPACKED) is None:
+            _install_if_possible([proxy])
 
 
 def _install_if_possible(packages: Sequence[str]) -> None:

@@ -22,7 +22,7 @@ from types import TracebackType
 POLICY_DENIES = (
     "#!/bin/sh\n# Written by Loa while it installs packages: start no service.\nexit 101\n"
 )
-SERVICES = ("mosquitto", "postgresql", "nftables", "nginx")
+SERVICES = ("mosquitto", "postgresql", "nftables", "nginx", "caddy")
 """Packages that bring a service of the same name, which a booted system would start."""
 APT_TIMEOUT_S = 900
 APT_AS_ROOT = (
