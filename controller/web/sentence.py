@@ -19,24 +19,33 @@ TROUBLE = frozenset({VerdictKind.FAILED, VerdictKind.PARTIAL, VerdictKind.UNVERI
 NAMED_CODES = 4
 NAMED_TROUBLES = 3
 NOBODY: Mapping[str, str] = MappingProxyType({})
+AS_PROMISED: Mapping[str, int] = MappingProxyType({})
 
 
 def sentence_of_the_day(
-    today: Iterable[Broadcast], now: int, helped: Mapping[str, str] = NOBODY
+    today: Iterable[Broadcast],
+    now: int,
+    helped: Mapping[str, str] = NOBODY,
+    begins: Mapping[str, int] = AS_PROMISED,
 ) -> str:
     """What to say of a day's broadcasts. What was called off by order counts as not promised.
 
-    `helped` says of clusters, by their ids, what help is on its way ("đã báo thợ").
+    `helped` says of clusters, by their ids, what help is on its way ("đã báo thợ"). `begins` says
+    of occurrences when they begin: promised are items with words, and a tune comes before them.
     """
+
+    def begin(broadcast: Broadcast) -> int:
+        return begins.get(broadcast.occurrence, broadcast.planned_start)
+
     promised = sorted(
         (b for b in today if b.verdict not in BY_ORDER), key=lambda b: b.planned_start
     )
     if not promised:
         return "Hôm nay không có bản tin nào trong lịch phát."
-    due = [b for b in promised if b.planned_start <= now]
+    due = [b for b in promised if begin(b) <= now]
     if not due:
-        first = promised[0].planned_start
-        clusters = {b.cluster_id for b in promised if b.planned_start == first}
+        first = min(begin(b) for b in promised)
+        clusters = {b.cluster_id for b in promised if begin(b) == first}
         return f"Hôm nay phát từ {civil.clock(first)}, tại {len(clusters)} cụm."
     session = civil.session_of(due[-1].planned_start)
     last = [b for b in due if civil.session_of(b.planned_start) is session]

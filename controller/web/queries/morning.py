@@ -1,6 +1,6 @@
 """How the day goes in one sentence, for pages, notices and messages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
@@ -8,6 +8,7 @@ from controller.store.tickets import Ticket
 from controller.tickets.service import open_faults
 from controller.units.tree import subtree_ids
 from controller.web import civil
+from controller.web.queries.agenda import Airing, agenda
 from controller.web.queries.broadcasts import Asked, Broadcast, broadcasts
 from controller.web.sentence import sentence_of_the_day
 from controller.web.wording.tickets import TOLD, help_of
@@ -34,7 +35,14 @@ def day_sentence(session: Session, unit_id: str, now: int) -> str:
     """The sentence of Hôm nay."""
     units = subtree_ids(session, unit_id)
     help_there = helped(open_faults(session, units))
-    return sentence_of_the_day(broadcasts_of_today(session, units, now), now, help_there)
+    found = broadcasts_of_today(session, units, now)
+    begins = begins_of(agenda(session, units, *civil.bounds(civil.day_of(now))))
+    return sentence_of_the_day(found, now, help_there, begins)
+
+
+def begins_of(airings: Iterable[Airing]) -> dict[str, int]:
+    """When occurrences begin, with the tune before the first words."""
+    return {airing.occurrence: airing.starts_at for airing in airings}
 
 
 def morning_words(session: Session, unit_id: str, now: int) -> str | None:

@@ -19,7 +19,7 @@ from controller.units.tree import subtree_ids
 from controller.web import civil
 from controller.web.queries.agenda import Airing, agenda
 from controller.web.queries.broadcasts import EMERGENCY, Broadcast
-from controller.web.queries.morning import broadcasts_of_today, helped
+from controller.web.queries.morning import begins_of, broadcasts_of_today, helped
 from controller.web.queries.receivers import Standing, confirmation, standings
 from controller.web.queries.wishes import Missed, missed_wishes
 from controller.web.sentence import TROUBLE, sentence_of_the_day
@@ -146,16 +146,17 @@ def today(session: Session, unit_id: str, now: int) -> Today:
     found = broadcasts_of_today(session, units, now)
     places = standings(session, units, now)
     confirmed = confirmation(places)
-    week = agenda(session, units, now, now + AHEAD_DAYS * civil.DAY_MS)
+    morning, _midnight = civil.bounds(civil.day_of(now))
+    week = agenda(session, units, morning, now + AHEAD_DAYS * civil.DAY_MS)
     columns = _columns(found)
     sent = waiting(session, unit_id, now)
     tickets = open_faults(session, units)
     troubles = _troubles(found, places, tickets)
     in_trouble = {trouble.cluster.cluster.id for trouble in troubles}
     return Today(
-        sentence=sentence_of_the_day(found, now, helped(tickets)),
+        sentence=sentence_of_the_day(found, now, helped(tickets), begins_of(week)),
         sounding=_sounding(session, places),
-        ahead=tuple(week[:SHOWN_AHEAD]),
+        ahead=tuple([a for a in week if a.starts_at >= now][:SHOWN_AHEAD]),
         troubles=troubles,
         lost=tuple(
             Lost(place, tuple(tickets.get(place.cluster.id, ())))

@@ -92,6 +92,15 @@ def test_before_the_first_broadcast_it_says_when() -> None:
     assert sentence_of_the_day(day, NOON) == "Hôm nay phát từ 17:00, tại 2 cụm."
 
 
+def test_a_broadcast_begins_with_its_tune_and_not_with_its_first_words() -> None:
+    words = [broadcast(cluster, VerdictKind.WAITING, AFTERNOON + 7_000) for cluster in (1, 2)]
+    begins = {"o": AFTERNOON}
+    told = sentence_of_the_day(words, NOON, begins=begins)
+    assert told == "Hôm nay phát từ 17:00, tại 2 cụm."
+    told = sentence_of_the_day(words, AFTERNOON + 1_000, begins=begins)
+    assert told == "Chiều nay đang phát tại 2/2 cụm."
+
+
 def test_what_was_called_off_by_order_is_no_promise() -> None:
     day = [*played(1), broadcast(2, VerdictKind.NOT_PLAYED_BY_ORDER)]
     assert sentence_of_the_day(day, NOON) == "Sáng nay 1/1 cụm đã phát."
