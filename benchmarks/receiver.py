@@ -4,6 +4,7 @@ It runs as on its pole, a process of its own with broker, audio server and a lou
 records with a clock of its own. `full`: half an hour of idleness instead of four minutes.
 """
 
+import dataclasses
 import hashlib
 import os
 import statistics
@@ -21,7 +22,16 @@ from edge_agent.sound.track import CHUNK_FRAMES, Track
 from firmware_stubs.loudspeaker.converter import BLOCKS_AHEAD
 from firmware_stubs.loudspeaker.wire import BLOCK_NS
 from playlists.messages.journal_entry import EndCause, ItemEnded
-from tests.edge_agent.surroundings import RATE, Place, around, emergency, noise, now_ms, slot
+from tests.edge_agent.surroundings import (
+    OURS,
+    RATE,
+    Place,
+    around,
+    emergency,
+    noise,
+    now_ms,
+    slot,
+)
 
 BENCH = "receiver"
 SETTLING_S = 45.0
@@ -34,6 +44,8 @@ DAY_S = 86_400
 PROGRAMMES_A_DAY = 3
 MEGABYTE = 1 << 20
 BLOCK_MS = BLOCK_NS // 1_000_000
+A_CARD = dataclasses.replace(OURS, blocks_ahead=BLOCKS_AHEAD)
+"""With as much ready as PortAudio is asked for."""
 CARD_MS = BLOCKS_AHEAD * BLOCK_MS
 """Of an order's way to its first sample: nobody can be quicker with this card."""
 START_WITHIN_MS, ORDER_WITHIN_MS = 10, 60
@@ -53,7 +65,7 @@ class Weight:
 def run(*, full: bool = False) -> list[Row]:
     """Some six minutes; half an hour with `full`."""
     idle_s = FULL_IDLE_S if full else IDLE_S
-    with tempfile.TemporaryDirectory() as folder, around(Path(folder)) as place:
+    with tempfile.TemporaryDirectory() as folder, around(Path(folder), processor=A_CARD) as place:
         relay = Relay((place.broker.host, place.broker.port))
         move_to(place, relay)
         time.sleep(SETTLING_S)

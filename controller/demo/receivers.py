@@ -22,7 +22,7 @@ from controller.setup.receiver_home import (
 
 AGENT = (sys.executable, "-m", "edge_agent.app")
 LOUDSPEAKER = (sys.executable, "-m", "firmware_stubs.loudspeaker")
-BLOCKS_AHEAD = 10
+BLOCKS_AHEAD = 14
 """200 ms of sound lie ready, as on a desktop's card: a demo shares its cores with everything."""
 
 

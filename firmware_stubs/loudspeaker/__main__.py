@@ -145,7 +145,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--foreign", type=Path, help="a WAV that is heard as long as it exists")
     parser.add_argument("--segment-seconds", type=int, default=SEGMENT_SECONDS)
     parser.add_argument("--keep", type=int, default=KEPT_SEGMENTS, help="WAV files kept")
-    parser.add_argument("--blocks-ahead", type=int, default=BLOCKS_AHEAD, help="blocks of 20 ms")
+    parser.add_argument("--blocks-ahead", type=int, default=BLOCKS_AHEAD, help="blocks of 15 ms")
     chosen = parser.parse_args(arguments)
     try:
         card = Card() if chosen.card else None

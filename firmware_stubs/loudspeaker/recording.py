@@ -48,7 +48,7 @@ class Recording:
         if segment is None or segment.frames >= self._segment_frames or not segment.fits(utc_ns):
             segment = self._begin(first_frame, utc_ns)
         segment.add(pcm)
-        if segment.frames % RATE == 0:
+        if segment.frames % RATE < BLOCK_FRAMES:
             segment.settle(lost_blocks)
 
     def close(self, lost_blocks: int = 0) -> None:

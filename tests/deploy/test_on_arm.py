@@ -33,7 +33,7 @@ NEARLY_MS = 10
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     machine = arm_machine.make(tmp_path_factory.mktemp("arm"))
     with around(
-        tmp_path_factory.mktemp("place"), processor=Processor(machine.python, 300.0, 15)
+        tmp_path_factory.mktemp("place"), processor=Processor(machine.python, 300.0, 20)
     ) as place:
         yield place
 

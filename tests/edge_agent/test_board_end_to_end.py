@@ -26,7 +26,7 @@ LATE_RATHER_THAN_NEVER = {"lateness": Lateness.FROM_START}
 NO_MAINS = [0, 1200, 800]
 EMPTY_BATTERY = [2300, 900, 800]
 HEALTHY = [2300, 1200, 800]
-BLOCKS_AHEAD = 10
+BLOCKS_AHEAD = 14
 PATIENT_CARD = dataclasses.replace(OURS, blocks_ahead=BLOCKS_AHEAD)
 """It drops nothing where others keep a receiver from the processor for a fifth of a second."""
 

@@ -63,7 +63,7 @@ class Loudspeaker:
     def __init__(
         self, folder: Path, *, has_microphone: bool = False, blocks_ahead: int = 2
     ) -> None:
-        """`blocks_ahead`: so many blocks of 20 ms lie ready in its card."""
+        """`blocks_ahead`: so many blocks of 15 ms lie ready in its card."""
         folder.mkdir(parents=True, exist_ok=True)
         self.socket = folder / "loudspeaker.sock"
         self.microphone = folder / "microphone.sock"

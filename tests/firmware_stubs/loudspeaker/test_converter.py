@@ -18,23 +18,23 @@ def test_frame_n_is_put_out_at_its_own_instant_whatever_happens() -> None:
 
 def test_blocks_are_asked_for_two_blocks_ahead() -> None:
     converter = Converter(T0)
-    assert converter.ask(at(0)) == [0, 480, 960]
+    assert converter.ask(at(0)) == [0, BLOCK_FRAMES, 2 * BLOCK_FRAMES]
     assert converter.ask(at(0.5)) == []
-    assert converter.ask(at(1)) == [1440]
+    assert converter.ask(at(1)) == [3 * BLOCK_FRAMES]
 
 
 def test_what_is_delivered_in_time_is_put_out_in_its_place() -> None:
     converter = Converter(T0)
     converter.ask(at(0))
-    assert converter.deliver(480, SOUND, at(0.5))
+    assert converter.deliver(BLOCK_FRAMES, SOUND, at(0.5))
     assert converter.put_out(at(1)) == []  # block 0 may still come
-    assert converter.put_out(at(2.1))[:2] == [Block(0, None), Block(480, SOUND)]
+    assert converter.put_out(at(2.1))[:2] == [Block(0, None), Block(BLOCK_FRAMES, SOUND)]
 
 
 def test_what_comes_too_late_is_silence_and_counted() -> None:
     converter = Converter(T0)
     converter.ask(at(0))
-    assert not converter.deliver(960, SOUND, at(2.1))
+    assert not converter.deliver(2 * BLOCK_FRAMES, SOUND, at(2.1))
     assert [b.pcm for b in converter.put_out(at(2.1))] == [None, None, None]
     assert converter.lost_blocks == 3
 
@@ -42,7 +42,7 @@ def test_what_comes_too_late_is_silence_and_counted() -> None:
 def test_without_a_receiver_it_puts_out_silence_and_counts_nothing() -> None:
     converter = Converter(T0)
     blocks = converter.put_out(at(3))
-    assert [b.first_frame for b in blocks] == [0, 480, 960, 1440]
+    assert [b.first_frame for b in blocks] == [0, BLOCK_FRAMES, 2 * BLOCK_FRAMES, 3 * BLOCK_FRAMES]
     assert all(b.pcm is None for b in blocks)
     assert converter.lost_blocks == 0
 
@@ -59,7 +59,7 @@ def test_a_receiver_that_goes_owes_nothing_but_what_it_gave_is_put_out() -> None
 def test_what_was_not_asked_for_or_has_a_wrong_size_is_refused() -> None:
     converter = Converter(T0)
     converter.ask(at(0))
-    assert not converter.deliver(48_000, SOUND, at(0))
+    assert not converter.deliver(100 * BLOCK_FRAMES, SOUND, at(0))
     assert not converter.deliver(1, SOUND, at(0))
     assert not converter.deliver(0, SOUND[:-2], at(0))
 

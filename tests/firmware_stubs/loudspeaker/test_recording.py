@@ -9,7 +9,7 @@ from firmware_stubs.loudspeaker.wire import BLOCK_FRAMES, BLOCK_NS
 
 UTC = 1_800_000_000_123_456_789
 SOUND = np.arange(1, BLOCK_FRAMES + 1, dtype=np.int16).tobytes()
-BLOCKS_A_SECOND = 50
+BLOCKS_IN_3_S = 200
 
 
 def write(recording: Recording, first: int, count: int, pcm: bytes | None, utc: int = UTC) -> None:
@@ -49,7 +49,7 @@ def test_the_instant_of_frame_0_stands_beside_it(tmp_path: Path) -> None:
 
 def test_the_file_opens_at_any_moment_without_being_closed(tmp_path: Path) -> None:
     recording = Recording(tmp_path)
-    write(recording, 0, BLOCKS_A_SECOND * 3 + 7, SOUND)
+    write(recording, 0, BLOCKS_IN_3_S + 7, SOUND)
     frames, _ = soundfile.read(only_wav(tmp_path), dtype="int16")
     assert len(frames) == 3 * 24_000
     recording.close()
@@ -57,7 +57,7 @@ def test_the_file_opens_at_any_moment_without_being_closed(tmp_path: Path) -> No
 
 def test_an_hour_of_silence_takes_no_room(tmp_path: Path) -> None:
     recording = Recording(tmp_path, segment_seconds=10_000)
-    write(recording, 0, BLOCKS_A_SECOND * 3600, None)
+    write(recording, 0, BLOCKS_IN_3_S * 1200, None)
     recording.close()
     stat = only_wav(tmp_path).stat()
     assert stat.st_size == 44 + 3600 * 48_000
@@ -65,11 +65,11 @@ def test_an_hour_of_silence_takes_no_room(tmp_path: Path) -> None:
 
 
 def test_segments_have_a_length_and_only_the_newest_are_kept(tmp_path: Path) -> None:
-    recording = Recording(tmp_path, segment_seconds=1, kept=2)
-    write(recording, 0, BLOCKS_A_SECOND * 5, SOUND)
+    recording = Recording(tmp_path, segment_seconds=3, kept=2)
+    write(recording, 0, BLOCKS_IN_3_S * 5, SOUND)
     recording.close()
     names = sorted(p.name for p in tmp_path.iterdir())
-    assert [n[17:] for n in names] == ["03.123Z.json", "03.123Z.wav", "04.123Z.json", "04.123Z.wav"]
+    assert [n[17:] for n in names] == ["09.123Z.json", "09.123Z.wav", "12.123Z.json", "12.123Z.wav"]
 
 
 def test_a_wall_clock_that_is_set_begins_a_new_file(tmp_path: Path) -> None:
