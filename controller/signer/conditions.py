@@ -11,7 +11,7 @@ from enum import StrEnum
 import msgspec
 from msgspec.structs import replace
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from controller.signer.approvals import Approvals
 from controller.store.bulletins import Bulletin, Revision
@@ -85,7 +85,9 @@ def signable(
 
     Raises SigningRefusedError.
     """
-    receiver = session.get(Receiver, row.receiver_id) if row.receiver_id else None
+    with_cluster = [joinedload(Receiver.cluster)]
+    named = row.receiver_id
+    receiver = session.get(Receiver, named, options=with_cluster) if named else None
     if receiver is None:
         raise SigningRefusedError(f"receiver {row.receiver_id} is unknown")
     role, condition = CONDITIONS[row.kind]
@@ -122,6 +124,8 @@ def _require_permitted(session: Session, items: Sequence[PlannedItem]) -> None:
     That the permission is approved is asked for like a track's approval, by its hash.
     """
     opening = [i for i in items if i.source or not (i.sha256 or i.kind == ItemKind.PAUSE)]
+    if not opening:
+        return
     named = {item.permission for item in opening} - {""}
     query = (
         select(Revision.audio_sha256, Bulletin.id, Bulletin.unit_id)
