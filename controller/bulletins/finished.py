@@ -26,6 +26,8 @@ class Finished:
     source: str = ""
     faults: str = ""
     """What a machine heard wrong with it."""
+    fault_places: str = "[]"
+    """The same with the places, as `Revision.fault_places` keeps it."""
     is_music: bool = False
     """A song or a piece of music, which mourning silences."""
 
@@ -48,6 +50,7 @@ def lay_finished(session: Session, sound: Finished, author: str, now: int) -> Bu
         voice=sound.voice,
         source=sound.source,
         recording_faults=sound.faults,
+        fault_places=sound.fault_places,
     )
     bulletin = Bulletin(
         id=sound.id or new_id(now),

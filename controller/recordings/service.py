@@ -8,6 +8,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 from sqlalchemy.orm import Session
 
 from controller.accounts.actor import Actor
@@ -28,7 +29,7 @@ from controller.store.lookup import find
 from playlists.messages.plan import ItemKind
 from tts import ffmpeg
 from tts.mastering import NothingToHearError, master
-from tts.recording.faults import Fault, faults
+from tts.recording.faults import Fault, Found, faults
 from tts.recording.take import NoSoundInsideError, RecordingTooLongError, take
 
 MOST_MINUTES = 60
@@ -40,7 +41,7 @@ class HeardOut:
     """A recording that is ready for delivery, and what is heard wrong with it."""
 
     track: FinishedTrack
-    faults: tuple[Fault, ...]
+    faults: tuple[Found, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,7 +75,7 @@ def hear_out(content: bytes, shelf: Shelf) -> HeardOut:
             file.write_bytes(content)
             taken = take(file, MOST_MINUTES)
         heard = faults(taken.clip)
-        if Fault.SILENT in heard:
+        if any(found.fault is Fault.SILENT for found in heard):
             raise NoSoundError
         return HeardOut(store_track(shelf, master(taken.clip)), heard)
     except RecordingTooLongError as error:
@@ -91,7 +92,7 @@ def keep_recording(
     Raises MissingFieldError, BadVariantError.
     """
     author = require_author(session, actor, Act.WRITE_BULLETIN, new.unit_id)
-    told = " ".join(fault.value for fault in heard.faults)
+    told = " ".join(found.fault for found in heard.faults)
     sound = Finished(
         unit_id=new.unit_id,
         kind=ItemKind.RECORDED,
@@ -99,6 +100,7 @@ def keep_recording(
         sha256=keep_track(session, heard.track, now).sha256,
         voice=VOICE,
         faults=told,
+        fault_places=msgspec.json.encode(heard.faults).decode(),
         is_music=new.is_music,
     )
     bulletin = lay_finished(session, sound, author, now)

@@ -138,6 +138,8 @@ class Revision(Base):
     audio_sha256: Mapped[Sha256 | None] = mapped_column(ForeignKey("audio.sha256"))
     recording_faults: Mapped[str] = mapped_column(String(120), default="", server_default="")
     """What a machine heard wrong with a recording, words of `tts.recording.faults` with blanks."""
+    fault_places: Mapped[str] = mapped_column(Text, default="[]", server_default="[]")
+    """The same with the places where each is heard, JSON of `tts.recording.faults.Found`."""
     marks: Mapped[str] = mapped_column(Text, default="[]")
     """Start and end frame of each sentence, JSON."""
     speech_manner: Mapped[str] = mapped_column(Text, default="{}", server_default="{}")

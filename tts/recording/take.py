@@ -4,16 +4,21 @@ ffmpeg reads whatever it is; a film gives its sound. Two channels that are each 
 wire of a microphone swapped) would cancel out when added up, so then one of them counts alone.
 """
 
+import math
 import re
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum, auto
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from tts import ffmpeg
-from tts.levels import FULL_SCALE, Wave, from_samples, peak
 from tts.voices.voice import Clip
+
+Pairs = npt.NDArray[np.int16]
 
 RATE = 24_000
 MOST_MINUTES = 180
@@ -23,6 +28,16 @@ MIRRORED = -0.9
 """A correlation of the channels below this says that one is the other upside down."""
 _STREAM = re.compile(r"Stream #\S+: Audio: .*?, (\d+) Hz, (\w[\w.()]*)")
 _PICTURE = re.compile(r"Stream #\S+: Video: (?!.*\(attached pic\))")
+_BLOCK_FRAMES = 1 << 20
+
+
+class Channels(Enum):
+    """What two channels are to each other."""
+
+    ALIKE = auto()
+    MIRRORED = auto()
+    ONE_WIRE = auto()
+    """One of them is silent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +75,17 @@ def take(path: Path, most_minutes: int = MOST_MINUTES) -> Taken:
         stream = _STREAM.search(said)
         if stream is None:
             raise NoSoundInsideError("it names no sound")
-        pairs = np.fromfile(raw, dtype="<i2").astype(np.float32).reshape(-1, 2)
-    if not len(pairs):
-        raise NoSoundInsideError("it is empty")
-    if len(pairs) > most_minutes * 60 * RATE:
-        raise RecordingTooLongError(f"more than {most_minutes} minutes")
-    wave, mirrored = _one_channel(pairs / np.float32(FULL_SCALE))
+        if not raw.stat().st_size:
+            raise NoSoundInsideError("it is empty")
+        pairs = np.memmap(raw, dtype="<i2", mode="r").reshape(-1, 2)
+        if len(pairs) > most_minutes * 60 * RATE:
+            raise RecordingTooLongError(f"more than {most_minutes} minutes")
+        channels = _channels(pairs)
+        pcm = b"".join(_one_channel(block, channels) for block in _blocks(pairs))
     return Taken(
-        from_samples(wave, RATE),
+        Clip(pcm, RATE),
         source_rate=int(stream.group(1)),
-        is_mirrored=mirrored,
+        is_mirrored=channels is Channels.MIRRORED,
         is_film=_PICTURE.search(said) is not None,
     )
 
@@ -87,11 +103,32 @@ def _decode(path: Path, raw: Path, most_minutes: int) -> str:
     return done.stderr.decode("utf-8", "replace")
 
 
-def _one_channel(pairs: Wave) -> tuple[Wave, bool]:
-    left, right = pairs[:, 0], pairs[:, 1]
-    power = float(np.sqrt(np.mean(left**2) * np.mean(right**2)))
-    if power > 0 and float(np.mean(left * right)) / power < MIRRORED:
-        return left, True
-    if peak(left) == 0 or peak(right) == 0:
-        return left + right, False  # a microphone on one wire is not half as loud for that
-    return (left + right) / np.float32(2), False
+def _channels(pairs: Pairs) -> Channels:
+    """What the two are to each other, over the whole recording."""
+    left = right = both = 0.0
+    for block in _blocks(pairs):
+        wide = block.astype(np.float64)
+        left += float(np.dot(wide[:, 0], wide[:, 0]))
+        right += float(np.dot(wide[:, 1], wide[:, 1]))
+        both += float(np.dot(wide[:, 0], wide[:, 1]))
+    if not left or not right:
+        return Channels.ONE_WIRE
+    return Channels.MIRRORED if both / math.sqrt(left * right) < MIRRORED else Channels.ALIKE
+
+
+def _one_channel(block: Pairs, channels: Channels) -> bytes:
+    """Its samples as one channel."""
+    if channels is Channels.MIRRORED:
+        first: bytes = block[:, 0].astype("<i2").tobytes()
+        return first
+    both = block.astype(np.int32).sum(axis=1)
+    # A microphone on one wire is not half as loud for that.
+    one = both if channels is Channels.ONE_WIRE else both // 2
+    packed: bytes = one.astype("<i2").tobytes()
+    return packed
+
+
+def _blocks(pairs: Pairs) -> Iterator[Pairs]:
+    """An hour is larger than a small server's memory once it is numbers."""
+    for at in range(0, len(pairs), _BLOCK_FRAMES):
+        yield pairs[at : at + _BLOCK_FRAMES]

@@ -3,6 +3,7 @@
 import io
 import wave
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from controller.recordings.errors import NoSoundError
 from controller.recordings.service import HeardOut, NewRecording, hear_out, keep_recording
 from controller.shelf.shelf import Shelf
 from controller.store.bulletins import Bulletin
+from controller.web.wording.recordings import heard_wrong
 from playlists.messages.plan import ItemKind
 from tests.controller.commune import NOW, Commune, lay_commune, newest_plan
 from tts.recording.faults import Fault
@@ -47,7 +49,7 @@ def heard(tmp_path_factory: pytest.TempPathFactory) -> HeardOut:
     return hear_out(sounding(0.01), Shelf(tmp_path_factory.mktemp("audio")))
 
 
-def kept(session: Session, commune: Commune, heard: HeardOut, **asked: str) -> Bulletin:
+def kept(session: Session, commune: Commune, heard: HeardOut, **asked: Any) -> Bulletin:
     new = NewRecording(unit_id=commune.unit.id, title="Phỏng vấn trưởng thôn", **asked)
     return keep_recording(session, commune.operator, new, heard, NOW)
 
@@ -55,7 +57,7 @@ def kept(session: Session, commune: Commune, heard: HeardOut, **asked: str) -> B
 def test_it_is_made_as_loud_as_everything_else_and_its_faults_are_told(heard: HeardOut) -> None:
     assert heard.track.frames == 2 * RATE
     assert heard.track.loudness_lufs is not None
-    assert Fault.QUIET in heard.faults
+    assert Fault.QUIET in {found.fault for found in heard.faults}
 
 
 @pytest.mark.parametrize("content", [sounding(0), b"no sound at all"])
@@ -71,6 +73,8 @@ def test_it_is_approved_and_planned_as_a_promise_of_its_own(
 ) -> None:
     recording = kept(session, commune, heard)
     assert "quiet" in recording.current.recording_faults
+    (quiet,) = [one for one in heard_wrong(recording.current) if "nhỏ tiếng" in one.words]
+    assert (quiet.words, quiet.places) == ("Cả bài nhỏ tiếng", ())
     with pytest.raises(NoTextError):
         edit(session, commune.operator, recording.id, "Chữ", NOW)
     submit(session, commune.operator, recording.id, NOW)

@@ -12,7 +12,7 @@ def test_a_recording_is_brought_and_tells_what_is_heard_wrong(web: Web, operator
     )
     assert made.status_code == 303, made.text
     page = operator.get(made.headers["location"])
-    assert "Máy nghe thấy: Đoạn này nhỏ tiếng" in page
+    assert "Cả bài nhỏ tiếng" in page
     assert "Bỏ bản nháp vào thùng rác" in page
     refused = operator.client.post(
         "/ghi-am/moi", data=sent, files={"recording": ("a.wav", sounding(0))}
