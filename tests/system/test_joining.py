@@ -1,0 +1,174 @@
+"""A box joins an installation that is served, by the code on its paper, and plays what is planned.
+
+Everything as in earnest: `loa serve` with its own broker and authority, `loa-edge enrol`, a line
+by certificate, a plan, sound, a verdict.
+"""
+
+import os
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+
+import pytest
+from cryptography import x509
+from sqlalchemy import select
+
+from controller.clock import now_ms
+from controller.demo import job
+from controller.demo.layout import Layout
+from controller.demo.logins import kept_logins
+from controller.demo.machine import DemoMachine, laid_anew
+from controller.serve.ports import LOOPBACK, free_port
+from controller.serve.processes import Family
+from controller.settings import read_settings
+from controller.store.broadcasts import ExpectedBroadcast
+from controller.store.bulletins import Bulletin
+from controller.store.engine import open_engine, writing_sessions
+from controller.store.migrate import migrate
+from controller.store.places import Cluster, Receiver, ReceiverState
+from playlists.messages.enrolment import QR_PREFIX
+from playlists.messages.plan import ItemKind
+from playlists.rules.verdict import VerdictKind
+from tests.real_parts.loudspeaker import Loudspeaker
+from tests.system.conftest import OFFLINE
+from tests.system.recordings import best_match, read_recording, read_track
+from tests.waiting import until
+
+pytestmark = pytest.mark.long
+CONTROLLER = (sys.executable, "-m", "controller.cli")
+AGENT = (sys.executable, "-m", "edge_agent.app")
+START_S = 180.0
+AHEAD_S = 25
+WORDS = "Mời bà con đến nhà văn hóa nhận lịch tiêm phòng cho đàn gia cầm."
+
+
+@dataclass(frozen=True)
+class Served:
+    """An installation that runs, laid but for its receivers."""
+
+    machine: DemoMachine
+    told: dict[str, str]
+
+    def command(self, *arguments: str) -> str:
+        """What a verb of `loa` says."""
+        return subprocess.check_output(
+            [*CONTROLLER, *arguments], env=self.told, text=True, timeout=START_S
+        )
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    home, sockets = tmp_path_factory.mktemp("served"), tmp_path_factory.mktemp("s")
+    layout = Layout(home, sockets, free_port(), free_port(), home / "system")
+    lines = free_port()
+    told = {
+        **os.environ,
+        **OFFLINE,
+        "LOA_HOME": str(home),
+        "LOA_WEB_HOST": LOOPBACK,
+        "LOA_WEB_PORT": str(layout.web_port),
+        "LOA_BROKER_PORT": str(layout.broker_port),
+        "LOA_RECEIVERS_LISTEN": LOOPBACK,
+        "LOA_RECEIVER_BROKERS": f"localhost:{lines}",
+        "LOA_CONTROLLER_URL": layout.address,
+    }
+    settings = read_settings(told)
+    engine = open_engine(settings.database_url)
+    migrate(engine)
+    sessions = writing_sessions(engine)
+    logins = kept_logins(home)
+    with sessions.begin() as session:
+        commune = laid_anew(session, layout, settings, logins)
+    with running([*CONTROLLER, "serve"], told):
+        until(lambda: answers(layout.address), START_S)
+        yield Served(DemoMachine(layout, settings, sessions, commune, logins, (), Family()), told)
+    engine.dispose()
+
+
+@contextmanager
+def running(command: list[str], told: dict[str, str]) -> Iterator[None]:
+    with subprocess.Popen(command, env=told) as process:
+        try:
+            yield
+        finally:
+            process.terminate()
+
+
+def answers(address: str) -> bool:
+    with suppress(URLError, OSError):
+        urllib.request.urlopen(address, timeout=5).close()
+        return True
+    return False
+
+
+def enrol(code: str, home: Path, speaker: Loudspeaker) -> "subprocess.CompletedProcess[str]":
+    command = [*AGENT, "enrol", "--home", str(home), "--loudspeaker", str(speaker.socket)]
+    return subprocess.run(
+        [*command, "--wait", "60", code], capture_output=True, text=True, check=False
+    )
+
+
+def test_a_box_comes_in_by_its_paper_and_is_heard_at_its_second(
+    served: Served, tmp_path: Path
+) -> None:
+    machine = served.machine
+    codes = tmp_path / "codes.txt"
+    unit = machine.commune.unit_id
+    served.command("simulate", "codes", "--receivers", "1", "--unit", unit, "--out", str(codes))
+    paper = f"{QR_PREFIX}{codes.read_text().strip()}@{machine.layout.address}"
+    home = tmp_path / "box"
+    with ExitStack() as stack:
+        speaker = Loudspeaker(tmp_path / "loudspeaker", blocks_ahead=14)
+        speaker.start()
+        stack.callback(speaker.stop)
+        came = enrol(paper, home, speaker)
+        assert came.returncode == 0, came.stderr
+        name = certified_name(home)
+        second = enrol(paper, tmp_path / "another box", speaker)
+        assert (second.returncode, second.stderr.startswith("loa-edge: ")) == (1, True)
+        stack.enter_context(running([*AGENT, "run", "--home", str(home)], served.told))
+        until(lambda: is_ready_to_listen(machine, name), START_S)
+        bulletin = job.write_words(machine, "Tiêm phòng", WORDS, ItemKind.BULLETIN)
+        job.accept_readings(machine, (bulletin,))
+        job.wait_for_speech(machine, (bulletin,))
+        job.submit_and_approve(machine, (bulletin,))
+        aired = job.put_on_air(machine, (bulletin,), AHEAD_S)
+        job.wait_for_verdicts(machine, aired)
+        speaker.recorded_until(aired.ends_at)
+    with machine.sessions() as session:
+        cluster = session.scalars(select(Cluster.id).where(Cluster.code == "01")).one()
+        told = {
+            row.cluster_id: row.verdict
+            for row in session.scalars(
+                select(ExpectedBroadcast).where(ExpectedBroadcast.slot_id == aired.slot_id)
+            )
+        }
+        sha256 = session.get_one(Bulletin, bulletin).current.audio_sha256
+    assert told[cluster] == VerdictKind.PLAYED
+    assert sha256 is not None
+    recording = read_recording(max(speaker.recordings.glob("*.wav")))
+    planned = recording.frame_at(aired.starts_at)
+    track = read_track(machine.settings.audio_dir / sha256)
+    found, alike = best_match(recording, track, planned, reach=recording.rate)
+    assert alike > 0.98
+    assert abs(found - planned) <= recording.rate // 100
+
+
+def certified_name(home: Path) -> str:
+    """By which the box comes in, as its certificate says."""
+    (own,) = home.rglob("receiver.pem")
+    certificate = x509.load_pem_x509_certificate(own.read_bytes())
+    return certificate.subject.rfc4514_string().removeprefix("CN=")
+
+
+def is_ready_to_listen(machine: DemoMachine, receiver: str) -> bool:
+    """It is known by the name in its certificate, and its first words have come over its line."""
+    with machine.sessions() as session:
+        known = session.get(Receiver, receiver)
+        state = session.get(ReceiverState, receiver)
+        return known is not None and state is not None and now_ms() - state.heard_at < 60_000
