@@ -101,7 +101,8 @@ def _ours(url: str) -> float:
 
 def _reports(session: Session) -> list[Message]:
     """What twenty receivers have to say about last week, in turn."""
-    then = now_ms() - 9 * civil.DAY_MS
+    # From a midnight on: a day that has begun would be promised in part, whatever the hour is.
+    then, _end = civil.bounds(civil.day_of(now_ms() - 9 * civil.DAY_MS))
     commune = lay_commune(session, then, clusters=RECEIVERS)
     bulletin = commune.approved_bulletin(session)
     for number in range(SLOTS):

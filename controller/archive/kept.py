@@ -11,6 +11,7 @@ from controller.archive.errors import ArchivedPeriodError
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.keeping import Archive
 from controller.store.ledger import AuditEvent
+from controller.store.many import among
 from controller.store.transparency import LeafKind, LogLeaf
 
 ARCHIVE = "archive_record"
@@ -56,7 +57,7 @@ def judgeable(session: Session, ids: Collection[str]) -> list[str]:
     if until is None:
         return sorted(ids)
     old = select(ExpectedBroadcast.id).where(
-        ExpectedBroadcast.id.in_(ids), ExpectedBroadcast.planned_start < until
+        among(session, ExpectedBroadcast.id, ids), ExpectedBroadcast.planned_start < until
     )
     return sorted(set(ids) - set(session.scalars(old)))
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from controller.store.ledger import Journal, JournalGap
+from controller.store.many import among
 from controller.store.places import Receiver
 
 
@@ -66,18 +67,18 @@ def read_sittings(
     """The receivers of these clusters, present and past, by cluster."""
     receivers = select(
         Receiver.id, Receiver.cluster_id, Receiver.enrolled_at, Receiver.retired_at
-    ).where(Receiver.cluster_id.in_(cluster_ids))
+    ).where(among(session, Receiver.cluster_id, cluster_ids))
     rows = session.execute(receivers).all()
     ids = [row.id for row in rows]
     journals: defaultdict[str, list[Span]] = defaultdict(list)
     spans = select(Journal.receiver_id, Journal.epoch, Journal.first_at, Journal.last_at)
-    query = spans.where(Journal.receiver_id.in_(ids))
+    query = spans.where(among(session, Journal.receiver_id, ids))
     for receiver_id, epoch, first_at, last_at in session.execute(query):
         journals[receiver_id].append(Span(epoch, first_at, last_at))
     gaps: defaultdict[str, list[Gap]] = defaultdict(list)
     lost = select(
         JournalGap.receiver_id, JournalGap.epoch, JournalGap.from_at, JournalGap.to_at
-    ).where(JournalGap.receiver_id.in_(ids))
+    ).where(among(session, JournalGap.receiver_id, ids))
     for receiver_id, epoch, from_at, to_at in session.execute(lost):
         gaps[receiver_id].append(Gap(epoch, from_at, to_at))
     found: defaultdict[str, list[Sitting]] = defaultdict(list)

@@ -17,6 +17,7 @@ from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.bulletins import Audio
 from controller.store.delivery import StoredPlan
 from controller.store.ledger import JournalGap, StoredEntry
+from controller.store.many import among
 from controller.store.places import Receiver
 from playlists.messages.journal_entry import ItemEvent, decode_entry
 from playlists.messages.order_entries import OrderAccepted
@@ -48,7 +49,7 @@ def gather(session: Session, ids: Sequence[str]) -> list[Case]:
     broadcasts = select(*ExpectedBroadcast.__table__.c, Audio.frames).join(
         Audio, Audio.sha256 == ExpectedBroadcast.sha256
     )
-    rows = session.execute(broadcasts.where(ExpectedBroadcast.id.in_(ids))).all()
+    rows = session.execute(broadcasts.where(among(session, ExpectedBroadcast.id, ids))).all()
     testimonies = _testimonies(session, ids)
     accepted = _plans_accepted(session, ids) | _orders_accepted(session, rows)
     sittings = read_sittings(session, {row.cluster_id for row in rows})
@@ -106,7 +107,7 @@ def _testimonies(session: Session, ids: Sequence[str]) -> defaultdict[str, list[
                 StoredEntry.item == ExpectedBroadcast.item,
             ),
         )
-        .where(ExpectedBroadcast.id.in_(ids))
+        .where(among(session, ExpectedBroadcast.id, ids))
     )
     found: defaultdict[str, list[Testimony]] = defaultdict(list)
     for id_, sha256, raw in session.execute(query):
@@ -129,7 +130,7 @@ def _plans_accepted(session: Session, ids: Sequence[str]) -> dict[str, int]:
                 StoredPlan.accepted_at.is_not(None),
             ),
         )
-        .where(ExpectedBroadcast.id.in_(ids))
+        .where(among(session, ExpectedBroadcast.id, ids))
         .group_by(ExpectedBroadcast.id)
     )
     return {id_: at for id_, at in session.execute(query) if at is not None}
@@ -143,7 +144,7 @@ def _orders_accepted(session: Session, rows: Sequence[Row[*tuple[Any, ...]]]) ->
     query = (
         select(StoredEntry.occurrence, Receiver.cluster_id, func.min(StoredEntry.at))
         .join(Receiver, Receiver.id == StoredEntry.receiver_id)
-        .where(StoredEntry.occurrence.in_(orders), StoredEntry.event == ORDER_ACCEPTED)
+        .where(among(session, StoredEntry.occurrence, orders), StoredEntry.event == ORDER_ACCEPTED)
         .group_by(StoredEntry.occurrence, Receiver.cluster_id)
     )
     first = {(order, cluster): at for order, cluster, at in session.execute(query)}

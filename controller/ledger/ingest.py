@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from controller.ledger.acknowledgement import tell_stored
@@ -21,6 +21,7 @@ from controller.ledger.retired import within_their_time
 from controller.ledger.touched import touched_broadcasts
 from controller.store.delivery import StoredPlan
 from controller.store.ledger import StoredEntry, StoredReport
+from controller.store.many import insert_many
 from controller.store.places import Receiver
 from controller.store.upsert import insert_or
 from playlists.messages.journal_entry import PlanAccepted
@@ -125,9 +126,7 @@ def _keep_reports(session: Session, reports: Iterable[OpenedReport], now: int) -
 
 
 def _keep_entries(session: Session, new: Sequence[NewEntry]) -> None:
-    if new:
-        rows = [entry_row(n.report, n.entry, n.received_at) for n in new]
-        session.connection().execute(insert(StoredEntry), rows)
+    insert_many(session, StoredEntry, [entry_row(n.report, n.entry, n.received_at) for n in new])
 
 
 def entry_row(report: OpenedReport, entry: Entry, received_at: int) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import and_, bindparam, insert, select, update
+from sqlalchemy import and_, select, update
 from sqlalchemy.orm import Session
 
 from controller.archive.kept import judgeable
@@ -10,6 +10,7 @@ from controller.ledger.evidence import Case, gather
 from controller.store.base import new_id
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.ledger import Verdict as StoredVerdict
+from controller.store.many import among, insert_many
 from playlists.rules.verdict import (
     REPORT_WITHIN_MS,
     VerdictKind,
@@ -78,45 +79,35 @@ def _newest_verdicts(session: Session, cases: Sequence[Case]) -> dict[str, Colum
                 ExpectedBroadcast.verdict_number == StoredVerdict.number,
             ),
         )
-        .where(StoredVerdict.expected_id.in_(judged))
+        .where(among(session, StoredVerdict.expected_id, judged))
     )
     return {id_: dict(zip(FIRST, row, strict=True)) for id_, *row in session.execute(query)}
 
 
 def _append(session: Session, changed: Sequence[tuple[Case, Columns]], now: int) -> None:
-    session.connection().execute(
-        insert(StoredVerdict),
-        [
-            {
-                "id": new_id(now),
-                "expected_id": case.id,
-                "number": case.verdict_number + 1,
-                "judged_at": now,
-                **columns,
-            }
-            for case, columns in changed
-        ],
-    )
-    copy = (
+    rows = [
+        {
+            "id": new_id(now),
+            "expected_id": case.id,
+            "number": case.verdict_number + 1,
+            "judged_at": now,
+            **columns,
+        }
+        for case, columns in changed
+    ]
+    insert_many(session, StoredVerdict, rows)
+    copies = (
         update(ExpectedBroadcast)
-        .where(ExpectedBroadcast.__table__.c.id == bindparam("broadcast"))
+        .where(
+            ExpectedBroadcast.id == StoredVerdict.expected_id,
+            among(session, StoredVerdict.id, [row["id"] for row in rows]),
+        )
         .values(
-            verdict=bindparam("kind"),
-            cause=bindparam("why"),
-            heard_ms=bindparam("heard"),
-            verdict_number=bindparam("newest"),
+            verdict=StoredVerdict.kind,
+            cause=StoredVerdict.cause,
+            heard_ms=StoredVerdict.heard_ms,
+            verdict_number=StoredVerdict.number,
         )
     )
-    session.connection().execute(
-        copy,
-        [
-            {
-                "broadcast": case.id,
-                "kind": columns["kind"],
-                "why": columns["cause"],
-                "heard": columns["heard_ms"],
-                "newest": case.verdict_number + 1,
-            }
-            for case, columns in changed
-        ],
-    )
+    # On the table alone: what a session has loaded before is not looked through.
+    session.connection().execute(copies)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from controller.ledger.evidence import lies_in_gap, sat_in_cluster
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.ledger import Journal, JournalGap
+from controller.store.many import among
 from controller.store.places import Receiver
 from playlists.rules.verdict import SILENCE_GRACE_MS, VerdictKind
 
@@ -39,7 +40,10 @@ def _named(
     query = (
         select(ExpectedBroadcast.id, ExpectedBroadcast.occurrence, ExpectedBroadcast.item)
         .join(Receiver, Receiver.cluster_id == ExpectedBroadcast.cluster_id)
-        .where(Receiver.id.in_(receiver_ids), ExpectedBroadcast.occurrence.in_(occurrences))
+        .where(
+            Receiver.id.in_(receiver_ids),
+            among(session, ExpectedBroadcast.occurrence, occurrences),
+        )
     )
     found = session.execute(query)
     return {id_ for id_, occurrence, item in found if (occurrence, item) in subjects}

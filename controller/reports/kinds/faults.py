@@ -40,14 +40,10 @@ class Faults:
 
 
 def read(session: Session, asked: Asked, progress: Progress) -> Faults:
-    """Read it month by month."""
-    tallies: list[Tally] = []
-    parts = asked.months
-    for number, span in enumerate(parts.values()):
-        progress(number, len(parts))
-        tallies += by_cluster(session, asked.units, *span)
+    """Read what became of each cluster's broadcasts."""
+    progress(0, 1)
     return Faults(
-        tallies=tallies,
+        tallies=by_cluster(session, asked.units, *asked.span),
         places=places(session, asked.units),
         equipment=said(session, asked.units, *asked.span, EntryKind.EQUIPMENT),
     )

@@ -84,12 +84,12 @@ class Education:
 
 
 def read(session: Session, asked: Asked, progress: Progress) -> Education:
-    """Read it month by month."""
-    found: list[tuple[str, Sequence[Tally]]] = []
-    parts = asked.months
-    for number, (name, span_of) in enumerate(parts.items()):
-        progress(number, len(parts))
-        found.append((name, by_revision(session, asked.units, *span_of)))
+    """Read what was broadcast, then what it was."""
+    months = asked.months
+    progress(0, 2)
+    tallies = by_revision(session, asked.units, tuple(months.values()))
+    found = list(zip(months, tallies, strict=True))
+    progress(1, 2)
     begin, end = asked.span
     return Education(
         months=found,

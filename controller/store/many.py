@@ -1,0 +1,65 @@
+"""Many rows and many names in one statement.
+
+A name that is spelled out as a parameter of its own costs as much as finding its row, and so does
+a statement for each row. What the ledger takes in, it takes in by the thousand.
+"""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+import psycopg
+from sqlalchemy import ColumnElement, Text, any_, bindparam, func, insert, select
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from controller.store.base import Base
+
+
+def among(
+    session: Session, named: InstrumentedAttribute[str], names: Collection[str]
+) -> ColumnElement[bool]:
+    """The condition that a column holds one of these names, however many they are."""
+    if _is_postgresql(session):
+        array = bindparam(None, list(names), ARRAY(Text), unique=True)
+        return named == any_(array)
+    listed = func.json_each(json.dumps(list(names))).table_valued("value")
+    return named.in_(select(listed.c.value))
+
+
+def insert_many(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Append rows that name every column, in the values that the database itself keeps.
+
+    Raises what SQLAlchemy raises for an INSERT.
+    """
+    if not rows:
+        return
+    session.flush()
+    if _is_postgresql(session):
+        _copy(session, table, rows)
+    else:
+        session.connection().execute(insert(table), rows)
+
+
+def _copy(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    names = [each.name for each in table.__table__.columns]
+    columns = ", ".join(f'"{name}"' for name in names)
+    statement = f'COPY "{table.__tablename__}" ({columns}) FROM STDIN'
+    line = session.connection()
+    driver: psycopg.Connection[Any] = line.connection.driver_connection  # type: ignore[assignment]
+    try:
+        with driver.cursor() as cursor, cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row([row[name] for name in names])
+    except psycopg.Error as error:
+        # Who waits for a database that is away knows SQLAlchemy's errors, not the driver's.
+        if driver.broken:
+            line.invalidate()
+        raise DBAPIError.instance(
+            statement, None, error, psycopg.Error, connection_invalidated=driver.broken
+        ) from error
+
+
+def _is_postgresql(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"
