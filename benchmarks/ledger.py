@@ -49,8 +49,8 @@ REPORTS_AT_ONCE = 50
 GROUP = 1_000
 RAW = 20_000
 GOAL = 0.6
-DAYS, FULL_DAYS = 20, 200
-"""Of a province's broadcasts, 50,000 a day: pages are asked for over one million, or ten."""
+DAYS, FULL_DAYS = 10, 200
+"""Of a province's broadcasts, 50,000 a day: pages are asked for over half a million, or ten."""
 BROKER = "max_queued_messages 0\nautosave_on_changes false\nautosave_interval 1800\n"
 """The producers are faster: what the broker would throw away would never be counted. And the
 broker's own store, which a test wants after each change, is not what is measured."""
