@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from tts.bed import laid_under
 from tts.blending import blended
 from tts.casting import Cast, Line, Script
 from tts.clip_cache import ClipCache
@@ -52,6 +53,8 @@ def bulletin_audio(
         clips = blended(clips, [speech.cast.player(line).name for line in lines])
     pieces = [Piece(clip, line.rest_ms) for clip, line in zip(clips, lines, strict=True)]
     track = join(pieces)
+    if script.bed:
+        track = laid_under(track)
     marks = tuple(mark.at_rate(track.sound.rate, DELIVERY_RATE) for mark in track.marks)
     sound = master(track.sound, Treatment.SPEECH)
     return BulletinAudio(sound, script.sayable(), marks, speech.voice, speech.passed_over, left)

@@ -71,6 +71,8 @@ class Script:
     sentences: Sequence[Sentence]
     style: SpeechStyle = field(default_factory=SpeechStyle)
     parts: Parts = Parts.ONE
+    bed: bool = False
+    """Music lies under it."""
 
     def sayable(self) -> tuple[Sentence, ...]:
         """The sentences with a letter or a digit in them."""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tts.levels import Wave, from_samples
+from tts.levels import Wave, from_samples, samples
 from tts.mastering import DELIVERY_RATE
 from tts.voices.voice import Clip
 
@@ -40,6 +40,12 @@ _SIGNATURE = (
     *(Note(5, 8, 5), Note(3, 8, 5), Note(0, 8, 5)),
 )
 _BUMPER = (Note(3, 0, 1.5), Note(4, 0.5, 1.5), Note(5, 1, 2), Note(7, 2, 4), Note(3, 2, 4))
+_BED = (
+    *(Note(0, 0, 8), Note(2, 2, 6), Note(4, 4, 6), Note(3, 6, 6)),
+    *(Note(1, 8, 8), Note(3, 10, 6), Note(5, 12, 6), Note(2, 14, 6)),
+)
+_BED_BEATS, _BED_TURN_S = 22, 11.0
+"""Its last notes ring into the next turn."""
 _CHIME = (Note(5, 0, 4), Note(3, 1, 4), Note(0, 2, 5))
 
 
@@ -56,6 +62,22 @@ def bumper(seconds: float = 3.0) -> Clip:
 def chime(seconds: float = 3.0) -> Clip:
     """Three falling notes that ask for attention."""
     return _play(_CHIME, 6, seconds)
+
+
+def bed(seconds: float) -> Clip:
+    """Slow music without an end, to lie under words."""
+    turn = samples(_play(_BED, _BED_BEATS, _BED_TURN_S * _BED_BEATS / 16))
+    step = round(_BED_TURN_S * DELIVERY_RATE)
+    frames = round(seconds * DELIVERY_RATE)
+    wave = np.zeros(frames + turn.size, dtype=np.float32)
+    for start in range(0, frames, step):
+        wave[start : start + turn.size] += turn
+    wave = wave[:frames]
+    fade = min(frames, DELIVERY_RATE)
+    wave[frames - fade :] *= np.linspace(1, 0, fade, dtype=np.float32)
+    return from_samples(
+        wave * np.float32(_LEVEL / max(float(np.abs(wave).max(initial=0)), 1e-9)), DELIVERY_RATE
+    )
 
 
 def siren(seconds: float = 9.0) -> Clip:

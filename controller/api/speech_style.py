@@ -48,6 +48,10 @@ class NewStyleShape(Given):
     second_voice: str = Field(
         USUAL.second_voice, description="The other one; empty: the same, higher.", examples=[""]
     )
+    story_music: bool = Field(
+        USUAL.story_music,
+        description="Music lies under câu chuyện, which are then silent in national mourning.",
+    )
     says_what_it_is: bool = Field(
         USUAL.says_what_it_is, description="The last sentence says that a machine has read."
     )

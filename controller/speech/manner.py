@@ -47,6 +47,8 @@ class Manner(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody agreed that hỏi - đáp and câu chuyện are spoken by two voices."""
     second_voice: str = ""
     """The other of the two; empty for the same voice, a little higher."""
+    story_music: bool = False
+    """Music lies under câu chuyện. On days of national mourning such a story is silent."""
     says_what_it_is: bool = False
     """The last sentence says that a machine has read."""
 

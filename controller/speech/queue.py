@@ -153,6 +153,8 @@ def finish(session: Session, work: Work, spoken: Spoken, now: int) -> bool:
     revision.first_clips = "[]"
     revision.speech_state = SpeechState.READY
     revision.speech_error = ""
+    # With music in it, it is silent in mourning like any music.
+    revision.bulletin.is_music = work.script.bed
     return True
 
 

@@ -2,7 +2,8 @@
 
 from controller.bulletins.readings import decided_reading, decisions_of
 from controller.speech.manner import Manner
-from controller.store.bulletins import Form, Revision
+from controller.store.bulletins import Bulletin, Form, Revision
+from playlists.messages.plan import Priority
 from tts.casting import Script
 from tts.reading import Lexicon, Pause, Sentence
 from tts.speakers import Parts, are_questions
@@ -19,7 +20,12 @@ def script_of(revision: Revision, lexicon: Lexicon, manner: Manner) -> Script:
         end = len(text)
         sentences += (Sentence(end, end, "", BY_MACHINE, Pause.PARAGRAPH),)
     parts = _parts(revision.bulletin.form, text) if manner.two_voices else Parts.ONE
-    return Script(sentences, manner.style(), parts)
+    return Script(sentences, manner.style(), parts, bed=_has_bed(revision.bulletin, manner))
+
+
+def _has_bed(bulletin: Bulletin, manner: Manner) -> bool:
+    story = bulletin.form is Form.STORY and bulletin.priority is Priority.NORMAL
+    return story and manner.story_music
 
 
 def _parts(form: Form, text: str) -> Parts:

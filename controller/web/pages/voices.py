@@ -34,6 +34,7 @@ class MannerForm(BaseModel):
     voices: list[str] = []
     two_voices: bool = False
     second_voice: str = ""
+    story_music: bool = False
     says_what_it_is: bool = False
 
     def manner(self) -> Manner:

@@ -16,6 +16,7 @@ from controller.store.bulletins import Form
 from controller.store.engine import writing_sessions
 from controller.store.ledger import AuditEvent
 from controller.store.lexicon import SpeechManner
+from playlists.messages.plan import Priority
 from tests.controller.commune import NOW, Commune, lay_commune
 from tts.reading import said_of
 from tts.speakers import Speaker
@@ -121,6 +122,21 @@ def test_a_story_is_known_by_its_form(session: Session, commune: Commune) -> Non
     bulletin.form = Form.STORY
     lines = script_of(bulletin.current, ours(), Manner(two_voices=True)).lines()
     assert [line.speaker for line in lines] == [Speaker.SECOND, Speaker.FIRST]
+
+
+@pytest.mark.parametrize(
+    ("form", "wished", "has_bed"),
+    [(Form.STORY, True, True), (Form.STORY, False, False), (Form.PLAIN, True, False)],
+)
+def test_music_lies_under_stories_alone_and_where_it_is_wished(
+    session: Session, commune: Commune, *, form: Form, wished: bool, has_bed: bool
+) -> None:
+    bulletin = commune.draft(session, "Trời đang mưa.")
+    bulletin.form = form
+    manner = Manner(story_music=wished)
+    assert script_of(bulletin.current, ours(), manner).bed is has_bed
+    bulletin.priority = Priority.EMERGENCY
+    assert not script_of(bulletin.current, ours(), manner).bed
 
 
 def test_that_a_machine_reads_is_said_last_where_a_unit_wishes(

@@ -14,14 +14,17 @@ from controller.bulletins.readings import ReadingDecision, undecided
 from controller.lexicon.layered import ours
 from controller.settings import Settings, read_settings
 from controller.speech import queue
+from controller.speech.manner import Manner, packed
 from controller.speech.role import run, speak_once, take_over
 from controller.speech.voices import bought_voices
-from controller.store.bulletins import Bulletin, Revision, SpeechState
+from controller.store.bulletins import Bulletin, Form, Revision, SpeechState
 from controller.store.engine import writing_sessions
 from controller.store.leading import Lead, leadership_for
-from playlists.messages.plan import Priority
+from controller.store.lexicon import SpeechManner
+from playlists.messages.plan import SAMPLE_RATE, Priority
 from tests.controller.commune import NOW, Commune, lay_commune
 from tests.waiting import until
+from tts.bed import LEAD_MS, TAIL_MS
 from tts.speech import Step
 from tts.voices.loa.model import is_installed
 from tts.voices.voice import Clip, VoiceStyle, VoiceUnavailableError
@@ -107,6 +110,24 @@ def test_what_waits_is_spoken_and_stored_under_its_hash(
     assert hashlib.sha256(stored).hexdigest() == revision.audio_sha256
     assert revision.audio.size_bytes == len(stored)
     assert [p.name for p in settings.audio_dir.iterdir()] == [revision.audio_sha256]
+
+
+def test_a_story_with_music_is_longer_and_silent_in_mourning_like_music(
+    engine: Engine, settings: Settings, commune: Commune
+) -> None:
+    story, plain = written(engine, commune, "Trời đang mưa.", "Trời đang mưa. ")
+    with writing_sessions(engine).begin() as session:
+        session.get_one(Bulletin, story).form = Form.STORY
+        manner = packed(Manner(story_music=True))
+        session.add(SpeechManner(unit_id=commune.unit.id, manner=manner))
+    for _ in (story, plain):
+        assert speak_once(engine, settings, lambda: [ToneVoice()])
+    with writing_sessions(engine)() as session:
+        with_music, without = (session.get_one(Bulletin, one) for one in (story, plain))
+        assert (with_music.is_music, without.is_music) == (True, False)
+        lengths = [one.current.audio.frames for one in (with_music, without) if one.current.audio]
+    around = (LEAD_MS + TAIL_MS) * SAMPLE_RATE // 1000
+    assert lengths[0] - lengths[1] == pytest.approx(around, abs=2)
 
 
 def test_what_holds_personal_data_is_told_to_no_voice_over_the_internet(
