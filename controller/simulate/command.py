@@ -49,6 +49,8 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=run)
     steps = parser.add_subparsers(title="or for an installation that runs", metavar="STEP")
     codes = steps.add_parser("codes", help="codes by which a fleet joins it; run where it runs")
+    codes.add_argument("--receivers", type=_count, default=argparse.SUPPRESS, metavar="N",
+                       help="how many at most")  # fmt: skip
     codes.add_argument("--unit", metavar="ID", help="whose clusters without a receiver")
     codes.add_argument("--out", type=Path, required=True, metavar="FILE", help="a code a line")
     codes.set_defaults(run=_codes)
