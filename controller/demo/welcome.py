@@ -72,7 +72,8 @@ Try:
      {recordings}
   6. As the duty officer, "Tài khoản" → "Thêm ứng dụng tạo mã" with her password and code, then
      "Khẩn cấp": open a shift and hold the button; the others see it on "Hôm nay", and
-     "Dừng phát" silences everything."""
+     "Dừng phát" silences everything.
+  7. As the auditor, her name → "Kiểm tra hồ sơ": what sounded where, with its evidence."""
 
 
 def _when(first_ends_at: int | None) -> str:

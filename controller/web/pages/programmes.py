@@ -24,6 +24,7 @@ from controller.web.queries.agenda import agenda
 from controller.web.queries.aims import aims_of
 from controller.web.queries.meanwhile import last_changes
 from controller.web.queries.programmes import (
+    Item,
     Withheld,
     in_order,
     offered,
@@ -212,6 +213,8 @@ def _composer(  # noqa: PLR0913, PLR0917 -- what stands in the form, beside who 
 ) -> Response:
     unit_id = standing.programme.unit_id if standing else visit.unit_id
     mine = in_order(visit.session, unit_id, chosen)
+    if standing is None and error is None and not name and len(mine) == 1:
+        name = mine[0].title if isinstance(mine[0], Item) else ""
     is_late = standing is not None and standing.is_late
     return page(
         request,

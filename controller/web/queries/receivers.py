@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import msgspec
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Row, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from controller.store.delivery import OutboxKind, OutboxMessage, PlanProblem, StoredPlan
@@ -24,6 +24,9 @@ or the broker said last."""
 ONLINE = Word("Đang kết nối", Tone.GOOD, "online")
 NEVER = Word("Chưa từng kết nối", Tone.OFF, "question")
 EMPTY = Word("Chưa lắp bộ thu", Tone.OFF, "minus")
+
+FETCHING_MS = 5 * civil.MINUTE_MS
+"""So long a receiver may fetch the audio of a new plan before anybody is told to look."""
 
 READY = Word("Sẵn sàng phát", Tone.GOOD, "check")
 NO_CLOCK = Word("Đồng hồ chưa đáng tin", Tone.WARN, "clock")
@@ -44,6 +47,8 @@ class Standing:
     state: State | None
     newest_plan: int
     """Version of the newest plan that was made for it; 0 for none."""
+    planned_at: int
+    """When that plan was made; 0 for none."""
     now: int
     """When this was asked: what was told long ago is no news."""
     plan_problems: tuple[str, ...] = ()
@@ -116,10 +121,12 @@ class Standing:
         state = self.state
         if state is None:
             return ()
-        # Where nothing was ever planned, nobody misses a plan.
-        planned = self.newest_plan > 0
-        missing = [cause for cause in state.not_ready if planned or cause != NotReady.NO_PLAN]
-        return ailments(missing, state.faults)
+        expected = set()
+        if self.newest_plan == 0:  # nobody misses a plan where nothing was ever planned
+            expected.add(NotReady.NO_PLAN)
+        if self.now - self.planned_at < FETCHING_MS:
+            expected.add(NotReady.AUDIO)
+        return ailments([c for c in state.not_ready if c not in expected], state.faults)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +141,13 @@ class Confirmation:
 def standings(session: Session, unit_ids: Collection[str], now: int) -> list[Standing]:
     """All clusters of these units, by code."""
     query = _everything().where(Cluster.unit_id.in_(unit_ids)).order_by(Cluster.code, Cluster.id)
-    return _with_problems(session, [_standing(*row, now) for row in session.execute(query)])
+    return _with_problems(session, [_standing(row, now) for row in session.execute(query)])
 
 
 def standing(session: Session, cluster_id: str, now: int) -> Standing | None:
     """One cluster."""
     row = session.execute(_everything().where(Cluster.id == cluster_id)).first()
-    return None if row is None else _with_problems(session, [_standing(*row, now)])[0]
+    return None if row is None else _with_problems(session, [_standing(row, now)])[0]
 
 
 def confirmation(found: Sequence[Standing]) -> Confirmation:
@@ -168,14 +175,18 @@ def _with_problems(session: Session, found: Sequence[Standing]) -> list[Standing
     return [replace(s, plan_problems=tuple(words.get(s.cluster.id, ()))) for s in found]
 
 
-def _everything() -> Select[Cluster, Receiver, ReceiverState, int]:
+def _everything() -> Select[Cluster, Receiver, ReceiverState, int, int]:
     newest = (
-        select(StoredPlan.receiver_id, func.max(StoredPlan.version).label("version"))
+        select(
+            StoredPlan.receiver_id,
+            func.max(StoredPlan.version).label("version"),
+            func.max(StoredPlan.compiled_at).label("compiled_at"),
+        )
         .group_by(StoredPlan.receiver_id)
         .subquery()
     )
     return (
-        select(Cluster, Receiver, ReceiverState, newest.c.version)
+        select(Cluster, Receiver, ReceiverState, newest.c.version, newest.c.compiled_at)
         .outerjoin(Receiver, and_(Receiver.cluster_id == Cluster.id, Receiver.retired_at.is_(None)))
         .outerjoin(ReceiverState, ReceiverState.receiver_id == Receiver.id)
         .outerjoin(newest, newest.c.receiver_id == Receiver.id)
@@ -183,18 +194,15 @@ def _everything() -> Select[Cluster, Receiver, ReceiverState, int]:
     )
 
 
-def _standing(
-    cluster: Cluster,
-    receiver: Receiver | None,
-    heard: ReceiverState | None,
-    newest: int | None,
-    now: int,
-) -> Standing:
+def _standing(row: Row[Cluster, Receiver, ReceiverState, int, int], now: int) -> Standing:
+    """Of the outer joins: where there is no receiver, state or plan, there is None."""
+    cluster, receiver, heard, newest, planned_at = row
     return Standing(
         cluster=cluster,
         receiver=receiver,
         heard_at=None if heard is None else heard.heard_at,
         state=None if heard is None else msgspec.json.decode(heard.state, type=State),
         newest_plan=newest or 0,
+        planned_at=planned_at or 0,
         now=now,
     )

@@ -1,17 +1,17 @@
 """Everything on the page Hôm nay, gathered at one instant."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from controller.inbox.service import waiting
 from controller.relays.ahead import Silent, silent
 from controller.store.broadcasts import Programme, ProgrammeItem, Slot
-from controller.store.bulletins import Bulletin
+from controller.store.bulletins import Bulletin, BulletinStatus
 from controller.store.source_bulletins import SourceBulletin
 from controller.store.tickets import Ticket
 from controller.tickets.service import count_open, open_faults
@@ -126,6 +126,8 @@ class Today:
     """Relays that are near and whose station could not be heard."""
     missed_wishes: tuple[Missed, ...]
     """Bulletins whose wished time needs somebody."""
+    undecided: int
+    """Bulletins that wait for an approver."""
     out_of_force: tuple[str, ...]
     """Titles of what is left out today because its document is no longer in force."""
     open_tickets: int
@@ -169,6 +171,7 @@ def today(session: Session, unit_id: str, now: int) -> Today:
         sent_others=sum(s.urgency is not Priority.EMERGENCY for s in sent),
         silent_stations=tuple(silent(session, units, now)),
         missed_wishes=tuple(missed_wishes(session, units, now)),
+        undecided=_undecided(session, units),
         out_of_force=tuple(dict.fromkeys(b.title for b in found if b.cause is Cause.OUT_OF_FORCE)),
         open_tickets=count_open(session, units),
         columns=columns,
@@ -179,6 +182,15 @@ def today(session: Session, unit_id: str, now: int) -> Today:
         planned=confirmed.planned,
         waiting_codes=confirmed.waiting_codes,
     )
+
+
+def _undecided(session: Session, unit_ids: Collection[str]) -> int:
+    query = select(func.count()).where(
+        Bulletin.unit_id.in_(unit_ids),
+        Bulletin.discarded_at.is_(None),
+        Bulletin.status == BulletinStatus.PENDING,
+    )
+    return session.scalar(query) or 0
 
 
 def _columns(found: Sequence[Broadcast]) -> tuple[Column, ...]:

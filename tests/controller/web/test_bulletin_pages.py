@@ -117,10 +117,12 @@ def test_the_road_from_draft_to_approval(
     id_ = new_bulletin(operator)
     write(lambda session: speak(session, id_, web.now))
     operator.post(f"/ban-tin/{id_}/gui-duyet", {})
+    assert "1 bản tin chờ duyệt" in approver.get("/hom-nay")
     page = approver.get(f"/ban-tin/{id_}/duyet")
     assert "Xác nhận duyệt" in page
     answer = approver.post(f"/ban-tin/{id_}/duyet", yes_of(page))
     assert answer.location == f"/ban-tin/{id_}?bao=da-duyet"
+    assert "bản tin chờ duyệt" not in approver.get("/hom-nay")
     assert "Đưa vào chương trình" in operator.get(f"/ban-tin/{id_}")
     assert "Đưa vào chương trình" not in approver.get(f"/ban-tin/{id_}")
 

@@ -224,3 +224,17 @@ def test_everything_else_goes_to_the_end(web: Web, operator: Browser, write: Wri
     assert kept_by(page) == [tune, news, more]
     page = operator.get(address([tune, news, more], "&them=nghi-5"))
     assert kept_by(page) == [tune, news, more, "nghi-5"]
+
+
+def test_a_programme_that_begins_with_one_bulletin_has_its_title_as_a_proposal(
+    web: Web, operator: Browser, write: Write
+) -> None:
+    _, news, *_ = pieces(web, write)
+    proposed = re.compile(r'id="ten" name="ten" value="([^"]*)"')
+    assert proposed.findall(operator.get(address([news]))) == ["Mời bà con dự họp."]
+    assert proposed.findall(operator.get(address([news], "&ten=Tin+chi%E1%BB%81u"))) == [
+        "Tin chiều"
+    ]
+    assert proposed.findall(operator.get(address(["nghi-5"]))) == [""]
+    refused = operator.post(COMPOSER, {"muc": [news], "ten": ""})
+    assert (refused.status, proposed.findall(refused.text)) == (422, [""])

@@ -5,7 +5,9 @@ import re
 import pytest
 from sqlalchemy.orm import Session
 
+from controller.planning.service import plan_marked
 from controller.receivers.service import record_state
+from controller.web.queries.receivers import FETCHING_MS
 from controller.web.wording.health import FAULT, NOT_READY, Ailment, ailments
 from edge_agent import faults as agent_faults
 from edge_agent.health import judgement
@@ -119,6 +121,21 @@ def test_today_names_the_clusters_whose_next_broadcast_is_in_danger(
     assert "Sóng yếu" not in page
     web.now += 10 * 60_000
     assert "Mất điện lưới" not in operator.get("/hom-nay")
+
+
+def test_audio_of_a_new_plan_is_missed_only_once_it_had_time_to_come(
+    web: Web, operator: Browser, write: Write
+) -> None:
+    def plan(session: Session) -> None:
+        web.commune.slot(session, [web.commune.approved_bulletin(session)])
+        plan_marked(session, web.now, (), limit=10)
+
+    write(plan)
+    tell(web, write, 0, not_ready=(NotReady.AUDIO,))
+    assert NOT_READY[NotReady.AUDIO].step not in operator.get("/hom-nay")
+    web.now += FETCHING_MS
+    tell(web, write, 0, not_ready=(NotReady.AUDIO,))
+    assert NOT_READY[NotReady.AUDIO].step in operator.get("/hom-nay")
 
 
 def test_an_ailment_is_words_for_two_questions() -> None:
