@@ -14,7 +14,6 @@ KEY_AGAIN = "enrolled_key_came_again"
 CODE_AGAIN = "enrolment_code_used_twice"
 TOLD_FOR_MS = 3 * 86_400_000
 """How long a page tells of one; the record keeps it. Who has looked needs no sentence for ever."""
-MOST = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,4 +44,4 @@ def doubled(session: Session, unit_ids: Collection[str], now: int) -> list[Doubl
         .order_by(func.max(AuditEvent.at))
     )
     newest = {cluster.id: Doubled(cluster, act, at) for cluster, act, at in session.execute(query)}
-    return sorted(newest.values(), key=lambda one: -one.at)[:MOST]
+    return sorted(newest.values(), key=lambda one: -one.at)

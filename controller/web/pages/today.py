@@ -22,7 +22,7 @@ from controller.web.queries.today import today
 from controller.web.rendering import fragment, page
 from controller.web.visits import Reading, Visit, logged_in, visit_of
 from controller.web.wording import emergencies, tickets
-from controller.web.wording.endings import in_doubt, second_box, soon_over
+from controller.web.wording.endings import in_doubt, second_boxes, soon_over
 
 router = APIRouter()
 
@@ -35,7 +35,7 @@ def show(request: Request, visit: Reading) -> Response:
     found = endings_of_unit(visit.session, settings, visit.unit_id, visit.now)
     said = [in_doubt(doubt.what, doubt.since) for doubt in record_alarms(visit.session)]
     units = subtree_ids(visit.session, visit.unit_id)
-    said += [second_box(one) for one in doubled(visit.session, units, visit.now)]
+    said += second_boxes(doubled(visit.session, units, visit.now))
     said += [soon_over(one.what, one.ends_at) for one in found]
     return page(request, visit, "today/page.html", today=shown, **_standing(visit), endings=said)
 

@@ -1,5 +1,7 @@
 """The sentences for what will end soon or is in doubt: what, since when, what to do."""
 
+from collections.abc import Sequence
+
 from controller.ledger.doubled import Doubled
 from controller.transparency.alarms import RecordDoubt
 from controller.web import civil
@@ -55,13 +57,32 @@ SECOND_BOXES = {
 }
 
 
-def second_box(found: Doubled) -> str:
-    """One sentence about a place."""
-    place, what = f"{found.cluster.code} {found.cluster.name}", SECOND_BOXES[found.act]
+MOST_NAMED = 6
+"""So many places by their codes; a page of alarms that are the same hides the other one."""
+
+
+def second_boxes(found: Sequence[Doubled]) -> list[str]:
+    """One sentence for all places with the same finding, the newest first."""
+    acts = dict.fromkeys(one.act for one in found)
+    return [second_box([one for one in found if one.act == act]) for act in acts]
+
+
+def second_box(found: Sequence[Doubled]) -> str:
+    """One sentence about a place, or about several with the same finding."""
+    first = found[0]
+    what, at = SECOND_BOXES[first.act], civil.moment(max(one.at for one in found))
+    if len(found) == 1:
+        place, go, shut = f"{first.cluster.code} {first.cluster.name}", "hộp tại cụm", "bộ thu này"
+    else:
+        codes = sorted(one.cluster.code for one in found)
+        place = ", ".join(codes[:MOST_NAMED])
+        if len(codes) > MOST_NAMED:
+            place += f" và {len(codes) - MOST_NAMED} cụm khác"
+        at, go, shut = f"{at} (mới nhất)", "hộp tại từng cụm", "bộ thu ấy"
     return (
-        f"Cụm {place}: {what}, phát hiện lúc {civil.moment(found.at)}. Thẻ nhớ, khóa của bộ thu "
-        "hoặc mã lắp có thể đã bị sao chép. Cử người kiểm tra hộp tại cụm; nếu không rõ "
-        "nguyên nhân, khóa bộ thu này và lắp lại bằng mã mới."
+        f"Cụm {place}: {what}, phát hiện lúc {at}. Thẻ nhớ, khóa của bộ thu "
+        f"hoặc mã lắp có thể đã bị sao chép. Cử người kiểm tra {go}; nếu không rõ "
+        f"nguyên nhân, khóa {shut} và lắp lại bằng mã mới."
     )
 
 

@@ -1,10 +1,12 @@
+from dataclasses import replace
+
 import pytest
 
 from controller.accounts.actor import SYSTEM
 from controller.audit.service import record
 from controller.ledger.doubled import CODE_AGAIN, KEY_AGAIN, TOLD_FOR_MS, doubled
-from controller.store.places import Receiver
-from controller.web.wording.endings import SECOND_BOXES, second_box
+from controller.store.places import Cluster, Receiver
+from controller.web.wording.endings import SECOND_BOXES, second_box, second_boxes
 from playlists.messages.journal_entry import Booted
 from tests.controller.ledger.conftest import Road
 from tests.controller.witness import Witness
@@ -51,6 +53,16 @@ def test_what_came_to_the_door_of_a_place_is_told_too(road: Road, act: str) -> N
 def test_the_sentence_names_the_place_and_what_to_do(road: Road) -> None:
     cloned(road)
     (found,) = doubled(road.session, {road.broadcast.unit_id}, road.broadcast.planned_start)
-    assert found.cluster.name in second_box(found)
-    assert SECOND_BOXES["journal_conflict"] in second_box(found)
-    assert "lắp lại bằng mã mới" in second_box(found)
+    assert found.cluster.name in second_box([found])
+    assert SECOND_BOXES["journal_conflict"] in second_box([found])
+    assert "lắp lại bằng mã mới" in second_box([found])
+
+
+def test_places_with_the_same_finding_share_one_sentence(road: Road) -> None:
+    cloned(road)
+    (found,) = doubled(road.session, {road.broadcast.unit_id}, road.broadcast.planned_start)
+    many = [replace(found, cluster=Cluster(code=f"{n:02}", name="")) for n in range(9, 0, -1)]
+    other = replace(found, act=KEY_AGAIN)
+    one, two = second_boxes([*many, other])
+    assert "Cụm 01, 02, 03, 04, 05, 06 và 3 cụm khác: " in one
+    assert found.cluster.name in two
