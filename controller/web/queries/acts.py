@@ -13,9 +13,12 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from controller.regulations.errors import BadLimitError
+from controller.regulations.limits import understood
 from controller.store.broadcasts import Programme, Slot
 from controller.store.bulletins import Bulletin, Series
 from controller.store.documents import Document
+from controller.store.inspections import InspectionRound
 from controller.store.ledger import AuditEvent
 from controller.store.people import Person
 from controller.store.places import Area, Cluster
@@ -23,6 +26,8 @@ from controller.store.units import Unit
 from controller.web import civil
 from controller.web.browsers import browser_words
 from controller.web.wording.acts import ACTS, HIDDEN, LABELS, SUBJECTS, WORDS
+from controller.web.wording.regulations import limit_words
+from controller.web.wording.repeating import words_of
 
 ID = re.compile(r"[0-9a-f]{32}")
 SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -47,6 +52,7 @@ NAMED: Sequence[tuple[InstrumentedAttribute[str], InstrumentedAttribute[str]]] =
     (Cluster.id, Cluster.name),
     (Area.id, Area.name),
     (Unit.id, Unit.name),
+    (InspectionRound.id, InspectionRound.name),
 )
 
 
@@ -123,10 +129,19 @@ def _facts(detail: Mapping[str, object], names: Mapping[str, str]) -> Iterator[t
     for key, value in detail.items():
         if key in CHANGES or key in HIDDEN or value in (None, "", [], {}):
             continue
-        if isinstance(value, dict):
+        if key == "limit" and isinstance(value, dict):
+            yield LABELS[key], _limit(value)
+        elif isinstance(value, dict):
             yield from _facts(value, names)
         else:
             yield LABELS.get(key, key), _said(key, value, names)
+
+
+def _limit(value: Mapping[str, object]) -> str:
+    try:
+        return limit_words(understood(value))
+    except BadLimitError:
+        return json.dumps(value, ensure_ascii=False)
 
 
 def _changes(detail: Mapping[str, object], names: Mapping[str, str]) -> Iterator[Change]:
@@ -188,6 +203,8 @@ def _text(key: str, text: str, names: Mapping[str, str]) -> str:
             return ", ".join(words.get(one, one) for one in text.split())
         case "browser":
             return browser_words(text)
+        case "when":
+            return _when(text)
         case _:
             return _plain(text)
 
@@ -199,3 +216,12 @@ def _plain(text: str) -> str:
     if DAY.fullmatch(text):
         return civil.day(date.fromisoformat(text))
     return text
+
+
+def _when(text: str) -> str:
+    """Day, time, zone and rule of a slot: "17:00, thứ Hai đến thứ Sáu hằng tuần"."""
+    day, at, *rest = text.split(" ")
+    if not DAY.fullmatch(day):
+        return text
+    rule = next((part for part in rest if part.startswith("FREQ=")), None)
+    return f"{at[:5]}, {words_of(rule, day)}"

@@ -2,8 +2,16 @@
 
 from collections.abc import Mapping
 
+from controller.obligations.templates import templates as duty_templates
+from controller.reports.catalogue import KINDS as REPORT_KIND
 from controller.tickets.faults import OFFLINE
+from controller.web.wording.audit import HEARD
+from controller.web.wording.emergencies import KIND as EMERGENCY_KIND
+from controller.web.wording.emergencies import MEANS, NATURE, PURPOSE
+from controller.web.wording.hand_entries import KIND as ENTRY_KIND
+from controller.web.wording.hand_entries import OUTCOME
 from controller.web.wording.health import FAULT
+from controller.web.wording.regulations import BINDING, DAY_KIND
 from controller.web.wording.tickets import AWAY, COMPLAINT, STEP
 from controller.web.wording.values import ACT, DECISION, FACTOR, ITEM_KIND, PRIORITY, ROLE, STATUS
 
@@ -24,6 +32,8 @@ ACTS: Mapping[str, str] = {
     "submit_series": "gửi duyệt cả loạt bài",
     "approve_series": "duyệt cả loạt bài",
     "ask_approver": "gửi liên kết cho người duyệt",
+    "pass_lesson": "ghi một bài tập dượt là đã học",
+    "wish_air_time": "hẹn giờ phát cho bản tin chờ duyệt",
     "withdraw_approval_request": "thu hồi liên kết gửi người duyệt",
     "decide_reading": "chọn cách đọc",
     "speak_again": "cho đọc lại",
@@ -32,7 +42,6 @@ ACTS: Mapping[str, str] = {
     "restore": "lấy lại từ thùng rác",
     "undo": "hoàn tác",
     "take_source": "nhận tin nguồn thành bản tin",
-    "wish_air_time": "hẹn giờ phát cho bản tin chờ duyệt",
     "obey_source": "ra lệnh phát ngay theo tin nguồn",
     "decline_source": "không phát tin nguồn",
     "ask_model": "nhờ máy soạn nháp",
@@ -155,6 +164,7 @@ LABELS: Mapping[str, str] = {
     "word_gap_ms": "Tách từng tiếng (mili giây)",
     "absent": "Người vắng",
     "acts": "Việc được làm",
+    "against": "Trái quy định",
     "added": "Thêm",
     "address": "Địa chỉ",
     "again": "Cất lại",
@@ -217,9 +227,10 @@ LABELS: Mapping[str, str] = {
     "from_day": "Từ ngày",
     "from_size": "Từ dòng sổ",
     "goes_first": "Phát trước",
-    "heard": "Máy nghe được",
+    "heard": "Nghe được",
     "hours": "Số giờ",
     "households": "Số hộ",
+    "identifier": "Mã cảnh báo",
     "issued_on": "Ngày ban hành",
     "issuer": "Cơ quan ban hành",
     "items": "Các mục",
@@ -231,7 +242,7 @@ LABELS: Mapping[str, str] = {
     "last_day": "Đến ngày",
     "leader": "Người chủ trì",
     "lessons": "Bài học",
-    "limit": "Giới hạn",
+    "limit": "Nội dung",
     "login": "Tên đăng nhập",
     "means": "Cách báo",
     "merged": "Đơn vị được gộp",
@@ -258,13 +269,16 @@ LABELS: Mapping[str, str] = {
     "purpose": "Dùng để",
     "reason": "Lý do",
     "receiver": "Bộ thu",
+    "remark": "Nhận xét",
     "removed": "Bỏ",
     "reports": "Số báo cáo bộ thu",
     "revision": "Bản",
     "role": "Vai trò",
+    "round": "Đợt kiểm tra",
     "rule": "Quy định",
     "scenario": "Tình huống",
     "sentences": "Số câu",
+    "sender": "Nơi gửi",
     "serial": "Số chứng thư",
     "sequence": "Dòng nhật ký",
     "shift": "Ca trực",
@@ -289,6 +303,7 @@ LABELS: Mapping[str, str] = {
     "to": "Gửi tới",
     "to_person": "Gửi tới",
     "told_by": "Người báo",
+    "type": "Loại tin",
     "unit": "Đơn vị",
     "version": "Bản",
     "volume_percent": "Âm lượng",
@@ -299,13 +314,14 @@ LABELS: Mapping[str, str] = {
     "with_factors": "Bỏ cả thiết bị cũ",
     "withdrawn": "Bỏ khai báo",
     "written": "Chữ viết",
+    "yields": "Buổi phải nhường",
 }
 """What a value is, before a colon."""
 
 HIDDEN = frozenset(
     {"statement", "reset", "token", "sha256", "audio", "approvals", "report", "epoch", "accepts",
      "fingerprint", "seed", "leaves", "old_log", "signed", "made_at",
-     "order"}
+     "order", "permission"}
 )  # fmt: skip
 """For programs and proofs: a person reads nothing in them. The export has all of it."""
 
@@ -315,7 +331,21 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "decision": {decision.value: words for decision, words in DECISION.items()},
     "factor": {factor.value: words for factor, words in FACTOR.items()},
     "status": {status.value: word.text for status, word in STATUS.items()},
-    "kind": {kind.value: words for kind, words in ITEM_KIND.items()},
+    "kind": {
+        **{kind.value: words for kind, words in ITEM_KIND.items()},
+        **{kind.value: words for kind, words in EMERGENCY_KIND.items()},
+        **{kind.value: words for kind, words in ENTRY_KIND.items()},
+        **{kind.value: of_kind.name for kind, of_kind in REPORT_KIND.items()},
+        **{kind.value: words for kind, words in DAY_KIND.items()},
+    },
+    "binding": {binding.value: words for binding, words in BINDING.items()},
+    "duty": {name: duty.name for name, duty in duty_templates().items()},
+    "heard": {heard.value: word.text for heard, word in HEARD.items()},
+    "means": {means.value: words for means, words in MEANS.items()},
+    "nature": {nature.value: words.name for nature, words in NATURE.items()},
+    "outcome": {outcome.value: words for outcome, words in OUTCOME.items()},
+    "purpose": {purpose.value: words for purpose, words in PURPOSE.items()},
+    "type": {"Alert": "cảnh báo mới", "Update": "cập nhật", "Cancel": "hủy cảnh báo"},
     "step": {step.value: words for step, words in STEP.items()},
     "fault": {
         **{name: ailment.what for name, ailment in FAULT.items()},

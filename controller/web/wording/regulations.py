@@ -28,6 +28,15 @@ from playlists.rules.ways_out import Hindrance, WaysOut
 
 MOST_OF_A_DAY = 1440
 BINDING: Mapping[Binding, str] = {Binding.LAW: "Bắt buộc", Binding.ADVICE: "Khuyến nghị"}
+LIMIT: Mapping[str, str] = {
+    "windows": "Khung giờ được phát",
+    "quiet_hours": "Giờ yên tĩnh",
+    "broadcast_days": "Các thứ được phát",
+    "sessions_per_day": "Số buổi nhiều nhất một ngày",
+    "session_minutes": "Số phút một buổi (ít nhất, nhiều nhất)",
+    "day_minutes": "Số phút một ngày (ít nhất, nhiều nhất)",
+}
+"""Of which kind a limit is, by its name in `controller.regulations.limits`."""
 DAY_KIND: Mapping[DayKind, str] = {
     DayKind.MOURNING: "Quốc tang (không phát nhạc)",
     DayKind.HOLIDAY: "Ngày nghỉ riêng",
