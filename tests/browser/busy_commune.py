@@ -35,8 +35,9 @@ from controller.store.places import Cluster, Receiver
 from controller.units.service import NewUnit, add_unit
 from controller.web.civil import DAY_MS, MINUTE_MS, instant_of
 from playlists.messages.plan import SAMPLE_RATE, ItemKind, Priority
-from tests.browser.pretended_receivers import PretendedReceivers
+from tests.browser.pretended_receivers import PretendedReceivers, key_of
 from tests.controller.commune import FAST_HASHER, PASSWORD
+from tests.controller.witness import Witness
 from tts.reading import read_aloud
 
 TODAY = date(2026, 11, 24)
@@ -82,6 +83,8 @@ class BusyCommune:
     clusters: list[Cluster] = field(default_factory=list)
     receivers: list[Receiver] = field(default_factory=list)
     bulletins: dict[str, Bulletin] = field(default_factory=dict)
+    witnesses: dict[str, Witness] = field(default_factory=dict)
+    """Receiver → its journal, to go on with."""
 
 
 def lay(engine: Engine, audio_dir: Path) -> BusyCommune:
@@ -93,6 +96,7 @@ def lay(engine: Engine, audio_dir: Path) -> BusyCommune:
         make.schedule()
         receivers = PretendedReceivers(session, commune.clusters, commune.receivers, NOW)
         receivers.broadcast_the_day(accepted_at=make.tick)
+        commune.witnesses = receivers.witnesses
         session.commit()
     return commune
 
@@ -142,7 +146,7 @@ def _people_and_places(session: Session) -> BusyCommune:
             longitude=None if position is None else position[1],
         )
         cluster = add_cluster(session, SYSTEM, new, at)
-        key = hashlib.sha256(cluster.id.encode()).digest()
+        key = key_of(cluster.id).public_key
         commune.clusters.append(cluster)
         commune.receivers.append(enrol_receiver(session, SYSTEM, cluster.id, key, at))
     return commune

@@ -24,8 +24,6 @@ from controller.emergencies.rules import Handling, set_rules
 from controller.emergencies.sending import order_of
 from controller.emergencies.stopping import stop
 from controller.emergencies.templates import NewTemplate, set_ready
-from controller.ledger.ingest import ingest
-from controller.ledger.report import OpenedReport
 from controller.live.asking import NewSession, ask
 from controller.shelf.shelf import Shelf
 from controller.store.broadcasts import TargetKind
@@ -33,25 +31,14 @@ from controller.store.bulletins import Bulletin
 from controller.store.emergencies import Emergency, GivenOrder, GroundMeans, Purpose
 from controller.store.people import StaffRole
 from controller.web.civil import MINUTE_MS
-from playlists.messages.journal_entry import (
-    FIRST_PREVIOUS,
-    EndCause,
-    Event,
-    ItemEnded,
-    ItemMissed,
-    JournalEntry,
-    MissCause,
-    encode_entry,
-    entry_hash,
-)
+from playlists.messages.journal_entry import EndCause, Event, ItemEnded, ItemMissed, MissCause
 from playlists.messages.order import Order, OrderKind
 from playlists.messages.order_entries import OrderAccepted, Silenced
 from playlists.messages.plan import ItemKind, ms_of_frames
 from playlists.messages.repetition import occurrence_of
 from playlists.rules.emergency import EmergencyKind, Level, Pattern, Scale
-from playlists.rules.journal import Entry
 from tests.browser.busy_commune import BusyCommune
-from tests.browser.pretended_receivers import NO_DEVICE, SILENT
+from tests.browser.pretended_receivers import NO_DEVICE, SILENT, report_on
 from tests.controller.commune import FAST_HASHER, PASSWORD, finish_speech, some_track
 from tests.controller.emergencies.sample_alert import sample_alert
 
@@ -234,28 +221,11 @@ def _journal(order: Order, *, missed: bool) -> list[Event]:
 
 
 def _write(night: Night, number: int, events: list[Event], at: int) -> None:
-    """A journal of its own for what a receiver wrote in this night."""
-    receiver = night.commune.receivers[number].id
-    epoch = f"night-{at}"[:32]
-    entries: list[Entry] = []
+    """Let a receiver write this night into its journal, and report it."""
+    witness = night.commune.witnesses[night.commune.receivers[number].id]
     for event in events:
-        entry = JournalEntry(
-            sequence=len(entries) + 1,
-            at=at,
-            clock_trusted=True,
-            previous=entries[-1].sha256 if entries else FIRST_PREVIOUS,
-            event=event,
-        )
-        raw = encode_entry(entry)
-        entries.append(Entry(raw, entry_hash(raw), entry))
-    told = OpenedReport(
-        receiver_id=receiver,
-        epoch=epoch,
-        envelope=f"{receiver}{epoch}".encode(),
-        sha256=entry_hash(f"{receiver}{epoch}".encode()),
-        entries=tuple(entries),
-    )
-    ingest(night.session, [told], at)
+        witness.write(event, at)
+    report_on(night.session, witness, at)
 
 
 def _contacts(night: Night) -> None:

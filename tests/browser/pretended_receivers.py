@@ -7,35 +7,31 @@ device in the morning, 12 broke off, 15 is silent.
 import hashlib
 from dataclasses import dataclass
 
-import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from controller.ledger.ingest import ingest
 from controller.ledger.judge import judge, overdue
-from controller.ledger.report import OpenedReport
+from controller.ledger.report import Received, open_report
 from controller.receivers.service import record_state
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.delivery import StoredPlan
 from controller.store.places import Cluster, Receiver
 from controller.web.civil import HOUR_MS
 from playlists.messages.journal_entry import (
-    FIRST_PREVIOUS,
     Booted,
     EndCause,
     Event,
     ItemEnded,
     ItemMissed,
     ItemStarted,
-    JournalEntry,
     MissCause,
     PlanAccepted,
-    encode_entry,
-    entry_hash,
 )
+from playlists.messages.keys import SigningKey
 from playlists.messages.plan import SAMPLE_RATE
 from playlists.messages.state import BoardState, ClockState, Machine, NotReady, State
-from playlists.rules.journal import Entry
+from tests.controller.witness import Witness
 
 NO_DEVICE, BREAKS_OFF, SILENT = 6, 11, 14
 """Positions of the clusters in trouble."""
@@ -48,6 +44,11 @@ _FAULTS = {
 }
 
 
+def key_of(cluster_id: str) -> SigningKey:
+    """The key of the receiver in a cluster: always the same."""
+    return SigningKey.from_seed(hashlib.sha256(cluster_id.encode()).digest())
+
+
 @dataclass
 class PretendedReceivers:
     """One receiver in each cluster, in their order."""
@@ -58,7 +59,10 @@ class PretendedReceivers:
     now: int
 
     def __post_init__(self) -> None:
-        self.journals: dict[str, list[bytes]] = {}
+        self.witnesses = {
+            receiver.id: Witness(receiver.id, key_of(cluster.id))
+            for cluster, receiver in zip(self.clusters, self.receivers, strict=True)
+        }
 
     def broadcast_the_day(self, accepted_at: int) -> None:
         """Accept the plan at `accepted_at`, play what was due, report."""
@@ -141,27 +145,10 @@ class PretendedReceivers:
         return self.session.scalars(query.order_by(StoredPlan.version.desc())).first() or 0
 
     def _write(self, receiver: Receiver, at: int, event: Event) -> None:
-        journal = self.journals.setdefault(receiver.id, [])
-        previous = entry_hash(journal[-1]) if journal else FIRST_PREVIOUS
-        entry = JournalEntry(
-            sequence=len(journal) + 1, at=at, clock_trusted=True, previous=previous, event=event
-        )
-        journal.append(encode_entry(entry))
+        self.witnesses[receiver.id].write(event, at)
 
     def _report(self, receiver: Receiver) -> None:
-        raws = self.journals[receiver.id]
-        envelope = b"report " + receiver.id.encode()
-        entries = tuple(
-            Entry(raw, entry_hash(raw), msgspec.json.decode(raw, type=JournalEntry)) for raw in raws
-        )
-        report = OpenedReport(
-            receiver_id=receiver.id,
-            epoch="e1",
-            envelope=envelope,
-            sha256=hashlib.sha256(envelope).hexdigest(),
-            entries=entries,
-        )
-        ingest(self.session, [report], self.now)
+        report_on(self.session, self.witnesses[receiver.id], self.now)
 
     def _started(self, expected: ExpectedBroadcast, at: int) -> ItemStarted:
         return ItemStarted(
@@ -197,3 +184,10 @@ class PretendedReceivers:
             planned_at=expected.planned_start,
             cause=cause,
         )
+
+
+def report_on(session: Session, witness: Witness, now: int) -> None:
+    """Take in all that a receiver has written, signed by it."""
+    received = Received(witness.receiver, witness.report())
+    report = open_report(received, {witness.receiver: witness.key.public_key})
+    ingest(session, [report], now)

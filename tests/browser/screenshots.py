@@ -6,16 +6,18 @@ small and under their names, below a folder: ./loa screenshots . --handbook.
 """
 
 import argparse
+import os
 import tempfile
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from controller.store.engine import open_engine, reading_sessions, writing_sessions
 from controller.store.migrate import migrate
 from controller.web.queries.broadcasts import Asked, broadcasts
 from tests.browser import guide_room
+from tests.browser.bringing_about import COLLISION, FORBIDDEN, OFFLINE, bring_about, forget
 from tests.browser.busy_commune import (
     ADMINISTRATOR,
     APPROVER,
@@ -31,6 +33,7 @@ from tests.browser.emergency_night import lay_emergency
 from tests.browser.handbook_pictures import PICTURES, keep
 from tests.browser.inspection import lay_inspection
 from tests.browser.planning_room import lay_planning
+from tests.browser.quiet_rooms import AT, QUIET, lay_quiet
 from tests.browser.relay_room import lay_relays
 from tests.browser.reporting_room import lay_reports
 from tests.browser.serving import Serving, settings_in
@@ -38,16 +41,10 @@ from tests.browser.tickets_room import lay_tickets
 from tests.browser.writing_room import lay_writing
 from tests.controller.commune import FAST_HASHER, PASSWORD
 
-COLLISION, FORBIDDEN = "collision", "collision-forbidden"
-ASKED_FOR = {COLLISION: ("2026-11-25", "17:02:00"), FORBIDDEN: ("2026-11-28", "12:00:00")}
-"""Picture → day and time of a slot that does not go without saying."""
-OTHERWISE, ADDING, LEAST = "slot-otherwise", "slot-adding", "regulation-least"
-OPENED = (ADDING, LEAST)
-"""Pictures of forms behind a press."""
-
-
 FIRST = [("today", OPERATOR, "/hom-nay")]
 """Before anything is laid beside the busy commune: an ordinary day."""
+IN_VIETNAMESE = {"LANGUAGE": "vi", "LANG": "vi_VN.UTF-8", "LC_ALL": "vi_VN.UTF-8"}
+"""How the browser's own fields speak where Debian's chromium-l10n is: 24/11/2026, "Chọn tệp"."""
 SHARP = 1.6
 """Pixels of a handbook's picture to one of the page: sharp on a telephone, and still light."""
 
@@ -63,6 +60,8 @@ def main() -> None:
     if not Path(LAUNCH["executable_path"]).exists():
         parser.error("Chromium is missing: ./loa test installs it, or apt-get install chromium")
     asked.out.mkdir(parents=True, exist_ok=True)
+    if not asked.handbook:
+        _take_quiet(asked)
     with tempfile.TemporaryDirectory() as home:
         settings = settings_in(Path(home))
         settings.audio_dir.mkdir(parents=True)
@@ -95,6 +94,18 @@ def main() -> None:
         engine.dispose()
 
 
+def _take_quiet(asked: argparse.Namespace) -> None:
+    with tempfile.TemporaryDirectory() as home:
+        settings = settings_in(Path(home))
+        settings.audio_dir.mkdir(parents=True)
+        engine = open_engine(settings.database_url)
+        migrate(engine)
+        lay_quiet(engine)
+        with Serving(settings, engine, clock=lambda: AT, hasher=FAST_HASHER) as address:
+            _take_all(asked, address, QUIET)
+        engine.dispose()
+
+
 def _pages(
     commune: BusyCommune, document: str, slot: str, stories: dict[str, str]
 ) -> list[tuple[str, str, str]]:
@@ -105,9 +116,11 @@ def _pages(
     )
     return [
         ("login", "", "/dang-nhap"),
+        ("login-refused", "", "/dang-nhap"),
         ("bulletins", OPERATOR, "/ban-tin"),
         ("bulletins-none", OPERATOR, "/ban-tin?tim=khong-co-tin-nay"),
         ("bulletin-new", OPERATOR, "/ban-tin/moi"),
+        (OFFLINE, OPERATOR, "/ban-tin/moi"),
         ("bulletin-approved", OPERATOR, b["notice"]),
         ("bulletin-uncertain", OPERATOR, b["uncertain"]),
         ("bulletin-speaking", OPERATOR, b["speaking"]),
@@ -136,9 +149,9 @@ def _pages(
         (COLLISION, OPERATOR, "/lich-phat/moi"),
         (FORBIDDEN, OPERATOR, "/lich-phat/moi"),
         ("slot", OPERATOR, f"/lich-phat/{slot}"),
-        (OTHERWISE, OPERATOR, "/lich-phat/moi"),
-        (ADDING, OPERATOR, f"/lich-phat/{slot}"),
-        (LEAST, OPERATOR, "/quy-che"),
+        ("slot-otherwise", OPERATOR, "/lich-phat/moi"),
+        ("slot-adding", OPERATOR, f"/lich-phat/{slot}"),
+        ("regulation-least", OPERATOR, "/quy-che"),
         ("clusters", OPERATOR, "/cum-loa"),
         ("cluster", OPERATOR, f"/cum-loa/{commune.clusters[6].id}"),
         ("cluster-on-battery", OPERATOR, f"/cum-loa/{commune.clusters[4].id}"),
@@ -151,6 +164,8 @@ def _pages(
         ("reset", "", "/dat-lai-mat-khau"),
         ("people", ADMINISTRATOR, "/nguoi-dung"),
         ("person-new", ADMINISTRATOR, "/nguoi-dung/moi"),
+        ("person-refused", ADMINISTRATOR, "/nguoi-dung/moi"),
+        ("clusters-table-refused", ADMINISTRATOR, "/nhap-cum"),
         ("problem", OPERATOR, "/khong-co-trang-nay"),
     ]
 
@@ -159,7 +174,7 @@ def _take_all(asked: argparse.Namespace, address: str, pages: list[tuple[str, st
     scheme: Any = "dark" if asked.dark else "light"
     scale = SHARP if asked.handbook else 1
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**LAUNCH)
+        browser = playwright.chromium.launch(**LAUNCH, env={**os.environ, **IN_VIETNAMESE})
         for width, size in WIDTHS.items():
             wanted = [
                 (f"{name}-{width}", name, login, path)
@@ -177,10 +192,17 @@ def _take_all(asked: argparse.Namespace, address: str, pages: list[tuple[str, st
                     if who == login:
                         page.goto(address + path)
                         page.wait_for_load_state("load")
-                        _bring_about(page, name)
+                        _settle(page)
+                        bring_about(page, name)
                         _take(page, size, asked, picture)
+                        forget(page, name)
                 context.close()
         browser.close()
+
+
+def _settle(page: Page) -> None:
+    """Wait for what the page fetches of itself when it has been read."""
+    expect(page.locator(".htmx-request")).to_have_count(0)
 
 
 def _take(page: Page, size: Any, asked: argparse.Namespace, picture: str) -> None:
@@ -189,39 +211,6 @@ def _take(page: Page, size: Any, asked: argparse.Namespace, picture: str) -> Non
         return
     _unroll(page, size)
     page.screenshot(path=asked.out / f"{picture}.png", full_page=True)
-
-
-def _bring_about(page: Page, name: str) -> None:
-    """Do what a picture shows beyond its address."""
-    if name in ASKED_FOR:
-        _ask_for(page, *ASKED_FOR[name])
-    if name == OTHERWISE:
-        ask_otherwise(page)
-    if name == LEAST:
-        page.get_by_label("Nội dung").select_option("session_minutes")
-    if name in OPENED:
-        page.locator("main details").evaluate_all("all => all.forEach(one => one.open = true)")
-
-
-def ask_otherwise(page: Page) -> None:
-    """Fill in the last Friday of each month in winter, and read what that means."""
-    page.get_by_label("Khác…").check()
-    page.get_by_label("Tính theo").select_option("thang")
-    page.get_by_label("Thứ", exact=True).select_option("FR")
-    page.get_by_label("Lần thứ mấy trong tháng").select_option("-1")
-    page.get_by_text("Chỉ phát theo mùa").click()
-    page.get_by_label("Từ ngày, tháng").fill("16/10")
-    page.get_by_label("Đến hết ngày, tháng").fill("14/4")
-    page.get_by_label("Giờ phát").focus()  # a field says what it holds when it is left
-    page.get_by_text("Thứ Sáu cuối cùng hằng tháng, từ 16/10 đến 14/4 hằng năm.").wait_for()
-
-
-def _ask_for(page: Page, day: str, at: str) -> None:
-    """Fill in a slot that is in somebody's way, and see what is said."""
-    page.get_by_label("Ngày phát").fill(day)
-    page.get_by_label("Giờ phát").fill(at)
-    page.get_by_role("button", name="Xếp lịch").click()
-    page.get_by_role("heading", level=2).first.wait_for()
 
 
 def _unroll(page: Page, size: Any) -> None:

@@ -7,10 +7,10 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from controller.store.engine import writing_sessions
+from tests.browser.bringing_about import ask_otherwise
 from tests.browser.busy_commune import OPERATOR
 from tests.browser.conftest import Site
 from tests.browser.planning_room import lay_planning
-from tests.browser.screenshots import ask_otherwise
 from tests.browser.visitor import Visitor
 
 
