@@ -4,11 +4,13 @@ A child ends with its parent even when the parent is killed (Linux: parent-death
 """
 
 import logging
+import os
 import signal
 import subprocess
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -65,6 +67,16 @@ class Family:
     def pid(self, name: str) -> int:
         """The process id of a child, as it runs now."""
         return self._children[name].process.pid
+
+    def used_s(self) -> dict[str, float]:
+        """Seconds of processor that each child that runs has used since its last start."""
+        used = {}
+        for name, child in self._children.items():
+            with suppress(OSError, ValueError):  # it has just ended
+                stat = Path(f"/proc/{child.process.pid}/stat").read_text()
+                fields = stat.rpartition(")")[2].split()
+                used[name] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return used
 
     def has_ended(self, name: str) -> bool:
         """Whether a child does not run at this moment."""

@@ -16,7 +16,16 @@ from controller.demo.machine import DemoMachine
 from controller.demo.readiness import make_ready
 from controller.demo.words import ProgressLine, say
 from controller.simulate.duty import give_drill
-from controller.simulate.judging import OPEN, Finding, judge, table
+from controller.simulate.judging import (
+    GOOD,
+    OPEN,
+    Finding,
+    judge,
+    judge_diary,
+    processors,
+    table,
+)
+from controller.simulate.reconciling import reconcile
 from controller.simulate.seating import OneFleet
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.delivery import StoredPlan
@@ -70,7 +79,11 @@ class Course:
         self._wait("Drill", _accepted, "have the order", count, patient=False)
         self._wait("Sounding", _sounding, "sound it", count, patient=False)
         self._settle(aired.slot_id)
-        findings = judge(self.report(), self._verdicts(aired.slot_id), troubled=self._is_troubled)
+        findings = (
+            *judge(self.report(), self._verdicts(aired.slot_id), troubled=self._is_troubled),
+            *self._judge_diary(aired.slot_id),
+            processors(machine.family.used_s()),
+        )
         say(table(findings))
         return findings
 
@@ -149,6 +162,18 @@ class Course:
         )
         with self.machine.sessions() as session:
             return Counter(dict(session.execute(query).all()))
+
+    def _judge_diary(self, slot_id: str) -> tuple[Finding, ...]:
+        causes = (
+            select(ExpectedBroadcast.cause, func.count())
+            .where(ExpectedBroadcast.slot_id == slot_id, ExpectedBroadcast.verdict.not_in(GOOD))
+            .group_by(ExpectedBroadcast.cause)
+        )
+        with self.machine.sessions() as session:
+            diary = reconcile(session, slot_id)
+            counts = dict(session.execute(causes).all())
+        said = sum(self._verdicts(slot_id).values())
+        return judge_diary(diary, counts, said, troubled=self._is_troubled)
 
     def _look_after_the_processes(self) -> None:
         self.machine.family.watch_once()

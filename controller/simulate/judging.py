@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from playlists.messages.fleet_report import FleetReport, Spread
-from playlists.rules.verdict import VerdictKind
+from playlists.rules.verdict import Cause, VerdictKind
 
 ARRIVED_WITHIN_MS = 5_000
 """From the officer's press to the bytes at 99 of 100 receivers, which share one process here."""
@@ -24,6 +24,18 @@ class Finding:
     measured: str
     asked: str = ""
     met: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """Broadcasts of one slot of which the two accounts differ."""
+
+    called_played: int
+    """In the diary alone."""
+    left_out: int
+    """Put out whole, and not called played."""
+    twice: int
+    """Put out whole more than once."""
 
 
 def judge(
@@ -57,6 +69,27 @@ def judge(
     refused = sum(report.refused_orders.values())
     findings.append(_at_most("orders refused", refused, 0))
     return (*findings, *_informing(report))
+
+
+def judge_diary(
+    diary: Reconciled, causes: Mapping[str, int], said: int, *, troubled: bool
+) -> tuple[Finding, ...]:
+    """Judge whether diary and journals agree, and how many plans came too late (cause → count)."""
+    without_plan = causes.get(Cause.PLAN_NOT_RECEIVED, 0)
+    most = said - round(said * TROUBLED_SHARE) if troubled else 0
+    return (
+        _at_most("called played, in no journal", diary.called_played, 0),
+        _at_most("in a journal, not called played", diary.left_out, 0),
+        _at_most("broadcast twice", diary.twice, 0),
+        _at_most("broadcasts missed for want of their plan", without_plan, most),
+        Finding("broadcasts not played, by cause", _counts(causes)),
+    )
+
+
+def processors(used_s: Mapping[str, float]) -> Finding:
+    """What each process of the controller has used."""
+    whole = {name: round(seconds) for name, seconds in used_s.items()}
+    return Finding("controller: processor, s", _counts(whole))
 
 
 def _informing(report: FleetReport) -> tuple[Finding, ...]:

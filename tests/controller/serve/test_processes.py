@@ -200,3 +200,13 @@ def test_children_end_when_the_parent_is_killed(tmp_path: Path) -> None:
     parent.wait()
     until(lambda: not any(is_alive(pid) for pid in children))
     assert len(children) == 2
+
+
+def test_what_a_child_that_runs_has_used_of_the_processor_is_known(
+    family: Family, tmp_path: Path
+) -> None:
+    family.start(command(tmp_path, "busy", "sh", "-c", "while :; do :; done"))
+    family.start(command(tmp_path, "gone", "false"))
+    until(lambda: family.used_s().get("busy", 0.0) > 0.05)
+    until(lambda: family.has_ended("gone"))
+    assert "gone" not in family.used_s()
