@@ -2,7 +2,7 @@
 
 Installs the programs that tests use, then lint, format, types, import contracts, then the tests, a
 folder at a time, each under a time limit of its own. `--long` adds what takes longer; `--only TEXT`
-keeps the steps whose name contains it.
+keeps the steps whose name contains it; with paths of tests it runs those and nothing else.
 """
 
 import argparse
@@ -100,7 +100,8 @@ def main() -> int:
     except system_packages.PackageMissingError as error:
         print(error, file=sys.stderr)
         return 1
-    chosen = [s for s in [*CHECKS, *FOLDERS] if arguments.only in s.name]
+    steps = [_those(arguments.paths)] if arguments.paths else [*CHECKS, *FOLDERS]
+    chosen = [step for step in steps if arguments.only in step.name]
     began = time.monotonic()
     try:
         failed = [step.name for step in chosen if not _run(step, long=arguments.long)]
@@ -112,11 +113,22 @@ def main() -> int:
     return 1 if failed else 0
 
 
+def _those(paths: Sequence[str]) -> Step:
+    longest = max(folder.limit_s for folder in FOLDERS)
+    return Step(" ".join(paths), [*PYTHON, "pytest", "-q", *paths], longest)
+
+
 def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./loa test", description=__doc__)
     parser.add_argument("--long", action="store_true", help="also what takes longer")
     parser.add_argument("--only", default="", metavar="TEXT", help="steps whose name contains it")
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="only these tests, as tests/tts")
     chosen = parser.parse_args()
+    missing = [path for path in chosen.paths if not (ROOT / path.partition("::")[0]).exists()]
+    if missing:
+        parser.error(f"there is no {', '.join(missing)}")
+    if chosen.paths and chosen.only:
+        parser.error("--only chooses among all steps: leave it or the paths out")
     names = [step.name for step in (*CHECKS, *FOLDERS)]
     if not any(chosen.only in name for name in names):
         parser.error(f"no step has {chosen.only!r} in its name (there are {', '.join(names)})")
