@@ -19,6 +19,7 @@ from controller.reports.kinds import (
     faults,
     legal_education,
     project_766,
+    training,
 )
 from controller.reports.letter import letterhead, signer
 from controller.reports.periods import named
@@ -120,6 +121,15 @@ KINDS: Mapping[ReportKind, Kind] = {
         read=allowance.read,
         say=allowance.say,
         landscape=True,
+    ),
+    ReportKind.TRAINING: Kind(
+        name="Sổ theo dõi bồi dưỡng",
+        about="Ai đã học bài tập dượt nào, ngày nào; bồi dưỡng người tuyên truyền pháp luật.",
+        type_name=REGISTER,
+        subject="Bồi dưỡng người làm công tác phát thanh",
+        recipients=("Sở Tư pháp;", RECORD),
+        read=training.read,
+        say=training.say,
     ),
     ReportKind.CERTIFICATE: Kind(
         name="Xác nhận nghĩa vụ phát",

@@ -28,6 +28,8 @@ class ReportKind(StrEnum):
     """Thời lượng phát so với Quy chế."""
     ALLOWANCE = "allowance"
     """Bảng kê công việc tính thù lao."""
+    TRAINING = "training"
+    """Sổ theo dõi bồi dưỡng."""
 
 
 class JobState(StrEnum):

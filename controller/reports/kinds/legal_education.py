@@ -26,6 +26,8 @@ from controller.reports.facts.places import Place, places, sounding
 from controller.reports.facts.said_by_hand import Said, said
 from controller.reports.facts.tallies import Tally, by_revision
 from controller.reports.facts.works import Work, works
+from controller.reports.kinds import training
+from controller.reports.kinds.training import Learned
 from controller.reports.kinds.words import FROM_JOURNALS, by_hand_table, reason, share, span
 from controller.store.hand_entries import EntryKind
 from controller.web import civil
@@ -69,6 +71,7 @@ class Education:
     """Clusters in which something sounded."""
     places: Sequence[Place]
     by_hand: Sequence[Said]
+    learned: Sequence[Learned]
 
     def all_tallies(self) -> Iterable[Tally]:
         """Of everything, law or not."""
@@ -97,6 +100,7 @@ def read(session: Session, asked: Asked, progress: Progress) -> Education:
         sounding=sounding(session, asked.units, begin, end),
         places=places(session, asked.units),
         by_hand=said(session, asked.units, begin, end, EntryKind.BROADCAST),
+        learned=training.learned(session, asked),
     )
 
 
@@ -117,6 +121,8 @@ def say(facts: Education) -> tuple[Block, ...]:
         _documents(facts),
         Heading("5. Các cụm khai tay", 2),
         by_hand_table("Bảng 4. Lượt phát khai tay (cụm của hãng khác, cụm FM)", facts.by_hand),
+        Heading("6. Bồi dưỡng người làm công tác phát thanh", 2),
+        Paragraph(training.summary(facts.learned)),
         Heading("II. KHÓ KHĂN, VƯỚNG MẮC"),
         causes_table("Bảng 5. Lượt chưa phát được, theo nguyên nhân", facts.all_tallies()),
         TO_ADD,

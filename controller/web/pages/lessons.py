@@ -1,4 +1,4 @@
-"""Tập dượt: lessons. Everything here is read by GET and nothing of it is written down."""
+"""Tập dượt: lessons. All is read by GET and nothing written down (`training` does, when asked)."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -38,6 +38,7 @@ def show(request: Request, visit: Reading, key: str) -> Response:
         is_answered=any(one.chosen for one in answered),
         right=sum(one.chosen is not None and one.chosen.right for one in answered),
         following=after(key),
+        chosen=[_answers(request, found).get(n) for n in range(len(found.questions))],
     )
 
 

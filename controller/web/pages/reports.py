@@ -32,12 +32,12 @@ MEDIA_TYPE = {
 
 
 @router.get("")
-def list_(request: Request, visit: Reading) -> Response:
+def list_(request: Request, visit: Reading, loai: ReportKind = ReportKind.DIARY) -> Response:
     """The form, and the reports that were made."""
     last_month = usual(civil.day_of(visit.now))[3]
     asked = NewReport(
         unit_id=visit.unit_id,
-        kind=ReportKind.DIARY,
+        kind=loai,
         first_day=last_month.first.isoformat(),
         last_day=last_month.last.isoformat(),
     )

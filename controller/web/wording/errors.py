@@ -47,6 +47,7 @@ from controller.web.wording.regulations import REGULATION_SENTENCES
 from controller.web.wording.reports import REPORT_SENTENCES
 from controller.web.wording.stations import STATION_SENTENCES
 from controller.web.wording.tickets import TICKET_SENTENCES
+from controller.web.wording.training import TRAINING_SENTENCES
 from controller.web.wording.values import ACT, FIELD, STATUS
 from controller.web.wording.voices import VOICE_SENTENCES
 from controller.web.wording.wishes import WISH_SENTENCES
@@ -352,6 +353,7 @@ SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
         "Kiểm tra lại danh sách cụm loa."
     ),
     **INTAKE_SENTENCES,
+    **TRAINING_SENTENCES,
     **WISH_SENTENCES,
     **WRITING_SENTENCES,
     **VOICE_SENTENCES,

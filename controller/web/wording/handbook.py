@@ -5,6 +5,7 @@ from controller.handbook.book import address_of, pages
 HELP = (
     ("/bat-dau", "bat-dau"),
     ("/tap-duot", "tap-duot"),
+    ("/boi-duong", "tap-duot"),
     ("/don-vi", "quan-tri"),
     ("/ban-tin", "ban-tin"),
     ("/van-ban", "ban-tin"),

@@ -26,6 +26,7 @@ NOTICES: Mapping[str, str] = {
     "da-bo-tu-dien": "Đã bỏ mục riêng của đơn vị. Bản nháp có chữ này đang được đọc lại.",
     "da-gui-duyet": "Đã gửi duyệt. Nội dung được giữ nguyên cho tới khi có quyết định.",
     "da-gui-duyet-hen-gio": "Đã gửi duyệt. Duyệt xong, bản tin tự lên lịch vào giờ đã hẹn.",
+    "da-ghi-bai-hoc": "Đã ghi bài học, kèm tên và ngày.",
     "da-hen-gio": "Đã hẹn giờ. Duyệt xong, bản tin tự lên lịch.",
     "da-bo-hen-gio": "Đã bỏ hẹn giờ. Duyệt xong, chọn giờ phát ở đây.",
     "da-duyet": "Đã duyệt. Bản tin có thể đưa vào lịch phát.",

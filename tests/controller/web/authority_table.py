@@ -229,6 +229,8 @@ TABLE: Mapping[str, Row] = {
     "GET /so-tay/{key}": OWN,
     "GET /tap-duot": OWN,
     "GET /tap-duot/{key}": OWN,
+    "GET /boi-duong": OWN,
+    "POST /boi-duong": OWN,
     "GET /cum-loa/moi": CLUSTERS,
     "POST /cum-loa/moi": Row(Act.MANAGE_CLUSTERS, {"code": "90", "name": "Chợ"}),
     "GET /cum-loa": READ,

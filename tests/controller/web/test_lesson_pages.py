@@ -23,3 +23,25 @@ def test_an_answer_is_told_at_once_with_its_reason(operator: Browser) -> None:
 
 def test_an_unknown_lesson_is_told(operator: Browser) -> None:
     assert operator.client.get("/tap-duot/khong-co").status_code == 404
+
+
+def test_a_lesson_without_a_fault_is_put_down_by_a_press_and_shown(operator: Browser) -> None:
+    lesson = lessons()[0]
+    right = [
+        next(i for i, choice in enumerate(question.choices) if choice.right)
+        for question in lesson.questions
+    ]
+    address = f"/tap-duot/{lesson.key}?" + "&".join(f"c{n}={i}" for n, i in enumerate(right))
+    assert "Ghi là đã học" in operator.get(address)
+    assert "chưa học" in operator.get("/boi-duong")
+    answer = operator.post("/boi-duong", {"key": lesson.key, "chosen": right}, address)
+    assert answer.location == "/boi-duong?bao=da-ghi-bai-hoc"
+    assert "18/11/2026" in operator.get("/boi-duong")
+    refused = operator.post("/boi-duong", {"key": lesson.key, "chosen": [9]}, address)
+    assert refused.status == 422
+    assert "còn câu chưa đúng" in refused.text
+
+
+def test_who_answers_for_the_unit_sees_its_people(operator: Browser, approver: Browser) -> None:
+    assert "Cả đơn vị" in approver.get("/boi-duong")
+    assert "Cả đơn vị" not in operator.get("/boi-duong")
