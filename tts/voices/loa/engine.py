@@ -15,6 +15,7 @@ from tts.voices.loa.melody import Line, Span, Timed, melody
 from tts.voices.loa.model import PARTS, SPEAKERS, alphabet_of
 from tts.voices.loa.phrases import Phrase, phrases_of
 from tts.voices.loa.recipe import NORTHERN_MAN, Recipe
+from tts.voices.loa.room import Room
 from tts.voices.loa.timing import lengths_of
 
 Samples = npt.NDArray[np.float32]
@@ -22,6 +23,8 @@ Samples = npt.NDArray[np.float32]
 _EDGE = Letter("", Part.EDGE)
 _STYLE_WIDTH = 256
 _LAST_STYLE = 509
+_FRAMES_AT_ONCE = 340
+"""Of 25 ms. Two phrases of usual length have 280; the longest two together had 380."""
 
 
 class Engine:
@@ -32,6 +35,7 @@ class Engine:
         self._accent = accent
         self._numbers = alphabet_of(folder)
         self._styles = _mixed_styles(folder, recipe)
+        self._room = Room(_FRAMES_AT_ONCE)
         self._text, self._prosody, self._sound = (_session(folder, name) for name in PARTS)
 
     def say(self, sentence: str, manner: Manner) -> Samples:
@@ -62,7 +66,8 @@ class Engine:
         timed = Timed(letters, spans, lengths, phrase.ending)
         line = melody(timed, Line(pitch[0], energy[0]), self._recipe, manner.pitch)
         given |= {"pitch": line.pitch[None], "energy": line.energy[None]}
-        (samples,) = _run(self._sound, given)
+        with self._room.taken(int(lengths.sum())):
+            (samples,) = _run(self._sound, given)
         return np.asarray(samples, np.float32).ravel()
 
 

