@@ -106,7 +106,7 @@ def main() -> int:
             _unpack(base, machine, asked.copy)
             outcome = _run(machine, command, asked.env)
             good &= _tell(asked.under, machine, command, outcome)
-            if not asked.keep:
+            if outcome.is_good and not asked.keep:
                 shutil.rmtree(machine.root)
     return 0 if good else 1
 
@@ -122,7 +122,7 @@ def _parse() -> argparse.Namespace:
                         help="files that every machine has at the same place")  # fmt: skip
     parser.add_argument("--env", nargs="+", default=[], metavar="NAME=VALUE")
     parser.add_argument("--keyring", type=Path, help="of the mirror, where debootstrap has none")
-    parser.add_argument("--keep", action="store_true", help="keep the roots afterwards")
+    parser.add_argument("--keep", action="store_true", help="keep the roots of good ones, too")
     return parser.parse_args()
 
 
