@@ -1,5 +1,7 @@
 """A recording as people bring it."""
 
+from controller.store.bulletins import Bulletin
+from controller.store.engine import writing_sessions
 from tests.controller.recordings.test_recordings import sounding
 from tests.controller.web.asking import Browser, Web, token_of
 
@@ -20,3 +22,19 @@ def test_a_recording_is_brought_and_tells_what_is_heard_wrong(web: Web, operator
     assert refused.status_code == 422
     assert "Không nghe thấy tiếng trong tệp" in refused.text
     assert len(list(web.audio_dir.iterdir())) == 1
+
+
+def test_where_something_is_wrong_is_marked_and_heard_by_a_tap(web: Web, operator: Browser) -> None:
+    sent = {"csrf_token": token_of(operator.get("/ghi-am/moi")), "title": "Phỏng vấn"}
+    made = operator.client.post(
+        "/ghi-am/moi", data=sent, files={"recording": ("a.wav", sounding(0.2))}
+    )
+    address = made.headers["location"].partition("?")[0]
+    places = '[{"fault":"hum","places":[{"begins":0.5,"ends":1.0},{"begins":1.5,"ends":1.75}]}]'
+    with writing_sessions(web.engine).begin() as session:
+        session.get_one(Bulletin, address.rpartition("/")[2]).current.fault_places = places
+    page = operator.get(address)
+    assert "Các đoạn này có tiếng ù điện:" in page
+    assert 'data-from="0.5" data-to="1.0">0:00–0:01</a>' in page
+    assert '<rect class="sound-wrong" x="60.0" width="60.0" height="48"/>' in page
+    assert page.count("sound-wrong") == 2
