@@ -29,6 +29,8 @@ from controller.keys.files import KeyFolder
 from controller.ledger.judge import judge, overdue
 from controller.live import keeper as live
 from controller.notifications import keeper as notifications
+from controller.notifications.sending import Sender, post_by_https
+from controller.notifications.ticket_notices import tell_owners_once
 from controller.planning.force import ZONE
 from controller.planning.marks import marked_clusters
 from controller.planning.retention import remove_files, throw_away
@@ -165,8 +167,8 @@ def report_once(engine: Engine) -> None:
         pass
 
 
-def _sender(settings: Settings) -> notifications.Sender:
-    return notifications.Sender(settings.home, settings.controller_url, notifications.post_by_https)
+def _sender(settings: Settings) -> Sender:
+    return Sender(settings.home, settings.controller_url, post_by_https)
 
 
 def _lead(engine: Engine, settings: Settings, over: threading.Event) -> None:
@@ -185,6 +187,10 @@ def _lead(engine: Engine, settings: Settings, over: threading.Event) -> None:
         (lambda: tickets.keep_once(engine), tickets.KEEP_EVERY_S),
         (
             lambda: notifications.send_once(engine, _sender(settings), now_ms()),
+            notifications.SEND_EVERY_S,
+        ),
+        (
+            lambda: tell_owners_once(engine, _sender(settings), now_ms()),
             notifications.SEND_EVERY_S,
         ),
         (lambda: live.keep_once(engine, settings.shelf), live.KEEP_EVERY_S),

@@ -72,6 +72,8 @@ class Ticket(Base):
     """None while a fault has not lasted long enough to bother anybody."""
     due_at: Mapped[Instant | None]
     owner_id: Mapped[Id | None] = mapped_column(ForeignKey("people.id"))
+    announced_to: Mapped[str | None] = mapped_column(String(32), default=None)
+    """The owner who knows that it is hers: told by a notice, or by her own press."""
     told_at: Mapped[Instant | None]
     """When whoever repairs was told."""
     ended_at: Mapped[Instant | None]

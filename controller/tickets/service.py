@@ -97,7 +97,7 @@ def take(session: Session, actor: Actor, ticket_id: str, now: int) -> Ticket:
     """Nhận việc: the actor sees to it. Raises TicketEndedError."""
     ticket, person_id = _held(session, actor, ticket_id)
     if ticket.owner_id != person_id:
-        ticket.owner_id = person_id
+        ticket.owner_id = ticket.announced_to = person_id
         note_step(session, ticket, TicketStep.TAKEN, now, By(person_id))
         _record(session, actor, ticket, TicketStep.TAKEN, now)
     return ticket
@@ -109,7 +109,8 @@ def tell_repairer(session: Session, actor: Actor, ticket_id: str, now: int) -> T
     Raises TicketEndedError.
     """
     ticket, person_id = _held(session, actor, ticket_id)
-    ticket.owner_id = ticket.owner_id or person_id
+    if ticket.owner_id is None:
+        ticket.owner_id = ticket.announced_to = person_id
     if ticket.told_at is None:
         ticket.told_at = now
         note_step(session, ticket, TicketStep.TOLD, now, By(person_id))

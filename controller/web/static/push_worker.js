@@ -1,10 +1,11 @@
-// Shows the morning's sentence, and opens Hôm nay when it is pressed. Keeps nothing, fetches nothing.
+// Shows a notice (the morning's sentence, a new ticket), and opens its page when it is pressed. Keeps
+// nothing, fetches nothing.
 "use strict";
 
 self.addEventListener("push", (event) => {
-  const { title, body, to } = event.data.json();
+  const { title, body, to, tag } = event.data.json();
   event.waitUntil(
-    self.registration.showNotification(title, { body, lang: "vi", tag: "sang", data: { to } }),
+    self.registration.showNotification(title, { body, lang: "vi", tag, data: { to } }),
   );
 });
 

@@ -19,8 +19,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from controller.notifications.keeper import Post, post_by_https
 from controller.notifications.sealing import BrowserKeys, encoded, spelled
+from controller.notifications.sending import Post, post_by_https
 
 HOST = "https://fcm.googleapis.com"
 

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from controller.errors import NotFoundError
 from controller.notifications.errors import BadSubscriptionError, UnknownPushServiceError
-from controller.notifications.keeper import Sender, send_once
+from controller.notifications.keeper import send_once
 from controller.notifications.sealing import BrowserKeys
+from controller.notifications.sending import Sender
 from controller.notifications.subscriptions import (
     NewSubscription,
     require_service,
@@ -88,7 +89,7 @@ def test_the_sentence_is_told_once_a_morning_and_only_the_browser_reads_it(
     assert headers["authorization"].startswith("vapid t=")
     assert "Sáng".encode() not in body
     assert BROWSER.opened(body) == {
-        "title": "Loa", "body": "Sáng nay 3/3 cụm đã phát.", "to": "/hom-nay",
+        "title": "Loa", "body": "Sáng nay 3/3 cụm đã phát.", "to": "/hom-nay", "tag": "sang",
     }  # fmt: skip
 
 
