@@ -1,11 +1,17 @@
 """Ports on loopback: which are free, and who waits behind them."""
 
 import errno
+import random
 import socket
 import time
 from contextlib import suppress
+from pathlib import Path
 
 LOOPBACK = "127.0.0.1"
+FIRST_FREE = 20_000
+TRIES = 100
+OUTGOING = Path("/proc/sys/net/ipv4/ip_local_port_range")
+"""From which number on the kernel takes ports for lines that go out."""
 
 
 class PortTakenError(Exception):
@@ -17,11 +23,17 @@ class PortTakenError(Exception):
 
 
 def free_port() -> int:
-    """A port that nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port that nobody listens on at this moment, and that no line of our own will be given.
+
+    Whoever is told it opens it seconds later: of the kernel's own numbers one could go to a
+    receiver's line to the broker meanwhile, and stay taken as long as that stands.
+    """
+    outgoing = int(OUTGOING.read_text().split()[0])
+    for port in random.sample(range(FIRST_FREE, max(outgoing, FIRST_FREE + TRIES)), TRIES):
+        with suppress(PortTakenError):
+            require_free(LOOPBACK, port)
+            return port
+    raise PortTakenError(port)
 
 
 def require_free(host: str, port: int) -> None:

@@ -5,7 +5,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from controller.serve.ports import LOOPBACK, PortTakenError, answers, free_port, require_free
+from controller.serve.ports import (
+    LOOPBACK,
+    OUTGOING,
+    PortTakenError,
+    answers,
+    free_port,
+    require_free,
+)
 
 
 @pytest.fixture
@@ -31,6 +38,11 @@ def test_a_port_that_somebody_holds_on_every_address_is_refused_too() -> None:
 
 def test_a_free_port_is_free() -> None:
     require_free(LOOPBACK, free_port())
+
+
+def test_a_free_port_is_none_that_an_outgoing_line_may_be_given() -> None:
+    first = int(OUTGOING.read_text().split()[0])
+    assert all(free_port() < first for _ in range(20))
 
 
 def test_an_address_of_another_machine_is_no_taken_port() -> None:
