@@ -12,6 +12,7 @@ from tts.voices.espeak import EspeakVoice
 from tts.voices.gtts import GttsVoice
 from tts.voices.ladder import ladder
 from tts.voices.loa.voice import LoaVoice
+from tts.voices.loa.woman import LoaWoman
 from tts.voices.piper.model import NotAVoiceError, read_model
 from tts.voices.piper.voice import PROGRAM, PiperVoice
 from tts.voices.service.recipe import RecipeError, read_recipe, read_secret
@@ -78,7 +79,7 @@ def known_voices(settings: Settings) -> tuple[KnownVoice, ...]:
     bought = [voice for voice in brought if voice.online]
     files = [voice for voice in brought if not voice.online]
     online = [*bought, GttsVoice] if settings.online_voices else []
-    own = [LoaVoice] if settings.neural_voice else []
+    own: list[type[LoaVoice | LoaWoman]] = [LoaVoice, LoaWoman] if settings.neural_voice else []
     known = [*online, *files, *own, EspeakVoice]
     return tuple(KnownVoice(voice.name, voice.title, voice.online) for voice in known)
 
@@ -109,7 +110,8 @@ def voices_now(
     online: list[ServiceVoice | GttsVoice] = [*bought, GttsVoice()]
     allowed = settings.online_voices
     reachable = {voice.name for voice in online if voice.reachable()} if allowed else set()
-    own: list[Voice] = [loa, EspeakVoice()] if settings.neural_voice else [EspeakVoice()]
+    neural: list[Voice] = [loa, LoaWoman(loa)] if settings.neural_voice else []
+    own = [*neural, EspeakVoice()]
     brought = [SpacedVoice(voice) for voice in (*online, *files)]
     return ladder([*brought, *own], online_allowed=allowed, reachable=reachable)
 

@@ -20,6 +20,7 @@ from tts.reading import Kind
 from tts.voices.espeak import EspeakVoice
 from tts.voices.gtts import GttsVoice
 from tts.voices.loa.voice import LoaVoice
+from tts.voices.loa.woman import LoaWoman
 
 
 class Tone(StrEnum):
@@ -348,5 +349,7 @@ FIELD: Mapping[str, str] = {
     "trang_thai": "Trạng thái",
 }
 
-VOICE: Mapping[str, str] = {voice.name: voice.title for voice in (LoaVoice, GttsVoice, EspeakVoice)}
+VOICE: Mapping[str, str] = {
+    voice.name: voice.title for voice in (LoaVoice, LoaWoman, GttsVoice, EspeakVoice)
+}
 """What a voice is called, by the name that records have of it."""

@@ -94,6 +94,7 @@ FIELD_OF_LAW = NAMES
 VOICE: Mapping[str, str] = {
     "gtts": "giọng trực tuyến",
     "loa": "Giọng Loa",
+    "loa-nu": "Giọng Loa nữ",
     "espeak-ng": "giọng dự phòng",
 }
 """Voices by name, as people choose them."""

@@ -9,7 +9,7 @@ import socket
 import struct
 from dataclasses import asdict, dataclass
 
-from tts.voices.loa.manner import Manner
+from tts.voices.loa.manner import Manner, Person
 
 _LENGTH = struct.Struct("<I")
 CALL_MAX_BYTES = 1 << 16
@@ -50,7 +50,8 @@ def receive_call(line: socket.socket) -> Call | None:
         fields = json.loads(_receive_packed(line))
     except LineBrokenError:
         return None
-    return Call(fields.pop("sentence"), Manner(**fields))
+    person = Person(fields.pop("person"))
+    return Call(fields.pop("sentence"), Manner(**fields, person=person))
 
 
 def send_answer(line: socket.socket, answer: Answer) -> None:

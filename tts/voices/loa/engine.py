@@ -1,5 +1,6 @@
 """The model at work: phrases to samples, by numpy and onnxruntime alone."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,11 @@ import onnxruntime
 from tts.levels import sounding
 from tts.phonology import HANOI, Accent
 from tts.voices.loa.letters import BETWEEN_SYLLABLES, PAUSE, Letter, Part, letters_of
-from tts.voices.loa.manner import RATE, Manner
+from tts.voices.loa.manner import RATE, Manner, Person
 from tts.voices.loa.melody import Line, Span, Timed, melody
 from tts.voices.loa.model import PARTS, SPEAKERS, alphabet_of
 from tts.voices.loa.phrases import Phrase, phrases_of
-from tts.voices.loa.recipe import NORTHERN_MAN, Recipe
+from tts.voices.loa.recipe import NORTHERN, Recipe
 from tts.voices.loa.room import Room
 from tts.voices.loa.timing import lengths_of
 
@@ -30,11 +31,16 @@ _FRAMES_AT_ONCE = 340
 class Engine:
     """The three parts of a cut model. Several threads may call it at once."""
 
-    def __init__(self, folder: Path, recipe: Recipe = NORTHERN_MAN, accent: Accent = HANOI) -> None:
-        self._recipe = recipe
+    def __init__(
+        self,
+        folder: Path,
+        recipes: Mapping[Person, Recipe] = NORTHERN,
+        accent: Accent = HANOI,
+    ) -> None:
+        self._recipes = recipes
         self._accent = accent
         self._numbers = alphabet_of(folder)
-        self._styles = _mixed_styles(folder, recipe)
+        self._styles = {person: _mixed_styles(folder, recipe) for person, recipe in recipes.items()}
         self._room = Room(_FRAMES_AT_ONCE)
         self._text, self._prosody, self._sound = (_session(folder, name) for name in PARTS)
 
@@ -47,24 +53,26 @@ class Engine:
             # The model leaves half a second of silence at each end; rests are the recipe's.
             pieces.append(said[sounding(said, RATE)])
             if phrase is not phrases[-1]:
-                rest = self._recipe.rests_ms[phrase.ending] / manner.speed
+                rest = self._recipes[manner.person].rests_ms[phrase.ending] / manner.speed
                 pieces.append(np.zeros(round(RATE * rest / 1000), np.float32))
         return np.concatenate(pieces) if pieces else np.zeros(0, np.float32)
 
     def _phrase(self, phrase: Phrase, manner: Manner) -> Samples:
+        recipe = self._recipes[manner.person]
+        styles = self._styles[manner.person]
         letters, spans = _written(phrase, self._accent)
         numbers = [self._numbers[one.character] if one.character else 0 for one in letters]
         given: dict[str, Any] = {
             "tokens": np.array([numbers], np.int64),
-            "style": self._styles[[min(len(letters) - 2, _LAST_STYLE)]],
+            "style": styles[[min(len(letters) - 2, _LAST_STYLE)]],
         }
         own_lengths, features = _run(self._text, given)
-        pace = self._recipe.pace * manner.speed
+        pace = recipe.pace * manner.speed
         lengths = lengths_of(letters, own_lengths[0], pace, manner.gap_ms)
         given |= {"features": features, "lengths": lengths[None]}
         pitch, energy = _run(self._prosody, given)
         timed = Timed(letters, spans, lengths, phrase.ending)
-        line = melody(timed, Line(pitch[0], energy[0]), self._recipe, manner.pitch)
+        line = melody(timed, Line(pitch[0], energy[0]), recipe, manner.pitch)
         given |= {"pitch": line.pitch[None], "energy": line.energy[None]}
         with self._room.taken(int(lengths.sum())):
             (samples,) = _run(self._sound, given)

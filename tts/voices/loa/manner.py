@@ -1,9 +1,17 @@
 """What a sentence is asked for with, known without loading the model."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 RATE = 24_000
 """Samples a second of all that the voice says."""
+
+
+class Person(StrEnum):
+    """Who is heard."""
+
+    MAN = "man"
+    WOMAN = "woman"
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,3 +21,4 @@ class Manner:
     speed: float = 1.0
     pitch: float = 0.0
     gap_ms: int = 0
+    person: Person = Person.MAN

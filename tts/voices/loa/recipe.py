@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from tts.phonology import Tone
+from tts.voices.loa.manner import Person
 from tts.voices.loa.phrases import Ending
 
 Shape = tuple[float, ...]
@@ -72,3 +73,8 @@ class Recipe:
 
 
 NORTHERN_MAN = Recipe()
+# A fifth higher; the first speaker alone, an octave up, was heard far worse by a recogniser.
+NORTHERN_WOMAN = Recipe(shares=MappingProxyType({"jm_kumo": 0.3, "jf_alpha": 0.7}))
+NORTHERN: Mapping[Person, Recipe] = MappingProxyType(
+    {Person.MAN: NORTHERN_MAN, Person.WOMAN: NORTHERN_WOMAN}
+)

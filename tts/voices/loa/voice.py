@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import ClassVar, Self
 
 from tts.voices.loa.calls import Answer, Call, LineBrokenError, receive_answer, send_call
-from tts.voices.loa.manner import RATE, Manner
+from tts.voices.loa.manner import RATE, Manner, Person
 from tts.voices.loa.model import is_installed, kept_in, recipe_digest
 from tts.voices.soundness import fault
 from tts.voices.voice import Clip, VoiceFailedError, VoiceStyle, VoiceUnavailableError
@@ -93,8 +93,12 @@ class LoaVoice:
 
     def speak(self, sentence: str, style: VoiceStyle) -> Clip:
         """Speak the whole of `sentence`, or raise `VoiceUnavailableError`, `VoiceFailedError`."""
+        return self.speak_as(Person.MAN, sentence, style)
+
+    def speak_as(self, person: Person, sentence: str, style: VoiceStyle) -> Clip:
+        """Speak as one of the people that the model can be; raises as `speak` does."""
         line = " ".join(unicodedata.normalize("NFC", sentence).split())
-        call = Call(line, Manner(style.speed, style.pitch, style.word_gap_ms))
+        call = Call(line, Manner(style.speed, style.pitch, style.word_gap_ms, person))
         clip = Clip(self._ask(call).pcm, RATE)
         if not clip.frames:
             raise VoiceFailedError(self.name, "nothing to say in this sentence")

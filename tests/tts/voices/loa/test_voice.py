@@ -12,7 +12,8 @@ import pytest
 from tts.levels import dbfs, peak, samples, trimmed
 from tts.voices.loa.model import is_installed
 from tts.voices.loa.voice import LoaVoice
-from tts.voices.voice import VoiceFailedError, VoiceStyle, VoiceUnavailableError
+from tts.voices.loa.woman import LoaWoman
+from tts.voices.voice import Clip, VoiceFailedError, VoiceStyle, VoiceUnavailableError
 
 NOTICE = "Mời bà con đến họp thôn"
 
@@ -87,6 +88,30 @@ def test_gaps_between_words_are_silent(voice: LoaVoice) -> None:
     short = len(wave) // 50
     levels = np.sqrt(np.mean(wave[: short * 50].reshape(50, short) ** 2, axis=1))
     assert np.sort(levels)[5] < 0.05 * levels.max()
+
+
+@needs_model
+def test_the_woman_speaks_higher_than_the_man_and_in_the_same_process(voice: LoaVoice) -> None:
+    woman = LoaWoman(voice)
+    process = voice.process_id
+    man_hz, woman_hz = (
+        _middle_hz(one.speak("la la la la", VoiceStyle())) for one in (voice, woman)
+    )
+    assert 1.3 < woman_hz / man_hz < 1.9
+    assert voice.process_id == process
+    assert not woman.online
+    assert woman.version == voice.version
+
+
+def _middle_hz(clip: Clip) -> float:
+    """The pitch of the loudest fifth of a second, by autocorrelation."""
+    wave = samples(clip)
+    width = clip.rate // 5
+    loudest = int(np.convolve(wave**2, np.ones(width), "valid").argmax())
+    piece = wave[loudest : loudest + width]
+    same = np.correlate(piece, piece, "full")[width - 1 :]
+    lags = slice(clip.rate // 400, clip.rate // 70)
+    return clip.rate / (lags.start + int(same[lags].argmax()))
 
 
 @needs_model
