@@ -94,6 +94,8 @@ RHYMES: Mapping[tuple[str, str], tuple[str, str]] = MappingProxyType(
         # Vowel and consonant glide into each other before the palatal finals.
         ("ă", "nh"): ("aɪ", "ŋ"),
         ("ă", "ch"): ("aɪ", "k"),
+        # Lips close on the velar after ô: with o alone đồng and tổng were heard as tùng.
+        ("ô", "ng"): ("əw", "ŋ"),
         # An open vowel lasts, and one letter alone is short.
         ("e", ""): ("ɛː", ""),
         ("i", ""): ("ij", ""),

@@ -36,6 +36,7 @@ def test_new_letters_are_whole_mixes_of_the_models_own() -> None:
         ("mạt", "maːt"),
         ("anh", "aɪŋ"),
         ("hoa", "hwaː"),
+        ("ông", "əwŋ"),
     ],
 )
 def test_a_word(word: str, letters: str) -> None:
