@@ -78,40 +78,77 @@ class SigningRefusedError(Exception):
         self.reason = reason
 
 
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Receivers, and the units above them, each asked for once while a batch is signed."""
+
+    session: Session
+    _receivers: dict[str, Receiver] = field(default_factory=dict)
+    _paths: dict[str, list[str]] = field(default_factory=dict)
+
+    def look_up(self, ids: Collection[str]) -> None:
+        """Ask for many receivers at once."""
+        query = select(Receiver).options(joinedload(Receiver.cluster)).where(Receiver.id.in_(ids))
+        self._receivers.update((one.id, one) for one in self.session.scalars(query))
+
+    def receiver(self, named: str | None) -> Receiver:
+        """With its cluster. Raises SigningRefusedError."""
+        if named is not None and named not in self._receivers:
+            self.look_up([named])
+        if named not in self._receivers:
+            raise SigningRefusedError(f"receiver {named} is unknown")
+        return self._receivers[named]
+
+    def path(self, unit_id: str) -> list[str]:
+        """A unit and all above it, itself first."""
+        if unit_id not in self._paths:
+            self._paths[unit_id] = [unit.id for unit in unit_path(self.session, unit_id)]
+        return self._paths[unit_id]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a condition is asked about, beside the message."""
+
+    session: Session
+    receiver: Receiver
+    path: Sequence[str]
+    """Of the receiver's unit."""
+    station: Station
+    now: int
+
+
 def signable(
-    session: Session, row: OutboxMessage, station: Station, now: int
+    places: Places, row: OutboxMessage, station: Station, now: int
 ) -> tuple[Message, SigningKey]:
     """The message that may be signed for an outbox row, and the key for it.
 
     Raises SigningRefusedError.
     """
-    with_cluster = [joinedload(Receiver.cluster)]
-    named = row.receiver_id
-    receiver = session.get(Receiver, named, options=with_cluster) if named else None
-    if receiver is None:
-        raise SigningRefusedError(f"receiver {row.receiver_id} is unknown")
+    receiver = places.receiver(row.receiver_id)
+    path = places.path(receiver.cluster.unit_id)
     role, condition = CONDITIONS[row.kind]
     try:
-        message = condition(session, row.message, receiver, station, now)
+        message = condition(row.message, Asked(places.session, receiver, path, station, now))
     except msgspec.DecodeError as error:
         raise SigningRefusedError(f"not a {row.kind} message: {error}") from error
     if isinstance(message, Command):
         role = role_of(message.action)
-    return message, delegated_key(session, receiver.cluster.unit_id, station, role, now)
+    return message, delegated_key(path, station, role, now)
 
 
-def _plan(session: Session, text: str, receiver: Receiver, station: Station, _now: int) -> Plan:
+def _plan(text: str, asked: Asked) -> Plan:
+    receiver = asked.receiver
     plan = msgspec.json.decode(text, type=Plan)
     _require_serving(receiver)
     require_same("receiver", plan.receiver, receiver.id)
     require_same("cluster", plan.cluster, receiver.cluster_id)
     require_same("unit", plan.unit, receiver.cluster.unit_id)
     items = [item for occurrence in plan.occurrences for item in occurrence.items]
-    _require_permitted(session, items)
+    _require_permitted(asked.session, items)
     tracks = {item.evidence for item in items if item.evidence}
     tracks |= {sha256 for item in items for sha256 in tracks_of(item)}
-    path = [unit.id for unit in unit_path(session, receiver.cluster.unit_id)]
-    require_approved(session, tracks, path, station)
+    require_approved(asked.session, tracks, asked.path, asked.station)
     contradicted = sorted(tracks.intersection(plan.recalled))
     if contradicted:
         raise SigningRefusedError(f"plays what it recalls: {', '.join(contradicted)}")
@@ -139,25 +176,23 @@ def _require_permitted(session: Session, items: Sequence[PlannedItem]) -> None:
             raise SigningRefusedError(f"item {item.id} ({item.kind:.20}): no track, no permission")
 
 
-def _time(
-    _session: Session, text: str, receiver: Receiver, _station: Station, now: int
-) -> TimeAnswer:
+def _time(text: str, asked: Asked) -> TimeAnswer:
+    receiver = asked.receiver
     answer = msgspec.json.decode(text, type=TimeAnswer)
     _require_serving(receiver)
     require_same("receiver", answer.receiver, receiver.id)
     if not answer.nonce:
         raise SigningRefusedError("answers no nonce: it could be replayed")
     # The signer's own clock, at the last moment before the answer goes out.
-    return replace(answer, now=now)
+    return replace(answer, now=asked.now)
 
 
-def _stored(
-    session: Session, text: str, receiver: Receiver, _station: Station, _now: int
-) -> Stored:
+def _stored(text: str, asked: Asked) -> Stored:
+    receiver = asked.receiver
     stored = msgspec.json.decode(text, type=Stored)
     require_same("receiver", stored.receiver, receiver.id)
     # Entries are stored without gaps, so the last one speaks for all before it.
-    last = session.scalar(
+    last = asked.session.scalar(
         select(func.max(StoredEntry.sequence)).where(
             StoredEntry.receiver_id == receiver.id, StoredEntry.epoch == stored.epoch
         )
@@ -167,22 +202,20 @@ def _stored(
     return stored
 
 
-def _command(
-    session: Session, text: str, receiver: Receiver, station: Station, now: int
-) -> Command:
+def _command(text: str, asked: Asked) -> Command:
+    receiver = asked.receiver
     command = msgspec.json.decode(text, type=Command)
     _require_serving(receiver)
     require_same("receiver", command.receiver, receiver.id)
-    given = session.get(GivenCommand, command.id)
+    given = asked.session.get(GivenCommand, command.id)
     if given is None or given.message != text or given.sequence != command.sequence:
         raise SigningRefusedError(f"command {command.id} was never given like this")
-    if command.expires_at <= now:
+    if command.expires_at <= asked.now:
         raise SigningRefusedError("the command has expired")
     if isinstance(command.action, Update):
-        _require_handed_in(command.action, station)
+        _require_handed_in(command.action, asked.station)
     tracks = {t.sha256 for t in getattr(command.action, "tracks", ())}
-    path = [unit.id for unit in unit_path(session, receiver.cluster.unit_id)]
-    require_approved(session, tracks, path, station)
+    require_approved(asked.session, tracks, asked.path, asked.station)
     return command
 
 
@@ -200,7 +233,7 @@ def _require_handed_in(update: Update, station: Station) -> None:
         raise SigningRefusedError(why, RefusalReason.EVIDENCE)
 
 
-Condition = Callable[[Session, str, Receiver, Station, int], Message]
+Condition = Callable[[str, Asked], Message]
 CONDITIONS: dict[OutboxKind, tuple[Role, Condition]] = {
     OutboxKind.PLAN: (Role.PLAN, _plan),
     OutboxKind.TIME: (Role.TIME, _time),
@@ -210,11 +243,8 @@ CONDITIONS: dict[OutboxKind, tuple[Role, Condition]] = {
 """Which role a kind of message needs, and what must hold for it."""
 
 
-def delegated_key(
-    session: Session, unit_id: str, station: Station, role: Role, now: int
-) -> SigningKey:
-    """The key that may sign in a role over a unit now. Raises SigningRefusedError."""
-    path = [unit.id for unit in unit_path(session, unit_id)]
+def delegated_key(path: Sequence[str], station: Station, role: Role, now: int) -> SigningKey:
+    """The key that may sign in a role over a unit now, by its path. Raises SigningRefusedError."""
     key = station.key_for(role, path, now)
     if key is None:
         held = ", ".join(key.key_id for key in station.keys) or "none"

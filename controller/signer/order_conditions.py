@@ -81,7 +81,8 @@ def signable_order(
         _require_sounds(session, order, station)
     if practice:
         return order, station.practice
-    return order, delegated_key(session, row.area_id, station, ROLE_OF[order.order], now)
+    path = [unit.id for unit in unit_path(session, row.area_id)]
+    return order, delegated_key(path, station, ROLE_OF[order.order], now)
 
 
 def _check(session: Session, order: Order, row: OutboxMessage, now: int, *, practice: bool) -> None:

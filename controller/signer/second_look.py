@@ -7,9 +7,8 @@ is done with a session that only reads; SQLite's one writer is taken when someth
 from dataclasses import dataclass
 
 from sqlalchemy import Engine, Select, select, update
-from sqlalchemy.orm import Session
 
-from controller.signer.conditions import SigningRefusedError, Station, signable
+from controller.signer.conditions import Places, SigningRefusedError, Station, signable
 from controller.store.delivery import OutboxKind, OutboxMessage
 from controller.store.engine import reading_sessions, writing_sessions
 
@@ -28,7 +27,8 @@ class SecondLook:
         """Look at some of them; return how many may be signed now and wait for it again."""
         with reading_sessions(self.engine)() as session:
             rows = list(session.scalars(_refused().where(OutboxMessage.id > self.after)))
-            mended = [row.id for row in rows if _is_signable(session, row, station, now)]
+            places = Places(session)
+            mended = [row.id for row in rows if _is_signable(places, row, station, now)]
         self.after = rows[-1].id if len(rows) == AT_ONCE else ""
         if mended:
             again = update(OutboxMessage).where(
@@ -39,9 +39,9 @@ class SecondLook:
         return len(mended)
 
 
-def _is_signable(session: Session, row: OutboxMessage, station: Station, now: int) -> bool:
+def _is_signable(places: Places, row: OutboxMessage, station: Station, now: int) -> bool:
     try:
-        signable(session, row, station, now)
+        signable(places, row, station, now)
     except SigningRefusedError:
         return False
     return True

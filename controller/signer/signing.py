@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from controller.accounts.actor import SYSTEM
 from controller.audit.quota import is_within_quota
 from controller.audit.service import record
-from controller.signer.conditions import SigningRefusedError, Station, signable
+from controller.signer.conditions import Places, SigningRefusedError, Station, signable
 from controller.signer.order_conditions import signable_order
 from controller.store.delivery import OutboxKind, OutboxMessage
 from controller.store.news import tell
@@ -36,9 +36,11 @@ def sign_waiting(session: Session, station: Station, now: int, limit: int) -> in
     Rows that another signer has in hand are passed over (PostgreSQL).
     """
     rows = list(session.scalars(_waiting().limit(limit).with_for_update(skip_locked=True)))
+    places = Places(session)
+    places.look_up({row.receiver_id for row in rows if row.receiver_id is not None})
     for row in rows:
         try:
-            message, key = _signable(session, row, station, now)
+            message, key = _signable(places, row, station, now)
             row.envelope = seal(message, [key])
             row.signed_at = now
         except (SigningRefusedError, TooLargeError) as error:
@@ -49,11 +51,11 @@ def sign_waiting(session: Session, station: Station, now: int, limit: int) -> in
 
 
 def _signable(
-    session: Session, row: OutboxMessage, station: Station, now: int
+    places: Places, row: OutboxMessage, station: Station, now: int
 ) -> tuple[Message, SigningKey]:
     if row.kind in ORDERS:
-        return signable_order(session, row, station, now)
-    return signable(session, row, station, now)
+        return signable_order(places.session, row, station, now)
+    return signable(places, row, station, now)
 
 
 def _refuse(session: Session, row: OutboxMessage, why: str, now: int) -> None:
