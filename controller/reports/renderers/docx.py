@@ -41,6 +41,7 @@ TOP_MM, BOTTOM_MM, LEFT_MM, RIGHT_MM = 20, 20, 30, 15
 BODY, CELL, SMALL = 13, 11, 9
 CHART_MM = 220
 """At most; a page of upright paper gives less."""
+GAP_PT = 8
 SIGNATURE_PT = 60
 """Room for a signature above what follows."""
 CENTERED = WD_ALIGN_PARAGRAPH.CENTER
@@ -80,6 +81,9 @@ def _lay_out(made: Any, report: Report) -> None:
         style.font.size = Pt(BODY)
         style.font.bold = name.startswith("Heading")
         style.font.italic = name == "Caption"
+    # The library's own template is wider: what fits on a page would end on a second.
+    between = made.styles["Normal"].paragraph_format
+    between.line_spacing, between.space_after = 1.0, Pt(6)
     told = made.core_properties
     told.title, told.author, told.language = report.subject, report.letterhead.issuer, LANGUAGE
     told.created = datetime.combine(report.letterhead.day, time(), UTC)
@@ -203,7 +207,7 @@ def _table(made: Any, block: Table, width: float) -> None:
         add(_row(texts(block, row), sides))
     if block.total is not None:
         add(_row(texts(block, block.total), sides, bold=True))
-    made.add_paragraph().paragraph_format.space_after = Pt(0)
+    _gap(made)
 
 
 def _row(
@@ -227,8 +231,14 @@ def _side(kind: ColumnKind) -> str:
     return CENTER if kind in CENTRE else "left"
 
 
+def _gap(made: Any) -> None:
+    """What stands between two tables, lest they be one."""
+    shape = made.add_paragraph().paragraph_format
+    shape.space_after, shape.line_spacing = Pt(0), Pt(GAP_PT)
+
+
 def _end(made: Any, report: Report, width: float) -> None:
-    made.add_paragraph().paragraph_format.space_after = Pt(0)
+    _gap(made)
     left, right = _side_by_side(made, width, (1, 1))
     recipients = left.paragraphs[0]
     _run(recipients, "Nơi nhận:", 12, bold=True, italic=True)
@@ -238,6 +248,9 @@ def _end(made: Any, report: Report, width: float) -> None:
         _run(line, f"- {text}", CELL)
     for text in report.signer:
         _line(right, text, 13, bold=True)
+    # No page has nothing but the line below: who signs goes with it.
+    for paragraph in (*left.paragraphs, *right.paragraphs):
+        paragraph.paragraph_format.keep_with_next = True
     room = Pt(SIGNATURE_PT)
     for text in filter(None, (report.drawn_up, *report.seals)):
         line = made.add_paragraph()
