@@ -175,7 +175,7 @@ LABELS: Mapping[str, str] = {
     "begins_on": "Bắt đầu",
     "began_at": "Từ lúc",
     "begun": "Đăng nhập lúc",
-    "binding": "Bắt buộc",
+    "binding": "Mức độ",
     "browser": "Trình duyệt",
     "bulletin": "Bản tin",
     "by": "Người làm",

@@ -8,6 +8,7 @@ from typing import Any
 from controller.emergencies import errors
 from controller.errors import ControllerError
 from controller.store.emergencies import Emergency, GroundMeans, Nature, Purpose
+from controller.web.wording.audit import language
 from controller.web.wording.values import Tone, Word
 from playlists.rules.emergency import EmergencyKind, Level, Pattern, Scale
 
@@ -24,6 +25,23 @@ KIND: Mapping[EmergencyKind, str] = {
     EmergencyKind.HEALTH: "Y tế, dịch bệnh",
     EmergencyKind.OTHER: "Việc khẩn khác",
 }
+
+ALERT: Mapping[str, str] = {
+    "Extreme": "đặc biệt nghiêm trọng",
+    "Severe": "nghiêm trọng",
+    "Moderate": "vừa",
+    "Minor": "nhẹ",
+    "Immediate": "ứng phó ngay",
+    "Expected": "ứng phó trong giờ tới",
+    "Future": "ứng phó sắp tới",
+    "Past": "đã qua",
+    "Observed": "đang hoặc đã xảy ra",
+    "Likely": "nhiều khả năng xảy ra",
+    "Possible": "có thể xảy ra",
+    "Unlikely": "ít khả năng xảy ra",
+    "Unknown": "chưa rõ",
+}
+"""Severity, urgency and certainty of an alert (CAP 1.2, 3.2.2)."""
 
 SCALE: Mapping[Scale, str] = {
     Scale.DISASTER_RISK: "Cấp độ rủi ro thiên tai",
@@ -136,6 +154,11 @@ def level_words(level: Level | None) -> str:
 def level_of(emergency: Emergency) -> str:
     """The level that an emergency was given, in words; empty for none."""
     return level_words(emergency.named_level)
+
+
+def tongue(tag: str) -> str:
+    """The name of a language by its tag: "vi-VN"."""
+    return language(tag.partition("-")[0])
 
 
 EMERGENCY_SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
