@@ -5,7 +5,7 @@
 
 from collections.abc import Callable
 
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser, expect
 from sqlalchemy.orm import Session
 
 from controller.habits.laying import lay
@@ -13,6 +13,7 @@ from controller.store.bulletins import Bulletin
 from controller.store.engine import writing_sessions
 from tests.browser.busy_commune import APPROVER, NOW, OPERATOR, finish_speech
 from tests.browser.conftest import Site
+from tests.browser.human import Human
 from tests.browser.visitor import Visitor
 
 TITLE = "Lịch cắt điện thôn Tây 1"
@@ -26,43 +27,11 @@ NOTICE = (
 )
 """A minute of speech."""
 MINUTE_S = 60.0
-TAP_S, KEY_S, PASTE_S, GLANCE_S = 1.5, 0.25, 4.0, 3.0
-"""A tap that is aimed, a key of a phone, a long press and "Dán", a look at a new page."""
 PATH_S = 180
 
 
-class Clerk:
-    """Does what a person does, and reckons how long it takes her."""
-
-    def __init__(self) -> None:
-        self.steps: list[tuple[str, float]] = []
-
-    def tap(self, there: Locator, words: str) -> None:
-        there.click()
-        self.steps.append((words, TAP_S + GLANCE_S))
-
-    def type(self, there: Locator, text: str, words: str) -> None:
-        there.fill(text)
-        self.steps.append((words, TAP_S + len(text) * KEY_S))
-
-    def paste(self, there: Locator, text: str, words: str) -> None:
-        there.fill(text)
-        self.steps.append((words, TAP_S + PASTE_S))
-
-    def listen(self, seconds: float) -> None:
-        self.steps.append(("Nghe thử", TAP_S + seconds))
-
-    @property
-    def seconds(self) -> float:
-        return sum(seconds for _words, seconds in self.steps)
-
-    def told(self) -> str:
-        lines = [f"{seconds:6.1f} s  {words}" for words, seconds in self.steps]
-        return "\n".join([*lines, f"{self.seconds:6.1f} s  {len(self.steps)} steps"])
-
-
 def test_a_notice_of_a_minute_is_on_its_way_in_three_minutes(chromium: Browser, site: Site) -> None:
-    clerk, approver = Clerk(), Clerk()
+    clerk, approver = Human(), Human()
     with Visitor(chromium, site.address, 390) as visitor:
         page = visitor.page
         visitor.log_in(OPERATOR)
@@ -108,7 +77,7 @@ def test_a_notice_of_a_minute_is_on_its_way_in_three_minutes(chromium: Browser, 
     assert clerk.seconds <= PATH_S
 
 
-def change(site: Site, work: Callable[[Session, Bulletin], None]) -> None:
+def change(site: Site, work: Callable[[Session, Bulletin], object]) -> None:
     with writing_sessions(site.engine)() as session:
         work(session, session.query(Bulletin).where(Bulletin.title == TITLE).one())
         session.commit()
