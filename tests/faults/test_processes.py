@@ -29,8 +29,9 @@ from tests.edge_agent.surroundings import (
     slot,
 )
 
-EVERY_MS = 1_800
-"""A shorter sound; begun a second late it still has a silence behind it."""
+EVERY_MS, SELDOM_MS = 1_800, 3_600
+"""A shorter sound; begun a second late it still has a silence behind it. Of many kills some make
+it later than that."""
 PATIENT_CARD = dataclasses.replace(OURS, blocks_ahead=14)
 """What a starved machine delivers too late is silence, and this is not about the machine."""
 
@@ -45,16 +46,16 @@ def wait_until(at: int) -> None:
     threading.Event().wait(max(0.0, (at - now_ms()) / 1000))
 
 
-def publish_dense_plan(place: Place, count: int, tracks: list[Track]) -> int:
-    """An item every EVERY_MS; returns when the last is over."""
+def publish_dense_plan(place: Place, count: int, tracks: list[Track], every_ms: int) -> int:
+    """An item every so often; returns when the last is over."""
     begins = (now_ms() // 1000 + 3) * 1000
     slots = [
-        slot(f"o{n}", begins + n * EVERY_MS, [tracks[n % len(tracks)]], lateness=Lateness.JOIN)
+        slot(f"o{n}", begins + n * every_ms, [tracks[n % len(tracks)]], lateness=Lateness.JOIN)
         for n in range(count)
     ]
     place.controller.publish_plan(place.plan(1, tracks, *slots))
     place.controller.state(lambda s: s.plan_version == 1 and s.tracks_held == len(tracks))
-    return begins + count * EVERY_MS
+    return begins + count * every_ms
 
 
 def bursts(frames: "np.typing.NDArray[np.int16]") -> int:
@@ -64,16 +65,18 @@ def bursts(frames: "np.typing.NDArray[np.int16]") -> int:
 
 
 @pytest.mark.parametrize(
-    ("kills", "seed"),
-    [(2, 2), *(pytest.param(50, seed, marks=pytest.mark.long) for seed in range(5))],
+    ("kills", "planned", "every_ms", "seed"),
+    [
+        (2, 4, EVERY_MS, 2),
+        *(pytest.param(50, 50, SELDOM_MS, seed, marks=pytest.mark.long) for seed in range(5)),
+    ],
 )
 def test_killed_at_random_moments_it_loses_nothing_and_repeats_nothing(
-    place: Place, kills: int, seed: int
+    place: Place, kills: int, planned: int, every_ms: int, seed: int
 ) -> None:
     random = Random(seed)
     tracks = [place.track(noise(0.4)) for _ in range(4)]
-    planned = kills * 2
-    over = publish_dense_plan(place, planned, tracks)
+    over = publish_dense_plan(place, planned, tracks, every_ms)
     for _ in range(kills):
         wait_until(now_ms() + random.randrange(300, 3_000))
         place.receiver.kill()
