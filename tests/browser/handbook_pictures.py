@@ -30,7 +30,7 @@ PICTURES: Mapping[str, Shown] = {
     "decide-390": Shown(f"{HANDBOOK}/duyet.webp", height_px=800),
     "collision-390": Shown(f"{HANDBOOK}/va-cham-lich.webp", height_px=800),
     "collision-forbidden-390": Shown(f"{HANDBOOK}/trai-quy-che.webp", height_px=800),
-    "slot-otherwise-390": Shown(f"{HANDBOOK}/lap-lai-khac.webp", 420, 900),
+    "slot-otherwise-390": Shown(f"{HANDBOOK}/lap-lai-khac.webp", 660, 900),
     "duty-390": Shown(f"{HANDBOOK}/nghia-vu.webp", height_px=800),
     "stations-390": Shown(f"{HANDBOOK}/dai-tiep-am.webp"),
     "today-390": Shown(f"{HANDBOOK}/hom-nay.webp", height_px=900),
