@@ -11,6 +11,8 @@ from controller.archive.service import bring_back, list_archives, put_away
 from controller.clock import now_ms
 from controller.settings import read_settings
 from controller.store.engine import open_engine, reading_sessions, writing_sessions
+from controller.store.keeping import Archive
+from controller.told import takes_json, tell
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
@@ -34,6 +36,8 @@ def add_to(parser: argparse.ArgumentParser) -> None:
         step = steps.add_parser(name, help=words)
         step.add_argument("file", type=Path)
         step.set_defaults(run=_on_file, act=act)
+        takes_json(step)
+    takes_json(written, listed)
 
 
 def _write(chosen: argparse.Namespace) -> int:
@@ -41,23 +45,25 @@ def _write(chosen: argparse.Namespace) -> int:
     now = now_ms()
     before = chosen.before or old_enough(settings, now)
     engine = open_engine(settings.database_url)
-    files = 0
+    files: list[Archive] = []
+    refused = False
     try:
         while (archive := archive_next(engine, settings, before, now)) is not None:
-            files += 1
-            sys.stdout.write(
-                f"{archive.name}: leaves {archive.from_size} to {archive.to_size}, "
-                f"{archive.reports} reports with {archive.entries} entries. "
-                f"Check: loa verify {settings.archive_dir / archive.name} --root FILE\n"
-            )
+            files.append(archive)
     except ArchiveRefusedError as error:
         sys.stderr.write(f"loa archive: {error}\n")
-        return 1
+        refused = True
     finally:
         engine.dispose()
-    if not files:
-        sys.stdout.write("nothing is old enough\n")
-    return 0
+    words = "".join(
+        f"{archive.name}: leaves {archive.from_size} to {archive.to_size}, "
+        f"{archive.reports} reports with {archive.entries} entries. "
+        f"Check: loa verify {settings.archive_dir / archive.name} --root FILE\n"
+        for archive in files
+    )
+    if files or not refused or chosen.json:
+        tell(chosen, words or "nothing is old enough\n", [_values(archive) for archive in files])
+    return 1 if refused else 0
 
 
 def _on_file(chosen: argparse.Namespace) -> int:
@@ -75,21 +81,35 @@ def _on_file(chosen: argparse.Namespace) -> int:
         return 1
     finally:
         engine.dispose()
-    sys.stdout.write(f"{archive.name}: {archive.entries} entries\n")
+    tell(chosen, f"{archive.name}: {archive.entries} entries\n", _values(archive))
     return 0
 
 
-def _list(_chosen: argparse.Namespace) -> int:
+def _list(chosen: argparse.Namespace) -> int:
     engine = open_engine(read_settings().database_url)
     with reading_sessions(engine)() as session:
-        for archive in list_archives(session):
-            where = "in the database" if archive.restored_at else "in the file"
-            sys.stdout.write(
-                f"{archive.name}  leaves {archive.from_size}-{archive.to_size}  "
-                f"{archive.entries} entries  {where}  {archive.sha256}\n"
-            )
+        found = list(list_archives(session))
     engine.dispose()
+    words = "".join(
+        f"{archive.name}  leaves {archive.from_size}-{archive.to_size}  "
+        f"{archive.entries} entries  "
+        f"{'in the database' if archive.restored_at else 'in the file'}  {archive.sha256}\n"
+        for archive in found
+    )
+    tell(chosen, words, [_values(archive) for archive in found])
     return 0
+
+
+def _values(archive: Archive) -> dict[str, object]:
+    return {
+        "name": archive.name,
+        "from_size": archive.from_size,
+        "to_size": archive.to_size,
+        "reports": archive.reports,
+        "entries": archive.entries,
+        "sha256": archive.sha256,
+        "in_database": archive.restored_at is not None,
+    }
 
 
 def _instant(text: str) -> int:

@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import sys
 from pathlib import Path
 
 from controller.backup.parcel import write_backup
@@ -11,6 +10,7 @@ from controller.backup.sealed_stream import sealing
 from controller.clock import now_ms
 from controller.settings import read_settings
 from controller.store.engine import open_engine
+from controller.told import takes_json, tell
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
@@ -26,6 +26,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="leave LOA_HOME/archive out: its files never change, a copy elsewhere will do",
     )
+    takes_json(parser)
     parser.set_defaults(run=run)
 
 
@@ -49,11 +50,15 @@ def run(chosen: argparse.Namespace) -> int:
         engine.dispose()
         unfinished.unlink(missing_ok=True)
     rows = sum(table.rows for table in contents.tables)
-    sys.stdout.write(
-        f"{target}: {target.stat().st_size} bytes; {rows} rows of {len(contents.tables)} tables, "
+    size, tables = target.stat().st_size, len(contents.tables)
+    words = (
+        f"{target}: {size} bytes; {rows} rows of {tables} tables, "
         f"{contents.sounds} sounds, {contents.archives} archives, log of {contents.log_size} "
         f"leaves. Check it: loa restore {target} --try\n"
     )
+    counts = {"rows": rows, "tables": tables, "sounds": contents.sounds}
+    more = {"archives": contents.archives, "leaves": contents.log_size}
+    tell(chosen, words, {"file": str(target), "bytes": size, **counts, **more})
     return 0
 
 

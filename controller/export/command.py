@@ -15,6 +15,7 @@ from controller.settings import read_settings
 from controller.setup.first import SetupError, only_unit
 from controller.store.engine import open_engine, reading_sessions, writing_sessions
 from controller.store.transparency import LogHead
+from controller.told import takes_json, tell
 from controller.transparency.export import Asked, NoHeadError, export
 from controller.transparency.sequencer import ask_for_head
 
@@ -32,6 +33,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
         "--now", action="store_true", help="have the signer sign a head first (it must be running)"
     )
     parser.add_argument("--out", type=Path, required=True, metavar="FILE")
+    takes_json(parser)
     parser.set_defaults(run=run)
 
 
@@ -57,7 +59,8 @@ def run(chosen: argparse.Namespace) -> int:
         return 1
     finally:
         engine.dispose()
-    sys.stdout.write(f"{chosen.out}: {count} lines. Check: loa verify {chosen.out} --root FILE\n")
+    words = f"{chosen.out}: {count} lines. Check: loa verify {chosen.out} --root FILE\n"
+    tell(chosen, words, {"file": str(chosen.out), "lines": count})
     return 0
 
 

@@ -36,6 +36,7 @@ from controller.keys.proposal import Proposal, ProposalError, Standing
 from controller.keys.sealed import Lock
 from controller.keys.words import day, told_proposal, told_standing
 from controller.settings import read_settings
+from controller.told import takes_json, tell
 from playlists.messages.keys import PUBLIC_KEY_BYTES, SigningKey
 from playlists.messages.refusal import RefusedError
 from playlists.messages.trust import Role
@@ -73,7 +74,8 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     accepting.add_argument("proposal", type=Path)
     showing = _add(does, "show", _show, "what is in force, or what a proposal says")
     showing.add_argument("proposal", type=Path, nargs="?")
-    _add(does, "check", _check, "exit 1 where a station key ends within 30 days, or none counts")
+    meaning = "exit 1 where a station key ends within 30 days, or none counts"
+    takes_json(_add(does, "check", _check, meaning))
 
 
 def _add_keys(does: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -235,15 +237,16 @@ def _show(chosen: argparse.Namespace) -> None:
         _tell(told_standing(read_standing(_folder()), _unit_name))
 
 
-def _check(_chosen: argparse.Namespace) -> int:
+def _check(chosen: argparse.Namespace) -> int:
     trust, now = read_standing(_folder()).trust, now_ms()
     if not somebody_signs(trust, now):
-        _tell(["no station key is in force: nothing new can be signed. See loa keys delegate"])
+        said = "no station key is in force: nothing new can be signed. See loa keys delegate"
+        tell(chosen, f"{said}\n", {"wrong": [said]})
         return 1
     wrong = [f"station key {one.key_id} ends {day(one.ends_at)}" for one in key_alarms(trust, now)]
     if not somebody_signs(trust, now, Role.RECORD):
         wrong.append("no station key may sign heads of the log: loa keys renew --role record")
-    _tell(wrong or ["nothing ends soon"])
+    tell(chosen, "".join(f"{one}\n" for one in wrong or ["nothing ends soon"]), {"wrong": wrong})
     return 1 if wrong else 0
 
 

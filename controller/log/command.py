@@ -14,6 +14,7 @@ from controller.store.engine import (
     snapshot_sessions,
     writing_sessions,
 )
+from controller.told import takes_json, tell
 from controller.transparency.findings import keep_findings
 from controller.transparency.heads import newest_head
 from controller.transparency.selfcheck import check
@@ -31,9 +32,10 @@ def add_to(parser: argparse.ArgumentParser) -> None:
         "renew", help="on the signer's machine, after a restored backup: begin a log of a new name"
     )
     renew.set_defaults(run=_renew)
+    takes_json(head, checked, renew)
 
 
-def _head(_chosen: argparse.Namespace) -> int:
+def _head(chosen: argparse.Namespace) -> int:
     engine = open_engine(read_settings().database_url)
     with reading_sessions(engine)() as session:
         newest = newest_head(session)
@@ -42,30 +44,34 @@ def _head(_chosen: argparse.Namespace) -> int:
         sys.stderr.write("loa log: no head is signed yet; the signer signs one within the hour\n")
         return 1
     at = datetime.fromtimestamp(newest.at / 1000, UTC).isoformat(timespec="seconds")
-    sys.stdout.write(
-        f"leaves {newest.size}\nroot   {newest.root}\nat     {at}\n\n{newest.envelope.decode()}\n"
+    envelope = newest.envelope.decode()
+    tell(
+        chosen,
+        f"leaves {newest.size}\nroot   {newest.root}\nat     {at}\n\n{envelope}\n",
+        {"leaves": newest.size, "root": newest.root, "at": at, "envelope": envelope},
     )
     return 0
 
 
-def _check(_chosen: argparse.Namespace) -> int:
+def _check(chosen: argparse.Namespace) -> int:
     engine = open_engine(read_settings().database_url)
     with snapshot_sessions(engine)() as session:
         faults = list(check(session, now_ms()))
     with writing_sessions(engine).begin() as session:
         keep_findings(session, faults, now_ms())
     engine.dispose()
+    lines = []
     for fault in faults:
         where = "" if fault.index is None else f" (leaf {fault.index})"
-        sys.stdout.write(f"{fault.finding}: {fault.kind or 'log'} {fault.subject}{where}\n")
-    sys.stdout.write(f"{len(faults)} findings\n")
+        lines.append(f"{fault.finding}: {fault.kind or 'log'} {fault.subject}{where}\n")
+    lines.append(f"{len(faults)} findings\n")
+    tell(chosen, "".join(lines), faults)
     return 1 if faults else 0
 
 
-def _renew(_chosen: argparse.Namespace) -> int:
+def _renew(chosen: argparse.Namespace) -> int:
     name = secrets.token_hex(16)
     write_signed_log(read_settings().keys_dir, SignedLog(name, Frontier()))
-    sys.stdout.write(
-        f"the next head is of log {name}: tell the witnesses, who see that an old one ended\n"
-    )
+    words = f"the next head is of log {name}: tell the witnesses, who see that an old one ended\n"
+    tell(chosen, words, {"log": name})
     return 0

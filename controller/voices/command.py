@@ -5,6 +5,7 @@ import sys
 
 from controller.settings import read_settings
 from controller.speech.voices import known_voices, piper_program
+from controller.told import takes_json, tell
 from controller.voices.adding import NewVoice, add_voice, has_program, remove_voice
 
 INSTALL_PIPER = (
@@ -30,11 +31,17 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     removing = does.add_parser("remove", help="take a Piper voice away")
     removing.add_argument("name")
     removing.set_defaults(run=_remove)
+    takes_json(listing, adding, removing)
 
 
-def _list(_chosen: argparse.Namespace) -> int:
-    for voice in known_voices(read_settings()):
-        _say(f"{voice.name:<28} {'online ' if voice.online else 'offline'}  {voice.title}")
+def _list(chosen: argparse.Namespace) -> int:
+    found = list(known_voices(read_settings()))
+    words = "".join(
+        f"{voice.name:<28} {'online ' if voice.online else 'offline'}  {voice.title}\n"
+        for voice in found
+    )
+    values = [{"name": v.name, "online": v.online, "title": v.title} for v in found]
+    tell(chosen, words, values)
     return 0
 
 
@@ -42,19 +49,17 @@ def _add(chosen: argparse.Namespace) -> int:
     folder = read_settings().voices_dir
     new = NewVoice(source=chosen.source, sha256=chosen.sha256, config_sha256=chosen.config_sha256)
     model = add_voice(new, folder)
-    _say(f"{model.name} is there, {model.rate} Hz. Restart the speech role.")
-    if not has_program(piper_program(folder)):
-        _say(INSTALL_PIPER.format(folder=folder))
+    is_installed = has_program(piper_program(folder))
+    words = f"{model.name} is there, {model.rate} Hz. Restart the speech role.\n"
+    if not is_installed:
+        words += INSTALL_PIPER.format(folder=folder) + "\n"
+    tell(chosen, words, {"name": model.name, "rate": model.rate, "has_program": is_installed})
     return 0
 
 
 def _remove(chosen: argparse.Namespace) -> int:
     if not remove_voice(chosen.name, read_settings().voices_dir):
-        _say(f"no voice of the name {chosen.name}")
+        sys.stderr.write(f"loa voices: no voice of the name {chosen.name}\n")
         return 1
-    _say(f"{chosen.name} is gone. Restart the speech role.")
+    tell(chosen, f"{chosen.name} is gone. Restart the speech role.\n", {"removed": chosen.name})
     return 0
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")

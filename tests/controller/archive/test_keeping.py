@@ -1,6 +1,7 @@
 """`loa archive` as an engineer types it, the planner's own archiving, archives in a backup."""
 
 import io
+import json
 import logging
 import re
 import shutil
@@ -89,6 +90,9 @@ def test_written_listed_checked_brought_back_and_put_away(
     assert "brought back before" in capsys.readouterr().err
     assert main(["archive", "list"]) == 0
     assert "in the database" in capsys.readouterr().out
+    assert main(["archive", "list", "--json"]) == 0
+    (told_of,) = json.loads(capsys.readouterr().out)
+    assert (told_of["name"], told_of["in_database"]) == (file.name, True)
     assert main(["archive", "away", str(file)]) == 0
     assert home.entries_here() == 0
 

@@ -1,5 +1,6 @@
 """`loa backup` and `loa restore` as an engineer types them; receivers that have seen more."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -42,7 +43,8 @@ def test_a_backup_is_tried_restored_elsewhere_and_never_over_what_is_there(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "loa.backup"
-    assert main(["backup", "--out", str(file)]) == 0
+    assert main(["backup", "--out", str(file), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["bytes"] == file.stat().st_size
     assert file.stat().st_mode & 0o077 == 0
     assert main(["restore", str(file), "--try"]) == 0
     assert "is good" in capsys.readouterr().out
