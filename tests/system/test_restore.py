@@ -54,6 +54,7 @@ def test_after_an_older_backup_receivers_play_on_and_send_again_what_was_lost(
 ) -> None:
     choice = import_and_choose(machine, SHORT_NOTICE, None)
     programme = job.write_programme(machine, choice.script, choice.document_id)
+    _tune, _greeting, bulletin, _closing = programme
     job.accept_readings(machine, programme)
     job.wait_for_speech(machine, programme)
     job.submit_and_approve(machine, programme)
@@ -62,7 +63,7 @@ def test_after_an_older_backup_receivers_play_on_and_send_again_what_was_lost(
     backup, engine = io.BytesIO(), machine.sessions.kw["bind"]
     write_backup(engine, machine.settings, backup, now_ms())
     job.wait_for_verdicts(machine, aired)
-    verdicts = verdicts_of(machine, aired)
+    verdicts = verdicts_of(machine, aired, bulletin)
     job.wait_for_plans(machine, job.put_on_air(machine, programme, LATER_S))
     entries, versions = count_entries(machine), seen_versions(machine)
 
@@ -72,10 +73,10 @@ def test_after_an_older_backup_receivers_play_on_and_send_again_what_was_lost(
     assert count_entries(machine) < entries
 
     job.wait_for_verdicts(machine, aired)  # watches the processes, so they are started again
-    assert verdicts_of(machine, aired) == verdicts
+    assert verdicts_of(machine, aired, bulletin) == verdicts
     until(lambda: count_entries(machine) >= entries, LIMIT_S)
     again = job.put_on_air(machine, programme, AHEAD_S)
     job.wait_for_plans(machine, again)
     assert all(seen_versions(machine)[id_] > version for id_, version in versions.items())
     job.wait_for_verdicts(machine, again)
-    assert set(verdicts_of(machine, again).values()) == {("played", "")}
+    assert set(verdicts_of(machine, again, bulletin).values()) == {("played", "")}
