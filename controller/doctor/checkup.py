@@ -17,7 +17,7 @@ from controller.keys.files import KeyFolder, read_trust
 from controller.keys.private_files import KeyFileError
 from controller.serve.ports import answers
 from controller.settings import Settings
-from controller.shelf.shelf import ShelfAwayError
+from controller.shelf.errors import ShelfAwayError
 from controller.store.engine import open_engine, reading_sessions
 from controller.store.migrate import is_current
 from controller.watching.alarms import Gravity, alarms

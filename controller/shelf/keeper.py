@@ -4,7 +4,8 @@ import logging
 import threading
 import time
 
-from controller.shelf.shelf import Shelf, ShelfAwayError
+from controller.shelf.errors import ShelfAwayError
+from controller.shelf.shelf import Shelf
 
 log = logging.getLogger(__name__)
 

@@ -17,7 +17,7 @@ import obstore
 from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
-from controller.shelf.shelf import ShelfAwayError
+from controller.shelf.errors import ShelfAwayError
 
 TRACKS, GONE = "tracks/", "removed/"
 CONNECT_S, ANSWER_S = 3, 20

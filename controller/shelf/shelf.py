@@ -23,13 +23,6 @@ REMOVED = ".removed"
 """The ending of the name of what is to be removed."""
 
 
-class ShelfAwayError(OSError):
-    """The object store does not answer, or refuses. What lies on this machine is not touched."""
-
-    def __init__(self, address: str, why: str) -> None:
-        super().__init__(f"the store of tracks {address} is away: {why}")
-
-
 class Behind(Protocol):
     """What a shelf asks of an object store. Everything may raise ShelfAwayError."""
 

@@ -12,7 +12,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from controller.shelf.shelf import Shelf, ShelfAwayError
+from controller.shelf.errors import ShelfAwayError
+from controller.shelf.shelf import Shelf
 
 log = logging.getLogger(__name__)
 
