@@ -93,9 +93,11 @@ def test_frames_torn_on_the_line_are_counted_and_the_talk_goes_on(
 ) -> None:
     host.state(TALK)
     board.to_board = Tear(keep=10, times=1)
-    host.bench.write(build_frame(FROM_HOST, 99, TALK.split(" ")))
+    frame = build_frame(FROM_HOST, 99, TALK.split(" "))
+    torn = board.bytes_taken + len(frame)
+    host.bench.write(frame)
+    board.wait_for(lambda: board.bytes_taken == torn)
     board.advance(100)
-    board.wait_for(lambda: board.to_board(b"whole") == b"whole")
     assert host.state(TALK)["refused"] == "1"
 
 
