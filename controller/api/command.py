@@ -12,6 +12,7 @@ import requests
 
 from controller.api.calling import BadWordsError, Call, as_table, call_of, chosen, operations
 from controller.settings import read_settings
+from controller.told import takes_json, tell
 
 SCHEMA = "/api/v1/openapi.json"
 TOKEN = "LOA_API_TOKEN"  # noqa: S105 -- the name of a variable
@@ -39,7 +40,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("subject", nargs="?", help="as bulletins")
     parser.add_argument("act", nargs="?", help="as approve")
     parser.add_argument("words", nargs="*", metavar="ID|FIELD=VALUE")
-    parser.add_argument("--json", action="store_true", help="the answer as JSON, for programs")
+    takes_json(parser)
     parser.add_argument("--url", help="the controller's address; default: this machine's")
     parser.set_defaults(run=_run)
 
@@ -73,11 +74,12 @@ def _asked(typed: argparse.Namespace, address: str, schema: Any) -> int:
         near = [one for one in every if typed.subject in {None, one.subject}]
         if not near:
             raise BadWordsError(f"no {typed.subject}; `loa api` lists what there is")
-        sys.stdout.write("".join(f"{one.usage}\n    {one.summary}\n" for one in near))
+        words = "".join(f"{one.usage}\n    {one.summary}\n" for one in near)
+        tell(typed, words, [{"usage": one.usage, "summary": one.summary} for one in near])
         return Status.DONE
     operation = chosen(every, typed.subject, typed.act)
     call = call_of(operation, typed.words, Path.read_bytes)
-    return _told(_send(address, call), as_json=typed.json)
+    return _told(typed, _send(address, call))
 
 
 def _send(address: str, call: Call) -> requests.Response:
@@ -99,22 +101,18 @@ def _send(address: str, call: Call) -> requests.Response:
     )
 
 
-def _told(answer: requests.Response, *, as_json: bool) -> int:
+def _told(typed: argparse.Namespace, answer: requests.Response) -> int:
     if not answer.ok:
         sys.stderr.write(f"loa api: {answer.status_code}: {_reason(answer)}\n")
-        if as_json:
+        if typed.json:
             sys.stdout.write(answer.text + "\n")
         return Status.REFUSED
     if "json" not in answer.headers.get("content-type", "") and answer.content:
         sys.stdout.write(answer.text)
         return Status.DONE
     told = answer.json() if answer.content else None
-    sys.stdout.write(_as_json(told) if as_json else as_table(told))
+    tell(typed, as_table(told), told)
     return Status.DONE
-
-
-def _as_json(told: Any) -> str:
-    return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
 
 
 def _reason(answer: requests.Response) -> str:

@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace as replace_actor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +26,7 @@ from controller.store.engine import open_engine, reading_sessions, writing_sessi
 from controller.store.logins import Passkey
 from controller.store.people import Person
 from controller.store.units import Unit
+from controller.told import takes_json, tell
 from controller.units.tree import near_ids
 from playlists.messages.approval import hash_key
 
@@ -63,6 +64,7 @@ def _add(
 ) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = does.add_parser(verb, help=meaning, description=meaning)
     parser.set_defaults(run=_with_database(do))
+    takes_json(parser)
     return parser
 
 
@@ -90,9 +92,15 @@ def _list(chosen: argparse.Namespace, session: Session, _settings: Settings) -> 
         .where(Revision.bulletin_id == chosen.bulletin, Approval.decision == Decision.APPROVED)
         .order_by(Approval.id)
     )
+    words, values = "", []
     for approval, number, name in session.execute(query):
-        signed = "signed by passkey" if approval.proof else f"NOT SIGNED ({approval.evidence})"
-        _tell(f"{approval.id}  revision {number}  {_day(approval.decided_at)}  {name}  {signed}")
+        by_passkey = bool(approval.proof)
+        signed = "signed by passkey" if by_passkey else f"NOT SIGNED ({approval.evidence})"
+        at = _day(approval.decided_at)
+        words += f"{approval.id}  revision {number}  {at}  {name}  {signed}\n"
+        about = {"id": approval.id, "revision": number, "decided_at": approval.decided_at}
+        values.append(about | {"by": name, "signed": by_passkey, "evidence": approval.evidence})
+    tell(chosen, words, values)
     return 0
 
 
@@ -101,7 +109,8 @@ def _show(chosen: argparse.Namespace, session: Session, _settings: Settings) -> 
     if approval is None or approval.decision is not Decision.APPROVED:
         raise NoSuchError(f"there is no approval {chosen.approval}")
     chosen.out.write_bytes(signed_file(approval))
-    _tell(f"Check: python3 docs/audit/verify_approval.py {chosen.out} APPROVER.pem")
+    words = f"Check: python3 docs/audit/verify_approval.py {chosen.out} APPROVER.pem\n"
+    tell(chosen, words, {"approval": approval.id, "out": str(chosen.out)})
     return 0
 
 
@@ -109,7 +118,9 @@ def _key(chosen: argparse.Namespace, session: Session, _settings: Settings) -> i
     passkey, person = _passkey(session, chosen.key)
     public_key = public_key_of(passkey)
     chosen.out.write_bytes(key_file(public_key))
-    _tell(f"{hash_key(public_key)}\n{person.name}: compare this with her, not with this machine")
+    sha256 = hash_key(public_key)
+    words = f"{sha256}\n{person.name}: compare this with her, not with this machine\n"
+    tell(chosen, words, {"key_sha256": sha256, "holder": person.name, "out": str(chosen.out)})
     return 0
 
 
@@ -118,15 +129,29 @@ def _keys(chosen: argparse.Namespace, session: Session, settings: Settings) -> i
     strict = MemoryFile(settings.keys_dir).read().strict
     near = near_ids(session, unit.id)
     known = {key.key_sha256 for id_, one in strict.items() if id_ in near for key in one.keys}
-    for passkey, person in _passkeys(session):
-        if person.unit_id in near:
-            name = hash_key(public_key_of(passkey))
-            state = "in use" if passkey.removed_at is None else "removed"
-            counts = "known to the signer" if name in known else "unknown to the signer"
-            _tell(f"{name}  {person.name} ({person.role})  {passkey.name}, {state}, {counts}")
+    keys = [
+        {
+            "key_sha256": (name := hash_key(public_key_of(passkey))),
+            "holder": person.name,
+            "role": person.role,
+            "name": passkey.name,
+            "in_use": passkey.removed_at is None,
+            "signer_knows": name in known,
+        }
+        for passkey, person in _passkeys(session)
+        if person.unit_id in near
+    ]
     asked = sorted(near & strict.keys())
-    _tell(f"passkeys are asked for in: {', '.join(asked) or 'no unit here'}")
+    asked_in = f"passkeys are asked for in: {', '.join(asked) or 'no unit here'}\n"
+    tell(chosen, "".join(map(_key_line, keys)) + asked_in, {"keys": keys, "asked_in": asked})
     return 0
+
+
+def _key_line(key: Mapping[str, object]) -> str:
+    state = "in use" if key["in_use"] else "removed"
+    counts = "known to the signer" if key["signer_knows"] else "unknown to the signer"
+    holder = f"{key['holder']} ({key['role']})"
+    return f"{key['key_sha256']}  {holder}  {key['name']}, {state}, {counts}\n"
 
 
 def _trust(chosen: argparse.Namespace, session: Session, settings: Settings) -> int:
@@ -143,7 +168,8 @@ def _trust(chosen: argparse.Namespace, session: Session, settings: Settings) -> 
     }
     file.write(Memory(strict=memory.strict | with_key))
     _record(settings, person, TRUST, key=key.key_sha256)
-    _tell(f"approvals by {person.name} with passkey {key.key_sha256} count from now on")
+    words = f"approvals by {person.name} with passkey {key.key_sha256} count from now on\n"
+    tell(chosen, words, {"key_sha256": key.key_sha256, "holder": person.name, "units": [*here]})
     return 0
 
 
@@ -155,10 +181,11 @@ def _loosen(chosen: argparse.Namespace, session: Session, settings: Settings) ->
         raise NoSuchError(f"{unit.name} does not ask for passkeys")
     file.write(Memory(strict={k: v for k, v in memory.strict.items() if k != unit.id}))
     _record(settings, unit, "ask_for_passkeys_no_longer")
-    _tell(
+    words = (
         f"{unit.name} is no longer asked for passkeys. Set the ways on its page Cách duyệt, too: "
-        "as long as only passkeys stand there, this begins again by itself."
+        "as long as only passkeys stand there, this begins again by itself.\n"
     )
+    tell(chosen, words, {"unit": unit.id, "asked": False})
     return 0
 
 
@@ -192,7 +219,3 @@ def _passkeys(session: Session) -> list[tuple[Passkey, Person]]:
 
 def _day(instant: int) -> str:
     return datetime.fromtimestamp(instant / 1000, UTC).isoformat(timespec="seconds")
-
-
-def _tell(line: str) -> None:
-    sys.stdout.write(f"{line}\n")

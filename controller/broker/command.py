@@ -17,6 +17,7 @@ from controller.keys.words import day
 from controller.settings import read_settings
 from controller.signer.lines import Lines, newest_list
 from controller.store.engine import open_engine, reading_sessions, writing_sessions
+from controller.told import takes_json, tell
 
 FOLDER = Path("/etc/mosquitto/loa")
 
@@ -46,6 +47,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     check = does.add_parser("check", help="exit 1 where something ends soon")
     check.add_argument("--folder", type=Path, default=FOLDER)
     check.set_defaults(run=_check)
+    takes_json(config, crl, check)
 
 
 def _config(chosen: argparse.Namespace) -> int:
@@ -68,12 +70,13 @@ def _config(chosen: argparse.Namespace) -> int:
     engine.dispose()
     if newest is not None:
         replace_whole(chosen.out / LIST_FILE, newest.pem.encode())
-    sys.stdout.write(
+    words = (
         f"{chosen.out}: copy it to {chosen.folder}, owned by mosquitto; its folder `controller` is "
         "for the link (LOA_BROKER_CERTIFICATES).\n"
         "Then every minute: loa broker crl --out "
         f"{chosen.folder / LIST_FILE} --reload systemctl reload mosquitto\n"
     )
+    tell(chosen, words, {"out": str(chosen.out), "folder": str(chosen.folder), "files": [*files]})
     return 0
 
 
@@ -90,27 +93,31 @@ def _crl(chosen: argparse.Namespace) -> int:
         replace_whole(chosen.out, pem)
         if chosen.reload:
             subprocess.run(chosen.reload, check=True)
-    return _tell_alarms(list_ends_at(pem), None)
+    return _tell_wrong(chosen, _alarms(list_ends_at(pem), None))
 
 
 def _check(chosen: argparse.Namespace) -> int:
     folder: Path = chosen.folder
     listed = folder / LIST_FILE
-    exposed = is_open_to_others(folder / "broker.key")
-    if exposed:
-        sys.stdout.write(
-            f"ALARM: others may read {folder / 'broker.key'}; make a new one by "
-            "`loa broker config`, owned by mosquitto, mode 600\n"
+    wrong = []
+    if is_open_to_others(folder / "broker.key"):
+        wrong.append(
+            f"others may read {folder / 'broker.key'}; make a new one by "
+            "`loa broker config`, owned by mosquitto, mode 600"
         )
     list_end = list_ends_at(listed.read_bytes()) if os.access(listed, os.R_OK) else None
     if list_end is None:
-        sys.stdout.write(f"{listed} cannot be read: nobody would get in\n")
-        return 1
-    return max(int(exposed), _tell_alarms(list_end, broker_certificate_ends_at(folder)))
+        wrong.append(f"{listed} cannot be read: nobody would get in")
+    else:
+        wrong += _alarms(list_end, broker_certificate_ends_at(folder))
+    return _tell_wrong(chosen, wrong)
 
 
-def _tell_alarms(list_end: int | None, certificate_end: int | None) -> int:
+def _alarms(list_end: int | None, certificate_end: int | None) -> list[str]:
     alarms = line_alarms(list_end, certificate_end, now_ms())
-    for alarm in alarms:
-        sys.stdout.write(f"ALARM: {alarm.what} ends {day(alarm.ends_at)}\n")
-    return 1 if alarms else 0
+    return [f"{alarm.what} ends {day(alarm.ends_at)}" for alarm in alarms]
+
+
+def _tell_wrong(chosen: argparse.Namespace, wrong: list[str]) -> int:
+    tell(chosen, "".join(f"ALARM: {one}\n" for one in wrong), {"wrong": wrong})
+    return 1 if wrong else 0

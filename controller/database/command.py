@@ -7,15 +7,17 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
+from controller.backup.tables import revision
 from controller.clock import now_ms
 from controller.database.moving import move
 from controller.installation.home import private_home
 from controller.restore.load import BackupRefusedError
 from controller.serve.alone import alone_in
 from controller.settings import Settings, read_settings
-from controller.store.engine import open_engine
+from controller.store.engine import open_engine, reading_sessions
 from controller.store.leading import Lead, leadership_for
 from controller.store.migrate import migrate
+from controller.told import takes_json, tell
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
@@ -34,14 +36,18 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     )
     moving.add_argument("to", metavar="URL", help="as postgresql+psycopg://loa@/loa")
     moving.set_defaults(run=_move)
+    takes_json(steps, moving)
 
 
-def _migrate(_chosen: argparse.Namespace) -> int:
+def _migrate(chosen: argparse.Namespace) -> int:
     settings = read_settings()
     private_home(settings.home)
     engine = open_engine(settings.database_url)
     migrate(engine)
+    with reading_sessions(engine)() as session:
+        now_at = revision(session.connection())
     engine.dispose()
+    tell(chosen, "", {"revision": now_at})
     return 0
 
 
@@ -52,14 +58,14 @@ def _move(chosen: argparse.Namespace) -> int:
         return 1
     with alone_in(settings.home):
         try:
-            return _moved(settings, chosen.to)
+            return _moved(chosen, settings)
         except BackupRefusedError as error:
             sys.stderr.write(f"loa database: {error}. Nothing was changed.\n")
             return 1
 
 
-def _moved(settings: Settings, to: str) -> int:
-    source, target = open_engine(settings.database_url), open_engine(to)
+def _moved(chosen: argparse.Namespace, settings: Settings) -> int:
+    source, target = open_engine(settings.database_url), open_engine(chosen.to)
     # Roles that systemd started hold their places: who works now would write past the copy.
     places = [leadership_for(source, lead, settings.home) for lead in Lead]
     try:
@@ -72,10 +78,11 @@ def _moved(settings: Settings, to: str) -> int:
             place.release()
         source.dispose()
         target.dispose()
-    shown = make_url(to).render_as_string(hide_password=True)
-    sys.stdout.write(
+    shown = make_url(chosen.to).render_as_string(hide_password=True)
+    words = (
         f"moved: {moved.rows} rows of {moved.tables} tables, each counted; log of {moved.leaves} "
         f"leaves, root {moved.root}.\nSet LOA_DATABASE_URL to {shown} and start Loa. The old "
         f"database is unchanged.\n"
     )
+    tell(chosen, words, moved)
     return 0

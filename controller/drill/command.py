@@ -20,6 +20,7 @@ from controller.setup.first import SetupError, only_unit
 from controller.store.engine import open_engine, writing_sessions
 from controller.store.migrate import migrate
 from controller.store.units import Unit
+from controller.told import takes_json, tell
 
 Does = Callable[[argparse.Namespace, Session, Actor], None]
 
@@ -56,6 +57,7 @@ def _add(
 ) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = does.add_parser(verb, help=meaning, description=meaning)
     parser.set_defaults(run=_with_database(run))
+    takes_json(parser)
     return parser
 
 
@@ -84,8 +86,8 @@ def _begin(chosen: argparse.Namespace, session: Session, actor: Actor) -> None:
         present=chosen.present,
     )
     course = service.begin(session, actor, new, now_ms())
-    _say(f"Drill {course.drill.id}: {course.scenario.title}\n{course.scenario.story}")
-    _tell_next(course)
+    words = f"Drill {course.drill.id}: {course.scenario.title}\n{course.scenario.story}\n"
+    tell(chosen, words + _next_words(course), _values(course))
 
 
 def _step(chosen: argparse.Namespace, session: Session, actor: Actor) -> None:
@@ -93,15 +95,16 @@ def _step(chosen: argparse.Namespace, session: Session, actor: Actor) -> None:
     drill = _meant(session, chosen.drill).drill
     course = service.take_step(session, actor, drill.id, new, now_ms())
     last = course.done[-1]
-    _say(f"Recorded: {last.step.code}, {last.outcome}, by {last.by}")
-    _tell_next(course)
+    words = f"Recorded: {last.step.code}, {last.outcome}, by {last.by}\n"
+    tell(chosen, words + _next_words(course), _values(course))
 
 
 def _end(chosen: argparse.Namespace, session: Session, actor: Actor) -> None:
     drill = _meant(session, chosen.drill).drill
     course = service.end(session, actor, drill.id, chosen.lessons, now_ms())
     left = ", ".join(step.code for step in course.missing) or "none"
-    _say(f"Ended. Steps left out: {left}\nNext: loa drill minutes bien-ban.html")
+    words = f"Ended. Steps left out: {left}\nNext: loa drill minutes bien-ban.html\n"
+    tell(chosen, words, _values(course))
 
 
 def _minutes(chosen: argparse.Namespace, session: Session, _actor: Actor) -> None:
@@ -111,14 +114,33 @@ def _minutes(chosen: argparse.Namespace, session: Session, _actor: Actor) -> Non
     course = _meant(session, chosen.drill, ended=True)
     unit = session.get(Unit, course.drill.unit_id)
     replace_whole(chosen.out, lay(course, unit.name if unit is not None else "").encode())
-    _say(f"{chosen.out}: {len(course.done)} steps, {len(course.missing)} not done")
+    words = f"{chosen.out}: {len(course.done)} steps, {len(course.missing)} not done\n"
+    tell(chosen, words, _values(course) | {"out": str(chosen.out)})
 
 
-def _list(_chosen: argparse.Namespace, session: Session, _actor: Actor) -> None:
-    for one in service.courses(session):
-        state = "open" if one.ended_at is None else "ended"
-        total = len(one.scenario.steps)
-        _say(f"{one.drill.id}\t{one.scenario.code}\t{state}\t{total - len(one.missing)}/{total}")
+def _list(chosen: argparse.Namespace, session: Session, _actor: Actor) -> None:
+    every = service.courses(session)
+    tell(chosen, "".join(map(_line, every)), [_values(one) for one in every])
+
+
+def _line(one: Course) -> str:
+    state = "open" if one.ended_at is None else "ended"
+    total = len(one.scenario.steps)
+    return f"{one.drill.id}\t{one.scenario.code}\t{state}\t{total - len(one.missing)}/{total}\n"
+
+
+def _values(one: Course) -> dict[str, object]:
+    return {
+        "drill": one.drill.id,
+        "scenario": one.scenario.code,
+        "began_at": one.began_at,
+        "ended_at": one.ended_at,
+        "done": [
+            {"code": did.step.code, "at": did.at, "by": did.by, "outcome": did.outcome}
+            for did in one.done
+        ],
+        "missing": [step.code for step in one.missing],
+    }
 
 
 def _meant(session: Session, drill_id: str | None, *, ended: bool = False) -> Course:
@@ -135,13 +157,8 @@ def _meant(session: Session, drill_id: str | None, *, ended: bool = False) -> Co
     return still[0]
 
 
-def _tell_next(course: Course) -> None:
+def _next_words(course: Course) -> str:
     step: Step | None = next(iter(course.missing), None)
     if step is None:
-        _say("All steps are recorded. Next: loa drill end --lessons …")
-        return
-    _say(f"Next step, {step.code}: {step.words}\n  {step.how}\n  loa drill step --by NAME")
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
+        return "All steps are recorded. Next: loa drill end --lessons …\n"
+    return f"Next step, {step.code}: {step.words}\n  {step.how}\n  loa drill step --by NAME\n"

@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import sys
 
 from controller.clock import now_ms
 from controller.https.files import RENEW_BEFORE_MS, HttpsFolder, furnish
@@ -10,6 +9,7 @@ from controller.keys.passphrase import required_passphrase
 from controller.keys.sealed import Lock
 from controller.keys.words import day
 from controller.settings import read_settings
+from controller.told import takes_json, tell
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
@@ -26,6 +26,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     make.set_defaults(run=_make)
     check = does.add_parser("check", help="exit 1 where the certificate ends within 60 days")
     check.set_defaults(run=_check)
+    takes_json(make, check)
 
 
 def _make(chosen: argparse.Namespace) -> int:
@@ -33,19 +34,29 @@ def _make(chosen: argparse.Namespace) -> int:
     folder = HttpsFolder(settings.https_dir)
     lock = Lock(required_passphrase(os.environ, settings.home))
     is_new = furnish(folder, chosen.name, lock, now_ms())
-    sys.stdout.write(
+    words = (
         f"Certificate for {', '.join(chosen.name)} until {day(folder.ends_at())}: "
         f"{folder.certificate}\n"
     )
     if is_new:
-        sys.stdout.write(
+        words += (
             f"New authority: {folder.authority}. Have each telephone and computer trust it, once.\n"
         )
-    sys.stdout.write("Set LOA_HTTPS_PORT (443, or 8443) and start loa serve again.\n")
+    words += "Set LOA_HTTPS_PORT (443, or 8443) and start loa serve again.\n"
+    values = {
+        "names": chosen.name,
+        "ends_at": folder.ends_at(),
+        "certificate": str(folder.certificate),
+        "authority": str(folder.authority),
+        "new_authority": is_new,
+    }
+    tell(chosen, words, values)
     return 0
 
 
-def _check(_chosen: argparse.Namespace) -> int:
+def _check(chosen: argparse.Namespace) -> int:
     ends_at = HttpsFolder(read_settings().https_dir).ends_at()
-    sys.stdout.write(f"The certificate of the pages ends on {day(ends_at)}.\n")
-    return 1 if ends_at < now_ms() + RENEW_BEFORE_MS else 0
+    soon = ends_at < now_ms() + RENEW_BEFORE_MS
+    words = f"The certificate of the pages ends on {day(ends_at)}.\n"
+    tell(chosen, words, {"ends_at": ends_at, "renew": soon})
+    return 1 if soon else 0

@@ -34,6 +34,7 @@ from controller.keys.passphrase import (
 from controller.keys.private_files import KeyFileError, replace_whole
 from controller.keys.proposal import Proposal, ProposalError, Standing
 from controller.keys.sealed import Lock
+from controller.keys.values import proposal_values, standing_values
 from controller.keys.words import day, told_proposal, told_standing
 from controller.settings import read_settings
 from controller.told import takes_json, tell
@@ -75,7 +76,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     showing = _add(does, "show", _show, "what is in force, or what a proposal says")
     showing.add_argument("proposal", type=Path, nargs="?")
     meaning = "exit 1 where a station key ends within 30 days, or none counts"
-    takes_json(_add(does, "check", _check, meaning))
+    _add(does, "check", _check, meaning)
 
 
 def _add_keys(does: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -119,6 +120,7 @@ def _add(
 ) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = does.add_parser(verb, help=meaning, description=meaning)
     parser.set_defaults(run=_guarded(run))
+    takes_json(parser)
     return parser
 
 
@@ -151,13 +153,15 @@ def _make_key(chosen: argparse.Namespace, folder: Path, what: str, name: str) ->
     write_signing_key(private, what, key, Lock(passphrase))
     public = private.with_suffix(".pub")
     replace_whole(public, msgspec.json.encode(PublicKey(name=name, public_key=key.public_key)))
-    sys.stdout.write(f"{key.key_id}\nsecret: {private} (keep it offline)\npublic: {public}\n")
+    words = f"{key.key_id}\nsecret: {private} (keep it offline)\npublic: {public}\n"
+    tell(chosen, words, {"key_id": key.key_id, "secret": str(private), "public": str(public)})
 
 
 def _seal(chosen: argparse.Namespace) -> None:
     lock = Lock(_passphrase(chosen, str(chosen.key), twice=True))
     sealed = seal_plain_key(chosen.key, lock)
-    sys.stdout.write(f"{chosen.key} {'is sealed now' if sealed else 'was sealed already'}\n")
+    words = f"{chosen.key} {'is sealed now' if sealed else 'was sealed already'}\n"
+    tell(chosen, words, {"key": str(chosen.key), "sealed_now": sealed})
 
 
 # --- proposals ----------------------------------------------------------------------------------
@@ -206,20 +210,21 @@ def _propose(chosen: argparse.Namespace, proposal: Proposal) -> None:
     if chosen.out.exists():
         raise ProposalError(f"{chosen.out} exists already")
     replace_whole(chosen.out, msgspec.json.encode(proposal))
-    _tell(told_proposal(proposal, _unit_name))
-    sys.stdout.write(f"Next, by each holder: loa keys sign {chosen.out} --key FILE\n")
+    next_step = f"Next, by each holder: loa keys sign {chosen.out} --key FILE"
+    words = _lines([*told_proposal(proposal, _unit_name), next_step])
+    tell(chosen, words, {"proposal": str(chosen.out), **proposal_values(proposal)})
 
 
 def _sign(chosen: argparse.Namespace) -> None:
     proposal = _read(chosen.proposal, Proposal)
-    _tell(told_proposal(proposal, _unit_name))
+    # Whoever signs reads first what it brings about, even where a program takes the outcome.
+    (sys.stderr if chosen.json else sys.stdout).write(_lines(told_proposal(proposal, _unit_name)))
     passphrase = _passphrase(chosen, str(chosen.key), twice=False)
     signed = proposals.sign(proposal, read_signing_key(chosen.key, passphrase))
     replace_whole(chosen.proposal, msgspec.json.encode(signed))
     missing = sum(proposals.still_needed(signed).values())
-    sys.stdout.write(
-        f"Signed. {missing} more needed.\n" if missing else "Signed. Next: loa keys accept\n"
-    )
+    words = f"Signed. {missing} more needed.\n" if missing else "Signed. Next: loa keys accept\n"
+    tell(chosen, words, {"proposal": str(chosen.proposal), **proposal_values(signed)})
 
 
 def _accept(chosen: argparse.Namespace) -> None:
@@ -227,14 +232,16 @@ def _accept(chosen: argparse.Namespace) -> None:
     standing: Standing | None = read_standing(folder) if folder.chain.exists() else None
     accepted = proposals.accept(_read(chosen.proposal, Proposal), standing)
     write_standing(folder, accepted)
-    _tell(told_standing(accepted, _unit_name))
+    tell(chosen, _lines(told_standing(accepted, _unit_name)), standing_values(accepted))
 
 
 def _show(chosen: argparse.Namespace) -> None:
     if chosen.proposal is not None:
-        _tell(told_proposal(_read(chosen.proposal, Proposal), _unit_name))
+        proposal = _read(chosen.proposal, Proposal)
+        tell(chosen, _lines(told_proposal(proposal, _unit_name)), proposal_values(proposal))
     else:
-        _tell(told_standing(read_standing(_folder()), _unit_name))
+        standing = read_standing(_folder())
+        tell(chosen, _lines(told_standing(standing, _unit_name)), standing_values(standing))
 
 
 def _check(chosen: argparse.Namespace) -> int:
@@ -288,5 +295,5 @@ def _unit_name(unit_id: str) -> str:
     return f"unit {unit_id}"
 
 
-def _tell(lines: list[str]) -> None:
-    sys.stdout.write("\n".join(lines) + "\n")
+def _lines(lines: list[str]) -> str:
+    return "\n".join(lines) + "\n"

@@ -2,7 +2,6 @@
 
 import argparse
 import getpass
-import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -22,6 +21,7 @@ from controller.setup.first import SetupError, only_unit
 from controller.store.engine import open_engine, writing_sessions
 from controller.store.lexicon import LexiconPart
 from controller.store.migrate import migrate
+from controller.told import takes_json, tell
 
 Act = Callable[[Session, Actor, argparse.Namespace], int]
 
@@ -81,7 +81,7 @@ def run(chosen: argparse.Namespace) -> int:
 def _add(does: Any, name: str, act: Act, words: str) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = does.add_parser(name, help=words)
     parser.add_argument("--unit", metavar="ID", help="whose; left out: the only commune's")
-    parser.add_argument("--json", action="store_true", help="the answer as JSON")
+    takes_json(parser)
     parser.set_defaults(run=run, act=act)
     return parser
 
@@ -102,11 +102,8 @@ def _list(session: Session, actor: Actor, chosen: argparse.Namespace) -> int:
     else:
         found = list_entries(session, actor, chosen.unit)
         rows = [_row(one) for one in found if not chosen.own or _is_own(one, chosen.unit)]
-    if chosen.json:
-        _say(json.dumps(rows, ensure_ascii=False, indent=1))
-        return 0
-    for row in rows:
-        _say("\t".join("" if value is None else str(value) for value in row.values()))
+    columns = (["" if value is None else str(value) for value in row.values()] for row in rows)
+    tell(chosen, "".join("\t".join(row) + "\n" for row in columns), rows)
     return 0
 
 
@@ -156,7 +153,7 @@ def _export(session: Session, actor: Actor, chosen: argparse.Namespace) -> int:
     if chosen.file:
         chosen.file.write_text(text, "utf-8")
     answer = {"file": str(chosen.file)} if chosen.file else {"toml": text}
-    _say(json.dumps(answer, ensure_ascii=False) if chosen.json else "" if chosen.file else text)
+    tell(chosen, "" if chosen.file else text.rstrip("\n") + "\n", answer)
     return 0
 
 
@@ -167,14 +164,6 @@ def _import(session: Session, actor: Actor, chosen: argparse.Namespace) -> int:
 
 
 def _told(outcome: Outcome, chosen: argparse.Namespace) -> int:
-    if chosen.json:
-        told = {"entries": outcome.entries, "spoken_again": outcome.spoken_again}
-        _say(json.dumps(told))
-    else:
-        _say(f"Entries changed: {outcome.entries}. Drafts spoken again: {outcome.spoken_again}.")
+    words = f"Entries changed: {outcome.entries}. Drafts spoken again: {outcome.spoken_again}.\n"
+    tell(chosen, words, {"entries": outcome.entries, "spoken_again": outcome.spoken_again})
     return 0
-
-
-def _say(text: str) -> None:
-    if text:
-        sys.stdout.write(text.rstrip("\n") + "\n")

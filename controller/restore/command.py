@@ -19,6 +19,7 @@ from controller.restore.service import bring_files, fill_from, settle, unpack
 from controller.serve.alone import alone_in
 from controller.settings import Settings, read_settings
 from controller.store.engine import open_engine, reading_sessions, writing_sessions
+from controller.told import takes_json, tell
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
@@ -41,6 +42,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="restore into a folder that is thrown away, to know that the backup is good",
     )
+    takes_json(parser)
     parser.set_defaults(run=run)
 
 
@@ -50,33 +52,34 @@ def run(chosen: argparse.Namespace) -> int:
     passphrase = backup_passphrase(os.environ, twice=False)
     try:
         if chosen.only_try:
-            return _try(chosen.backup, passphrase)
+            return _try(chosen, passphrase)
         with alone_in(settings.home):
-            return _restore(settings, chosen.backup, passphrase, replace=chosen.replace)
+            return _restore(chosen, settings, passphrase)
     except (NotABackupError, BackupRefusedError) as error:
         sys.stderr.write(f"loa restore: {chosen.backup}: {error}. Nothing was changed.\n")
         return 1
 
 
-def _try(backup: Path, passphrase: str) -> int:
+def _try(chosen: argparse.Namespace, passphrase: str) -> int:
     with tempfile.TemporaryDirectory(prefix="loa-restore-") as name:
-        contents = _unpacked(backup, passphrase, Path(name))
+        contents = _unpacked(chosen.backup, passphrase, Path(name))
         engine = open_engine(f"sqlite:///{name}/tried.db")
         fill_from(engine, Path(name), contents)
         with reading_sessions(engine)() as session:
             missing = missing_files(session, Path(name) / ARCHIVES)
         engine.dispose()
-    sys.stdout.write(f"{backup} is good: {_told(contents)}\n{_missing(missing)}")
+    words = f"{chosen.backup} is good: {_told(contents)}\n{_missing(missing)}"
+    tell(chosen, words, _values(contents, missing))
     return 0
 
 
-def _restore(settings: Settings, backup: Path, passphrase: str, *, replace: bool) -> int:
+def _restore(chosen: argparse.Namespace, settings: Settings, passphrase: str) -> int:
     target = _sqlite_file(settings.database_url)
-    if target is not None and target.exists() and not replace:
+    if target is not None and target.exists() and not chosen.replace:
         raise BackupRefusedError(f"{target} is there already; --replace keeps it beside")
     with tempfile.TemporaryDirectory(prefix=".restoring-", dir=settings.home) as name:
         folder = Path(name)
-        contents = _unpacked(backup, passphrase, folder)
+        contents = _unpacked(chosen.backup, passphrase, folder)
         fresh = None if target is None else folder / "restored.db"
         engine = open_engine(settings.database_url if fresh is None else f"sqlite:///{fresh}")
         fill_from(engine, folder, contents)
@@ -88,10 +91,11 @@ def _restore(settings: Settings, backup: Path, passphrase: str, *, replace: bool
         engine.dispose()
         if target is not None and fresh is not None:
             put_in_place(fresh, target)
-    sys.stdout.write(
+    words = (
         f"restored: {_told(contents)}\nThe log is {log}: tell its witnesses. Everybody logs in "
         f"again. Start Loa: receivers come back by themselves.\n{_missing(missing)}"
     )
+    tell(chosen, words, _values(contents, missing) | {"log": log})
     return 0
 
 
@@ -131,6 +135,18 @@ def _told(contents: Contents) -> str:
         f"{rows} rows of {len(contents.tables)} tables, {contents.sounds} sounds, "
         f"{contents.archives} archives, log of {contents.log_size} leaves"
     )
+
+
+def _values(contents: Contents, missing: Sequence[str]) -> dict[str, object]:
+    return {
+        "made_at": contents.made_at,
+        "rows": sum(table.rows for table in contents.tables),
+        "tables": len(contents.tables),
+        "sounds": contents.sounds,
+        "archives": contents.archives,
+        "log_size": contents.log_size,
+        "missing_archives": list(missing),
+    }
 
 
 def _missing(archives: Sequence[str]) -> str:

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import msgspec
 from argon2 import PasswordHasher
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -31,6 +30,7 @@ from controller.setup.receiver_home import SOUND_CARD, BrokerAddress, Enrolled, 
 from controller.store.engine import open_engine, writing_sessions
 from controller.store.migrate import migrate
 from controller.store.people import Person, StaffRole
+from controller.told import takes_json, tell
 from controller.units.tree import unit_path
 
 
@@ -64,8 +64,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
                           help="receiver.toml and root.json for the receiver's home")  # fmt: skip
     receiver.add_argument("--unit", metavar="ID")
     receiver.set_defaults(run=_with_database(_receiver))
-    for one in (begin, person, code, receiver):
-        one.add_argument("--json", action="store_true", help="what was made, for programs")
+    takes_json(begin, person, code, receiver)
 
 
 Made = dict[str, str]
@@ -87,14 +86,10 @@ def _with_database(step: Step) -> Callable[[argparse.Namespace], int]:
             return 1
         finally:
             engine.dispose()
-        sys.stdout.write(_as_json(made) if chosen.json else words)
+        tell(chosen, words, made)
         return 0
 
     return run
-
-
-def _as_json(made: Made) -> str:
-    return msgspec.json.format(msgspec.json.encode(made)).decode() + "\n"
 
 
 def _begin(chosen: argparse.Namespace, session: Session, settings: Settings) -> tuple[str, Made]:

@@ -25,6 +25,7 @@ from controller.simulate.course import Course
 from controller.simulate.judging import Finding
 from controller.simulate.seating import OneFleet
 from controller.store.engine import open_engine, writing_sessions
+from controller.told import takes_json, tell
 
 PROFILES = ("steady", "commune", "storm")
 USUAL, MOST = 1_000, 9_000
@@ -53,6 +54,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
                        help="how many at most")  # fmt: skip
     codes.add_argument("--unit", metavar="ID", help="whose clusters without a receiver")
     codes.add_argument("--out", type=Path, required=True, metavar="FILE", help="a code a line")
+    takes_json(codes)
     codes.set_defaults(run=_codes)
 
 
@@ -70,7 +72,8 @@ def _codes(chosen: argparse.Namespace) -> int:
         return 1
     finally:
         engine.dispose()
-    say(f"{len(codes)} codes for clusters of {unit.name} without a receiver: {chosen.out}")
+    words = f"{len(codes)} codes for clusters of {unit.name} without a receiver: {chosen.out}\n"
+    tell(chosen, words, {"codes": len(codes), "unit": unit.id, "out": str(chosen.out)})
     return 0
 
 

@@ -12,6 +12,7 @@ from controller.clock import now_ms
 from controller.settings import read_settings
 from controller.store.engine import open_engine, reading_sessions, writing_sessions
 from controller.store.updates import ReceiverVersion
+from controller.told import takes_json, tell
 from controller.update.packages import AcceptedFile, BadPackageError, lay_out, read_package
 from controller.update.service import offer
 
@@ -24,6 +25,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     adding.set_defaults(run=_add)
     listing = does.add_parser("list", help="the versions that may be sent")
     listing.set_defaults(run=_list)
+    takes_json(adding, listing)
 
 
 def _add(chosen: argparse.Namespace) -> int:
@@ -43,19 +45,23 @@ def _add(chosen: argparse.Namespace) -> int:
         about = {"version": row.version, "sha256": row.sha256}
         record(session, SYSTEM, "add_receiver_version", row, now, **about)
     engine.dispose()
-    sys.stdout.write(f"{package.version} {package.sha256}: send it on the page /cap-nhat\n")
+    words = f"{package.version} {package.sha256}: send it on the page /cap-nhat\n"
+    tell(chosen, words, about)
     return 0
 
 
-def _list(_chosen: argparse.Namespace) -> int:
+def _list(chosen: argparse.Namespace) -> int:
     settings = read_settings()
     accepted = AcceptedFile(settings.keys_dir).read()
     engine = open_engine(settings.database_url)
+    words, values = "", []
     with reading_sessions(engine)() as session:
         for row in session.scalars(select(ReceiverVersion).order_by(ReceiverVersion.added_at)):
             known = accepted.get(row.version)
             counts = known is not None and known.sha256 == row.sha256
             note = "" if counts else "  (the signer here does not know it)"
-            sys.stdout.write(f"{row.version}  {row.sha256}{note}\n")
+            words += f"{row.version}  {row.sha256}{note}\n"
+            values.append({"version": row.version, "sha256": row.sha256, "signer_knows": counts})
     engine.dispose()
+    tell(chosen, words, values)
     return 0

@@ -1,6 +1,7 @@
 """The verifier as a program of its own: `python -m playlists.verification EXPORT --root …`."""
 
 import argparse
+import dataclasses
 import gzip
 import sys
 from collections.abc import Iterable
@@ -8,6 +9,8 @@ from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
+
+import msgspec
 
 from playlists.messages.approval import Way
 from playlists.verification.errors import ExportRefusedError
@@ -29,6 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--root",
         help="the root's file (root.json), or one of its keys: 64 digits, or its id of 32",
     )
+    parser.add_argument("--json", action="store_true", help="the answer as JSON, for programs")
 
 
 def main() -> int:
@@ -47,10 +51,10 @@ def run(chosen: argparse.Namespace) -> int:
     if not chosen.export or not chosen.root:
         sys.stderr.write("say which EXPORT and which --root, or --html OUT\n")
         return 2
-    return run_on(Path(chosen.export), chosen.root, sys.stdout)
+    return run_on(Path(chosen.export), chosen.root, sys.stdout, as_json=chosen.json)
 
 
-def run_on(path: Path, root: str, out: TextIO) -> int:
+def run_on(path: Path, root: str, out: TextIO, *, as_json: bool = False) -> int:
     """Check a file and say what came of it."""
     known = Path(root)
     given = known.read_bytes() if known.is_file() else root.encode()
@@ -58,10 +62,18 @@ def run_on(path: Path, root: str, out: TextIO) -> int:
         with _opened(path) as lines:
             found = verify(lines, given)
     except ExportRefusedError as error:
-        out.write(f"DOES NOT HOLD: {error}\n")
+        refusal = {"holds": False, "why": str(error)}
+        out.write(_as_json(refusal) if as_json else f"DOES NOT HOLD: {error}\n")
         return 1
-    out.writelines(f"{sentence}\n" for sentence in _told(found))
+    if as_json:
+        out.write(_as_json({"holds": True, **dataclasses.asdict(found)}))
+    else:
+        out.writelines(f"{sentence}\n" for sentence in _told(found))
     return 0
+
+
+def _as_json(values: dict[str, object]) -> str:
+    return msgspec.json.format(msgspec.json.encode(values)).decode() + "\n"
 
 
 def _opened(path: Path) -> AbstractContextManager[Iterable[bytes]]:

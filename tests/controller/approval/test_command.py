@@ -85,6 +85,9 @@ def test_approvals_are_listed_with_what_each_is_worth(house: House, run: Run) ->
     assert (status, "signed by passkey" in told) == (0, True)
     other = json.loads(house.unsigned.statement)["bulletin"]
     assert "NOT SIGNED (password)" in run("list", other)[1]
+    for bulletin, signed in ((house.bulletin_id, True), (other, False)):
+        (listed,) = json.loads(run("list", bulletin, "--json")[1])
+        assert listed["signed"] is signed
 
 
 def test_statement_and_key_are_written_for_the_script(
@@ -106,6 +109,8 @@ def test_what_was_not_signed_is_not_written(house: House, run: Run, tmp_path: Pa
 def test_a_later_telephone_counts_once_somebody_at_the_signer_says_so(
     house: House, run: Run
 ) -> None:
+    keys = json.loads(run("keys", "--unit", house.unit_id, "--json")[1])["keys"]
+    assert {one["key_sha256"]: one["signer_knows"] for one in keys}[house.later] is False
     _status, told = run("keys", "--unit", house.unit_id)
     assert f"{house.later}  Nguyễn Thị approver" in told
     assert told.count("unknown to the signer") == 1

@@ -1,6 +1,7 @@
 """Older evidence goes into files that verify, leaves the database, and comes back whole."""
 
 import gzip
+import json
 import tempfile
 from dataclasses import replace
 from io import StringIO
@@ -90,6 +91,10 @@ def test_the_file_verifies_by_the_root_alone_and_its_evidence_has_left(shelf: Sh
     root.write_bytes(shelf.played.root)
     assert run_on(file, str(root), out) == 0
     assert "reports 2 with" in out.getvalue()
+    for given, (status, holds) in ((str(root), (0, True)), ("0" * 64, (1, False))):
+        told = StringIO()
+        assert run_on(file, given, told, as_json=True) == status
+        assert json.loads(told.getvalue())["holds"] is holds
     assert shelf.counts() == (0, 0)
 
 

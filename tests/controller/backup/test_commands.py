@@ -47,7 +47,11 @@ def test_a_backup_is_tried_restored_elsewhere_and_never_over_what_is_there(
     assert json.loads(capsys.readouterr().out)["bytes"] == file.stat().st_size
     assert file.stat().st_mode & 0o077 == 0
     assert main(["restore", str(file), "--try"]) == 0
-    assert "is good" in capsys.readouterr().out
+    assert "is good" in (words := capsys.readouterr().out)
+    assert main(["restore", str(file), "--try", "--json"]) == 0
+    tried = json.loads(capsys.readouterr().out)
+    assert f"{tried['rows']} rows of {tried['tables']} tables" in words
+    assert tried["missing_archives"] == []
     assert main(["restore", str(file)]) == 1
     assert "is there already" in capsys.readouterr().err
 

@@ -1,5 +1,6 @@
 """`loa broker`: the files of a broker in earnest, the list by a timer, the check."""
 
+import json
 import shutil
 from pathlib import Path
 from typing import NamedTuple
@@ -58,6 +59,8 @@ def test_from_nothing_to_a_folder_for_mosquitto(terminal: Terminal, tmp_path: Pa
     told = terminal.loa("check", "--folder", out)
     assert told.status == 1
     assert "broker.key; make a new one" in told.output
+    (wrong,) = json.loads(terminal.loa("check", "--folder", out, "--json").output)["wrong"]
+    assert f"ALARM: {wrong}" in told.output
 
 
 def test_the_list_is_written_when_it_is_new_and_the_broker_told(

@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,9 @@ def test_a_drill_is_walked_through_and_its_minutes_are_printed(
     assert status == 0
     assert "Next step, silence" in out
     assert loa(capsys, "list")[1].endswith("\thijack-heard\topen\t1/9\n")
+    (listed,) = json.loads(loa(capsys, "list", "--json")[1])
+    assert [did["by"] for did in listed["done"]] == ["Mai"]
+    assert (listed["missing"][0], listed["ended_at"]) == ("silence", None)
     status, out, _ = loa(capsys, "end", "--lessons", "Cần thêm người trực")
     assert status == 0
     assert "silence, diary" in out

@@ -1,5 +1,6 @@
 """The pages' own authority says who this controller is, and nothing about anybody else."""
 
+import json
 import ssl
 from datetime import UTC, datetime
 from ipaddress import ip_address
@@ -117,3 +118,6 @@ def test_the_command_makes_and_checks_it(
     assert main(["https", "make", "--name", "loa.xa.lan"]) == 0
     assert "New authority" in capsys.readouterr().out
     assert main(["https", "check"]) == 0
+    capsys.readouterr()
+    assert main(["https", "check", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["renew"] is False

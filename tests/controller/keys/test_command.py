@@ -1,5 +1,6 @@
 """The ceremony from a terminal: three holders on machines of their own, two of them needed."""
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -112,6 +113,25 @@ def test_a_lost_holder_is_replaced_by_a_rotation(table: Table) -> None:
     table.sign(proposal, "MAI", "BINH")
     assert "root 2 (in force)" in table.done("signer", "accept", proposal)
     assert "DUNG" in table.done("signer", "show")
+
+
+def test_a_program_is_told_what_each_step_of_the_ceremony_brought(table: Table) -> None:
+    proposal = table.folder / "rotate.proposal"
+    publics = [table.made(f"{who}/usb/root-*.pub") for who in PASSPHRASES]
+    asked = ["rotate", "--threshold", 1, *publics, "--out", proposal, "--json"]
+    drafted = json.loads(table.done("signer", *asked))
+    assert (drafted["root"]["threshold"], drafted["needed"]) == (1, {"1": 2, "2": 1})
+    key = table.made("MAI/usb/root-*.key")
+    signed = table.loa("MAI", "sign", proposal, "--key", key, "--json")
+    assert json.loads(signed.output)["needed"] == {"1": 1}
+    assert "root 2 (new)" in signed.errors, "whoever signs reads first what it brings about"
+    table.sign(proposal, "BINH")
+    accepted = json.loads(table.done("signer", "accept", proposal, "--json"))
+    assert (accepted["root"]["version"], accepted["station_keys"]) == (2, [])
+    assert json.loads(table.done("signer", "show", "--json")) == accepted
+    made = json.loads(table.done("signer", "station", "--json"))
+    assert made["key_id"] not in {one["key_id"] for one in accepted["station_keys"]}
+    assert json.loads(Path(made["public"]).read_text())["name"] == "station"
 
 
 def test_a_wrong_passphrase_signs_nothing(table: Table) -> None:
