@@ -14,7 +14,7 @@ from tests.controller.web.asking import Browser, Web, Write, first
 def address(operator: Browser, **form: object) -> str:
     made = operator.post("/lich-phat/duong-dan", {"name": "Trưởng thôn", **form})
     assert made.status == 200
-    return first(r"http://testserver(/lich/[^<]+\.ics)", made.text)
+    return first(r'value="http://testserver(/lich/[^"]+\.ics)" readonly', made.text)
 
 
 def events(web: Web, path: str) -> list[str]:

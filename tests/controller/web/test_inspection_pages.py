@@ -129,7 +129,8 @@ def test_a_team_gets_into_no_other_room_and_writes_nothing(web: Web, link: str) 
 def test_an_auditor_makes_a_link_whose_address_is_shown_once(web: Web, auditor: Browser) -> None:
     sent = {"team": "Đoàn B", "don_vi": web.commune.unit.id, "gio": 2}
     page = auditor.post("/kiem-tra/lien-ket", sent).text
-    address = first(r"http://testserver(/doan/[\w-]+)", page)
+    address = first(r'id="dia-chi" value="http://testserver(/doan/[\w-]+)" readonly', page)
+    assert 'data-copy="dia-chi"' in page
     assert web.client().get(address).status_code == 200
     again = auditor.get("/kiem-tra/lien-ket")
     assert "Đoàn B" in again
