@@ -67,6 +67,7 @@ EXAMPLES: Mapping[str, object] = {
     "measured": 19,
     "minutes": 2.5,
     "missing_clusters": ["07"],
+    "monday": "2026-11-30",
     "mourning": "",
     "name": "Chương trình sáng",
     "newest_plan": 41,
@@ -134,13 +135,54 @@ TELLS_ITSELF = frozenset({"examples", "enum", "const", "$ref", "contentMediaType
 """A field with one of these needs no example of ours."""
 OF_FASTAPI = frozenset({"HTTPValidationError", "ValidationError"})
 PLAIN_FORMATS = frozenset({"date", "date-time", "time", "binary"})
+PLAIN: Mapping[str, object] = {
+    "boolean": False,
+    "date": "2026-12-01",
+    "date-time": "2026-12-01T05:15:00+07:00",
+    "time": "05:15:00",
+}
+"""What a body's example says where a field tells itself what it holds."""
 
 
 def give_examples(schema: Schema) -> None:
-    """Put an example to each field that has none and does not tell what it holds."""
+    """Put an example to each field that does not tell what it holds, and to each body that is sent.
+
+    A body's example is put together from those of its fields, and can be sent as it stands.
+    """
     for _model, name, field in fields_without(schema):
         if name in EXAMPLES:
             field["examples"] = [EXAMPLES[name]]
+    for content in bodies(schema):
+        content.setdefault("example", _example(content["schema"], schema["components"]["schemas"]))
+
+
+def bodies(schema: Schema) -> Iterator[Schema]:
+    """What each operation takes as JSON. Files and CAP alerts come as they are made elsewhere."""
+    for path in schema["paths"].values():
+        for operation in path.values():
+            content = operation.get("requestBody", {}).get("content", {})
+            if "application/json" in content:
+                yield content["application/json"]
+
+
+def _example(field: Schema, models: Mapping[str, Schema], name: str = "") -> object:
+    match field:
+        case {"$ref": where}:
+            return _example(models[where.rpartition("/")[2]], models)
+        case (
+            {"examples": [first, *_]}
+            | {"enum": [first, *_]}
+            | {"const": first}
+            | {"default": first}
+        ):
+            return first
+        case {"anyOf": [first, *_]}:
+            return _example(first, models, name)
+        case {"type": "array", "items": one}:
+            return [_example(one, models)]
+        case {"properties": fields}:
+            return {name: _example(one, models, name) for name, one in fields.items()}
+    return EXAMPLES.get(name, PLAIN[field.get("format") or field["type"]])
 
 
 def fields_without(schema: Schema) -> Iterator[tuple[str, str, Schema]]:

@@ -101,6 +101,13 @@ def _choose_province(page: Page) -> None:
         boxes.nth(number).check()
 
 
+def _give_a_link(page: Page) -> None:
+    page.get_by_label("Đoàn kiểm tra").fill("Đoàn Sở Văn hóa, Thể thao và Du lịch")
+    page.get_by_role("button", name="Tạo liên kết").click()
+    page.get_by_role("button", name="Chép địa chỉ").click()
+    page.get_by_text("Đã chép.").wait_for()
+
+
 DEEDS: Mapping[str, Callable[[Page], None]] = {
     COLLISION: _asked_for("2026-11-25", "17:02:00"),
     FORBIDDEN: _asked_for("2026-11-28", "12:00:00"),
@@ -112,5 +119,6 @@ DEEDS: Mapping[str, Callable[[Page], None]] = {
     OFFLINE: _lost_line,
     "clusters-table-refused": _a_table_of_nothing,
     "province-units": _choose_province,
+    "audit-link-given": _give_a_link,
 }
 """Picture → what is done before it is taken."""

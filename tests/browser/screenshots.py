@@ -21,6 +21,7 @@ from tests.browser.bringing_about import COLLISION, FORBIDDEN, OFFLINE, bring_ab
 from tests.browser.busy_commune import (
     ADMINISTRATOR,
     APPROVER,
+    AUDITOR,
     NOW,
     OPERATOR,
     BusyCommune,
@@ -166,6 +167,7 @@ def _pages(
         ("person-new", ADMINISTRATOR, "/nguoi-dung/moi"),
         ("person-refused", ADMINISTRATOR, "/nguoi-dung/moi"),
         ("clusters-table-refused", ADMINISTRATOR, "/nhap-cum"),
+        ("audit-link-given", AUDITOR, "/kiem-tra/lien-ket"),
         ("problem", OPERATOR, "/khong-co-trang-nay"),
     ]
 
