@@ -21,7 +21,7 @@ from controller.reports.kinds import (
     project_766,
     training,
 )
-from controller.reports.letter import letterhead, signer
+from controller.reports.letter import OPEN_MARK, REPORT_MARK, letterhead, signer
 from controller.reports.periods import named
 from controller.store.reports import ReportKind
 from controller.web import civil
@@ -147,8 +147,9 @@ KINDS: Mapping[ReportKind, Kind] = {
 def compose(kind: Kind, asked: Asked, facts: Any, seals: tuple[str, ...] = ()) -> Report:
     """The report of these facts. Pure: its day is that of `asked.now`."""
     period = f" {named(asked.first, asked.last)}" if kind.has_period else ""
+    mark = REPORT_MARK if kind.type_name == REPORT else OPEN_MARK
     return Report(
-        letterhead=letterhead(asked.unit, asked.superior, civil.day_of(asked.now)),
+        letterhead=letterhead(asked.unit, asked.superior, civil.day_of(asked.now), mark),
         kind=kind.type_name,
         subject=f"{kind.subject}{period}",
         blocks=kind.say(facts),

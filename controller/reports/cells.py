@@ -9,9 +9,14 @@ from controller.web import civil
 
 RIGHT = frozenset({ColumnKind.COUNT, ColumnKind.SHARE, ColumnKind.LENGTH, ColumnKind.MONEY})
 """What is added up stands to the right, units under units."""
-CENTRE = frozenset({ColumnKind.DAY, ColumnKind.MOMENT, ColumnKind.CLOCK})
+DATED = frozenset({ColumnKind.DAY, ColumnKind.MOMENT})
+CENTRE = DATED | {ColumnKind.CLOCK}
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 """What no file format takes; somebody may have pasted it."""
+UNBROKEN_MM = 25.0
+"""A date in one line, in the widest type that may stand in for the usual one."""
+NARROWEST_MM = 11.0
+"""Two letters and the cell's margins."""
 MILLISECOND = timedelta(milliseconds=1)
 
 
@@ -60,6 +65,19 @@ def texts(table: Table, row: Row) -> Sequence[str]:
     return [
         shown(computed(table, row, number), column.kind)
         for number, column in enumerate(table.columns)
+    ]
+
+
+def widths(table: Table, room_mm: float) -> list[float]:
+    """How wide each column is where the table has so much room: a date never breaks within."""
+    weights = sum(column.weight for column in table.columns)
+    least = [UNBROKEN_MM if column.kind in DATED else NARROWEST_MM for column in table.columns]
+    shares = [room_mm * column.weight / weights for column in table.columns]
+    lacking = sum(max(0.0, low - share) for low, share in zip(least, shares, strict=True))
+    spare = sum(max(0.0, share - low) for low, share in zip(least, shares, strict=True))
+    return [
+        low if share <= low else share - (share - low) * lacking / spare
+        for low, share in zip(least, shares, strict=True)
     ]
 
 

@@ -10,6 +10,8 @@ from controller.reports.content import Letterhead
 
 COMMITTEE = "ỦY BAN NHÂN DÂN"
 REPORT_MARK = "BC-UBND"
+OPEN_MARK = "……"
+"""Of what Nghị định 30/2020/NĐ-CP, Phụ lục III abbreviates nothing for: sổ, bảng kê, xác nhận."""
 TWO_DIGITS_UNTIL = 10
 MONTHS_WITH_ZERO = 3
 

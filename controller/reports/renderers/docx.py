@@ -12,13 +12,14 @@ from xml.sax.saxutils import escape
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
+from docx.table import Table as Parts
 
-from controller.reports.cells import CENTRE, RIGHT, texts
+from controller.reports.cells import CENTRE, RIGHT, texts, widths
 from controller.reports.chart import described
 from controller.reports.content import (
     Block,
@@ -42,11 +43,15 @@ BODY, CELL, SMALL = 13, 11, 9
 CHART_MM = 220
 """At most; a page of upright paper gives less."""
 GAP_PT = 8
-SIGNATURE_PT = 60
-"""Room for a signature above what follows."""
+SIGNATURE_PT = 95
+"""Room for an office and a signature above what follows."""
+HELD_ROWS = 2
 CENTERED = WD_ALIGN_PARAGRAPH.CENTER
 CENTER = "center"
 LETTERHEAD_SHARES = (42, 58)
+MOTTO_MM, TITLE_RULE_MM, CAPITAL_MM = 58, 45, 2.9
+"""The line below the motto is as long as the motto; a capital of the organ's name is so wide."""
+RULE_PT = 4
 STYLES = ("Normal", "Heading 1", "Heading 2", "Caption", "Header")
 
 
@@ -113,36 +118,63 @@ def _page_number(run: Any) -> None:
 
 def _letterhead(made: Any, report: Report, width: float) -> None:
     head = report.letterhead
-    left, right = _side_by_side(made, width, LETTERHEAD_SHARES)
+    frame = _side_by_side(made, width, LETTERHEAD_SHARES, rows=2)
+    (left, right), (number, day) = frame
+    rooms = [width * share / sum(LETTERHEAD_SHARES) for share in LETTERHEAD_SHARES]
+    issuer = office_lines(head.issuer, wide=report.landscape)
     if head.superior:
         _line(left, "\n".join(office_lines(head.superior, wide=report.landscape)), 12)
-    _line(left, "\n".join(office_lines(head.issuer, wide=report.landscape)), 12, bold=True)
-    _line(left, "⸺⸺⸺", 6)
-    _line(left, head.number, 13)
+    _line(left, "\n".join(issuer), 12, bold=True)
+    _rule(left.add_paragraph(), rooms[0], 0.4 * max(map(len, issuer)) * CAPITAL_MM)
+    _line(number, head.number, 13)
     _line(right, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 12, bold=True)
     _line(right, "Độc lập - Tự do - Hạnh phúc", 13, bold=True)
-    _line(right, "⸺⸺⸺⸺⸺⸺⸺", 6)
-    _line(right, place_and_day(head), 13, italic=True)
+    _rule(right.add_paragraph(), rooms[1], MOTTO_MM)
+    _line(day, place_and_day(head), 13, italic=True)
     for text, size in (("", 6), (report.kind, 14), (report.subject, 14)):
         title = made.add_paragraph()
         title.alignment = CENTERED
         title.paragraph_format.space_after = Pt(0)
         _run(title, text, size, bold=True)
-    rule = made.add_paragraph()
-    rule.alignment = CENTERED
-    _run(rule, "⸺⸺⸺⸺", 6)
+    _rule(made.add_paragraph(), width, TITLE_RULE_MM, after_pt=6)
 
 
-def _side_by_side(made: Any, width: float, shares: Sequence[int]) -> tuple[Any, Any]:
-    """Two cells without lines: what stands beside each other in a document's frame."""
-    table = made.add_table(rows=1, cols=2)
+def _rule(paragraph: Any, room: float, length: float, after_pt: int = 0) -> None:
+    """A line of this length in the middle of the room, in millimetres."""
+    shape = paragraph.paragraph_format
+    shape.left_indent = shape.right_indent = Mm(max(0.0, (room - length) / 2))
+    shape.line_spacing, shape.space_before, shape.space_after = Pt(RULE_PT), Pt(2), Pt(after_pt)
+    lines = parse_xml(
+        f'<w:pBdr {nsdecls("w")}><w:top w:val="single" w:sz="5" w:space="0" w:color="000000"/>'
+        "</w:pBdr>"
+    )
+    paragraph._p.get_or_add_pPr().insert_element_before(  # noqa: SLF001 - the library knows no lines
+        lines, "w:shd", "w:spacing", "w:ind", "w:jc"
+    )
+
+
+def _side_by_side(
+    holder: Any, width: float, shares: Sequence[int], rows: int = 1, least: Any = None
+) -> list[tuple[Any, Any]]:
+    """Rows of two cells without lines: what stands beside each other in a document's frame."""
+    table = holder.add_table(rows=rows, cols=2)
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
-    # A signer does not stand on another page than what she is.
-    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001 - no word for it
     for number, share in enumerate(shares):
         table.columns[number].width = Mm(width * share / sum(shares))
-    return tuple(table.rows[0].cells)
+    if least is not None:
+        table.rows[0].height, table.rows[0].height_rule = least, WD_ROW_HEIGHT_RULE.AT_LEAST
+    return [tuple(row.cells) for row in table.rows]
+
+
+def _on_one_page(made: Any, width: float) -> Any:
+    """A cell as wide as the page that no page's end divides."""
+    table = made.add_table(rows=1, cols=1)
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    table.autofit = False
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001 - no word for it
+    table.columns[0].width = Mm(width)
+    return table.rows[0].cells[0]
 
 
 def _line(cell: Any, text: str, size: int, **shape: bool) -> None:
@@ -196,9 +228,8 @@ def _table(made: Any, block: Table, width: float) -> None:
     table = made.add_table(rows=0, cols=block.width)
     table.style = "Table Grid"
     table.autofit = False
-    weights = [column.weight for column in block.columns]
-    for number, weight in enumerate(weights):
-        table.columns[number].width = Mm(width * weight / sum(weights))
+    for number, wide in enumerate(widths(block, width)):
+        table.columns[number].width = Mm(wide)
     # Row by row the library searches the whole table again: a year would take minutes.
     add = table._tbl.append  # noqa: SLF001 - it has no other way in
     add(_row([column.name for column in block.columns], [CENTER] * block.width, head=True))
@@ -237,9 +268,25 @@ def _gap(made: Any) -> None:
     shape.space_after, shape.line_spacing = Pt(0), Pt(GAP_PT)
 
 
+def _hold_last(made: Any) -> None:
+    """Who signs does not stand alone on a page: the last words or rows come along."""
+    for part in reversed(list(made.iter_inner_content())):
+        if isinstance(part, Parts):
+            rows: list[Any] = part._tbl.tr_lst[-HELD_ROWS:]  # noqa: SLF001 - its rows would be counted again
+            for paragraph in (each for row in rows for cell in row.tc_lst for each in cell.p_lst):
+                paragraph.get_or_add_pPr().get_or_add_keepNext()
+            return
+        part.paragraph_format.keep_with_next = True
+        if part.text:
+            return
+
+
 def _end(made: Any, report: Report, width: float) -> None:
     _gap(made)
-    left, right = _side_by_side(made, width, (1, 1))
+    _hold_last(made)
+    # Of which instant the figures are stays on the page of who signs.
+    whole = _on_one_page(made, width)
+    ((left, right),) = _side_by_side(whole, width, (1, 1), least=Pt(SIGNATURE_PT))
     recipients = left.paragraphs[0]
     _run(recipients, "Nơi nhận:", 12, bold=True, italic=True)
     for text in report.recipients:
@@ -248,11 +295,7 @@ def _end(made: Any, report: Report, width: float) -> None:
         _run(line, f"- {text}", CELL)
     for text in report.signer:
         _line(right, text, 13, bold=True)
-    # No page has nothing but the line below: who signs goes with it.
-    for paragraph in (*left.paragraphs, *right.paragraphs):
-        paragraph.paragraph_format.keep_with_next = True
-    room = Pt(SIGNATURE_PT)
-    for text in filter(None, (report.drawn_up, *report.seals)):
-        line = made.add_paragraph()
-        line.paragraph_format.space_before, room = room, Pt(0)
-        _run(line, text, SMALL)
+    # A cell begins with a paragraph that nothing needs and must end with one: the last is used.
+    first, last = whole.paragraphs
+    whole._tc.remove(first._p)  # noqa: SLF001 - the library only empties it
+    _run(last, "\n".join(filter(None, (report.drawn_up, *report.seals))), SMALL)

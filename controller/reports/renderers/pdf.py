@@ -13,7 +13,7 @@ from typing import Any
 
 import typst
 
-from controller.reports.cells import CENTRE, RIGHT, texts
+from controller.reports.cells import CENTRE, RIGHT, texts, widths
 from controller.reports.chart import described, svg
 from controller.reports.content import (
     Block,
@@ -80,14 +80,19 @@ def _data(report: Report) -> dict[str, Any]:
         "kind": report.kind,
         "subject": report.subject,
         "landscape": report.landscape,
-        "blocks": [_block(block) for block in report.blocks],
+        "blocks": [_block(block, _room_mm(report)) for block in report.blocks],
         "recipients": list(report.recipients),
         "signer": list(report.signer),
         "drawn_up": [line for line in (report.drawn_up, *report.seals) if line],
     }
 
 
-def _block(block: Block) -> dict[str, Any]:
+def _room_mm(report: Report) -> float:
+    """How wide the text is, as the template has it: A4 without its margins."""
+    return 252.0 if report.landscape else 165.0
+
+
+def _block(block: Block, room_mm: float) -> dict[str, Any]:
     match block:
         case Heading(text, level):
             return {"type": "heading", "text": text, "level": level}
@@ -107,7 +112,7 @@ def _block(block: Block) -> dict[str, Any]:
                 "type": "table",
                 "caption": block.caption,
                 "head": [column.name for column in block.columns],
-                "widths": [column.weight for column in block.columns],
+                "widths": widths(block, room_mm),
                 "sides": [_side(column) for column in block.columns],
                 "rows": [list(texts(block, row)) for row in block.rows],
                 "total": list(texts(block, block.total)) if block.total else [],

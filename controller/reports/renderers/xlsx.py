@@ -5,7 +5,7 @@ A sheet a table, and first the text. Whatever somebody wrote stays text, a leadi
 
 import io
 from collections.abc import Iterator, Sequence
-from math import ceil
+from textwrap import wrap
 from typing import Any
 
 from openpyxl import Workbook
@@ -58,7 +58,12 @@ LINE_PT = 15.5
 """Programs do not all find the height of wrapped rows by themselves."""
 HEAD_ROW = 3
 """Caption, an empty line, then the names of the columns."""
-TEXT_WIDTH = 90
+TEXT_WIDTH = 76
+"""One column alone is not made smaller for paper: it must fit upright A4 in any type."""
+CHART_CM = 18
+BAR_GAP = 60
+"""Between bars, in percent of one."""
+SIDE_INCH = 0.6
 A4 = 9
 """As the format numbers paper."""
 
@@ -149,17 +154,22 @@ def _sheet(sheet: Any, table: Table) -> None:
 def _raise(sheet: Any, number: int, row: Sequence[Cell], widths: Sequence[float]) -> None:
     """Give a row the height of its longest text, which is wrapped."""
     lines = [
-        sum(max(1, ceil(len(part) / (width * SLIM))) for part in text.split("\n"))
+        sum(_lines(part, int(width * SLIM)) for part in text.split("\n"))
         for text, width in zip(row, widths, strict=True)
         if isinstance(text, str)
     ]
     sheet.row_dimensions[number].height = LINE_PT * max(lines, default=1)
 
 
+def _lines(text: str, width: int) -> int:
+    return 1 if len(text) <= width else len(wrap(text, width))
+
+
 def _one_page_wide(sheet: Any, orientation: str) -> None:
     """Printed as wide as A4, and as long as it is."""
     sheet.page_setup.orientation, sheet.page_setup.paperSize = orientation, A4
     sheet.page_setup.fitToHeight = 0
+    sheet.page_margins.left = sheet.page_margins.right = SIDE_INCH
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
 
 
@@ -203,6 +213,7 @@ def _text(sheet: Any, text: str, font: Font) -> Any:
 def _charts(sheet: Any, charts: Sequence[Chart]) -> None:
     """Native charts over figures that stand beside them."""
     sheet.column_dimensions["A"].width = 40
+    sheet.column_dimensions["B"].width = 24
     _one_page_wide(sheet, "landscape")
     row = 1
     for chart in charts:
@@ -216,6 +227,9 @@ def _charts(sheet: Any, charts: Sequence[Chart]) -> None:
         drawn.set_categories(Reference(sheet, min_col=1, min_row=row + 1, max_row=last))
         drawn.y_axis.title, drawn.x_axis.scaling.orientation = chart.unit, "maxMin"
         drawn.x_axis.delete = drawn.y_axis.delete = False
+        # Bars are compared by their length: from nothing on, with the figures below them.
+        drawn.y_axis.scaling.min, drawn.y_axis.crosses = 0, "max"
+        drawn.gapWidth, drawn.width = BAR_GAP, CHART_CM
         drawn.height = 3 + 0.8 * len(chart.bars)
         sheet.add_chart(drawn, f"D{row}")
         height = max(len(chart.bars) + 2, int(2 * drawn.height) + 2)

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from controller.reports.cells import computed, shown, texts
+from controller.reports.cells import computed, shown, texts, widths
 from controller.reports.chart import described, svg
 from controller.reports.content import Bar, Chart, Column, ColumnKind, Product, Sum, Table
 from controller.reports.letter import full_name, letterhead, office_lines, place_and_day
@@ -105,3 +105,14 @@ def test_an_office_has_two_lines_where_a_sheet_is_not_wide() -> None:
     assert office_lines(name, wide=True) == (name,)
     assert office_lines(name, wide=False) == ("ỦY BAN NHÂN DÂN", "TỈNH KHÁNH HÒA")
     assert office_lines("SỞ TƯ PHÁP", wide=False) == ("SỞ TƯ PHÁP",)
+
+
+def test_a_date_has_room_for_one_line_and_the_others_share_what_is_left() -> None:
+    columns = (
+        Column("TT", ColumnKind.COUNT, 0.1),
+        Column("Ngày", ColumnKind.DAY),
+        Column("Bài", weight=9),
+    )
+    found = widths(Table("Bảng", columns, ()), 165)
+    assert found[:2] == [11, 25]
+    assert sum(found) == pytest.approx(165)

@@ -145,6 +145,18 @@ def test_faults_begin_with_the_cluster_that_was_silent_most(week: Week) -> None:
     assert first == ("02 Thôn 2", 14, 12, 2, 12 / 14, "mất điện 2")
 
 
+@pytest.mark.parametrize(
+    ("kind", "number"),
+    [
+        (ReportKind.FAULTS, "Số:        /BC-UBND"),
+        (ReportKind.CERTIFICATE, "Số:        /……"),
+        (ReportKind.DISCLOSURE, "Số:        /……"),
+    ],
+)
+def test_only_reports_have_the_mark_of_reports(week: Week, kind: ReportKind, number: str) -> None:
+    assert week.report(kind).letterhead.number == number
+
+
 def test_airtime_tells_each_day_that_breaks_the_regulation(week: Week) -> None:
     report = week.report(ReportKind.AIRTIME)
     minutes = {row[0]: row[1:4] for row in table(report, "Bảng 2").rows}

@@ -4,6 +4,7 @@ import io
 import shutil
 import subprocess
 import unicodedata
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -127,6 +128,21 @@ def test_the_pdf_uses_only_cuts_of_its_type_that_have_every_vietnamese_letter(
     assert all("LibertinusSerif" in name for name in fonts)
 
 
+@pytest.mark.parametrize("lines", range(41, 46))
+def test_no_page_ends_with_a_heading_and_none_holds_who_signs_alone(lines: int) -> None:
+    filled = tuple(Note(f"Dòng {n}") for n in range(lines))
+    ends = (Heading("5. Đầu mục", 2), WAGES, Paragraph("Lời cuối."))
+    made = pdf.render(replace(REPORT, blocks=(*filled, *ends, *filled[:-22], Note("Hết."))))
+    pages = [
+        unicodedata.normalize("NFC", page) for page in extract_text(io.BytesIO(made)).split("\x0c")
+    ]
+    headed = next(page for page in pages if "5. Đầu mục" in page)
+    assert "Thành tiền" in headed
+    signed = next(page for page in pages if "TM. ỦY BAN" in page)
+    assert "Hết." in signed
+    assert "Lập lúc" in signed
+
+
 def test_the_same_report_makes_the_same_pdf(pdf_bytes: bytes) -> None:
     assert pdf.render(REPORT) == pdf_bytes
 
@@ -139,9 +155,12 @@ def test_the_docx_has_real_headings_repeated_heads_and_words_for_its_picture() -
     assert xml.count("w:tblHeader") == 2
     assert 'descr="Lượt phát (lượt). Đất đai: 12; Hộ tịch: 3"' in xml
     assert made.styles["Normal"].font.name == "Times New Roman"
-    frame = made.tables[0].rows[0].cells
-    assert "Số:        /BC-UBND" in frame[0].text
+    frame, numbered = (row.cells for row in made.tables[0].rows)
     assert "Độc lập - Tự do - Hạnh phúc" in frame[1].text
+    assert [cell.text for cell in numbered] == [
+        "Số:        /BC-UBND",
+        "Ninh Hải, ngày 03 tháng 02 năm 2026",
+    ]
     assert made.tables[1].rows[1].cells[1].text == "=1+1"
 
 
@@ -154,6 +173,7 @@ def test_the_xlsx_has_real_types_and_never_a_formula_that_somebody_wrote() -> No
     assert (what.value, what.data_type) == ("=1+1", "s")
     assert length.value == timedelta(seconds=65)
     assert (share.value, share.number_format) == (0.5, "0.0%")
+    assert book["Biểu đồ"]._charts[0].y_axis.scaling.min == 0
     assert sheet.freeze_panes == "A4"
 
 
