@@ -13,19 +13,23 @@ from controller.api.shapes import (
     NewBulletinShape,
     ReadingShape,
     RecallShape,
+    TranslatorsShape,
     UndecidedShape,
+    VariantShape,
     WishShape,
 )
 from controller.api.visits import Reading, Writing
 from controller.api.writing_shapes import OriginShape
 from controller.approval.proof import Assent
-from controller.bulletins import decisions, service
+from controller.bulletins import decisions, service, translators, variants
 from controller.bulletins.editing import Edit, edit_as_seen, wording_name
 from controller.bulletins.handling import Handling
 from controller.bulletins.listings import get_bulletin
 from controller.bulletins.provenance import compared, unpack
 from controller.bulletins.readings import ReadingDecision, decisions_of
 from controller.bulletins.service import NewBulletin
+from controller.bulletins.translators import Translators
+from controller.bulletins.variants import NewVariant
 from controller.checklists.ticks import Ticks
 from controller.errors import MissingFieldError
 from controller.habits.wishing import NewWish, wish, wish_of
@@ -96,6 +100,24 @@ def decide_reading(visit: Writing, bulletin_id: str, reading: ReadingShape) -> B
     return _shape(visit, revision.bulletin)
 
 
+@router.put("/{bulletin_id}/variant")
+def say_in(visit: Writing, bulletin_id: str, said: VariantShape) -> BulletinShape:
+    """Say that it is another bulletin in another language, heard behind that where it is spoken."""
+    new = NewVariant(
+        bulletin_id=bulletin_id, of_id=said.of, language=said.language, by=_translators(said)
+    )
+    return _shape(visit, variants.say_in(visit.session, visit.actor, new, visit.now))
+
+
+@router.put("/{bulletin_id}/translators")
+def name_translators(visit: Writing, bulletin_id: str, by: TranslatorsShape) -> BulletinShape:
+    """Say who translated a draft and who checked it; a variant needs both before `submit`."""
+    named = translators.name_translators(
+        visit.session, visit.actor, bulletin_id, _translators(by), visit.now
+    )
+    return _shape(visit, named)
+
+
 @router.post("/{bulletin_id}/submit")
 def submit(visit: Writing, bulletin_id: str, wished: WishShape | None = None) -> BulletinShape:
     """Freeze the wording and ask for an approval; with a time to be on air by itself afterwards."""
@@ -135,6 +157,10 @@ def recall(visit: Writing, bulletin_id: str, why: RecallShape) -> BulletinShape:
     """Take everything of a bulletin off the air, for good."""
     bulletin = decisions.recall(visit.session, visit.actor, bulletin_id, visit.now, why.reason)
     return _shape(visit, bulletin)
+
+
+def _translators(by: TranslatorsShape) -> Translators:
+    return Translators(translator=by.translator, native_reviewer=by.native_reviewer)
 
 
 def _wish(bulletin_id: str, wished: WishShape) -> NewWish:
@@ -201,5 +227,9 @@ def _shape(visit: Visit, bulletin: Bulletin) -> BulletinShape:
         approved_way=way_of(visit.session, current.id),
         personal_data=bulletin.personal_data,
         ends_on=bulletin.ends_on,
+        language=bulletin.language,
+        variant_of=bulletin.variant_of_id,
+        translator=bulletin.translator,
+        native_reviewer=bulletin.native_reviewer,
         air_wish=_wish_shape(wish_of(visit.session, current.id)),
     )

@@ -119,6 +119,22 @@ class AirWishShape(BaseModel):
     hindrance: Hindrance | None = Field(description="Why it could not be, once approved.")
 
 
+class TranslatorsShape(Given):
+    """Who answers for the words of a translation: two people, by name."""
+
+    translator: str = Field("", examples=["Mấu Thị Hồng"])
+    native_reviewer: str = Field(
+        "", description="A native speaker, another person.", examples=["Cao Văn Bình"]
+    )
+
+
+class VariantShape(TranslatorsShape):
+    """Which bulletin this one says in another language."""
+
+    of: str = Field(description="The Vietnamese one.", examples=[EXAMPLE_ID])
+    language: str = Field(description="rog, cjm, rad or kpm.", examples=["rog"])
+
+
 class BulletinShape(BaseModel):
     """A bulletin with its current wording."""
 
@@ -145,6 +161,16 @@ class BulletinShape(BaseModel):
     )
     personal_data: bool
     ends_on: str
+    language: str = Field(description="ISO 639 code.", examples=["rog"])
+    variant_of: str | None = Field(
+        description="The Vietnamese bulletin that it says, too.", examples=[EXAMPLE_ID]
+    )
+    translator: str = Field(
+        description="Who put it into its language, by name.", examples=["Mấu Thị Hồng"]
+    )
+    native_reviewer: str = Field(
+        description="Which native speaker checked that.", examples=["Cao Văn Bình"]
+    )
     air_wish: AirWishShape | None = Field(
         description="When the current wording is on air by itself once it is approved."
     )

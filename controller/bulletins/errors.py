@@ -106,6 +106,25 @@ class BadVariantError(OperatorError):
     """It cannot be this bulletin in another language: another unit's, itself, a variant already."""
 
 
+class SameTranslatorError(OperatorError):
+    """Nobody checks her own translation."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__("the native reviewer is the translator")
+        self.name = name
+
+
+class UnnamedTranslatorsError(OperatorError):
+    """A recording in a language that no machine speaks names not all who answer for its words."""
+
+    def __init__(self, bulletin_id: str, language: str, missing: Sequence[str]) -> None:
+        super().__init__(f"bulletin {bulletin_id} ({language}) lacks {', '.join(missing)}")
+        self.bulletin_id = bulletin_id
+        self.language = language
+        self.missing = tuple(missing)
+        """Fields: "translator", "native_reviewer"."""
+
+
 class PartOfSeriesError(OperatorError):
     """It belongs to a series, which is submitted and approved as one."""
 

@@ -35,6 +35,7 @@ from controller.bulletins.readings import (
     still_standing,
     undecided,
 )
+from controller.bulletins.translators import refuse_unnamed
 from controller.intake.marks import refuse_secret
 from controller.lexicon.layered import lexicon_of
 from controller.library.fields_of_law import FieldOfLaw, guessed
@@ -276,7 +277,7 @@ def submit(session: Session, actor: Actor, bulletin_id: str, now: int) -> Bullet
     """Freeze the current wording and ask for an approval.
 
     Raises AlreadySubmittedError, SpeechNotReadyError, UnfilledBlanksError,
-    UndecidedReadingsError. An emergency is
+    UnnamedTranslatorsError, UndecidedReadingsError. An emergency is
     never held up by an uncertain reading: the likeliest is taken, and the statement says so.
     """
     bulletin = find(session, Bulletin, bulletin_id, to_change=True)
@@ -290,6 +291,7 @@ def submit(session: Session, actor: Actor, bulletin_id: str, now: int) -> Bullet
     blanks = unfilled(draft.written_text)
     if blanks:
         raise UnfilledBlanksError(bulletin_id, blanks)
+    refuse_unnamed(bulletin)
     unsure = undecided(draft, lexicon_of(session, draft))
     if unsure and bulletin.priority is not Priority.EMERGENCY:
         raise UndecidedReadingsError(bulletin_id, unsure)

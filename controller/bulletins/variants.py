@@ -14,6 +14,7 @@ from controller.accounts.authority import Act, require
 from controller.audit.service import record
 from controller.bulletins.errors import BadVariantError
 from controller.bulletins.languages import OTHERS
+from controller.bulletins.translators import NOBODY, Translators, lay_translators, refuse_unnamed
 from controller.planning.marks import mark_clusters
 from controller.schedules.targets import clusters_with
 from controller.store.bulletins import Bulletin
@@ -28,12 +29,16 @@ class NewVariant:
     of_id: str
     """The Vietnamese one."""
     language: str
+    by: Translators = NOBODY
+    """Where both are empty, names that it has already stay."""
 
 
 def say_in(session: Session, actor: Actor, new: NewVariant, now: int) -> Bulletin:
-    """Say that a bulletin is another one in a language. Raises BadVariantError.
+    """Say that a bulletin is another one in a language.
 
-    Programmes that hold the Vietnamese one are planned anew.
+    Programmes that hold the Vietnamese one are planned anew. What was submitted already asks for no
+    *Gửi duyệt* any more, so its translators are named here. Raises BadVariantError, TooLongError,
+    SameTranslatorError, AlreadySubmittedError, UnnamedTranslatorsError.
     """
     variant = find(session, Bulletin, new.bulletin_id, to_change=True)
     original = find(session, Bulletin, new.of_id)
@@ -45,6 +50,10 @@ def say_in(session: Session, actor: Actor, new: NewVariant, now: int) -> Bulleti
     if variant.unit_id != original.unit_id or variant.personal_data != original.personal_data:
         raise BadVariantError
     variant.language, variant.variant_of_id = new.language, original.id
+    if new.by != NOBODY:
+        lay_translators(variant, new.by)
+    if variant.current.submitted_at is not None:
+        refuse_unnamed(variant)
     _tell(session, actor, variant, original.id, now)
     return variant
 
@@ -71,5 +80,10 @@ def variants_of(session: Session, bulletin_id: str) -> list[Bulletin]:
 def _tell(session: Session, actor: Actor, variant: Bulletin, original: str, now: int) -> None:
     session.flush()
     mark_clusters(session, clusters_with(session, original), now)
-    told = {"variant_of": variant.variant_of_id, "language": variant.language}
+    told = {
+        "variant_of": variant.variant_of_id,
+        "language": variant.language,
+        "translator": variant.translator,
+        "native_reviewer": variant.native_reviewer,
+    }
     record(session, actor, Act.WRITE_BULLETIN, variant, now, **told)

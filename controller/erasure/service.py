@@ -208,7 +208,9 @@ def _empty(session: Session, bulletin: Bulletin, subjects: Collection[str]) -> N
     events = update(AuditEvent).where(AuditEvent.subject_id.in_(subjects))
     session.execute(events.values(detail="{}"))
     session.execute(
-        update(Bulletin).where(Bulletin.id == bulletin.id).values(title=TITLE, proposal="[]")
+        update(Bulletin)
+        .where(Bulletin.id == bulletin.id)
+        .values(title=TITLE, proposal="[]", translator="", native_reviewer="")
     )
     came_as = update(SourceBulletin).where(SourceBulletin.bulletin_id == bulletin.id)
     session.execute(came_as.values(title=TITLE, written_text=""))

@@ -17,6 +17,7 @@ from controller.audit.changes import changed
 from controller.audit.service import record
 from controller.bulletins.finished import Finished, lay_finished
 from controller.bulletins.languages import VIETNAMESE
+from controller.bulletins.translators import NOBODY, Translators
 from controller.bulletins.variants import NewVariant, say_in
 from controller.errors import MissingFieldError
 from controller.planning.marks import mark_clusters
@@ -53,6 +54,8 @@ class NewRecording:
     variant_of: str = ""
     """The Vietnamese bulletin that it says in its own language; empty for none."""
     language: str = VIETNAMESE
+    by: Translators = NOBODY
+    """Who put it into that language; of a variant, and needed before it is submitted."""
     is_music: bool = False
     """A song or a piece of music: silent in national mourning."""
 
@@ -89,7 +92,7 @@ def keep_recording(
 ) -> Bulletin:
     """Keep it as a draft. It needs an approval like everything that may sound.
 
-    Raises MissingFieldError, BadVariantError.
+    Raises MissingFieldError, BadVariantError, TooLongError, SameTranslatorError.
     """
     author = require_author(session, actor, Act.WRITE_BULLETIN, new.unit_id)
     told = " ".join(found.fault for found in heard.faults)
@@ -107,7 +110,9 @@ def keep_recording(
     audio = heard.track.sha256
     record(session, actor, Act.WRITE_BULLETIN, bulletin, now, revision=1, audio=audio, heard=told)
     if new.variant_of:
-        variant = NewVariant(bulletin_id=bulletin.id, of_id=new.variant_of, language=new.language)
+        variant = NewVariant(
+            bulletin_id=bulletin.id, of_id=new.variant_of, language=new.language, by=new.by
+        )
         say_in(session, actor, variant, now)
     return bulletin
 

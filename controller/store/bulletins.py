@@ -88,6 +88,10 @@ class Bulletin(Base):
     """ISO 639 code, as `bulletins.languages` lists them."""
     variant_of_id: Mapped[Id | None] = mapped_column(ForeignKey("bulletins.id"), index=True)
     """The Vietnamese bulletin of which it says the same in its own language."""
+    translator: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    """Who put it into its language, by name; empty where nobody has said."""
+    native_reviewer: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    """Which native speaker, another person, checked that."""
     corrects_id: Mapped[Id | None] = mapped_column(ForeignKey("bulletins.id"))
     reused_from_id: Mapped[Id | None] = mapped_column(ForeignKey("bulletins.id"))
     created_by: Mapped[Id] = mapped_column(ForeignKey("people.id"))

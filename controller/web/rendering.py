@@ -31,6 +31,7 @@ from controller.web.wording import (
     sources,
     stations,
     values,
+    variants,
     wishes,
     writing,
 )
@@ -79,6 +80,7 @@ def environment() -> Environment:
         "of_documents": intake,
         "of_sources": sources,
         "of_stations": stations,
+        "of_variants": variants,
         "of_wishes": wishes,
         "of_writing": writing,
         "Act": Act,

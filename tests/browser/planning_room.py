@@ -20,6 +20,7 @@ from controller.store.broadcasts import Slot, TargetKind
 from controller.store.people import Person
 from playlists.messages.plan import Priority
 from tests.browser.busy_commune import ADMINISTRATOR, APPROVER, OPERATOR, BusyCommune
+from tests.browser.translated import lay_variants
 from tests.browser.under_regulation import lay_regulation
 
 Page = tuple[str, str, str]
@@ -56,7 +57,6 @@ def lay_planning(session: Session, commune: BusyCommune) -> list[Page]:
     receive(session, SYSTEM, unit, Parcel(source="Sở VHTTDL", bulletins=(sent,)), now)
     repeating = session.scalars(select(Slot).where(Slot.rule == "FREQ=DAILY")).one()
     place = commune.clusters[6].id
-    notice = commune.bulletins["notice"].id
     return [
         ("regulation", OPERATOR, "/quy-che"),
         ("regulation-approver", APPROVER, "/quy-che"),
@@ -71,7 +71,7 @@ def lay_planning(session: Session, commune: BusyCommune) -> list[Page]:
         ("calendar-links", OPERATOR, "/lich-phat/duong-dan"),
         ("timetable", OPERATOR, "/nhap-lich"),
         ("inbox", OPERATOR, "/tin-nguon"),
-        ("variants", OPERATOR, f"/ban-tin/{notice}/ban-dich"),
+        *lay_variants(session, commune),
         ("why", OPERATOR, f"/cum-loa/{place}/vi-sao?ngay=2026-11-24&gio=22:00"),
         ("areas", ADMINISTRATOR, "/khu-vuc"),
         ("area", ADMINISTRATOR, f"/khu-vuc/{area.id}"),

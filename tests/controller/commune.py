@@ -19,6 +19,7 @@ from controller.accounts.actor import SYSTEM, Actor
 from controller.accounts.service import NewPerson, actor_for, add_person
 from controller.bulletins import decisions, service
 from controller.bulletins.service import NewBulletin, NewTune
+from controller.bulletins.translators import Translators
 from controller.planning.seats import newest_plans
 from controller.programmes.service import NewProgramme
 from controller.programmes.service import create as create_programme
@@ -36,6 +37,8 @@ from playlists.messages.plan import SAMPLE_RATE, ItemKind, Plan, Priority
 
 NOW = 1_795_000_000_000
 """2026-11-18T11:06:40Z, 18:06:40 in Vietnam."""
+TRANSLATORS = Translators(translator="Mấu Thị Hồng", native_reviewer="Cao Văn Bình")
+"""Of a variant."""
 PASSWORD = "mat-khau-thu-nghiem"
 FAST_HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 """argon2 with the least work: tests wait for nobody who guesses."""

@@ -25,6 +25,9 @@ class Work:
     language: str
     voice: str
     author: str
+    translator: str
+    native_reviewer: str
+    """Of what was said in another language; empty where nobody is named."""
     approver: str
     """Empty where nobody has approved it (yet)."""
     document_id: str
@@ -68,6 +71,8 @@ def _some(session: Session, ids: list[str]) -> dict[str, Work]:
             language=bulletin.language,
             voice=revision.voice,
             author=written_by,
+            translator=bulletin.translator,
+            native_reviewer=bulletin.native_reviewer,
             approver=approved_by or "",
             document_id=bulletin.document_id or "",
             document=_named(document),

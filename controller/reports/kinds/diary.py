@@ -22,13 +22,16 @@ from controller.reports.content import (
     Table,
 )
 from controller.reports.facts.airings import Airing, airings
+from controller.reports.facts.languages import Untranslated, untranslated
 from controller.reports.facts.places import Place, places
 from controller.reports.facts.said_by_hand import Said, said
 from controller.reports.facts.tallies import Tally, by_cluster
 from controller.reports.facts.watches import Watch, on_duty, watches
+from controller.reports.kinds.languages import gaps
 from controller.reports.kinds.words import (
     FROM_JOURNALS,
     by_hand_table,
+    editors,
     share,
     span,
     trouble_words,
@@ -56,6 +59,8 @@ class Diary:
     equipment: Sequence[Said]
     places: Sequence[Place]
     tallies: Sequence[Tally]
+    missing: Sequence[Untranslated] | None
+    """Variants; None where nobody speaks another language."""
 
 
 def read(session: Session, asked: Asked, progress: Progress) -> Diary:
@@ -74,6 +79,7 @@ def read(session: Session, asked: Asked, progress: Progress) -> Diary:
         equipment=said(session, asked.units, begin, end, EntryKind.EQUIPMENT),
         places=places(session, asked.units),
         tallies=by_cluster(session, asked.units, begin, end),
+        missing=untranslated(session, asked.units, begin, end),
     )
 
 
@@ -97,7 +103,15 @@ def say(facts: Diary) -> tuple[Block, ...]:
         by_hand_table("Bảng 2. Lượt phát khai tay", facts.by_hand),
         Heading("III. TÌNH TRẠNG THIẾT BỊ"),
         _equipment(facts),
+        *_languages(facts),
     )
+
+
+def _languages(facts: Diary) -> tuple[Block, ...]:
+    if facts.missing is None:
+        return ()
+    heading = Heading("IV. BẢN TIẾNG DÂN TỘC CÒN THIẾU")
+    return (heading, *gaps("Bảng 4. Nội dung chỉ phát bằng tiếng Việt", facts.missing))
 
 
 def _chart(found: Sequence[Airing]) -> Chart:
@@ -132,7 +146,7 @@ def _table(facts: Diary) -> Table:
                 one.programme,
                 one.work.title,
                 span(one.length_ms),
-                one.work.author,
+                editors(one.work),
                 one.work.approver,
                 on_duty(facts.watches, one.planned_start),
                 one.played,

@@ -22,11 +22,13 @@ from controller.reports.content import (
     Row,
     Table,
 )
+from controller.reports.facts.languages import Untranslated, untranslated
 from controller.reports.facts.places import Place, places, sounding
 from controller.reports.facts.said_by_hand import Said, said
 from controller.reports.facts.tallies import Tally, by_revision
 from controller.reports.facts.works import Work, works
 from controller.reports.kinds import training
+from controller.reports.kinds.languages import gaps
 from controller.reports.kinds.training import Learned
 from controller.reports.kinds.words import FROM_JOURNALS, by_hand_table, reason, share, span
 from controller.store.hand_entries import EntryKind
@@ -72,6 +74,8 @@ class Education:
     places: Sequence[Place]
     by_hand: Sequence[Said]
     learned: Sequence[Learned]
+    missing: Sequence[Untranslated] | None
+    """Variants; None where nobody speaks another language."""
 
     def all_tallies(self) -> Iterable[Tally]:
         """Of everything, law or not."""
@@ -101,6 +105,7 @@ def read(session: Session, asked: Asked, progress: Progress) -> Education:
         places=places(session, asked.units),
         by_hand=said(session, asked.units, begin, end, EntryKind.BROADCAST),
         learned=training.learned(session, asked),
+        missing=untranslated(session, asked.units, begin, end),
     )
 
 
@@ -125,10 +130,18 @@ def say(facts: Education) -> tuple[Block, ...]:
         Paragraph(training.summary(facts.learned)),
         Heading("II. KHÓ KHĂN, VƯỚNG MẮC"),
         causes_table("Bảng 5. Lượt chưa phát được, theo nguyên nhân", facts.all_tallies()),
+        *_languages(facts),
         TO_ADD,
         Heading("III. PHƯƠNG HƯỚNG, KIẾN NGHỊ"),
         TO_ADD,
     )
+
+
+def _languages(facts: Education) -> tuple[Block, ...]:
+    if facts.missing is None:
+        return ()
+    of_law = [one for one in facts.missing if one.work.is_law]
+    return gaps("Bảng 6. Nội dung pháp luật chưa có bản tiếng dân tộc", of_law)
 
 
 def by_field(facts: Education) -> dict[str, Count]:

@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from controller.reports.content import Column, ColumnKind, Note, Row, Table
 from controller.reports.facts.airings import Trouble
 from controller.reports.facts.said_by_hand import Said
+from controller.reports.facts.works import Work
 from controller.web import civil
 from controller.web.wording.hand_entries import OUTCOME
 from controller.web.wording.values import CAUSE, VERDICT
+from controller.web.wording.variants import translated_by
 from playlists.rules.verdict import Cause
 
 NAMED_CODES = 12
@@ -46,6 +48,12 @@ def trouble_words(troubles: Iterable[Trouble]) -> str:
         f"cụm {listed(one.codes)}: {reason(one.cause) or VERDICT[one.verdict].text.lower()}"
         for one in troubles
     )
+
+
+def editors(work: Work) -> str:
+    """Who edited it; of a translation also who translated and who checked."""
+    others = translated_by(work.translator, work.native_reviewer)
+    return f"{work.author} ({others})" if others else work.author
 
 
 def reason(cause: Cause) -> str:

@@ -13,6 +13,7 @@ from controller.bulletins.handling import Handling, set_handling
 from controller.bulletins.listings import get_bulletin, returned_with
 from controller.bulletins.readings import ReadingDecision, decisions_of
 from controller.bulletins.service import NewBulletin
+from controller.bulletins.translators import unnamed
 from controller.errors import ChangedMeanwhileError, OperatorError
 from controller.habits.wishing import wish_of
 from controller.lexicon.layered import lexicon_of
@@ -367,6 +368,7 @@ def _facts(visit: Visit, bulletin: Bulletin) -> dict[str, Any]:
         "decided": decided(visit.session, bulletin),
         "returned": returned_with(visit.session, bulletin),
         "marks": marks_of(visit.session, bulletin),
+        "unnamed": unnamed(bulletin),
         "may_write": may_write,
         "may_decide_readings": may_write and current.submitted_at is None,
         "may_keep_readings": visit.may(Act.WRITE_LEXICON, unit),

@@ -3,12 +3,13 @@
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, File, Form, Request, UploadFile
+from fastapi import APIRouter, Depends, File, Form, Request, UploadFile
 from fastapi.responses import RedirectResponse, Response
 
 from controller.accounts.authority import Act, require
 from controller.bulletins.languages import OTHERS, VIETNAMESE
 from controller.bulletins.listings import get_bulletin
+from controller.bulletins.translators import Translators, checked_translators
 from controller.errors import OperatorError
 from controller.recordings.service import (
     MOST_MINUTES,
@@ -19,6 +20,7 @@ from controller.recordings.service import (
     say_music,
 )
 from controller.web.rendering import page
+from controller.web.translating import named
 from controller.web.visits import Reading, Visit, Writing
 from controller.web.wording.audit import language
 
@@ -43,6 +45,7 @@ def bring(  # noqa: PLR0913 -- the fields of one form
     variant_of: Text = "",
     code: Annotated[str, Form(alias="language")] = VIETNAMESE,
     music: Text = "",
+    by: Annotated[Translators, Depends(named)],
 ) -> Response:
     """Hear the file out and keep it as a draft."""
     new = NewRecording(
@@ -50,10 +53,13 @@ def bring(  # noqa: PLR0913 -- the fields of one form
         title=title,
         variant_of=variant_of,
         language=code,
+        by=by,
         is_music=bool(music),
     )
     try:
         may_record(visit.session, visit.actor, visit.unit_id)
+        # Asked before the file is heard, which takes a while.
+        checked_translators(by)
         # Hearing an hour of sound takes a minute: the database is not held meanwhile.
         visit.session.commit()
         content = recording.file.read() if recording else b""

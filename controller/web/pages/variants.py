@@ -3,18 +3,21 @@
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import select
 
 from controller.accounts.authority import Act, require
 from controller.bulletins.languages import OTHERS
 from controller.bulletins.listings import get_bulletin
+from controller.bulletins.translators import Translators, name_translators, unnamed
 from controller.bulletins.variants import NewVariant, part, say_in, variants_of
 from controller.errors import OperatorError
 from controller.receivers.service import set_languages
 from controller.store.bulletins import Bulletin, BulletinStatus
+from controller.web.pages.bulletins import refused, to_bulletin
 from controller.web.rendering import page
+from controller.web.translating import named
 from controller.web.visits import Reading, Visit, Writing
 from controller.web.wording.audit import language
 
@@ -25,24 +28,26 @@ OFFERED = 200
 @router.get("/ban-tin/{bulletin_id}/ban-dich")
 def show(request: Request, visit: Reading, bulletin_id: str) -> Response:
     """The variants of a bulletin, and a form that names another one."""
-    return _page(request, visit, bulletin_id)
+    return _page(request, visit, bulletin_id, NewVariant(bulletin_id="", of_id="", language=""))
 
 
 @router.post("/ban-tin/{bulletin_id}/ban-dich")
-def add(
+def add(  # noqa: PLR0913 -- the fields of one form
     request: Request,
     visit: Writing,
     bulletin_id: str,
+    *,
     variant_id: Annotated[str, Form()] = "",
     code: Annotated[str, Form(alias="language")] = "",
+    by: Annotated[Translators, Depends(named)],
 ) -> Response:
     """Say that another bulletin is this one in a language."""
-    new = NewVariant(bulletin_id=variant_id, of_id=bulletin_id, language=code)
+    new = NewVariant(bulletin_id=variant_id, of_id=bulletin_id, language=code, by=by)
     try:
         say_in(visit.session, visit.actor, new, visit.now)
     except OperatorError as error:
         visit.session.rollback()
-        return _page(request, visit, bulletin_id, error)
+        return _page(request, visit, bulletin_id, new, error)
     return _back(f"/ban-tin/{bulletin_id}/ban-dich")
 
 
@@ -53,6 +58,21 @@ def remove(visit: Writing, bulletin_id: str) -> Response:
     original = variant.variant_of_id or bulletin_id
     part(visit.session, visit.actor, bulletin_id, visit.now)
     return _back(f"/ban-tin/{original}/ban-dich")
+
+
+@router.post("/ban-tin/{bulletin_id}/nguoi-dich")
+def name(
+    request: Request,
+    visit: Writing,
+    bulletin_id: str,
+    by: Annotated[Translators, Depends(named)],
+) -> Response:
+    """Say who translated a draft, and who checked it."""
+    try:
+        name_translators(visit.session, visit.actor, bulletin_id, by, visit.now)
+    except OperatorError as error:
+        return refused(request, visit, bulletin_id, error)
+    return to_bulletin(bulletin_id, "da-luu-nguoi-dich")
 
 
 @router.post("/cum-loa/{cluster_id}/ngon-ngu")
@@ -69,7 +89,11 @@ def _back(there: str) -> Response:
 
 
 def _page(
-    request: Request, visit: Visit, bulletin_id: str, error: OperatorError | None = None
+    request: Request,
+    visit: Visit,
+    bulletin_id: str,
+    new: NewVariant,
+    error: OperatorError | None = None,
 ) -> Response:
     bulletin = get_bulletin(visit.session, visit.actor, bulletin_id)
     require(visit.session, visit.actor, Act.WRITE_BULLETIN, bulletin.unit_id)
@@ -86,6 +110,8 @@ def _page(
         visit,
         "variants/page.html",
         error=error,
+        new=new,
+        unnamed=unnamed,
         bulletin=bulletin,
         variants=variants_of(visit.session, bulletin_id),
         free=visit.session.scalars(free.order_by(Bulletin.id.desc()).limit(OFFERED)).all(),

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from controller.obligations.templates import templates as duty_templates
 from controller.reports.catalogue import KINDS as REPORT_KIND
 from controller.tickets.faults import OFFLINE
-from controller.web.wording.audit import HEARD
+from controller.web.wording.audit import HEARD, LANGUAGE
 from controller.web.wording.emergencies import KIND as EMERGENCY_KIND
 from controller.web.wording.emergencies import MEANS, NATURE, PURPOSE
 from controller.web.wording.hand_entries import KIND as ENTRY_KIND
@@ -37,6 +37,7 @@ ACTS: Mapping[str, str] = {
     "withdraw_approval_request": "thu hồi liên kết gửi người duyệt",
     "decide_reading": "chọn cách đọc",
     "speak_again": "cho đọc lại",
+    "name_translators": "ghi tên người dịch, người hiệu đính",
     "handle_bulletin": "đánh dấu dữ liệu cá nhân, ngày phát cuối",
     "discard": "bỏ vào thùng rác",
     "restore": "lấy lại từ thùng rác",
@@ -238,7 +239,11 @@ LABELS: Mapping[str, str] = {
     "key": "Dấu khóa",
     "keys": "Các khóa",
     "kind": "Loại",
+    "language": "Bằng tiếng",
     "languages": "Ngôn ngữ",
+    "translator": "Người dịch",
+    "native_reviewer": "Người hiệu đính bản ngữ",
+    "variant_of": "Bản gốc tiếng Việt",
     "last_day": "Đến ngày",
     "leader": "Người chủ trì",
     "lessons": "Bài học",
@@ -340,6 +345,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "binding": {binding.value: words for binding, words in BINDING.items()},
     "duty": {name: duty.name for name, duty in duty_templates().items()},
+    "language": LANGUAGE,
     "heard": {heard.value: word.text for heard, word in HEARD.items()},
     "means": {means.value: words for means, words in MEANS.items()},
     "nature": {nature.value: words.name for nature, words in NATURE.items()},

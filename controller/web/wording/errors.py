@@ -49,6 +49,7 @@ from controller.web.wording.stations import STATION_SENTENCES
 from controller.web.wording.tickets import TICKET_SENTENCES
 from controller.web.wording.training import TRAINING_SENTENCES
 from controller.web.wording.values import ACT, FIELD, STATUS
+from controller.web.wording.variants import PEOPLE, VARIANT_SENTENCES
 from controller.web.wording.voices import VOICE_SENTENCES
 from controller.web.wording.wishes import WISH_SENTENCES
 from controller.web.wording.writing import MORE_FIELDS, WRITING_SENTENCES
@@ -58,7 +59,7 @@ BYTES_A_MEGABYTE = 1_000_000
 
 
 def _field(name: str) -> str:
-    return FIELD.get(name) or MORE_FIELDS.get(name, name)
+    return FIELD.get(name) or MORE_FIELDS.get(name) or PEOPLE.get(name, name)
 
 
 def _status(error: bulletins.BulletinStatusError) -> str:
@@ -228,10 +229,7 @@ SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
         f"Bản tin đang là “{_status(e)}”, chưa có bản nào được duyệt nên không thể phát ra loa. "
         "Không cần thu hồi."
     ),
-    bulletins.BadVariantError: lambda _: (
-        "Không ghép được thành bản tiếng dân tộc: cần hai bản tin khác nhau của cùng đơn vị, cùng "
-        "loại dữ liệu, bản gốc bằng tiếng Việt. Chưa có gì bị thay đổi. Chọn lại rồi lưu."
-    ),
+    **VARIANT_SENTENCES,
     bulletins.PartOfSeriesError: lambda _: (
         "Bản tin thuộc một loạt bài nên không bỏ riêng được. Chưa có gì bị thay đổi. "
         "Sửa nội dung kỳ này, hoặc để nguyên và không xếp lịch."

@@ -67,6 +67,7 @@ NOTICES: Mapping[str, str] = {
     "da-hoan-tac": "Đã hoàn tác.",
     "da-luu-muc": "Đã lưu.",
     "da-luu-ghi-am": "Đã lưu bản ghi âm. Nghe thử rồi gửi duyệt.",
+    "da-luu-nguoi-dich": "Đã lưu tên người dịch, người hiệu đính.",
     "da-luu-ngon-ngu": "Đã lưu. Lịch của các cụm đang được lập lại.",
     "da-thu-hoi-lich": "Đã thu hồi đường dẫn. Ai giữ đường dẫn này không xem được lịch nữa.",
     "da-vao-thung-rac": "Đã bỏ vào thùng rác.",

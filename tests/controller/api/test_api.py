@@ -178,3 +178,20 @@ def test_an_unreachable_database_is_told_to_whoever_asks(web: Web, tmp_path: Pat
     web.app.state.reading = reading_sessions(open_engine(f"sqlite:///{tmp_path}/none/loa.db"))
     assert web.client().get("/readyz").status_code == 503
     assert web.client().get("/healthz").status_code == 200
+
+
+def test_a_program_says_which_bulletin_a_variant_is_and_who_answers_for_it(
+    web: Web, operator: Program, write: Write
+) -> None:
+    news = write(lambda s: web.commune.approved_bulletin(s).id)
+    made = operator.post("/bulletins", {"title": "Raglai", "text": "Raglai."})
+    write(lambda s: speak(s, made["id"], web.now))
+    path = f"/bulletins/{made['id']}"
+    operator.ask("PUT", f"{path}/variant", json={"of": news, "language": "rog"})
+    refused = operator.post(f"{path}/submit", status=422)
+    assert "chưa ghi tên người dịch và người hiệu đính bản ngữ" in refused["detail"]
+    both = {"translator": "Mấu Thị Hồng", "native_reviewer": "Cao Văn Bình"}
+    told = operator.ask("PUT", f"{path}/translators", json=both).json()
+    assert both.items() <= told.items()
+    assert (told["variant_of"], told["language"]) == (news, "rog")
+    assert operator.post(f"{path}/submit")["status"] == "pending"

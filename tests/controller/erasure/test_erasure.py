@@ -48,7 +48,9 @@ def personal(played: Played) -> Bulletin:
     session.execute(
         update(Bulletin)
         .where(Bulletin.id == bulletin.id)
-        .values(personal_data=True, ends_on="2026-11-30")
+        .values(
+            personal_data=True, ends_on="2026-11-30", translator="Mấu Thị Hồng", native_reviewer="X"
+        )
     )
     recall(session, played.commune.approver, bulletin.id, played.now, "Thu hồi")
     played.keep(played.now + 10)
@@ -78,6 +80,7 @@ def test_nothing_of_its_words_is_left_and_the_export_still_verifies(played: Play
         if bulletin.id.encode() in line:
             assert SECRET.encode() not in line
     assert session.get_one(Bulletin, bulletin.id).title == TITLE
+    assert (bulletin.translator, bulletin.native_reviewer) == ("", "")
     assert {r.written_text + r.spoken_text for r in bulletin.revisions} == {""}
     assert list(check(session, LONG_AFTER)) == []
 

@@ -20,7 +20,7 @@ from controller.schedules.undoing import call_off_together
 from controller.store.broadcasts import ExpectedBroadcast
 from playlists.rules.duty_room import Proposed
 from playlists.rules.verdict import VerdictKind
-from tests.controller.commune import NOW, Commune, lay_commune
+from tests.controller.commune import NOW, TRANSLATORS, Commune, lay_commune
 
 DAY_MS = 24 * 3_600_000
 THURSDAY = date(2026, 11, 19)
@@ -118,7 +118,9 @@ def test_a_bulletin_every_three_hours_is_proposed_around_what_is_there(office: O
 def test_what_other_languages_add_counts_where_they_are_heard(office: Office) -> None:
     session, commune = office.session, office.commune
     raglai = commune.approved_bulletin(session, "Raglai.", seconds=120)
-    variant = NewVariant(bulletin_id=raglai.id, of_id=office.bulletin.id, language="rog")
+    variant = NewVariant(
+        bulletin_id=raglai.id, of_id=office.bulletin.id, language="rog", by=TRANSLATORS
+    )
     say_in(session, commune.operator, variant, NOW)
     behind = commune.approved_bulletin(session, "Tin sau.", seconds=60)
     commune.slot(session, [behind], rule="FREQ=DAILY;COUNT=9", at="17:02:00")

@@ -12,7 +12,7 @@ from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.bulletins import Bulletin
 from controller.store.people import StaffRole
 from playlists.messages.plan import PlannedItem
-from tests.controller.commune import NOW, Commune, lay_commune, newest_plan
+from tests.controller.commune import NOW, TRANSLATORS, Commune, lay_commune, newest_plan
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def bilingual(session: Session, commune: Commune) -> tuple[Bulletin, Bulletin]:
     """A Vietnamese bulletin of a minute and its Raglai variant of two; one place speaks Raglai."""
     news = commune.approved_bulletin(session, "Lịch tiêm.", seconds=60)
     variant = commune.approved_bulletin(session, "Raglai.", seconds=120)
-    new = NewVariant(bulletin_id=variant.id, of_id=news.id, language="rog")
+    new = NewVariant(bulletin_id=variant.id, of_id=news.id, language="rog", by=TRANSLATORS)
     say_in(session, commune.operator, new, NOW)
     commune.clusters[1].languages = "cjm rog"
     session.flush()

@@ -20,7 +20,7 @@ from controller.shelf.shelf import Shelf
 from controller.store.bulletins import Bulletin
 from controller.web.wording.recordings import heard_wrong
 from playlists.messages.plan import ItemKind
-from tests.controller.commune import NOW, Commune, lay_commune, newest_plan
+from tests.controller.commune import NOW, TRANSLATORS, Commune, lay_commune, newest_plan
 from tts.recording.faults import Fault
 
 RATE = 24_000
@@ -94,5 +94,7 @@ def test_it_may_be_a_bulletin_in_another_language(
     news = commune.approved_bulletin(session)
     variant = kept(session, commune, heard, variant_of=news.id, language="rog")
     assert (variant.variant_of_id, variant.language) == (news.id, "rog")
+    named = kept(session, commune, heard, variant_of=news.id, language="cjm", by=TRANSLATORS)
+    assert (named.translator, named.native_reviewer) == ("Mấu Thị Hồng", "Cao Văn Bình")
     with pytest.raises(BadVariantError):
         kept(session, commune, heard, variant_of=news.id, language="vi")

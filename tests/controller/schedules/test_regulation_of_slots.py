@@ -23,7 +23,7 @@ from controller.store.broadcasts import Slot, TargetKind
 from controller.store.ledger import AuditEvent
 from playlists.messages.permission import Source
 from playlists.rules.airtime import Binding
-from tests.controller.commune import NOW, Commune, lay_commune
+from tests.controller.commune import NOW, TRANSLATORS, Commune, lay_commune
 
 TWO_A_DAY = {"kind": "sessions_per_day", "most": 2}
 FIFTEEN_MINUTES = {"kind": "session_minutes", "most": 15}
@@ -145,7 +145,7 @@ def test_minutes_in_another_language_count_where_it_is_spoken(office: Office) ->
     session, commune = office.session, office.commune
     news = commune.approved_bulletin(session, "Lịch tiêm.", seconds=600)
     raglai = commune.approved_bulletin(session, "Raglai.", seconds=600)
-    new = NewVariant(bulletin_id=raglai.id, of_id=news.id, language="rog")
+    new = NewVariant(bulletin_id=raglai.id, of_id=news.id, language="rog", by=TRANSLATORS)
     say_in(session, commune.operator, new, NOW)
     commune.clusters[1].languages = "rog"
     session.flush()

@@ -11,7 +11,7 @@ from controller.store.bulletins import Bulletin
 from controller.store.places import Cluster
 from controller.web.queries import programmes
 from playlists.messages.plan import ItemKind, Priority
-from tests.controller.commune import NOW, lay_commune_in
+from tests.controller.commune import NOW, TRANSLATORS, lay_commune_in
 from tests.controller.web.asking import Browser, Web, Write
 
 COMPOSER = "/chuong-trinh/moi"
@@ -75,7 +75,7 @@ def test_a_bulletin_that_some_hear_in_two_languages_is_as_long_as_both_there(
     def make(session: Session) -> str:
         news = web.commune.approved_bulletin(session, "Lịch tiêm.", seconds=60)
         raglai = web.commune.approved_bulletin(session, "Raglai.", seconds=75)
-        variant = NewVariant(bulletin_id=raglai.id, of_id=news.id, language="rog")
+        variant = NewVariant(bulletin_id=raglai.id, of_id=news.id, language="rog", by=TRANSLATORS)
         say_in(session, web.commune.operator, variant, NOW)
         session.get_one(Cluster, web.commune.clusters[1].id).languages = "cjm rog"
         return news.id
