@@ -5,6 +5,7 @@ two names are what an approval of such a recording rests on. They are names as p
 village elder has no account.
 """
 
+import unicodedata
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -44,12 +45,18 @@ def checked_translators(wanted: Translators) -> Translators:
         translator=fields.optional("translator", wanted.translator, LONGEST_NAME),
         native_reviewer=fields.optional("native_reviewer", wanted.native_reviewer, LONGEST_NAME),
     )
-    first, second = (
-        " ".join(name.casefold().split()) for name in (names.translator, names.native_reviewer)
-    )
-    if first and first == second:
+    if is_one_person(names):
         raise SameTranslatorError(names.translator)
     return names
+
+
+def is_one_person(names: Translators) -> bool:
+    """Whether both names are the same, however they are typed."""
+    first, second = (
+        " ".join(unicodedata.normalize("NFC", name).casefold().split())
+        for name in (names.translator, names.native_reviewer)
+    )
+    return bool(first) and first == second
 
 
 def name_translators(

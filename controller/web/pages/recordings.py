@@ -1,5 +1,6 @@
 """Mục ghi âm: bring a finished recording as an item of programmes."""
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Annotated
 
@@ -9,7 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 from controller.accounts.authority import Act, require
 from controller.bulletins.languages import OTHERS, VIETNAMESE
 from controller.bulletins.listings import get_bulletin
-from controller.bulletins.translators import Translators, checked_translators
+from controller.bulletins.translators import Translators, is_one_person
 from controller.errors import OperatorError
 from controller.recordings.service import (
     MOST_MINUTES,
@@ -47,19 +48,22 @@ def bring(  # noqa: PLR0913 -- the fields of one form
     music: Text = "",
     by: Annotated[Translators, Depends(named)],
 ) -> Response:
-    """Hear the file out and keep it as a draft."""
+    """Hear the file out and keep it as a draft.
+
+    One name for both people is no reason to lose what was just recorded in the page: it is kept
+    with the translator's name, and the other is asked for where the draft is.
+    """
+    named_once = is_one_person(by)
     new = NewRecording(
         unit_id=visit.unit_id,
         title=title,
         variant_of=variant_of,
         language=code,
-        by=by,
+        by=replace(by, native_reviewer="") if named_once else by,
         is_music=bool(music),
     )
     try:
         may_record(visit.session, visit.actor, visit.unit_id)
-        # Asked before the file is heard, which takes a while.
-        checked_translators(by)
         # Hearing an hour of sound takes a minute: the database is not held meanwhile.
         visit.session.commit()
         content = recording.file.read() if recording else b""
@@ -68,7 +72,8 @@ def bring(  # noqa: PLR0913 -- the fields of one form
     except OperatorError as error:
         visit.session.rollback()
         return _form(request, visit, new, error)
-    return RedirectResponse(f"/ban-tin/{bulletin.id}?bao=da-luu-ghi-am", HTTPStatus.SEE_OTHER)
+    notice = "da-luu-ghi-am-mot-ten" if named_once else "da-luu-ghi-am"
+    return RedirectResponse(f"/ban-tin/{bulletin.id}?bao={notice}", HTTPStatus.SEE_OTHER)
 
 
 @router.post("/{bulletin_id}/am-nhac")

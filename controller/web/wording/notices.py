@@ -67,6 +67,8 @@ NOTICES: Mapping[str, str] = {
     "da-hoan-tac": "Đã hoàn tác.",
     "da-luu-muc": "Đã lưu.",
     "da-luu-ghi-am": "Đã lưu bản ghi âm. Nghe thử rồi gửi duyệt.",
+    "da-luu-ghi-am-mot-ten": "Đã lưu bản ghi âm. Người hiệu đính phải khác người dịch: ghi tên ở "
+    "mục Người dịch, người hiệu đính rồi gửi duyệt.",
     "da-luu-nguoi-dich": "Đã lưu tên người dịch, người hiệu đính.",
     "da-luu-ngon-ngu": "Đã lưu. Lịch của các cụm đang được lập lại.",
     "da-thu-hoi-lich": "Đã thu hồi đường dẫn. Ai giữ đường dẫn này không xem được lịch nữa.",
@@ -79,6 +81,7 @@ NOTICES: Mapping[str, str] = {
     "da-luu-so-ho": "Đã lưu số hộ.",
     "da-bat-dau-cap-nhat": "Đã bắt đầu. Ba cụm đầu thử trước; ổn thì các cụm còn lại nhận tiếp.",
     "da-ngung-cap-nhat": "Đã ngừng. Không cụm nào nhận thêm bản mới.",
+    "da-gui-bo-thu": "Đã gửi lệnh cho bộ thu. Câu trả lời hiện ở mục Tiếng của cụm.",
     "da-luu-vi-tri": "Đã lưu vị trí trên bản đồ.",
     "dang-nhap-lai": "Bước xác thực đã hết hạn. Đăng nhập lại từ đầu.",
     "can-buoc-hai": "Vai trò này cần bước xác thực thứ hai. Thêm thiết bị rồi đăng nhập lại.",

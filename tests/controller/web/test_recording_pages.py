@@ -3,7 +3,7 @@
 from controller.store.bulletins import Bulletin
 from controller.store.engine import writing_sessions
 from tests.controller.recordings.test_recordings import sounding
-from tests.controller.web.asking import Browser, Web, token_of
+from tests.controller.web.asking import Browser, Web, Write, token_of
 
 
 def test_a_recording_is_brought_and_tells_what_is_heard_wrong(web: Web, operator: Browser) -> None:
@@ -38,3 +38,21 @@ def test_where_something_is_wrong_is_marked_and_heard_by_a_tap(web: Web, operato
     assert 'data-from="0.5" data-to="1.0">0:00–0:01</a>' in page
     assert '<rect class="sound-wrong" x="60.0" width="60.0" height="48"/>' in page
     assert page.count("sound-wrong") == 2
+
+
+def test_one_name_for_both_people_loses_no_recording(
+    web: Web, operator: Browser, write: Write
+) -> None:
+    news = write(lambda s: web.commune.approved_bulletin(s).id)
+    form = f"/ghi-am/moi?cua={news}"
+    sent = {
+        "csrf_token": token_of(operator.get(form)), "title": "Raglai", "variant_of": news,
+        "language": "rog", "translator": "Mấu Thị Hồng", "native_reviewer": "mấu thị  hồng",
+    }  # fmt: skip
+    files = {"recording": ("a.wav", sounding(0.2))}
+    made = operator.client.post("/ghi-am/moi", data=sent, files=files)
+    assert made.status_code == 303, made.text
+    page = operator.get(made.headers["location"])
+    assert "Người hiệu đính phải khác người dịch" in page
+    assert "<dd><strong>Mấu Thị Hồng</strong></dd>" in page
+    assert "<dd>chưa ghi tên</dd>" in page
