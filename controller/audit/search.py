@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from controller.accounts.actor import Actor
 from controller.accounts.authority import Act, may
-from controller.lexicon.listings import Listed, list_entries
+from controller.lexicon.listings import Listed, entries_of_units
 from controller.search import folded, holds
 from controller.store.broadcasts import Programme
 from controller.store.bulletins import Bulletin, Revision, Series
@@ -239,7 +239,7 @@ def _receivers(
 def _entries(session: Session, actor: Actor, unit_id: str, wanted: str) -> tuple[Listed, ...]:
     said = (
         one
-        for one in list_entries(session, actor, unit_id)
-        if one.unit and holds(f"{one.entry.written} {one.entry.spoken}", wanted)
+        for one in entries_of_units(session, actor, unit_id)
+        if holds(f"{one.entry.written} {one.entry.spoken}", wanted)
     )
     return tuple(islice(said, EACH))

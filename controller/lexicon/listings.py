@@ -38,6 +38,14 @@ class Changed:
 
 def list_entries(session: Session, actor: Actor, unit_id: str) -> list[Listed]:
     """What holds in a unit: its own entries first, then those of units above it, then ours."""
+    found = {one.entry.key: one for one in entries_of_units(session, actor, unit_id)}
+    for entry in our_entries():
+        found.setdefault(entry.key, Listed(entry, None, None))
+    return list(found.values())
+
+
+def entries_of_units(session: Session, actor: Actor, unit_id: str) -> list[Listed]:
+    """What holds in a unit by word of people: its own entries, then those of units above it."""
     require(session, actor, Act.READ, unit_id)
     path = unit_path(session, unit_id)
     layers = standing(session, [unit.id for unit in path])
@@ -45,8 +53,6 @@ def list_entries(session: Session, actor: Actor, unit_id: str) -> list[Listed]:
     for unit in path:
         for key, one in sorted(layers.get(unit.id, {}).items(), key=_by_form):
             found.setdefault(key, Listed(one.entry, unit, one.change))
-    for entry in our_entries():
-        found.setdefault(entry.key, Listed(entry, None, None))
     return list(found.values())
 
 

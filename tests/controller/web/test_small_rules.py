@@ -1,5 +1,6 @@
 """Search without accents, recurrence in words, putting a programme together."""
 
+import unicodedata
 from datetime import date
 from typing import Any
 
@@ -33,6 +34,12 @@ def test_search_needs_no_accents() -> None:
 
 def test_words_may_come_in_any_order() -> None:
     assert holds("Lịch tiêm vắc xin tại thôn Đông", "dong tiem")
+
+
+@given(st.text())
+def test_folding_leaves_what_is_no_mark(text: str) -> None:
+    apart = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    assert folded(text) == "".join(char for char in apart if not unicodedata.combining(char))
 
 
 @given(st.text())
