@@ -25,7 +25,7 @@ from controller.store.lookup import find
 from controller.store.source_bulletins import SourceBulletin
 from controller.units.tree import subtree_ids
 from controller.web.errors import BadFormError
-from controller.web.queries.aims import aims_of
+from controller.web.queries.aims import aims_of, chosen_aims
 from controller.web.queries.emergencies import in_force, recent, where_words
 from controller.web.queries.receivers import standings
 from controller.web.rendering import page
@@ -198,13 +198,7 @@ def _asked(visit: Visit, form: OrderForm) -> NewEmergency:
 
 def _aims(visit: Visit, places: Sequence[str]) -> list[Aim]:
     """Places as the address names them. Raises BadFormError."""
-    aims = []
-    for place in places:
-        kind, _, id_ = place.partition(":")
-        try:
-            aims.append(Aim(TargetKind(kind), id_))
-        except ValueError as error:
-            raise BadFormError("noi") from error
+    aims = chosen_aims(places)
     # Who takes the whole unit after ticking some of it means the whole.
     whole = Aim(TargetKind.UNIT, visit.unit_id)
     return [whole] if whole in aims else aims

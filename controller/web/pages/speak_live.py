@@ -1,6 +1,6 @@
 """Phát trực tiếp: ask, agree, speak, end; what was said lies there to be heard again."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from http import HTTPStatus
 from typing import Annotated
 
@@ -18,10 +18,9 @@ from controller.live.rules import MOST_MINUTES, Manner, manner_of, set_manner
 from controller.store.broadcasts import TargetKind
 from controller.store.live import Closing, LiveSession, Origin, Second, Speakers
 from controller.store.lookup import find
-from controller.web.errors import BadFormError
 from controller.web.live import changes
 from controller.web.live_line import LiveLine
-from controller.web.queries.aims import aims_of
+from controller.web.queries.aims import aims_of, chosen_aims
 from controller.web.queries.live import Seen, recent, seen
 from controller.web.rendering import fragment, page
 from controller.web.visits import Reading, Visit, Writing, visit_of
@@ -65,7 +64,7 @@ def ask_to_speak(request: Request, visit: Writing, form: Annotated[AskForm, Form
         new = NewSession(
             unit_id=visit.unit_id,
             purpose=form.purpose,
-            aims=_aims(form.noi, visit.unit_id),
+            aims=chosen_aims(form.noi) or [Aim(TargetKind.UNIT, visit.unit_id)],
             origin=form.origin,
         )
         shelf = request.app.state.settings.shelf
@@ -195,18 +194,6 @@ def _list(
         speakers=Speakers,
         seconds=Second,
     )
-
-
-def _aims(places: Sequence[str], unit_id: str) -> list[Aim]:
-    """Places as the form names them. Raises BadFormError."""
-    aims = []
-    for place in places:
-        kind, _, id_ = place.partition(":")
-        try:
-            aims.append(Aim(TargetKind(kind), id_))
-        except ValueError as error:
-            raise BadFormError("noi") from error
-    return aims or [Aim(TargetKind.UNIT, unit_id)]
 
 
 def _to(live_id: str, notice: str) -> Response:

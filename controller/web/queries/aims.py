@@ -1,15 +1,19 @@
-"""Where a slot may be aimed at: units, areas and clusters of a unit and below it."""
+"""Where something may be aimed at: units, areas and clusters of a unit and below it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from controller.emergencies.reach import Aim
 from controller.receivers.areas import list_areas
+from controller.store.broadcasts import TargetKind
 from controller.store.lookup import find
 from controller.store.places import Cluster
 from controller.store.units import Unit
 from controller.units.tree import subtree_ids
+from controller.web.errors import BadFormError
 
 Choice = tuple[str, str, str]
 """Identifier, what people call it for short, name."""
@@ -54,3 +58,15 @@ def aims_of(session: Session, unit_id: str) -> Aims:
         clusters=tuple((place.id, place.code, place.name) for place in session.scalars(places)),
         whole=(unit_id, find(session, Unit, unit_id).name),
     )
+
+
+def chosen_aims(places: Sequence[str]) -> list[Aim]:
+    """Places as a form names them: "unit:…", "area:…", "cluster:…". Raises BadFormError."""
+    aims = []
+    for place in places:
+        kind, _, id_ = place.partition(":")
+        try:
+            aims.append(Aim(TargetKind(kind), id_))
+        except ValueError as error:
+            raise BadFormError("noi") from error
+    return aims
