@@ -9,7 +9,9 @@ from fastapi.responses import RedirectResponse, Response
 from controller.accounts.authority import Act, require
 from controller.bulletins.languages import OTHERS
 from controller.errors import NotFoundError
+from controller.ledger.hushes import hushes
 from controller.receivers.positions import set_position
+from controller.receivers.quieting import last_command
 from controller.units.tree import subtree_ids
 from controller.web import civil
 from controller.web.queries.broadcasts import Asked, broadcasts
@@ -17,6 +19,9 @@ from controller.web.queries.receivers import confirmation, standing, standings
 from controller.web.rendering import page
 from controller.web.visits import Reading, Writing
 from controller.web.wording.audit import language
+from controller.web.wording.quieting import command_words
+from controller.web.wording.silence import hush_words
+from playlists.messages.command import MuteCause
 
 router = APIRouter(prefix="/cum-loa")
 
@@ -48,12 +53,17 @@ def show(request: Request, visit: Reading, cluster_id: str) -> Response:
         unit_ids=[place.cluster.unit_id], from_ms=from_ms, to_ms=to_ms, cluster_id=cluster_id
     )
     spoken = place.cluster.languages.split()
+    in_force = hushes(visit.session, cluster_id, visit.now, near_ms=0)
+    last = last_command(visit.session, place.receiver.id) if place.receiver else None
     return page(
         request,
         visit,
         "clusters/page.html",
         place=place,
         day=broadcasts(visit.session, asked),
+        mutes=[hush_words(hush) for hush in in_force if hush.cause],
+        is_muted=any(hush.cause is MuteCause.ORDERED for hush in in_force),
+        told=command_words(last) if last else "",
         languages=[(code, language(code), code in spoken) for code in OTHERS],
     )
 

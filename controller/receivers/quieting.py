@@ -1,0 +1,103 @@
+"""What one receiver is told by hand: be mute for a while, sound again, test itself."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from controller.accounts.actor import Actor
+from controller.accounts.authority import Act, require
+from controller.audit.service import record
+from controller.errors import NotFoundError
+from controller.receivers.commanding import give_command
+from controller.store.emergencies import GivenCommand
+from controller.store.ledger import StoredEntry
+from controller.store.lookup import find
+from controller.store.places import Cluster, Receiver
+from playlists.messages.command import Action, Mute, SelfTest, Unmute
+from playlists.messages.journal_entry import decode_entry
+from playlists.messages.order_entries import CommandRefused, Muted, SelfTested, Unmuted
+
+HOUR_MS = 3_600_000
+LONGEST_MUTE_H = 24
+"""Whoever wants quiet for longer changes the schedule, where everybody sees it."""
+Answer = CommandRefused | Muted | SelfTested | Unmuted
+ANSWERS = tuple(kind.__struct_config__.tag for kind in (CommandRefused, Muted, SelfTested, Unmuted))
+BY_HAND = tuple(kind.__struct_config__.tag for kind in (Mute, SelfTest, Unmute))
+
+
+@dataclass(frozen=True, slots=True)
+class LastCommand:
+    """The newest of these commands, and what the receiver wrote about it."""
+
+    given: GivenCommand
+    answer: Answer | None
+    """None: it has not said anything yet."""
+
+
+def mute(session: Session, actor: Actor, cluster_id: str, hours: int, now: int) -> GivenCommand:
+    """Silence but for emergencies, from when the command arrives until `hours` from now (1 to 24).
+
+    Raises NotFoundError where no receiver stands.
+    """
+    until = now + min(max(hours, 1), LONGEST_MUTE_H) * HOUR_MS
+    receiver = _receiver(session, actor, Act.CANCEL_BROADCAST, cluster_id)
+    return _give(session, actor, receiver, Mute(until=until), now)
+
+
+def unmute(session: Session, actor: Actor, cluster_id: str, now: int) -> GivenCommand:
+    """End an ordered mute. One for a fault stays: who mends the device ends it."""
+    receiver = _receiver(session, actor, Act.CANCEL_BROADCAST, cluster_id)
+    return _give(session, actor, receiver, Unmute(), now)
+
+
+def self_test(session: Session, actor: Actor, cluster_id: str, now: int) -> GivenCommand:
+    """A faint tone that people below do not notice, as soon as nothing else sounds."""
+    receiver = _receiver(session, actor, Act.HANDLE_TICKET, cluster_id)
+    return _give(session, actor, receiver, SelfTest(), now)
+
+
+def last_command(session: Session, receiver_id: str) -> LastCommand | None:
+    """What was last told this receiver by hand."""
+    given = session.scalar(
+        select(GivenCommand)
+        .where(GivenCommand.receiver_id == receiver_id, GivenCommand.action.in_(BY_HAND))
+        .order_by(GivenCommand.sequence.desc())
+        .limit(1)
+    )
+    if given is None:
+        return None
+    entries = session.scalars(
+        select(StoredEntry.raw)
+        .where(
+            StoredEntry.receiver_id == receiver_id,
+            StoredEntry.event.in_(ANSWERS),
+            StoredEntry.at >= given.given_at - HOUR_MS,  # its clock may be late
+        )
+        .order_by(StoredEntry.sequence)
+    )
+    for raw in entries:
+        event = decode_entry(raw).event
+        if isinstance(event, Answer) and event.command == given.id:
+            return LastCommand(given, event)
+    return LastCommand(given, None)
+
+
+def _receiver(session: Session, actor: Actor, needed: Act, cluster_id: str) -> Receiver:
+    cluster = find(session, Cluster, cluster_id)
+    require(session, actor, needed, cluster.unit_id)
+    receiver = session.scalar(
+        select(Receiver).where(Receiver.cluster_id == cluster.id, Receiver.retired_at.is_(None))
+    )
+    if receiver is None:
+        raise NotFoundError("Receiver", cluster_id)
+    return receiver
+
+
+def _give(
+    session: Session, actor: Actor, receiver: Receiver, action: Action, now: int
+) -> GivenCommand:
+    given = give_command(session, receiver, action, now, actor.person_id)
+    told = {"until": action.until} if isinstance(action, Mute) else {}
+    record(session, actor, given.action, receiver.cluster, now, **told)
+    return given
