@@ -103,39 +103,7 @@ def schedule(session: Session, actor: Actor, new: NewSlot, now: int) -> Slot:
     waiting = unapproved_bulletins(session, programme)
     if waiting:
         raise ProgrammeNotApprovedError(waiting)
-    slot = Slot(
-        id=new_id(now),
-        unit_id=programme.unit_id,
-        programme_id=programme.id,
-        starts_on=times.starts_on.isoformat(),
-        at=times.at.isoformat(timespec="seconds"),
-        zone=new.zone,
-        rule=new.rule,
-        priority=new.priority,
-        lateness=new.lateness,
-        late_minutes=new.late_minutes,
-        goes_first=new.goes_first,
-        created_by=author,
-        created_at=now,
-        cancelled_at=None,
-        skips_holidays=new.skips_holidays,
-        follows_worked_days=new.follows_worked_days,
-        skips_tet=new.skips_tet,
-        season=new.season,
-        targets=[SlotTarget(kind=t.kind, target_id=t.id, excluded=t.excluded) for t in new.targets],
-        exceptions=[
-            SlotException(
-                local_date=_date("local_date", day).isoformat(),
-                change="removed",
-                moved_to=None,
-                author_id=author,
-                reason=LEFT_OUT,
-                decided_at=now,
-            )
-            for day in dict.fromkeys(new.left_out)
-        ]
-        + [copied(exception) for exception in new.carried],
-    )
+    slot = _slot(new, programme, times, author, now)
     session.add(slot)
     session.flush()
     slot.last_start_at = recurrence.last_start_by(slot_of(slot))
@@ -292,6 +260,42 @@ class _Times:
     at: time
     first_start: int
     """Of those that are still ahead."""
+
+
+def _slot(new: NewSlot, programme: Programme, times: _Times, author: str, now: int) -> Slot:
+    return Slot(
+        id=new_id(now),
+        unit_id=programme.unit_id,
+        programme_id=programme.id,
+        starts_on=times.starts_on.isoformat(),
+        at=times.at.isoformat(timespec="seconds"),
+        zone=new.zone,
+        rule=new.rule,
+        priority=new.priority,
+        lateness=new.lateness,
+        late_minutes=new.late_minutes,
+        goes_first=new.goes_first,
+        created_by=author,
+        created_at=now,
+        cancelled_at=None,
+        skips_holidays=new.skips_holidays,
+        follows_worked_days=new.follows_worked_days,
+        skips_tet=new.skips_tet,
+        season=new.season,
+        targets=[SlotTarget(kind=t.kind, target_id=t.id, excluded=t.excluded) for t in new.targets],
+        exceptions=[
+            SlotException(
+                local_date=_date("local_date", day).isoformat(),
+                change="removed",
+                moved_to=None,
+                author_id=author,
+                reason=LEFT_OUT,
+                decided_at=now,
+            )
+            for day in dict.fromkeys(new.left_out)
+        ]
+        + [copied(exception) for exception in new.carried],
+    )
 
 
 def _check_times(new: NewSlot, now: int) -> _Times:
