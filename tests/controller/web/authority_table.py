@@ -10,6 +10,7 @@ from tests.controller.web.authority_of_emergencies import EMERGENCIES
 from tests.controller.web.authority_of_inspections import INSPECTIONS
 from tests.controller.web.authority_of_submitting import SUBMITTING
 from tests.controller.web.authority_of_tickets import TICKETS
+from tests.controller.web.authority_of_variants import VARIANTS
 from tests.controller.web.authority_row import Door, Row
 
 OPEN, OWN = Row(Door.OPEN), Row(Door.OWN)
@@ -36,7 +37,6 @@ RULE_FORM = {"citation": "Đ5", "kind": "sessions_per_day", "number": 2, "first_
 STATION = {"name": "VOV1", "address": "http://vov.invalid/", "rights": "Công văn 12"}
 DUTY = {"bulletin_id": "{bulletin_id}", "template": "three-days", "begins_on": "2026-11-25"}
 READING = {"start": 0, "end": 1, "written": "K", "spoken": "ca"}
-TRANSLATED = {"translator": "Mấu Thị Hồng", "native_reviewer": "Cao Văn Bình"}
 REPORT = Row(
     Act.READ,
     {"unit_id": "{unit_id}", "first_day": "2026-11-01", "last_day": "2026-11-30"},
@@ -51,6 +51,7 @@ TABLE: Mapping[str, Row] = {
     **INSPECTIONS,
     **EMERGENCIES,
     **SUBMITTING,
+    **VARIANTS,
     **TICKETS,
     "GET /": OPEN,
     "GET /healthz": OPEN,
@@ -202,12 +203,6 @@ TABLE: Mapping[str, Row] = {
     ),
     "POST /chuong-trinh/{programme_id}/bo": COMPOSE,
     "POST /ban-tin/{bulletin_id}/bo": WRITE,
-    "GET /ban-tin/{bulletin_id}/ban-dich": WRITE,
-    "POST /ban-tin/{bulletin_id}/ban-dich": Row(
-        Act.WRITE_BULLETIN, {"variant_id": "{approved_id}", "language": "rog", **TRANSLATED}
-    ),
-    "POST /ban-tin/{bulletin_id}/nguoi-dich": Row(Act.WRITE_BULLETIN, TRANSLATED),
-    "POST /ban-tin/{bulletin_id}/ban-dich/bo": WRITE,
     "POST /cum-loa/{cluster_id}/tat-tieng": Row(Act.CANCEL_BROADCAST, {"gio": 1}),
     "POST /cum-loa/{cluster_id}/bat-tieng": Row(Act.CANCEL_BROADCAST),
     "POST /cum-loa/{cluster_id}/tu-kiem": Row(Act.HANDLE_TICKET),
@@ -308,10 +303,6 @@ TABLE: Mapping[str, Row] = {
     "GET /api/v1/bulletins/{bulletin_id}": READ,
     "GET /api/v1/bulletins/{bulletin_id}/origins": READ,
     "PUT /api/v1/bulletins/{bulletin_id}/text": Row(Act.WRITE_BULLETIN, {"text": "Khác."}),
-    "PUT /api/v1/bulletins/{bulletin_id}/variant": Row(
-        Act.WRITE_BULLETIN, {"of": "{approved_id}", "language": "rog", **TRANSLATED}
-    ),
-    "PUT /api/v1/bulletins/{bulletin_id}/translators": Row(Act.WRITE_BULLETIN, TRANSLATED),
     "POST /api/v1/bulletins/{bulletin_id}/readings": Row(Act.WRITE_BULLETIN, READING),
     "POST /api/v1/bulletins/{bulletin_id}/approve": BY_PROGRAM,
     "POST /api/v1/bulletins/{bulletin_id}/return": BY_PROGRAM,
