@@ -14,7 +14,6 @@ OURS = ["controller", "edge_agent", "firmware_stubs", "playlists", "tts"]
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 40
 LONG_ON_PURPOSE = {
-    "controller/schedules/service.py:schedule": "every refusal in order, around one row",
     "controller/settings.py:read_settings": "a setting a line",
     "controller/planning/role.py:_lead": "a job a line",
     "controller/reports/facts/airings.py:airings": "one query and what its rows become",
