@@ -1,4 +1,4 @@
-"""What one receiver is told by hand: be mute for a while, sound again, test itself."""
+"""What one receiver is told by hand: be mute, sound again, test itself, be louder or softer."""
 
 from dataclasses import dataclass
 
@@ -7,9 +7,12 @@ from sqlalchemy.orm import Session
 
 from controller.accounts.actor import Actor
 from controller.accounts.authority import Act, require
+from controller.audit.changes import changed
 from controller.audit.service import record
 from controller.errors import NotFoundError
+from controller.planning.marks import mark_clusters
 from controller.receivers.commanding import give_command
+from controller.receivers.service import sitting_receiver
 from controller.store.emergencies import GivenCommand
 from controller.store.ledger import StoredEntry
 from controller.store.lookup import find
@@ -57,6 +60,19 @@ def self_test(session: Session, actor: Actor, cluster_id: str, now: int) -> Give
     return _give(session, actor, receiver, SelfTest(), now)
 
 
+def set_volume(session: Session, actor: Actor, cluster_id: str, percent: int, now: int) -> Cluster:
+    """So loud (0 to 100) from the next plan on, which is made at once. An emergency has its own."""
+    cluster = find(session, Cluster, cluster_id, to_change=True)
+    require(session, actor, Act.MANAGE_CLUSTERS, cluster.unit_id)
+    before = {"volume_percent": cluster.volume_percent}
+    cluster.volume_percent = min(max(percent, 0), 100)
+    session.flush()
+    mark_clusters(session, [cluster.id], now)
+    told = changed(before, {"volume_percent": cluster.volume_percent})
+    record(session, actor, Act.MANAGE_CLUSTERS, cluster, now, **told)
+    return cluster
+
+
 def last_command(session: Session, receiver_id: str) -> LastCommand | None:
     """What was last told this receiver by hand."""
     given = session.scalar(
@@ -86,9 +102,7 @@ def last_command(session: Session, receiver_id: str) -> LastCommand | None:
 def _receiver(session: Session, actor: Actor, needed: Act, cluster_id: str) -> Receiver:
     cluster = find(session, Cluster, cluster_id)
     require(session, actor, needed, cluster.unit_id)
-    receiver = session.scalar(
-        select(Receiver).where(Receiver.cluster_id == cluster.id, Receiver.retired_at.is_(None))
-    )
+    receiver = sitting_receiver(session, cluster.id)
     if receiver is None:
         raise NotFoundError("Receiver", cluster_id)
     return receiver

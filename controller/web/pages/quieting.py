@@ -1,4 +1,4 @@
-"""Tắt tiếng, bật tiếng, tự kiểm: one press for one cluster."""
+"""Tắt tiếng, bật tiếng, tự kiểm, âm lượng: one press for one cluster."""
 
 from http import HTTPStatus
 from typing import Annotated
@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form
 from fastapi.responses import RedirectResponse, Response
 
-from controller.receivers.quieting import LONGEST_MUTE_H, mute, self_test, unmute
+from controller.receivers.quieting import LONGEST_MUTE_H, mute, self_test, set_volume, unmute
 from controller.web.visits import Writing
 
 router = APIRouter(prefix="/cum-loa/{cluster_id}")
@@ -35,6 +35,15 @@ def test_itself(visit: Writing, cluster_id: str) -> Response:
     """Let the receiver test its sound."""
     self_test(visit.session, visit.actor, cluster_id, visit.now)
     return _back(cluster_id)
+
+
+@router.post("/am-luong")
+def be_so_loud(
+    visit: Writing, cluster_id: str, phan_tram: Annotated[int, Form(ge=10, le=100)]
+) -> Response:
+    """Set its volume."""
+    set_volume(visit.session, visit.actor, cluster_id, phan_tram, visit.now)
+    return RedirectResponse(f"/cum-loa/{cluster_id}?bao=da-doi-am-luong", HTTPStatus.SEE_OTHER)
 
 
 def _back(cluster_id: str) -> Response:

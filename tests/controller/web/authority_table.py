@@ -206,6 +206,7 @@ TABLE: Mapping[str, Row] = {
     "POST /cum-loa/{cluster_id}/tat-tieng": Row(Act.CANCEL_BROADCAST, {"gio": 1}),
     "POST /cum-loa/{cluster_id}/bat-tieng": Row(Act.CANCEL_BROADCAST),
     "POST /cum-loa/{cluster_id}/tu-kiem": Row(Act.HANDLE_TICKET),
+    "POST /cum-loa/{cluster_id}/am-luong": Row(Act.MANAGE_CLUSTERS, {"phan_tram": 70}),
     "POST /cum-loa/{cluster_id}/vi-tri": Row(Act.MANAGE_CLUSTERS, {"vi_tri": "12.2, 109.1"}),
     "GET /cap-nhat": READ,
     "POST /cap-nhat": Row(Act.ENROL_RECEIVER, {"version": "9.0.0"}),

@@ -4,9 +4,11 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from controller.planning.marks import marked_clusters
 from controller.store.delivery import OutboxKind, OutboxMessage
 from controller.store.ledger import AuditEvent
 from controller.store.people import StaffRole
+from controller.store.places import Cluster
 from playlists.messages.command import Command, Mute, SelfTest, Tone, Unmute
 from tests.controller.web.asking import Browser, Web, Write
 
@@ -43,6 +45,16 @@ def test_nobody_mutes_for_longer_than_a_day(operator: Browser, web: Web, write: 
     page = f"/cum-loa/{web.commune.clusters[0].id}"
     assert operator.post(f"{page}/tat-tieng", {"gio": 25}, page).status == 422
     assert given(write) == []
+
+
+def test_a_new_volume_goes_out_with_a_new_plan(web: Web, write: Write) -> None:
+    cluster = web.commune.clusters[0].id
+    page = f"/cum-loa/{cluster}"
+    technician = web.logged_in(StaffRole.TECHNICIAN)
+    assert technician.post(f"{page}/am-luong", {"phan_tram": 65}, page).status == 303
+    assert write(lambda session: session.get_one(Cluster, cluster).volume_percent) == 65
+    assert cluster in write(lambda session: marked_clusters(session, limit=99))
+    assert technician.post(f"{page}/am-luong", {"phan_tram": 0}, page).status == 422
 
 
 def test_who_only_mends_may_let_it_test_itself_but_not_silence_it(web: Web) -> None:
