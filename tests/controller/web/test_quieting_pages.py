@@ -50,6 +50,7 @@ def test_nobody_mutes_for_longer_than_a_day(operator: Browser, web: Web, write: 
 def test_a_new_volume_goes_out_with_a_new_plan(web: Web, write: Write) -> None:
     cluster = web.commune.clusters[0].id
     page = f"/cum-loa/{cluster}"
+    assert "Âm lượng, %" in web.logged_in(StaffRole.ADMINISTRATOR).get(page)
     technician = web.logged_in(StaffRole.TECHNICIAN)
     assert technician.post(f"{page}/am-luong", {"phan_tram": 65}, page).status == 303
     assert write(lambda session: session.get_one(Cluster, cluster).volume_percent) == 65
