@@ -138,13 +138,14 @@ def _one(group: list[str], repairs: list[Repair]) -> str:
 def joint(first: str, second: str) -> tuple[str, str, Repair]:
     """How two halves of a broken line go together: the first, what stands between, the repair.
 
-    A syllable that was divided at the end of the line is made whole.
+    A syllable that was divided at the end of the line is made whole; what is all capitals before
+    the hyphen and none behind it is two things, as the number of a part is ("VI- an toàn").
     """
     divided = DIVIDED.search(first[-LONGEST_WORD:])
     following = FIRST_WORD.match(second)
     if divided and following and second[0].islower():
         made = divided[1] + following[0]
-        if is_spelled_rightly(made):
+        if not divided[1].isupper() and is_spelled_rightly(made):
             repair = Repair(RepairKind.HYPHEN, f"{divided[0]} / {following[0]}", made)
             return first[:-1], "", repair
         glue = ""

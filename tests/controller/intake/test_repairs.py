@@ -61,6 +61,10 @@ def test_a_syllable_divided_at_the_end_of_a_line_is_made_whole() -> None:
     assert [repair.kind for repair in mended.repairs] == [RepairKind.HYPHEN]
 
 
+def test_a_roman_number_before_a_hyphen_is_no_half_of_a_syllable() -> None:
+    assert mend(["Nội dung của phần VI-", "a và các"]).lines == ["Nội dung của phần VI-a và các"]
+
+
 def test_a_hyphen_between_two_syllables_stays() -> None:
     assert mend(["kinh tế-", "xã hội"]).lines == ["kinh tế-xã hội"]
 
