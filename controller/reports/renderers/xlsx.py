@@ -143,7 +143,9 @@ def _sheet(sheet: Any, table: Table) -> None:
     _raise(sheet, HEAD_ROW, [column.name for column in table.columns], widths)
     sheet.append([_head(sheet, column) for column in table.columns])
     if not table.rows:
-        sheet.append([_text(sheet, table.empty, PLAIN)])
+        nothing = _text(sheet, table.empty, PLAIN)
+        nothing.alignment = Alignment(vertical="top")  # over the empty cells beside it
+        sheet.append([nothing])
     for number, row in enumerate(table.rows, HEAD_ROW + 1):
         _raise(sheet, number, row, widths)
         sheet.append(list(_cells(sheet, table, row, number, PLAIN)))
