@@ -79,7 +79,7 @@ def create_app(
     app.mount("/audio", create_audio_app(settings.shelf, _recalled(app)))
     problems.install(app)
     # The last one added is the first to see a request.
-    app.add_middleware(GZipMiddleware, compresslevel=6)
+    app.add_middleware(GZipMiddleware, compresslevel=9)
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY)
     app.add_middleware(problems.LargeBodiesRefused)
     tiles = settings.map_tiles

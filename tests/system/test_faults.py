@@ -147,10 +147,10 @@ def test_one_is_killed_a_source_is_cut_by_recall_and_the_others_play_on(
     aired = job.put_on_air(machine, (*day.programme, day.source, day.withdrawn), AHEAD_S)
     job.wait_for_plans(machine, aired)
     until(partial(tells, machine, "02", day.notice, "item_started"), LIMIT_S)
-    begun = now_ms()
-    until(lambda: now_ms() > begun + 1500, LIMIT_S)  # what sounded is noted each second
+    let_it_sound()
     kill(machine, "receiver 02")
     until(partial(tells, machine, "01", day.source, "item_started"), LIMIT_S)
+    let_it_sound()
     for recalled in (day.source, day.withdrawn):
         with machine.sessions.begin() as session:
             decisions.recall(session, machine.commune.approver, recalled, now_ms(), "Nhầm ngày")
@@ -167,6 +167,12 @@ def test_one_is_killed_a_source_is_cut_by_recall_and_the_others_play_on(
     assert {opened["02"], opened["03"]} <= {("failed", "source"), ("recalled", "recalled")}
     assert set(verdicts_of(machine, aired, day.withdrawn).values()) == {("recalled", "recalled")}
     assert_the_record_is_whole(machine)
+
+
+def let_it_sound() -> None:
+    """Long enough for a part of it to be noted, which is done each second."""
+    begun = now_ms()
+    until(lambda: now_ms() > begun + 1500, LIMIT_S)
 
 
 def tells(machine: DemoMachine, code: str, bulletin_id: str, event: str) -> bool:
