@@ -12,6 +12,7 @@ from controller.errors import NotFoundError
 from controller.ledger.hushes import hushes
 from controller.receivers.positions import set_position
 from controller.receivers.quieting import last_command
+from controller.search import holds
 from controller.units.tree import subtree_ids
 from controller.web import civil
 from controller.web.queries.broadcasts import Asked, broadcasts
@@ -27,14 +28,16 @@ router = APIRouter(prefix="/cum-loa")
 
 
 @router.get("")
-def show_list(request: Request, visit: Reading) -> Response:
-    """All clusters."""
+def show_list(request: Request, visit: Reading, tim: str = "") -> Response:
+    """All clusters, counted; listed and put on the map are those that hold the words."""
     found = standings(visit.session, subtree_ids(visit.session, visit.unit_id), visit.now)
     return page(
         request,
         visit,
         "clusters/list.html",
-        places=found,
+        clusters=len(found),
+        places=[one for one in found if holds(f"Cụm {one.cluster.code} {one.cluster.name}", tim)],
+        wanted=tim,
         online=sum(place.is_online for place in found),
         ready=sum(place.state is not None and place.state.ready_for_air for place in found),
         confirmed=confirmation(found),
