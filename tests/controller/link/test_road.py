@@ -36,6 +36,8 @@ from tests.real_parts.mosquitto import Mosquitto
 
 SECONDS = 2.0
 AHEAD_S = 8
+PATIENT_BLOCKS = 14
+"""A busy machine hands a block over late; the length that was heard is asserted to the frame."""
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 SETTINGS = """\
@@ -91,7 +93,8 @@ class Agent:
 
 @pytest.fixture
 def house(tmp_path: Path, database_url: str, engine: Engine, broker: Mosquitto) -> Iterator[House]:
-    with AudioServer() as audio, Loudspeaker(tmp_path / "speaker") as loudspeaker:
+    speaker = Loudspeaker(tmp_path / "speaker", blocks_ahead=PATIENT_BLOCKS)
+    with AudioServer() as audio, speaker as loudspeaker:
         house = settle_in(tmp_path / "home", database_url, engine, broker, audio.base)
         agent = Agent(tmp_path / "receiver")
         receiver = house.commune.receivers[0].id
