@@ -108,6 +108,9 @@ class RelayFeed:
         """Listen once and supply once."""
         room = self._room()
         came = self._line.listen(room) if room > 0 else None
+        if self._line.opened_at > self._paced_since:
+            # The time without a line is no leave to read as much at once.
+            self._paced_since, self._read = self._line.opened_at, 0
         if came is not None and len(came):
             self._read += len(came)
             self._take_in(came)
@@ -185,11 +188,11 @@ class _Line:
         self.tap: Tap | None = None
         self.came_at = clock()
         self.flows_since: float | None = None
+        self.opened_at = 0.0
         self._wanted = wanted
         self._clock = clock
         self._tries = 0
         self._again_at = 0.0
-        self._opened_at = 0.0
 
     def listen(self, most: int) -> Frames | None:
         """What has come; None where nothing is open."""
@@ -206,7 +209,7 @@ class _Line:
             self.came_at = now
             if now - self.flows_since > GOOD_S:
                 self._tries = 0
-        silent_since = max(self.came_at, self._opened_at)
+        silent_since = max(self.came_at, self.opened_at)
         if tap.ended or now - silent_since > SILENT_S:
             self._give_up(now)
         return came
@@ -218,7 +221,7 @@ class _Line:
 
     def _open(self, now: float) -> bool:
         place = self._wanted.places[self._tries % len(self._wanted.places)]
-        self._opened_at = now
+        self.opened_at = now
         try:
             self.tap = self._wanted.open_tap(place)
         except OSError:
