@@ -18,7 +18,9 @@ def test_a_broadcast_is_drawn_to_another_day_told_what_yields_and_taken_back(
         visitor.log_in(OPERATOR)
         visitor.go("/lich-phat")
         drawn = page.locator("[data-move]").filter(has=page.get_by_text(WEDNESDAY))
-        drawn.drag_to(page.locator('[data-to-day="2026-11-28"]'))
+        saturday = page.locator('[data-to-day="2026-11-28"]')
+        saturday.scroll_into_view_if_needed()  # a page that scrolls between press and pull lets go
+        drawn.drag_to(saturday)
         expect(page.get_by_label("Dời sang ngày")).to_have_value("2026-11-28")
         # At the time of the morning's programme of that day.
         page.get_by_label("Giờ phát").fill("05:16")
