@@ -1,20 +1,16 @@
 """What the planning leader does each morning: tell everybody who asked how the session went."""
 
-import logging
+from collections.abc import Iterator
 from datetime import time
 
 from sqlalchemy import Engine, select, update
 
-from controller.keys.private_files import KeyFileError
-from controller.notifications.identity import kept_identity
 from controller.notifications.sending import Notice, Sender, deliver
 from controller.store.engine import reading_sessions, writing_sessions
 from controller.store.notifications import PushSubscription
 from controller.store.people import Person
 from controller.web import civil
 from controller.web.queries.morning import morning_words
-
-log = logging.getLogger(__name__)
 
 SEND_EVERY_S = 60
 FROM, UNTIL = time(7, 30), time(11)
@@ -37,17 +33,14 @@ def send_once(engine: Engine, sender: Sender, now: int) -> None:
         words = {unit: morning_words(session, unit, now) for unit in {unit for _, unit in due}}
     if not due:
         return
-    try:
-        identity = kept_identity(sender.home)
-    except KeyFileError:
-        log.exception("no notices: the key is not usable")
-        return
-    for subscription, unit_id in due:
-        # First noted, then sent: a process that is killed in between tells nobody twice.
-        with writing_sessions(engine).begin() as session:
-            noted = update(PushSubscription).where(PushSubscription.id == subscription.id)
-            session.execute(noted.values(sent_on=today))
-        if words[unit_id] is None:
-            continue
-        notice = Notice(str(words[unit_id]), "/hom-nay", TAG)
-        deliver(engine, subscription, notice, identity, sender=sender, now=now)
+
+    def noted() -> Iterator[tuple[PushSubscription, Notice]]:
+        for subscription, unit_id in due:
+            # First noted, then sent: a process that is killed in between tells nobody twice.
+            with writing_sessions(engine).begin() as session:
+                told = update(PushSubscription).where(PushSubscription.id == subscription.id)
+                session.execute(told.values(sent_on=today))
+            if words[unit_id] is not None:
+                yield subscription, Notice(str(words[unit_id]), "/hom-nay", TAG)
+
+    deliver(engine, sender, noted(), now)

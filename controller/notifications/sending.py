@@ -3,7 +3,7 @@
 import json
 import logging
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -13,7 +13,8 @@ import requests
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 from sqlalchemy import Engine, delete
 
-from controller.notifications.identity import Identity
+from controller.keys.private_files import KeyFileError
+from controller.notifications.identity import Identity, kept_identity
 from controller.notifications.sealing import SALT_BYTES, BrowserKeys, sealed
 from controller.store.engine import writing_sessions
 from controller.store.notifications import PushSubscription
@@ -61,16 +62,30 @@ def post_by_https(address: str, body: bytes, headers: Mapping[str, str]) -> int:
     return answer.status_code
 
 
-def deliver(  # noqa: PLR0913 -- what, to whom, as whom, when, and where it is noted
+def deliver(
     engine: Engine,
-    to: PushSubscription,
-    notice: Notice,
-    identity: Identity,
-    *,
     sender: Sender,
+    due: Iterable[tuple[PushSubscription, Notice]],
     now: int,
 ) -> None:
-    """Send it; a browser in which nothing will ever arrive is forgotten."""
+    """Send each; a browser in which nothing will ever arrive is forgotten.
+
+    Without a usable key of our own nothing is asked for and sent, which is logged.
+    """
+    try:
+        identity = kept_identity(sender.home)
+    except KeyFileError:
+        log.exception("no notices: the key is not usable")
+        return
+    for to, notice in due:
+        if sender.post(to.endpoint, *_request(to, notice, identity, sender.contact, now)) in GONE:
+            with writing_sessions(engine).begin() as session:
+                session.execute(delete(PushSubscription).where(PushSubscription.id == to.id))
+
+
+def _request(
+    to: PushSubscription, notice: Notice, identity: Identity, contact: str, now: int
+) -> tuple[bytes, Mapping[str, str]]:
     told = {"title": "Loa", "body": notice.words, "to": notice.to, "tag": notice.tag}
     text = json.dumps(told, ensure_ascii=False)
     keys = BrowserKeys(to.public_key, to.auth)
@@ -78,14 +93,10 @@ def deliver(  # noqa: PLR0913 -- what, to whom, as whom, when, and where it is n
     body = sealed(text.encode(), keys, own, secrets.token_bytes(SALT_BYTES))
     parts = urlsplit(to.endpoint)
     headers = {
-        "authorization": identity.authorization(
-            f"{parts.scheme}://{parts.netloc}", sender.contact, now
-        ),
+        "authorization": identity.authorization(f"{parts.scheme}://{parts.netloc}", contact, now),
         "content-encoding": "aes128gcm",
         "content-type": "application/octet-stream",
         "ttl": str(KEPT_S),
         "urgency": "normal",
     }
-    if sender.post(to.endpoint, body, headers) in GONE:
-        with writing_sessions(engine).begin() as session:
-            session.execute(delete(PushSubscription).where(PushSubscription.id == to.id))
+    return body, headers

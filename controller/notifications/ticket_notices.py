@@ -3,15 +3,12 @@
 A notice names the place and what is wrong; what a resident wrote stays on the page.
 """
 
-import logging
 from collections.abc import Sequence
 from datetime import time
 
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session, selectinload
 
-from controller.keys.private_files import KeyFileError
-from controller.notifications.identity import kept_identity
 from controller.notifications.sending import Notice, Sender, deliver
 from controller.store.engine import reading_sessions, writing_sessions
 from controller.store.notifications import PushSubscription
@@ -19,8 +16,6 @@ from controller.store.people import Person
 from controller.store.tickets import Ticket
 from controller.web import civil
 from controller.web.wording.tickets import ailment_of, due_words, place_of
-
-log = logging.getLogger(__name__)
 
 FROM, UNTIL = time(6), time(22)
 """What comes at night is told in the morning: nobody climbs a pole in the dark for it."""
@@ -44,14 +39,12 @@ def tell_owners_once(engine: Engine, sender: Sender, now: int) -> None:
             session.execute(noted.values(announced_to=owner_id))
     if not browsers:
         return
-    try:
-        identity = kept_identity(sender.home)
-    except KeyFileError:
-        log.exception("no notices: the key is not usable")
-        return
-    for browser in browsers:
-        notice = Notice(_words(hers[browser.person_id], now), _page(hers[browser.person_id]), TAG)
-        deliver(engine, browser, notice, identity, sender=sender, now=now)
+    due = ((browser, _notice(hers[browser.person_id], now)) for browser in browsers)
+    deliver(engine, sender, due, now)
+
+
+def _notice(tickets: Sequence[Ticket], now: int) -> Notice:
+    return Notice(_words(tickets, now), _page(tickets), TAG)
 
 
 def _untold(session: Session) -> dict[str, list[Ticket]]:

@@ -166,7 +166,6 @@ def shelf_at(folder: Path, store: str) -> Shelf:
     """The shelf of a machine; `store`: the object store's address, or "" for none."""
     if not store:
         return Shelf(folder)
-    # Imported here: whoever has no object store, nearly everybody, does not load its library.
-    from controller.shelf.object_store import ObjectStore  # noqa: PLC0415
+    from controller.shelf.object_store import ObjectStore  # noqa: PLC0415 -- few load its library
 
     return Shelf(folder, ObjectStore(store))

@@ -6,7 +6,7 @@ a statement for each row. What the ledger takes in, it takes in by the thousand.
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 from sqlalchemy import ColumnElement, Text, any_, bindparam, func, insert, select
@@ -47,7 +47,7 @@ def _copy(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]
     columns = ", ".join(f'"{name}"' for name in names)
     statement = f'COPY "{table.__tablename__}" ({columns}) FROM STDIN'
     line = session.connection()
-    driver: psycopg.Connection[Any] = line.connection.driver_connection  # type: ignore[assignment]
+    driver = cast("psycopg.Connection[Any]", line.connection.driver_connection)
     try:
         with driver.cursor() as cursor, cursor.copy(statement) as copy:
             for row in rows:

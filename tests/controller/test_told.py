@@ -17,6 +17,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     engine = open_engine(f"sqlite:///{tmp_path / 'loa.db'}")
     migrate(engine)
     engine.dispose()
+    # A command is told by its environment where its home is, and by nothing else.
     monkeypatch.setenv("LOA_HOME", str(tmp_path))
     return tmp_path
 

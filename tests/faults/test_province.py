@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
@@ -62,6 +63,10 @@ class Recovery:
     """Until all that receivers had written by then is in the ledger."""
 
 
+def has_come(instant: int) -> bool:
+    return now_ms() >= instant
+
+
 def tell(text: str) -> None:
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
@@ -85,7 +90,7 @@ def test_whatever_is_killed_no_report_and_no_plan_is_lost(running: Province) -> 
     recovered, changes = [], []
     for number, part in enumerate(order):
         begins = first + number * EVERY_S * 1000 + 2_000
-        awaited(running, lambda at=begins: now_ms() >= at)  # type: ignore[misc]
+        awaited(running, partial(has_come, begins))
         recovery, slot = Killing(running, programme, part, number).run()
         recovered.append(recovery)
         changes.append(slot)

@@ -37,7 +37,7 @@ class SpacedVoice:
     def speak(self, sentence: str, style: VoiceStyle) -> Clip:
         """Speak the whole of `sentence`. Raises what the voice raises."""
         spoken = list(phrases(sentence)) if style.word_gap_ms else []
-        if len(spoken) < 2:  # noqa: PLR2004 (one phrase has no rest in it)
+        if not spoken[1:]:  # one phrase has no rest in it
             return self._voice.speak(sentence, replace(style, word_gap_ms=0))
         plain = replace(style, word_gap_ms=0)
         pieces = [

@@ -31,24 +31,25 @@ def show(request: Request, visit: Reading, bulletin_id: str) -> Response:
     return _page(request, visit, bulletin_id, NewVariant(bulletin_id="", of_id="", language=""))
 
 
-@router.post("/ban-tin/{bulletin_id}/ban-dich")
-def add(  # noqa: PLR0913 -- the fields of one form
-    request: Request,
-    visit: Writing,
+def said(
     bulletin_id: str,
-    *,
+    by: Annotated[Translators, Depends(named)],
     variant_id: Annotated[str, Form()] = "",
     code: Annotated[str, Form(alias="language")] = "",
-    by: Annotated[Translators, Depends(named)],
-) -> Response:
+) -> NewVariant:
+    """The form's fields: which bulletin says it in which language, by whom."""
+    return NewVariant(bulletin_id=variant_id, of_id=bulletin_id, language=code, by=by)
+
+
+@router.post("/ban-tin/{bulletin_id}/ban-dich")
+def add(request: Request, visit: Writing, new: Annotated[NewVariant, Depends(said)]) -> Response:
     """Say that another bulletin is this one in a language."""
-    new = NewVariant(bulletin_id=variant_id, of_id=bulletin_id, language=code, by=by)
     try:
         say_in(visit.session, visit.actor, new, visit.now)
     except OperatorError as error:
         visit.session.rollback()
-        return _page(request, visit, bulletin_id, new, error)
-    return _back(f"/ban-tin/{bulletin_id}/ban-dich")
+        return _page(request, visit, new.of_id, new, error)
+    return _back(f"/ban-tin/{new.of_id}/ban-dich")
 
 
 @router.post("/ban-tin/{bulletin_id}/ban-dich/bo")

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import Response
 
 from controller.bulletins import service
@@ -15,49 +15,31 @@ router = APIRouter(prefix="/ban-tin")
 Text = Annotated[str, Form()]
 
 
+def wished(
+    bulletin_id: str, hen: Text = "", ngay: Text = "", gio: Text = "", mau: Text = ""
+) -> NewWish:
+    """The form's fields; a time that was typed counts before one that was chosen."""
+    at = f"{ngay}T{gio}" if ngay or gio else hen
+    return NewWish(bulletin_id=bulletin_id, at=at, pattern_id=mau if at else "")
+
+
 @router.post("/{bulletin_id}/gui-duyet")
-def submit(  # noqa: PLR0913 -- the fields of one form
-    request: Request,
-    visit: Writing,
-    bulletin_id: str,
-    *,
-    hen: Text = "",
-    ngay: Text = "",
-    gio: Text = "",
-    mau: Text = "",
-) -> Response:
+def submit(request: Request, visit: Writing, new: Annotated[NewWish, Depends(wished)]) -> Response:
     """Gửi duyệt; with a time, if one was chosen."""
-    new = _wished(bulletin_id, hen, ngay, gio, mau)
     try:
-        service.submit(visit.session, visit.actor, bulletin_id, visit.now)
+        service.submit(visit.session, visit.actor, new.bulletin_id, visit.now)
         if new.at:
             wish(visit.session, visit.actor, new, visit.now)
     except OperatorError as error:
-        return refused(request, visit, bulletin_id, error)
-    return to_bulletin(bulletin_id, "da-gui-duyet-hen-gio" if new.at else "da-gui-duyet")
+        return refused(request, visit, new.bulletin_id, error)
+    return to_bulletin(new.bulletin_id, "da-gui-duyet-hen-gio" if new.at else "da-gui-duyet")
 
 
 @router.post("/{bulletin_id}/hen-gio")
-def change(  # noqa: PLR0913 -- the fields of one form
-    request: Request,
-    visit: Writing,
-    bulletin_id: str,
-    *,
-    hen: Text = "",
-    ngay: Text = "",
-    gio: Text = "",
-    mau: Text = "",
-) -> Response:
+def change(request: Request, visit: Writing, new: Annotated[NewWish, Depends(wished)]) -> Response:
     """Hẹn giờ, Đổi giờ hẹn, Bỏ hẹn, while the bulletin waits."""
-    new = _wished(bulletin_id, hen, ngay, gio, mau)
     try:
         wish(visit.session, visit.actor, new, visit.now)
     except OperatorError as error:
-        return refused(request, visit, bulletin_id, error)
-    return to_bulletin(bulletin_id, "da-hen-gio" if new.at else "da-bo-hen-gio")
-
-
-def _wished(bulletin_id: str, chosen: str, day: str, clock: str, pattern: str) -> NewWish:
-    """What was typed counts before what was chosen."""
-    at = f"{day}T{clock}" if day or clock else chosen
-    return NewWish(bulletin_id=bulletin_id, at=at, pattern_id=pattern if at else "")
+        return refused(request, visit, new.bulletin_id, error)
+    return to_bulletin(new.bulletin_id, "da-hen-gio" if new.at else "da-bo-hen-gio")

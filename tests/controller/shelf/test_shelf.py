@@ -66,6 +66,7 @@ def two(
     server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[tuple[Shelf, Shelf]]:
     """The shelves of two machines; what one test has left is away."""
+    # The store's library is told by the environment, on a server as here.
     for name, value in told(server).items():
         monkeypatch.setenv(name, value)
     one, other = (Shelf(tmp_path / name, ObjectStore(ADDRESS)) for name in ("one", "other"))
