@@ -248,9 +248,9 @@ def _try_tones(turn: Turn) -> None:
 
 def _why_no_tone(turn: Turn, trial: Trial) -> str | None:
     if turn.now >= trial.until:
-        return "too late"
+        return SelfTested.TOO_LATE
     if muted_at(turn.state.mutes, turn.now, overrides=False) is not None:
-        return "muted"
+        return SelfTested.MUTED
     return None
 
 

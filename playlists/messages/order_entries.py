@@ -5,6 +5,7 @@ What *sounds* of an order is written as everything that sounds (`ItemStarted`, `
 """
 
 from enum import StrEnum
+from typing import ClassVar
 
 import msgspec
 
@@ -118,6 +119,10 @@ class SelfTested(msgspec.Struct, frozen=True, tag="self_tested"):
     frames: Count
     """Frames really put out; 0 where it did not sound."""
     detail: str = ""
+    """Why it did not: MUTED, TOO_LATE, or how the sound ended, as `cut`."""
+
+    MUTED: ClassVar[str] = "muted"
+    TOO_LATE: ClassVar[str] = "too late"
 
 
 OrderEvent = (

@@ -67,6 +67,7 @@ def show(request: Request, visit: Reading, cluster_id: str) -> Response:
         mutes=[hush_words(hush) for hush in in_force if hush.cause],
         is_muted=any(hush.cause is MuteCause.ORDERED for hush in in_force),
         told=command_words(last) if last else "",
+        awaits_answer=last is not None and last.answer is None and place.is_online,
         languages=[(code, language(code), code in spoken) for code in OTHERS],
     )
 

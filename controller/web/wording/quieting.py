@@ -22,6 +22,10 @@ def command_words(last: LastCommand) -> str:
             said = "đã có tiếng lại."
         case SelfTested(frames=frames) if frames > 0:
             said = "thiết bị có phát tiếng thử."
+        case SelfTested(detail=SelfTested.MUTED):
+            said = "không thử được vì cụm đang tắt tiếng. Bật tiếng lại rồi cho tự kiểm."
+        case SelfTested(detail=SelfTested.TOO_LATE):
+            said = "bộ thu không có lúc nào rảnh để thử. Cho tự kiểm lại."
         case SelfTested():
             said = "không phát được tiếng thử. Nhờ kỹ thuật viên xem card âm thanh và âm ly."
     return f"{begun}: {said}"

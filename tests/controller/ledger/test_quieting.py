@@ -30,7 +30,9 @@ def test_the_answer_is_what_the_receiver_wrote_about_this_very_command(road: Roa
     assert "lệnh khẩn cấp vẫn phát" in command_words(last)
     words: dict[Answer, str] = {
         SelfTested("c2", Tone.QUIET, now, 4800): "có phát tiếng thử",
-        SelfTested("c2", Tone.QUIET, now, 0, "no card"): "không phát được",
+        SelfTested("c2", Tone.QUIET, now, 0, "lost"): "xem card âm thanh",
+        SelfTested("c2", Tone.QUIET, now, 0, SelfTested.MUTED): "cụm đang tắt tiếng",
+        SelfTested("c2", Tone.QUIET, now, 0, SelfTested.TOO_LATE): "không có lúc nào rảnh",
         CommandRefused("c2", "mute", 2, RefusalCode.EXPIRED, ""): "không nhận",
     }
     for answer, said in words.items():
