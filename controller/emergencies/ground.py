@@ -151,12 +151,24 @@ def add_contact(session: Session, actor: Actor, new: NewContact, now: int) -> Co
 
 
 def remove_contact(session: Session, actor: Actor, contact_id: str, now: int) -> None:
-    """Take a number away, for good."""
+    """Take a number away; after its time in the trash it is erased for good."""
     contact = find(session, Contact, contact_id, to_change=True)
     require(session, actor, Act.ENTER_BY_HAND, contact.unit_id)
-    record(session, actor, "remove_contact", contact, now)
-    session.delete(contact)
-    session.flush()
+    if contact.removed_at is None:
+        contact.removed_at = now
+        session.flush()
+        record(session, actor, "remove_contact", contact, now)
+
+
+def restore_contact(session: Session, actor: Actor, contact_id: str, now: int) -> Contact:
+    """Take a number back that is not erased yet; one that is there stays as it is."""
+    contact = find(session, Contact, contact_id, to_change=True)
+    require(session, actor, Act.ENTER_BY_HAND, contact.unit_id)
+    if contact.removed_at is not None:
+        contact.removed_at = None
+        session.flush()
+        record(session, actor, "restore", contact, now)
+    return contact
 
 
 def contacts_of(session: Session, unit_ids: set[str]) -> list[Contact]:
@@ -164,7 +176,7 @@ def contacts_of(session: Session, unit_ids: set[str]) -> list[Contact]:
     query = (
         select(Contact)
         .join(Cluster, Cluster.id == Contact.cluster_id)
-        .where(Contact.unit_id.in_(unit_ids))
+        .where(Contact.unit_id.in_(unit_ids), Contact.removed_at.is_(None))
         .order_by(Cluster.code, Contact.name)
     )
     return list(session.scalars(query))

@@ -84,6 +84,17 @@ def retire(session: Session, actor: Actor, template_id: str, now: int) -> Emerge
     return template
 
 
+def restore(session: Session, actor: Actor, template_id: str, now: int) -> EmergencyTemplate:
+    """Let a template stand ready again; one that does stays as it is."""
+    template = find(session, EmergencyTemplate, template_id, to_change=True)
+    require(session, actor, Act.WRITE_BULLETIN, template.unit_id)
+    if template.retired_at is not None:
+        template.retired_at = None
+        session.flush()
+        record(session, actor, "restore", template, now)
+    return template
+
+
 def ready_in(session: Session, unit_id: str) -> list[Ready]:
     """What stands ready for a unit: its own first, then what is above it; the newest first."""
     above = [unit.id for unit in unit_path(session, unit_id)]

@@ -17,6 +17,7 @@ from controller.shelf.shelf import Shelf
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.bulletins import ApprovedAudio, Audio, Revision
 from controller.store.delivery import LOGGED_KINDS, OutboxMessage, SetAsideMessage, StoredPlan
+from controller.store.emergencies import Contact
 from controller.store.enrolment import Enrolment
 from controller.store.live import LiveRecording
 from controller.store.transparency import LeafKind
@@ -33,6 +34,8 @@ SIGNED_PLANS_KEPT_MS = 800 * DAY_MS
 SOUND_KEPT_MS = 30 * DAY_MS
 """Sound of drafts that was spoken anew and never approved."""
 SET_ASIDE_KEPT_MS = 90 * DAY_MS
+NUMBERS_KEPT_MS = 30 * DAY_MS
+"""Somebody's telephone number in the trash: until then it is taken back, then it is erased."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,8 @@ def throw_away(session: Session, now: int) -> ThrownAway:
         sounds=_abandoned_sounds(session, now),
     )
     session.execute(delete(Audio).where(Audio.sha256.in_(gone.sounds)))
+    removed = Contact.removed_at < now - NUMBERS_KEPT_MS
+    session.execute(delete(Contact).where(removed))
     ended = update(Enrolment).where(Enrolment.expires_at <= now, Enrolment.secret != b"")
     session.execute(ended.values(secret=b""))
     return gone

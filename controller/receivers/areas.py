@@ -65,7 +65,10 @@ def change_area(session: Session, actor: Actor, changed: ChangedArea, now: int) 
 
 
 def remove_area(session: Session, actor: Actor, area_id: str, now: int) -> None:
-    """Forget an area. Raises AreaInUseError while a slot in force is aimed at it."""
+    """Forget an area. Raises AreaInUseError while a slot in force is aimed at it.
+
+    The record keeps what it held: `gone_areas` takes it back from there.
+    """
     area = find(session, Area, area_id, to_change=True)
     require(session, actor, Act.MANAGE_CLUSTERS, area.unit_id)
     aimed = (
@@ -81,10 +84,11 @@ def remove_area(session: Session, actor: Actor, area_id: str, now: int) -> None:
     slots = list(session.scalars(aimed))
     if slots:
         raise AreaInUseError(area.name, [slot.programme.name for slot in slots])
+    held = {"clusters": sorted(members_of(session, area.id)), "households": area.households}
     session.execute(delete(AreaMember).where(AreaMember.area_id == area_id))
     session.delete(area)
     session.flush()
-    record(session, actor, Act.MANAGE_CLUSTERS, area, now, removed=area.name)
+    record(session, actor, Act.MANAGE_CLUSTERS, area, now, removed=area.name, **held)
 
 
 def list_areas(session: Session, unit_ids: Collection[str]) -> list[Area]:

@@ -77,6 +77,18 @@ def withdraw(session: Session, actor: Actor, days_id: str, now: int) -> Declared
     return days
 
 
+def restore(session: Session, actor: Actor, days_id: str, now: int) -> DeclaredDays:
+    """Declare again what was taken back; what holds stays as it is."""
+    days = find(session, DeclaredDays, days_id, to_change=True)
+    require(session, actor, Act.WRITE_REGULATION, days.unit_id)
+    if days.withdrawn_at is not None:
+        days.withdrawn_at = None
+        session.flush()
+        _plan_anew(session, days.unit_id, now)
+        record(session, actor, "restore", days, now, declared=days.kind, name=days.name)
+    return days
+
+
 def list_days(session: Session, unit_id: str) -> list[DeclaredDays]:
     """What holds in a unit, its own and inherited, newest first."""
     path = [unit.id for unit in unit_path(session, unit_id)]

@@ -37,9 +37,7 @@ def add(session: Session, actor: Actor, new: NewStation, now: int) -> Station:
     address = new.address.strip()
     if not is_address(address):
         raise AddressError(address)
-    there = next((s for s in of_unit(session, new.unit_id) if s.address == address), None)
-    if there is not None:
-        raise StationThereError(there.name)
+    _check_new(session, new.unit_id, address)
     station = Station(
         id=new_id(now),
         unit_id=new.unit_id,
@@ -68,6 +66,27 @@ def retire(session: Session, actor: Actor, station_id: str, now: int) -> Station
         session.flush()
         record(session, actor, Act.WRITE_PROGRAMME, station, now, retired=True)
     return station
+
+
+def restore(session: Session, actor: Actor, station_id: str, now: int) -> Station:
+    """Offer it again; one that is offered stays as it is.
+
+    Raises StationThereError where its address was entered anew meanwhile.
+    """
+    station = find(session, Station, station_id, to_change=True)
+    require(session, actor, Act.WRITE_PROGRAMME, station.unit_id)
+    if station.retired_at is not None:
+        _check_new(session, station.unit_id, station.address)
+        station.retired_at = None
+        session.flush()
+        record(session, actor, "restore", station, now, name=station.name)
+    return station
+
+
+def _check_new(session: Session, unit_id: str, address: str) -> None:
+    there = next((s for s in of_unit(session, unit_id) if s.address == address), None)
+    if there is not None:
+        raise StationThereError(there.name)
 
 
 def of_unit(session: Session, unit_id: str) -> list[Station]:

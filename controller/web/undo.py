@@ -27,6 +27,16 @@ class Deed(StrEnum):
     """A programme went into the trash."""
     BULLETIN = "ban-tin"
     """A draft went into the trash."""
+    AREA = "khu-vuc"
+    """An area was forgotten."""
+    STATION = "dai"
+    """A station is relayed no longer."""
+    TEMPLATE = "loi-mau"
+    """A sound for emergencies stands ready no longer."""
+    DECLARED = "khai-bao"
+    """Declared days were taken back."""
+    CONTACT = "danh-ba"
+    """A telephone number was taken away."""
 
 
 SPELLED = re.compile(

@@ -22,6 +22,7 @@ from controller.store.places import Area
 from controller.units.tree import subtree_ids
 from controller.web.queries.aims import aims_of
 from controller.web.rendering import page
+from controller.web.undo import Deed, with_undo
 from controller.web.visits import Reading, Visit, Writing
 
 router = APIRouter(prefix="/khu-vuc")
@@ -100,7 +101,8 @@ def remove(request: Request, visit: Writing, area_id: str) -> Response:
         area = _mine(visit, area_id)
         held = sorted(members_of(visit.session, area_id))
         return _form(request, visit, area, area.name, held, error)
-    return _back("da-bo-khu-vuc")
+    there = with_undo("/khu-vuc?bao=da-bo-khu-vuc", Deed.AREA, area_id)
+    return RedirectResponse(there, HTTPStatus.SEE_OTHER)
 
 
 def _mine(visit: Visit, area_id: str) -> Area:

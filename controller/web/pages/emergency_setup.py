@@ -28,6 +28,7 @@ from controller.units.tree import subtree_ids, unit_path
 from controller.web.errors import BadFormError
 from controller.web.queries.aims import aims_of
 from controller.web.rendering import page
+from controller.web.undo import Deed, with_undo
 from controller.web.visits import Reading, Visit, Writing
 from controller.web.wording import emergencies as said
 from playlists.messages.plan import ItemKind
@@ -78,7 +79,8 @@ def keep_template(
 def drop_template(visit: Writing, template_id: str) -> Response:
     """Let it stand ready no longer."""
     retire(visit.session, visit.actor, template_id, visit.now)
-    return RedirectResponse("/khan-cap/loi-mau?bao=da-luu-loi-mau", HTTPStatus.SEE_OTHER)
+    there = with_undo("/khan-cap/loi-mau?bao=da-bo-loi-mau", Deed.TEMPLATE, template_id)
+    return RedirectResponse(there, HTTPStatus.SEE_OTHER)
 
 
 @router.post("/quy-tac")
@@ -127,7 +129,8 @@ def keep_contact(  # noqa: PLR0913 -- the fields of one form
 def drop_contact(visit: Writing, contact_id: str) -> Response:
     """Take a number away."""
     remove_contact(visit.session, visit.actor, contact_id, visit.now)
-    return RedirectResponse("/khan-cap/danh-ba?bao=da-luu-danh-ba", HTTPStatus.SEE_OTHER)
+    there = with_undo("/khan-cap/danh-ba?bao=da-bo-so", Deed.CONTACT, contact_id)
+    return RedirectResponse(there, HTTPStatus.SEE_OTHER)
 
 
 @router.post("/canh-bao")

@@ -22,6 +22,7 @@ from controller.regulations.service import NewExemption, NewRule
 from controller.store.regulations import DayKind
 from controller.web import civil
 from controller.web.rendering import page
+from controller.web.undo import Deed, with_undo
 from controller.web.visits import Reading, Visit, Writing
 from controller.web.wording import regulations as words_of_rules
 from playlists.rules.airtime import Binding
@@ -154,7 +155,8 @@ def declare(
 def withdraw(visit: Writing, days_id: str) -> Response:
     """Take a declaration back."""
     days.withdraw(visit.session, visit.actor, days_id, visit.now)
-    return _back("da-bo-khai-bao")
+    there = with_undo("/quy-che?bao=da-bo-khai-bao", Deed.DECLARED, days_id)
+    return RedirectResponse(there, HTTPStatus.SEE_OTHER)
 
 
 def _page(request: Request, visit: Visit, error: OperatorError | None = None) -> Response:

@@ -16,6 +16,7 @@ from controller.stations.service import NewStation
 from controller.store.stations import Station, StationKind
 from controller.web.queries.programmes import offered
 from controller.web.rendering import page
+from controller.web.undo import Deed, with_undo
 from controller.web.visits import Checked, Reading, Visit, Writing
 from playlists.messages.plan import ItemKind
 
@@ -83,7 +84,8 @@ def listen_now(request: Request, visit: Checked, station_id: str) -> Response:
 def retire(visit: Writing, station_id: str) -> Response:
     """Offer it no more."""
     service.retire(visit.session, visit.actor, station_id, visit.now)
-    return _back("da-bo-dai")
+    there = with_undo("/dai-tiep-am?bao=da-bo-dai", Deed.STATION, station_id)
+    return RedirectResponse(there, HTTPStatus.SEE_OTHER)
 
 
 @router.get("/{station_id}/tiep-am")

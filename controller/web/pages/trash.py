@@ -9,19 +9,16 @@ from fastapi.responses import RedirectResponse, Response
 from controller.bulletins import trash as bulletins
 from controller.errors import OperatorError
 from controller.programmes import trash as programmes
-from controller.programmes.undoing import UndoneEdit, undo_edit
-from controller.schedules import undoing
 from controller.schedules.errors import ForeseenError
-from controller.schedules.service import cancel
-from controller.schedules.undoing import Undoing
-from controller.tables.undoing import take_back
 from controller.web.errors import BadFormError
 from controller.web.queries.aims import aims_of
 from controller.web.queries.trash import trash_of
 from controller.web.rendering import page
+from controller.web.taking_back import taken_back
 from controller.web.undo import Deed, Done, done_of
 from controller.web.visits import Reading, Visit, Writing
 from controller.web.wording.foreseen import told_of
+from controller.web.wording.trash import OTHERS
 
 router = APIRouter()
 
@@ -44,7 +41,7 @@ def undo(
     if done is None:
         raise BadFormError("viec")
     try:
-        there = _undone(visit, done, accepts)
+        there = taken_back(visit, done, accepts)
     except ForeseenError as error:
         visit.session.rollback()
         codes = aims_of(visit.session, visit.unit_id).codes
@@ -77,36 +74,8 @@ def _gone(room: str, done: Done) -> Response:
     return RedirectResponse(address, HTTPStatus.SEE_OTHER)
 
 
-def _undone(visit: Visit, done: Done, accepts: str) -> str:
-    """Take it back; the address of what is there again."""
-    who, now = (visit.session, visit.actor), visit.now
-    undoing_of = Undoing(slot_id=done.id, local_date=done.day, accepts=accepts)
-    match done.deed:
-        case Deed.SCHEDULED:
-            cancel(*who, done.id, now)
-            there = "/lich-phat"
-        case Deed.TOGETHER:
-            undoing.call_off_together(*who, done.id, now)
-            there = "/lich-phat"
-        case Deed.CANCELLED:
-            there = f"/lich-phat/{undoing.restore(*who, undoing_of, now).id}"
-        case Deed.DAY:
-            there = f"/lich-phat/{undoing.restore_day(*who, undoing_of, now).id}"
-        case Deed.CHANGED:
-            there = f"/lich-phat/{undoing.undo_change(*who, undoing_of, now).id}"
-        case Deed.ENTERED:
-            take_back(*who, done.id, now)
-            there = "/cum-loa"
-        case Deed.COMPOSED:
-            edit = UndoneEdit(event_id=done.id, accepts=accepts)
-            there = f"/chuong-trinh/{undo_edit(*who, edit, now).id}/sua"
-        case Deed.PROGRAMME:
-            there = f"/chuong-trinh/{programmes.restore(*who, done.id, now).id}/sua"
-        case Deed.BULLETIN:
-            there = f"/ban-tin/{bulletins.restore(*who, done.id, now).id}"
-    return there
-
-
 def _trash(request: Request, visit: Visit, error: OperatorError | None = None) -> Response:
     found = trash_of(visit.session, visit.actor, visit.unit_id, visit.now)
-    return page(request, visit, "trash/page.html", error=error, trash=found, Deed=Deed)
+    return page(
+        request, visit, "trash/page.html", error=error, trash=found, Deed=Deed, others=OTHERS
+    )

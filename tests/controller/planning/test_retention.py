@@ -5,8 +5,10 @@ from pathlib import Path
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from controller.emergencies.ground import NewContact, add_contact, remove_contact
 from controller.planning.retention import (
     MESSAGES_KEPT_MS,
+    NUMBERS_KEPT_MS,
     PLANS_KEPT_MS,
     SET_ASIDE_KEPT_MS,
     SIGNED_PLANS_KEPT_MS,
@@ -25,6 +27,7 @@ from controller.store.delivery import (
     SetAsideMessage,
     StoredPlan,
 )
+from controller.store.emergencies import Contact
 from tests.controller.commune import NOW, Commune, lay_commune, some_track
 
 
@@ -91,3 +94,17 @@ def test_messages_set_aside_go_after_their_period(session: Session) -> None:
     assert count(session, SetAsideMessage) == 1
     throw_away(session, NOW + SET_ASIDE_KEPT_MS + 1)
     assert count(session, SetAsideMessage) == 0
+
+
+def test_a_telephone_number_in_the_trash_is_erased_after_its_period(session: Session) -> None:
+    commune = lay_commune(session, clusters=1)
+    new = NewContact(cluster_id=commune.clusters[0].id, name="Bà Sáu", telephone="0912345678")
+    contact = add_contact(session, commune.operator, new, commune.now)
+    throw_away(session, commune.now + NUMBERS_KEPT_MS + 1)
+    assert session.get(Contact, contact.id) is not None, "nobody took it away"
+    remove_contact(session, commune.operator, contact.id, commune.now)
+    throw_away(session, commune.now + NUMBERS_KEPT_MS)
+    assert session.get(Contact, contact.id) is not None
+    throw_away(session, commune.now + NUMBERS_KEPT_MS + 1)
+    session.expire_all()
+    assert session.get(Contact, contact.id) is None
