@@ -26,6 +26,8 @@ from playlists.messages.enrolment import (
     Ask,
     BrokerAt,
     CertificateRequest,
+    Renewal,
+    Renewed,
     Welcome,
     request_proof,
     secret_of,
@@ -102,6 +104,8 @@ def kinds() -> dict[str, type[msgspec.Struct]]:
         "enrolment_ask": Ask,
         "enrolment_answer": Answer,
         "enrolment_welcome": Welcome,
+        "enrolment_renewal": Renewal,
+        "enrolment_renewed": Renewed,
     }
     return {kind.KIND: kind for kind in sealed} | bare
 
@@ -210,7 +214,9 @@ def _bare_examples() -> dict[str, Any]:
     )
     standing = Standing(orders=(seal(_order(), [KEYS["station"]]),))
     secret = secret_of(CODE)
-    asked = seal(dict(_by_kind())[CertificateRequest.KIND], [KEYS["receiver"]])
+    wish = dict(_by_kind())[CertificateRequest.KIND]
+    asked = seal(wish, [KEYS["receiver"]])
+    renewed = seal(msgspec.structs.replace(wish, receiver=RECEIVER), [KEYS["receiver"]])
     welcome = msgspec.json.encode(
         Welcome(
             receiver=RECEIVER,
@@ -231,6 +237,11 @@ def _bare_examples() -> dict[str, Any]:
         "enrolment_ask": ask,
         "enrolment_answer": answer,
         "enrolment_welcome": msgspec.json.decode(welcome, type=Welcome),
+        "enrolment_renewal": Renewal(request=renewed),
+        "enrolment_renewed": Renewed(
+            certificate=b"-----BEGIN CERTIFICATE-----\n(a young one)\n",
+            authority=b"-----BEGIN CERTIFICATE-----\n(authority)\n",
+        ),
     }
     entries = [json.loads(raw) for raw in _entries()]
     hashes = [entry_hash(raw) for raw in _entries()]
