@@ -54,11 +54,11 @@ class ByKeyboard(Visitor):
         self.unseen: set[str] = set()
         """Where she could not see what had the focus."""
 
-    def log_in(self, login: str) -> None:
+    def log_in(self, login: str, password: str = PASSWORD) -> None:
         """Through the form."""
         self.go("/dang-nhap")
         self.write("Tên đăng nhập", login)
-        self.write("Mật khẩu", PASSWORD)
+        self.write("Mật khẩu", password)
         self.page.keyboard.press("Enter")
         self.page.wait_for_url("**/hom-nay")
 

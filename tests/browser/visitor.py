@@ -57,11 +57,11 @@ class Visitor:
         """Open a page of the site."""
         self.page.goto(self.address + path)
 
-    def log_in(self, login: str) -> None:
+    def log_in(self, login: str, password: str = PASSWORD) -> None:
         """Through the form."""
         self.go("/dang-nhap")
         self.page.get_by_label("Tên đăng nhập").fill(login)
-        self.page.get_by_label("Mật khẩu").fill(PASSWORD)
+        self.page.get_by_label("Mật khẩu").fill(password)
         self.page.get_by_role("button", name="Đăng nhập").click()
         self.page.wait_for_url("**/hom-nay")
 
