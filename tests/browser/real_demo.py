@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from argon2 import PasswordHasher
@@ -51,10 +52,11 @@ class Walker(Visitor):
         rooms.get_by_role("link", name=name).click()
         return self.look()
 
-    def press(self, name: str, role: str = "link", *, exact: bool = True) -> Page:
+    def press(
+        self, name: str, role: Literal["link", "button"] = "link", *, exact: bool = True
+    ) -> Page:
         """Press what bears this name; the page that comes is judged."""
-        kind = "button" if role == "button" else "link"
-        self.page.locator("main").get_by_role(kind, name=name, exact=exact).first.click()
+        self.page.locator("main").get_by_role(role, name=name, exact=exact).first.click()
         return self.look()
 
     def is_told(self, words: str) -> None:

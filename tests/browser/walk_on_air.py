@@ -75,8 +75,8 @@ def begins_at(page: Page) -> int:
     """When a slot that is once begins (UTC ms), as its page says."""
     said = ONCE.search(page.inner_text("main"))
     assert said is not None
-    day, month, year, *clock = (int(one) for one in said.groups("0"))
-    return instant_of(date(year, month, day), time(*clock))
+    day, month, year, hour, minute, second = (int(one) for one in said.groups("0"))
+    return instant_of(date(year, month, day), time(hour, minute, second))
 
 
 def cluster(walker: Walker, code: str) -> None:
