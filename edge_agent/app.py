@@ -77,7 +77,8 @@ def _enrol(chosen: argparse.Namespace) -> int:
         welcome = come_in(chosen.home, wish, _now, print, chosen.wait)
     except (BadCodeError, EnrolmentError, NoKeyError, UnfitCertificateError, OSError) as error:
         return _fail(error)
-    print(f"Receiver {welcome.receiver} may begin: loa-edge run --home {chosen.home}")  # noqa: T201 -- this is a command
+    told = f"Receiver {welcome.receiver} has come in; {chosen.home} holds all that it needs to run"
+    print(told)  # noqa: T201 -- this is a command
     return 0
 
 

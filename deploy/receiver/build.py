@@ -36,6 +36,7 @@ CONTROL = """\
 Package: loa-edge
 Version: {version}
 Architecture: {architecture}
+Installed-Size: {kilobytes}
 Maintainer: Loa maintainers <maintainers@loa.invalid>
 Depends: python3 (>= {python}~), python3 (<< {next_python}~), {needs}
 Recommends: chrony, ffmpeg, util-linux
@@ -62,7 +63,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         lay_own(site, version)
         bundle = pack_bundle(site, chosen.out / f"{name}.tar.gz")
         package = build_package(
-            site, Path(folder) / "root", chosen.out / f"{name}.deb", control(version, chosen)
+            site,
+            Path(folder) / "root",
+            chosen.out / f"{name}.deb",
+            control(version, chosen, kilobytes(site)),
         )
     for path in (package, bundle):
         print(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path}")  # noqa: T201 -- a command
@@ -75,10 +79,16 @@ def read_version() -> str:
     return stated
 
 
-def control(version: str, chosen: argparse.Namespace) -> str:
-    """What Debian is told of the package."""
+def kilobytes(site: Path) -> int:
+    """What the folder takes on a card, in the unit that Debian's `Installed-Size` has."""
+    return sum(-(-path.stat().st_size // 1024) for path in site.rglob("*") if path.is_file())
+
+
+def control(version: str, chosen: argparse.Namespace, room: int) -> str:
+    """What Debian is told of the package; `room` in kilobytes."""
     return CONTROL.format(
         version=version,
+        kilobytes=room,
         architecture=chosen.architecture,
         python=chosen.python,
         next_python=NEXT_PYTHON[chosen.python],

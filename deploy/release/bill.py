@@ -28,8 +28,13 @@ HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
 LICENCE_FILE = re.compile(r"(?i)(licen[cs]e|copying|notice)")
 FOLDER_AND_FILE = 2
 CLASSIFIER = "License :: OSI Approved :: "
-SAID_ELSEWHERE = {"pyrage": "MIT", "flatbuffers": "Apache-2.0", "pyserial": "BSD-3-Clause"}
-"""Their packages name it in no field, or loosely."""
+SAID_ELSEWHERE = {
+    "pyrage": "MIT",
+    "flatbuffers": "Apache-2.0",
+    "pyserial": "BSD-3-Clause",
+    "soundfile": "BSD-3-Clause AND LGPL-2.1-or-later",
+}
+"""Their packages name it in no field, or loosely: the wheel of soundfile holds libsndfile and LAME."""
 NOT_HERE = {"audioop-lts": "PSF-2.0", "colorama": "BSD-3-Clause"}
 """For another Python or another system; not installed where this runs."""
 PROGRAMS = (

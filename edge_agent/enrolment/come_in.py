@@ -87,7 +87,10 @@ def come_in(
     """
     files = LineFiles(home)
     if (home / SETTINGS_FILE).exists():
-        raise EnrolmentError(f"{home} holds a receiver already: choose an empty folder")
+        raise EnrolmentError(
+            f"{home} holds a receiver already: choose an empty folder, or empty this one "
+            "if that receiver shall not come back (docs/deploy/receiver.md)"
+        )
     identity = make_key(home)
     key = read_if_there(files.waiting_key)
     request = read_if_there(files.waiting_request)

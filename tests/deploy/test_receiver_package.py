@@ -62,7 +62,8 @@ def test_the_same_sources_give_the_same_bundle(site: Path, tmp_path: Path) -> No
 
 @pytest.mark.skipif(shutil.which("dpkg-deb") is None, reason="no dpkg-deb here")
 def test_the_package_lays_everything_in_its_place(site: Path, tmp_path: Path) -> None:
-    told = build.control("9.8.7", Namespace(architecture="arm64", python="3.11"))
+    chosen = Namespace(architecture="arm64", python="3.11")
+    told = build.control("9.8.7", chosen, build.kilobytes(site))
     package = build.build_package(site, tmp_path / "root", tmp_path / "loa-edge.deb", told)
     listed = subprocess.check_output(["dpkg-deb", "--contents", str(package)], text=True)
     for path in (
@@ -75,4 +76,6 @@ def test_the_package_lays_everything_in_its_place(site: Path, tmp_path: Path) ->
     assert "root/root" in listed
     fields = subprocess.check_output(["dpkg-deb", "--field", str(package)], text=True)
     assert "Version: 9.8.7" in fields
+    assert f"Installed-Size: {build.kilobytes(site)}\n" in fields
+    assert build.kilobytes(site) > 0
     assert "python3 (>= 3.11~), python3 (<< 3.12~)" in fields

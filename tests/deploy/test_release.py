@@ -15,7 +15,7 @@ from deploy.release import bill
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("controller", "edge_agent", "firmware_stubs", "playlists", "tts")
-MAY_BE_IMPORTED = {"psycopg", "psycopg-binary"}
+MAY_BE_IMPORTED = {"psycopg", "psycopg-binary", "soundfile"}
 """LGPL: a library that whoever runs Loa may replace."""
 
 
@@ -78,8 +78,20 @@ def test_each_part_names_its_licence_and_carries_it_in_full(what: str) -> None:
 
 @pytest.mark.parametrize("what", bill.SHIPPED)
 def test_nothing_under_the_gpl_is_imported(what: str) -> None:
-    foreign = {part.name for part in bill.parts(what) if "GPL" in part.licence}
-    assert foreign <= MAY_BE_IMPORTED
+    foreign = {part.name: part.licence for part in bill.parts(what) if "GPL" in part.licence}
+    assert foreign.keys() <= MAY_BE_IMPORTED
+    assert [name for name, licence in foreign.items() if "LGPL" not in licence] == []
+
+
+@pytest.mark.parametrize("what", bill.SHIPPED)
+def test_the_bill_holds_what_the_locks_hold(what: str) -> None:
+    locked = {
+        pin
+        for lock in bill.SHIPPED[what]
+        for pin in bill.PINNED.findall((ROOT / "requirements" / f"{lock}.lock").read_text())
+    }
+    billed = {(part.name, part.version) for part in bill.parts(what) if part.kind == "pypi"}
+    assert billed == locked
 
 
 def test_the_bill_has_the_form_of_cyclonedx() -> None:
