@@ -34,7 +34,7 @@ SAID_ELSEWHERE = {
     "pyserial": "BSD-3-Clause",
     "soundfile": "BSD-3-Clause AND LGPL-2.1-or-later",
 }
-"""Their packages name it in no field, or loosely: the wheel of soundfile holds libsndfile and LAME."""
+"""Their packages name it in no field, or loosely: soundfile brings libsndfile and LAME."""
 NOT_HERE = {"audioop-lts": "PSF-2.0", "colorama": "BSD-3-Clause"}
 """For another Python or another system; not installed where this runs."""
 PROGRAMS = (
