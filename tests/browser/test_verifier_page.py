@@ -56,6 +56,14 @@ def answer(page: Page, lines: Lines, root_key: str, folder: Path, name: str = "s
     return page.inner_text("#result")
 
 
+def test_its_own_policy_forbids_every_connection(page: Page) -> None:
+    asked = "addEventListener('securitypolicyviolation', e => window.refused = e.violatedDirective)"
+    page.evaluate(asked)
+    page.evaluate("fetch('http://127.0.0.1:1/').catch(() => null)")
+    page.wait_for_function("window.refused")
+    assert page.evaluate("window.refused") == "connect-src"
+
+
 def test_an_untouched_export_holds_offline(
     page: Page, played: Played, lines: Lines, tmp_path: Path
 ) -> None:

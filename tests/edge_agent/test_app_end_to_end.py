@@ -25,6 +25,9 @@ from playlists.messages.plan import (
 from playlists.messages.refusal import RefusalCode
 from tests.edge_agent.surroundings import RATE, RECEIVER, Place, around, noise, now_ms, slot
 
+ESTABLISHED = "01"
+"""As the kernel's table of sockets calls a line that is open; one that waits for others is 0A."""
+
 
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[Place]:
@@ -65,6 +68,20 @@ def test_a_signed_plan_is_fetched_played_at_the_second_and_reported(place: Place
     assert abs(error_ms) <= 10
     assert not recorded.frames[:begin].any()
     assert not recorded.frames[begin + sum(map(len, sounds)) :].any()
+
+
+def test_it_listens_on_no_port(place: Place) -> None:
+    place.controller.state(lambda s: s.online)
+    assert place.receiver.process is not None
+    own = Path(f"/proc/{place.receiver.process.pid}")
+    sockets = {str(opened.readlink()) for opened in (own / "fd").iterdir()}
+    rows = [
+        row.split()
+        for kind in ("tcp", "tcp6", "udp", "udp6")
+        for row in (own / "net" / kind).read_text().splitlines()[1:]
+    ]
+    mine = [(row[3], row[2]) for row in rows if f"socket:[{row[9]}]" in sockets]
+    assert [state for state, _ in mine] == [ESTABLISHED] * len(mine) != []
 
 
 def memory_kb(place: Place) -> int:

@@ -21,7 +21,7 @@ from edge_agent.sound.live import LiveSource
 from edge_agent.sound.mixer import Mixer
 from edge_agent.sound.relay import KEPT_FRAMES, MOST_AHEAD_FRAMES, RelayFeed, Wanted
 from edge_agent.sound.source import Frames
-from edge_agent.sound.tap import FfmpegTap, Tap
+from edge_agent.sound.tap import MEMORY_BYTES, FfmpegTap, Tap
 from edge_agent.sound.track import Track
 from tests.real_parts.radio import RATE, Radio, hum, hummed, share_of
 from tests.waiting import until
@@ -286,6 +286,13 @@ def test_a_voice_that_is_taken_out_ends_its_program(radio: Radio) -> None:
     source.abandoned = True
     until(lambda: not Path(f"/proc/{pids[0]}").exists())
     feed.stop()
+
+
+def test_the_program_is_bound_in_memory(radio: Radio) -> None:
+    tap = FfmpegTap(imageio_ffmpeg.get_ffmpeg_exe(), radio.url("/short"), {})
+    limits = Path(f"/proc/{tap._process.pid}/limits")
+    until(lambda: re.search(rf"Max data size +{MEMORY_BYTES} ", limits.read_text()) is not None)
+    tap.close()
 
 
 def test_the_program_dies_with_the_receiver_however_it_dies(radio: Radio) -> None:

@@ -76,13 +76,16 @@ def test_no_older_plan_follows_a_newer_one(
     assert tell_and_look(engine, witness, 0) == again
 
 
-def test_the_time_waits_behind_no_plan(engine: Engine, witness: Witness) -> None:
+def test_an_order_waits_behind_nothing_and_the_time_behind_no_plan(
+    engine: Engine, witness: Witness
+) -> None:
     with writing_sessions(engine).begin() as session:
         hand_out(session, witness.receiver, 1, published_at=None, refused=False)
         now = now_ms()
-        answer = OutboxMessage(
-            id=new_id(now), kind=OutboxKind.TIME, receiver_id=witness.receiver, message="{}",
-            created_at=now, envelope=b"time", signed_at=now,
-        )  # fmt: skip
-        session.add(answer)
-    assert [signed.payload for signed in unpublished(engine, 9, [])] == [b"time", b"1"]
+        for kind in (OutboxKind.TIME, OutboxKind.ORDER):
+            message = OutboxMessage(
+                id=new_id(now), kind=kind, receiver_id=witness.receiver, message="{}",
+                created_at=now, envelope=kind.value.encode(), signed_at=now,
+            )  # fmt: skip
+            session.add(message)
+    assert [m.payload for m in unpublished(engine, 9, [])] == [b"order", b"time", b"1"]

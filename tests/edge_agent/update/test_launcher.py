@@ -1,6 +1,7 @@
 """Which version starts: the launcher as a program of its own, with versions that only say who they
 are."""
 
+import ast
 import json
 import subprocess
 import sys
@@ -64,6 +65,13 @@ def test_only_runs_count_as_starts(home: Path) -> None:
 def test_a_damaged_choice_is_the_version_of_the_package(home: Path, damage: str) -> None:
     (home / "program" / "choice.json").write_text(damage)
     assert start(home).startswith("base")
+
+
+def test_it_needs_nothing_but_what_python_brings() -> None:
+    tree = ast.parse(LAUNCHER.read_text())
+    plain = {n.name for i in ast.walk(tree) if isinstance(i, ast.Import) for n in i.names}
+    out_of = {str(i.module) for i in ast.walk(tree) if isinstance(i, ast.ImportFrom)}
+    assert {name.partition(".")[0] for name in plain | out_of} <= sys.stdlib_module_names
 
 
 def test_a_version_that_is_not_there_is_the_version_of_the_package(home: Path) -> None:
