@@ -43,6 +43,29 @@ def test_a_tree_grown_leaf_by_leaf_has_the_head_of_the_definition(size: int) -> 
     assert root_of(LEAVES[:size]) == by_the_definition(LEAVES[:size])
 
 
+KNOWN_LEAVES = (
+    *("", "00", "10", "2021", "3031", "40414243", "5051525354555657"),
+    "606162636465666768696a6b6c6d6e6f",
+)
+KNOWN_ROOTS = (
+    "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
+    "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
+    "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77",
+    "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
+    "4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4",
+    "76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef",
+    "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
+    "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
+)
+"""Of the first one, two … eight of these leaves, as logs of Certificate Transparency know them."""
+
+
+@pytest.mark.parametrize(("size", "root"), list(enumerate(KNOWN_ROOTS, 1)))
+def test_the_roots_that_everybody_knows_come_out(size: int, root: str) -> None:
+    leaves = [leaf_hash(bytes.fromhex(leaf)) for leaf in KNOWN_LEAVES[:size]]
+    assert root_of(leaves).hex() == root
+
+
 @given(SIZES, SIZES)
 def test_a_tree_grows_on_from_what_its_sequencer_remembers(one: int, other: int) -> None:
     earlier, later = sorted((one, other))
@@ -122,7 +145,7 @@ def accepted(vector: dict[str, Any]) -> bool:
     return True
 
 
-@pytest.mark.skipif(not PUBLISHED.exists(), reason="the published vectors in ../shared are absent")
+@pytest.mark.skipif(not PUBLISHED.exists(), reason="published vectors are not beside the checkout")
 @pytest.mark.parametrize("kind", ["inclusion", "consistency"])
 def test_the_published_vectors_are_accepted_and_refused_as_they_say(kind: str) -> None:
     vectors = published(kind)
