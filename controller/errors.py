@@ -45,6 +45,15 @@ class MissingFieldError(OperatorError):
         self.field = field
 
 
+class BadDayError(OperatorError):
+    """A field that is to hold a day holds something else, or a year that nobody means."""
+
+    def __init__(self, field: str, value: str) -> None:
+        super().__init__(f"{field}: {value!r:.40} is no day between 1900 and 2199")
+        self.field = field
+        self.value = value
+
+
 class TooLongError(OperatorError):
     """A field holds more than it may."""
 

@@ -1,8 +1,14 @@
-"""One door for text that people type: composed to NFC, trimmed, within its length."""
+"""One door for what people type: text composed to NFC, trimmed, within its length; days."""
 
+import re
 import unicodedata
+from datetime import date
 
-from controller.errors import MissingFieldError, TooLongError
+from controller.errors import BadDayError, MissingFieldError, TooLongError
+
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
+"""What people mean lies between them. A browser's field takes six digits for a year."""
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
 def required(field: str, text: str, limit: int) -> str:
@@ -19,3 +25,28 @@ def optional(field: str, text: str, limit: int) -> str:
     if len(kept) > limit:
         raise TooLongError(field, len(kept), limit)
     return kept
+
+
+def day(field: str, text: str) -> date:
+    """A day as a browser's field sends it. Raises MissingFieldError, BadDayError with the field."""
+    if not text.strip():
+        raise MissingFieldError(field)
+    try:
+        return iso_day(text)
+    except ValueError as error:
+        raise BadDayError(field, text) from error
+
+
+def iso_day(text: str) -> date:
+    """A day as "2026-11-24". Raises ValueError for another spelling or what nobody means."""
+    typed = text.strip()
+    if not _ISO_DAY.fullmatch(typed):
+        raise ValueError(f"{typed!r:.40} is no day")
+    return within(date.fromisoformat(typed))
+
+
+def within(value: date) -> date:
+    """A day that somebody may mean. Raises ValueError."""
+    if not FIRST_DAY <= value <= LAST_DAY:
+        raise ValueError(f"{value} is not between {FIRST_DAY} and {LAST_DAY}")
+    return value

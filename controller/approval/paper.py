@@ -38,12 +38,9 @@ class SignedScript:
 
 
 def paper_of(script: SignedScript, today: date) -> Paper:
-    """What a statement says of a script. Raises BadPaperError."""
+    """What a statement says of a script. Raises BadDayError, MissingFieldError, BadPaperError."""
     signed_by = fields.required("signed_by", script.signed_by, 200)
-    try:
-        day = date.fromisoformat(script.signed_on)
-    except ValueError as error:
-        raise BadPaperError(LARGEST_PHOTO) from error
+    day = fields.day("signed_on", script.signed_on)
     if not today - timedelta(days=OLDEST_DAYS) <= day <= today:
         raise BadPaperError(LARGEST_PHOTO)
     if _media_type(script.photo) is None or len(script.photo) > LARGEST_PHOTO:

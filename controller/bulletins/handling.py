@@ -6,10 +6,11 @@ that whoever writes them names.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from controller import fields
 from controller.accounts.actor import Actor
 from controller.accounts.authority import Act, require
 from controller.audit.service import record
@@ -49,7 +50,7 @@ def checked_handling(handling: Handling, now: int) -> Handling:
         return handling
     today = datetime.fromtimestamp(now / 1000, ZONE).date()
     try:
-        last = date.fromisoformat(handling.ends_on)
+        last = fields.iso_day(handling.ends_on)
     except ValueError as error:
         raise BadEndError(handling.ends_on) from error
     if not today <= last <= today + LONGEST:

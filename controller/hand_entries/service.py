@@ -24,8 +24,10 @@ from controller.hand_entries.errors import (
     NotYetError,
     WrongOutcomeError,
 )
+from controller.search import folded
 from controller.store.base import new_id
 from controller.store.bulletins import Bulletin
+from controller.store.folding import holding, plain
 from controller.store.hand_entries import EntryKind, HandEntry, HandPhoto, Outcome
 from controller.store.lookup import find
 from controller.store.places import Cluster, Receiver
@@ -98,12 +100,19 @@ def enter(session: Session, actor: Actor, new: NewEntry, now: int) -> HandEntry:
     return entry
 
 
-def list_entries(session: Session, actor: Actor, limit: int = 200) -> list[HandEntry]:
-    """The newest entries of the actor's unit and below, corrected ones included."""
+def list_entries(
+    session: Session, actor: Actor, limit: int = 200, wanted: str = ""
+) -> list[HandEntry]:
+    """The newest entries of the actor's unit and below, corrected ones included.
+
+    With words: those that bear all of them, typed without accents.
+    """
     if actor.unit_id is None:
         return []
     require(session, actor, Act.READ, actor.unit_id)
     query = select(HandEntry).where(HandEntry.unit_id.in_(subtree_ids(session, actor.unit_id)))
+    told = (plain(HandEntry.subject, HandEntry.note, HandEntry.writer),)
+    query = query.where(*(holding(word, told) for word in folded(wanted).split()))
     return list(session.scalars(query.order_by(HandEntry.id.desc()).limit(limit)))
 
 

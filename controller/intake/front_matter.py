@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
+from controller.fields import iso_day
 from controller.intake.kinds import (
     ARTICLE,
     ITEM,
@@ -114,7 +115,7 @@ def iso_date(day: str, month: str, year: str) -> str:
 def is_iso_date(text: str) -> bool:
     """Whether a text is a day, as "2025-05-22"."""
     try:
-        return date.fromisoformat(text).isoformat() == text
+        return iso_day(text).isoformat() == text
     except ValueError:
         return False
 

@@ -18,9 +18,11 @@ from controller.audit.service import record
 from controller.obligations.errors import DutyEndedError, MissingDayError
 from controller.obligations.templates import as_data, clauses_of, template
 from controller.regulations.days import calendar_of
+from controller.search import folded
 from controller.store.base import new_id
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.bulletins import Bulletin, Revision
+from controller.store.folding import holding, plain
 from controller.store.lookup import find
 from controller.store.obligations import BulletinDuty
 from controller.store.places import Cluster
@@ -116,13 +118,21 @@ def end_duty(session: Session, actor: Actor, duty_id: str, reason: str, now: int
     return duty
 
 
-def list_duties(session: Session, actor: Actor, now: int, limit: int = 200) -> list[DutyState]:
-    """The duties of the actor's unit and below, newest first."""
+def list_duties(
+    session: Session, actor: Actor, now: int, limit: int = 200, wanted: str = ""
+) -> list[DutyState]:
+    """The duties of the actor's unit and below, newest first.
+
+    With words: those of which name or bulletin bear all of them, typed without accents.
+    """
     if actor.unit_id is None:
         return []
     require(session, actor, Act.READ, actor.unit_id)
     units = subtree_ids(session, actor.unit_id)
     query = select(BulletinDuty).where(BulletinDuty.unit_id.in_(units))
+    if words := folded(wanted).split():
+        told = (plain(BulletinDuty.name, Bulletin.title),)
+        query = query.join(BulletinDuty.bulletin).where(*(holding(word, told) for word in words))
     rows = session.scalars(query.order_by(BulletinDuty.id.desc()).limit(limit))
     return [state_of(session, row, now) for row in rows]
 
@@ -202,7 +212,6 @@ def _day(instant: int) -> date:
 
 
 def _check_day(field: str, value: str) -> None:
-    try:
-        date.fromisoformat(value)
-    except ValueError as error:
-        raise MissingDayError(field, value) from error
+    if not value:
+        raise MissingDayError(field, value)
+    fields.day(field, value)

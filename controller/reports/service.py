@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, undefer
 
+from controller import fields
 from controller.accounts.actor import Actor
 from controller.accounts.authority import Act, require, require_author
 from controller.audit.service import record
@@ -131,10 +132,7 @@ def _ask(session: Session, actor: Actor, author: str, job: ReportJob, now: int) 
 
 
 def _period(first_day: str, last_day: str) -> tuple[date, date]:
-    try:
-        first, last = date.fromisoformat(first_day), date.fromisoformat(last_day)
-    except ValueError as error:
-        raise BadReportPeriodError(first_day, last_day) from error
+    first, last = fields.day("first_day", first_day), fields.day("last_day", last_day)
     if not 0 <= (last - first).days < LONGEST_DAYS:
         raise BadReportPeriodError(first_day, last_day)
     return first, last

@@ -128,7 +128,11 @@ def start_on(slot: Slot, day: date, after: int = 0) -> int | None:
 
 
 def moment_of(to: str) -> str:
-    """Local date and time as they are kept. Raises BadTimeError."""
+    """Local date and time as they are kept. Raises BadTimeError, which tells them apart."""
+    try:
+        fields.iso_day(to.partition("T")[0])
+    except ValueError as error:
+        raise BadTimeError("to_date", to.partition("T")[0]) from error
     try:
         moment = datetime.fromisoformat(to)
     except ValueError as error:
@@ -226,6 +230,6 @@ def _joined(parts: dict[str, str]) -> str:
 def day_of(field: str, value: str) -> date:
     """A local date. Raises BadTimeError with the field."""
     try:
-        return date.fromisoformat(value)
+        return fields.iso_day(value)
     except ValueError as error:
         raise BadTimeError(field, value) from error

@@ -327,6 +327,6 @@ def _check_times(new: NewSlot, now: int) -> _Times:
 
 def _date(field: str, value: str) -> date:
     try:
-        return date.fromisoformat(value)
+        return fields.iso_day(value)
     except ValueError as error:
         raise BadTimeError(field, value) from error

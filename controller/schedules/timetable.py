@@ -8,6 +8,7 @@ một lần     hằng ngày     T2, T4, CN     T2-T6     thứ Ba     hằng th
 import re
 from datetime import date, time
 
+from controller import fields
 from controller.schedules.errors import BadTimeError
 from playlists.rules.recurrence_rule import WEEKDAYS
 
@@ -30,8 +31,8 @@ def day_of(text: str, field: str) -> date:
     found = _DAY.fullmatch(text.strip())
     try:
         if found:
-            return date(int(found[3]), int(found[2]), int(found[1]))
-        return date.fromisoformat(text.strip())
+            return fields.within(date(int(found[3]), int(found[2]), int(found[1])))
+        return fields.iso_day(text)
     except ValueError as error:
         raise BadTimeError(field, text) from error
 

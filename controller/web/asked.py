@@ -9,10 +9,11 @@ from typing import Annotated
 from fastapi import Query
 from pydantic import AfterValidator, Field
 
+from controller.fields import LAST_DAY
 from controller.web.queries.broadcasts import PLACE
 
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
-"""Nothing was or will be broadcast outside of these."""
+FIRST_DAY = date(2000, 1, 1)
+"""Nothing was broadcast before, nor will be after `LAST_DAY`."""
 
 
 def _aware(asked: datetime) -> datetime:

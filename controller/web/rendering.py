@@ -14,6 +14,7 @@ from controller.accounts.authority import Act
 from controller.bulletins.provenance import Origin
 from controller.drafting.review import Choice
 from controller.errors import ChangedMeanwhileError, OperatorError
+from controller.fields import LAST_DAY
 from controller.schedules.errors import ForeseenError
 from controller.store.base import new_id
 from controller.store.bulletins import BulletinStatus, SpeechState
@@ -91,6 +92,7 @@ def environment() -> Environment:
         "voice_words": voice_words,
         "help_for": help_for,
         "ItemKind": ItemKind,
+        "LAST_DAY": LAST_DAY,
         "Origin": Origin,
         "Qualifier": Qualifier,
         "new_id": new_id,

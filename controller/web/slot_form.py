@@ -1,7 +1,6 @@
 """The form of a slot: its fields as they are sent, the way out that was tapped, what is asked."""
 
 from collections.abc import Sequence
-from datetime import date
 from enum import StrEnum
 
 from pydantic import BaseModel
@@ -202,7 +201,7 @@ def season(form: SlotForm) -> str:
 def repetition(form: SlotForm) -> str | None:
     """The rule that was filled in. Raises BadTimeError, TooLongError, RuleEndsTwiceError."""
     try:
-        last = date.fromisoformat(form.last_day) if form.last_day else None
+        last = fields.iso_day(form.last_day) if form.last_day else None
     except ValueError as error:
         raise BadTimeError("last_day", form.last_day) from error
     if form.repeat is not Repeat.OTHER:

@@ -20,6 +20,7 @@ from controller.receivers.areas import (
 from controller.store.lookup import find
 from controller.store.places import Area
 from controller.units.tree import subtree_ids
+from controller.web.finding import found_in
 from controller.web.queries.aims import aims_of
 from controller.web.rendering import page
 from controller.web.undo import Deed, with_undo
@@ -31,21 +32,22 @@ Name = Annotated[str, Form()]
 
 
 @router.get("")
-def show(request: Request, visit: Reading) -> Response:
+def show(request: Request, visit: Reading, tim: str = "") -> Response:
     """The areas, each with its clusters."""
     require(visit.session, visit.actor, Act.READ, visit.unit_id)
     aims = aims_of(visit.session, visit.unit_id)
     areas = list_areas(visit.session, subtree_ids(visit.session, visit.unit_id))
     held = {area.id: members_of(visit.session, area.id) for area in areas}
+    codes = {
+        id_: [code for place, code, _name in aims.clusters if place in ids]
+        for id_, ids in held.items()
+    }
     return page(
         request,
         visit,
         "areas/list.html",
-        areas=areas,
-        codes={
-            id_: [code for place, code, _name in aims.clusters if place in ids]
-            for id_, ids in held.items()
-        },
+        found=found_in(areas, tim, lambda area: " ".join((area.name, *codes[area.id]))),
+        codes=codes,
         may_change=visit.may(Act.MANAGE_CLUSTERS),
     )
 

@@ -11,6 +11,7 @@ from fastapi.responses import Response, StreamingResponse
 from controller.accounts.authority import Act, require
 from controller.audit.taking_away import packed, take
 from controller.errors import OperatorError
+from controller.fields import LAST_DAY
 from controller.keys.files import KeyFolder, read_chain
 from controller.store.lookup import find
 from controller.store.transparency import LogHead
@@ -18,7 +19,7 @@ from controller.store.units import Unit
 from controller.transparency.export import Asked
 from controller.transparency.heads import newest_head
 from controller.web import civil
-from controller.web.asked import FIRST_DAY, LAST_DAY
+from controller.web.asked import FIRST_DAY
 from controller.web.pages.audit import Chosen
 from controller.web.queries.inspection import units_in
 from controller.web.rendering import page

@@ -16,6 +16,7 @@ from controller.store.bulletins import Bulletin
 from controller.store.lookup import find
 from controller.store.obligations import BulletinDuty
 from controller.web import civil
+from controller.web.finding import found_of
 from controller.web.rendering import page
 from controller.web.undo import Deed, with_undo
 from controller.web.visits import Reading, Visit, Writing
@@ -26,10 +27,11 @@ router = APIRouter(prefix="/nghia-vu")
 
 
 @router.get("")
-def list_(request: Request, visit: Reading) -> Response:
+def list_(request: Request, visit: Reading, tim: str = "") -> Response:
     """All duties, the newest first."""
-    states = service.list_duties(visit.session, visit.actor, visit.now)
-    return page(request, visit, "duties/list.html", states=states, of_duties=words_of_duties)
+    states = service.list_duties(visit.session, visit.actor, visit.now, wanted=tim)
+    found = found_of(states, tim)
+    return page(request, visit, "duties/list.html", found=found, of_duties=words_of_duties)
 
 
 @router.get("/moi")

@@ -26,6 +26,7 @@ from controller.store.emergencies import CapAlert, CapState, Purpose
 from controller.store.lookup import find
 from controller.units.tree import subtree_ids, unit_path
 from controller.web.errors import BadFormError
+from controller.web.finding import found_in
 from controller.web.queries.aims import aims_of
 from controller.web.rendering import page
 from controller.web.undo import Deed, with_undo
@@ -98,10 +99,10 @@ def keep_rules(
 
 
 @router.get("/danh-ba")
-def show_contacts(request: Request, visit: Reading) -> Response:
+def show_contacts(request: Request, visit: Reading, tim: str = "") -> Response:
     """Whom to telephone about each cluster."""
     require(visit.session, visit.actor, Act.READ, visit.unit_id)
-    return _contacts(request, visit, NewContact())
+    return _contacts(request, visit, NewContact(), wanted=tim)
 
 
 @router.post("/danh-ba")
@@ -201,15 +202,27 @@ def _templates(request: Request, visit: Visit, error: OperatorError | None = Non
 
 
 def _contacts(
-    request: Request, visit: Visit, sent: NewContact, error: OperatorError | None = None
+    request: Request,
+    visit: Visit,
+    sent: NewContact,
+    error: OperatorError | None = None,
+    wanted: str = "",
 ) -> Response:
+    aims = aims_of(visit.session, visit.unit_id)
+    contacts = contacts_of(visit.session, subtree_ids(visit.session, visit.unit_id))
+    named = {id_: f"cụm {code} {name}" for id_, code, name in aims.clusters}
+    found = found_in(
+        contacts,
+        wanted,
+        lambda one: f"{one.name} {one.position} {one.telephone} {named.get(one.cluster_id, '')}",
+    )
     return page(
         request,
         visit,
         "emergencies/contacts.html",
         error=error,
         sent=sent,
-        contacts=contacts_of(visit.session, subtree_ids(visit.session, visit.unit_id)),
-        aims=aims_of(visit.session, visit.unit_id),
+        found=found,
+        aims=aims,
         may_change=visit.may(Act.ENTER_BY_HAND),
     )

@@ -1,25 +1,27 @@
 """Khai tay: what no receiver journals, said by a person; corrected only by saying it anew."""
 
 from collections.abc import Mapping
-from datetime import date, time
+from datetime import time
 from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, File, Form, Request, UploadFile
 from fastapi.responses import RedirectResponse, Response
 
+from controller import fields
 from controller.accounts.authority import Act, require
 from controller.audit.errors import BadPhotoError
 from controller.audit.photos import MAX_BYTES, cleaned
-from controller.errors import OperatorError
+from controller.errors import MissingFieldError, OperatorError
 from controller.hand_entries import service
-from controller.hand_entries.errors import NotYetError
 from controller.hand_entries.service import OUTCOMES, NewEntry
 from controller.store.hand_entries import EntryKind, HandEntry, Outcome
 from controller.store.lookup import find
 from controller.store.places import Cluster
 from controller.units.tree import subtree_ids
 from controller.web import civil
+from controller.web.errors import BadFormError
+from controller.web.finding import found_of
 from controller.web.queries.inspection import clusters_in
 from controller.web.rendering import page
 from controller.web.visits import Checked, Reading, Visit, doors
@@ -31,13 +33,13 @@ MOST_CLUSTERS = 1000
 
 
 @router.get("")
-def list_(request: Request, visit: Reading) -> Response:
+def list_(request: Request, visit: Reading, tim: str = "") -> Response:
     """All entries, the newest first."""
     return page(
         request,
         visit,
         "hand_entries/list.html",
-        entries=service.list_entries(visit.session, visit.actor),
+        found=found_of(service.list_entries(visit.session, visit.actor, wanted=tim), tim),
         by_hand=words_by_hand,
         kinds=EntryKind,
         may_enter=visit.may(Act.ENTER_BY_HAND),
@@ -133,15 +135,21 @@ def _unit_of(visit: Visit, cluster_id: str) -> str:
 
 def _times(day: str, begins: str, ends: str) -> tuple[int, int | None]:
     """The instants that were typed; over midnight where it ends before it begins."""
-    try:
-        on = date.fromisoformat(day)
-        began_at = civil.instant_of(on, time.fromisoformat(begins))
-        if not ends:
-            return began_at, None
-        ended_at = civil.instant_of(on, time.fromisoformat(ends))
-    except (ValueError, OverflowError) as error:
-        raise NotYetError(0) from error
+    on = fields.day("day", day)
+    began_at = civil.instant_of(on, _clock("begins", begins))
+    if not ends:
+        return began_at, None
+    ended_at = civil.instant_of(on, _clock("ends", ends))
     return began_at, ended_at if ended_at >= began_at else ended_at + civil.DAY_MS
+
+
+def _clock(field: str, text: str) -> time:
+    if not text:
+        raise MissingFieldError(field)
+    try:
+        return time.fromisoformat(text).replace(tzinfo=None)
+    except ValueError as error:
+        raise BadFormError(field) from error
 
 
 def _picture(photo: UploadFile | None) -> bytes:

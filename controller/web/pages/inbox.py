@@ -12,6 +12,7 @@ from controller.inbox.feed import aired, as_rss
 from controller.inbox.service import decline, take, waiting
 from controller.store.lookup import find
 from controller.store.units import Unit
+from controller.web.finding import found_in
 from controller.web.rendering import page
 from controller.web.visits import Reading, Writing, clock
 
@@ -19,12 +20,16 @@ router = APIRouter()
 
 
 @router.get("/tin-nguon")
-def show(request: Request, visit: Reading) -> Response:
+def show(request: Request, visit: Reading, tim: str = "") -> Response:
     """What waits, the most urgent first."""
     require(visit.session, visit.actor, Act.RECEIVE_SOURCE, visit.unit_id)
-    found = waiting(visit.session, visit.unit_id, visit.now)
+    found = found_in(
+        waiting(visit.session, visit.unit_id, visit.now),
+        tim,
+        lambda one: f"{one.title} {one.source} {one.number} {one.written_text}",
+    )
     may_order = visit.may(Act.ORDER_EMERGENCY)
-    return page(request, visit, "inbox/page.html", waiting=found, may_order=may_order)
+    return page(request, visit, "inbox/page.html", found=found, may_order=may_order)
 
 
 @router.post("/tin-nguon/{source_id}/nhan")

@@ -1,13 +1,14 @@
 """Người dùng: accounts of a unit, roles, stand-ins, and what waits for a second administrator."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
+from controller import fields
 from controller.accounts.authority import Act, may, require
 from controller.accounts.factor_changes import issue_code, owes_code
 from controller.accounts.resets import ask_reset, confirm_reset, open_resets
@@ -35,9 +36,10 @@ from controller.store.people import PasswordReset, Person, StaffRole
 from controller.store.units import Unit
 from controller.units.tree import subtree_ids
 from controller.web import civil
-from controller.web.errors import BadFormError
+from controller.web.finding import found_in
 from controller.web.rendering import page
 from controller.web.visits import Reading, Visit, Writing
+from controller.web.wording.values import ROLE
 
 router = APIRouter(prefix="/nguoi-dung")
 
@@ -56,9 +58,9 @@ class NewAccount:
 
 
 @router.get("")
-def show_list(request: Request, visit: Reading) -> Response:
+def show_list(request: Request, visit: Reading, tim: str = "") -> Response:
     """The people of the own unit and below, and what waits for a second administrator."""
-    return _list(request, visit)
+    return _list(request, visit, wanted=tim)
 
 
 @router.get("/moi")
@@ -214,14 +216,22 @@ def end_stand_in(visit: Writing, substitution_id: str) -> Response:
     return _to("da-ket-thuc-lam-thay")
 
 
-def _list(request: Request, visit: Visit, error: OperatorError | None = None) -> Response:
+def _words(person: Person) -> str:
+    """What a person is found by."""
+    role = ROLE[person.role]
+    return f"{person.name} {person.login} {role} {person.position} {person.unit.name}"
+
+
+def _list(
+    request: Request, visit: Visit, error: OperatorError | None = None, wanted: str = ""
+) -> Response:
     people = list_people(visit.session, visit.actor, visit.unit_id)
     return page(
         request,
         visit,
         "people/list.html",
         error=error,
-        people=people,
+        found=found_in(people, wanted, _words),
         waiting=[p for p in people if p.confirmed_at is None and p.disabled_at is None],
         substitutions=list_substitutions(visit.session, visit.actor, visit.unit_id, visit.now),
         resets=open_resets(visit.session, visit.actor, visit.unit_id, visit.now),
@@ -281,11 +291,8 @@ def _refused(request: Request, visit: Visit, person_id: str, error: OperatorErro
 
 
 def _end_of(day: str) -> int:
-    """The instant at which a civil day ends. Raises BadFormError."""
-    try:
-        return civil.bounds(date.fromisoformat(day))[1]
-    except (ValueError, OverflowError) as error:
-        raise BadFormError("last_day") from error
+    """The instant at which a civil day ends. Raises BadDayError, MissingFieldError."""
+    return civil.bounds(fields.day("last_day", day))[1]
 
 
 def _to(notice: str) -> Response:

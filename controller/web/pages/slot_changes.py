@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from controller.accounts.authority import PLANNING, Act, require
 from controller.errors import ChangedMeanwhileError, OperatorError
+from controller.fields import LAST_DAY
 from controller.schedules.editing import ChangedSlot, MovedDay, change_day, change_from
 from controller.schedules.last_week import as_last_week
 from controller.schedules.standing_in import ReplacedDay, replace_day
@@ -16,7 +17,7 @@ from controller.store.broadcasts import Slot
 from controller.store.lookup import find
 from controller.store.places import Cluster
 from controller.web import civil
-from controller.web.asked import FIRST_DAY, LAST_DAY, AskedDay
+from controller.web.asked import FIRST_DAY, AskedDay
 from controller.web.errors import BadFormError
 from controller.web.queries.aims import aims_of
 from controller.web.queries.meanwhile import last_changes

@@ -14,6 +14,7 @@ from controller.stations import service
 from controller.stations.probe import listen
 from controller.stations.service import NewStation
 from controller.store.stations import Station, StationKind
+from controller.web.finding import found_in
 from controller.web.queries.programmes import offered
 from controller.web.rendering import page
 from controller.web.undo import Deed, with_undo
@@ -26,15 +27,20 @@ STANDS_IN = frozenset({ItemKind.BULLETIN, ItemKind.RECORDED})
 
 
 @router.get("")
-def show(request: Request, visit: Reading) -> Response:
+def show(request: Request, visit: Reading, tim: str = "") -> Response:
     """The stations of this unit and of those above it, each with what was heard of it last."""
     require(visit.session, visit.actor, Act.READ, visit.unit_id)
-    found = service.of_unit(visit.session, visit.unit_id)
+    stations = service.of_unit(visit.session, visit.unit_id)
+    found = found_in(
+        [(station, service.finding_of(station)) for station in stations],
+        tim,
+        lambda one: f"{one[0].name} {one[0].address} {one[0].rights}",
+    )
     return page(
         request,
         visit,
         "stations/list.html",
-        stations=[(station, service.finding_of(station)) for station in found],
+        found=found,
         may_enter=visit.may(Act.WRITE_PROGRAMME),
         may_ask=visit.may(Act.WRITE_BULLETIN),
     )

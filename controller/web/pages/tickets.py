@@ -1,12 +1,13 @@
 """Phiếu việc: what is to be seen to, on a telephone, one press a step."""
 
-from datetime import date, time
+from datetime import time
 from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
+from controller import fields
 from controller.accounts.authority import Act, require
 from controller.errors import OperatorError
 from controller.residents.complaints import ComplaintKind, complaints_of, contentment, write_down
@@ -15,11 +16,11 @@ from controller.store.lookup import find
 from controller.store.tickets import Ticket, TicketSource
 from controller.store.units import Unit
 from controller.tickets import service
-from controller.tickets.errors import DueInThePastError
 from controller.tickets.service import Answer, Handing
 from controller.units.tree import subtree_ids
 from controller.web import civil
 from controller.web.complaint_form import ComplaintForm, blank
+from controller.web.finding import found_in
 from controller.web.queries.complaints import clusters_of, said_of
 from controller.web.rendering import page
 from controller.web.visits import Reading, Visit, Writing
@@ -33,16 +34,18 @@ LIST = "/phieu-viec"
 
 
 @router.get("")
-def list_(request: Request, visit: Reading) -> Response:
+def list_(request: Request, visit: Reading, tim: str = "") -> Response:
     """What is open, whose it is and by when; and what ended lately."""
-    found = service.list_tickets(visit.session, visit.actor, visit.unit_id, visit.now)
+    every = service.list_tickets(visit.session, visit.actor, visit.unit_id, visit.now)
+    looked, ended = (found_in(part, tim, _words) for part in (every.open, every.ended))
     units = subtree_ids(visit.session, visit.unit_id)
     shown = page_of(visit.session, visit.actor, visit.unit_id)
     return page(
         request,
         visit,
         "tickets/list.html",
-        found=found,
+        found=service.Tickets([*looked.rows], [*ended.rows]),
+        looked=looked,
         of_tickets=words_of_tickets,
         may_handle=visit.may(Act.HANDLE_TICKET),
         said=contentment(visit.session, units, visit.now - LATELY_MS),
@@ -186,12 +189,15 @@ def _telephone(
     )
 
 
+def _words(ticket: Ticket) -> str:
+    """What a ticket is found by."""
+    what, where = words_of_tickets.ailment_of(ticket).what, words_of_tickets.place_of(ticket)
+    return f"{what} {where} {ticket.owner.name if ticket.owner else ''}"
+
+
 def _evening(day: str) -> int:
-    """The end of a working day. Raises DueInThePastError for what is no day."""
-    try:
-        return civil.instant_of(date.fromisoformat(day), time(17))
-    except (ValueError, OverflowError) as error:
-        raise DueInThePastError from error
+    """The end of a working day. Raises BadDayError, MissingFieldError."""
+    return civil.instant_of(fields.day("due_on", day), time(17))
 
 
 def _back(wanted: str, ticket_id: str) -> str:

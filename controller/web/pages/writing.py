@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
+from controller import fields
 from controller.accounts.authority import Act, require
 from controller.bulletins import service
 from controller.bulletins.approved import approved_revision
@@ -16,7 +16,6 @@ from controller.bulletins.listings import get_bulletin
 from controller.bulletins.provenance import Proposed, unpack
 from controller.bulletins.service import NewBulletin
 from controller.errors import MissingFieldError, NotFoundError, OperatorError
-from controller.intake.front_matter import is_iso_date
 from controller.intake.passages import Passage
 from controller.intake.script import text_of
 from controller.intake.service import get_document, named, passages_of
@@ -207,7 +206,7 @@ def correct(  # noqa: PLR0913 -- the fields of one form
         unit = find(visit.session, Unit, old.unit_id).name
         lines = correction_lines(
             f"Bản tin “{old.title}”",
-            date.fromisoformat(aired_on) if is_iso_date(aired_on) else None,
+            fields.day("aired_on", aired_on) if aired_on else None,
             wrong,
             right,
             f"Đài truyền thanh {unit}",

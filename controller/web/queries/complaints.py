@@ -1,11 +1,12 @@
 """What residents say, beside what the record knows of that place and time."""
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import time
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from controller import fields
 from controller.residents.errors import ComplaintTimeError
 from controller.store.places import Cluster
 from controller.store.tickets import Complaint, Ticket
@@ -49,8 +50,12 @@ def clusters_of(session: Session, unit_id: str) -> list[Cluster]:
 
 
 def recent_instant(day: str, at: str) -> int:
-    """The instant that a form names. Raises ComplaintTimeError for what is none."""
+    """The instant that a form names.
+
+    Raises BadDayError or MissingFieldError for the day, ComplaintTimeError for the time.
+    """
+    on = fields.day("day", day)
     try:
-        return civil.instant_of(date.fromisoformat(day), time.fromisoformat(at))
-    except (ValueError, OverflowError) as error:
+        return civil.instant_of(on, time.fromisoformat(at).replace(tzinfo=None))
+    except ValueError as error:
         raise ComplaintTimeError from error

@@ -5,6 +5,7 @@ from datetime import date, time, timedelta
 
 from sqlalchemy.orm import Session
 
+from controller import fields
 from controller.errors import OperatorError
 from controller.regulations.days import calendar_of
 from controller.schedules.errors import BadTimeError
@@ -43,7 +44,7 @@ def meaning_of(session: Session, unit_id: str, form: SlotForm, now: int) -> Mean
     if not form.starts_on:
         return None
     try:
-        starts_on = date.fromisoformat(form.starts_on)
+        starts_on = fields.day("starts_on", form.starts_on)
         return _meaning(session, unit_id, form, starts_on, now)
     except OperatorError as error:
         return Meaning(wrong=sentence(error))

@@ -10,6 +10,7 @@ from typing import Any
 from controller.accounts.authority import NotAllowedError
 from controller.bulletins import errors as bulletins
 from controller.errors import (
+    BadDayError,
     ChangedMeanwhileError,
     ControllerError,
     MissingFieldError,
@@ -197,6 +198,10 @@ SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
     ),
     MissingFieldError: lambda e: (
         f"Mục “{_field(e.field)}” còn trống. Chưa có gì bị thay đổi. Điền rồi lưu lại."
+    ),
+    BadDayError: lambda e: (
+        f"Mục “{_field(e.field)}” không phải là một ngày có thật: “{e.value[:20]}”. Chưa có gì bị "
+        "thay đổi. Nhập lại ngày, năm có bốn chữ số."
     ),
     TooLongError: lambda e: (
         f"Mục “{_field(e.field)}” dài {number(e.length)} ký tự, tối đa {number(e.limit)}. "

@@ -29,7 +29,7 @@ from controller.approval.trusted import TRUST
 from controller.approval.ways import USUAL, permitted, set_ways
 from controller.audit.service import record
 from controller.bulletins.decisions import approve, approve_together
-from controller.errors import MissingFieldError, NotFoundError
+from controller.errors import BadDayError, MissingFieldError, NotFoundError
 from controller.store.bulletins import Approval, BulletinStatus
 from controller.store.people import StaffRole
 from playlists.messages.approval import (
@@ -212,7 +212,7 @@ def test_what_is_no_photograph_of_a_script_signed_lately_is_refused(
     permit(session, commune, Way.PAPER)
     revision = commune.pending_bulletin(session).current
     script = replace(SCRIPT, **change)
-    with pytest.raises((BadPaperError, MissingFieldError)):
+    with pytest.raises((BadPaperError, BadDayError, MissingFieldError)):
         approve(session, commune.approver, revision.id, commune.now, Assent(proof=ByPaper(script)))
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from controller.accounts.authority import NotAllowedError
+from controller.errors import BadDayError
 from controller.obligations.errors import DutyEndedError, MissingDayError, UnknownDutyError
 from controller.obligations.service import NewDuty, end_duty, list_duties, show_duty, take_on
 from controller.obligations.templates import as_data, clauses_of, templates
@@ -95,7 +96,7 @@ def test_a_duty_that_is_counted_from_a_day_needs_the_day(office: Office) -> None
         with pytest.raises(MissingDayError) as refusal:
             office.take_on(template)
         assert refusal.value.field == field
-    with pytest.raises(MissingDayError):
+    with pytest.raises(BadDayError):
         office.take_on(begins_on="hôm nay")
     with pytest.raises(UnknownDutyError):
         office.take_on("no-such-duty")
