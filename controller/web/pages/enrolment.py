@@ -114,6 +114,7 @@ def _page(  # noqa: PLR0913 -- what the page shows beside its cluster
         sitting=sitting_receiver(visit.session, cluster.id),
         enrolments=open_enrolments(visit.session, cluster.id, visit.now),
         fingerprint=fingerprint,
+        has_door=bool(request.app.state.settings.receiver_brokers),
         code=code,
         code_ends=code_ends,
         controller=controller,

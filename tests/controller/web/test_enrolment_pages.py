@@ -58,6 +58,17 @@ def technician(web: Web) -> Browser:
     return web.logged_in(StaffRole.TECHNICIAN)
 
 
+def test_who_makes_a_code_is_told_that_the_server_has_no_door_yet(
+    web: Web, technician: Browser
+) -> None:
+    said = "chưa mở đường cho bộ thu"
+    assert said in technician.get(f"/cum-loa/{web.commune.clusters[0].id}/lap-bo-thu")
+
+
+def test_where_there_is_a_door_nothing_is_said_of_it(technician: Browser, place: str) -> None:
+    assert "chưa mở đường cho bộ thu" not in technician.get(place)
+
+
 def code_on(page: str) -> str:
     found = re.search(r"enrol-code\"><strong>([^<]+)<", page)
     assert found is not None
