@@ -11,6 +11,7 @@ from tts.casting import Cast, casts
 from tts.voices.espeak import EspeakVoice
 from tts.voices.gtts import GttsVoice
 from tts.voices.ladder import ladder
+from tts.voices.loa.southern import LoaSouthern
 from tts.voices.loa.voice import LoaVoice
 from tts.voices.loa.woman import LoaWoman
 from tts.voices.piper.model import NotAVoiceError, read_model
@@ -79,7 +80,7 @@ def known_voices(settings: Settings) -> tuple[KnownVoice, ...]:
     bought = [voice for voice in brought if voice.online]
     files = [voice for voice in brought if not voice.online]
     online = [*bought, GttsVoice] if settings.online_voices else []
-    own: list[type[LoaVoice | LoaWoman]] = [LoaVoice, LoaWoman] if settings.neural_voice else []
+    own = (LoaVoice, LoaWoman, LoaSouthern) if settings.neural_voice else ()
     known = [*online, *files, *own, EspeakVoice]
     return tuple(KnownVoice(voice.name, voice.title, voice.online) for voice in known)
 
@@ -110,7 +111,7 @@ def voices_now(
     online: list[ServiceVoice | GttsVoice] = [*bought, GttsVoice()]
     allowed = settings.online_voices
     reachable = {voice.name for voice in online if voice.reachable()} if allowed else set()
-    neural: list[Voice] = [loa, LoaWoman(loa)] if settings.neural_voice else []
+    neural: list[Voice] = [loa, LoaWoman(loa), LoaSouthern(loa)] if settings.neural_voice else []
     own = [*neural, EspeakVoice()]
     brought = [SpacedVoice(voice) for voice in (*online, *files)]
     return ladder([*brought, *own], online_allowed=allowed, reachable=reachable)

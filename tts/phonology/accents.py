@@ -5,7 +5,8 @@ keep the symbols of the spelling; what an accent adds has a symbol of its own: `
 the one sound of d, gi and r in the north, `j` for d, gi and v in the south, `w` for a
 glide that has swallowed its onset.
 After: L. C. Thompson, A Vietnamese Reference Grammar (1965); J. Kirby, Vietnamese (Hanoi
-Vietnamese), JIPA 41 (2011).
+Vietnamese), JIPA 41 (2011); M. Brunelle, Tone perception in Northern and Southern
+Vietnamese, Journal of Phonetics 37 (2009): southern tones have no creak.
 """
 
 from collections.abc import Mapping
@@ -24,6 +25,8 @@ class Sounds:
     nucleus: str
     coda: str
     tone: Tone
+    is_creaky: bool = False
+    """Whether the glottis closes in it, as the north does in ngã and nặng."""
 
     @property
     def is_stopped(self) -> bool:
@@ -46,6 +49,8 @@ class Accent:
     )
     swallowed: frozenset[str] = frozenset()
     """Onsets that a glide after them swallows: hoa is said as oa."""
+    creaky: frozenset[Tone] = frozenset()
+    """Tones in which the glottis closes."""
 
     def say(self, syllable: Syllable) -> Sounds:
         """The sounds of `syllable` in this accent."""
@@ -56,7 +61,7 @@ class Accent:
         rhyme = (syllable.nucleus, syllable.coda)
         nucleus, coda = self.rhymes.get(rhyme, rhyme)
         tone = self.tones.get(syllable.tone, syllable.tone)
-        return Sounds(onset, glide, nucleus, coda, tone)
+        return Sounds(onset, glide, nucleus, coda, tone, tone in self.creaky)
 
 
 _LONG_OO = {("oo", coda): ("o", coda) for coda in ("c", "ng")} | {
@@ -70,6 +75,7 @@ HANOI = Accent(
     rhymes=MappingProxyType(
         _LONG_OO | {("a", "nh"): ("ă", "nh"), ("a", "ch"): ("ă", "ch")},
     ),
+    creaky=frozenset({Tone.NGA, Tone.NANG}),
 )
 
 _BACK_N = ["a", "ă", "â", "e", "o", "ơ", "ư", "iê", "uô", "ươ"]

@@ -19,6 +19,7 @@ from playlists.rules.verdict import Cause, Qualifier, VerdictKind
 from tts.reading import Kind
 from tts.voices.espeak import EspeakVoice
 from tts.voices.gtts import GttsVoice
+from tts.voices.loa.southern import LoaSouthern
 from tts.voices.loa.voice import LoaVoice
 from tts.voices.loa.woman import LoaWoman
 
@@ -359,6 +360,6 @@ FIELD: Mapping[str, str] = {
 }
 
 VOICE: Mapping[str, str] = {
-    voice.name: voice.title for voice in (LoaVoice, LoaWoman, GttsVoice, EspeakVoice)
+    voice.name: voice.title for voice in (LoaVoice, LoaWoman, LoaSouthern, GttsVoice, EspeakVoice)
 }
 """What a voice is called, by the name that records have of it."""

@@ -95,6 +95,7 @@ VOICE: Mapping[str, str] = {
     "gtts": "giọng trực tuyến",
     "loa": "Giọng Loa",
     "loa-nu": "Giọng Loa nữ",
+    "loa-sg": "Giọng Loa Sài Gòn",
     "espeak-ng": "giọng dự phòng",
 }
 """Voices by name, as people choose them."""

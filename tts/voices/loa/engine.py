@@ -9,13 +9,13 @@ import numpy.typing as npt
 import onnxruntime
 
 from tts.levels import sounding
-from tts.phonology import HANOI, Accent
+from tts.phonology import Accent
 from tts.voices.loa.letters import BETWEEN_SYLLABLES, PAUSE, Letter, Part, letters_of
 from tts.voices.loa.manner import RATE, Manner, Person
 from tts.voices.loa.melody import Line, Span, Timed, melody
 from tts.voices.loa.model import PARTS, SPEAKERS, alphabet_of
 from tts.voices.loa.phrases import Phrase, phrases_of
-from tts.voices.loa.recipe import NORTHERN, Recipe
+from tts.voices.loa.recipe import PEOPLE, Recipe
 from tts.voices.loa.room import Room
 from tts.voices.loa.timing import lengths_of
 
@@ -31,14 +31,8 @@ _FRAMES_AT_ONCE = 340
 class Engine:
     """The three parts of a cut model. Several threads may call it at once."""
 
-    def __init__(
-        self,
-        folder: Path,
-        recipes: Mapping[Person, Recipe] = NORTHERN,
-        accent: Accent = HANOI,
-    ) -> None:
+    def __init__(self, folder: Path, recipes: Mapping[Person, Recipe] = PEOPLE) -> None:
         self._recipes = recipes
-        self._accent = accent
         self._numbers = alphabet_of(folder)
         self._styles = {person: _mixed_styles(folder, recipe) for person, recipe in recipes.items()}
         self._room = Room(_FRAMES_AT_ONCE)
@@ -60,7 +54,7 @@ class Engine:
     def _phrase(self, phrase: Phrase, manner: Manner) -> Samples:
         recipe = self._recipes[manner.person]
         styles = self._styles[manner.person]
-        letters, spans = _written(phrase, self._accent)
+        letters, spans = _written(phrase, recipe.accent)
         numbers = [self._numbers[one.character] if one.character else 0 for one in letters]
         given: dict[str, Any] = {
             "tokens": np.array([numbers], np.int64),

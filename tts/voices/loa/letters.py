@@ -138,6 +138,6 @@ def letters_of(sounds: Sounds) -> tuple[Letter, ...]:
         (nucleus, Part.RHYME),
         (coda, end),
     ]
-    if sounds.tone is Tone.NANG and not sounds.is_stopped:
+    if sounds.is_creaky and sounds.tone is Tone.NANG and not sounds.is_stopped:
         written.append((_GLOTTAL_STOP, Part.RHYME))
     return tuple(Letter(one, part) for text, part in written for one in text)

@@ -12,6 +12,8 @@ class Person(StrEnum):
 
     MAN = "man"
     WOMAN = "woman"
+    SOUTHERN = "southern"
+    """The man, in the accent of Sài Gòn."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,7 @@ def _sing(
     voice_ends = edges[span.end - sounds.is_stopped]
     voiced = (pitch[first:last] > VOICED_HZ) | ((frames > rhyme) & (frames < voice_ends))
     pitch[first:last] = np.where(voiced, middle * 2 ** (tone / 12), pitch[first:last])
-    if not sounds.is_stopped:
+    if sounds.is_creaky and not sounds.is_stopped:
         energy[rhyme:last] -= recipe.glottal_dip * _creak(sounds.tone, last - rhyme)
 
 

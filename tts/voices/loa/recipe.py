@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from tts.phonology import Tone
+from tts.phonology import HANOI, SAIGON, Accent, Tone
 from tts.voices.loa.manner import Person
 from tts.voices.loa.phrases import Ending
 
@@ -22,6 +22,17 @@ _SHAPES: Mapping[Tone, Shape] = MappingProxyType(
 )
 _STOPPED_SHAPES: Mapping[Tone, Shape] = MappingProxyType(
     {Tone.SAC: (3.0, 4.0, 6.0, 7.0), Tone.NANG: (-2.0, -3.0, -5.0, -6.0)}
+)
+# Of the two low tones of the south one rises far, the other a little, and neither creaks
+# (Brunelle 2009). Nobody has judged these figures.
+_SOUTHERN_SHAPES: Mapping[Tone, Shape] = MappingProxyType(
+    {
+        Tone.NGANG: (2.0, 2.0, 1.5, 1.5),
+        Tone.HUYEN: (-1.0, -2.5, -4.0, -5.0),
+        Tone.SAC: (0.0, 0.0, 2.0, 6.0),
+        Tone.HOI: (-1.0, -4.0, -3.0, 3.0),
+        Tone.NANG: (-2.0, -5.0, -6.0, -3.0),
+    }
 )
 _FALLS: Mapping[Ending, float] = MappingProxyType(
     {
@@ -70,11 +81,17 @@ class Recipe:
         default_factory=lambda: MappingProxyType({"jm_kumo": 0.7, "jf_alpha": 0.3})
     )
     """Of which of the model's speakers this one is mixed."""
+    accent: Accent = HANOI
 
 
 NORTHERN_MAN = Recipe()
 # A fifth higher; the first speaker alone, an octave up, was heard far worse by a recogniser.
 NORTHERN_WOMAN = Recipe(shares=MappingProxyType({"jm_kumo": 0.3, "jf_alpha": 0.7}))
-NORTHERN: Mapping[Person, Recipe] = MappingProxyType(
-    {Person.MAN: NORTHERN_MAN, Person.WOMAN: NORTHERN_WOMAN}
+SOUTHERN_MAN = Recipe(accent=SAIGON, shapes=_SOUTHERN_SHAPES)
+PEOPLE: Mapping[Person, Recipe] = MappingProxyType(
+    {
+        Person.MAN: NORTHERN_MAN,
+        Person.WOMAN: NORTHERN_WOMAN,
+        Person.SOUTHERN: SOUTHERN_MAN,
+    }
 )

@@ -43,6 +43,11 @@ def test_a_word(word: str, letters: str) -> None:
     assert written(word) == letters
 
 
+def test_only_the_north_closes_its_throat_after_nang() -> None:
+    assert written("mạ", HANOI) == "maːʔ"
+    assert written("mạ", SAIGON) == "maː"
+
+
 def test_a_final_stop_is_marked_because_no_tone_is_sung_on_it() -> None:
     assert [letter.part for letter in letters_of(HANOI.say(parse("một")))] == [
         Part.ONSET,

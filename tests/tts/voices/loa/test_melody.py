@@ -5,25 +5,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tts.phonology import HANOI, Tone, parse
+from tts.phonology import Tone, parse
 from tts.voices.loa.letters import Letter, Part, letters_of
 from tts.voices.loa.melody import VOICED_HZ, Curve, Line, Span, Timed, melody
 from tts.voices.loa.phrases import Ending
-from tts.voices.loa.recipe import NORTHERN_MAN
+from tts.voices.loa.recipe import NORTHERN_MAN, SOUTHERN_MAN, Recipe
 from tts.voices.loa.timing import lengths_of
 
 MIDDLE_HZ = 120.0
 
 
-def sung(word: str, pitch_steps: float = 0.0) -> tuple[Curve, Curve]:
+def sung(word: str, pitch_steps: float = 0.0, recipe: Recipe = NORTHERN_MAN) -> tuple[Curve, Curve]:
     """Pitch and loudness of a word, each letter six frames long, over a flat line."""
-    sounds = HANOI.say(parse(word))
+    sounds = recipe.accent.say(parse(word))
     letters = letters_of(sounds)
     lengths = np.full(len(letters), 6, np.float32)
     frames = int(lengths.sum()) * 2
     flat = Line(np.full(frames, MIDDLE_HZ, np.float32), np.zeros(frames, np.float32))
     timed = Timed(letters, [Span(sounds, 0, len(letters))], lengths, Ending.STATEMENT)
-    line = melody(timed, flat, NORTHERN_MAN, pitch_steps)
+    line = melody(timed, flat, recipe, pitch_steps)
     return line.pitch, line.energy
 
 
@@ -47,9 +47,15 @@ def test_the_glottis_closes_within_nga_and_at_the_end_of_nang() -> None:
     assert nang[-1] == nang.min() < 0
 
 
+def test_in_the_south_nang_dips_and_rises_without_creak_and_nga_is_hoi() -> None:
+    pitch, energy = sung("mạ", recipe=SOUTHERN_MAN)
+    assert 12 < int(np.argmin(pitch[12:])) + 12 < len(pitch) - 4
+    assert np.all(energy == 0)
+    assert np.array_equal(sung("mã", recipe=SOUTHERN_MAN)[0], sung("mả", recipe=SOUTHERN_MAN)[0])
+
+
 def test_no_tone_is_sung_on_a_silent_stop() -> None:
-    sounds = HANOI.say(parse("mát"))
-    assert sounds.tone is Tone.SAC
+    assert NORTHERN_MAN.accent.say(parse("mát")).tone is Tone.SAC
     pitch, energy = sung("mát")
     assert np.all(energy == 0)
     assert np.all(pitch > VOICED_HZ)

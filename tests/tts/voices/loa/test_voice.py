@@ -11,6 +11,7 @@ import pytest
 
 from tts.levels import dbfs, peak, samples, trimmed
 from tts.voices.loa.model import is_installed
+from tts.voices.loa.southern import LoaSouthern
 from tts.voices.loa.voice import LoaVoice
 from tts.voices.loa.woman import LoaWoman
 from tts.voices.voice import Clip, VoiceFailedError, VoiceStyle, VoiceUnavailableError
@@ -101,6 +102,17 @@ def test_the_woman_speaks_higher_than_the_man_and_in_the_same_process(voice: Loa
     assert voice.process_id == process
     assert not woman.online
     assert woman.version == voice.version
+
+
+@needs_model
+def test_the_southern_man_says_the_same_otherwise_and_is_told_to_be_unjudged(
+    voice: LoaVoice,
+) -> None:
+    southern = LoaSouthern(voice)
+    assert southern.speak("Vẫn dạy", VoiceStyle()) != voice.speak("Vẫn dạy", VoiceStyle())
+    assert not southern.online
+    assert "chưa ai đánh giá" in southern.title
+    assert southern.version == voice.version
 
 
 def _middle_hz(clip: Clip) -> float:
