@@ -1,9 +1,14 @@
-"""How tests start the real browser, and what they demand of every page."""
+"""How tests start the real browser, and what they demand of every page.
 
+`LOA_CHROMIUM=/path/to/chrome` runs the same tests and takes the same pictures in another Chromium
+than Debian's: the oldest that the pages promise to be right in, say (docs/browsers.md).
+"""
+
+import os
 from typing import Any
 
 LAUNCH: dict[str, Any] = {
-    "executable_path": "/usr/bin/chromium",
+    "executable_path": os.environ.get("LOA_CHROMIUM", "/usr/bin/chromium"),
     "headless": True,
     # Root in a container has no sandbox and little shared memory.
     "args": [
