@@ -27,8 +27,13 @@ from controller.web.rendering import page
 from controller.web.sentence import SOUNDED
 from controller.web.visits import Reading
 from controller.web.wording import hand_entries as words_by_hand
+from playlists.rules.verdict import VerdictKind
 
 router = APIRouter(prefix="/nhat-ky")
+
+
+SHORT = 3
+"""So many clusters are shown one by one, whatever became of the bulletin there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,25 @@ class Group:
     def played(self) -> int:
         """In how many clusters it sounded whole."""
         return sum(b.verdict in SOUNDED for b in self.broadcasts)
+
+    @property
+    def shown(self) -> tuple[Broadcast, ...]:
+        """What somebody may have to look at; all of it where that is short."""
+        if len(self.broadcasts) <= SHORT:
+            return self.broadcasts
+        return tuple(b for b in self.broadcasts if not _is_as_planned(b))
+
+    @property
+    def folded(self) -> tuple[tuple[str, tuple[Broadcast, ...]], ...]:
+        """The others behind one line each: those that sounded, those that wait for their time."""
+        rest = [b for b in self.broadcasts if b not in self.shown]
+        sounded = tuple(b for b in rest if b.verdict in SOUNDED)
+        waiting = tuple(b for b in rest if b.verdict not in SOUNDED)
+        lines = (
+            (f"{len(sounded)} cụm đã phát", sounded),
+            (f"{len(waiting)} cụm chờ phát", waiting),
+        )
+        return tuple((words, found) for words, found in lines if found)
 
 
 @router.get("")
@@ -97,6 +121,11 @@ def show_story(request: Request, visit: Reading, expected_id: str) -> Response:
     away = is_away(visit.session, told.expected.planned_start)
     require(visit.session, visit.actor, Act.READ, told.expected.unit_id)
     return page(request, visit, "diary/story.html", story=told, away=away)
+
+
+def _is_as_planned(one: Broadcast) -> bool:
+    is_whole = one.verdict in SOUNDED and not one.qualifiers
+    return is_whole or one.verdict is VerdictKind.WAITING
 
 
 def _groups(shown: Sequence[Broadcast]) -> list[Group]:
