@@ -8,8 +8,9 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Request
 from fastapi.responses import Response
 
+from controller.shelf.shelf import Shelf
 from controller.watching.exposition import exposition
-from controller.watching.figures import read_figures
+from controller.watching.figures import Queue, read_figures
 from controller.web.errors import NoPageError
 from controller.web.queries.endings import endings_of_all
 
@@ -37,5 +38,15 @@ def metrics(request: Request, authorization: Annotated[str, Header()] = "") -> R
             read_figures(session, now),
             endings=endings_of_all(session, settings, now),
             free_bytes=shutil.disk_usage(settings.home).free,
+            sounds=_owed(settings.shelf, now),
         )
     return Response(exposition(figures), media_type=FORM)
+
+
+def _owed(shelf: Shelf, now: int) -> Queue | None:
+    """What this machine still has to tell the object store; None where there is no store."""
+    if shelf.behind is None:
+        return None
+    since = shelf.owes_since()
+    oldest_ms = 0 if since is None else max(0, now - int(since * 1000))
+    return Queue(waiting=len(shelf.owes()), oldest_ms=oldest_ms)

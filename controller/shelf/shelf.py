@@ -7,7 +7,7 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -93,6 +93,14 @@ class Shelf:
     def owes(self) -> list[str]:
         """What the store has not heard of yet."""
         return sorted(file.name for file in self._owed.glob("[0-9a-f]*"))
+
+    def owes_since(self) -> float | None:
+        """When the oldest of it was owed (seconds since 1970); None where nothing is."""
+        ages = []
+        for name in self.owes():
+            with suppress(FileNotFoundError):  # settled since
+                ages.append((self._owed / name).stat().st_mtime)
+        return min(ages, default=None)
 
     def settle(self) -> None:
         """Tell the store what it has not heard of. Raises ShelfAwayError at the first failure.

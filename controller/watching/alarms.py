@@ -22,6 +22,8 @@ URGENT_MS = 3 * DAY_MS
 """Before something ends: a weekend."""
 LEAST_FREE_BYTES = 2_000_000_000
 """A month of a commune; below it a fault is days away."""
+LATE_SOUND_MS = 5 * MINUTE_MS
+"""A sound goes to the object store within seconds."""
 OFFLINE_SHARE = 0.2
 """A single pole loses its line each day; so many at once have something in common."""
 
@@ -109,3 +111,7 @@ def _of_machine(figures: Figures) -> Iterator[Alarm]:
     if figures.free_bytes is not None and figures.free_bytes < LEAST_FREE_BYTES:
         words = f"{figures.free_bytes // 1_000_000} MB are free on the disk of LOA_HOME"
         yield Alarm("disk-full", Gravity.FAULT, words)
+    if figures.sounds and figures.sounds.oldest_ms > LATE_SOUND_MS:
+        minutes = figures.sounds.oldest_ms // MINUTE_MS
+        words = f"{figures.sounds.waiting} sounds wait for the store, the first {minutes} minutes"
+        yield Alarm("sounds-behind", Gravity.WARNING, words)

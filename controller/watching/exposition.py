@@ -62,6 +62,12 @@ class _Collector(Collector):
             yield GaugeMetricFamily(
                 "loa_disk_free_bytes", "Room on the disk of LOA_HOME", value=figures.free_bytes
             )
+        if figures.sounds is not None:
+            yield GaugeMetricFamily(
+                "loa_sounds_waiting",
+                "Sounds of this machine that wait for the object store",
+                value=figures.sounds.waiting,
+            )
         ringing = GaugeMetricFamily(
             "loa_alarm", "What is wrong, by the name of its runbook", labels=["alarm", "gravity"]
         )

@@ -1,6 +1,7 @@
 """The figures by which an installation is watched: read from the database at one instant.
 
-What lies outside of the database (`endings`, `free_bytes`) is added by whoever can see it.
+What lies outside of the database (`endings`, `free_bytes`, `sounds`) is added by whoever can see
+it.
 """
 
 from collections.abc import Mapping
@@ -61,6 +62,8 @@ class Figures:
     """Keys, certificates and lists that end soon: milliseconds left, 0 for what is over."""
     free_bytes: int | None = None
     """On the disk of LOA_HOME; None where nobody looked."""
+    sounds: Queue | None = None
+    """Made on this machine and not in the object store yet; None where nobody looked."""
 
 
 def read_figures(session: Session, now: int) -> Figures:

@@ -35,6 +35,7 @@ ILL = Figures(
     record_findings=1,
     endings={"list": 2 * DAY_MS, "station_key": 20 * DAY_MS},
     free_bytes=1_000_000_000,
+    sounds=Queue(waiting=7, oldest_ms=6 * MINUTE_MS),
 )
 
 
@@ -64,6 +65,7 @@ def test_an_installation_that_was_just_laid_rings_nothing() -> None:
         (replace(WELL, refused_to_sign=1), "signing-refused"),
         (replace(WELL, endings={"page_certificate": 50 * DAY_MS}), "ending"),
         (replace(WELL, free_bytes=1_000_000), "disk-full"),
+        (replace(WELL, sounds=Queue(waiting=1, oldest_ms=6 * MINUTE_MS)), "sounds-behind"),
     ],
 )
 def test_one_thing_that_is_wrong_rings_its_own_alarm(figures: Figures, alarm: str) -> None:
@@ -72,6 +74,10 @@ def test_one_thing_that_is_wrong_rings_its_own_alarm(figures: Figures, alarm: st
 
 def test_a_pole_that_lost_its_line_is_no_alarm_of_the_installation() -> None:
     assert names(replace(WELL, receivers_online=15)) == []
+
+
+def test_a_sound_that_was_made_a_moment_ago_is_no_alarm() -> None:
+    assert names(replace(WELL, sounds=Queue(waiting=40, oldest_ms=30_000))) == []
 
 
 def test_what_ends_within_a_weekend_is_a_fault_and_what_ends_later_a_warning() -> None:
@@ -99,6 +105,7 @@ def test_prometheus_is_told_every_figure_and_alarm() -> None:
     assert "loa_head_age_seconds 18000.0" in told
     assert 'loa_ends_seconds{what="list"} 172800.0' in told
     assert "loa_disk_free_bytes 1e+09" in told
+    assert "loa_sounds_waiting 7.0" in told
 
 
 def test_rules_of_alerts_ask_for_figures_that_there_are_and_name_runbooks_that_there_are() -> None:
