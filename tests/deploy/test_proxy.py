@@ -148,7 +148,7 @@ def nginx(folder: Path, https: HttpsFolder, behind: int, plain: int, port: int) 
     changes = {
         "/etc/nginx/loa/fullchain.pem": str(https.certificate),
         "/etc/nginx/loa/privkey.pem": str(https.key),
-        "/var/cache/nginx/loa": str(folder / "cache"),
+        "/var/cache/nginx-loa": str(folder / "cache"),
         "127.0.0.1:8080": f"127.0.0.1:{behind}",
         "listen 80;": f"listen 127.0.0.1:{plain};",
         "listen 443 ssl http2;": f"listen 127.0.0.1:{port} ssl http2;",
