@@ -58,7 +58,6 @@ STAFF = (
 class DemoCommune:
     """What the rest of the demo needs to know of it."""
 
-    province_id: str
     unit_id: str
     operator: Actor
     approver: Actor
@@ -73,8 +72,7 @@ def find_commune(session: Session) -> DemoCommune | None:
     operator, approver = people[OPERATOR], people[APPROVER]
     if operator is None or approver is None:
         return None
-    own, above = unit_path(session, operator.unit_id)[:2]
-    return DemoCommune(above.id, own.id, actor_for(operator, ORIGIN), actor_for(approver, ORIGIN))
+    return DemoCommune(operator.unit_id, actor_for(operator, ORIGIN), actor_for(approver, ORIGIN))
 
 
 def lay_commune(session: Session, logins: Logins, now: int) -> DemoCommune:
@@ -88,9 +86,7 @@ def lay_commune(session: Session, logins: Logins, now: int) -> DemoCommune:
         )
         cluster = add_cluster(session, SYSTEM, new, now)
         count_households(session, SYSTEM, {cluster.id: households}, {}, now)
-    return DemoCommune(
-        province.id, unit.id, actor_for(operator, ORIGIN), actor_for(approver, ORIGIN)
-    )
+    return DemoCommune(unit.id, actor_for(operator, ORIGIN), actor_for(approver, ORIGIN))
 
 
 def seat_receivers(session: Session, commune: DemoCommune, layout: Layout, now: int) -> list[Seat]:

@@ -4,7 +4,6 @@ Everything an attacker uses here is a plain MQTT client: no code of ours stands 
 configuration itself.
 """
 
-import shutil
 import signal
 import socket
 import ssl
@@ -193,11 +192,6 @@ class Stronghold:
     @property
     def controller(self) -> Pass:
         return Pass(self.folder / "controller.crt", self.folder / "controller.key", 0)
-
-    def copy_of(self, one: Pass) -> Pass:
-        place = one.certificate.parent.with_name(one.certificate.parent.name + "-copy")
-        shutil.copytree(one.certificate.parent, place, dirs_exist_ok=True)
-        return Pass(place / "crt", place / "key", one.serial)
 
 
 @dataclass

@@ -30,13 +30,6 @@ class Kind(StrEnum):
     IMAGE = "image"
 
 
-SUFFIXES = {
-    Kind.TEXT: (".txt", ".html", ".htm"),
-    Kind.DOCX: (".docx",),
-    Kind.OFFICE: (".doc", ".odt", ".rtf"),
-    Kind.PDF: (".pdf",),
-    Kind.IMAGE: (".jpg", ".jpeg", ".png", ".tif", ".tiff"),
-}
 IMAGES = (b"\xff\xd8\xff", b"\x89PNG", b"II*\x00", b"MM\x00*")
 OTHERS = (
     (b"MZ", "chương trình"),

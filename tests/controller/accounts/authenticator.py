@@ -14,7 +14,7 @@ from typing import Any
 import cbor2
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
+from webauthn.helpers import bytes_to_base64url
 
 PRESENT, VERIFIED, ATTESTED = 0x01, 0x04, 0x40
 
@@ -69,8 +69,3 @@ class Device:
         told: dict[str, Any] = {"id": name, "rawId": name, "type": "public-key"}
         told["response"] = {field: bytes_to_base64url(data) for field, data in response.items()}
         return json.dumps(told)
-
-
-def challenge_of(options: str) -> bytes:
-    """What a device is asked to answer."""
-    return base64url_to_bytes(json.loads(options)["challenge"])
