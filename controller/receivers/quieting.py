@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+import msgspec
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from controller.accounts.actor import Actor
@@ -13,19 +14,27 @@ from controller.errors import NotFoundError
 from controller.planning.marks import mark_clusters
 from controller.receivers.commanding import give_command
 from controller.receivers.service import sitting_receiver
+from controller.store.delivery import OutboxKind, OutboxMessage, PlanMark
 from controller.store.emergencies import GivenCommand
 from controller.store.ledger import StoredEntry
 from controller.store.lookup import find
 from controller.store.places import Cluster, Receiver
-from playlists.messages.command import Action, Mute, SelfTest, Unmute
+from playlists.messages.command import Action, Command, Mute, SelfTest, Unmute
 from playlists.messages.journal_entry import decode_entry
-from playlists.messages.order_entries import CommandRefused, Muted, SelfTested, Unmuted
+from playlists.messages.order_entries import (
+    CommandRefused,
+    Muted,
+    SelfTested,
+    Unmuted,
+    VolumeSet,
+)
 
 HOUR_MS = 3_600_000
 LONGEST_MUTE_H = 24
 """Whoever wants quiet for longer changes the schedule, where everybody sees it."""
 Answer = CommandRefused | Muted | SelfTested | Unmuted
 ANSWERS = tuple(kind.__struct_config__.tag for kind in (CommandRefused, Muted, SelfTested, Unmuted))
+VOLUME_SET = VolumeSet.__struct_config__.tag
 BY_HAND = tuple(kind.__struct_config__.tag for kind in (Mute, SelfTest, Unmute))
 
 
@@ -36,6 +45,27 @@ class LastCommand:
     given: GivenCommand
     answer: Answer | None
     """None: it has not said anything yet."""
+    answered_at: int | None = None
+    """By the receiver's own clock."""
+    way: OutboxMessage | None = None
+    """How far it came: signed, refused a signature, taken by the broker. None once that was
+    forgotten."""
+
+    @property
+    def muted_until(self) -> int | None:
+        """Until when it was to be mute; None for what is no mute."""
+        action = msgspec.json.decode(self.given.message, type=Command).action
+        return action.until if isinstance(action, Mute) else None
+
+
+@dataclass(frozen=True, slots=True)
+class LastVolume:
+    """How far a cluster's volume is on its way to the receiver."""
+
+    marked_at: int | None
+    """Since when a plan with it is still to be made; None where none is."""
+    set_at: int | None
+    """When the receiver last wrote that it took a volume, by its own clock."""
 
 
 def mute(session: Session, actor: Actor, cluster_id: str, hours: int, now: int) -> GivenCommand:
@@ -83,6 +113,13 @@ def last_command(session: Session, receiver_id: str) -> LastCommand | None:
     )
     if given is None:
         return None
+    way = session.scalar(
+        select(OutboxMessage).where(
+            OutboxMessage.receiver_id == receiver_id,
+            OutboxMessage.kind == OutboxKind.COMMAND,
+            OutboxMessage.message == given.message,
+        )
+    )
     entries = session.scalars(
         select(StoredEntry.raw)
         .where(
@@ -93,10 +130,21 @@ def last_command(session: Session, receiver_id: str) -> LastCommand | None:
         .order_by(StoredEntry.sequence)
     )
     for raw in entries:
-        event = decode_entry(raw).event
-        if isinstance(event, Answer) and event.command == given.id:
-            return LastCommand(given, event)
-    return LastCommand(given, None)
+        entry = decode_entry(raw)
+        if isinstance(entry.event, Answer) and entry.event.command == given.id:
+            return LastCommand(given, entry.event, entry.at, way)
+    return LastCommand(given, None, None, way)
+
+
+def last_volume(session: Session, cluster_id: str, receiver_id: str) -> LastVolume:
+    """Whether a plan with the volume is still to be made, and when a volume was last taken."""
+    marked = session.get(PlanMark, cluster_id)
+    set_at = session.scalar(
+        select(func.max(StoredEntry.at)).where(
+            StoredEntry.receiver_id == receiver_id, StoredEntry.event == VOLUME_SET
+        )
+    )
+    return LastVolume(marked.marked_at if marked else None, set_at)
 
 
 def _receiver(session: Session, actor: Actor, needed: Act, cluster_id: str) -> Receiver:

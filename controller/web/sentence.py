@@ -37,9 +37,12 @@ def sentence_of_the_day(
     def begin(broadcast: Broadcast) -> int:
         return begins.get(broadcast.occurrence, broadcast.planned_start)
 
-    promised = sorted(
-        (b for b in today if b.verdict not in BY_ORDER), key=lambda b: b.planned_start
-    )
+    day = sorted(today, key=lambda b: b.planned_start)
+    muted = [b for b in day if b.cause is Cause.MUTED and begin(b) <= now]
+    promised = [b for b in day if b.verdict not in BY_ORDER]
+    if not promised and muted:
+        session = civil.session_of(muted[-1].planned_start)
+        return f"{session.capitalize()} nay {_uncapitalised(_muted(muted, session, ()))}"
     if not promised:
         return "Hôm nay không có bản tin nào trong lịch phát."
     due = [b for b in promised if begin(b) <= now]
@@ -49,7 +52,8 @@ def sentence_of_the_day(
         return f"Hôm nay phát từ {civil.clock(first)}, tại {len(clusters)} cụm."
     session = civil.session_of(due[-1].planned_start)
     last = [b for b in due if civil.session_of(b.planned_start) is session]
-    return " ".join([_count(last, session, now), *_troubles(last, helped)])
+    told = [_count(last, session, now), *_troubles(last, helped), _muted(muted, session, last)]
+    return " ".join(filter(None, told))
 
 
 def _count(last: Sequence[Broadcast], session: civil.Session, now: int) -> str:
@@ -75,6 +79,22 @@ def _troubles(last: Sequence[Broadcast], helped: Mapping[str, str]) -> list[str]
     said = [f"Cụm {_listed(sorted(found))} {words}." for words, found in codes.items()]
     more = len(said) - NAMED_TROUBLES
     return [*said[:NAMED_TROUBLES], f"Còn {more} việc khác."] if more > 0 else said
+
+
+def _muted(muted: Iterable[Broadcast], session: civil.Session, last: Iterable[Broadcast]) -> str:
+    """Who did not sound in a session for a mute, or (while others of its did) not always."""
+    codes = {b.cluster_code for b in muted if civil.session_of(b.planned_start) is session}
+    partly = codes & {b.cluster_code for b in last}
+    said = [
+        f"Cụm {_listed(sorted(found))} {words} vì tắt tiếng."
+        for found, words in ((codes - partly, "không phát"), (partly, "có bản tin không phát"))
+        if found
+    ]
+    return " ".join(said)
+
+
+def _uncapitalised(words: str) -> str:
+    return words[:1].lower() + words[1:]
 
 
 def _trouble(broadcast: Broadcast) -> str:

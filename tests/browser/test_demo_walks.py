@@ -59,8 +59,8 @@ def test_mute_volume_and_self_test_are_heard_and_answered(demo: Demo, chromium: 
         assert 20 * math.log10(soft / loud) == pytest.approx(SOFTER_DB, abs=0.5)
 
         cluster(clerk, MUTED)
-        tell(clerk, "Bật tiếng lại", "đã có tiếng lại")
-        expect(clerk.page.get_by_role("button", name="Bật tiếng lại")).to_have_count(0)
+        tell(clerk, "Bỏ tắt tiếng", "đã có tiếng lại")
+        expect(clerk.page.get_by_role("button", name="Bỏ tắt tiếng")).to_have_count(0)
 
 
 def test_an_order_sounds_at_once_and_a_stop_silences_it(demo: Demo, chromium: Browser) -> None:

@@ -61,15 +61,19 @@ def test_kind_place_words_and_a_held_button_give_the_order(officer: Visitor, nig
 def test_places_are_chosen_on_the_map_and_in_the_list_alike(officer: Visitor) -> None:
     officer.go("/khan-cap/moi?loai=flood")
     page = officer.page
-    expect(page.locator(".pin")).to_have_count(16)
-    first = page.locator("[data-at] input").first
-    page.get_by_role("button", name="Cụm 01").press("Enter")
-    expect(first).to_be_checked()
+    pin = page.locator(".pin:not(.pin-bunch)").first
+    code = pin.inner_text()
+    pin.press("Enter")
+    expect(page.locator(f"[data-code='{code}'] input")).to_be_checked()
+    expect(pin).to_have_attribute("aria-pressed", "true")
     expect(page.locator("[data-map-sum]")).to_contain_text("Đã chọn 1 cụm")
-    page.locator("[data-at]").nth(1).click()
-    expect(page.locator(".pin-chosen")).to_have_count(2)
+    bunch = page.locator(".pin-bunch").first
+    within = str(bunch.get_attribute("aria-label")).partition(": ")[2][:2]
+    page.locator(f"[data-code='{within}']").click()
+    expect(bunch).to_contain_text("1/")
     page.get_by_role("button", name="Chọn mọi cụm đang thấy").click()
-    expect(page.locator(".pin-chosen")).to_have_count(16)
+    expect(page.locator("[data-map-sum]")).to_contain_text("Đã chọn 16 cụm")
+    expect(page.locator(".pin:not(.pin-chosen)")).to_have_count(0)
     page.get_by_role("button", name="Phát ở nơi đã chọn").click()
     expect(page.get_by_text("16 cụm")).to_be_visible()
     assert officer.complaints == []

@@ -47,8 +47,8 @@ def _may_watch(request: Request, emergency_id: str) -> None:
 
 @router.get("/su-kien", response_class=EventSourceResponse, dependencies=[Depends(_may_watch)])
 async def news(request: Request, emergency_id: str) -> AsyncIterator[ServerSentEvent]:
-    """The screen's changing part, each time it has changed, while the login holds."""
-    async for event in changes(request, lambda asked: {"now": _now(asked, emergency_id)}):
+    """The screen's changing parts, each time they have changed, while the login holds."""
+    async for event in changes(request, lambda asked: _parts(asked, emergency_id)):
         yield event
 
 
@@ -140,11 +140,11 @@ def _watch(visit: Visit, emergency_id: str) -> Watch:
     return watch(visit.session, emergency, visit.now)
 
 
-def _now(request: Request, emergency_id: str) -> str:
+def _parts(request: Request, emergency_id: str) -> dict[str, str]:
     with request.app.state.reading() as session:
         visit = visit_of(request, session)
-        seen = _watch(visit, emergency_id)
-        return fragment("emergencies/now.html", seen=seen, said=said, now=visit.now)
+        known = {"seen": _watch(visit, emergency_id), "said": said, "now": visit.now}
+        return {part: fragment(f"emergencies/{part}.html", **known) for part in ("sum", "now")}
 
 
 def _screen(

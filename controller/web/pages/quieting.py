@@ -11,6 +11,8 @@ from controller.web.visits import Writing
 
 router = APIRouter(prefix="/cum-loa/{cluster_id}")
 
+TODAY = "/hom-nay"
+
 
 @router.post("/tat-tieng")
 def be_mute(
@@ -24,9 +26,11 @@ def be_mute(
 
 
 @router.post("/bat-tieng")
-def sound_again(visit: Writing, cluster_id: str) -> Response:
-    """End it before its time."""
+def sound_again(visit: Writing, cluster_id: str, ve: Annotated[str, Form()] = "") -> Response:
+    """End it before its time; back to Hôm nay where it was pressed there."""
     unmute(visit.session, visit.actor, cluster_id, visit.now)
+    if ve == TODAY:
+        return RedirectResponse(f"{TODAY}?bao=da-bo-tat-tieng", HTTPStatus.SEE_OTHER)
     return _back(cluster_id)
 
 

@@ -21,7 +21,7 @@ from controller.web.queries.live import unanswered
 from controller.web.queries.today import today
 from controller.web.rendering import fragment, page
 from controller.web.visits import Reading, Visit, logged_in, visit_of
-from controller.web.wording import emergencies, tickets
+from controller.web.wording import emergencies, quieting, tickets
 from controller.web.wording.endings import in_doubt, second_boxes, soon_over
 
 router = APIRouter()
@@ -61,6 +61,7 @@ def _parts(request: Request) -> dict[str, str]:
                 now=visit.now,
                 csrf_token=visit.csrf_token,
                 actor=visit.actor,
+                visit=visit,
                 **_standing(visit),
             ),
         }
@@ -77,5 +78,6 @@ def _standing(visit: Visit) -> dict[str, Any]:
         else [],
         "said": emergencies,
         "of_tickets": tickets,
+        "of_quieting": quieting,
         "may_handle": visit.may(Act.HANDLE_TICKET),
     }

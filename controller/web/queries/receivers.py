@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import Row, Select, and_, func, select
 from sqlalchemy.orm import Session
 
+from controller.ledger.hushes import Hush, mutes_of
 from controller.store.delivery import OutboxKind, OutboxMessage, PlanProblem, StoredPlan
 from controller.store.places import Cluster, Receiver, ReceiverState
 from controller.web import civil
@@ -15,6 +16,7 @@ from controller.web.wording.health import Ailment, ailments
 from controller.web.wording.hearing import HEARING
 from controller.web.wording.planning import PLAN_PROBLEM, refused_plan
 from controller.web.wording.values import Tone, Word
+from playlists.messages.command import MuteCause
 from playlists.messages.state import NotReady, State
 
 SILENCE_MS = 3 * civil.MINUTE_MS
@@ -35,6 +37,8 @@ NO_PLAN = Word("Chưa nhận lịch", Tone.WARN, "calendar")
 NO_SOUND = Word("Thiết bị âm thanh hỏng", Tone.BAD, "alert")
 NO_BOARD = Word("Mạch âm ly không trả lời", Tone.BAD, "alert")
 NOT_READY = Word("Chưa sẵn sàng", Tone.WARN, "alert")
+SHUT = "Ngắt do hỏng"
+QUIET = "Tắt tiếng"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,6 +57,54 @@ class Standing:
     """When this was asked: what was told long ago is no news."""
     plan_problems: tuple[str, ...] = ()
     """Why it has no newer plan, in words."""
+    mutes: tuple[Hush, ...] = ()
+    """Those in force by its journal; it tells that it is mute sooner than it reports of it."""
+
+    @property
+    def muted_until(self) -> int | None:
+        """Until when it is mute; None for what may sound."""
+        until = 0 if self.state is None else self.state.muted_until
+        return until if until > self.now else None
+
+    @property
+    def is_shut(self) -> bool:
+        """Whether it is mute for a fault: then emergencies do not sound either."""
+        return any(mute.cause is MuteCause.FAULT for mute in self.mutes)
+
+    @property
+    def mute(self) -> Word | None:
+        """The mute in words; None where nothing mutes."""
+        if self.muted_until is None:
+            return None
+        begun, tone = (SHUT, Tone.BAD) if self.is_shut else (QUIET, Tone.WARN)
+        return Word(f"{begun} đến {civil.recent(self.muted_until, self.now)}", tone, "mute")
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the next broadcast will sound, as far as is known."""
+        return self.state is not None and self.state.ready_for_air and self.muted_until is None
+
+    @property
+    def is_sounding(self) -> bool:
+        """Whether something comes out of it now."""
+        return self.is_online and self.state is not None and bool(self.state.playing_item)
+
+    @property
+    def chips(self) -> tuple[Word, ...]:
+        """How it is, in the order of who reads: is it there, will it sound, is it heard."""
+        if self.receiver is None:
+            return (self.connection,)
+        quiet, ready = self.mute, self.readiness
+        # A mute takes the word from "ready", for it will not sound; never from what is wrong.
+        sounding = [quiet] if ready is READY and quiet else [quiet, ready]
+        return tuple(word for word in (self.connection, *sounding, self.hearing) if word)
+
+    @property
+    def gist(self) -> Word:
+        """The one of these words that says most: for a pin on the map."""
+        if not self.is_online:
+            return self.connection
+        return self.mute or self.readiness
 
     @property
     def is_online(self) -> bool:
@@ -141,13 +193,13 @@ class Confirmation:
 def standings(session: Session, unit_ids: Collection[str], now: int) -> list[Standing]:
     """All clusters of these units, by code."""
     query = _everything().where(Cluster.unit_id.in_(unit_ids)).order_by(Cluster.code, Cluster.id)
-    return _with_problems(session, [_standing(row, now) for row in session.execute(query)])
+    return _completed(session, [_standing(row, now) for row in session.execute(query)], now)
 
 
 def standing(session: Session, cluster_id: str, now: int) -> Standing | None:
     """One cluster."""
     row = session.execute(_everything().where(Cluster.id == cluster_id)).first()
-    return None if row is None else _with_problems(session, [_standing(row, now)])[0]
+    return None if row is None else _completed(session, [_standing(row, now)], now)[0]
 
 
 def confirmation(found: Sequence[Standing]) -> Confirmation:
@@ -155,6 +207,15 @@ def confirmation(found: Sequence[Standing]) -> Confirmation:
     planned = [s for s in found if s.newest_plan > 0]
     waiting = tuple(s.cluster.code for s in planned if not s.has_newest_plan)
     return Confirmation(len(planned) - len(waiting), len(planned), waiting)
+
+
+def _completed(session: Session, found: Sequence[Standing], now: int) -> list[Standing]:
+    """The same with what few clusters have: mutes, and what keeps them from a newer plan."""
+    mutes = mutes_of(session, [s.cluster.id for s in found if s.muted_until is not None], now)
+    found = (
+        [replace(s, mutes=tuple(mutes.get(s.cluster.id, ()))) for s in found] if mutes else found
+    )
+    return _with_problems(session, found)
 
 
 def _with_problems(session: Session, found: Sequence[Standing]) -> list[Standing]:

@@ -1,7 +1,7 @@
 """Everything on the page Hôm nay, gathered at one instant."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -13,17 +13,16 @@ from controller.relays.ahead import Silent, silent
 from controller.store.broadcasts import Programme, ProgrammeItem, Slot
 from controller.store.bulletins import Bulletin, BulletinStatus
 from controller.store.source_bulletins import SourceBulletin
-from controller.store.tickets import Ticket
 from controller.tickets.service import count_open, open_faults
 from controller.units.tree import subtree_ids
 from controller.web import civil
 from controller.web.queries.agenda import Airing, agenda
 from controller.web.queries.broadcasts import EMERGENCY, Broadcast
 from controller.web.queries.morning import begins_of, broadcasts_of_today, helped
+from controller.web.queries.needed import Needed, needed
 from controller.web.queries.receivers import Standing, confirmation, standings
 from controller.web.queries.wishes import Missed, missed_wishes
-from controller.web.sentence import TROUBLE, sentence_of_the_day
-from controller.web.wording.health import Ailment
+from controller.web.sentence import sentence_of_the_day
 from controller.web.wording.values import ITEM_KIND
 from playlists.messages.plan import Priority
 from playlists.messages.repetition import order_of
@@ -69,55 +68,13 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
-    """Broadcasts of one cluster that did not sound as promised, and why."""
-
-    cluster: Standing
-    broadcasts: tuple[Broadcast, ...]
-    tickets: tuple[Ticket, ...]
-    """Open ones about faults of the cluster: who sees to it."""
-
-    @property
-    def last(self) -> Broadcast:
-        """The latest of them: its cause decides what to do."""
-        return self.broadcasts[-1]
-
-
-@dataclass(frozen=True, slots=True)
-class Lost:
-    """A cluster that nobody hears of, without broadcasts in trouble today."""
-
-    cluster: Standing
-    tickets: tuple[Ticket, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Unplanned:
-    """Clusters that one reason keeps from a newer plan."""
-
-    why: str
-    places: tuple[Standing, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Endangered:
-    """Clusters that are there, but whose next broadcast may fail for the same thing they tell."""
-
-    ailment: Ailment
-    places: tuple[Standing, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Today:
     """The day of a unit."""
 
     sentence: str
     sounding: tuple[Sounding, ...]
     ahead: tuple[Airing, ...]
-    troubles: tuple[Trouble, ...]
-    lost: tuple[Lost, ...]
-    endangered: tuple[Endangered, ...]
-    unplanned: tuple[Unplanned, ...]
+    needed: Needed
     sent_emergencies: tuple[SourceBulletin, ...]
     """Emergencies of other levels that nobody has decided about."""
     sent_others: int
@@ -153,20 +110,11 @@ def today(session: Session, unit_id: str, now: int) -> Today:
     columns = _columns(found)
     sent = waiting(session, unit_id, now)
     tickets = open_faults(session, units)
-    troubles = _troubles(found, places, tickets)
-    in_trouble = {trouble.cluster.cluster.id for trouble in troubles}
     return Today(
         sentence=sentence_of_the_day(found, now, helped(tickets), begins_of(week)),
         sounding=_sounding(session, places),
         ahead=tuple([a for a in week if a.starts_at >= now][:SHOWN_AHEAD]),
-        troubles=troubles,
-        lost=tuple(
-            Lost(place, tuple(tickets.get(place.cluster.id, ())))
-            for place in places
-            if place.is_lost and place.cluster.id not in in_trouble
-        ),
-        endangered=_endangered(places),
-        unplanned=_unplanned(places),
+        needed=needed(session, found, places, tickets, week),
         sent_emergencies=tuple(s for s in sent if s.urgency is Priority.EMERGENCY),
         sent_others=sum(s.urgency is not Priority.EMERGENCY for s in sent),
         silent_stations=tuple(silent(session, units, now)),
@@ -213,40 +161,6 @@ def _lines(
         Line(place, tuple(cells.get((place.cluster.id, c.occurrence, c.item)) for c in columns))
         for place in places
     )
-
-
-def _troubles(
-    found: Sequence[Broadcast],
-    places: Sequence[Standing],
-    tickets: Mapping[str, Sequence[Ticket]],
-) -> tuple[Trouble, ...]:
-    failed: defaultdict[str, list[Broadcast]] = defaultdict(list)
-    for broadcast in found:
-        if broadcast.verdict in TROUBLE:
-            failed[broadcast.cluster_id].append(broadcast)
-    return tuple(
-        Trouble(place, tuple(failed[place.cluster.id]), tuple(tickets.get(place.cluster.id, ())))
-        for place in places
-        if place.cluster.id in failed
-    )
-
-
-def _unplanned(places: Sequence[Standing]) -> tuple[Unplanned, ...]:
-    by_reason: defaultdict[str, list[Standing]] = defaultdict(list)
-    for place in places:
-        for why in place.plan_problems:
-            by_reason[why].append(place)
-    return tuple(Unplanned(why, tuple(same)) for why, same in by_reason.items())
-
-
-def _endangered(places: Sequence[Standing]) -> tuple[Endangered, ...]:
-    by_ailment: defaultdict[Ailment, list[Standing]] = defaultdict(list)
-    for place in places:
-        if place.is_online:
-            for ailment in place.ailments:
-                if ailment.is_grave:
-                    by_ailment[ailment].append(place)
-    return tuple(Endangered(ailment, tuple(same)) for ailment, same in by_ailment.items())
 
 
 def _sounding(session: Session, places: Sequence[Standing]) -> tuple[Sounding, ...]:

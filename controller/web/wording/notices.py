@@ -84,6 +84,7 @@ NOTICES: Mapping[str, str] = {
     "da-bat-dau-cap-nhat": "Đã bắt đầu. Ba cụm đầu thử trước; ổn thì các cụm còn lại nhận tiếp.",
     "da-ngung-cap-nhat": "Đã ngừng. Không cụm nào nhận thêm bản mới.",
     "da-gui-bo-thu": "Đã gửi lệnh cho bộ thu. Câu trả lời hiện ở mục Tiếng của cụm.",
+    "da-bo-tat-tieng": "Đã gửi lệnh bỏ tắt tiếng. Cụm trả lời thì dòng của cụm bên dưới tự hết.",
     "da-doi-am-luong": "Đã đổi âm lượng. Cụm nhận cùng lịch mới, trong vài giây khi có mạng.",
     "da-luu-vi-tri": "Đã lưu vị trí trên bản đồ.",
     "dang-nhap-lai": "Bước xác thực đã hết hạn. Đăng nhập lại từ đầu.",

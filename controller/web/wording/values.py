@@ -113,7 +113,7 @@ NEXT_STEP: Mapping[Cause, str] = {
     Cause.PREEMPTED: "Xếp lịch phát lại nếu bản tin còn cần thiết.",
     Cause.WITHDRAWN: "Không cần làm gì.",
     Cause.MOVED: "Không cần làm gì.",
-    Cause.MUTED: "Bật tiếng lại khi hết lý do tắt.",
+    Cause.MUTED: "Bỏ tắt tiếng khi hết lý do tắt.",
     Cause.STOPPED: "Không cần làm gì.",
     Cause.RECALLED: "Không cần làm gì.",
     Cause.JOURNAL_LOST: "Hỏi trưởng thôn xem loa đã phát chưa; nhờ kỹ thuật viên xem thẻ nhớ.",

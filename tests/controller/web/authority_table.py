@@ -236,6 +236,7 @@ TABLE: Mapping[str, Row] = {
     "POST /cum-loa/moi": Row(Act.MANAGE_CLUSTERS, {"code": "90", "name": "Chợ"}),
     "GET /cum-loa": READ,
     "GET /cum-loa/{cluster_id}": READ,
+    "GET /cum-loa/{cluster_id}/su-kien": READ,
     "GET /cum-loa/{cluster_id}/lap-bo-thu": ENROL,
     "POST /cum-loa/{cluster_id}/lap-bo-thu": ENROL,
     "POST /cum-loa/{cluster_id}/lap-bo-thu/khoa": Row(Act.ENROL_RECEIVER, {"ly_do": "Mất trộm"}),

@@ -30,7 +30,7 @@ def test_each_press_is_a_command_that_waits_for_its_signature_and_stands_in_the_
     operator: Browser, web: Web, write: Write
 ) -> None:
     page = f"/cum-loa/{web.commune.clusters[0].id}"
-    assert "Bật tiếng lại" not in operator.get(page), "nothing is mute yet"
+    assert "Bỏ tắt tiếng" not in operator.get(page), "nothing is mute yet"
     for act, form in (("tat-tieng", {"gio": 1}), ("bat-tieng", {}), ("tu-kiem", {})):
         assert operator.post(f"{page}/{act}", form, page).status == 303
     muted, unmuted, tested = (one.action for one in given(write))
@@ -38,7 +38,7 @@ def test_each_press_is_a_command_that_waits_for_its_signature_and_stands_in_the_
     assert (unmuted, tested) == (Unmute(), SelfTest(tone=Tone.QUIET))
     acts = write(lambda session: set(session.scalars(select(AuditEvent.act))))
     assert {"mute", "unmute", "self_test"} <= acts
-    assert "đã gửi, chờ bộ thu trả lời" in operator.get(page)
+    assert "Tự kiểm: đang gửi." in operator.get(page)
 
 
 def test_nobody_mutes_for_longer_than_a_day(operator: Browser, web: Web, write: Write) -> None:

@@ -106,6 +106,21 @@ def test_what_was_called_off_by_order_is_no_promise() -> None:
     assert sentence_of_the_day(day, NOON) == "Sáng nay 1/1 cụm đã phát."
 
 
+def test_who_was_mute_counts_as_not_promised_and_is_named() -> None:
+    mute = broadcast(3, VerdictKind.NOT_PLAYED_BY_ORDER, cause=Cause.MUTED)
+    day = [*played(1, 2), mute]
+    assert (
+        sentence_of_the_day(day, NOON)
+        == "Sáng nay 2/2 cụm đã phát. Cụm 03 không phát vì tắt tiếng."
+    )
+    told = sentence_of_the_day([*day, *played(3, at=MORNING + 120_000)], NOON)
+    assert told.endswith("3/3 cụm đã phát. Cụm 03 có bản tin không phát vì tắt tiếng.")
+    assert sentence_of_the_day([mute], NOON) == "Sáng nay cụm 03 không phát vì tắt tiếng."
+    evening = sentence_of_the_day([*day, *played(1, at=AFTERNOON)], AFTERNOON + 600_000)
+    assert evening == "Chiều nay 1/1 cụm đã phát.", "the morning is over"
+    assert "tắt tiếng" not in sentence_of_the_day([mute], MORNING - 1), "not yet"
+
+
 def test_a_day_without_broadcasts() -> None:
     assert sentence_of_the_day([], NOON) == "Hôm nay không có bản tin nào trong lịch phát."
 
