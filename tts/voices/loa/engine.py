@@ -10,6 +10,7 @@ import onnxruntime
 
 from tts.levels import sounding
 from tts.phonology import Accent
+from tts.voices.loa.consonants import mended
 from tts.voices.loa.letters import BETWEEN_SYLLABLES, PAUSE, Letter, Part, letters_of
 from tts.voices.loa.manner import RATE, Manner, Person
 from tts.voices.loa.melody import Line, Span, Timed, melody
@@ -65,12 +66,14 @@ class Engine:
         lengths = lengths_of(letters, own_lengths[0], pace, manner.gap_ms)
         given |= {"features": features, "lengths": lengths[None]}
         pitch, energy = _run(self._prosody, given)
-        timed = Timed(letters, spans, lengths, phrase.ending)
+        place = phrase.begins, phrase.ends
+        timed = Timed(letters, spans, lengths, phrase.ending, *place)
         line = melody(timed, Line(pitch[0], energy[0]), recipe, manner.pitch)
         given |= {"pitch": line.pitch[None], "energy": line.energy[None]}
         with self._room.taken(int(lengths.sum())):
             (samples,) = _run(self._sound, given)
-        return np.asarray(samples, np.float32).ravel()
+        sound = np.asarray(samples, np.float32).ravel()
+        return mended(sound, timed, line.pitch, recipe)
 
 
 def _written(phrase: Phrase, accent: Accent) -> tuple[list[Letter], list[Span]]:

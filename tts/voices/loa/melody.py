@@ -46,6 +46,9 @@ class Timed:
     spans: Sequence[Span]
     lengths: Curve
     ending: Ending
+    begins: float = 0.0
+    ends: float = 1.0
+    """Where in its sentence the phrase stands, from 0 to 1."""
 
 
 def melody(timed: Timed, own: Line, recipe: Recipe, pitch_steps: float = 0.0) -> Line:
@@ -55,7 +58,8 @@ def melody(timed: Timed, own: Line, recipe: Recipe, pitch_steps: float = 0.0) ->
     pitch, energy = own.pitch.copy(), own.energy.copy()
     middle = float(np.median(pitch[pitch > VOICED_HZ])) * 2 ** (pitch_steps / 12)
     for nth, span in enumerate(spans):
-        place = nth / max(1, len(spans) - 1)
+        along = nth / max(1, len(spans) - 1)
+        place = timed.begins + (timed.ends - timed.begins) * along
         line = recipe.declination * (0.5 - place)
         if nth == len(spans) - 1:
             line += recipe.falls[timed.ending]
@@ -91,18 +95,14 @@ def _sing(
     voice_ends = edges[span.end - sounds.is_stopped]
     voiced = (pitch[first:last] > VOICED_HZ) | ((frames > rhyme) & (frames < voice_ends))
     pitch[first:last] = np.where(voiced, middle * 2 ** (tone / 12), pitch[first:last])
-    if sounds.is_creaky and not sounds.is_stopped:
-        energy[rhyme:last] -= recipe.glottal_dip * _creak(sounds.tone, last - rhyme)
+    if sounds.is_creaky and sounds.tone is Tone.NANG and not sounds.is_stopped:
+        energy[rhyme:last] -= recipe.glottal_dip * _creak(last - rhyme)
 
 
-def _creak(tone: Tone, frames: int) -> Curve:
-    """Where in a rhyme the glottis closes: in the middle of ngã, at the end of nặng."""
+def _creak(frames: int) -> Curve:
+    """Where in the rhyme of nặng the glottis closes; a dip within ngã was heard worse than none."""
     along = np.arange(frames, dtype=np.float32) / max(1, frames)
-    if tone is Tone.NGA:
-        return np.exp(-(((along - 0.45) / 0.12) ** 2)).astype(np.float32)
-    if tone is Tone.NANG:
-        return np.clip((along - 0.65) / 0.25, 0, 1).astype(np.float32)
-    return np.zeros(frames, np.float32)
+    return np.clip((along - 0.65) / 0.25, 0, 1).astype(np.float32)
 
 
 def _open_gaps(

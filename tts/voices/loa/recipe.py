@@ -34,13 +34,16 @@ _SOUTHERN_SHAPES: Mapping[Tone, Shape] = MappingProxyType(
         Tone.NANG: (-2.0, -5.0, -6.0, -3.0),
     }
 )
+# Statements decline, questions end higher, within what tones leave free (Đỗ Thế Dũng, Trần
+# Thiên Hương, Boulakia, Intonation in Vietnamese, 1998; Brunelle, Hạ, Grice, Intonation in
+# Northern Vietnamese, 2012, who find it weak and not the same in all speakers).
 _FALLS: Mapping[Ending, float] = MappingProxyType(
     {
         Ending.RUN_ON: 0.0,
         Ending.COMMA: 0.0,
         Ending.CLAUSE: 0.0,
-        Ending.STATEMENT: 0.0,
-        Ending.QUESTION: 0.0,
+        Ending.STATEMENT: -1.0,
+        Ending.QUESTION: 2.0,
     }
 )
 _RESTS: Mapping[Ending, int] = MappingProxyType(
@@ -69,9 +72,15 @@ class Recipe:
     smoothing: int = 3
     """Frames of the melody's moving mean, so that no step is heard between syllables."""
     glottal_dip: float = 6.0
-    """Loudness taken from the middle of ngã and the end of nặng."""
-    declination: float = 0.0
-    """Semitones that the line of a phrase falls from its first to its last syllable."""
+    """Loudness taken from the end of nặng."""
+    voicing_db: float = -10.0
+    """How loud the voice in the closure of đ is, against that of the rhyme after it."""
+    voicing_ms: int = 60
+    breath_db: float = -25.0
+    """What is left of the breath between k and the voice after it, but for its first `burst_ms`."""
+    burst_ms: int = 10
+    declination: float = 2.0
+    """Semitones that the line of a sentence falls from its first to its last syllable."""
     falls: Mapping[Ending, float] = field(default_factory=lambda: _FALLS)
     """Semitones that the last syllable is moved by."""
     rests_ms: Mapping[Ending, int] = field(default_factory=lambda: _RESTS)

@@ -41,8 +41,8 @@ def test_the_level_tone_is_level_and_above_the_falling_one() -> None:
     assert level[-3] > falling[-3]
 
 
-def test_the_glottis_closes_within_nga_and_at_the_end_of_nang() -> None:
-    nga, nang = sung("mã")[1], sung("mạ")[1]
+def test_the_glottis_closes_at_the_end_of_nang_and_nga_breaks_in_pitch() -> None:
+    nga, nang = sung("mã")[0], sung("mạ")[1]
     assert 12 < int(np.argmin(nga)) < len(nga) - 6
     assert nang[-1] == nang.min() < 0
 
@@ -59,6 +59,25 @@ def test_no_tone_is_sung_on_a_silent_stop() -> None:
     pitch, energy = sung("mát")
     assert np.all(energy == 0)
     assert np.all(pitch > VOICED_HZ)
+
+
+def test_a_statement_declines_and_ends_lower_and_a_question_higher() -> None:
+    sounds = NORTHERN_MAN.accent.say(parse("ma"))
+    letters = letters_of(sounds) * 3
+    step = len(letters) // 3
+    spans = [Span(sounds, nth * step, (nth + 1) * step) for nth in range(3)]
+    lengths = np.full(len(letters), 6, np.float32)
+    frames = int(lengths.sum()) * 2
+    flat = Line(np.full(frames, MIDDLE_HZ, np.float32), np.zeros(frames, np.float32))
+
+    def ends(ending: Ending) -> list[float]:
+        line = melody(Timed(letters, spans, lengths, ending), flat, NORTHERN_MAN)
+        return [float(line.pitch[(nth + 1) * frames // 3 - 4]) for nth in range(3)]
+
+    first, middle, last = ends(Ending.STATEMENT)
+    assert first > middle > last
+    assert ends(Ending.QUESTION)[:2] == [first, middle]
+    assert ends(Ending.QUESTION)[2] > last
 
 
 def test_pitch_steps_move_the_whole_line() -> None:

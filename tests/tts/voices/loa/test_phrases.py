@@ -23,8 +23,9 @@ def test_commas_and_ends_are_told_apart() -> None:
     ]
 
 
-def test_only_the_first_phrase_opens_the_sentence() -> None:
-    assert [one.first for one in phrases_of("Một, hai, ba.")] == [True, False, False]
+def test_each_phrase_knows_its_place_in_the_sentence_by_syllables() -> None:
+    places = [(one.begins, one.ends) for one in phrases_of("Một, hai ba.")]
+    assert places == [(0, 1 / 3), (1 / 3, 1)]
 
 
 def test_a_long_row_of_words_is_cut_before_a_word_that_opens_a_part() -> None:
