@@ -20,19 +20,8 @@ from typing import Any
 
 import msgspec
 
+from playlists.messages import enrolment
 from playlists.messages.command import Command, Mute
-from playlists.messages.enrolment import (
-    Answer,
-    Ask,
-    BrokerAt,
-    CertificateRequest,
-    Renewal,
-    Renewed,
-    Welcome,
-    request_proof,
-    secret_of,
-    welcome_proof,
-)
 from playlists.messages.envelope import Message, digest, seal, seal_small
 from playlists.messages.head import Head
 from playlists.messages.journal_entry import (
@@ -95,17 +84,17 @@ def kinds() -> dict[str, type[msgspec.Struct]]:
     """Everything that travels, by the name that its files have."""
     sealed: tuple[type[Message], ...] = (
         Root, Delegation, Register, Plan, Order, Command, TimeAnswer, Stored, State, Beat, Report,
-        Chunk, Head, CertificateRequest, RelayPass,
+        Chunk, Head, enrolment.CertificateRequest, RelayPass,
     )  # fmt: skip
     bare = {
         "chain": Chain,
         "standing": Standing,
         "journal_entry": JournalEntry,
-        "enrolment_ask": Ask,
-        "enrolment_answer": Answer,
-        "enrolment_welcome": Welcome,
-        "enrolment_renewal": Renewal,
-        "enrolment_renewed": Renewed,
+        "enrolment_ask": enrolment.Ask,
+        "enrolment_answer": enrolment.Answer,
+        "enrolment_welcome": enrolment.Welcome,
+        "enrolment_renewal": enrolment.Renewal,
+        "enrolment_renewed": enrolment.Renewed,
     }
     return {kind.KIND: kind for kind in sealed} | bare
 
@@ -194,7 +183,7 @@ def _messages() -> list[tuple[Message, tuple[str, ...]]]:
         ),
         (Head(log="9c1e", size=1_204, root="44" * 32, at=NOW), station),
         (
-            CertificateRequest(
+            enrolment.CertificateRequest(
                 public_key=KEYS["receiver"].public_key,
                 csr=b"-----BEGIN CERTIFICATE REQUEST-----\n(PKCS#10)\n",
                 at=NOW,
@@ -213,41 +202,41 @@ def _bare_examples() -> dict[str, Any]:
         register=seal(_register(), roots),
     )
     standing = Standing(orders=(seal(_order(), [KEYS["station"]]),))
-    secret = secret_of(CODE)
-    wish = dict(_by_kind())[CertificateRequest.KIND]
-    asked = seal(wish, [KEYS["receiver"]])
-    renewed = seal(msgspec.structs.replace(wish, receiver=RECEIVER), [KEYS["receiver"]])
-    welcome = msgspec.json.encode(
-        Welcome(
-            receiver=RECEIVER,
-            cluster=CLUSTER,
-            unit_path=(UNIT, "tinh-khanh-hoa"),
-            root=chain.roots[0],
-            chain=msgspec.json.encode(chain),
-            authority=b"-----BEGIN CERTIFICATE-----\n(authority)\n",
-            certificate=b"-----BEGIN CERTIFICATE-----\n(its own)\n",
-            brokers=(BrokerAt(host="broker.example", port=8883),),
-        )
-    )
-    ask = Ask(lookup=CODE[:5], request=asked, proof=request_proof(secret, asked))
-    answer = Answer(welcome=welcome, proof=welcome_proof(secret, asked, welcome))
-    shown = {
-        "chain": chain,
-        "standing": standing,
-        "enrolment_ask": ask,
-        "enrolment_answer": answer,
-        "enrolment_welcome": msgspec.json.decode(welcome, type=Welcome),
-        "enrolment_renewal": Renewal(request=renewed),
-        "enrolment_renewed": Renewed(
-            certificate=b"-----BEGIN CERTIFICATE-----\n(a young one)\n",
-            authority=b"-----BEGIN CERTIFICATE-----\n(authority)\n",
-        ),
-    }
+    shown = {"chain": chain, "standing": standing, **_enrolment(chain)}
     entries = [json.loads(raw) for raw in _entries()]
     hashes = [entry_hash(raw) for raw in _entries()]
     return {
         **{name: {"message": _plain(value)} for name, value in shown.items()},
         "journal_entry": {"message": entries[0], "and_then": entries[1:], "hashes": hashes},
+    }
+
+
+def _enrolment(chain: Chain) -> dict[str, msgspec.Struct]:
+    wish = dict(_by_kind())[enrolment.CertificateRequest.KIND]
+    asked, again = (
+        seal(msgspec.structs.replace(wish, receiver=name), [KEYS["receiver"]])
+        for name in ("", RECEIVER)
+    )
+    told = enrolment.Welcome(
+        receiver=RECEIVER,
+        cluster=CLUSTER,
+        unit_path=(UNIT, "tinh-khanh-hoa"),
+        root=chain.roots[0],
+        chain=msgspec.json.encode(chain),
+        authority=b"-----BEGIN CERTIFICATE-----\n(authority)\n",
+        certificate=b"-----BEGIN CERTIFICATE-----\n(its own)\n",
+        brokers=(enrolment.BrokerAt(host="broker.example", port=8883),),
+    )
+    secret, welcome = enrolment.secret_of(CODE), msgspec.json.encode(told)
+    proofs = enrolment.request_proof(secret, asked), enrolment.welcome_proof(secret, asked, welcome)
+    return {
+        "enrolment_ask": enrolment.Ask(lookup=CODE[:5], request=asked, proof=proofs[0]),
+        "enrolment_answer": enrolment.Answer(welcome=welcome, proof=proofs[1]),
+        "enrolment_welcome": told,
+        "enrolment_renewal": enrolment.Renewal(request=again),
+        "enrolment_renewed": enrolment.Renewed(
+            certificate=told.certificate, authority=told.authority
+        ),
     }
 
 

@@ -4,6 +4,8 @@ Everything as in earnest: `loa serve` with its own broker and authority, `loa-ed
 by certificate, a plan, sound, a verdict.
 """
 
+import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -42,6 +44,10 @@ from tests.waiting import until
 pytestmark = pytest.mark.long
 CONTROLLER = (sys.executable, "-m", "controller.cli")
 AGENT = (sys.executable, "-m", "edge_agent.app")
+EXAMPLE = Path(__file__).parents[2] / "docs" / "protocol" / "example" / "receiver.py"
+FOREIGN = (sys.executable, str(EXAMPLE))
+LATE_MS = 500
+"""What the example itself still calls in time; it shares a busy machine with everything else."""
 START_S = 180.0
 AHEAD_S = 25
 WORDS = "Mời bà con đến nhà văn hóa nhận lịch tiêm phòng cho đàn gia cầm."
@@ -157,6 +163,41 @@ def test_a_box_comes_in_by_its_paper_and_is_heard_at_its_second(
     found, alike = best_match(recording, track, planned, reach=recording.rate)
     assert alike > 0.98
     assert abs(found - planned) <= recording.rate // 100
+
+
+def test_a_receiver_that_was_written_from_the_protocol_alone_is_judged_as_having_played(
+    served: Served, tmp_path: Path
+) -> None:
+    machine = served.machine
+    codes = tmp_path / "codes.txt"
+    wanted = ("--receivers", "1", "--unit", machine.commune.unit_id)
+    served.command("simulate", "codes", *wanted, "--out", str(codes))
+    home, code = tmp_path / "box", codes.read_text().strip()
+    subprocess.run([*FOREIGN, "enrol", str(home), machine.layout.address, code], check=True)
+    welcome = json.loads((home / "welcome.json").read_text())
+    with running([*FOREIGN, "run", str(home)], served.told):
+        until(lambda: is_ready_to_listen(machine, welcome["receiver"]), START_S)
+        bulletin = job.write_words(machine, "Tiêm phòng", WORDS, ItemKind.BULLETIN)
+        job.accept_readings(machine, (bulletin,))
+        job.wait_for_speech(machine, (bulletin,))
+        job.submit_and_approve(machine, (bulletin,))
+        aired = job.put_on_air(machine, (bulletin,), AHEAD_S)
+        until(lambda: verdict_at(machine, aired, welcome["cluster"]) == VerdictKind.PLAYED, START_S)
+    with machine.sessions() as session:
+        sha256 = session.get_one(Bulletin, bulletin).current.audio_sha256
+    (heard,) = (home / "heard").glob("*.ogg")
+    assert hashlib.sha256(heard.read_bytes()).hexdigest() == sha256
+    assert abs(int(heard.stem) - aired.starts_at) < LATE_MS
+
+
+def verdict_at(machine: DemoMachine, aired: job.Aired, cluster: str) -> str | None:
+    with machine.sessions() as session:
+        return session.scalars(
+            select(ExpectedBroadcast.verdict).where(
+                ExpectedBroadcast.slot_id == aired.slot_id,
+                ExpectedBroadcast.cluster_id == cluster,
+            )
+        ).one_or_none()
 
 
 def certified_name(home: Path) -> str:
