@@ -256,7 +256,7 @@ def show_decision(request: Request, visit: Reading, bulletin_id: str) -> Respons
         heading="Duyệt bản tin",
         lead=bulletin.title,
         may_decide=visit.actor.person_id not in written,
-        closed="Bản tin không còn chờ duyệt. Quay lại để xem ai đã xử lý.",
+        closed="Bản tin không còn chờ duyệt: đã có người xử lý, hoặc người soạn đã sửa.",
         settled=False,
         asked=None,
         back_to=address,

@@ -89,7 +89,7 @@ def show_decision(request: Request, visit: Reading, series_id: str) -> Response:
         heading=f"Duyệt loạt bài {len(series.bulletins)} kỳ",
         lead=series.title,
         may_decide=_facts(visit, series)["may_decide"],
-        closed="Không còn kỳ nào chờ duyệt. Quay lại để xem ai đã xử lý.",
+        closed="Không còn kỳ nào chờ duyệt: đã có người xử lý, hoặc người soạn đã sửa.",
         settled=False,
         asked=None,
         back_to=address,

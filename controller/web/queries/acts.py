@@ -177,7 +177,7 @@ def _said(key: str, value: object, names: Mapping[str, str]) -> str:
         case int() | float():
             return _figure(key, value)
         case list():
-            return "; ".join(_said(key, one, names) for one in value)
+            return "; ".join(_said(key, one, names).removesuffix(".") for one in value)
         case dict():
             return ", ".join(f"{LABELS.get(k, k)}: {_said(k, v, names)}" for k, v in value.items())
         case _:
