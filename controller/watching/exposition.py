@@ -1,6 +1,6 @@
 """The figures in the words of Prometheus."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
@@ -30,50 +30,41 @@ class _Collector(Collector):
     def collect(self) -> Iterator[Metric]:
         figures = self._figures
         for name, meaning in PLAIN.items():
-            yield GaugeMetricFamily(f"loa_{name}", meaning, value=getattr(figures, name))
-        waiting = GaugeMetricFamily("loa_waiting", "Work that waits for a role", labels=["role"])
-        oldest = GaugeMetricFamily(
-            "loa_waiting_oldest_seconds", "Age of the oldest of it", labels=["role"]
-        )
-        for role, queue in figures.queues.items():
-            waiting.add_metric([role], queue.waiting)
-            oldest.add_metric([role], queue.oldest_ms / 1000)
-        yield waiting
-        yield oldest
-        verdicts = GaugeMetricFamily(
-            "loa_broadcasts", "Broadcasts due within a day, by verdict", labels=["verdict"]
-        )
-        for verdict, count in figures.verdicts.items():
-            verdicts.add_metric([verdict], count)
-        yield verdicts
+            yield _gauge(name, meaning, getattr(figures, name))
+        queues = figures.queues
+        waiting = {role: queue.waiting for role, queue in queues.items()}
+        yield _gauges("waiting", "Work that waits for a role", "role", waiting)
+        oldest = {role: queue.oldest_ms / 1000 for role, queue in queues.items()}
+        yield _gauges("waiting_oldest_seconds", "Age of the oldest of it", "role", oldest)
+        meaning = "Broadcasts due within a day, by verdict"
+        yield _gauges("broadcasts", meaning, "verdict", figures.verdicts)
         if figures.head_age_ms is not None:
-            yield GaugeMetricFamily(
-                "loa_head_age_seconds",
-                "Age of the newest signed head of the record",
-                value=figures.head_age_ms / 1000,
-            )
-        endings = GaugeMetricFamily(
-            "loa_ends_seconds", "Until a key, certificate or list ends", labels=["what"]
-        )
-        for what, left_ms in figures.endings.items():
-            endings.add_metric([what], left_ms / 1000)
-        yield endings
+            meaning = "Age of the newest signed head of the record"
+            yield _gauge("head_age_seconds", meaning, figures.head_age_ms / 1000)
+        ends = {what: left_ms / 1000 for what, left_ms in figures.endings.items()}
+        yield _gauges("ends_seconds", "Until a key, certificate or list ends", "what", ends)
         if figures.free_bytes is not None:
-            yield GaugeMetricFamily(
-                "loa_disk_free_bytes", "Room on the disk of LOA_HOME", value=figures.free_bytes
-            )
+            yield _gauge("disk_free_bytes", "Room on the disk of LOA_HOME", figures.free_bytes)
         if figures.sounds is not None:
-            yield GaugeMetricFamily(
-                "loa_sounds_waiting",
-                "Sounds of this machine that wait for the object store",
-                value=figures.sounds.waiting,
-            )
+            meaning = "Sounds of this machine that wait for the object store"
+            yield _gauge("sounds_waiting", meaning, figures.sounds.waiting)
         ringing = GaugeMetricFamily(
             "loa_alarm", "What is wrong, by the name of its runbook", labels=["alarm", "gravity"]
         )
         for alarm in alarms(figures):
             ringing.add_metric([alarm.name, alarm.gravity], 1)
         yield ringing
+
+
+def _gauge(name: str, meaning: str, value: float) -> Metric:
+    return GaugeMetricFamily(f"loa_{name}", meaning, value=value)
+
+
+def _gauges(name: str, meaning: str, label: str, values: Mapping[str, float]) -> Metric:
+    family = GaugeMetricFamily(f"loa_{name}", meaning, labels=[label])
+    for of, value in values.items():
+        family.add_metric([of], value)
+    return family
 
 
 def exposition(figures: Figures) -> bytes:
