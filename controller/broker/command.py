@@ -4,13 +4,24 @@ import argparse
 import os
 import subprocess
 import sys
+import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from controller.broker.alarms import line_alarms
+from controller.broker.caller import CallError, Node, Pass
 from controller.broker.configuration import Door, Service, broker_of_its_own
 from controller.broker.own import LIST_FILE, broker_certificate_ends_at, own_authority
+from controller.broker.trial import ONE, OTHER, Trial
 from controller.clock import now_ms
-from controller.keys.authority_files import furnish_broker, furnish_controller
+from controller.doctor.checkup import Finding, State
+from controller.doctor.command import as_table
+from controller.keys.authority_files import (
+    CONTROLLER_NAME,
+    furnish_broker,
+    furnish_client,
+    furnish_controller,
+)
 from controller.keys.certificates import list_ends_at
 from controller.keys.private_files import is_open_to_others, replace_whole
 from controller.keys.words import day
@@ -20,6 +31,7 @@ from controller.store.engine import open_engine, reading_sessions, writing_sessi
 from controller.told import takes_json, tell
 
 FOLDER = Path("/etc/mosquitto/loa")
+TRIAL_DAYS = 1
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
@@ -44,10 +56,23 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     crl.add_argument("--reload", nargs="+", default=[], metavar="WORD",
                      help="has the broker read it: systemctl reload mosquitto")  # fmt: skip
     crl.set_defaults(run=_crl)
+    trial = does.add_parser("try", help="whether any broker or cluster does what Loa asks of it")
+    trial.description = (
+        "Puts Loa's questions to a broker that is to be bought or was just laid: two receivers "
+        "that do not exist and the controller come in, at each node. Before receivers are on it; "
+        "exit status 1 where an answer is wrong. Certificates are made for it, so it needs the "
+        "signer's machine, and a broker that trusts the authority of `loa broker config`."
+    )
+    trial.add_argument("node", nargs="+", type=_node, metavar="HOST:PORT[:CONTROLLER_PORT]")
+    trial.add_argument("--plain", action="store_true",
+                       help="in a laboratory: no certificates, access is not asked")  # fmt: skip
+    trial.add_argument("--kill", action="store_true",
+                       help="wait while you kill the first node, then ask the second")  # fmt: skip
+    trial.set_defaults(run=_try)
     check = does.add_parser("check", help="exit 1 where something ends soon")
     check.add_argument("--folder", type=Path, default=FOLDER)
     check.set_defaults(run=_check)
-    takes_json(config, crl, check)
+    takes_json(config, crl, trial, check)
 
 
 def _config(chosen: argparse.Namespace) -> int:
@@ -111,6 +136,47 @@ def _check(chosen: argparse.Namespace) -> int:
     else:
         wrong += _alarms(list_end, broker_certificate_ends_at(folder))
     return _tell_wrong(chosen, wrong)
+
+
+def _node(words: str) -> Node:
+    host, *ports = words.rsplit(":", 2) if words.count(":") > 1 else words.rsplit(":", 1)
+    return Node(host, int(ports[0]), int(ports[-1]))
+
+
+def _try(chosen: argparse.Namespace) -> int:
+    nodes: list[Node] = chosen.node
+    with tempfile.TemporaryDirectory(prefix="loa-broker-") as folder:
+        trial = _trial(nodes, None if chosen.plain else Path(folder))
+        found = list(trial.questions())
+        try:
+            if chosen.kill and len(nodes) > 1:
+                trial.prepare_for_a_kill()
+                sys.stderr.write(f"Now kill {nodes[0]} (kill -9, pull the plug), press Enter: ")
+                sys.stdin.readline()
+                found += trial.after_the_kill()
+        except CallError as error:
+            found.append(Finding("kill", State.FAULT, str(error)))
+        trial.tidy()
+    tell(chosen, as_table(found), found)
+    return 1 if any(one.state is State.FAULT for one in found) else 0
+
+
+def _trial(nodes: Sequence[Node], folder: Path | None) -> Trial:
+    """With certificates that lie in a folder while it lasts; None: without."""
+    if folder is None:
+        plain = Pass(is_controller=False)
+        return Trial(nodes, Pass(is_controller=True), plain, plain, asks_access=False)
+    now = now_ms()
+    authority = own_authority(read_settings(), now)
+    furnish_controller(folder / CONTROLLER_NAME, authority, now)
+    for name in (ONE, OTHER):
+        furnish_client(folder / name, authority, name, now, TRIAL_DAYS)
+    return Trial(
+        nodes,
+        Pass(is_controller=True, folder=folder / CONTROLLER_NAME),
+        Pass(is_controller=False, folder=folder / ONE),
+        Pass(is_controller=False, folder=folder / OTHER),
+    )
 
 
 def _alarms(list_end: int | None, certificate_end: int | None) -> list[str]:

@@ -23,11 +23,12 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 
 def _run(chosen: argparse.Namespace) -> int:
     found = list(checkup(read_settings(), now_ms()))
-    tell(chosen, _as_table(found), found)
+    tell(chosen, as_table(found), found)
     return 1 if any(one.state is State.FAULT for one in found) else 0
 
 
-def _as_table(found: Sequence[Finding]) -> str:
+def as_table(found: Sequence[Finding]) -> str:
+    """A line for each, and under it what to do."""
     lines = []
     for one in found:
         lines.append(f"{SIGN[one.state]:8} {one.subject:18} {one.what}\n")

@@ -90,8 +90,13 @@ def furnish_broker(folder: Path, authority: Authority, names: Sequence[str], now
 
 def furnish_controller(folder: Path, authority: Authority, now: int) -> None:
     """What the link presents to a broker on another machine."""
+    furnish_client(folder, authority, CONTROLLER_NAME, now, CONTROLLER_DAYS)
+
+
+def furnish_client(folder: Path, authority: Authority, name: str, now: int, days: int) -> None:
+    """The same for any client, by the name that the broker shall know it by."""
     key = new_line_key()
-    certificate = issue_client(authority, CONTROLLER_NAME, key.public_key(), now, CONTROLLER_DAYS)
+    certificate = issue_client(authority, name, key.public_key(), now, days)
     replace_whole(folder / "ca.crt", authority.pem)
     replace_whole(folder / "controller.key", line_key_pem(key), OWNER_ONLY)
     replace_whole(folder / "controller.crt", certificate.public_bytes(Encoding.PEM))
