@@ -78,6 +78,12 @@ def _serve(settings: Settings) -> None:
         if door is not None:
             environment |= door.broker.environment()
         machine.start_roles(family, environment, settings.home / "logs", chosen)
+        log.info(
+            "%s begin, pages at %s; each tells its own log in %s",
+            ", ".join(chosen),
+            settings.controller_url,
+            settings.home / "logs",
+        )
         family.watch(stop, door.look if door is not None else lambda: None)
     finally:
         family.end()

@@ -111,6 +111,15 @@ def test_a_log_that_cannot_be_written_is_told_with_the_name_of_the_role(
     assert "Traceback" not in done.stderr
 
 
+def test_it_says_where_its_pages_and_logs_are(installation: Installation) -> None:
+    installation.set_up()
+    with installation.served() as running:
+        assert running.stderr is not None
+        told = next(line.decode() for line in running.stderr if b"pages at" in line)
+    assert f"http://127.0.0.1:{installation.web_port}" in told
+    assert str(installation.home / "logs") in told
+
+
 def test_a_receiver_that_is_added_while_it_runs_may_log_in(installation: Installation) -> None:
     installation.set_up()
     logins = ReceiverLogins(BrokerFiles(installation.home / "broker").receivers)
