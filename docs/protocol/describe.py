@@ -104,6 +104,9 @@ def schema_of(type_: type[msgspec.Struct]) -> dict[str, Any]:
     (schema,), parts = msgspec.json.schema_components([type_], ref_template="#/$defs/{name}")
     meanings = _meanings()
     for name, part in parts.items():
+        if "description" in part:
+            # Python 3.13 takes a docstring's indent away by itself, 3.11 leaves it.
+            part["description"] = inspect.cleandoc(part["description"])
         for field, described in part.get("properties", {}).items():
             words = meanings.get((name, field))
             if words is not None:

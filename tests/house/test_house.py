@@ -54,6 +54,14 @@ def test_a_lock_names_no_registry_and_hashes_every_package(lock: Path) -> None:
     assert text.count("--hash=sha256:") >= len(packages)
 
 
+@pytest.mark.parametrize(
+    "lock", sorted((ROOT / "requirements").glob("*.lock")), ids=lambda p: p.name
+)
+def test_a_lock_has_one_version_of_a_package_for_every_python(lock: Path) -> None:
+    names = re.findall(r"^([a-z0-9][^\s=\[]*)", lock.read_text(), re.MULTILINE)
+    assert len(names) == len(set(names))
+
+
 def test_the_lock_of_everything_holds_each_dependency_that_is_declared() -> None:
     declared = project()
     wanted = list(declared["dependencies"])  # type: ignore[call-overload]
