@@ -219,6 +219,7 @@ class Client:
             protocol=self.protocol,
             reconnect_on_failure=False,
         )
+        self.line.connect_timeout = PATIENCE_S
         context = ssl.create_default_context(cafile=str(self.stronghold.folder / "ca.crt"))
         if self.shows is not None:
             context.load_cert_chain(self.shows.certificate, self.shows.key)

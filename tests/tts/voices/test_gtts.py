@@ -77,7 +77,8 @@ def test_text_is_composed_before_it_is_split_so_that_no_letter_loses_its_tone(re
     decomposed = "Mo\u031b\u0300i ba\u0300 con"
     with stand_in() as service, voice_for(service.address, rests) as voice:
         voice.speak(decomposed, PLAIN)
-    assert service.texts == ["Mời bà con"]
+    # It may be asked for again where a machine is busy.
+    assert set(service.texts) == {"Mời bà con"}
 
 
 def test_a_faster_style_gives_a_shorter_clip(rests: Rests) -> None:
