@@ -21,6 +21,7 @@ from controller.store.emergencies import Contact
 from controller.store.enrolment import Enrolment
 from controller.store.live import LiveRecording
 from controller.store.transparency import LeafKind
+from controller.unsent.service import forget_old
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +61,7 @@ def throw_away(session: Session, now: int) -> ThrownAway:
     session.execute(delete(Audio).where(Audio.sha256.in_(gone.sounds)))
     removed = Contact.removed_at < now - NUMBERS_KEPT_MS
     session.execute(delete(Contact).where(removed))
+    forget_old(session, now)
     ended = update(Enrolment).where(Enrolment.expires_at <= now, Enrolment.secret != b"")
     session.execute(ended.values(secret=b""))
     return gone

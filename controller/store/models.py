@@ -35,6 +35,7 @@ from controller.store import (
     training,
     transparency,
     units,
+    unsent,
     updates,
 )
 
@@ -73,6 +74,7 @@ __all__ = [
     "training",
     "transparency",
     "units",
+    "unsent",
     "updates",
 ]
 

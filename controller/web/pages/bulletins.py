@@ -19,6 +19,7 @@ from controller.habits.wishing import wish_of
 from controller.lexicon.layered import lexicon_of
 from controller.lexicon.service import NewEntry, set_entry
 from controller.store.bulletins import Bulletin, BulletinStatus
+from controller.unsent.service import forms_of
 from controller.web.approving import Given, braked
 from controller.web.deciding import Ground, decision_page, marks_of
 from controller.web.pages.provenance import origins
@@ -48,6 +49,7 @@ def show_list(
     """The newest bulletins, by status and by words."""
     found = search(visit.session, visit.actor, trang_thai, tim, SHOWN)
     whole = "hx-request" not in request.headers
+    mine = visit.actor.person_id
     return page(
         request,
         visit,
@@ -56,6 +58,7 @@ def show_list(
         authors=authors(visit.session, found),
         status=trang_thai,
         wanted=tim,
+        unsent=forms_of(visit.session, mine) if mine and whole else [],
         may_write=visit.may(Act.WRITE_BULLETIN),
     )
 

@@ -30,6 +30,13 @@ const forget = (name) => {
   for (const shelf of [localStorage, sessionStorage]) shelf.removeItem(name);
 };
 
+// What Loa keeps of it for her other devices (typed_elsewhere.js) goes with it.
+const done = (page) => {
+  forget(DRAFT + page);
+  const body = new URLSearchParams({ trang: page, csrf_token: document.querySelector("[name=csrf_token]").value });
+  return fetch("/dang-soan/xong", { method: "POST", body, keepalive: true }).catch(() => {});
+};
+
 const found = (prefix) =>
   [sessionStorage, localStorage].flatMap((shelf) =>
     Object.keys(shelf)
@@ -64,7 +71,8 @@ class KeptForm {
     this.form = form;
     this.words = form.querySelector("[data-kept]");
     this.when = form.querySelector("[data-kept-when]");
-    this.name = DRAFT + location.pathname + location.search;
+    this.page = location.pathname + location.search;
+    this.name = DRAFT + this.page;
     this.timer = null;
     this.busy = false;
   }
@@ -81,8 +89,9 @@ class KeptForm {
       event.preventDefault();
       this.submit();
     });
-    this.words.querySelector("button").addEventListener("click", () => {
-      forget(this.name);
+    this.form.addEventListener("take", ({ detail }) => this.take(detail.draft, detail.words));
+    this.words.querySelector("button").addEventListener("click", async () => {
+      await done(this.page);
       this.form.reset();
       location.reload();
     });
@@ -92,7 +101,7 @@ class KeptForm {
     const fields = [...new FormData(this.form)].filter(([name]) => name !== "csrf_token");
     const title = this.form.elements.title?.value || this.form.dataset.keep;
     const hidden = "keepPrivate" in this.form.dataset || fields.some(([name]) => name === "personal_data");
-    return { address: this.form.getAttribute("action"), page: location.pathname + location.search, fields, title, hidden, at: Date.now() };
+    return { address: this.form.getAttribute("action"), page: this.page, fields, title, hidden, at: Date.now() };
   }
 
   get waitingName() {
@@ -108,6 +117,7 @@ class KeptForm {
         ? `Đã giữ lúc ${clock(draft.at)}, chỉ trong cửa sổ này: có dữ liệu cá nhân.`
         : `Đã giữ trên máy này lúc ${clock(draft.at)}.`;
     } else this.when.textContent = "Máy này không giữ được bản nháp: bấm Lưu trước khi rời trang.";
+    this.form.dispatchEvent(new CustomEvent("kept", { detail: draft }));
   }
 
   flush() {
@@ -118,7 +128,10 @@ class KeptForm {
 
   restore() {
     const [, draft] = found(this.name).find(([name]) => name === this.name) ?? [];
-    if (!draft || !this.differs(draft)) return;
+    if (draft && this.differs(draft)) this.take(draft, `Đã lấy lại bản đang soạn, giữ lúc ${at(draft.at)}.`);
+  }
+
+  take(draft, words) {
     const queues = new Map();
     for (const [name, value] of draft.fields) queues.set(name, [...(queues.get(name) ?? []), value]);
     for (const field of this.fields()) {
@@ -126,7 +139,7 @@ class KeptForm {
       if (["checkbox", "radio"].includes(field.type)) field.checked = values.includes(field.value);
       else if (values.length) field.value = values.shift();
     }
-    this.say(`Đã lấy lại bản đang soạn, giữ lúc ${at(draft.at)}.`, true);
+    this.say(words, true);
   }
 
   fields() {
@@ -169,7 +182,7 @@ class KeptForm {
   }
 
   leave(there) {
-    forget(this.name);
+    done(this.page);
     forget(this.waitingName);
     location.assign(there);
   }
@@ -219,7 +232,7 @@ const sendOne = async (name, draft) => {
   if (outcome === "sent") {
     if (form) return form.leave(there);
     forget(name);
-    forget(DRAFT + draft.page);
+    done(draft.page);
     tell(`Có mạng lại rồi: đã gửi “${draft.title}”.`, there, "Mở bản nháp");
   } else if (outcome === "refused") {
     forget(name);

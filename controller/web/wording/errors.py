@@ -32,6 +32,7 @@ from controller.store.bulletins import SpeechState
 from controller.tables.read import BadTableError
 from controller.tables.undoing import RestedUponError
 from controller.units.errors import MergerRefusedError, UnitTakenError, UnknownUnitNameError
+from controller.unsent import errors as unsent
 from controller.update.errors import NobodyToUpdateError, UnderWayError
 from controller.web import errors as web
 from controller.web.civil import number
@@ -359,6 +360,16 @@ SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
     **TRAINING_SENTENCES,
     **WISH_SENTENCES,
     **WRITING_SENTENCES,
+    unsent.NotKeptError: lambda _: (
+        "Bản đang soạn chỉ giữ trên máy này. Chữ vẫn còn nguyên. Bấm Lưu trước khi rời trang."
+    ),
+    unsent.KeptElsewhereError: lambda _: (
+        "Bản này đã được soạn tiếp trên máy khác. Cả hai bản vẫn còn nguyên. Chọn bản để soạn tiếp."
+    ),
+    unsent.GoneElsewhereError: lambda _: (
+        "Bản này đã được gửi hoặc bỏ trên máy khác. Chữ ở đây vẫn còn, chưa lưu. "
+        "Cần giữ thì bấm Lưu."
+    ),
     **VOICE_SENTENCES,
     series.SeriesNotReadyError: lambda e: (
         f"Kỳ {e.position} chưa đi cùng cả loạt được, nên chưa có kỳ nào thay đổi. {sentence(e.why)}"

@@ -1,0 +1,1 @@
+"""Drafts that are still being typed, kept beside the browser's own copy."""
