@@ -1,4 +1,4 @@
-"""One door for what people type: text composed to NFC, trimmed, within its length; days."""
+"""One door for what people type: text composed to NFC, trimmed, without unseen marks; days."""
 
 import re
 import unicodedata
@@ -8,6 +8,9 @@ from controller.errors import BadDayError, MissingFieldError, TooLongError
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 """What people mean lies between them. A browser's field takes six digits for a year."""
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Marks that turn the direction of writing make a name look like another one, and no database
+keeps a zero byte: neither is typed on purpose."""
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
@@ -21,7 +24,7 @@ def required(field: str, text: str, limit: int) -> str:
 
 def optional(field: str, text: str, limit: int) -> str:
     """The same for a field that may stay empty. Raises TooLongError."""
-    kept = unicodedata.normalize("NFC", text).strip()
+    kept = unicodedata.normalize("NFC", _UNSEEN.sub("", text)).strip()
     if len(kept) > limit:
         raise TooLongError(field, len(kept), limit)
     return kept

@@ -4,6 +4,8 @@ What is aimed at an area is aimed at whatever the area holds on the day: a clust
 later is included, one that leaves is not.
 """
 
+import hashlib
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -15,8 +17,9 @@ from controller.accounts.actor import Actor
 from controller.accounts.authority import Act, require
 from controller.audit.changes import changed as changed_values
 from controller.audit.service import record
+from controller.errors import ChangedMeanwhileError
 from controller.planning.marks import mark_clusters
-from controller.receivers.errors import AreaInUseError
+from controller.receivers.errors import AreaInUseError, AreaNameTakenError
 from controller.store.base import new_id
 from controller.store.broadcasts import Slot, SlotTarget, TargetKind
 from controller.store.lookup import find
@@ -33,9 +36,13 @@ class NewArea:
 
 
 def add_area(session: Session, actor: Actor, new: NewArea, now: int) -> Area:
-    """Name a set of clusters. The actor must be in charge of each of them."""
+    """Name a set of clusters. The actor must be in charge of each of them.
+
+    Raises AreaNameTakenError.
+    """
     require(session, actor, Act.MANAGE_CLUSTERS, new.unit_id)
     area = Area(id=new_id(now), unit_id=new.unit_id, name=fields.required("name", new.name, 200))
+    refuse_taken(session, area)
     session.add(area)
     session.flush()
     _hold(session, actor, area, new.cluster_ids, now)
@@ -50,14 +57,22 @@ class ChangedArea:
     area_id: str
     name: str
     cluster_ids: Sequence[str]
+    seen: str | None = None
+    """The `state_of` that the person had before her; None for who says nothing of it."""
 
 
 def change_area(session: Session, actor: Actor, changed: ChangedArea, now: int) -> Area:
-    """Rename an area and say anew which clusters it holds; what comes or goes is planned anew."""
+    """Rename an area and say anew which clusters it holds; what comes or goes is planned anew.
+
+    Raises ChangedMeanwhileError, AreaNameTakenError.
+    """
     area = find(session, Area, changed.area_id, to_change=True)
     require(session, actor, Act.MANAGE_CLUSTERS, area.unit_id)
     before = _told(session, area)
+    if changed.seen not in {None, state_of(session, area)}:
+        raise ChangedMeanwhileError(Area.__name__, area.id, 0)
     area.name = fields.required("name", changed.name, 200)
+    refuse_taken(session, area)
     _hold(session, actor, area, changed.cluster_ids, now)
     change = changed_values(before, _told(session, area))
     record(session, actor, Act.MANAGE_CLUSTERS, area, now, **change)
@@ -89,6 +104,20 @@ def remove_area(session: Session, actor: Actor, area_id: str, now: int) -> None:
     session.delete(area)
     session.flush()
     record(session, actor, Act.MANAGE_CLUSTERS, area, now, removed=area.name, **held)
+
+
+def state_of(session: Session, area: Area) -> str:
+    """What an area is called and holds, for who changes it to say which one she saw."""
+    told = json.dumps(_told(session, area), sort_keys=True)
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+def refuse_taken(session: Session, area: Area) -> None:
+    """Raise AreaNameTakenError where another area of the unit is called the same."""
+    with session.no_autoflush:
+        for other in list_areas(session, [area.unit_id]):
+            if other.id != area.id and other.name.casefold() == area.name.casefold():
+                raise AreaNameTakenError(other.name)
 
 
 def list_areas(session: Session, unit_ids: Collection[str]) -> list[Area]:

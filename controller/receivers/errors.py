@@ -38,6 +38,14 @@ class UnknownLanguageError(OperatorError):
     """No language in which bulletins are heard here."""
 
 
+class AreaNameTakenError(OperatorError):
+    """Another area of the unit is called so: a timetable that names it could mean either."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"there is an area {name!r:.80}")
+        self.name = name
+
+
 class AreaInUseError(OperatorError):
     """Schedules that are still to come are aimed at the area."""
 

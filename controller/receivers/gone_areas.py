@@ -13,6 +13,7 @@ from controller.accounts.authority import Act, require
 from controller.audit.service import record
 from controller.errors import NotFoundError
 from controller.planning.marks import mark_clusters
+from controller.receivers.areas import refuse_taken
 from controller.store.ledger import AuditEvent
 from controller.store.places import Area, AreaMember, Cluster
 
@@ -38,7 +39,8 @@ def gone_areas(session: Session, unit_ids: Collection[str], limit: int) -> list[
 def restore_area(session: Session, actor: Actor, area_id: str, now: int) -> Area:
     """Make a forgotten area what it was, less the clusters that are gone since.
 
-    One that is there stays as it is. Raises NotFoundError for one that never was.
+    One that is there stays as it is. Raises NotFoundError for one that never was,
+    AreaNameTakenError where another one has its name by now.
     """
     there = session.get(Area, area_id)
     if there is not None:
@@ -50,6 +52,7 @@ def restore_area(session: Session, actor: Actor, area_id: str, now: int) -> Area
         raise NotFoundError(Area.__name__, area_id)
     require(session, actor, Act.MANAGE_CLUSTERS, gone.unit_id)
     area = Area(id=gone.id, unit_id=gone.unit_id, name=gone.name, households=gone.households)
+    refuse_taken(session, area)
     session.add(area)
     session.flush()
     standing = select(Cluster.id).where(

@@ -39,6 +39,7 @@ from controller.web.errors import (
 )
 from controller.web.rendering import door
 from controller.web.security import LARGEST_BODY
+from controller.web.typed import typed_in
 from controller.web.visits import tell_security
 from controller.web.wording.errors import sentence
 
@@ -160,7 +161,8 @@ def _answer(request: Request, error: ControllerError, status: HTTPStatus | None 
         if isinstance(error, TooManyTriesError):
             headers["Retry-After"] = str(error.wait_s)
         return JSONResponse({"detail": words}, status, headers)
-    return door("problem/page.html", status=status, words=words, code=int(status))
+    typed = typed_in(request)
+    return door("problem/page.html", status=status, words=words, code=int(status), typed=typed)
 
 
 def _to_login(request: Request) -> Response:

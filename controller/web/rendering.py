@@ -23,6 +23,7 @@ from controller.store.units import Unit
 from controller.web import civil
 from controller.web.browsers import browser_words
 from controller.web.static_files import static_url
+from controller.web.typed import not_shown, typed_in
 from controller.web.undo import done_of
 from controller.web.visits import Visit
 from controller.web.wording import (
@@ -118,8 +119,8 @@ def page(
     **values_of_page: Any,
 ) -> HTMLResponse:
     """A whole page for somebody who is logged in; with an error, the page that asks again."""
-    html = fragment(
-        template,
+    told: dict[str, Any] = dict(
+        values_of_page,
         visit=visit,
         actor=visit.actor,
         unit_name=find(visit.session, Unit, visit.unit_id).name,
@@ -130,8 +131,12 @@ def page(
         map_tiles=request.app.state.settings.map_tiles,
         to_undo=done_of(request.query_params.get("hoan", "")),
         refused=None if error is None else sentence(error),
-        **values_of_page,
+        unsaved=(),
     )
+    html = fragment(template, **told)
+    lost = [] if error is None else not_shown(typed_in(request), html)
+    if lost:
+        html = fragment(template, **(told | {"unsaved": lost}))
     return HTMLResponse(html, _status(error))
 
 

@@ -21,6 +21,7 @@ from controller.accounts.passkeys import Site
 from controller.accounts.sessions import Doors, Window, actor_of, owes_second_step
 from controller.audit.security_log import SecurityLog
 from controller.web.errors import NotLoggedInError, StalePageError
+from controller.web.typed import remember
 
 SESSION_COOKIE = "loa_session"
 CSRF_FIELD = "csrf_token"
@@ -123,8 +124,9 @@ def reading(request: Request) -> Iterator[Visit]:
 
 
 async def sent_token(request: Request) -> str:
-    """The CSRF token that the form carries."""
+    """The CSRF token that the form carries. What else it holds is remembered for a refusal."""
     form = await request.form()
+    remember(request, form)
     return str(form.get(CSRF_FIELD, ""))
 
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from controller.accounts.authority import Act, require
-from controller.errors import OperatorError
+from controller.errors import ChangedMeanwhileError, OperatorError
 from controller.receivers.areas import (
     ChangedArea,
     NewArea,
@@ -16,6 +16,7 @@ from controller.receivers.areas import (
     list_areas,
     members_of,
     remove_area,
+    state_of,
 )
 from controller.store.lookup import find
 from controller.store.places import Area
@@ -80,11 +81,17 @@ def show_change(request: Request, visit: Reading, area_id: str) -> Response:
 
 
 @router.post("/{area_id}")
-def change(
-    request: Request, visit: Writing, area_id: str, name: Name = "", clusters: Ids = None
+def change(  # noqa: PLR0913 -- the fields of one form
+    request: Request,
+    visit: Writing,
+    area_id: str,
+    *,
+    name: Name = "",
+    clusters: Ids = None,
+    seen: Annotated[str | None, Form()] = None,
 ) -> Response:
     """Say anew what an area is called and holds."""
-    asked = ChangedArea(area_id=area_id, name=name, cluster_ids=clusters or [])
+    asked = ChangedArea(area_id=area_id, name=name, cluster_ids=clusters or [], seen=seen)
     try:
         change_area(visit.session, visit.actor, asked, visit.now)
     except OperatorError as error:
@@ -125,6 +132,8 @@ def _form(  # noqa: PLR0913, PLR0917 -- what stands in the form, beside who asks
     clusters: list[str],
     error: OperatorError | None = None,
 ) -> Response:
+    places = aims_of(visit.session, visit.unit_id).clusters
+    held = members_of(visit.session, area.id) if area else frozenset[str]()
     return page(
         request,
         visit,
@@ -133,5 +142,8 @@ def _form(  # noqa: PLR0913, PLR0917 -- what stands in the form, beside who asks
         area=area,
         name=name,
         chosen=clusters,
-        places=aims_of(visit.session, visit.unit_id).clusters,
+        places=places,
+        seen=state_of(visit.session, area) if area else "",
+        standing=[code for id_, code, _name in places if id_ in held],
+        changed_meanwhile=isinstance(error, ChangedMeanwhileError),
     )

@@ -41,6 +41,8 @@ Text = Annotated[str, Form()]
 Texts = Annotated[list[str] | None, Form()]
 PAIRS = 5
 LINES = 10
+UNWRITTEN = {"key": "", "aired_on": "", "wrong": "", "right": ""}
+"""A correction's form as it is opened."""
 
 
 @router.get("/soan/mau/{key}")
@@ -183,7 +185,7 @@ def reuse(
 def show_correction(request: Request, visit: Reading, bulletin_id: str) -> Response:
     """The form of a correction."""
     old = _writable(visit, bulletin_id)
-    return page(request, visit, "writing/correction.html", bulletin=old, key="")
+    return page(request, visit, "writing/correction.html", bulletin=old, sent=UNWRITTEN)
 
 
 @router.post("/ban-tin/{bulletin_id}/dinh-chinh")
@@ -228,7 +230,7 @@ def correct(  # noqa: PLR0913 -- the fields of one form
             visit,
             "writing/correction.html",
             error=error,
-            key=key,
+            sent={"key": key, "aired_on": aired_on, "wrong": wrong, "right": right},
             bulletin=get_bulletin(visit.session, visit.actor, bulletin_id),
         )
 

@@ -43,6 +43,7 @@ from controller.web.wording.deciding import DECIDING_SENTENCES
 from controller.web.wording.emergencies import EMERGENCY_SENTENCES
 from controller.web.wording.enrolment import ENROLMENT
 from controller.web.wording.erasure import ERASURE_SENTENCES
+from controller.web.wording.fields import field_words
 from controller.web.wording.intake import INTAKE_SENTENCES
 from controller.web.wording.live import LIVE_SENTENCES
 from controller.web.wording.regulations import REGULATION_SENTENCES
@@ -50,18 +51,18 @@ from controller.web.wording.reports import REPORT_SENTENCES
 from controller.web.wording.stations import STATION_SENTENCES
 from controller.web.wording.tickets import TICKET_SENTENCES
 from controller.web.wording.training import TRAINING_SENTENCES
-from controller.web.wording.values import ACT, FIELD, STATUS
-from controller.web.wording.variants import PEOPLE, VARIANT_SENTENCES
+from controller.web.wording.values import ACT, STATUS
+from controller.web.wording.variants import VARIANT_SENTENCES
 from controller.web.wording.voices import VOICE_SENTENCES
 from controller.web.wording.wishes import WISH_SENTENCES
-from controller.web.wording.writing import MORE_FIELDS, WRITING_SENTENCES
+from controller.web.wording.writing import WRITING_SENTENCES
 from tts.reading.lexicon import LexiconConflictError, LexiconLoopError
 
 BYTES_A_MEGABYTE = 1_000_000
 
 
 def _field(name: str) -> str:
-    return FIELD.get(name) or MORE_FIELDS.get(name) or PEOPLE.get(name, name)
+    return field_words(name) or name
 
 
 def _status(error: bulletins.BulletinStatusError) -> str:
@@ -340,6 +341,9 @@ SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
     receivers.AreaInUseError: lambda e: (
         f"Khu vực “{e.area}” đang có lịch phát: {', '.join(e.programmes[:3])}. Chưa có gì bị thay "
         "đổi. Đổi nơi phát của các lịch đó, hoặc chờ lịch kết thúc, rồi bỏ khu vực."
+    ),
+    receivers.AreaNameTakenError: lambda e: (
+        f"Đơn vị đã có khu vực “{e.name}”. Chưa có gì bị thay đổi. Đặt tên khác rồi lưu."
     ),
     receivers.CodeTakenError: lambda e: (
         f"Mã cụm “{e.code}” đã có trong đơn vị. Chưa có gì bị thay đổi. Chọn mã khác."

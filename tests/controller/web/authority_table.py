@@ -222,7 +222,7 @@ TABLE: Mapping[str, Row] = {
     "POST /hoan-tac": Row(Act.CANCEL_BROADCAST, {"viec": "xep:{slot_id}"}),
     "GET /khu-vuc": READ,
     "GET /khu-vuc/moi": CLUSTERS,
-    "POST /khu-vuc/moi": Row(Act.MANAGE_CLUSTERS, {"name": "Ven biển"}),
+    "POST /khu-vuc/moi": Row(Act.MANAGE_CLUSTERS, {"name": "Ven đồi"}),
     "GET /khu-vuc/{area_id}": CLUSTERS,
     "POST /khu-vuc/{area_id}": Row(Act.MANAGE_CLUSTERS, {"name": "Ven sông"}),
     "POST /khu-vuc/{area_id}/bo": CLUSTERS,

@@ -53,3 +53,29 @@ def test_an_area_that_nobody_aims_at_is_forgotten(technician: Browser) -> None:
     assert technician.post(f"/khu-vuc/{area}/bo", {}).status == 303
     assert "Ven sông" not in technician.get("/khu-vuc")
     assert technician.post("/khu-vuc/moi", {"name": " "}).status == 422
+
+
+def test_two_who_change_an_area_at_once_are_told(technician: Browser) -> None:
+    technician.post("/khu-vuc/moi", {"name": "Ven sông"})
+    address = "/khu-vuc/" + first(r"/khu-vuc/([0-9a-f]{32})", technician.get("/khu-vuc"))
+    seen = first(r'name="seen" value="(\w+)"', technician.get(address))
+    assert technician.post(address, {"name": "Ven sông Hồng", "seen": seen}).status == 303
+    late = technician.post(address, {"name": "Bãi sông", "seen": seen})
+    assert late.status == 409
+    assert 'value="Bãi sông"' in late.text, "what was typed stays"
+    assert "Bản hiện nay:</strong> Ven sông Hồng" in late.text
+    seen = first(r'name="seen" value="(\w+)"', late.text)
+    assert technician.post(address, {"name": "Bãi sông", "seen": seen}).status == 303
+    assert "Bãi sông" in technician.get("/khu-vuc")
+
+
+def test_no_two_areas_of_a_unit_bear_one_name(technician: Browser) -> None:
+    technician.post("/khu-vuc/moi", {"name": "Ven sông"})
+    refused = technician.post("/khu-vuc/moi", {"name": " VEN SÔNG "})
+    assert refused.status == 422
+    assert "Đơn vị đã có khu vực “Ven sông”" in refused.text
+    area = first(r"/khu-vuc/([0-9a-f]{32})", technician.get("/khu-vuc"))
+    assert technician.post(f"/khu-vuc/{area}", {"name": "Ven Sông"}).status == 303, "its own"
+    technician.post(f"/khu-vuc/{area}/bo", {})
+    technician.post("/khu-vuc/moi", {"name": "ven sông"})
+    assert "đã có khu vực" in technician.post("/hoan-tac", {"viec": f"khu-vuc:{area}"}).text
