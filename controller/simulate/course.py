@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import msgspec
 from sqlalchemy import func, select
 
 from controller.clock import now_ms
@@ -80,19 +79,12 @@ class Course:
         self._wait("Sounding", _sounding, "sound it", count, patient=False)
         self._settle(aired.slot_id)
         findings = (
-            *judge(self.report(), self._verdicts(aired.slot_id), troubled=self._is_troubled),
+            *judge(self.fleet.told(), self._verdicts(aired.slot_id), troubled=self._is_troubled),
             *self._judge_diary(aired.slot_id),
             processors(machine.family.used_s()),
         )
         say(table(findings))
         return findings
-
-    def report(self) -> FleetReport:
-        """The fleet's newest word; an empty one before its first."""
-        try:
-            return msgspec.json.decode(self.fleet.report.read_bytes(), type=FleetReport)
-        except FileNotFoundError:
-            return FleetReport(receivers=self.fleet.count)
 
     @property
     def _is_troubled(self) -> bool:
@@ -122,7 +114,7 @@ class Course:
         line = ProgressLine(what, sys.stdout)
         pause = threading.Event()
         began = now_ms()
-        while (have := count_of(self.report())) < least:
+        while (have := count_of(self.fleet.told())) < least:
             line.show("", f"{have:,} of {count:,} {words}")
             self._look_after_the_processes()
             if now_ms() > deadline:
@@ -147,7 +139,7 @@ class Course:
         deadline = now_ms() + round((SETTLE_S + self.fleet.count * EACH_S) * 1000)
 
         def is_settled() -> bool:
-            report = self.report()
+            report = self.fleet.told()
             unsettled = sum(self._verdicts(slot_id)[kind] for kind in OPEN)
             stored = report.entries_stored == report.entries
             return now_ms() > deadline or (stored and not unsettled)

@@ -1,5 +1,6 @@
-"""A simulated receiver in each of many clusters, all of them one process."""
+"""A simulated receiver in each of many clusters, some hundreds of them one process."""
 
+import os
 import sys
 from base64 import b64encode
 from collections.abc import Sequence
@@ -21,12 +22,17 @@ from controller.serve.broker import new_password
 from controller.serve.ports import LOOPBACK
 from controller.serve.processes import Command, Family
 from controller.setup.receiver_home import Enrolled
+from controller.simulate.parts import together
 from controller.store.places import Cluster
 from controller.units.tree import unit_path
+from playlists.messages.fleet_report import FleetReport
 from playlists.messages.keys import SigningKey
 
 FLEET = "fleet"
-"""Under which name its process is watched."""
+"""Under which name its processes are watched; several have a number behind it."""
+A_PROCESS = 250
+"""Receivers that think one after the other: more of them were late for no fault of Loa's."""
+PROCESSES_A_CORE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +45,21 @@ class OneFleet:
     _seeds: dict[str, bytes] = field(default_factory=dict)
 
     @property
-    def report(self) -> Path:
-        """Where the fleet tells how it is."""
-        return self.folder / "fleet-report.json"
+    def processes(self) -> int:
+        """In how many processes the receivers live."""
+        return min(-(-self.count // A_PROCESS), PROCESSES_A_CORE * (os.cpu_count() or 1))
+
+    def told(self) -> FleetReport:
+        """The fleet's newest word, at most some seconds old; of a part that said none, nothing."""
+        each = -(-self.count // self.processes)
+        parts = []
+        for number in range(self.processes):
+            try:
+                written = self._report(number).read_bytes()
+                parts.append(msgspec.json.decode(written, type=FleetReport))
+            except FileNotFoundError:
+                parts.append(FleetReport(receivers=min(each, self.count - number * each)))
+        return together(parts)
 
     def seat(
         self, session: Session, commune: DemoCommune, _layout: Layout, now: int
@@ -81,10 +99,20 @@ class OneFleet:
         write_private(self._roster, msgspec.json.encode({"root": root, "members": members}))
 
     def come(self, family: Family, logs: Path) -> None:
-        """Start the receivers' process."""
-        arguments = [sys.executable, "-m", "edge_agent.fleet", str(self._roster)]
-        arguments += ["--report", str(self.report), "--profile", self.profile]
-        family.start(Command(FLEET, arguments, logs / "fleet.log"))
+        """Start the receivers' processes."""
+        whole = msgspec.json.decode(self._roster.read_bytes())
+        each = -(-self.count // self.processes)
+        for number in range(self.processes):
+            members = whole["members"][number * each : (number + 1) * each]
+            roster = self.folder / f"fleet-{number + 1}.json"
+            write_private(roster, msgspec.json.encode({**whole, "members": members}))
+            name = FLEET if self.processes == 1 else f"{FLEET}-{number + 1}"
+            arguments = [sys.executable, "-m", "edge_agent.fleet", str(roster)]
+            arguments += ["--report", str(self._report(number)), "--profile", self.profile]
+            family.start(Command(name, arguments, logs / f"{name}.log"))
+
+    def _report(self, number: int) -> Path:
+        return self.folder / f"fleet-report-{number + 1}.json"
 
     @property
     def _roster(self) -> Path:

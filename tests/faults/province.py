@@ -12,7 +12,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import msgspec
 import psycopg
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
@@ -92,10 +91,7 @@ class Province:
 
     def told(self) -> FleetReport:
         """The fleet's newest word, at most two seconds old."""
-        try:
-            return msgspec.json.decode(self.fleet.report.read_bytes(), type=FleetReport)
-        except FileNotFoundError:
-            return FleetReport(receivers=self.fleet.count)
+        return self.fleet.told()
 
     def entries(self) -> int:
         """How many of the fleet's entries are in the ledger; none while the database is away."""
