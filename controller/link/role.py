@@ -15,9 +15,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from controller.clock import now_ms
 from controller.keys.files import KeyFolder, read_chain
+from controller.link.arrivals import Arrivals
 from controller.link.cutting import cut, note_cut, revoked_lines
 from controller.link.inbound import Message, take_in
-from controller.link.line import Arrived, Handlers, Line
+from controller.link.line import Handlers, Line
 from controller.link.live import fresh_chunks, sent_so_far
 from controller.link.outbound import note_published, unpublished
 from controller.link.quota import Quota
@@ -96,8 +97,7 @@ class Link:
         self._engine = news.engine
         self._news = news
         self._broker = settings.broker
-        self._arrived: asyncio.Queue[Arrived] = asyncio.Queue()
-        """Bounded by what the broker sends without an acknowledgement."""
+        self._arrivals = Arrivals()
         self._quota = Quota()
         self._on_their_way: dict[int, str] = {}
         """Message number → outbox row."""
@@ -110,15 +110,13 @@ class Link:
         """By live broadcast, the highest number that was sent."""
         self._trust_stamp: int | None = None
         """Of the chain that was published last; None while there is no line."""
-        handlers = Handlers(self._connected, self._arrived.put_nowait, self._published)
+        handlers = Handlers(self._connected, self._arrivals.put, self._published)
         self.line = Line(CLIENT_ID, settings.broker, handlers)
 
     async def bring_in(self) -> None:
         """Store what arrives, all that waits at once, then acknowledge it."""
         while True:
-            waiting = [await self._arrived.get()]
-            while len(waiting) < AT_ONCE and not self._arrived.empty():
-                waiting.append(self._arrived.get_nowait())
+            waiting = await self._arrivals.take(AT_ONCE)
             messages = [
                 Message(m.topic, m.payload, m.retained)
                 for m in waiting
