@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from anyio import CapacityLimiter
 from argon2 import PasswordHasher
 from fastapi import APIRouter, FastAPI
 from sqlalchemy import Engine
@@ -19,6 +20,7 @@ from controller.settings import Settings
 from controller.store.engine import reading_sessions, writing_sessions
 from controller.web import enrolment_door, problems
 from controller.web.audio import create_audio_app
+from controller.web.live import LOOKERS
 from controller.web.pages import PAGES
 from controller.web.pages.residents import resident_brake
 from controller.web.queries.tracks import is_recalled
@@ -67,6 +69,7 @@ def create_app(
     app.state.settings = settings
     app.state.reading = reading_sessions(engine)
     app.state.writing = writing_sessions(engine)
+    app.state.lookers = CapacityLimiter(LOOKERS)
     app.state.clock = clock
     app.state.hasher = hasher or PasswordHasher()
     app.state.box = box or SecretBox.fresh()
