@@ -106,7 +106,7 @@ def test_what_changed_is_told_with_its_values_before_and_after(
 def test_a_list_is_told_item_by_item(session: Session, commune: Commune) -> None:
     list_anew(session, commune)
     (change,) = newest(session).changes
-    assert change.before.startswith("Không có nội dung quảng cáo.; ")
+    assert change.before.startswith("Không có nội dung quảng cáo; ")
     assert change.after == "Có nguồn."
 
 
