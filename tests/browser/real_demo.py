@@ -12,7 +12,7 @@ from typing import Literal
 
 import numpy as np
 from argon2 import PasswordHasher
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from controller.accounts.actor import SYSTEM
 from controller.accounts.service import NewPerson, add_person
@@ -46,18 +46,24 @@ class Walker(Visitor):
         assert found == [], f"{self.page.url}: {found}"
         return self.page
 
+    def follow(self, there: Locator) -> Page:
+        """Press what leads to another page, or to this one anew, and judge what comes.
+
+        Some forms are sent by a script: only then does the browser begin to go.
+        """
+        with self.page.expect_navigation():
+            there.click()
+        return self.look()
+
     def room(self, name: str) -> Page:
         """Go there by the bar of the rooms."""
         rooms = self.page.get_by_role("navigation", name="Các mục chính")
-        rooms.get_by_role("link", name=name).click()
-        return self.look()
+        return self.follow(rooms.get_by_role("link", name=name))
 
-    def press(
-        self, name: str, role: Literal["link", "button"] = "link", *, exact: bool = True
-    ) -> Page:
-        """Press what bears this name; the page that comes is judged."""
-        self.page.locator("main").get_by_role(role, name=name, exact=exact).first.click()
-        return self.look()
+    def press(self, name: str, role: Literal["link", "button"] = "link") -> Page:
+        """Follow what bears this name."""
+        there = self.page.locator("main").get_by_role(role, name=name, exact=True)
+        return self.follow(there.first)
 
     def is_told(self, words: str) -> None:
         """What was done is said at the head of the page."""
@@ -76,11 +82,17 @@ class Demo:
         """Where the pages are."""
         return self.machine.layout.address
 
+    @property
+    def root_key(self) -> Path:
+        """What an auditor has got elsewhere, and believes."""
+        return self.machine.settings.keys_dir / "root.json"
+
     @contextmanager
     def walker(self, browser: Browser, width: int, login: str = "") -> Iterator[Walker]:
         """Somebody at a window of her own, logged in if she has a login."""
         with Walker(browser, self.address, width) as walker:
             walker.page.set_default_timeout(PATIENCE_MS)
+            expect.set_options(timeout=PATIENCE_MS)
             if login:
                 walker.log_in(login, self.passwords[login])
                 walker.look()

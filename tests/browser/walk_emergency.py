@@ -36,20 +36,17 @@ def digits(app: pyotp.TOTP, at: int) -> str:
 
 def open_shift(officer: Walker, app: pyotp.TOTP) -> None:
     """Mở ca trực, by the digits of now."""
-    officer.page.get_by_role("link", name="Khẩn cấp", exact=True).click()
-    officer.look()
+    officer.follow(officer.page.get_by_role("link", name="Khẩn cấp", exact=True))
     officer.press("Mở ca trực")
     officer.page.get_by_label("Mã 6 số của ứng dụng").fill(digits(app, now_ms()))
-    officer.page.get_by_role("button", name=re.compile("Mở ca .* giờ bằng mã")).click()
-    officer.look()
+    officer.follow(officer.page.get_by_role("button", name=re.compile("Mở ca .* giờ bằng mã")))
 
 
 def order_flood(officer: Walker) -> int:
     """Kind, place, words, a held button; since when it is ordered (UTC ms)."""
     page = officer.page
     officer.press("Lũ, ngập lụt")
-    page.get_by_role("button", name="Cả đơn vị").click()
-    officer.look()
+    officer.follow(page.get_by_role("button", name="Cả đơn vị"))
     page.get_by_role("button", name="Giữ để phát").hover()
     page.mouse.down()
     page.wait_for_url(re.compile(r"/khan-cap/[0-9a-f]{32}$"))

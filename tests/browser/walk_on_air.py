@@ -34,7 +34,7 @@ def is_spoken(clerk: Walker) -> None:
     expect(page.locator("audio")).to_be_visible(timeout=READ_BY_MACHINE_MS)
     clerk.look()
     sound = page.locator("audio").first
-    sound.evaluate("one => one.play()")
+    sound.evaluate("one => { one.play(); }")
     until(lambda: float(sound.evaluate("one => one.currentTime")) > HEARD_S)
 
 
