@@ -14,6 +14,8 @@ from controller.backup.parcel import ARCHIVES, Contents
 from controller.backup.passphrase import backup_passphrase
 from controller.backup.sealed_stream import NotABackupError, unsealing
 from controller.clock import now_ms
+from controller.keys.passphrase import FILE_NAME as PASSPHRASE_FILE
+from controller.keys.passphrase import told_passphrase
 from controller.restore.load import BackupRefusedError
 from controller.restore.service import bring_files, fill_from, settle, unpack
 from controller.serve.alone import alone_in
@@ -93,10 +95,21 @@ def _restore(chosen: argparse.Namespace, settings: Settings, passphrase: str) ->
             put_in_place(fresh, target)
     words = (
         f"restored: {_told(contents)}\nThe log is {log}: tell its witnesses. Everybody logs in "
-        f"again. Start Loa: receivers come back by themselves.\n{_missing(missing)}"
+        f"again. {_before_the_start(settings)}Start Loa: receivers come back by themselves.\n"
+        f"{_missing(missing)}"
     )
     tell(chosen, words, _values(contents, missing) | {"log": log})
     return 0
+
+
+def _before_the_start(settings: Settings) -> str:
+    """A backup has the keys and not what opens them."""
+    if not any(settings.keys_dir.glob("*")) or told_passphrase(os.environ, settings.home):
+        return ""
+    return (
+        f"Bring the passphrase of the keys ({settings.home / PASSPHRASE_FILE} or "
+        "LOA_KEYS_PASSPHRASE_FILE): without it nothing is signed. "
+    )
 
 
 def _unpacked(backup: Path, passphrase: str, folder: Path) -> Contents:
