@@ -206,12 +206,10 @@ def _bare_examples() -> dict[str, Any]:
     )
     standing = Standing(orders=(seal(_order(), [KEYS["station"]]),))
     shown = {"chain": chain, "standing": standing, **_enrolment(chain)}
-    entries = [json.loads(raw) for raw in _entries()]
-    hashes = [entry_hash(raw) for raw in _entries()]
-    return {
-        **{name: {"message": _plain(value)} for name, value in shown.items()},
-        "journal_entry": {"message": entries[0], "and_then": entries[1:], "hashes": hashes},
-    }
+    first, *others = [json.loads(raw) for raw in _entries()]
+    journal = {"message": first, "and_then": others, "hashes": [*map(entry_hash, _entries())]}
+    bare = {name: {"message": _plain(value)} for name, value in shown.items()}
+    return {**bare, "journal_entry": journal}
 
 
 def _enrolment(chain: Chain) -> dict[str, msgspec.Struct]:
@@ -231,15 +229,14 @@ def _enrolment(chain: Chain) -> dict[str, msgspec.Struct]:
         brokers=(enrolment.BrokerAt(host="broker.example", port=8883),),
     )
     secret, welcome = enrolment.secret_of(CODE), msgspec.json.encode(told)
+    renewed = enrolment.Renewed(certificate=told.certificate, authority=told.authority)
     proofs = enrolment.request_proof(secret, asked), enrolment.welcome_proof(secret, asked, welcome)
     return {
         "enrolment_ask": enrolment.Ask(lookup=CODE[:5], request=asked, proof=proofs[0]),
         "enrolment_answer": enrolment.Answer(welcome=welcome, proof=proofs[1]),
         "enrolment_welcome": told,
         "enrolment_renewal": enrolment.Renewal(request=again),
-        "enrolment_renewed": enrolment.Renewed(
-            certificate=told.certificate, authority=told.authority
-        ),
+        "enrolment_renewed": renewed,
     }
 
 
