@@ -156,7 +156,7 @@ def enter(session: Session, written: Written, now: int) -> Archive:
 def remaining(session: Session) -> Iterator[list[str]]:
     """Reports that archives hold and that are here still, some at a time, the oldest first."""
     for archive in archives_away(session):
-        here = select(StoredEntry.sequence).where(StoredEntry.received_at < archive.until)
+        here = select(StoredReport.sha256).where(StoredReport.received_at < archive.until)
         # One index says that nothing is left, as on most days; the leaves would be read through.
         if session.scalar(here.limit(1)) is not None:
             yield from _parts(_here(session, archive))

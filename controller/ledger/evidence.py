@@ -29,6 +29,11 @@ from playlists.rules.verdict import Evidence, Testimony
 from playlists.rules.withdrawal import Withdrawal, WithdrawalKind
 
 ORDER_ACCEPTED = OrderAccepted.__struct_config__.tag
+JUDGED_BY = (
+    *("id", "occurrence", "item", "cluster_id", "sha256", "planned_start", "length_ms"),
+    *("in_mourning", "withdrawn_at", "withdrawn_by", "withdrawn_cause", "verdict_number"),
+)
+"""What of a promise a verdict depends on: a report speaks of so many that no more is read."""
 RECALLED = "recalled"
 """The cause of a withdrawal that was a recall; the other causes are those of WithdrawalKind."""
 
@@ -46,7 +51,8 @@ class Case:
 def gather(session: Session, ids: Sequence[str]) -> list[Case]:
     """The cases of these broadcasts."""
     # Columns, not objects: what a session has loaded before must not stand for what is stored.
-    broadcasts = select(*ExpectedBroadcast.__table__.c, Audio.frames).join(
+    columns = [ExpectedBroadcast.__table__.c[name] for name in JUDGED_BY]
+    broadcasts = select(*columns, Audio.frames).join(
         Audio, Audio.sha256 == ExpectedBroadcast.sha256
     )
     rows = session.execute(broadcasts.where(among(session, ExpectedBroadcast.id, ids))).all()

@@ -5,7 +5,7 @@ the same transaction each receiver is told how far its journal is stored, and th
 the new entries speak of are judged.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from controller.ledger.acknowledgement import tell_stored
 from controller.ledger.incidents import incidents, record_gaps, record_incident
-from controller.ledger.journals import hold_receivers, keep_gaps, keep_tails, read_tails
+from controller.ledger.journals import JournalId, hold_receivers, keep_gaps, keep_tails, read_tails
 from controller.ledger.judge import judge
 from controller.ledger.report import OpenedReport, subject
 from controller.ledger.retired import within_their_time
@@ -59,22 +59,25 @@ def ingest(session: Session, reports: Sequence[OpenedReport], now: int) -> Inges
     receivers = {report.receiver_id for report in reports}
     hold_receivers(session, receivers)
     reports = within_their_time(session, reports, now)
-    new, gaps_of = _take(session, reports, receivers, now)
+    before = read_tails(session, receivers)
+    new, gaps_of = _take(session, reports, before, now)
     _keep_entries(session, new)
     _accept_plans(session, new, now)
-    subjects = {subject(n.entry.entry) for n in new}
-    touched = touched_broadcasts(session, receivers, subjects, gaps_of)
+    subjects = {(n.report.receiver_id, *subject(n.entry.entry)) for n in new}
+    touched = touched_broadcasts(
+        session, receivers, subjects, _told_until(reports, before), gaps_of
+    )
     return Ingested(len(new), judge(session, touched, now))
 
 
 def _take(
-    session: Session, reports: Sequence[OpenedReport], receivers: Collection[str], now: int
+    session: Session, reports: Sequence[OpenedReport], before: Mapping[JournalId, Tail], now: int
 ) -> tuple[list[NewEntry], set[str]]:
     """Follow each journal as far as these reports lead; keep the reports that prove something.
 
     Gives the new entries, and the receivers that turned out to have lost some.
     """
-    tails = read_tails(session, receivers)
+    tails = dict(before)
     kept = _kept_already(session, reports)
     proofs: dict[str, OpenedReport] = {}
     new: list[NewEntry] = []
@@ -101,6 +104,17 @@ def _take(
     gaps = [journal for journal, tail in told.items() if tail.gap_asked_at is not None]
     tell_stored(session, up_to, now, gaps)
     return new, gaps_of
+
+
+def _told_until(
+    reports: Sequence[OpenedReport], before: Mapping[JournalId, Tail]
+) -> dict[str, int]:
+    """Up to when each receiver had told what happened, in the journals that go on now."""
+    told: dict[str, int] = {}
+    for report in reports:
+        tail = before.get((report.receiver_id, report.epoch), Tail())
+        told[report.receiver_id] = min(tail.at, told.get(report.receiver_id, tail.at))
+    return told
 
 
 def _kept_already(session: Session, reports: Sequence[OpenedReport]) -> dict[str, int]:

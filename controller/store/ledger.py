@@ -16,7 +16,7 @@ class StoredReport(Base):
     sha256: Mapped[Sha256] = mapped_column(primary_key=True)
     receiver_id: Mapped[Id] = mapped_column(ForeignKey("receivers.id"), index=True)
     envelope: Mapped[bytes] = mapped_column(LargeBinary)
-    received_at: Mapped[Instant]
+    received_at: Mapped[Instant] = mapped_column(index=True)
 
 
 class StoredEntry(Base):
@@ -24,8 +24,8 @@ class StoredEntry(Base):
 
     __tablename__ = "stored_entries"
     __table_args__ = (
-        Index("ix_stored_entries_broadcast", "occurrence", "item"),
-        Index("ix_stored_entries_received_at", "received_at"),
+        # With the receiver: a bulletin of the province has one occurrence in each of its places.
+        Index("ix_stored_entries_broadcast", "occurrence", "item", "receiver_id"),
     )
     receiver_id: Mapped[Id] = mapped_column(ForeignKey("receivers.id"), primary_key=True)
     epoch: Mapped[str] = mapped_column(String(32), primary_key=True)

@@ -5,11 +5,12 @@ a statement for each row. What the ledger takes in, it takes in by the thousand.
 """
 
 import json
+import operator
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, cast
 
 import psycopg
-from sqlalchemy import ColumnElement, Text, any_, bindparam, func, insert, select
+from sqlalchemy import BigInteger, ColumnElement, FromClause, Text, any_, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -28,6 +29,16 @@ def among(
     return named.in_(select(listed.c.value))
 
 
+def numbered(session: Session, numbers: Mapping[str, int]) -> FromClause:
+    """These names, each with its number, as a table with the columns `name` and `number`."""
+    if _is_postgresql(session):
+        names = bindparam(None, list(numbers), ARRAY(Text), unique=True)
+        values = bindparam(None, list(numbers.values()), ARRAY(BigInteger), unique=True)
+        return func.unnest(names, values).table_valued("name", "number").render_derived()
+    pairs = func.json_each(json.dumps(numbers)).table_valued("key", "value")
+    return select(pairs.c.key.label("name"), pairs.c.value.label("number")).subquery()
+
+
 def insert_many(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     """Append rows that name every column, in the values that the database itself keeps.
 
@@ -39,7 +50,17 @@ def insert_many(session: Session, table: type[Base], rows: Sequence[Mapping[str,
     if _is_postgresql(session):
         _copy(session, table, rows)
     else:
-        session.connection().execute(insert(table), rows)
+        _insert(session, table, rows)
+
+
+def _insert(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    # As the driver takes them: SQLAlchemy would look at every value of every row.
+    names = [each.name for each in table.__table__.columns]
+    columns = ", ".join(f'"{name}"' for name in names)
+    places = ", ".join("?" * len(names))
+    statement = f'INSERT INTO "{table.__tablename__}" ({columns}) VALUES ({places})'  # noqa: S608 -- names of our own tables
+    values = operator.itemgetter(*names)
+    session.connection().exec_driver_sql(statement, [values(row) for row in rows])
 
 
 def _copy(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:

@@ -81,6 +81,8 @@ def hearing(sha256: str, events: Iterable[ItemEvent]) -> Heard:
     A microphone that hears nothing at all, not even noise, is no witness.
     """
     right = [e for e in events if isinstance(e, ItemHeard) and e.sha256 == sha256]
+    if not right:
+        return Heard.OPEN
     fit = [h for h in right if HearingFault.SILENCE not in h.faults]
     compared = sum(h.compared_ms for h in fit)
     if compared < LEAST_COMPARED_MS:

@@ -169,7 +169,8 @@ class Verdict:
 def verdict(expected: Expected, evidence: Evidence, now: int) -> Verdict:
     """Judge one expected broadcast. Never raises; the same evidence gives the same verdict."""
     about = _about(expected, evidence.testimonies)
-    case = _Case(expected, evidence, about, _sounds(expected.sha256, about), now)
+    heard = hearing(expected.sha256, (t.event for t in about))
+    case = _Case(expected, evidence, about, _sounds(expected.sha256, about), heard, now)
     for rule in (_by_sound, _by_order, _by_hindrance, _by_silence, _by_loss):
         judged = rule(case)
         if judged is not None:
@@ -185,15 +186,12 @@ class _Case:
     """The entries about this broadcast, sorted by hash: their order must not matter."""
     sounds: tuple[ItemStarted | ItemEnded, ...]
     """Begun or ended sounds of the promised edition, the earliest first."""
+    hearing: Heard
     now: int
 
     @property
     def ended(self) -> tuple[ItemEnded, ...]:
         return tuple(t.event for t in self.about if isinstance(t.event, ItemEnded))
-
-    @property
-    def hearing(self) -> Heard:
-        return hearing(self.expected.sha256, (t.event for t in self.about))
 
     def hashes(self, *kinds: type[ItemEvent]) -> tuple[str, ...]:
         return tuple(t.entry_hash for t in self.about if isinstance(t.event, kinds))

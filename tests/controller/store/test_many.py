@@ -7,7 +7,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from controller.polling import is_away
 from controller.store.engine import open_engine, reading_sessions, writing_sessions
 from controller.store.ledger import AuditEvent
-from controller.store.many import among, insert_many
+from controller.store.many import among, insert_many, numbered
 
 MANY = 40_000
 """More than SQLite takes parameters."""
@@ -42,6 +42,15 @@ def test_any_number_of_names_is_one_condition(engine: Engine) -> None:
         query = select(AuditEvent.at)
         assert set(session.scalars(query.where(among(session, AuditEvent.id, names)))) == {2, 3}
         assert not session.scalars(query.where(among(session, AuditEvent.id, []))).all()
+    engine.dispose()
+
+
+def test_names_with_a_number_each_are_a_table(engine: Engine) -> None:
+    with writing_sessions(engine).begin() as session:
+        insert_many(session, AuditEvent, [act(1, "a"), act(2, "b"), act(3, "a")])
+        least = numbered(session, {"a": 2, "b": 1_800_000_000_000})
+        query = select(AuditEvent.at).join(least, least.c.name == AuditEvent.act)
+        assert list(session.scalars(query.where(AuditEvent.at >= least.c.number))) == [3]
     engine.dispose()
 
 
