@@ -2,7 +2,7 @@
 
 import logging
 from http import HTTPStatus
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -161,8 +161,21 @@ def _answer(request: Request, error: ControllerError, status: HTTPStatus | None 
         if isinstance(error, TooManyTriesError):
             headers["Retry-After"] = str(error.wait_s)
         return JSONResponse({"detail": words}, status, headers)
-    typed = typed_in(request)
-    return door("problem/page.html", status=status, words=words, code=int(status), typed=typed)
+    return door(
+        "problem/page.html",
+        status=status,
+        words=words,
+        code=int(status),
+        typed=typed_in(request),
+        back_to=_page_of(request),
+    )
+
+
+def _page_of(request: Request) -> str:
+    """The page of ours whose form was refused; empty where a browser names none."""
+    from_ = urlsplit(request.headers.get("referer", ""))
+    ours = request.method == "POST" and from_.netloc == request.url.netloc
+    return from_.path if ours and from_.path.startswith("/") and from_.path[1:2] != "/" else ""
 
 
 def _to_login(request: Request) -> Response:

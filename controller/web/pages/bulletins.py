@@ -48,17 +48,15 @@ def show_list(
 ) -> Response:
     """The newest bulletins, by status and by words."""
     found = search(visit.session, visit.actor, trang_thai, tim, SHOWN)
-    whole = "hx-request" not in request.headers
-    mine = visit.actor.person_id
     return page(
         request,
         visit,
-        "bulletins/list.html" if whole else "bulletins/rows.html",
+        "bulletins/rows.html" if "hx-request" in request.headers else "bulletins/list.html",
         bulletins=found,
         authors=authors(visit.session, found),
         status=trang_thai,
         wanted=tim,
-        unsent=forms_of(visit.session, mine) if mine and whole else [],
+        unsent=forms_of(visit.session, visit.actor.person_id or ""),
         may_write=visit.may(Act.WRITE_BULLETIN),
     )
 

@@ -19,8 +19,9 @@ const write = (name, value) => {
   }
 };
 
+const part = (instant, parts) => new Intl.DateTimeFormat("vi-VN", parts).format(instant);
 const at = (instant) =>
-  new Intl.DateTimeFormat("vi-VN", { hour: "2-digit", minute: "2-digit", day: "2-digit", month: "2-digit" }).format(instant);
+  `${part(instant, { hour: "2-digit", minute: "2-digit" })} ngày ${part(instant, { dateStyle: "short" })}`;
 
 // What of the form people see: keys differ from one opening of the page to the next.
 const seen = (fields) => {

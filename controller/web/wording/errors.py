@@ -23,7 +23,6 @@ from controller.inbox.errors import BadParcelError, SourceDecidedError
 from controller.lexicon import errors as lexicon
 from controller.local_sources.errors import LengthOutOfBoundsError
 from controller.programmes import errors as programmes
-from controller.receivers import errors as receivers
 from controller.receivers.positions import BadCoordinateError
 from controller.recordings.errors import LongRecordingError, NoSoundError, NotRecordedError
 from controller.schedules import errors as schedules
@@ -32,7 +31,6 @@ from controller.store.bulletins import SpeechState
 from controller.tables.read import BadTableError
 from controller.tables.undoing import RestedUponError
 from controller.units.errors import MergerRefusedError, UnitTakenError, UnknownUnitNameError
-from controller.unsent import errors as unsent
 from controller.update.errors import NobodyToUpdateError, UnderWayError
 from controller.web import errors as web
 from controller.web.civil import number
@@ -46,6 +44,7 @@ from controller.web.wording.erasure import ERASURE_SENTENCES
 from controller.web.wording.fields import field_words
 from controller.web.wording.intake import INTAKE_SENTENCES
 from controller.web.wording.live import LIVE_SENTENCES
+from controller.web.wording.places import PLACE_SENTENCES
 from controller.web.wording.regulations import REGULATION_SENTENCES
 from controller.web.wording.reports import REPORT_SENTENCES
 from controller.web.wording.stations import STATION_SENTENCES
@@ -328,9 +327,6 @@ SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
         "Việc này đã được hoàn tác, hoặc đã phát nên không hoàn tác được. Chưa có gì bị thay đổi. "
         "Mở Lịch phát để xem lịch hiện nay."
     ),
-    receivers.UnknownLanguageError: lambda _: (
-        "Chưa có ngôn ngữ này trong Loa. Chưa có gì bị thay đổi. Chọn trong danh sách."
-    ),
     NoSoundError: lambda _: (
         "Không nghe thấy tiếng trong tệp, hoặc tệp hỏng. Chưa có gì được lưu. "
         "Nghe lại tệp trên máy rồi chọn tệp khác."
@@ -338,42 +334,10 @@ SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
     LongRecordingError: lambda e: (
         f"Bản ghi âm dài quá {e.minutes} phút. Chưa có gì được lưu. Cắt thành nhiều mục rồi chọn."
     ),
-    receivers.AreaInUseError: lambda e: (
-        f"Khu vực “{e.area}” đang có lịch phát: {', '.join(e.programmes[:3])}. Chưa có gì bị thay "
-        "đổi. Đổi nơi phát của các lịch đó, hoặc chờ lịch kết thúc, rồi bỏ khu vực."
-    ),
-    receivers.AreaNameTakenError: lambda e: (
-        f"Đơn vị đã có khu vực “{e.name}”. Chưa có gì bị thay đổi. Đặt tên khác rồi lưu."
-    ),
-    receivers.CodeTakenError: lambda e: (
-        f"Mã cụm “{e.code}” đã có trong đơn vị. Chưa có gì bị thay đổi. Chọn mã khác."
-    ),
-    receivers.ClusterOccupiedError: lambda _: (
-        "Cụm này đang có bộ thu. Chưa có gì bị thay đổi. "
-        "Nếu thay bộ thu hỏng, dùng mục Thay bộ thu."
-    ),
-    receivers.BadPublicKeyError: lambda _: (
-        "Khóa của bộ thu không hợp lệ hoặc đã dùng cho bộ thu khác. Chưa có gì bị thay đổi. "
-        "Tạo khóa mới trên bộ thu rồi lắp lại."
-    ),
-    receivers.UnknownReceiverError: lambda _: (
-        "Bộ thu này chưa được lắp vào cụm nào hoặc đã ngừng dùng. Chưa có gì bị thay đổi. "
-        "Kiểm tra lại danh sách cụm loa."
-    ),
     **INTAKE_SENTENCES,
     **TRAINING_SENTENCES,
     **WISH_SENTENCES,
     **WRITING_SENTENCES,
-    unsent.NotKeptError: lambda _: (
-        "Bản đang soạn chỉ giữ trên máy này. Chữ vẫn còn nguyên. Bấm Lưu trước khi rời trang."
-    ),
-    unsent.KeptElsewhereError: lambda _: (
-        "Bản này đã được soạn tiếp trên máy khác. Cả hai bản vẫn còn nguyên. Chọn bản để soạn tiếp."
-    ),
-    unsent.GoneElsewhereError: lambda _: (
-        "Bản này đã được gửi hoặc bỏ trên máy khác. Chữ ở đây vẫn còn, chưa lưu. "
-        "Cần giữ thì bấm Lưu."
-    ),
     **VOICE_SENTENCES,
     series.SeriesNotReadyError: lambda e: (
         f"Kỳ {e.position} chưa đi cùng cả loạt được, nên chưa có kỳ nào thay đổi. {sentence(e.why)}"
@@ -383,6 +347,7 @@ SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
     **ENROLMENT,
     **REGULATION_SENTENCES,
     **REPORT_SENTENCES,
+    **PLACE_SENTENCES,
     **STATION_SENTENCES,
     **TICKET_SENTENCES,
     **ERASURE_SENTENCES,

@@ -1,13 +1,16 @@
-"""The rows of what is sent for an approval, and of when it shall be on air."""
+"""The rows of what is typed and sent for an approval, and of when it shall be on air."""
 
 from collections.abc import Mapping
 
 from controller.accounts.authority import Act
-from tests.controller.web.authority_row import Row
+from tests.controller.web.authority_row import Door, Row
 
 SUBMIT, SCHEDULE = Row(Act.SUBMIT_BULLETIN), Row(Act.SCHEDULE)
 
 SUBMITTING: Mapping[str, Row] = {
+    "GET /dang-soan": Row(Door.OWN),
+    "POST /dang-soan": Row(Door.OWN),
+    "POST /dang-soan/xong": Row(Door.OWN),
     "POST /ban-tin/{bulletin_id}/gui-duyet": SUBMIT,
     "POST /ban-tin/{bulletin_id}/hen-gio": SCHEDULE,
     "GET /ban-tin/{bulletin_id}/gio-phat": SCHEDULE,

@@ -8,7 +8,7 @@ from controller.web.rendering import FOLDER
 from controller.web.typed import Typed, not_shown
 from controller.web.wording.errors import sentence
 from controller.web.wording.fields import field_words
-from tests.controller.web.asking import Browser, Web
+from tests.controller.web.asking import Browser, Web, token_of
 
 LONG = "ă" * 10_000
 MARKED = "Ý kiến \u202eđảo\u2066 🎉 <b>đậm</b>"
@@ -68,3 +68,21 @@ def test_a_field_that_may_be_left_empty_is_named_for_people(field: str) -> None:
 def test_the_macro_is_on_every_page() -> None:
     assert "typed_again(unsaved)" in (FOLDER / "layout.html").read_text()
     assert "typed_again(typed)" in (FOLDER / "problem/page.html").read_text()
+
+
+@pytest.mark.parametrize(
+    ("referer", "leads_back"),
+    [
+        ("http://testserver/quy-che", True),
+        ("http://xau.example/quy-che", False),
+        ("http://testserver//xau.example", False),
+        ("", False),
+    ],
+)
+def test_the_way_leads_back_to_the_form_and_to_no_other_site(
+    operator: Browser, *, referer: str, leads_back: bool
+) -> None:
+    form = {"csrf_token": token_of(operator.get("/hom-nay")), "kind": "holiday", "first_day": "x"}
+    refused = operator.client.post("/quy-che/ngay", data=form, headers={"referer": referer})
+    assert ("Về trang vừa nhập" in refused.text) is leads_back
+    assert "xau.example" not in refused.text
