@@ -1,4 +1,4 @@
-"""What is typed in the office is gone on with on the telephone, and nothing is lost between them."""
+"""What is typed in the office is gone on with on the telephone; between them nothing is lost."""
 
 from collections.abc import Iterator
 

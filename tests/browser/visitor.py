@@ -18,7 +18,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 
 MOST_TABS = 150
 END_OF_STREAM = "[object Event]"
-"""What htmx says in an old Chromium (88 to 106, not 156) of the stream that ends when its page is left."""
+"""What htmx says in Chromium 88 to 106, not 156, of a stream that ends when its page is left."""
 FOCUSED = r"""() => {
   const one = document.activeElement;
   const words = one.labels?.[0]?.innerText ?? one.getAttribute("aria-label") ?? one.innerText ?? "";

@@ -219,10 +219,14 @@ ROLE_DOES: Mapping[StaffRole, str] = {
     StaffRole.OPERATOR: "soạn bản tin, gửi duyệt, xếp lịch, dừng phát; không duyệt",
     StaffRole.APPROVER: "duyệt hoặc trả lại bản tin, cho ngoại lệ, ra lệnh khẩn cấp; không soạn",
     StaffRole.DUTY_OFFICER: "mở ca trực, ra lệnh khẩn cấp, phát trực tiếp, soạn tin gấp",
-    StaffRole.VILLAGE_HEAD: "nói trực tiếp ở cụm của thôn nếu đơn vị cho, khai tay, nhận phiếu việc",
+    StaffRole.VILLAGE_HEAD: (
+        "nói trực tiếp ở cụm của thôn nếu đơn vị cho, khai tay, nhận phiếu việc"
+    ),
     StaffRole.AUDITOR: "chỉ xem: lượt phát, bằng chứng, nhật ký thao tác; đi kiểm tra tại chỗ",
     StaffRole.TECHNICIAN: "lắp, thay bộ thu, khai cụm loa, xử lý phiếu việc",
-    StaffRole.ADMINISTRATOR: "khai đơn vị, người dùng, cụm loa, cách duyệt; không soạn, không duyệt",
+    StaffRole.ADMINISTRATOR: (
+        "khai đơn vị, người dùng, cụm loa, cách duyệt; không soạn, không duyệt"
+    ),
     StaffRole.PROVINCE_ADMINISTRATOR: "như quản trị đơn vị, và cử quản trị của các xã, phường",
 }
 """What `controller.accounts.authority` lets each role do, for who gives it."""
