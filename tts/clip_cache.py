@@ -41,6 +41,7 @@ class ClipCache:
         """The clip kept under `key`; None if there is none, or if it is damaged."""
         try:
             kept = self._path(key).read_bytes()
+            os.utime(self._path(key))  # it is in use: see `forget_unused`
         except FileNotFoundError:
             return None
         if len(kept) < _HEADER.size:
@@ -64,6 +65,21 @@ class ClipCache:
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
+
+    def forget(self, key: str) -> None:
+        """Remove what is kept under `key`, if anything is."""
+        self._path(key).unlink(missing_ok=True)
+
+    def forget_unused(self, since: float) -> int:
+        """Remove what was neither put nor asked for since then (seconds since 1970); how many."""
+        old = [
+            path
+            for path in self._folder.glob("[0-9a-f][0-9a-f]/*.clip")
+            if path.stat().st_mtime < since
+        ]
+        for path in old:
+            path.unlink(missing_ok=True)
+        return len(old)
 
     def _path(self, key: str) -> Path:
         return self._folder / key[:2] / f"{key}.clip"

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from controller import fields
@@ -29,9 +29,18 @@ from controller.erasure.errors import (
 )
 from controller.planning.force import ZONE
 from controller.shelf.shelf import Shelf
+from controller.store.approval_requests import ApprovalRequest, AskedRevision
 from controller.store.approvals import ApprovalPaper
 from controller.store.base import new_id
-from controller.store.bulletins import Approval, Bulletin, BulletinStatus, Revision
+from controller.store.bulletins import (
+    Approval,
+    Audio,
+    Bulletin,
+    BulletinStatus,
+    Revision,
+    Series,
+    SpeechState,
+)
 from controller.store.documents import Document, DocumentPart
 from controller.store.drafting import MachineDraft
 from controller.store.keeping import ErasedPaper, ErasedSubject, Erasure
@@ -39,6 +48,7 @@ from controller.store.ledger import AuditEvent
 from controller.store.lookup import find
 from controller.store.source_bulletins import SourceBulletin
 from controller.store.transparency import LeafKind, LogLeaf, PendingLeaf
+from controller.store.unsent import UnsentForm
 
 TITLE = "Bản tin đã xóa dữ liệu cá nhân"
 TIME_IS_OVER = "hết thời hạn lưu dữ liệu cá nhân"
@@ -54,7 +64,7 @@ class Erased:
 
     erasure: Erasure
     sounds: tuple[str, ...]
-    """Hashes of tracks that nothing else says."""
+    """Hashes of tracks that nothing else says, those of earlier words of a draft among them."""
     revisions: tuple[str, ...]
 
 
@@ -122,11 +132,23 @@ def erasure_of(session: Session, bulletin_id: str) -> Erasure | None:
     return session.scalar(select(Erasure).where(Erasure.bulletin_id == bulletin_id))
 
 
+def is_erased(session: Session, revision_id: str) -> bool:
+    """Whether this wording was erased, perhaps while somebody spoke it."""
+    return session.get(ErasedSubject, revision_id) is not None
+
+
 def remove_files(erased: Erased, shelf: Shelf, clips_dir: Path) -> None:
     """Remove the sound, finished and sentence by sentence."""
-    for sha256 in erased.sounds:
+    remove_sounds(erased.sounds, erased.revisions, shelf, clips_dir)
+
+
+def remove_sounds(
+    sounds: Iterable[str], revisions: Iterable[str], shelf: Shelf, clips_dir: Path
+) -> None:
+    """Remove tracks by their hashes, and what was spoken for these revisions alone."""
+    for sha256 in sounds:
         shelf.remove(sha256)
-    for revision_id in erased.revisions:
+    for revision_id in revisions:
         shutil.rmtree(clips_dir / PERSONAL_CLIPS / revision_id, ignore_errors=True)
 
 
@@ -144,9 +166,22 @@ def _is_over(ends_on: str, now: int) -> bool:
     return bool(ends_on) and ends_on < datetime.fromtimestamp(now / 1000, ZONE).date().isoformat()
 
 
+def made_from(session: Session, bulletin_id: str) -> list[Bulletin]:
+    """Bulletins made from this one that may name the same people; each is erased by itself."""
+    made_of_it = or_(
+        Bulletin.variant_of_id == bulletin_id,
+        Bulletin.corrects_id == bulletin_id,
+        Bulletin.reused_from_id == bulletin_id,
+    )
+    erased = select(Erasure.bulletin_id)
+    query = select(Bulletin).where(made_of_it, Bulletin.id.not_in(erased))
+    return list(session.scalars(query.order_by(Bulletin.id)))
+
+
 def _sounds_of_nothing_else(session: Session, revisions: Iterable[Revision]) -> tuple[str, ...]:
     ours = {r.id for r in revisions}
     sounds = {r.audio_sha256 for r in revisions if r.audio_sha256}
+    sounds |= set(session.scalars(select(Audio.sha256).where(Audio.made_for.in_(ours))))
     others = select(Revision.audio_sha256).where(
         Revision.audio_sha256.in_(sounds), Revision.id.not_in(ours)
     )
@@ -154,11 +189,13 @@ def _sounds_of_nothing_else(session: Session, revisions: Iterable[Revision]) -> 
 
 
 def _document(session: Session, bulletin: Bulletin) -> list[str]:
-    """The document, if this bulletin is all that was made of it; its words go, too."""
+    """The document, if nothing else that is made of it still stands; its words go, too."""
     if bulletin.document_id is None:
         return []
     others = select(Bulletin.id).where(
-        Bulletin.document_id == bulletin.document_id, Bulletin.id != bulletin.id
+        Bulletin.document_id == bulletin.document_id,
+        Bulletin.id != bulletin.id,
+        Bulletin.id.not_in(select(Erasure.bulletin_id)),
     )
     if session.scalar(others.limit(1)) is not None:
         return []
@@ -169,6 +206,8 @@ def _document(session: Session, bulletin: Bulletin) -> list[str]:
     session.execute(parts.values(heading="", text=""))
     drafts = update(MachineDraft).where(MachineDraft.document_id == bulletin.document_id)
     session.execute(drafts.values(passages="[]", sentences="[]"))
+    series = update(Series).where(Series.document_id == bulletin.document_id)
+    session.execute(series.values(title=TITLE))
     return [bulletin.document_id]
 
 
@@ -201,6 +240,7 @@ def _empty(session: Session, bulletin: Bulletin, subjects: Collection[str]) -> N
             audio_sha256=None,
             marks="[]",
             speech_error="",
+            speech_state=SpeechState.READY,  # nobody shall speak it any more
         )
     )
     approvals = update(Approval).where(Approval.id.in_(subjects))
@@ -212,5 +252,11 @@ def _empty(session: Session, bulletin: Bulletin, subjects: Collection[str]) -> N
         .where(Bulletin.id == bulletin.id)
         .values(title=TITLE, proposal="[]", translator="", native_reviewer="")
     )
+    drafts = update(MachineDraft).where(MachineDraft.bulletin_id == bulletin.id)
+    session.execute(drafts.values(sentences="[]"))
+    asked = select(AskedRevision.request_id).where(AskedRevision.revision_id.in_(subjects))
+    requests = update(ApprovalRequest).where(ApprovalRequest.id.in_(asked))
+    session.execute(requests.values(note=""))
+    session.execute(delete(UnsentForm).where(UnsentForm.page.startswith(f"/ban-tin/{bulletin.id}")))
     came_as = update(SourceBulletin).where(SourceBulletin.bulletin_id == bulletin.id)
     session.execute(came_as.values(title=TITLE, written_text=""))

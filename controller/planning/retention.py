@@ -19,6 +19,7 @@ from controller.store.bulletins import ApprovedAudio, Audio, Revision
 from controller.store.delivery import LOGGED_KINDS, OutboxMessage, SetAsideMessage, StoredPlan
 from controller.store.emergencies import Contact
 from controller.store.enrolment import Enrolment
+from controller.store.listening import ListeningClip
 from controller.store.live import LiveRecording
 from controller.store.transparency import LeafKind
 from controller.unsent.service import forget_old
@@ -116,6 +117,7 @@ def _abandoned_sounds(session: Session, now: int) -> tuple[str, ...]:
         select(ApprovedAudio.approval_id).where(ApprovedAudio.sha256 == Audio.sha256),
         select(ExpectedBroadcast.id).where(ExpectedBroadcast.sha256 == Audio.sha256),
         select(LiveRecording.session_id).where(LiveRecording.audio_sha256 == Audio.sha256),
+        select(ListeningClip.id).where(ListeningClip.audio_sha256 == Audio.sha256),
     )
     query = select(Audio.sha256).where(
         Audio.made_at < now - SOUND_KEPT_MS, *(~rows.exists() for rows in named)

@@ -44,7 +44,12 @@ from controller.planning.service import (
 from controller.polling import is_away
 from controller.reports.work import make_next
 from controller.settings import Settings
-from controller.store.engine import open_engine, reading_sessions, writing_sessions
+from controller.store.engine import (
+    drop_overwritten,
+    open_engine,
+    reading_sessions,
+    writing_sessions,
+)
 from controller.store.leading import Lead, lead_when_free, leadership_for
 from controller.tickets import keeper as tickets
 from controller.transparency import keeper
@@ -152,6 +157,8 @@ def tidy_once(engine: Engine, settings: Settings) -> None:
         gone = throw_away(session, now_ms())
     remove_files(settings.shelf, gone.sounds)
     erase_once(engine, settings)
+    if not drop_overwritten(engine):
+        log.info("the database's log could not be emptied while somebody reads; tomorrow again")
     log.info(
         "thrown away: %d messages, %d plans, %d messages set aside, %d sounds",
         gone.messages,

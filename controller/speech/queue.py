@@ -138,12 +138,13 @@ def tell_progress(session: Session, work: Work, step: Step, now: int) -> None:
 def finish(session: Session, work: Work, spoken: Spoken, now: int) -> bool:
     """Give the revision its sound; false if it is to be said otherwise by now."""
     revision = session.scalar(select(Revision).where(_still(work)).with_for_update())
+    # Also what nobody wants any more: without a row its file would never go.
+    keep_track(session, spoken.track, now, work.revision_id)
     if revision is None:
         return False
     if _is_read_otherwise(session, work, revision):
         revision.speech_state = SpeechState.WAITING
         return False
-    keep_track(session, spoken.track, now)
     revision.spoken_text = work.spoken_text
     revision.voice = spoken.voice
     revision.audio_sha256 = spoken.track.sha256

@@ -5,20 +5,21 @@ Any number may run; one of them leads, and takes back what another left half-spo
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from controller.clock import now_ms
-from controller.erasure.service import PERSONAL_CLIPS
+from controller.erasure.service import PERSONAL_CLIPS, is_erased, remove_sounds
 from controller.listening.sounding import sound_round
 from controller.polling import poll
 from controller.settings import Settings
 from controller.speech import queue
-from controller.speech.tracks import store_track
+from controller.speech.tracks import FinishedTrack, store_track
 from controller.speech.voices import (
     bought_voices,
     cast_of,
@@ -32,7 +33,7 @@ from tts.bulletin_audio import BulletinAudio, NothingToSayError, bulletin_audio
 from tts.clip_cache import ClipCache
 from tts.ffmpeg import FfmpegError
 from tts.mastering import NothingToHearError
-from tts.speech import NoVoiceError, Step
+from tts.speech import NoVoiceError, Step, name_of
 from tts.voices.loa.voice import LoaVoice
 from tts.voices.voice import Voice, VoiceError, VoiceStyle
 
@@ -40,6 +41,9 @@ log = logging.getLogger(__name__)
 
 POLL_S = 0.3
 WARM_UP = "Xin chào."
+CLIPS_KEPT_S = 30 * 86_400.0
+"""Sentences that nothing has said for so long are spoken anew."""
+SWEEP_EVERY_S = 86_400.0
 Voices = Callable[[], Sequence[Voice]]
 CANNOT_BE_SPOKEN = (NothingToSayError, NothingToHearError, NoVoiceError, FfmpegError, OSError)
 
@@ -63,8 +67,14 @@ def run(settings: Settings, stop: threading.Event) -> None:
             def voices() -> Sequence[Voice]:
                 return voices_now(settings, loa, bought, files)
 
+            sweep_at = 0.0
+
             def work() -> bool:
+                nonlocal sweep_at
                 take_over(engine, first)
+                if time.monotonic() >= sweep_at:
+                    sweep_at = time.monotonic() + SWEEP_EVERY_S
+                    sweep(settings, time.time())
                 return speak_once(engine, settings, voices) or sound_round(engine, settings, voices)
 
             poll(work, stop, POLL_S)
@@ -88,6 +98,13 @@ def take_over(engine: Engine, first: Leadership) -> None:
         raise
     if again:
         log.info("%d revisions were left half-spoken; speaking them again", again)
+
+
+def sweep(settings: Settings, now_s: float) -> None:
+    """Forget sentences that nothing says any more: their words may have been taken back."""
+    gone = ClipCache(settings.clips_dir).forget_unused(now_s - CLIPS_KEPT_S)
+    if gone:
+        log.info("forgot %d spoken sentences that nothing has said for a month", gone)
 
 
 def _warm_up(loa: LoaVoice) -> None:
@@ -116,7 +133,10 @@ def speak_once(engine: Engine, settings: Settings, voices: Voices) -> bool:
 
     cache = ClipCache(_clips(settings, work))
     try:
-        may_speak = [voice for voice in voices() if not (work.offline_only and voice.online)]
+        known = voices()
+        if work.offline_only:
+            _forget_spoken_openly(settings, work, known)
+        may_speak = [voice for voice in known if not (work.offline_only and voice.online)]
         audio = bulletin_audio(work.script, cast_of(may_speak, work.manner), cache, progress)
         track = store_track(settings.shelf, audio.sound)
     except CANNOT_BE_SPOKEN as error:
@@ -127,9 +147,29 @@ def speak_once(engine: Engine, settings: Settings, voices: Voices) -> bool:
     _log_passed_over(work.revision_id, audio)
     with sessions.begin() as session:
         spoken = queue.Spoken(track, audio.marks, audio.voice, audio.doubts)
-        if not queue.finish(session, work, spoken, now_ms()):
-            log.info("revision %s was edited while it was spoken", work.revision_id)
+        is_wanted = queue.finish(session, work, spoken, now_ms())
+    if not is_wanted:
+        log.info("revision %s was edited while it was spoken", work.revision_id)
+        _take_away_if_erased(engine, settings, work, track)
     return True
+
+
+def _forget_spoken_openly(settings: Settings, work: queue.Work, voices: Sequence[Voice]) -> None:
+    """Its writer may have said only later that it names people, when any voice had spoken it."""
+    shared = ClipCache(settings.clips_dir)
+    for cast in cast_of(voices, work.manner):
+        for line in work.script.lines():
+            with suppress(VoiceError):  # a voice that is away does not know its version
+                shared.forget(name_of(cast, line, work.script.style))
+
+
+def _take_away_if_erased(
+    engine: Engine, settings: Settings, work: queue.Work, track: FinishedTrack
+) -> None:
+    with reading_sessions(engine)() as session:
+        if not is_erased(session, work.revision_id):
+            return
+    remove_sounds((track.sha256,), (work.revision_id,), settings.shelf, settings.clips_dir)
 
 
 def _clips(settings: Settings, work: queue.Work) -> Path:

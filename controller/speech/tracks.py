@@ -20,8 +20,10 @@ class FinishedTrack:
     loudness_lufs: float | None = None
 
 
-def keep_track(session: Session, track: FinishedTrack, now: int) -> Audio:
-    """The track's row; the same sound made twice has one."""
+def keep_track(
+    session: Session, track: FinishedTrack, now: int, made_for: str | None = None
+) -> Audio:
+    """The track's row; the same sound made twice has one. `made_for`: the revision it speaks."""
     kept = session.get(Audio, track.sha256)
     if kept is None:
         kept = Audio(
@@ -30,6 +32,7 @@ def keep_track(session: Session, track: FinishedTrack, now: int) -> Audio:
             frames=track.frames,
             loudness_lufs=track.loudness_lufs,
             made_at=now,
+            made_for=made_for,
         )
         session.add(kept)
         session.flush()

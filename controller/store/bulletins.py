@@ -169,6 +169,9 @@ class Audio(Base):
     frames: Mapped[int] = mapped_column(BigInteger)
     loudness_lufs: Mapped[float | None]
     made_at: Mapped[Instant]
+    made_for: Mapped[str | None] = mapped_column(String(32), default=None, index=True)
+    """The first revision for which it was spoken, which may have another sound by now; none for
+    what was brought ready."""
 
 
 class Approval(Base):

@@ -22,6 +22,8 @@ from controller.store.folding import teach
 from controller.store.turn import turn_at
 
 SQLITE_BUSY_MS = 15_000
+OVERWRITTEN_BUSY_MS = 1_000
+"""Others may want to write meanwhile."""
 
 
 def open_engine(url: str) -> Engine:
@@ -56,6 +58,25 @@ def snapshot_sessions(engine: Engine) -> sessionmaker[Session]:
     return reading_sessions(engine)
 
 
+def drop_overwritten(engine: Engine) -> bool:
+    """Let SQLite's write-ahead log forget what rows said before; tell whether it could.
+
+    Who still reads of an older state keeps it from that: it is tried again another time. Of a
+    PostgreSQL server's log and pages its administrators have the care.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={OVERWRITTEN_BUSY_MS}")
+        (is_busy, *_pages) = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        cursor.execute(f"PRAGMA busy_timeout={SQLITE_BUSY_MS}")
+        return not is_busy
+    finally:
+        connection.close()
+
+
 def _keep_private(url: URL) -> None:
     """Give the file, new or old, and what SQLite keeps beside it to its owner alone."""
     if not url.database or url.database == ":memory:" or not Path(url.database).parent.is_dir():
@@ -76,6 +97,8 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
+        # What was erased shall not be found in free pages; Debian's SQLite does so anyway.
+        "secure_delete=ON",
         f"busy_timeout={SQLITE_BUSY_MS}",
     ):
         connection.execute(f"PRAGMA {pragma}")

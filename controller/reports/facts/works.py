@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from controller.library.fields_of_law import FieldOfLaw
+from controller.planning.schedule import WITHOUT_NAMES
 from controller.store.bulletins import Approval, Bulletin, Decision, Revision
 from controller.store.documents import Document
 from controller.store.people import Person
@@ -20,6 +21,7 @@ class Work:
 
     bulletin_id: str
     title: str
+    """Files of reports are taken away: of what names people nothing goes with them."""
     field: str
     """Of law; empty where nobody said."""
     language: str
@@ -66,7 +68,7 @@ def _some(session: Session, ids: list[str]) -> dict[str, Work]:
     return {
         revision.id: Work(
             bulletin_id=bulletin.id,
-            title=bulletin.title,
+            title=WITHOUT_NAMES if bulletin.personal_data else bulletin.title,
             field=bulletin.field,
             language=bulletin.language,
             voice=revision.voice,
@@ -75,7 +77,7 @@ def _some(session: Session, ids: list[str]) -> dict[str, Work]:
             native_reviewer=bulletin.native_reviewer,
             approver=approved_by or "",
             document_id=bulletin.document_id or "",
-            document=_named(document),
+            document="" if bulletin.personal_data else _named(document),
         )
         for revision, bulletin, written_by, approved_by, document in session.execute(query)
     }

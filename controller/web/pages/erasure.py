@@ -59,5 +59,10 @@ def _form(
         bulletin=bulletin,
         reason=reason,
         erasure=service.erasure_of(visit.session, bulletin_id),
+        made_from=[
+            other
+            for other in service.made_from(visit.session, bulletin_id)
+            if visit.may(Act.READ, other.unit_id)
+        ],
         may_erase=visit.may(Act.ERASE_PERSONAL_DATA, bulletin.unit_id),
     )

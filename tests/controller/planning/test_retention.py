@@ -28,6 +28,7 @@ from controller.store.delivery import (
     StoredPlan,
 )
 from controller.store.emergencies import Contact
+from controller.store.listening import ListeningClip, ListeningRound
 from tests.controller.commune import NOW, Commune, lay_commune, some_track
 
 
@@ -85,6 +86,22 @@ def test_sound_that_nothing_names_goes_with_its_file(session: Session, tmp_path:
     remove_files(Shelf(folder), gone.sounds)
     assert list(session.scalars(select(Audio.sha256))) == [approved]
     assert [path.name for path in folder.iterdir()] == [approved]
+
+
+def test_sound_of_a_listening_test_stays_as_long_as_its_round(session: Session) -> None:
+    commune = lay_commune(session, clusters=1)
+    track = keep_track(session, some_track("nghe thử", 1.0), commune.now).sha256
+    asked = ListeningRound(id="r" * 32, unit_id=commune.unit.id, asked_at=NOW, ready_at=NOW)
+    session.add(asked)
+    session.flush()
+    session.add(
+        ListeningClip(
+            id="c" * 32, round_id=asked.id, voice="loa", number=0, sentence="", audio_sha256=track
+        )
+    )
+    session.flush()
+    assert throw_away(session, commune.now + SOUND_KEPT_MS + 1).sounds == ()
+    assert list(session.scalars(select(Audio.sha256))) == [track]
 
 
 def test_messages_set_aside_go_after_their_period(session: Session) -> None:

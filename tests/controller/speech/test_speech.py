@@ -1,4 +1,5 @@
 import hashlib
+import os
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from controller.lexicon.layered import ours
 from controller.settings import Settings, read_settings
 from controller.speech import queue
 from controller.speech.manner import Manner, packed
-from controller.speech.role import run, speak_once, take_over
+from controller.speech.role import CLIPS_KEPT_S, run, speak_once, sweep, take_over
 from controller.speech.voices import bought_voices
 from controller.store.bulletins import Bulletin, Form, Revision, SpeechState
 from controller.store.engine import writing_sessions
@@ -146,6 +147,23 @@ def test_what_holds_personal_data_is_told_to_no_voice_over_the_internet(
     assert speak_once(engine, settings, lambda: [online, embedded])
     assert online.said == []
     assert current(engine, bulletin).voice == "embedded"
+
+
+def test_sentences_that_nothing_says_any_more_go_after_a_month(
+    engine: Engine, settings: Settings, commune: Commune
+) -> None:
+    written(engine, commune, "Sáng nay họp thôn. Xin cảm ơn.")
+    speak_once(engine, settings, lambda: [ToneVoice()])
+    kept = sorted(settings.clips_dir.rglob("*.clip"))
+    assert len(kept) == 2
+    os.utime(kept[0], (0, 0))
+    os.utime(kept[1], (1, 1))
+    sweep(settings, CLIPS_KEPT_S + 1)
+    assert list(settings.clips_dir.rglob("*.clip")) == [kept[1]]
+    written(engine, commune, "Sáng nay họp thôn. Xin cảm ơn.")
+    speak_once(engine, settings, lambda: [ToneVoice()])
+    sweep(settings, CLIPS_KEPT_S + 2)
+    assert sorted(settings.clips_dir.rglob("*.clip")) == kept, "what is said again is in use"
 
 
 def test_nothing_to_do_is_told(engine: Engine, settings: Settings, commune: Commune) -> None:
