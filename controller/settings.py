@@ -17,6 +17,7 @@ RECORD_MONTHS, FEWEST_MONTHS = 24, 12
 """Logs of the State are kept for twelve months at least."""
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 LOG_FORMS = ("text", "json")
+AUDIO_STORE_KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 
 
 class SettingsError(Exception):
@@ -231,6 +232,14 @@ def _audio_store(environment: Mapping[str, str], problems: list[str]) -> str:
     url = environment.get("LOA_AUDIO_STORE", "").rstrip("/")
     if url and (not url.startswith(SCHEME) or url == SCHEME.rstrip("/")):
         problems.append(f"LOA_AUDIO_STORE={url!r} is not {SCHEME}BUCKET or {SCHEME}BUCKET/FOLDER")
+    by_role = _yes_no(environment, "LOA_AUDIO_STORE_ROLE", problems, usual="no")
+    missing = [name for name in AUDIO_STORE_KEYS if not environment.get(name)]
+    if url and missing and not by_role:
+        # Without a key the library asks the cloud's metadata address, which elsewhere is anybody's.
+        problems.append(
+            f"LOA_AUDIO_STORE={url!r} needs {' and '.join(missing)}; where the machine's role in its "
+            "cloud gives the keys, say LOA_AUDIO_STORE_ROLE=yes"
+        )
     return url
 
 

@@ -186,7 +186,18 @@ def test_without_a_store_nothing_is_owed(tmp_path: Path) -> None:
 
 
 def test_a_store_is_named_as_one_or_refused(tmp_path: Path) -> None:
-    named = {"LOA_HOME": str(tmp_path), "LOA_AUDIO_STORE": "s3://tracks/khanh-hoa/"}
+    named = {"LOA_HOME": str(tmp_path), "LOA_AUDIO_STORE": "s3://tracks/khanh-hoa/", **KEYS}
     assert isinstance(read_settings(named).shelf.behind, ObjectStore)
     with pytest.raises(SettingsError, match="LOA_AUDIO_STORE"):
         read_settings({**named, "LOA_AUDIO_STORE": "https://tracks"})
+
+
+@pytest.mark.parametrize("missing", ACCOUNT)
+def test_a_store_without_its_keys_is_refused_unless_the_machines_role_gives_them(
+    tmp_path: Path, missing: str
+) -> None:
+    told = {"LOA_HOME": str(tmp_path), "LOA_AUDIO_STORE": ADDRESS, **KEYS, missing: ""}
+    with pytest.raises(SettingsError, match=f"needs {missing}; .* LOA_AUDIO_STORE_ROLE=yes"):
+        read_settings(told)
+    assert read_settings({**told, "LOA_AUDIO_STORE_ROLE": "yes"}).audio_store == ADDRESS
+    assert read_settings({"LOA_HOME": str(tmp_path)}).audio_store == "", "no store, no keys"
