@@ -237,8 +237,8 @@ def _audio_store(environment: Mapping[str, str], problems: list[str]) -> str:
     if url and missing and not by_role:
         # Without a key the library asks the cloud's metadata address, which elsewhere is anybody's.
         problems.append(
-            f"LOA_AUDIO_STORE={url!r} needs {' and '.join(missing)}; where the machine's role in its "
-            "cloud gives the keys, say LOA_AUDIO_STORE_ROLE=yes"
+            f"LOA_AUDIO_STORE={url!r} needs {' and '.join(missing)}; where the machine's role in "
+            "its cloud gives the keys, say LOA_AUDIO_STORE_ROLE=yes"
         )
     return url
 

@@ -17,12 +17,13 @@ from controller.units.tree import subtree_ids
 from controller.web.live import changes
 from controller.web.queries.emergencies import in_force
 from controller.web.queries.endings import endings_of_unit
+from controller.web.queries.late_sounds import late_sounds
 from controller.web.queries.live import unanswered
 from controller.web.queries.today import today
 from controller.web.rendering import fragment, page
 from controller.web.visits import Reading, Visit, logged_in, visit_of
 from controller.web.wording import emergencies, quieting, tickets
-from controller.web.wording.endings import in_doubt, second_boxes, soon_over
+from controller.web.wording.endings import in_doubt, second_boxes, soon_over, sounds_late
 
 router = APIRouter()
 
@@ -36,6 +37,8 @@ def show(request: Request, visit: Reading) -> Response:
     said = [in_doubt(doubt.what, doubt.since) for doubt in record_alarms(visit.session)]
     units = subtree_ids(visit.session, visit.unit_id)
     said += second_boxes(doubled(visit.session, units, visit.now))
+    if late := late_sounds(settings.shelf, visit.now):
+        said.append(sounds_late(late.waiting, late.since))
     said += [soon_over(one.what, one.ends_at) for one in found]
     return page(request, visit, "today/page.html", today=shown, **_standing(visit), endings=said)
 

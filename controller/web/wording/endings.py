@@ -47,6 +47,12 @@ DOUBTS = {
     ),
 }
 
+LATE_SOUNDS = (
+    "Âm thanh chưa tới được kho chung của các máy chủ từ {at}: {waiting} tệp đang chờ. Máy này vẫn "
+    "phát; bộ thu nào hỏi máy chủ khác thì chưa tải được tin mới. Báo quản trị máy chủ chạy loa "
+    "doctor."
+)
+
 SECOND_BOXES = {
     "journal_conflict": "bộ thu gửi hai nhật ký trái nhau",
     "journal_broken": "nhật ký bộ thu không nối tiếp phần đã gửi",
@@ -89,6 +95,11 @@ def second_box(found: Sequence[Doubled]) -> str:
 def in_doubt(what: RecordDoubt, since: int) -> str:
     """One sentence about the record."""
     return DOUBTS[what].format(at=civil.moment(since))
+
+
+def sounds_late(waiting: int, since: int) -> str:
+    """One sentence about sounds that do not reach the object store."""
+    return LATE_SOUNDS.format(waiting=waiting, at=civil.moment(since))
 
 
 def soon_over(what: str, ends_at: int) -> str:
