@@ -2,17 +2,45 @@
 
 import math
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from controller.clock import now_ms
-from controller.demo.logins import APPROVER, DUTY_OFFICER, OPERATOR
+from controller.demo.logins import APPROVER, AUDITOR, DUTY_OFFICER, OPERATOR
 from controller.demo.readiness import make_ready
-from tests.browser.real_demo import TECHNICIAN, Demo, started
+from tests.browser.real_demo import ADMINISTRATOR, TECHNICIAN, Demo, started
 from tests.browser.walk_emergency import add_app, open_shift, order_flood, say_clear, stop_all
+from tests.browser.walk_keeping import (
+    add_village_head,
+    lay_area,
+    lay_rule,
+    make_key,
+    set_voice,
+    teach_reading,
+)
 from tests.browser.walk_on_air import NAMES, approve, cluster, play_now, send, tell, write
+from tests.browser.walk_planning import (
+    draw_to_another_day,
+    import_document,
+    move_by_form,
+    plan,
+    write_from_template,
+)
+from tests.browser.walk_record import (
+    answer_complaint,
+    complain,
+    hand_over,
+    is_content,
+    open_resident_page,
+    report,
+    take_home_and_verify,
+    why_not,
+    write_down_call,
+)
 
+AT_BOTH_WIDTHS = pytest.mark.parametrize("width", [390, pytest.param(1280, marks=pytest.mark.long)])
 TITLE = "Nhận cây giống"
 WORDS = "Mời bà con thôn Đông chiều nay 15h30 đến nhà văn hóa nhận cây giống."
 MUTED, SOFT, TESTED = "01", "02", "03"
@@ -30,7 +58,12 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         yield demo
 
 
-def test_mute_volume_and_self_test_are_heard_and_answered(demo: Demo, chromium: Browser) -> None:
+@pytest.fixture(scope="module")
+def heard(demo: Demo, chromium: Browser) -> dict[str, float]:
+    """How loud each loudspeaker was while a notice sounded that pages had brought about.
+
+    One cluster is mute, one was made softer, one had tested itself; each had answered on its page.
+    """
     with (
         demo.walker(chromium, 390, OPERATOR) as clerk,
         demo.walker(chromium, 390, APPROVER) as approver,
@@ -38,7 +71,6 @@ def test_mute_volume_and_self_test_are_heard_and_answered(demo: Demo, chromium: 
     ):
         write(clerk, TITLE, WORDS)
         approve(approver, send(clerk))
-
         cluster(technician, SOFT)
         technician.page.get_by_label("Âm lượng, %").fill(str(SOFT_PERCENT))
         technician.press("Đổi âm lượng", "button")
@@ -52,15 +84,19 @@ def test_mute_volume_and_self_test_are_heard_and_answered(demo: Demo, chromium: 
         tell(clerk, "Cho tự kiểm", "cụm đang tắt tiếng")
 
         at = play_now(clerk, TITLE)
-        spoken = at + 1_000, at + 4_000
-        assert demo.loudness(MUTED, *spoken) == 0
-        loud, soft = demo.loudness(TESTED, *spoken), demo.loudness(SOFT, *spoken)
-        assert loud > FAINT
-        assert 20 * math.log10(soft / loud) == pytest.approx(SOFTER_DB, abs=0.5)
+        loudness = {code: demo.loudness(code, at + 1_000, at + 4_000) for code in NAMES}
 
         cluster(clerk, MUTED)
         tell(clerk, "Bỏ tắt tiếng", "đã có tiếng lại")
         expect(clerk.page.get_by_role("button", name="Bỏ tắt tiếng")).to_have_count(0)
+    return loudness
+
+
+def test_a_cluster_is_as_loud_as_it_was_told_on_its_page(heard: dict[str, float]) -> None:
+    assert heard[MUTED] == 0
+    assert heard[TESTED] > FAINT
+    softer_db = 20 * math.log10(heard[SOFT] / heard[TESTED])
+    assert softer_db == pytest.approx(SOFTER_DB, abs=0.5)
 
 
 def test_an_order_sounds_at_once_and_a_stop_silences_it(demo: Demo, chromium: Browser) -> None:
@@ -74,3 +110,61 @@ def test_an_order_sounds_at_once_and_a_stop_silences_it(demo: Demo, chromium: Br
             assert demo.loudness(code, ordered_at, silent_at) > FAINT
             assert demo.loudness(code, silent_at, silent_at + 1_000) == 0
         say_clear(officer, screen)
+
+
+@AT_BOTH_WIDTHS
+@pytest.mark.usefixtures("heard")
+def test_a_clerk_brings_in_writes_and_plans(demo: Demo, chromium: Browser, width: int) -> None:
+    with demo.walker(chromium, width, OPERATOR) as clerk:
+        import_document(clerk)
+        write_from_template(clerk)
+        at = "05:30" if width == 390 else "06:30"
+        slot = plan(clerk, TITLE, at)
+        move_by_form(clerk, slot, at.replace("30", "45"))
+        if width > 390:
+            draw_to_another_day(clerk, f"Chương trình {at}")
+        clerk.go("/tin-nguon")
+        clerk.look()
+        teach_reading(clerk, f"BCH{width}", "ban chỉ huy")
+        set_voice(clerk)
+        lay_rule(clerk, "Hà Nội: xã" if width == 390 else "Lạng Sơn")
+
+
+@AT_BOTH_WIDTHS
+def test_a_complaint_goes_round_from_resident_to_answer(
+    demo: Demo, chromium: Browser, width: int
+) -> None:
+    answer = f"Đã giảm âm lượng cụm 02, đo ở bề rộng {width}."
+    with (
+        demo.walker(chromium, width, ADMINISTRATOR) as administrator,
+        demo.walker(chromium, width) as resident,
+        demo.walker(chromium, width, OPERATOR) as clerk,
+        demo.walker(chromium, width, TECHNICIAN) as technician,
+    ):
+        home = open_resident_page(administrator, f"hoa-thang-{width}")
+        complain(resident, home)
+        write_down_call(clerk)
+        hand_over(clerk, "Đỗ Minh kythuat, kỹ thuật viên")
+        answer_complaint(technician, "Loa to quá", answer)
+        is_content(resident, answer)
+
+
+@AT_BOTH_WIDTHS
+@pytest.mark.usefixtures("heard")
+def test_an_auditor_sees_why_takes_it_home_and_verifies_it(
+    demo: Demo, chromium: Browser, width: int, tmp_path: Path
+) -> None:
+    with demo.walker(chromium, width, AUDITOR) as auditor:
+        why_not(auditor, "Cụm đang tắt tiếng")
+        take_home_and_verify(auditor, tmp_path, demo.root_key)
+        report(auditor)
+
+
+@AT_BOTH_WIDTHS
+def test_an_administrator_keeps_people_areas_and_keys(
+    demo: Demo, chromium: Browser, width: int
+) -> None:
+    with demo.walker(chromium, width, ADMINISTRATOR) as administrator:
+        add_village_head(administrator, f"Cao Thị Hoa {width}", f"hoa{width}")
+        lay_area(administrator, f"Ven biển {width}")
+        make_key(administrator, f"Bảng tin {width}")

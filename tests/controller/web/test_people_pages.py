@@ -73,7 +73,11 @@ def test_a_closed_account_is_out_at_once(
     path = f"/nguoi-dung/{web.commune.people[StaffRole.OPERATOR].id}"
     administrator.post(f"{path}/dong", {}, page=path)
     assert operator.client.get("/hom-nay").status_code == 303
-    assert "Đã đóng" in administrator.get(path)
+    closed = administrator.get(path)
+    assert "Đã đóng" in closed
+    assert "Mở lại tài khoản" in closed
+    assert "Cử người làm thay" not in closed
+    assert "Cấp lại mật khẩu" not in closed
 
 
 def test_a_lost_password_is_given_anew_by_two_halves(
