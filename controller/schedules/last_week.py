@@ -1,11 +1,13 @@
 """Như tuần trước: what was put on air for single days a week ago, again in one tap.
 
-What a rule repeats goes on by itself and is not touched. What would displace something or is
+What a rule repeats goes on by itself and is not touched; what somebody put on air at once (Phát
+ngay) was meant for that moment and is not repeated. What would displace something or is
 against the regulation is left out and told: it needs a person.
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
@@ -13,6 +15,7 @@ from sqlalchemy.orm import Session, aliased
 from controller.accounts.actor import Actor
 from controller.accounts.authority import PLANNING, Act, require
 from controller.errors import OperatorError
+from controller.schedules.play_now import SOON_MS
 from controller.schedules.service import once_as, schedule
 from controller.store.broadcasts import Slot, SlotException
 
@@ -72,7 +75,17 @@ def _once(session: Session, actor: Actor, monday: date) -> list[Slot]:
         Slot.starts_on < (monday + WEEK).isoformat(),
     )
     found = session.scalars(query.order_by(Slot.starts_on, Slot.at, Slot.id))
-    return [slot for slot in found if not any(e.silences for e in slot.exceptions)]
+    return [
+        slot
+        for slot in found
+        if not _at_once(slot) and not any(e.silences for e in slot.exceptions)
+    ]
+
+
+def _at_once(slot: Slot) -> bool:
+    local = datetime.fromisoformat(f"{slot.starts_on}T{slot.at}")
+    begins = int(local.replace(tzinfo=ZoneInfo(slot.zone)).timestamp() * 1000)
+    return begins - slot.created_at <= SOON_MS
 
 
 def _what(slot: Slot) -> tuple[str, str, str]:

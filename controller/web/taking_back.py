@@ -17,6 +17,8 @@ from controller.schedules import undoing
 from controller.schedules.service import cancel
 from controller.schedules.undoing import Undoing
 from controller.stations import service as stations
+from controller.store.broadcasts import Slot
+from controller.store.lookup import find
 from controller.tables.undoing import take_back
 from controller.web.undo import Deed, Done
 from controller.web.visits import Visit
@@ -24,8 +26,6 @@ from controller.web.visits import Visit
 Restore = Callable[[Session, Actor, str, int], Any]
 
 TAKEN_OUT: Mapping[Deed, tuple[Restore, str]] = {
-    Deed.SCHEDULED: (cancel, "/lich-phat"),
-    Deed.TOGETHER: (undoing.call_off_together, "/lich-phat"),
     Deed.ENTERED: (take_back, "/cum-loa"),
     Deed.PROGRAMME: (programmes.restore, "/chuong-trinh/{}/sua"),
     Deed.BULLETIN: (bulletins.restore, "/ban-tin/{}"),
@@ -36,6 +36,11 @@ TAKEN_OUT: Mapping[Deed, tuple[Restore, str]] = {
     Deed.CONTACT: (restore_contact, "/khan-cap/danh-ba"),
 }
 """What needs nothing but an identifier, and the page that shows it again."""
+CALLED_OFF: Mapping[Deed, Restore] = {
+    Deed.SCHEDULED: cancel,
+    Deed.TOGETHER: undoing.call_off_together,
+}
+"""What is gone afterwards: the page is the week in which it stood."""
 
 
 def taken_back(visit: Visit, done: Done, accepts: str) -> str:
@@ -48,6 +53,9 @@ def taken_back(visit: Visit, done: Done, accepts: str) -> str:
         restore, there = TAKEN_OUT[done.deed]
         restore(*who, done.id, visit.now)
         return there.format(done.id)
+    if done.deed in CALLED_OFF:
+        CALLED_OFF[done.deed](*who, done.id, visit.now)
+        return f"/lich-phat?tuan={find(visit.session, Slot, done.id).starts_on}"
     of_slot = Undoing(slot_id=done.id, local_date=done.day, accepts=accepts)
     match done.deed:
         case Deed.CANCELLED:

@@ -21,15 +21,21 @@ from controller.demo.layout import Layout
 from controller.demo.logins import APPROVER, AUDITOR, DUTY_OFFICER, OPERATOR
 from controller.demo.machine import DemoMachine, OwnProcesses, running
 from controller.serve.ports import LOOPBACK, answers, free_port
+from controller.store.lookup import find
 from controller.store.people import StaffRole
+from controller.store.units import Unit
 from tests.browser.visitor import Visitor
 from tests.controller.commune import PASSWORD
 from tests.system.recordings import Recording, read_recording
 from tests.waiting import until
 
 QUICK_VOICE = {"LOA_ONLINE_VOICES": "no", "LOA_NEURAL_VOICE": "no"}
-TECHNICIAN, ADMINISTRATOR = "kythuat", "quantri"
-BESIDES = ((TECHNICIAN, StaffRole.TECHNICIAN), (ADMINISTRATOR, StaffRole.ADMINISTRATOR))
+TECHNICIAN, ADMINISTRATOR, PROVINCE = "kythuat", "quantri", "tinh"
+BESIDES = (
+    (TECHNICIAN, StaffRole.TECHNICIAN),
+    (ADMINISTRATOR, StaffRole.ADMINISTRATOR),
+    (PROVINCE, StaffRole.PROVINCE_ADMINISTRATOR),
+)
 """Whom the demo itself has not."""
 START_S = 60.0
 PATIENCE_MS = 60_000
@@ -122,9 +128,11 @@ def started(home: Path, sockets: Path) -> Iterator[Demo]:
     layout = Layout(home, sockets, free_port(), free_port(), home / "system")
     with running(layout, OwnProcesses(card=False), QUICK_VOICE) as machine:
         with machine.sessions.begin() as session:
+            of_commune = find(session, Unit, machine.commune.unit_id)
             for login, role in BESIDES:
+                above = of_commune.parent_id if login == PROVINCE else None
                 new = NewPerson(
-                    unit_id=machine.commune.unit_id,
+                    unit_id=above or of_commune.id,
                     login=login,
                     name=f"Đỗ Minh {login}",
                     role=role,
@@ -145,5 +153,6 @@ def demo_of(machine: DemoMachine) -> Demo:
         AUDITOR: of.auditor,
         TECHNICIAN: PASSWORD,
         ADMINISTRATOR: PASSWORD,
+        PROVINCE: PASSWORD,
     }
     return Demo(machine, passwords)

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,18 +11,21 @@ from playwright.sync_api import Browser, expect
 from controller.clock import now_ms
 from controller.demo.logins import APPROVER, AUDITOR, DUTY_OFFICER, OPERATOR
 from controller.demo.readiness import make_ready
-from tests.browser.real_demo import ADMINISTRATOR, TECHNICIAN, Demo, started
+from tests.browser.real_demo import ADMINISTRATOR, PROVINCE, TECHNICIAN, Demo, started
+from tests.browser.walk_deciding import lay_parcel, mend, send_back, take_over
 from tests.browser.walk_emergency import add_app, open_shift, order_flood, say_clear, stop_all
 from tests.browser.walk_keeping import (
     add_village_head,
     lay_area,
     lay_rule,
+    look_after_units,
     make_key,
     set_voice,
     teach_reading,
 )
 from tests.browser.walk_on_air import NAMES, approve, cluster, play_now, send, tell, write
 from tests.browser.walk_planning import (
+    copy_week,
     draw_to_another_day,
     import_document,
     move_by_form,
@@ -121,6 +125,7 @@ def test_a_clerk_brings_in_writes_and_plans(demo: Demo, chromium: Browser, width
         at = "05:30" if width == 390 else "06:30"
         slot = plan(clerk, TITLE, at)
         move_by_form(clerk, slot, at.replace("30", "45"))
+        copy_week(clerk, f"Chương trình {at}")
         if width > 390:
             draw_to_another_day(clerk, f"Chương trình {at}")
         clerk.go("/tin-nguon")
@@ -128,6 +133,33 @@ def test_a_clerk_brings_in_writes_and_plans(demo: Demo, chromium: Browser, width
         teach_reading(clerk, f"BCH{width}", "ban chỉ huy")
         set_voice(clerk)
         lay_rule(clerk, "Hà Nội: xã" if width == 390 else "Lạng Sơn")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_notice_is_sent_back_mended_and_approved(
+    demo: Demo, chromium: Browser, width: int
+) -> None:
+    title, wanted = f"Họp thôn {width}", "Ghi rõ giờ họp."
+    with (
+        demo.walker(chromium, width, OPERATOR) as clerk,
+        demo.walker(chromium, width, APPROVER) as approver,
+    ):
+        write(clerk, title, "Mời bà con họp thôn.")
+        send_back(approver, send(clerk), wanted)
+        mend(clerk, title, wanted, "Mời bà con họp thôn lúc 19h30 tối nay.")
+        approve(approver, send(clerk))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("width", [390, 1280])
+def test_what_the_district_sends_becomes_a_bulletin(
+    demo: Demo, chromium: Browser, width: int
+) -> None:
+    machine, title = demo.machine, f"Tiêm chủng đợt {width}"
+    lay_parcel(machine.settings.home / "inbox" / machine.commune.unit_id, f"{width}-SYT", title)
+    with demo.walker(chromium, width, OPERATOR) as clerk:
+        take_over(clerk, title)
 
 
 @AT_BOTH_WIDTHS
@@ -144,7 +176,7 @@ def test_a_complaint_goes_round_from_resident_to_answer(
         home = open_resident_page(administrator, f"hoa-thang-{width}")
         complain(resident, home)
         write_down_call(clerk)
-        hand_over(clerk, "Đỗ Minh kythuat, kỹ thuật viên")
+        hand_over(clerk, "Đỗ Minh kythuat, kỹ thuật viên", timedelta(days=9))
         answer_complaint(technician, "Loa to quá", answer)
         is_content(resident, answer)
 
@@ -168,3 +200,9 @@ def test_an_administrator_keeps_people_areas_and_keys(
         add_village_head(administrator, f"Cao Thị Hoa {width}", f"hoa{width}")
         lay_area(administrator, f"Ven biển {width}")
         make_key(administrator, f"Bảng tin {width}")
+
+
+@AT_BOTH_WIDTHS
+def test_a_province_looks_after_its_units(demo: Demo, chromium: Browser, width: int) -> None:
+    with demo.walker(chromium, width, PROVINCE) as province:
+        look_after_units(province)

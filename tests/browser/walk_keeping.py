@@ -91,3 +91,10 @@ def make_key(person: Walker, name: str) -> None:
     person.press("Tạo khóa", "button")
     person.go("/tai-khoan")
     person.follow(page.get_by_role("button", name=re.compile(f"Thu hồi khóa {name}")))
+
+
+def look_after_units(province: Walker) -> None:
+    """What is merged into what, who is brought in, and what a whole unit has behind it."""
+    for there in ("Nhập đơn vị", "Đơn vị"):
+        province.page.locator(".account summary").click()
+        province.follow(province.page.get_by_role("link", name=there, exact=True))

@@ -13,6 +13,8 @@ DECISION = "QUYẾT ĐỊNH\nVề giữ sạch đường làng\n" + "\n".join(
     f"Điều {n}. Mỗi hộ giữ sạch ngõ số {n} trước nhà mình." for n in range(1, 4)
 )
 
+A_WEEK = timedelta(days=7)
+
 
 def import_document(clerk: Walker) -> None:
     """Upload a decision; it is split into its articles, and one becomes a draft."""
@@ -70,7 +72,7 @@ def move_by_form(clerk: Walker, slot: str, at: str) -> None:
 def draw_to_another_day(clerk: Walker, programme: str) -> None:
     """By mouse, in the week; what comes is the form."""
     page: Page = clerk.page
-    clerk.go(f"/lich-phat?ngay={tomorrow().isoformat()}")
+    clerk.go(f"/lich-phat?tuan={tomorrow().isoformat()}")
     clerk.look()
     drawn = page.locator("[data-move]").filter(has_text=programme).first
     there = page.locator("[data-to-day]").last
@@ -79,6 +81,21 @@ def draw_to_another_day(clerk: Walker, programme: str) -> None:
     drawn.drag_to(there)
     expect(page.get_by_label("Dời sang ngày")).to_have_value(str(to_day))
     clerk.look()
+
+
+def copy_week(clerk: Walker, programme: str) -> None:
+    """The week after that of tomorrow becomes like it; taken back by one press."""
+    page = clerk.page
+    copied = page.get_by_role("link", name=programme, exact=True)
+    clerk.go(f"/lich-phat?tuan={(tomorrow() + A_WEEK).isoformat()}")
+    clerk.look()
+    expect(copied).to_have_count(0)
+    clerk.press("Như tuần trước", "button")
+    clerk.is_told("Đã xếp lịch như tuần trước")
+    expect(copied).to_be_visible()
+    clerk.press("Hoàn tác", "button")
+    clerk.is_told("Đã hoàn tác")
+    expect(copied).to_have_count(0)
 
 
 def tomorrow() -> date:

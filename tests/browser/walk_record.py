@@ -3,10 +3,13 @@
 import re
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 from playwright.sync_api import expect
 
+from controller.clock import now_ms
+from controller.web.civil import day_of
 from tests.browser.real_demo import Walker
 
 READY_MS = 120_000
@@ -55,13 +58,16 @@ def write_down_call(clerk: Walker) -> None:
     clerk.press("Ghi vào phiếu việc", "button")
 
 
-def hand_over(clerk: Walker, name: str) -> None:
-    """To somebody else, with a day; the ticket says whose it is."""
+def hand_over(clerk: Walker, name: str, due_in: timedelta) -> None:
+    """To somebody else, by a day; the ticket says whose it is and until when."""
     page = clerk.page
+    due_on = day_of(now_ms()) + due_in
     page.get_by_text("Giao cho người khác, đổi hạn").click()
     page.get_by_label("Giao cho").select_option(label=name)
+    page.get_by_label("Hạn xong").fill(due_on.isoformat())
     clerk.press("Giao", "button")
     expect(page.locator("main")).to_contain_text(name.partition(",")[0])
+    expect(page.locator(".facts-line")).to_contain_text(f"{due_on:%d/%m}")
 
 
 def answer_complaint(technician: Walker, kind: str, answer: str) -> None:

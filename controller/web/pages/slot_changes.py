@@ -55,9 +55,11 @@ def fill_week(
     monday = civil.monday_of(tuan)
     filled = as_last_week(visit.session, visit.actor, monday, visit.now)
     if not filled.left_out:
-        there = f"/lich-phat?tuan={monday}&bao=da-nhu-tuan-truoc"
+        week = f"/lich-phat?tuan={monday}&bao="
         if filled.made:
-            there = with_undo(there, Deed.TOGETHER, filled.made[0].id)
+            there = with_undo(f"{week}da-nhu-tuan-truoc", Deed.TOGETHER, filled.made[0].id)
+        else:
+            there = f"{week}khong-co-gi-de-chep"
         return RedirectResponse(there, HTTPStatus.SEE_OTHER)
     left_out = [(left.slot, sentence(left.why)) for left in filled.left_out]
     return page(

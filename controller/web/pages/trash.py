@@ -50,7 +50,8 @@ def undo(
     except OperatorError as error:
         visit.session.rollback()
         return _trash(request, visit, error)
-    return RedirectResponse(f"{there}?bao=da-hoan-tac", HTTPStatus.SEE_OTHER)
+    joint = "&" if "?" in there else "?"
+    return RedirectResponse(f"{there}{joint}bao=da-hoan-tac", HTTPStatus.SEE_OTHER)
 
 
 @router.post("/chuong-trinh/{programme_id}/bo")

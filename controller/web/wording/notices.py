@@ -52,6 +52,8 @@ NOTICES: Mapping[str, str] = {
     "da-tu-choi-bo-thu": "Đã từ chối thiết bị.",
     "da-khoa-bo-thu": "Đã khóa bộ thu. Đường truyền của nó đang bị cắt.",
     "da-nhu-tuan-truoc": "Đã xếp lịch như tuần trước.",
+    "khong-co-gi-de-chep": "Không xếp thêm buổi nào: tuần trước không có buổi phát một lần nào còn "
+    "thiếu ở tuần này.",
     "da-doi-lich": "Đã đổi lịch. Lịch đang được gửi tới các cụm loa.",
     "da-luu-truc-tiep": "Đã lưu quy định phát trực tiếp.",
     "da-luu-giong-doc": "Đã lưu giọng và cách đọc.",

@@ -1,11 +1,14 @@
 """Phát ngay: at once, and never behind somebody's back."""
 
+from datetime import date, timedelta
+
 import pytest
 from sqlalchemy.orm import Session
 
 from controller.accounts.authority import NotAllowedError
 from controller.planning.service import plan_marked
 from controller.schedules.errors import ProgrammeNotApprovedError, WouldDisplaceError
+from controller.schedules.last_week import as_last_week
 from controller.schedules.play_now import SOON_MS, PlayNow, play_now
 from controller.schedules.service import Target
 from controller.store.broadcasts import TargetKind
@@ -34,6 +37,17 @@ def test_an_approved_bulletin_is_in_the_plan_for_a_moment_from_now(
     (occurrence,) = plan.occurrences
     assert 0 < occurrence.starts_at - now <= SOON_MS
     assert occurrence.items[0].sha256 == bulletin.current.audio_sha256
+
+
+def test_what_was_played_at_once_is_not_repeated_in_a_week_like_the_last(
+    session: Session, commune: Commune
+) -> None:
+    bulletin, now = commune.approved_bulletin(session), commune.now
+    asked = PlayNow(bulletin_id=bulletin.id, targets=everywhere(commune))
+    played = date.fromisoformat(play_now(session, commune.operator, asked, now).starts_on)
+    next_monday = played - timedelta(days=played.weekday()) + timedelta(days=7)
+    filled = as_last_week(session, commune.operator, next_monday, now + 60_000)
+    assert (filled.made, filled.left_out) == ((), ())
 
 
 def test_what_would_have_to_yield_is_told_first(session: Session, commune: Commune) -> None:

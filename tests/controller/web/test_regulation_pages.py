@@ -192,6 +192,8 @@ def test_a_week_like_the_last_in_one_tap_and_a_time_changed_from_the_page(
     form = {"programme_id": programme(web, write), "starts_on": "2026-11-20", "at": "17:00"}
     operator.post("/lich-phat/moi", form)
     filled = operator.post("/lich-phat/nhu-tuan-truoc", {"tuan": "2026-11-23"})
+    again = operator.post("/lich-phat/nhu-tuan-truoc", {"tuan": "2026-11-23"})
+    assert "Không xếp thêm buổi nào" in operator.get(again.location)
     week = operator.get(filled.location)
     assert "Đã xếp lịch như tuần trước." in week
     slot = first(r'href="(/lich-phat/[0-9a-f]{32})', week)
