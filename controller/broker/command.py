@@ -44,7 +44,8 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     config = does.add_parser("config", help="configuration, access, certificates, limits")
     config.add_argument("--out", type=Path, required=True, metavar="DIR")
     config.add_argument("--name", action="append", required=True, metavar="HOST",
-                        help="by which receivers reach it; may be repeated")  # fmt: skip
+                        help="by which receivers reach it; may be repeated. LOA_BROKER_HOST, by "
+                        "which the link does, is added")  # fmt: skip
     config.add_argument("--folder", type=Path, default=FOLDER,
                         help=f"where the files will lie (default {FOLDER})")  # fmt: skip
     config.add_argument("--port", type=int, default=8883, help="for receivers (default 8883)")
@@ -84,7 +85,9 @@ def _config(chosen: argparse.Namespace) -> int:
     for name, text in files.items():
         mode = 0o600 if name.startswith("access") else 0o644
         replace_whole(chosen.out / name, text.encode(), mode)
-    furnish_broker(chosen.out, authority, chosen.name, now)
+    # The link finds it by another name than receivers, on the same machine by its address.
+    names = list(dict.fromkeys([*chosen.name, settings.broker.host]))
+    furnish_broker(chosen.out, authority, names, now)
     furnish_controller(chosen.out / "controller", authority, now)
     engine = open_engine(settings.database_url)
     with writing_sessions(engine).begin() as session:

@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from cryptography import x509
 
 from controller.broker.own import LIST_FILE
 from controller.cli import main
 from controller.keys.certificates import DAY_MS, make_authority, revocation_list
+from controller.settings import read_settings
 from controller.store.engine import open_engine
 from controller.store.migrate import migrate
 from tests.attacks.stronghold import now_ms
@@ -49,7 +51,7 @@ def test_from_nothing_to_a_folder_for_mosquitto(terminal: Terminal, tmp_path: Pa
     told = terminal.loa("config", "--out", out, "--name", "loa.example.vn", "--folder", out)
     assert told.status == 0
     expected = {
-        "mosquitto.conf", "access-receivers", "access-controller", "mosquitto.service.conf",
+        "mosquitto.conf", "access", "mosquitto.service.conf",
         "nftables.conf", "ca.crt", "broker.crt", "broker.key", LIST_FILE, "controller",
     }  # fmt: skip
     assert {path.name for path in out.iterdir()} == expected
@@ -61,6 +63,17 @@ def test_from_nothing_to_a_folder_for_mosquitto(terminal: Terminal, tmp_path: Pa
     assert "broker.key; make a new one" in told.output
     (wrong,) = json.loads(terminal.loa("check", "--folder", out, "--json").output)["wrong"]
     assert f"ALARM: {wrong}" in told.output
+
+
+def test_its_certificate_bears_the_name_by_which_the_link_finds_it(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    terminal.loa("config", "--out", tmp_path / "out", "--name", "loa.example.vn")
+    certificate = x509.load_pem_x509_certificate((tmp_path / "out" / "broker.crt").read_bytes())
+    named = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    assert named.get_values_for_type(x509.DNSName) == ["loa.example.vn"]
+    found = [str(address) for address in named.get_values_for_type(x509.IPAddress)]
+    assert found == [read_settings().broker.host]
 
 
 def test_the_list_is_written_when_it_is_new_and_the_broker_told(
