@@ -61,11 +61,13 @@ def is_possible() -> bool:
 class SystemdRoom:
     """The folder, from nothing to gone."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, packages: str = PACKAGES) -> None:
+        """`packages`: what Debian has in it, with commas between."""
         self.root = folder / "root"
+        self._packages = packages
 
     def __enter__(self) -> Self:
-        command = ["debootstrap", "--variant=minbase", f"--include={PACKAGES}", SUITE]
+        command = ["debootstrap", "--variant=minbase", f"--include={self._packages}", SUITE]
         made = subprocess.run(
             [*command, str(self.root), MIRROR], capture_output=True, text=True, check=False
         )
