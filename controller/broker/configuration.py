@@ -45,6 +45,12 @@ user controller
 topic readwrite loa/v1/#
 """
 
+ACCESS = f"{CONTROLLER_ACCESS}\n{RECEIVERS_ACCESS}"
+"""One list for all listeners, by the certificate's name alone. With `per_listener_settings` and a
+list for each, Mosquitto 2.0.12 to 2.0.21 (Debian 13's) gave a receiver that came back nothing of
+what had been queued for it: it knows no listener yet when it asks whether that may be read (tried;
+2.0.11 does not ask)."""
+
 CERTIFIED = """\
 tls_version tlsv1.2
 cafile {folder}/ca.crt
@@ -53,7 +59,6 @@ keyfile {folder}/broker.key
 crlfile {folder}/crl.pem
 require_certificate true
 use_identity_as_username true
-allow_anonymous false
 """
 """Who has no certificate of ours stays outside. `tls_version` is the lowest that is spoken."""
 
@@ -67,7 +72,6 @@ max_connections {connections}
     + CERTIFIED
     + """\
 use_username_as_clientid true
-acl_file {folder}/access-receivers
 """
 )
 """Without `use_username_as_clientid` a receiver can take another's session and swallow its plan
@@ -81,9 +85,6 @@ listener {port} {host}
 max_connections 64
 """
     + CERTIFIED
-    + """\
-acl_file {folder}/access-controller
-"""
 )
 
 UNIT = """\
@@ -149,7 +150,8 @@ def broker_of_its_own(
     Certificates and keys come beside them, the sessions' folder `data` belongs to the user.
     """
     main = (
-        "# Written by `loa broker config`; changes are lost.\nper_listener_settings true\n"
+        "# Written by `loa broker config`; changes are lost.\n"
+        f"allow_anonymous false\nacl_file {folder / 'access'}\n"
         + LIMITS.format(folder=folder / "data")
         + f"user {service.user}\nlog_dest {service.log}\n"
         + receivers_listener(folder, receivers)
@@ -157,8 +159,7 @@ def broker_of_its_own(
     )
     return {
         "mosquitto.conf": main,
-        "access-receivers": RECEIVERS_ACCESS,
-        "access-controller": CONTROLLER_ACCESS,
+        "access": ACCESS,
         "mosquitto.service.conf": UNIT,
         "nftables.conf": FIREWALL.format(
             port=receivers.port, rate=NEW_LINES_PER_MINUTE, burst=NEW_LINES_AT_ONCE

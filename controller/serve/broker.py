@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from controller.broker.configuration import (
-    CONTROLLER_ACCESS,
+    ACCESS,
     LIMITS,
-    RECEIVERS_ACCESS,
     Door,
     receivers_listener,
 )
@@ -24,22 +23,19 @@ from controller.installation.system_packages import Program
 CONTROLLER_USER = "controller"
 
 LOOPBACK_LISTENER = """\
-per_listener_settings true
 user root
 log_dest stderr
 connection_messages false
-
-listener {port} 127.0.0.1
 allow_anonymous false
-use_username_as_clientid {bound}
 password_file {folder}/passwords
 acl_file {folder}/access
+{limits}
+listener {port} 127.0.0.1
+use_username_as_clientid {bound}
 """
 """`user root`: a Mosquitto that root starts would drop to a user who cannot write the folder;
 anybody else's ignores the line. Where receivers come in by certificates, only the controller logs
 in here, and its client ids are free: it takes over those of the revoked."""
-
-ACCESS = f"{CONTROLLER_ACCESS}\n{RECEIVERS_ACCESS}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +64,15 @@ class BrokerFiles:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.folder.chmod(0o700)
         self.configuration.write_text(self._configuration(port, door))
-        for name, rules in (("access", ACCESS), ("access-receivers", RECEIVERS_ACCESS)):
-            access = self.folder / name
-            access.write_text(rules)
-            access.chmod(0o600)
+        access = self.folder / "access"
+        access.write_text(ACCESS)
+        access.chmod(0o600)
         self.write_passwords(users, hasher)
 
     def _configuration(self, port: int, door: Door | None) -> str:
         bound = "true" if door is None else "false"
-        text = LOOPBACK_LISTENER.format(port=port, folder=self.folder, bound=bound)
-        text += LIMITS.format(folder=self.folder)
+        limits = LIMITS.format(folder=self.folder)
+        text = LOOPBACK_LISTENER.format(port=port, folder=self.folder, bound=bound, limits=limits)
         return text if door is None else text + receivers_listener(self.folder, door)
 
     def write_passwords(self, users: Mapping[str, str], hasher: Program) -> None:

@@ -17,7 +17,6 @@ def listeners(text: str) -> list[str]:
 def test_every_listener_asks_for_a_certificate_that_is_not_revoked() -> None:
     for listener in listeners(FILES["mosquitto.conf"]):
         assert "require_certificate true" in listener
-        assert "allow_anonymous false" in listener
         assert "crlfile /etc/mosquitto/loa/crl.pem" in listener
         assert "tls_version tlsv1.2" in listener
 
@@ -28,8 +27,20 @@ def test_receivers_are_bound_to_their_own_client_id_and_the_controller_is_not() 
     assert "use_username_as_clientid" not in controller
 
 
+def test_nobody_is_let_in_without_a_name() -> None:
+    general, *_ = FILES["mosquitto.conf"].split("\nlistener ")
+    assert "allow_anonymous false" in general.splitlines()
+    assert "acl_file /etc/mosquitto/loa/access" in general.splitlines()
+
+
+def test_no_listener_has_a_list_of_its_own_which_would_lose_what_is_queued() -> None:
+    assert "per_listener_settings" not in FILES["mosquitto.conf"]
+    assert FILES["mosquitto.conf"].count("acl_file") == 1
+
+
 def test_receivers_have_rights_by_pattern_only() -> None:
-    lines = FILES["access-receivers"].splitlines()
+    user, rights, _, *lines = FILES["access"].splitlines()
+    assert (user, rights) == ("user controller", "topic readwrite loa/v1/#")
     assert all(line.startswith("pattern ") for line in lines)
     assert [line for line in lines if "write" in line] == [
         "pattern write loa/v1/r/%u/state",
