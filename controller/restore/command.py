@@ -23,6 +23,11 @@ from controller.settings import Settings, read_settings
 from controller.store.engine import open_engine, reading_sessions, writing_sessions
 from controller.told import takes_json, tell
 
+REPLACE_IS_FOR_FILES = (
+    "--replace is for a SQLite file; make an empty database beside the one that is there (createdb "
+    "--owner=loa --template=template0 --encoding=UTF8 loa2) and name it in LOA_DATABASE_URL"
+)
+
 
 def add_to(parser: argparse.ArgumentParser) -> None:
     """Say what the verb takes."""
@@ -77,6 +82,8 @@ def _try(chosen: argparse.Namespace, passphrase: str) -> int:
 
 def _restore(chosen: argparse.Namespace, settings: Settings, passphrase: str) -> int:
     target = _sqlite_file(settings.database_url)
+    if target is None and chosen.replace:
+        raise BackupRefusedError(REPLACE_IS_FOR_FILES)
     if target is not None and target.exists() and not chosen.replace:
         raise BackupRefusedError(f"{target} is there already; --replace keeps it beside")
     with tempfile.TemporaryDirectory(prefix=".restoring-", dir=settings.home) as name:
@@ -84,13 +91,15 @@ def _restore(chosen: argparse.Namespace, settings: Settings, passphrase: str) ->
         contents = _unpacked(chosen.backup, passphrase, folder)
         fresh = None if target is None else folder / "restored.db"
         engine = open_engine(settings.database_url if fresh is None else f"sqlite:///{fresh}")
-        fill_from(engine, folder, contents)
-        same_keys = any(settings.keys_dir.glob("*"))
-        bring_files(folder, settings.home, settings.shelf)
-        with writing_sessions(engine).begin() as session:
-            log = settle(session, settings.keys_dir, contents, now_ms(), same_keys=same_keys)
-            missing = missing_files(session, settings.archive_dir)
-        engine.dispose()
+        try:
+            fill_from(engine, folder, contents)
+            same_keys = any(settings.keys_dir.glob("*"))
+            bring_files(folder, settings.home, settings.shelf)
+            with writing_sessions(engine).begin() as session:
+                log = settle(session, settings.keys_dir, contents, now_ms(), same_keys=same_keys)
+                missing = missing_files(session, settings.archive_dir)
+        finally:
+            engine.dispose()
         if target is not None and fresh is not None:
             put_in_place(fresh, target)
     words = (
