@@ -107,7 +107,7 @@ def test_a_list_is_told_item_by_item(session: Session, commune: Commune) -> None
     list_anew(session, commune)
     (change,) = newest(session).changes
     assert change.before.startswith("Không có nội dung quảng cáo; ")
-    assert change.after == "Có nguồn."
+    assert change.after == "Có nguồn"
 
 
 def test_identifiers_are_told_as_names(session: Session, commune: Commune) -> None:

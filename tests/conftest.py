@@ -1,4 +1,4 @@
-"""A busy machine must not fail a property: examples have no deadline here."""
+"""A busy machine must not fail a property: examples have no deadline."""
 
 from hypothesis import settings
 
