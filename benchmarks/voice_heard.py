@@ -33,9 +33,8 @@ from tts.clip_cache import ClipCache, clip_key
 from tts.levels import from_samples, samples
 from tts.mastering import master
 from tts.voices.espeak import EspeakVoice
-from tts.voices.loa.southern import LoaSouthern
+from tts.voices.loa.persons import LoaSouthern, LoaWoman
 from tts.voices.loa.voice import AT_ONCE, LoaVoice
-from tts.voices.loa.woman import LoaWoman
 from tts.voices.voice import Clip, Voice, VoiceStyle
 
 TEXTS = Path(__file__).parent / "voice_texts"

@@ -11,9 +11,8 @@ from tts.casting import Cast, casts
 from tts.voices.espeak import EspeakVoice
 from tts.voices.gtts import GttsVoice
 from tts.voices.ladder import ladder
-from tts.voices.loa.southern import LoaSouthern
+from tts.voices.loa.persons import LoaSouthern, LoaWoman
 from tts.voices.loa.voice import LoaVoice
-from tts.voices.loa.woman import LoaWoman
 from tts.voices.piper.model import NotAVoiceError, read_model
 from tts.voices.piper.voice import PROGRAM, PiperVoice
 from tts.voices.service.recipe import RecipeError, read_recipe, read_secret

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 
 from anyio import to_thread
 from fastapi import Request
@@ -26,7 +26,7 @@ async def changes(
     request: Request,
     parts: Callable[[Request], Mapping[str, str]],
     every_s: float = LOOK_EVERY_S,
-) -> AsyncIterator[ServerSentEvent]:
+) -> AsyncGenerator[ServerSentEvent, None]:
     """Each part (event → HTML) when it has changed, until the page is left.
 
     `parts` opens a session of its own and asks for authority each time: once it refuses, because

@@ -19,9 +19,8 @@ from playlists.rules.verdict import Cause, Qualifier, VerdictKind
 from tts.reading import Kind
 from tts.voices.espeak import EspeakVoice
 from tts.voices.gtts import GttsVoice
-from tts.voices.loa.southern import LoaSouthern
+from tts.voices.loa.persons import LoaSouthern, LoaWoman
 from tts.voices.loa.voice import LoaVoice
-from tts.voices.loa.woman import LoaWoman
 
 
 class Tone(StrEnum):

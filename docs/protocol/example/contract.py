@@ -180,7 +180,7 @@ def enrol(home: Path, controller: str, code: str) -> None:
     ask = json.dumps({"lookup": digits[:5], "request": b64(request), "proof": proof}).encode()
     answer: Any = {"waits": True}
     while answer.get("waits"):
-        time.sleep(3)
+        time.sleep(3)  # the door lets an address ask sixty times a minute; a person lets the box in
         answer = post(f"{controller}/api/v1/enrolment/come-in", ask)
     welcome = unb64(answer["welcome"])
     meant = hmac.digest(secret, b"welcome " + sha256(request).digest() + welcome, "sha256")

@@ -1,7 +1,7 @@
 """Pages that follow the world take from nobody else: not by being many, not by being slow."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from types import SimpleNamespace
 from typing import Any
 
@@ -44,6 +44,6 @@ def test_who_does_not_read_what_is_sent_holds_up_no_other_page() -> None:
     assert asyncio.run(told()) == "y"
 
 
-async def _close(pages: list[AsyncIterator[ServerSentEvent]]) -> None:
+async def _close(pages: list[AsyncGenerator[ServerSentEvent, None]]) -> None:
     for page in pages:
-        await page.aclose()  # type: ignore[attr-defined]
+        await page.aclose()

@@ -11,9 +11,8 @@ import pytest
 
 from tts.levels import dbfs, peak, samples, trimmed
 from tts.voices.loa.model import is_installed
-from tts.voices.loa.southern import LoaSouthern
+from tts.voices.loa.persons import LoaSouthern, LoaWoman
 from tts.voices.loa.voice import LoaVoice
-from tts.voices.loa.woman import LoaWoman
 from tts.voices.voice import Clip, VoiceFailedError, VoiceStyle, VoiceUnavailableError
 
 NOTICE = "Mời bà con đến họp thôn"
