@@ -104,7 +104,8 @@ def main() -> int:
         for kind in asked.users:
             machine = Machine(f"{name}-{kind}", asked.under / f"{name}-{kind}", USERS[kind])
             _unpack(base, machine, asked.copy)
-            outcome = _run(machine, command, asked.env)
+            words = asked.under / f"{machine.name}-{command.split()[1]}.log"
+            outcome = _run(machine, command, asked.env, words)
             good &= _tell(asked.under, machine, command, outcome)
             if outcome.is_good and not asked.keep:
                 shutil.rmtree(machine.root)
@@ -163,10 +164,11 @@ def _unpack(base: Path, machine: Machine, copied: Sequence[Path]) -> None:
     subprocess.run(own, check=True)
 
 
-def _run(machine: Machine, command: str, environment: Sequence[str]) -> Outcome:
+def _run(machine: Machine, command: str, environment: Sequence[str], words: Path) -> Outcome:
     """Do it as that person would, in namespaces of its own: what it mounts and starts ends there.
 
-    The shell outside of the root is the namespace's init; it counts what is left at the end.
+    The shell outside of the root is the namespace's init; it counts what is left at the end. What
+    the machine says goes to `words` as it comes, for who wants to follow it.
     """
     settings = ["LANG=C.UTF-8", "TERM=dumb", f"HOME={machine.home}", f"USER={machine.login}"]
     settings.append("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
@@ -180,25 +182,22 @@ def _run(machine: Machine, command: str, environment: Sequence[str]) -> Outcome:
     namespaces = ["unshare", "--mount", "--pid", "--fork", "--kill-child"]
     whole = [*namespaces, "sh", "-c", script, "sh", str(machine.root), machine.login]
     began = time.monotonic()
-    try:
-        done = subprocess.run(
-            [*whole, *settings, *environment, *inside],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            timeout=LIMITS_S[command],
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        said = error.stdout.decode(errors="replace") if isinstance(error.stdout, bytes) else ""
-        return Outcome(-1, time.monotonic() - began, f"{said}\nover its time\n")
-    return Outcome(done.returncode, time.monotonic() - began, done.stdout)
+    with words.open("w") as said:
+        try:
+            status = subprocess.run(
+                [*whole, *settings, *environment, *inside],
+                stdout=said,
+                stderr=subprocess.STDOUT,
+                timeout=LIMITS_S[command],
+                check=False,
+            ).returncode
+        except subprocess.TimeoutExpired:
+            status = -1
+            said.write("\nover its time\n")
+    return Outcome(status, time.monotonic() - began, words.read_text(errors="replace"))
 
 
 def _tell(under: Path, machine: Machine, command: str, outcome: Outcome) -> bool:
-    words = under / f"{machine.name}-{command.split()[1]}.log"
-    words.write_text(outcome.said)
     now = datetime.now(UTC).isoformat(timespec="minutes")
     verdict = "good" if outcome.is_good else f"FAILED (status {outcome.status})"
     line = (
