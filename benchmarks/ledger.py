@@ -26,6 +26,7 @@ from sqlalchemy.orm import Session
 from benchmarks import record_pages
 from benchmarks.raw_reports import PATTERN
 from benchmarks.row import Row
+from controller import civil
 from controller.clock import now_ms
 from controller.link.inbound import Message, take_in
 from controller.planning.service import plan_marked
@@ -33,7 +34,6 @@ from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.engine import open_engine, writing_sessions
 from controller.store.ledger import StoredEntry
 from controller.store.migrate import migrate
-from controller.web import civil
 from playlists.messages import topics
 from playlists.rules.verdict import VerdictKind
 from tests.controller.commune import lay_commune, newest_plan

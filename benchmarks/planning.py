@@ -15,6 +15,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from benchmarks.row import Row
+from controller import civil
 from controller.clock import now_ms
 from controller.planning.role import plan_once
 from controller.schedules.service import cancel
@@ -22,7 +23,6 @@ from controller.store.base import new_id
 from controller.store.broadcasts import ExpectedBroadcast, Programme, Slot, SlotTarget, TargetKind
 from controller.store.engine import open_engine, writing_sessions
 from controller.store.migrate import migrate
-from controller.web import civil
 from controller.web.queries.agenda import agenda
 from playlists.messages.plan import ItemKind
 from tests.controller.commune import Commune, lay_commune, lay_commune_in

@@ -10,13 +10,13 @@ from sqlalchemy import Engine, select
 
 from benchmarks.filled_record import DAY_MS, LOGIN, FilledRecord, fill
 from benchmarks.row import Row
+from controller import civil
 from controller.audit.figures import count_ahead
 from controller.audit.weeks import weeks_until
 from controller.settings import read_settings
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.engine import open_engine, reading_sessions
 from controller.store.migrate import migrate
-from controller.web import civil
 from controller.web.app import create_app
 from tests.controller.commune import FAST_HASHER, PASSWORD
 from tests.controller.web.asking import token_of

@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from benchmarks.filled_record import A_DAY, CLUSTERS, FilledRecord, fill
 from benchmarks.record_pages import LAST_MIDNIGHT
 from benchmarks.row import Row
+from controller import civil
 from controller.reports.asked import Asked
 from controller.reports.catalogue import KINDS, compose
 from controller.reports.renderers import docx, pdf, xlsx
@@ -21,7 +22,6 @@ from controller.store.engine import open_engine, reading_sessions
 from controller.store.migrate import migrate
 from controller.store.reports import ReportKind
 from controller.units.tree import subtree_ids
-from controller.web import civil
 from tests.real_parts.postgres import Postgres, find_programs
 
 BENCH = "reports"

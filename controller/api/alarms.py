@@ -2,13 +2,13 @@
 
 from fastapi import APIRouter, Request
 
+from controller import civil
 from controller.accounts.authority import Act, require
 from controller.api.shapes import AlarmShape, AlarmsShape
 from controller.api.visits import Reading
 from controller.ledger.doubled import doubled
 from controller.transparency.alarms import record_alarms
 from controller.units.tree import subtree_ids
-from controller.web import civil
 from controller.web.queries.endings import endings_of_unit
 
 router = APIRouter(tags=["health"])

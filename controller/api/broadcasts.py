@@ -7,11 +7,11 @@ from fastapi import APIRouter, Query
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from controller import civil
 from controller.api.shapes import BroadcastShape, BroadcastsPage
 from controller.api.visits import Reading
 from controller.store.places import Receiver
 from controller.units.tree import subtree_ids
-from controller.web import civil
 from controller.web.asked import AskedInstant, AskedPlace
 from controller.web.queries.broadcasts import Asked, Broadcast, Place, approvers, broadcasts
 

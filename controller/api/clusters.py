@@ -4,8 +4,8 @@ from fastapi import APIRouter
 
 from controller.api.shapes import ClusterShape
 from controller.api.visits import Reading
+from controller.civil import local
 from controller.units.tree import subtree_ids
-from controller.web.civil import local
 from controller.web.queries.receivers import Standing, standings
 
 router = APIRouter(prefix="/clusters", tags=["clusters"])

@@ -8,11 +8,11 @@ from pydantic import BaseModel, Field
 
 from controller.accounts.authority import Act, require
 from controller.api.visits import Reading
+from controller.civil import local
 from controller.schedules.silence import SilenceCause
 from controller.store.lookup import find
 from controller.store.places import Cluster
 from controller.web.asked import AskedInstant
-from controller.web.civil import local
 from controller.web.queries.why import why
 from controller.web.wording.silence import hush_words, rule_words, silence_words
 from playlists.rules.resolve import DisplacementCause

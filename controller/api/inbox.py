@@ -7,12 +7,12 @@ import msgspec
 from fastapi import APIRouter, Query, status
 from pydantic import BaseModel, Field
 
+from controller import civil
 from controller.api.shapes import Given
 from controller.api.visits import Reading, Writing
 from controller.inbox import service
 from controller.inbox.parcel import read_parcel
 from controller.store.source_bulletins import SourceState
-from controller.web import civil
 from playlists.messages.plan import Priority
 
 router = APIRouter(prefix="/inbox", tags=["inbox"])

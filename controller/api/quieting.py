@@ -8,10 +8,10 @@ from pydantic import BaseModel, Field
 
 from controller.api.shapes import Given
 from controller.api.visits import Writing
+from controller.civil import local
 from controller.receivers import quieting
 from controller.receivers.quieting import LONGEST_MUTE_H
 from controller.store.emergencies import GivenCommand
-from controller.web.civil import local
 
 router = APIRouter(prefix="/clusters/{cluster_id}", tags=["clusters"])
 

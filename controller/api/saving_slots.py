@@ -7,11 +7,11 @@ from typing import Any
 from fastapi import status
 from fastapi.responses import JSONResponse, Response
 
+from controller import civil
 from controller.api.schedule_shapes import AgainstShape, WaysOutShape
 from controller.api.shapes import DisplacedShape, SlotShape, TargetShape, WouldDisplace
 from controller.schedules.errors import ForeseenError
 from controller.store.broadcasts import Slot
-from controller.web import civil
 from controller.web.visits import Visit
 from controller.web.wording.errors import sentence
 from controller.web.wording.regulations import limit_words

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from controller.api.saving_slots import IN_THE_WAY, saved, shape_of
 from controller.api.shapes import Given, SlotShape, TargetShape
 from controller.api.visits import Writing
+from controller.civil import monday_of
 from controller.schedules import editing, service, standing_in, undoing
 from controller.schedules.editing import ChangedSlot, MovedDay
 from controller.schedules.last_week import as_last_week
@@ -16,7 +17,6 @@ from controller.schedules.service import DroppedDate, Target
 from controller.schedules.standing_in import ReplacedDay
 from controller.schedules.undoing import Undoing
 from controller.web.asked import GivenDay
-from controller.web.civil import monday_of
 from controller.web.wording.errors import sentence
 
 router = APIRouter(prefix="/slots", tags=["schedule"])

@@ -5,11 +5,11 @@ from datetime import time
 
 from sqlalchemy import Engine, select, update
 
+from controller import civil
 from controller.notifications.sending import Notice, Sender, deliver
 from controller.store.engine import reading_sessions, writing_sessions
 from controller.store.notifications import PushSubscription
 from controller.store.people import Person
-from controller.web import civil
 from controller.web.queries.morning import morning_words
 
 SEND_EVERY_S = 60

@@ -9,12 +9,12 @@ from datetime import time
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session, selectinload
 
+from controller import civil
 from controller.notifications.sending import Notice, Sender, deliver
 from controller.store.engine import reading_sessions, writing_sessions
 from controller.store.notifications import PushSubscription
 from controller.store.people import Person
 from controller.store.tickets import Ticket
-from controller.web import civil
 from controller.web.wording.tickets import ailment_of, due_words, place_of
 
 FROM, UNTIL = time(6), time(22)

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from controller import civil
 from controller.reports.periods import months
-from controller.web import civil
 
 Progress = Callable[[int, int], None]
 """Told (done, of how many); raises JobCancelledError where somebody called the report off."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from controller import civil
 from controller.reports.asked import Asked, Progress
 from controller.reports.content import Block, Report
 from controller.reports.kinds import (
@@ -24,7 +25,6 @@ from controller.reports.kinds import (
 from controller.reports.letter import OPEN_MARK, REPORT_MARK, letterhead, signer
 from controller.reports.periods import named
 from controller.store.reports import ReportKind
-from controller.web import civil
 
 RECORD = "Lưu: VT."
 REPORT, BOOK, REGISTER, CONFIRMATION, SHEET = (

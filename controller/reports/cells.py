@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from controller import civil
 from controller.reports.content import Cell, ColumnKind, Product, Row, Sum, Table, Value
-from controller.web import civil
 
 RIGHT = frozenset({ColumnKind.COUNT, ColumnKind.SHARE, ColumnKind.LENGTH, ColumnKind.MONEY})
 """What is added up stands to the right, units under units."""

@@ -2,9 +2,9 @@
 
 from xml.sax.saxutils import escape
 
+from controller import civil
 from controller.reports.cells import plain
 from controller.reports.content import Chart
-from controller.web import civil
 
 WIDTH = 640
 LABEL = 230

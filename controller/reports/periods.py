@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from controller.web import civil
+from controller import civil
 
 DAYS_A_WEEK = 7
 JUNE, JULY, DECEMBER = 6, 7, 12

@@ -2,8 +2,8 @@
 
 from pydantic import BaseModel
 
+from controller import civil
 from controller.residents.complaints import ComplaintKind, NewComplaint
-from controller.web import civil
 from controller.web.queries.complaints import recent_instant
 
 

@@ -10,6 +10,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from controller import civil
 from controller.accounts.authority import Act
 from controller.bulletins.provenance import Origin
 from controller.drafting.review import Choice
@@ -20,7 +21,6 @@ from controller.store.base import new_id
 from controller.store.bulletins import BulletinStatus, SpeechState
 from controller.store.lookup import find
 from controller.store.units import Unit
-from controller.web import civil
 from controller.web.browsers import browser_words
 from controller.web.static_files import static_url
 from controller.web.typed import not_shown, typed_in

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
-from controller.web import civil
+from controller import civil
 from controller.web.queries.broadcasts import Broadcast
 from controller.web.wording.values import CAUSE, VERDICT
 from playlists.rules.verdict import Cause, VerdictKind

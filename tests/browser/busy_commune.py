@@ -19,6 +19,7 @@ from controller.accounts.actor import SYSTEM, Actor
 from controller.accounts.service import NewPerson, actor_for, add_person
 from controller.bulletins import decisions, service
 from controller.bulletins.service import NewBulletin, NewTune
+from controller.civil import DAY_MS, MINUTE_MS, instant_of
 from controller.intake.service import import_document
 from controller.intake.source_file import SourceFile
 from controller.planning.service import plan_marked
@@ -33,7 +34,6 @@ from controller.store.engine import writing_sessions
 from controller.store.people import StaffRole
 from controller.store.places import Cluster, Receiver
 from controller.units.service import NewUnit, add_unit
-from controller.web.civil import DAY_MS, MINUTE_MS, instant_of
 from playlists.messages.plan import SAMPLE_RATE, ItemKind, Priority
 from tests.browser.pretended_receivers import PretendedReceivers, key_of
 from tests.controller.commune import FAST_HASHER, PASSWORD

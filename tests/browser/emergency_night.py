@@ -15,6 +15,7 @@ from controller.accounts.service import NewPerson, actor_for, add_person
 from controller.approval.proof import ByCode
 from controller.bulletins import decisions, service
 from controller.bulletins.service import NewBulletin, NewTune
+from controller.civil import MINUTE_MS
 from controller.emergencies.alerts import receive
 from controller.emergencies.duty import open_shift, state_duty
 from controller.emergencies.giving import NewEmergency, give
@@ -30,7 +31,6 @@ from controller.store.broadcasts import TargetKind
 from controller.store.bulletins import Bulletin
 from controller.store.emergencies import Emergency, GivenOrder, GroundMeans, Purpose
 from controller.store.people import StaffRole
-from controller.web.civil import MINUTE_MS
 from playlists.messages.journal_entry import EndCause, Event, ItemEnded, ItemMissed, MissCause
 from playlists.messages.order import Order, OrderKind
 from playlists.messages.order_entries import OrderAccepted, Silenced

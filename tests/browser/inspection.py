@@ -9,11 +9,11 @@ from controller.accounts.service import actor_for
 from controller.audit.filters import NewFilter, save_filter
 from controller.audit.links import NewLink, make_link
 from controller.audit.rounds import NewFinding, NewRound, add_finding, draw_round
+from controller.civil import HOUR_MS
 from controller.receivers.households import count_households
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.inspections import FilteredList, Heard
 from controller.store.people import Person
-from controller.web.civil import HOUR_MS
 from playlists.rules.verdict import VerdictKind
 from tests.browser.busy_commune import ADMINISTRATOR, AUDITOR, BusyCommune
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from controller.civil import HOUR_MS
 from controller.ledger.ingest import ingest
 from controller.ledger.judge import judge, overdue
 from controller.ledger.report import Received, open_report
@@ -17,7 +18,6 @@ from controller.receivers.service import record_state
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.delivery import StoredPlan
 from controller.store.places import Cluster, Receiver
-from controller.web.civil import HOUR_MS
 from playlists.messages.journal_entry import (
     Booted,
     EndCause,

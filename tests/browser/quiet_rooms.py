@@ -9,11 +9,11 @@ from controller.accounts.actor import SYSTEM
 from controller.accounts.service import NewPerson, actor_for, add_person
 from controller.bulletins import service
 from controller.bulletins.service import NewBulletin
+from controller.civil import instant_of
 from controller.receivers.service import NewCluster, add_cluster
 from controller.store.engine import writing_sessions
 from controller.store.people import Person, StaffRole
 from controller.units.service import NewUnit, add_unit
-from controller.web.civil import instant_of
 from tests.browser.busy_commune import ADMINISTRATOR, APPROVER, OPERATOR, TODAY
 from tests.browser.planning_room import Page
 from tests.controller.commune import FAST_HASHER, PASSWORD

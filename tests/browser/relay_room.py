@@ -5,6 +5,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from controller import civil
 from controller.accounts.service import actor_for
 from controller.bulletins import decisions
 from controller.planning.service import plan_marked
@@ -18,7 +19,6 @@ from controller.stations.service import NewStation, add, keep_finding
 from controller.store.broadcasts import TargetKind
 from controller.store.people import Person
 from controller.store.stations import StationKind
-from controller.web import civil
 from tests.browser.busy_commune import APPROVER, OPERATOR, BusyCommune
 
 Page = tuple[str, str, str]

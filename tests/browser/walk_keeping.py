@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from playwright.sync_api import expect
 
+from controller.civil import day_of
 from controller.clock import now_ms
-from controller.web.civil import day_of
 from tests.browser.real_demo import Walker
 
 PASSWORD_OF_NEWCOMER = "loa-phuong-xa-2026"

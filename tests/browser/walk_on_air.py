@@ -5,8 +5,8 @@ from datetime import date, time
 
 from playwright.sync_api import Page, expect
 
+from controller.civil import instant_of
 from controller.demo.commune import CLUSTERS
-from controller.web.civil import instant_of
 from tests.browser.real_demo import Walker
 from tests.waiting import until
 

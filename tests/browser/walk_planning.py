@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 from playwright.sync_api import FilePayload, Page, expect
 
+from controller.civil import day_of
 from controller.clock import now_ms
-from controller.web.civil import day_of
 from tests.browser.real_demo import Walker
 from tests.browser.walk_on_air import is_spoken
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
+from controller.civil import day_of
 from controller.clock import now_ms
-from controller.web.civil import day_of
 from tests.browser.real_demo import Walker
 
 READY_MS = 120_000

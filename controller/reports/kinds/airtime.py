@@ -13,6 +13,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from controller import civil
 from controller.regulations.days import calendar_of
 from controller.regulations.service import Regulation, regulation_of
 from controller.reports.asked import Asked, Progress
@@ -31,7 +32,6 @@ from controller.reports.facts.places import Place, places
 from controller.reports.kinds.words import span, wall
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.units.tree import unit_path
-from controller.web import civil
 from controller.web.sentence import SOUNDED
 from controller.web.wording.regulations import BINDING, limit_words
 from playlists.rules.airtime import Breach, OnAir, breaches, sessions

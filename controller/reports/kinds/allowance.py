@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from controller import civil
 from controller.reports.asked import Asked, Progress
 from controller.reports.content import (
     Block,
@@ -26,7 +27,6 @@ from controller.reports.facts.labour import Labour, decided, scheduled, written
 from controller.reports.facts.said_by_hand import Said, said
 from controller.reports.facts.watches import Watch, opened
 from controller.store.hand_entries import EntryKind
-from controller.web import civil
 
 QUANTITY, RATE = 5, 6
 """Columns of the table."""

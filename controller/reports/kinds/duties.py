@@ -12,6 +12,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from controller import civil
 from controller.obligations.service import DutyState, state_of
 from controller.reports.asked import Asked, Progress
 from controller.reports.content import (
@@ -28,7 +29,6 @@ from controller.reports.kinds.words import FROM_JOURNALS, by_hand_table, listed
 from controller.store.hand_entries import EntryKind
 from controller.store.lookup import find
 from controller.store.obligations import BulletinDuty
-from controller.web import civil
 from controller.web.wording.duties import clause_words, gap_words, progress_words, standing_of
 
 DISCLOSURES = ("three-days", "three-days-in-time", "five-working-days")

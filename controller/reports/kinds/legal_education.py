@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
+from controller import civil
 from controller.library.fields_of_law import NAMES, FieldOfLaw
 from controller.reports.asked import Asked, Progress
 from controller.reports.content import (
@@ -32,7 +33,6 @@ from controller.reports.kinds.languages import gaps
 from controller.reports.kinds.training import Learned
 from controller.reports.kinds.words import FROM_JOURNALS, by_hand_table, reason, share, span
 from controller.store.hand_entries import EntryKind
-from controller.web import civil
 from controller.web.sentence import BY_ORDER, SOUNDED, TROUBLE
 from playlists.rules.verdict import Cause, VerdictKind
 

@@ -7,10 +7,10 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from controller import civil
 from controller.reports.asked import Asked, Progress
 from controller.reports.content import Block, Column, ColumnKind, Heading, Paragraph, Table
 from controller.training.service import passed_in
-from controller.web import civil
 
 
 @dataclass(frozen=True, slots=True)

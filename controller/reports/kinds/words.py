@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from controller import civil
 from controller.reports.content import Column, ColumnKind, Note, Row, Table
 from controller.reports.facts.airings import Trouble
 from controller.reports.facts.said_by_hand import Said
 from controller.reports.facts.works import Work
-from controller.web import civil
 from controller.web.wording.hand_entries import OUTCOME
 from controller.web.wording.values import CAUSE, VERDICT
 from controller.web.wording.variants import translated_by

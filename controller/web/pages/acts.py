@@ -8,12 +8,12 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from sqlalchemy import select
 
+from controller import civil
 from controller.accounts.authority import Act, require
 from controller.audit.acts import PAGE, AskedActs, list_acts, people_in
 from controller.store.lookup import find
 from controller.store.units import Unit
 from controller.units.tree import subtree_ids
-from controller.web import civil
 from controller.web.asked import AskedDay
 from controller.web.queries.acts import told
 from controller.web.rendering import page

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import FileResponse, Response
 from pydantic import BeforeValidator
 
+from controller import civil
 from controller.accounts.authority import Act, require
 from controller.audit.figures import Figures, figures_of, together
 from controller.audit.filters import filters_of
@@ -26,7 +27,6 @@ from controller.store.lookup import find
 from controller.store.places import Cluster
 from controller.store.units import Unit
 from controller.units.tree import subtree_ids
-from controller.web import civil
 from controller.web.asked import AskedDay
 from controller.web.audio import MEDIA_TYPE
 from controller.web.errors import BadFormError

@@ -9,13 +9,13 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from controller import civil
 from controller.accounts.authority import Act, require
 from controller.audit.audible import SOUNDED, Audible
 from controller.audit.figures import Figures, figures_of, together
 from controller.audit.reach import towns
 from controller.audit.weeks import week_of
 from controller.units.tree import subtree_ids
-from controller.web import civil
 from controller.web.asked import AskedDay
 from controller.web.inspecting import Inspecting
 from controller.web.pages.audit import Chosen

@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response, StreamingResponse
 
+from controller import civil
 from controller.accounts.authority import Act, require
 from controller.audit.taking_away import packed, take
 from controller.errors import OperatorError
@@ -18,7 +19,6 @@ from controller.store.transparency import LogHead
 from controller.store.units import Unit
 from controller.transparency.export import Asked
 from controller.transparency.heads import newest_head
-from controller.web import civil
 from controller.web.asked import FIRST_DAY
 from controller.web.pages.audit import Chosen
 from controller.web.queries.inspection import units_in

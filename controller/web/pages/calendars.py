@@ -7,13 +7,13 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.orm import Session
 
+from controller import civil
 from controller.accounts.authority import Act, require
 from controller.calendar_links.service import NewLink, link_of, list_links, make_link, revoke_link
 from controller.errors import OperatorError
 from controller.store.lookup import find
 from controller.store.units import Unit
 from controller.units.tree import subtree_ids
-from controller.web import civil
 from controller.web.calendar_file import calendar_file
 from controller.web.queries.agenda import Airing, agenda
 from controller.web.queries.aims import aims_of

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
+from controller import civil
 from controller.accounts.authority import Act, require
 from controller.bulletins.languages import OTHERS
 from controller.errors import NotFoundError
@@ -16,7 +17,6 @@ from controller.receivers.positions import set_position
 from controller.receivers.quieting import last_command, last_volume
 from controller.search import holds
 from controller.units.tree import subtree_ids
-from controller.web import civil
 from controller.web.live import changes
 from controller.web.queries.broadcasts import Asked, broadcasts
 from controller.web.queries.receivers import Standing, confirmation, standing, standings

@@ -10,6 +10,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
+from controller import civil
 from controller.approval_requests.service import (
     Asked,
     Shown,
@@ -19,7 +20,6 @@ from controller.approval_requests.service import (
 )
 from controller.approval_requests.state import RequestState
 from controller.errors import OperatorError
-from controller.web import civil
 from controller.web.approving import Given, braked
 from controller.web.deciding import Ground, decision_page
 from controller.web.visits import Reading, Visit, Writing

@@ -7,11 +7,11 @@ from datetime import timedelta
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from controller import civil
 from controller.accounts.authority import Act, require
 from controller.archive.kept import is_away
 from controller.hand_entries.service import entries_between
 from controller.units.tree import subtree_ids
-from controller.web import civil
 from controller.web.asked import AskedDay, AskedPlace
 from controller.web.queries.broadcasts import (
     AT_MOST,

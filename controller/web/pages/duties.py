@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
+from controller import civil
 from controller.accounts.authority import Act, require
 from controller.errors import OperatorError
 from controller.obligations import service
@@ -15,7 +16,6 @@ from controller.obligations.templates import templates
 from controller.store.bulletins import Bulletin
 from controller.store.lookup import find
 from controller.store.obligations import BulletinDuty
-from controller.web import civil
 from controller.web.finding import found_of
 from controller.web.rendering import page
 from controller.web.undo import Deed, with_undo

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, File, Form, Request, UploadFile
 from fastapi.responses import RedirectResponse, Response
 
-from controller import fields
+from controller import civil, fields
 from controller.accounts.authority import Act, require
 from controller.audit.errors import BadPhotoError
 from controller.audit.photos import MAX_BYTES, cleaned
@@ -19,7 +19,6 @@ from controller.store.hand_entries import EntryKind, HandEntry, Outcome
 from controller.store.lookup import find
 from controller.store.places import Cluster
 from controller.units.tree import subtree_ids
-from controller.web import civil
 from controller.web.errors import BadFormError
 from controller.web.finding import found_of
 from controller.web.queries.inspection import clusters_in

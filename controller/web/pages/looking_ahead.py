@@ -6,12 +6,12 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from sqlalchemy import select
 
+from controller import civil
 from controller.accounts.authority import Act, require
 from controller.fields import LAST_DAY
 from controller.store.lookup import find
 from controller.store.places import Cluster
 from controller.units.tree import subtree_ids
-from controller.web import civil
 from controller.web.asked import FIRST_DAY, AskedDay
 from controller.web.queries.month import month_of
 from controller.web.queries.played import played_on

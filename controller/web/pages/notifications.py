@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
+from controller import civil
 from controller.accounts.authority import Act, require
 from controller.errors import OperatorError
 from controller.notifications import subscriptions
@@ -14,7 +15,6 @@ from controller.notifications.sealing import BrowserKeys
 from controller.notifications.subscriptions import NewSubscription
 from controller.store.lookup import find
 from controller.store.units import Unit
-from controller.web import civil
 from controller.web.browsers import browser_words
 from controller.web.queries.morning import day_sentence
 from controller.web.rendering import page

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from controller import fields
+from controller import civil, fields
 from controller.accounts.authority import Act, may, require
 from controller.accounts.factor_changes import issue_code, owes_code
 from controller.accounts.resets import ask_reset, confirm_reset, open_resets
@@ -35,7 +35,6 @@ from controller.store.lookup import find
 from controller.store.people import PasswordReset, Person, StaffRole
 from controller.store.units import Unit
 from controller.units.tree import subtree_ids
-from controller.web import civil
 from controller.web.finding import found_in
 from controller.web.rendering import page
 from controller.web.visits import Reading, Visit, Writing

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
+from controller import civil
 from controller.accounts.authority import Act, require
 from controller.errors import ChangedMeanwhileError, NotFoundError, OperatorError
 from controller.programmes import editing, service
@@ -18,7 +19,6 @@ from controller.programmes.undoing import last_edit
 from controller.store.broadcasts import Programme
 from controller.store.lookup import find
 from controller.units.tree import subtree_ids
-from controller.web import civil
 from controller.web.composing import Step, after, place_of, spelled, with_pauses
 from controller.web.queries.agenda import agenda
 from controller.web.queries.aims import aims_of

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
+from controller import civil
 from controller.accounts.authority import Act, require
 from controller.errors import OperatorError
 from controller.regulations import days, service
@@ -20,7 +21,6 @@ from controller.regulations.known import (
 from controller.regulations.limits import understood
 from controller.regulations.service import NewExemption, NewRule
 from controller.store.regulations import DayKind
-from controller.web import civil
 from controller.web.rendering import page
 from controller.web.undo import Deed, with_undo
 from controller.web.visits import Reading, Visit, Writing

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
+from controller import civil
 from controller.accounts.authority import Act, require
 from controller.errors import OperatorError
 from controller.reports import service
@@ -15,7 +16,6 @@ from controller.reports.catalogue import KINDS
 from controller.reports.periods import named, usual
 from controller.reports.service import NewReport
 from controller.store.reports import FileFormat, ReportJob, ReportKind
-from controller.web import civil
 from controller.web.queries.inspection import units_in
 from controller.web.rendering import page
 from controller.web.visits import Reading, Visit, Writing

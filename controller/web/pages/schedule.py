@@ -10,6 +10,7 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import select
 
+from controller import civil
 from controller.accounts.authority import PLANNING, Act, require
 from controller.errors import OperatorError
 from controller.schedules import service
@@ -19,7 +20,6 @@ from controller.schedules.targets import clusters_of
 from controller.store.broadcasts import Programme, Slot, SlotException
 from controller.store.lookup import find
 from controller.units.tree import subtree_ids
-from controller.web import civil
 from controller.web.asked import AskedDay
 from controller.web.composing import spelled
 from controller.web.queries.agenda import Airing, agenda

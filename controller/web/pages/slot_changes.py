@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
+from controller import civil
 from controller.accounts.authority import PLANNING, Act, require
 from controller.errors import ChangedMeanwhileError, OperatorError
 from controller.fields import LAST_DAY
@@ -16,7 +17,6 @@ from controller.schedules.standing_in import ReplacedDay, replace_day
 from controller.store.broadcasts import Slot
 from controller.store.lookup import find
 from controller.store.places import Cluster
-from controller.web import civil
 from controller.web.asked import FIRST_DAY, AskedDay
 from controller.web.errors import BadFormError
 from controller.web.queries.aims import aims_of

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from controller import fields
+from controller import civil, fields
 from controller.accounts.authority import Act, require
 from controller.errors import OperatorError
 from controller.residents.complaints import ComplaintKind, complaints_of, contentment, write_down
@@ -18,7 +18,6 @@ from controller.store.units import Unit
 from controller.tickets import service
 from controller.tickets.service import Answer, Handing
 from controller.units.tree import subtree_ids
-from controller.web import civil
 from controller.web.complaint_form import ComplaintForm, blank
 from controller.web.finding import found_in
 from controller.web.queries.complaints import clusters_of, said_of

@@ -13,6 +13,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from controller import civil
 from controller.regulations.errors import BadLimitError
 from controller.regulations.limits import understood
 from controller.store.broadcasts import Programme, Slot
@@ -23,7 +24,6 @@ from controller.store.ledger import AuditEvent
 from controller.store.people import Person
 from controller.store.places import Area, Cluster
 from controller.store.units import Unit
-from controller.web import civil
 from controller.web.browsers import browser_words
 from controller.web.wording.acts import ACTS, HIDDEN, LABELS, SUBJECTS, WORDS
 from controller.web.wording.regulations import limit_words

@@ -7,6 +7,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from controller import civil
 from controller.accounts.authority import Act
 from controller.accounts.factor_changes import has_factor
 from controller.accounts.service import is_open
@@ -18,7 +19,6 @@ from controller.store.places import Cluster
 from controller.store.units import Unit
 from controller.units.choosing import province_of
 from controller.units.tree import subtree_ids
-from controller.web import civil
 from controller.web.queries.receivers import Standing, standings
 from playlists.messages.plan import ItemKind
 from playlists.rules.verdict import VerdictKind

@@ -6,12 +6,11 @@ from datetime import time
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from controller import fields
+from controller import civil, fields
 from controller.residents.errors import ComplaintTimeError
 from controller.store.places import Cluster
 from controller.store.tickets import Complaint, Ticket
 from controller.units.tree import subtree_ids
-from controller.web import civil
 from controller.web.queries.broadcasts import Asked, Broadcast, broadcasts
 
 AROUND_MS = 30 * civil.MINUTE_MS

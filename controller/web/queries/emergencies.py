@@ -8,6 +8,7 @@ from typing import TypeVar
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from controller import civil
 from controller.emergencies import composing
 from controller.emergencies.carrying_on import aims_of
 from controller.emergencies.ground import contacts_of
@@ -27,7 +28,6 @@ from controller.store.lookup import find
 from controller.store.places import Area, Cluster, Receiver
 from controller.store.units import Unit
 from controller.units.tree import near_ids, subtree_ids
-from controller.web import civil
 from controller.web.queries.practice import pretended
 from controller.web.queries.receivers import Standing, standings
 from controller.web.wording.emergencies import STAND, Stand, practised

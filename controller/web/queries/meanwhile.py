@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from controller.accounts.authority import Act
 from controller.audit.service import Recorded
+from controller.civil import DAY_MS
 from controller.store.ledger import AuditEvent
-from controller.web.civil import DAY_MS
 from controller.web.wording.values import ACT
 
 SHOWN = 3

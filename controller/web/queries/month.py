@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
+from controller import civil
 from controller.regulations.days import calendar_of
 from controller.units.tree import subtree_ids, unit_path
-from controller.web import civil
 from controller.web.queries.agenda import Airing, agenda
 from playlists.rules.day_calendar import lunar_day
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
+from controller import civil
 from controller.store.tickets import Ticket
 from controller.tickets.service import open_faults
 from controller.units.tree import subtree_ids
-from controller.web import civil
 from controller.web.queries.agenda import Airing, agenda
 from controller.web.queries.broadcasts import Asked, Broadcast, broadcasts
 from controller.web.sentence import sentence_of_the_day

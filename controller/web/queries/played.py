@@ -10,13 +10,13 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from controller import civil
 from controller.planning.approved_here import sounding_in
 from controller.planning.compile import Airing, Window, timeline_of
 from controller.planning.reach import read_reaches
 from controller.planning.relays import standing_in_here
 from controller.planning.schedule import read_schedule
 from controller.store.places import Cluster
-from controller.web import civil
 from playlists.messages.plan import ItemKind, Priority, ms_of_frames
 from playlists.rules.programme import length_ms, starts
 from playlists.rules.resolve import DisplacementCause

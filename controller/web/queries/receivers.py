@@ -8,10 +8,10 @@ import msgspec
 from sqlalchemy import Row, Select, and_, func, select
 from sqlalchemy.orm import Session
 
+from controller import civil
 from controller.ledger.hushes import Hush, mutes_of
 from controller.store.delivery import OutboxKind, OutboxMessage, PlanProblem, StoredPlan
 from controller.store.places import Cluster, Receiver, ReceiverState
-from controller.web import civil
 from controller.web.wording.health import Ailment, ailments
 from controller.web.wording.hearing import HEARING
 from controller.web.wording.planning import PLAN_PROBLEM, refused_plan

@@ -5,13 +5,12 @@ from datetime import date, time, timedelta
 
 from sqlalchemy.orm import Session
 
-from controller import fields
+from controller import civil, fields
 from controller.errors import OperatorError
 from controller.regulations.days import calendar_of
 from controller.schedules.errors import BadTimeError
 from controller.schedules.service import VIETNAM
 from controller.units.tree import unit_path
-from controller.web import civil
 from controller.web.slot_form import SlotForm, repetition, season
 from controller.web.wording.errors import sentence
 from controller.web.wording.repeating import season_words, words_of

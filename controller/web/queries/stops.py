@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from controller import civil
 from controller.emergencies.ground import contacts_of
 from controller.emergencies.reach import aim_named, reach_of
 from controller.emergencies.sending import order_of
@@ -12,7 +13,6 @@ from controller.store.emergencies import Contact, GivenOrder
 from controller.store.ledger import StoredEntry
 from controller.store.places import Receiver
 from controller.units.tree import subtree_ids
-from controller.web import civil
 from controller.web.queries.emergencies import where_words
 from controller.web.queries.receivers import Standing, standings
 from controller.web.wording.emergencies import SILENCE

@@ -8,6 +8,7 @@ from itertools import groupby
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from controller import civil
 from controller.inbox.service import waiting
 from controller.relays.ahead import Silent, silent
 from controller.store.broadcasts import Programme, ProgrammeItem, Slot
@@ -15,7 +16,6 @@ from controller.store.bulletins import Bulletin, BulletinStatus
 from controller.store.source_bulletins import SourceBulletin
 from controller.tickets.service import count_open, open_faults
 from controller.units.tree import subtree_ids
-from controller.web import civil
 from controller.web.queries.agenda import Airing, agenda
 from controller.web.queries.broadcasts import EMERGENCY, Broadcast
 from controller.web.queries.morning import begins_of, broadcasts_of_today, helped

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from controller import civil
 from controller.accounts.actor import Actor
 from controller.accounts.authority import Act, require
 from controller.receivers.gone_areas import gone_areas
@@ -15,7 +16,6 @@ from controller.store.emergencies import Contact, EmergencyTemplate
 from controller.store.regulations import DeclaredDays
 from controller.store.stations import Station
 from controller.units.tree import subtree_ids
-from controller.web import civil
 from controller.web.undo import Deed
 
 SHOWN = 100

@@ -6,9 +6,9 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from controller import civil
 from controller.residents.listening import names_nobody
 from controller.units.tree import subtree_ids
-from controller.web import civil
 from controller.web.queries.agenda import agenda
 
 DAYS = 7

@@ -7,13 +7,13 @@ from datetime import datetime
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from controller import civil
 from controller.habits.proposing import ProposedTime, propose
 from controller.habits.wishing import wish_of
 from controller.programmes.service import list_templates
 from controller.store.air_wishes import AirWish
 from controller.store.broadcasts import Programme, ProgrammeItem, Slot
 from controller.store.bulletins import Bulletin, BulletinStatus, Revision, SpeechState
-from controller.web import civil
 from playlists.messages.plan import ItemKind, Priority
 
 NEAR_MS = 2 * civil.HOUR_MS

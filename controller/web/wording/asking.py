@@ -6,7 +6,7 @@ personal data than that there is one.
 
 from dataclasses import dataclass
 
-from controller.web import civil
+from controller import civil
 
 TITLE = 120
 

@@ -5,11 +5,11 @@ from typing import Any
 
 from controller.audit import errors
 from controller.audit.moment import Coverage
+from controller.civil import moment, number
 from controller.errors import ControllerError
 from controller.receivers.errors import BadHouseholdsError
 from controller.store.inspections import FilteredList, Heard
 from controller.store.transparency import LogHead
-from controller.web.civil import moment, number
 from controller.web.wording.approving import WAY
 from controller.web.wording.values import Tone, Word
 from playlists.messages.approval import Way

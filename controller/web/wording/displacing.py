@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from controller import civil
 from controller.schedules.collisions import Displacement
-from controller.web import civil
 from playlists.rules.resolve import DisplacementCause
 
 WHY: Mapping[DisplacementCause, str] = {

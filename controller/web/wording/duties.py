@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
+from controller import civil
 from controller.obligations.service import DutyState
-from controller.web import civil
 from controller.web.wording.displacing import SHOWN_CODES
 from controller.web.wording.values import Tone, Word
 from playlists.rules.obligation import (

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from controller import civil
 from controller.ledger.doubled import Doubled
 from controller.transparency.alarms import RecordDoubt
-from controller.web import civil
 
 SENTENCES = {
     "no_station_key": (

@@ -9,6 +9,7 @@ from typing import Any
 
 from controller.accounts.authority import NotAllowedError
 from controller.bulletins import errors as bulletins
+from controller.civil import number
 from controller.errors import (
     BadDayError,
     ChangedMeanwhileError,
@@ -33,7 +34,6 @@ from controller.tables.undoing import RestedUponError
 from controller.units.errors import MergerRefusedError, UnitTakenError, UnknownUnitNameError
 from controller.update.errors import NobodyToUpdateError, UnderWayError
 from controller.web import errors as web
-from controller.web.civil import number
 from controller.web.wording.accounts import ACCOUNTS
 from controller.web.wording.approving import APPROVING_SENTENCES
 from controller.web.wording.audit import INSPECTION_SENTENCES

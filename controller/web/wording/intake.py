@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from controller.civil import number
 from controller.errors import ControllerError
 from controller.intake import errors as intake
 from controller.intake.body import Role
 from controller.intake.formats.source import Format
 from controller.intake.relations import RelationKind
 from controller.intake.repairs import RepairKind
-from controller.web.civil import number
 
 MEGABYTE = 1_000_000
 FACTS = {

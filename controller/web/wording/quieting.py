@@ -1,7 +1,7 @@
 """What was told a receiver by hand, and its answer, in a sentence."""
 
+from controller import civil
 from controller.receivers.quieting import Answer, LastCommand, LastVolume
-from controller.web import civil
 from controller.web.queries.needed import Quiet
 from controller.web.queries.receivers import Standing
 from controller.web.wording.values import Tone, Word

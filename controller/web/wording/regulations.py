@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from controller import civil
 from controller.errors import ControllerError
 from controller.obligations import errors as obligations
 from controller.regulations import errors as regulations
 from controller.store.regulations import DayKind
-from controller.web import civil
 from controller.web.wording.displacing import SHOWN_CODES
 from playlists.rules.airtime import (
     AirtimeRule,

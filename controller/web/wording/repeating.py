@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 
-from controller.web.civil import WEEKDAYS, day
+from controller.civil import WEEKDAYS, day
 from playlists.rules.recurrence_rule import WEEKDAYS as CODES
 from playlists.rules.season import MonthDay, Season
 

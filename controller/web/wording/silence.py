@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from controller import civil
 from controller.ledger.hushes import Hush
 from controller.schedules.silence import Silence, SilenceCause
-from controller.web import civil
 from controller.web.wording.regulations import limit_words
 from playlists.messages.command import MuteCause
 from playlists.rules.airtime import Breach

@@ -2,8 +2,8 @@
 
 from datetime import date, datetime
 
+from controller.civil import long_day
 from controller.store.broadcasts import SlotException
-from controller.web.civil import long_day
 
 
 def decided(made: SlotException) -> str:

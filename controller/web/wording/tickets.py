@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from controller import civil
 from controller.errors import ControllerError
 from controller.notifications import errors as notifications
 from controller.residents import errors as residents
@@ -10,7 +11,6 @@ from controller.residents.complaints import FARTHEST_BACK_MS, ComplaintKind
 from controller.store.tickets import Ticket, TicketSource, TicketStep
 from controller.tickets import errors as tickets
 from controller.tickets.faults import OFFLINE
-from controller.web import civil
 from controller.web.wording.health import FAULT, NOT_READY, Ailment
 from controller.web.wording.values import Tone, Word
 from playlists.messages.state import NotReady

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from controller import civil
 from controller.errors import ControllerError
 from controller.habits import errors as habits
 from controller.store.air_wishes import AirWish, Hindrance
-from controller.web import civil
 
 HINDRANCE: Mapping[Hindrance, str] = {
     Hindrance.TOO_LATE: "duyệt xong thì giờ hẹn đã qua",

@@ -3,10 +3,10 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from controller import civil
 from controller.planning.service import plan_marked
 from controller.store.bulletins import Bulletin
 from controller.store.engine import open_engine, reading_sessions
-from controller.web import civil
 from tests.browser.pretended_receivers import PretendedReceivers
 from tests.controller.api.programs import Program
 from tests.controller.commune import NOW, PASSWORD, finish_speech

@@ -7,6 +7,7 @@ from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from controller import civil
 from controller.accounts.authority import NotAllowedError
 from controller.bulletins.decisions import recall
 from controller.erasure.errors import (
@@ -30,7 +31,6 @@ from controller.store.ledger import AuditEvent
 from controller.store.people import StaffRole
 from controller.store.transparency import LeafKind, LogLeaf
 from controller.transparency.selfcheck import check
-from controller.web import civil
 from playlists.verification.verify import verify
 from tests.controller.commune import NOW, lay_commune
 from tests.controller.transparency.played_commune import LONG_AFTER, Played, play

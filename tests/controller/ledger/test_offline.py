@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from controller import civil
 from controller.bulletins.decisions import recall
 from controller.planning.service import plan_marked
 from controller.regulations.days import NewDays, declare
@@ -10,7 +11,6 @@ from controller.schedules.service import cancel
 from controller.store.broadcasts import ExpectedBroadcast, Slot
 from controller.store.ledger import Verdict
 from controller.store.regulations import DayKind
-from controller.web import civil
 from playlists.messages.journal_entry import Booted, PlanAccepted
 from playlists.rules.verdict import SILENCE_GRACE_MS, Cause, VerdictKind
 from tests.controller.commune import newest_plan

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from controller.civil import instant_of
 from controller.errors import NotFoundError
 from controller.notifications.errors import BadSubscriptionError, UnknownPushServiceError
 from controller.notifications.keeper import send_once
@@ -26,7 +27,6 @@ from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.engine import writing_sessions
 from controller.store.notifications import PushSubscription
 from controller.store.people import Person, StaffRole
-from controller.web.civil import instant_of
 from playlists.rules.verdict import VerdictKind
 from tests.controller.commune import Commune, lay_commune
 from tests.controller.notifications.push_stand_in import (

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from controller.civil import instant_of
 from controller.notifications.sealing import BrowserKeys
 from controller.notifications.sending import Sender
 from controller.notifications.subscriptions import NewSubscription, subscribe
@@ -18,7 +19,6 @@ from controller.store.tickets import Ticket, TicketSource
 from controller.tickets.faults import OFFLINE
 from controller.tickets.owners import note_opened
 from controller.tickets.service import Handing, hand_over, take
-from controller.web.civil import instant_of
 from tests.controller.commune import Commune, lay_commune
 from tests.controller.notifications.push_stand_in import (
     HOST,

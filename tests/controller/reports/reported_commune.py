@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from controller import civil
 from controller.obligations.service import NewDuty, take_on
 from controller.planning.service import plan_marked
 from controller.regulations.service import NewRule, add_rule
@@ -17,7 +18,6 @@ from controller.store.ledger import Verdict
 from controller.store.places import Cluster
 from controller.store.reports import ReportKind
 from controller.units.tree import subtree_ids
-from controller.web import civil
 from playlists.rules.verdict import Cause, VerdictKind
 from tests.controller.commune import NOW, Commune, lay_commune
 

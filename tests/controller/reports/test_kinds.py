@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from controller import civil
 from controller.hand_entries.service import NewEntry, enter
 from controller.receivers.areas import NewArea, add_area
 from controller.receivers.households import count_households
@@ -12,7 +13,6 @@ from controller.reports.content import Paragraph, Report, Table
 from controller.store.hand_entries import EntryKind, Outcome
 from controller.store.people import StaffRole
 from controller.store.reports import ReportKind
-from controller.web import civil
 from playlists.rules.verdict import VerdictKind
 from tests.controller.emergencies.duty_room import DutyRoom
 from tests.controller.reports.reported_commune import AFTER, FIRST, LAST, Week

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from controller import civil
 from controller.reports.asked import Asked
 from controller.reports.periods import month, months, named, usual, week
-from controller.web import civil
 
 DAYS = st.dates(date(2020, 1, 1), date(2035, 12, 31))
 

@@ -3,9 +3,9 @@
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from controller import civil
 from controller.planning.service import plan_marked
 from controller.store.broadcasts import Slot
-from controller.web import civil
 from controller.web.queries.agenda import Airing, agenda
 from playlists.messages.plan import Priority
 from tests.controller.commune import Commune, lay_commune

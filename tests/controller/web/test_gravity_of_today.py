@@ -3,11 +3,11 @@
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from controller.civil import MINUTE_MS
 from controller.planning.service import plan_marked
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.delivery import PlanProblem
 from controller.store.people import StaffRole
-from controller.web.civil import MINUTE_MS
 from controller.web.wording.planning import PLAN_PROBLEM
 from playlists.messages.state import NotReady
 from playlists.rules.verdict import Cause, VerdictKind

@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from controller import civil
 from controller.accounts.actor import SYSTEM
 from controller.audit.links import NewLink, make_link, revoke_link
 from controller.bulletins.decisions import approve
@@ -33,7 +34,6 @@ from controller.store.inspections import InspectionLink, SiteFinding, SitePhoto
 from controller.store.ledger import AuditEvent
 from controller.store.people import StaffRole
 from controller.transparency.sequencer import append_waiting, ask_for_head
-from controller.web import civil
 from playlists.messages.permission import Source
 from playlists.messages.trust import advance, pack_chain, trust_root
 from playlists.verification.page import html

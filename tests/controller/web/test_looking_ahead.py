@@ -4,8 +4,8 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from controller import civil
 from controller.planning.service import plan_marked
-from controller.web import civil
 from controller.web.queries.month import MonthDay, month_of
 from controller.web.queries.played import played_on
 from playlists.messages.plan import Priority

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy.orm import Session
 
+from controller.civil import HOUR_MS, MINUTE_MS
 from controller.receivers.service import record_state
-from controller.web.civil import HOUR_MS, MINUTE_MS
 from playlists.messages.state import State
 from tests.controller.web.asking import Browser, Web, Write, first
 

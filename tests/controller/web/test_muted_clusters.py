@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from controller.civil import HOUR_MS, MINUTE_MS
 from controller.ledger.ingest import ingest
 from controller.ledger.report import Received, open_report
 from controller.planning.service import plan_marked
@@ -19,7 +20,6 @@ from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.delivery import OutboxMessage
 from controller.store.people import StaffRole
 from controller.store.places import Receiver
-from controller.web.civil import HOUR_MS, MINUTE_MS
 from controller.web.pages import clusters
 from playlists.messages.command import MuteCause
 from playlists.messages.order_entries import Muted, Unmuted

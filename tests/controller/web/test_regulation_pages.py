@@ -5,7 +5,7 @@ import re
 from icalendar import Calendar
 from sqlalchemy.orm import Session
 
-from controller.web import civil
+from controller import civil
 from tests.controller.commune import NOW
 from tests.controller.web.asking import Browser, Web, Write, first
 

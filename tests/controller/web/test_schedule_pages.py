@@ -3,8 +3,8 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
+from controller import civil
 from controller.planning.service import plan_marked
-from controller.web import civil
 from playlists.messages.plan import ItemKind
 from tests.browser.pretended_receivers import PretendedReceivers
 from tests.controller.commune import NOW

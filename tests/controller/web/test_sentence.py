@@ -1,7 +1,7 @@
 from dataclasses import replace
 from datetime import date, time
 
-from controller.web.civil import instant_of
+from controller.civil import instant_of
 from controller.web.queries.broadcasts import Broadcast
 from controller.web.sentence import sentence_of_the_day
 from playlists.rules.verdict import Cause, VerdictKind

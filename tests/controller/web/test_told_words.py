@@ -3,11 +3,11 @@
 import msgspec
 import pytest
 
+from controller.civil import HOUR_MS, MINUTE_MS, SECOND_MS
 from controller.receivers.quieting import Answer, LastCommand, LastVolume
 from controller.store.delivery import OutboxKind, OutboxMessage
 from controller.store.emergencies import GivenCommand
 from controller.store.places import Cluster, Receiver
-from controller.web.civil import HOUR_MS, MINUTE_MS, SECOND_MS
 from controller.web.queries.receivers import Standing
 from controller.web.wording.quieting import command_words, volume_words
 from controller.web.wording.values import Tone, Word

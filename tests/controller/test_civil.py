@@ -2,7 +2,7 @@ from datetime import date, time
 
 import pytest
 
-from controller.web import civil
+from controller import civil
 
 MORNING = civil.instant_of(date(2026, 11, 24), time(5, 15))
 
