@@ -84,16 +84,22 @@ def _spaced(scan: Scan, pos: int) -> Quantity | None:
     )
     if sure or re.match(r" (?:đồng|đ\b|VN|người|hộ)", scan.plain[read.end : read.end + 8]):
         return read
-    apart = " ".join(cardinal(part, scan.style) for part in match[0].split(" "))
-    return read._replace(certain=False, alternatives=(apart,))
+    *before, last = match[0].partition(",")[0].split(" ")
+    apart = [cardinal(part, scan.style) for part in before]
+    apart.append(_said(last, match[2], scan.style))
+    return read._replace(certain=False, alternatives=(" ".join(apart),))
 
 
 def _grouped(match: re.Match[str], style: Style, separator: str) -> Quantity:
     whole, _, _ = match[0].partition(",")
     whole = whole.replace(separator, "")
     fraction = match[match.re.groups]
-    spoken = decimal(whole, fraction, style) if fraction else cardinal(whole, style)
+    spoken = _said(whole, fraction, style)
     return Quantity(match.end(), spoken, float(f"{whole}.{fraction or 0}"))
+
+
+def _said(whole: str, fraction: str | None, style: Style) -> str:
+    return decimal(whole, fraction, style) if fraction else cardinal(whole, style)
 
 
 def _english(scan: Scan, pos: int) -> Quantity | None:
@@ -102,8 +108,7 @@ def _english(scan: Scan, pos: int) -> Quantity | None:
     if not match:
         return None
     whole, _, fraction = match[0].replace(",", "").partition(".")
-    spoken = decimal(whole, fraction, scan.style) if fraction else cardinal(whole, scan.style)
-    return Quantity(match.end(), spoken, float(whole))
+    return Quantity(match.end(), _said(whole, fraction, scan.style), float(whole))
 
 
 def _comma(scan: Scan, pos: int) -> Quantity | None:

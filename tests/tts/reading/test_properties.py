@@ -19,7 +19,12 @@ PIECES = (
     "mẫu BE hạng 1tr5 19h/05/11 KH-96543-TS tuyến 472-E42 HN&GĐ bão BUALOI .apk thứ 4, 12,3/31,5"
 )
 LAW = st.lists(st.sampled_from(PIECES.split(" ")), max_size=12).map(" ".join)
-TEXT = st.text(max_size=60) | LAW | st.text("0123456789.,/-:% aAđĐIVXhm°'\"()+\n", max_size=30)
+GROUPED = st.lists(st.sampled_from(["1", "20", "001", "000", "450"]), max_size=5).flatmap(
+    lambda groups: st.sampled_from(" .,").map(lambda sign: sign.join(groups) + ",25")
+)
+"""Numbers whose groups of three stand apart, with decimals: rare in letters drawn at random."""
+LETTERS = st.text("0123456789.,/-:% aAđĐIVXhm°'\"()+\n", max_size=30)
+TEXT = st.text(max_size=60) | LAW | GROUPED | LETTERS
 
 CAPITALS = st.lists(
     st.sampled_from(["AI", "AA", "CÓ", "LA", "BE", "UBND", "TP", "VI", "5", "đó"])

@@ -47,6 +47,7 @@ def test_each_piece_says_what_it_is(text: str, written: str, kind: Kind) -> None
         ("số 1O0/2019/NĐ-CP", "1O0/2019/NĐ-CP", None),
         ("thu 12.5 kg", "12.5 kg", "mười hai chấm năm ki lô gam"),
         ("tăng 12,345 lần", "12,345", "mười hai nghìn ba trăm bốn mươi lăm"),
+        ("là 1 001,5", "1 001,5", "một một phẩy năm"),
         ("công cụ toolkit", "toolkit", "tun-kít"),
         ("có 123456789", "123456789", None),
         ("ngày 31/2/2025", "31/2/2025", None),
