@@ -18,7 +18,7 @@ from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.bulletins import Audio, Revision
 from controller.store.emergencies import Emergency, GivenOrder, Nature
 from playlists.messages.order import Order, OrderKind
-from playlists.rules.order_content import promised
+from playlists.rules.promise import promised_by_order
 from playlists.rules.withdrawal import WithdrawalKind
 
 AHEAD_MS = 10 * 60_000
@@ -35,7 +35,7 @@ def promise_what_comes(
     mine = ExpectedBroadcast.occurrence.startswith(f"{order.id}~", autoescape=True)
     last = session.scalar(select(func.max(ExpectedBroadcast.planned_start)).where(mine))
     window = (order.issued_at if last is None else last + 1, now + AHEAD_MS)
-    coming = list(promised(order, *window))
+    coming = list(promised_by_order(order, *window))
     if not coming:
         return 0
     there = served(session, [cluster.id for cluster in clusters])

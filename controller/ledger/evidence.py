@@ -24,7 +24,7 @@ from playlists.messages.order_entries import OrderAccepted
 from playlists.messages.plan import SAMPLE_RATE
 from playlists.messages.repetition import order_of
 from playlists.rules.expected import Expected
-from playlists.rules.order_content import came_in_time
+from playlists.rules.promise import came_in_time
 from playlists.rules.verdict import Evidence, Testimony
 from playlists.rules.withdrawal import Withdrawal, WithdrawalKind
 

@@ -8,7 +8,6 @@ reaches the planner; of anything else only evidence decides.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select, update
@@ -20,25 +19,14 @@ from controller.planning.new_promises import write_promises
 from controller.planning.withdrawals import Reasons, Why
 from controller.store.base import new_id
 from controller.store.broadcasts import ExpectedBroadcast
-from playlists.messages.plan import Plan, frames_of, ms_of_frames
-from playlists.rules.programme import WITH_WORDS
+from playlists.messages.plan import Plan
+from playlists.rules.promise import Promise, promised_by_plan
 from playlists.rules.withdrawal import WithdrawalKind
 
 Name = tuple[str, str]
 """Occurrence and item."""
 Given = Row[*tuple[Any, ...]]
 """What was promised, as it stands."""
-
-
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """One item at its planned time."""
-
-    occurrence: str
-    item: str
-    sha256: str
-    planned_start: int
-    length_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,23 +39,6 @@ class Outcome:
     has_new_plan: bool
     since: int
     """Since when something was to be planned: decisions are no older."""
-
-
-def promises_of(plan: Plan) -> Iterator[Promise]:
-    """What a plan promises."""
-    frames = {track.sha256: track.frames for track in plan.tracks}
-    for occurrence in plan.occurrences:
-        lengths = [frames_of(item, frames) for item in occurrence.items]
-        befores = accumulate(lengths, initial=0)
-        for item, length, before in zip(occurrence.items, lengths, befores, strict=False):
-            if item.kind in WITH_WORDS:
-                yield Promise(
-                    occurrence=occurrence.id,
-                    item=item.id,
-                    sha256=item.evidence,
-                    planned_start=occurrence.starts_at + ms_of_frames(before),
-                    length_ms=ms_of_frames(length),
-                )
 
 
 def keep_promises(session: Session, outcomes: Sequence[Outcome], now: int) -> None:
@@ -97,7 +68,7 @@ class _Memory:
         # kept plan holds alive.
         key = id(plan.occurrences)
         if key not in self._known:
-            found = {(p.occurrence, p.item): p for p in promises_of(plan)}
+            found = {(p.occurrence, p.item): p for p in promised_by_plan(plan)}
             self._known[key] = (plan, found)
         return self._known[key][1]
 

@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from playlists.messages.order import Order
-from playlists.messages.plan import SAMPLE_RATE, Plan, frames_of, ms_of_frames
+from playlists.messages.plan import SAMPLE_RATE, Plan
 from playlists.messages.repetition import order_of
-from playlists.rules import order_content
 from playlists.rules.expected import Expected
-from playlists.rules.programme import WITH_WORDS
+from playlists.rules.promise import came_in_time, promised_by_order, promised_by_plan
 from playlists.rules.verdict import (
     Evidence,
     Testimony,
@@ -62,17 +61,13 @@ class Promises:
         """A signed plan."""
         self.frames.update((track.sha256, track.frames) for track in plan.tracks)
         for occurrence in plan.occurrences:
-            before = 0
             permitted = (item for item in occurrence.items if item.permission)
             self.frames.update((item.permission, item.frames) for item in permitted)
-            for item in occurrence.items:
-                start = occurrence.starts_at + ms_of_frames(before)
-                before += frames_of(item, self.frames)
-                if item.kind in WITH_WORDS:
-                    name = (plan.cluster, occurrence.id, item.id)
-                    self.planned.setdefault(name, set()).add((start, item.evidence))
-                    if start > plan.issued_at:
-                        self.first_line.setdefault(name, (start, line))
+        for one in promised_by_plan(plan):
+            name = (plan.cluster, one.occurrence, one.item)
+            self.planned.setdefault(name, set()).add((one.planned_start, one.sha256))
+            if one.planned_start > plan.issued_at:
+                self.first_line.setdefault(name, (one.planned_start, line))
 
     def order(self, order: Order) -> None:
         """A signed order."""
@@ -137,7 +132,7 @@ class Promises:
         said = (record["occurrence"], record["item"], record["sha256"], record["planned_start"])
         return said in {
             (one.occurrence, one.item, one.sha256, one.planned_start)
-            for one in order_content.promised(order, order.issued_at, record["planned_start"] + 1)
+            for one in promised_by_order(order, order.issued_at, record["planned_start"] + 1)
         }
 
     def unpromised(self, until: int) -> Iterator[tuple[int, str]]:
@@ -231,7 +226,7 @@ class Promises:
         if first is None:
             return None
         start = record["planned_start"]
-        return order_content.came_in_time(first, start, start + record["length_ms"])
+        return came_in_time(first, start, start + record["length_ms"])
 
 
 def _lost(trail: JournalTrail, start: int, end: int) -> bool:

@@ -1,4 +1,4 @@
-// What a signed order promises: playlists/rules/order_content.py and playlists/messages/repetition.py.
+// What a signed order promises: playlists/rules/promise.py and playlists/messages/repetition.py.
 
 const WITH_WORDS = ["bulletin", "recorded", "local", "relay", "live"];
 const LIVE_LEAD_MS = 2000;

@@ -18,13 +18,14 @@ class Promises {
   }
 
   plan(plan, line) {
-    for (const track of plan.tracks ?? []) this.frames.set(track.sha256, track.frames);
+    const lengths = new Map((plan.tracks ?? []).map((track) => [track.sha256, track.frames]));
+    for (const [sha256, frames] of lengths) this.frames.set(sha256, frames);
     for (const occurrence of plan.occurrences ?? []) {
       for (const item of occurrence.items) if (item.permission) this.frames.set(item.permission, item.frames ?? 0);
       let before = 0;
       for (const item of occurrence.items) {
         const start = occurrence.starts_at + msOfFrames(before);
-        before += framesOf(item, this.frames);
+        before += framesOf(item, lengths);
         if (!WITH_WORDS.includes(item.kind)) continue;
         const name = nameOf(plan.cluster, occurrence.id, item.id);
         if (!this.planned.has(name)) this.planned.set(name, new Set());

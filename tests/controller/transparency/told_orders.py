@@ -16,7 +16,7 @@ from playlists.messages.order import Emergency, Order, OrderKind, Repetition
 from playlists.messages.order_entries import OrderAccepted
 from playlists.messages.plan import ItemKind, PlannedItem, Track
 from playlists.rules.expected import Expected
-from playlists.rules.order_content import Repeated, promised
+from playlists.rules.promise import Promise, promised_by_order
 from playlists.rules.verdict import Evidence, Testimony, verdict
 from playlists.rules.verdict_record import told
 from tests.controller.transparency.played_commune import Played
@@ -47,7 +47,7 @@ def order_of(played: Played) -> Order:
 
 def emergency(
     *,
-    promise: Callable[[Repeated], dict[str, Any]] = lambda _one: {},
+    promise: Callable[[Promise], dict[str, Any]] = lambda _one: {},
     sounds: bool = True,
     signed: bool = True,
 ) -> Tell:
@@ -59,7 +59,7 @@ def emergency(
         ordered = seal(order, played.station.keys)
         leaves = [_message(played, ordered)] if signed else []
         pen.write(OrderAccepted(order.id, order.order, 1, digest(ordered)), order.issued_at + 500)
-        repeated = list(promised(order, order.issued_at, played.now))
+        repeated = list(promised_by_order(order, order.issued_at, played.now))
         records = [_promise(played, one) | promise(one) for one in repeated]
         for record in records if sounds else ():
             _play(pen, record)
@@ -89,7 +89,7 @@ def _message(played: Played, envelope: bytes) -> Added:
     return Added("message", "goi", record, envelope)
 
 
-def _promise(played: Played, one: Repeated) -> dict[str, Any]:
+def _promise(played: Played, one: Promise) -> dict[str, Any]:
     return {
         "id": f"hua-{one.occurrence}", "occurrence": one.occurrence, "item": one.item,
         "cluster": played.commune.receivers[0].cluster_id, "unit": played.commune.unit.id,
