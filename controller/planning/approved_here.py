@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from controller.approval.ways import ONLY_PASSKEY, read_ways
-from controller.planning.compile import Airing, ApprovedFor, OnAir
+from controller.planning.compile import Airing, ApprovedFor, SlotOnAir
 from controller.store.approvals import ApprovalWays
 from controller.store.broadcasts import Programme
 from controller.store.bulletins import Approval, Bulletin, Decision, Revision
@@ -42,7 +42,7 @@ def strict_units(session: Session) -> dict[str, int]:
     return {row.unit_id: row.set_at for row in rows if read_ways(row) == ONLY_PASSKEY}
 
 
-def sounding_in(on_air: OnAir, path: Sequence[str], strict: Mapping[str, int]) -> OnAir:
+def sounding_in(on_air: SlotOnAir, path: Sequence[str], strict: Mapping[str, int]) -> SlotOnAir:
     """A slot as it may sound below these units (the cluster's own first)."""
     foreign = {item for item, known in on_air.approved.items() if not known.counts_in(path, strict)}
     if not foreign:

@@ -113,7 +113,7 @@ class ApprovedFor:
 
 
 @dataclass(frozen=True, slots=True)
-class OnAir:
+class SlotOnAir:
     """A slot's airings in the window, and what stands behind its items."""
 
     airings: tuple[Airing, ...]
@@ -204,7 +204,7 @@ def _in_force(scheduled: ScheduledSlot, starts_at: int) -> ScheduledSlot:
 
 
 def compile_cluster(
-    place: Place, slots: Sequence[OnAir], audio_sources: tuple[str, ...], window: Window
+    place: Place, slots: Sequence[SlotOnAir], audio_sources: tuple[str, ...], window: Window
 ) -> Compiled:
     """The plan of one cluster. Raises PlanTooLargeError where seven days do not fit."""
     by_id = {airing.occurrence.id: airing for slot in slots for airing in slot.airings}
@@ -242,7 +242,7 @@ def compile_cluster(
     )
 
 
-def timeline_of(slots: Iterable[OnAir]) -> Timeline:
+def timeline_of(slots: Iterable[SlotOnAir]) -> Timeline:
     """Who is on air in a cluster that these slots reach, and who yields to whom."""
     on_air = [airing for slot in slots for airing in slot.airings]
     first = frozenset(a.occurrence.id for a in on_air if a.scheduled.goes_first)

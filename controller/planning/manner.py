@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from controller.planning.compile import Airing, OnAir
+from controller.planning.compile import Airing, SlotOnAir
 from playlists.rules.keeping_days import is_mourning, without_music
 from playlists.rules.programme import WITH_WORDS, ProgrammeItem
 
@@ -31,7 +31,7 @@ def variant_id(item_id: str, language: str) -> str:
     return f"{item_id}.{language}"
 
 
-def as_heard(on_air: OnAir, manner: Manner) -> OnAir:
+def as_heard(on_air: SlotOnAir, manner: Manner) -> SlotOnAir:
     """A slot as it is heard in a place."""
     if manner == PLAIN or not (manner.mourning or on_air.variants):
         return on_air

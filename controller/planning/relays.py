@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from controller.bulletins.approved import approved_revisions
 from controller.planning.approved_here import approved_for
-from controller.planning.compile import Airing, ApprovedFor, OnAir
+from controller.planning.compile import Airing, ApprovedFor, SlotOnAir
 from controller.store.bulletins import Revision
 from controller.store.stations import Relay
 from playlists.messages.permission import Source
@@ -83,7 +83,9 @@ def read_relays(session: Session, revisions: Collection[Revision]) -> Relays:
     )
 
 
-def standing_in_here(on_air: OnAir, path: Sequence[str], strict: Mapping[str, int]) -> OnAir:
+def standing_in_here(
+    on_air: SlotOnAir, path: Sequence[str], strict: Mapping[str, int]
+) -> SlotOnAir:
     """A slot whose relays are stood in for only by what may sound below these units."""
     foreign = {
         sha256 for sha256, known in on_air.standing_in.items() if not known.counts_in(path, strict)

@@ -18,8 +18,8 @@ from controller.planning.approved_here import approved_for, strict_units
 from controller.planning.compile import (
     DAY_MS,
     ApprovedFor,
-    OnAir,
     ScheduledSlot,
+    SlotOnAir,
     Window,
     airings,
     out_of_force,
@@ -66,7 +66,7 @@ class Schedule:
     """What is on air in a window, as the database had it when it was read."""
 
     window: Window
-    slots: Mapping[str, OnAir]
+    slots: Mapping[str, SlotOnAir]
     aimed: Mapping[Aim, Sequence[tuple[str, bool]]]
     """Target → slots, and whether they leave it out."""
     strict: Mapping[str, int] = field(default_factory=dict)
@@ -85,7 +85,7 @@ class Schedule:
         days = frozenset(day for day in reach.manner.mourning if self.window.touches(day))
         return Heard(slots, Manner(reach.manner.languages if speaks else (), days))
 
-    def of(self, heard: Heard) -> list[OnAir]:
+    def of(self, heard: Heard) -> list[SlotOnAir]:
         """What slots put on air, as it is heard."""
         return [as_heard(self.slots[id_], heard.manner) for id_ in heard.slots]
 
@@ -163,7 +163,7 @@ def _aimed(
     return found
 
 
-def _on_air(session: Session, slot_ids: Collection[str], window: Window) -> dict[str, OnAir]:
+def _on_air(session: Session, slot_ids: Collection[str], window: Window) -> dict[str, SlotOnAir]:
     rows: list[Slot] = []
     for some in in_parts(slot_ids):
         query = select(Slot).where(Slot.id.in_(some)).options(*WHOLE_SLOT)
@@ -207,7 +207,7 @@ class _Known:
                     yield item.id, language, bulletin
 
 
-def _one_on_air(row: Slot, known: _Known, days: "_Days") -> OnAir:
+def _one_on_air(row: Slot, known: _Known, days: "_Days") -> SlotOnAir:
     approved, recalled, ends, permits = known.approved, known.recalled, known.ends, known.permits
     items = row.programme.items
     sounding = sounding_items(items, approved)
@@ -230,7 +230,7 @@ def _one_on_air(row: Slot, known: _Known, days: "_Days") -> OnAir:
     fallbacks = known.relays.fallbacks
     holding |= {fallbacks[r.id] for r in playing.values() if r.id in fallbacks}
     stand_ins = known.relays.tracks_of(playing.values())
-    return OnAir(
+    return SlotOnAir(
         airings=airings(scheduled, window),
         out_of_force=out_of_force(scheduled, window),
         revisions={name: revision.id for name, revision in playing.items()},

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from controller.planning.compile import DAY_MS, Airing, OnAir, Window, timeline_of
+from controller.planning.compile import DAY_MS, Airing, SlotOnAir, Window, timeline_of
 from controller.planning.reach import read_reaches
 from controller.planning.schedule import Heard, read_schedule
 from controller.store.broadcasts import Slot
@@ -31,7 +31,7 @@ class Proposal:
     occurrence: str = ""
     """The only broadcast that is new or at another time; empty: all are."""
 
-    def apart(self, slots: Iterable[OnAir]) -> list[OnAir]:
+    def apart(self, slots: Iterable[SlotOnAir]) -> list[SlotOnAir]:
         """What is on air without it."""
         kept = []
         for on_air in slots:
@@ -110,7 +110,7 @@ def fingerprint(displacements: Iterable[Displacement], new_slot: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _changes(slots: Sequence[OnAir], proposal: Proposal) -> Iterator[tuple[Displaced, bool]]:
+def _changes(slots: Sequence[SlotOnAir], proposal: Proposal) -> Iterator[tuple[Displaced, bool]]:
     """What yields with the proposal and did not without it."""
     before = timeline_of(proposal.apart(slots))
     after = timeline_of(slots)
@@ -122,7 +122,7 @@ def _changes(slots: Sequence[OnAir], proposal: Proposal) -> Iterator[tuple[Displ
             yield displaced, occurrence in undecided
 
 
-def _sides(slots: Collection[OnAir]) -> dict[str, Side]:
+def _sides(slots: Collection[SlotOnAir]) -> dict[str, Side]:
     return {
         airing.occurrence.id: Side(
             occurrence=airing.occurrence.id,

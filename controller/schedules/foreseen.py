@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
-from controller.planning.compile import DAY_MS, Airing
-from controller.planning.compile import OnAir as SlotOnAir
+from controller.planning.compile import DAY_MS, Airing, SlotOnAir
 from controller.planning.manner import Manner, as_heard
 from controller.schedules.collisions import (
     LOOKED_AHEAD_MS,

@@ -9,8 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from controller.planning.compile import DAY_MS, Airing, Window, timeline_of
-from controller.planning.compile import OnAir as SlotOnAir
+from controller.planning.compile import DAY_MS, Airing, SlotOnAir, Window, timeline_of
 from controller.planning.reach import read_reaches
 from controller.planning.schedule import Heard, Schedule, read_schedule
 from controller.regulations.days import calendar_of

@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from controller.planning.compile import OnAir, Window, timeline_of
+from controller.planning.compile import SlotOnAir, Window, timeline_of
 from controller.planning.reach import reaches_of_units
 from controller.planning.schedule import Heard, Schedule, read_schedule, slot_of
 from controller.store.broadcasts import Programme, Slot
@@ -129,7 +129,7 @@ class _Where:
 
 
 def _broadcasts(
-    slot: Slot, on_air: OnAir, from_ms: int, to_ms: int
+    slot: Slot, on_air: SlotOnAir, from_ms: int, to_ms: int
 ) -> list[tuple[Occurrence, int]]:
     """What a slot puts on air, with its length; silent ones included."""
     if on_air.airings:

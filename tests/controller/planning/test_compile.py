@@ -7,8 +7,8 @@ from controller.planning.compile import (
     DAY_MS,
     HOUR_MS,
     Airing,
-    OnAir,
     ScheduledSlot,
+    SlotOnAir,
     Window,
     airings,
     compile_cluster,
@@ -44,9 +44,9 @@ def slot(
     )
 
 
-def on_air(*slots: ScheduledSlot, now: int = NOW) -> list[OnAir]:
+def on_air(*slots: ScheduledSlot, now: int = NOW) -> list[SlotOnAir]:
     return [
-        OnAir(
+        SlotOnAir(
             airings=airings(one, Window.at(now)),
             revisions={i.id: f"{i.id}-revision" for i in one.items},
             tracks={
