@@ -9,15 +9,14 @@ import os
 import re
 import shutil
 import subprocess
-import unicodedata
 import wave
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
 
-from tts.voices.soundness import fault
-from tts.voices.voice import Clip, VoiceFailedError, VoiceStyle, VoiceUnavailableError
+from tts.voices.soundness import whole
+from tts.voices.voice import Clip, VoiceFailedError, VoiceStyle, VoiceUnavailableError, one_line
 
 # Measured with an offline recogniser: best heard at 160, southern and central voices worse.
 WORDS_A_MINUTE = 160
@@ -56,16 +55,13 @@ class EspeakVoice:
 
     def speak(self, sentence: str, style: VoiceStyle) -> Clip:
         """Speak `sentence`; raises `VoiceFailedError` if what comes cannot be all of it."""
-        line = " ".join(unicodedata.normalize("NFC", sentence).split())
+        line = one_line(sentence)
         sound = self._run(self._arguments(style), line.encode("utf-8"))
         try:
             clip = _decode(sound)
         except (wave.Error, EOFError) as damaged:
             raise VoiceFailedError(self.name, f"no sound file came: {damaged}") from damaged
-        wrong = fault(clip, line, style.speed)
-        if wrong:
-            raise VoiceFailedError(self.name, wrong)
-        return clip
+        return whole(self.name, clip, line, style.speed)
 
     def _arguments(self, style: VoiceStyle) -> list[str]:
         pitch = MIDDLE_PITCH + round(style.pitch * PITCH_STEPS_AN_OCTAVE / 12)

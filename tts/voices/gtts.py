@@ -9,7 +9,6 @@ throttles and falls silent without saying so.
 import functools
 import importlib.metadata
 import time
-import unicodedata
 from collections.abc import Callable
 from types import TracebackType
 from typing import ClassVar, Self
@@ -22,8 +21,8 @@ from gtts.tokenizer import pre_processors
 from tts.voices.gtts_answer import sound_of
 from tts.voices.line import Line, Patience
 from tts.voices.packed_sound import decode_sound
-from tts.voices.soundness import fault
-from tts.voices.voice import Clip, VoiceFailedError, VoiceStyle
+from tts.voices.soundness import whole
+from tts.voices.voice import Clip, VoiceFailedError, VoiceStyle, one_line
 
 SERVICE = "https://translate.google.com"
 POLITE = Patience(apart_s=0.3)
@@ -77,7 +76,7 @@ class GttsVoice:
         Raises `VoiceUnavailableError`, `VoiceBusyError` or `VoiceFailedError`.
         """
         deadline = self._line.deadline()
-        line = " ".join(unicodedata.normalize("NFC", sentence).split())
+        line = one_line(sentence)
         clips = [
             self._line.until_sound(
                 functools.partial(self._ask, request, text, style, deadline), deadline
@@ -120,7 +119,4 @@ class GttsVoice:
             clip = decode_sound(packed, "mp3", style.speed, style.pitch)
         except ValueError as damaged:
             raise VoiceFailedError(self.name, str(damaged)) from damaged
-        wrong = fault(clip, text, style.speed)
-        if wrong:
-            raise VoiceFailedError(self.name, wrong)
-        return clip
+        return whole(self.name, clip, text, style.speed)

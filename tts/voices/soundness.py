@@ -8,7 +8,7 @@ it is spoken: one written syllable is one spoken syllable.
 import re
 
 from tts.levels import Wave, dbfs, peak, samples
-from tts.voices.voice import Clip
+from tts.voices.voice import Clip, VoiceFailedError
 
 # Bounds of the time for a syllable. espeak-ng at its own pace takes 180-330 ms,
 # readers of news 180-250. Half of a sentence would be 90-125 for each.
@@ -28,6 +28,14 @@ _SYLLABLE = re.compile(r"[^\W_]+")
 def syllables(sentence: str) -> int:
     """How many syllables are said for a sentence of spoken Vietnamese."""
     return len(_SYLLABLE.findall(sentence))
+
+
+def whole(voice: str, clip: Clip, sentence: str, speed: float = 1.0) -> Clip:
+    """The clip, where it can be all of `sentence`; raises `VoiceFailedError` where it cannot."""
+    wrong = fault(clip, sentence, speed)
+    if wrong:
+        raise VoiceFailedError(voice, wrong)
+    return clip
 
 
 def fault(clip: Clip, sentence: str, speed: float = 1.0) -> str | None:

@@ -4,6 +4,7 @@ An engine is a file beside this one. Callers know only this protocol, so that a
 commune may change its voice without anything else noticing.
 """
 
+import unicodedata
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -77,6 +78,11 @@ class Voice(Protocol):
 
     def speak(self, sentence: str, style: VoiceStyle) -> Clip:
         """Speak the whole of `sentence`, or raise a `VoiceError`; never a part of it."""
+
+
+def one_line(sentence: str) -> str:
+    """The sentence as engines take it: composed, in one line, with single blanks."""
+    return " ".join(unicodedata.normalize("NFC", sentence).split())
 
 
 class VoiceError(Exception):

@@ -4,7 +4,6 @@ import os
 import socket
 import subprocess
 import sys
-import unicodedata
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Lock
@@ -14,8 +13,8 @@ from typing import ClassVar, Self
 from tts.voices.loa.calls import Answer, Call, LineBrokenError, receive_answer, send_call
 from tts.voices.loa.manner import RATE, Manner, Person
 from tts.voices.loa.model import is_installed, kept_in, recipe_digest
-from tts.voices.soundness import fault
-from tts.voices.voice import Clip, VoiceFailedError, VoiceStyle, VoiceUnavailableError
+from tts.voices.soundness import whole
+from tts.voices.voice import Clip, VoiceFailedError, VoiceStyle, VoiceUnavailableError, one_line
 
 AT_ONCE = 2
 _SURROUNDINGS = {
@@ -97,15 +96,12 @@ class LoaVoice:
 
     def speak_as(self, person: Person, sentence: str, style: VoiceStyle) -> Clip:
         """Speak as one of the people that the model can be; raises as `speak` does."""
-        line = " ".join(unicodedata.normalize("NFC", sentence).split())
+        line = one_line(sentence)
         call = Call(line, Manner(style.speed, style.pitch, style.word_gap_ms, person))
         clip = Clip(self._ask(call).pcm, RATE)
         if not clip.frames:
             raise VoiceFailedError(self.name, "nothing to say in this sentence")
-        wrong = fault(clip, line, style.speed * _gap_share(style))
-        if wrong:
-            raise VoiceFailedError(self.name, wrong)
-        return clip
+        return whole(self.name, clip, line, style.speed * _gap_share(style))
 
     def close(self) -> None:
         """End the process."""

@@ -1,7 +1,6 @@
 """A Piper voice as the rest of Loa sees it."""
 
 import shutil
-import unicodedata
 from collections import OrderedDict
 from functools import cached_property
 from threading import Lock
@@ -10,8 +9,8 @@ from typing import ClassVar
 from tts.voices.packed_sound import decode_sound
 from tts.voices.piper.model import PiperModel
 from tts.voices.piper.program import Piper, ProgramError, ProgramSilentError
-from tts.voices.soundness import fault
-from tts.voices.voice import Clip, VoiceFailedError, VoiceStyle, VoiceUnavailableError
+from tts.voices.soundness import whole
+from tts.voices.voice import Clip, VoiceFailedError, VoiceStyle, VoiceUnavailableError, one_line
 
 PROGRAM = "piper"
 SENTENCE_LIMIT_S = 60.0
@@ -45,15 +44,12 @@ class PiperVoice:
 
         Raises `VoiceUnavailableError`, `VoiceFailedError`.
         """
-        line = " ".join(unicodedata.normalize("NFC", sentence).split())
+        line = one_line(sentence)
         try:
             clip = decode_sound(self._sound_of(line, style.speed), "wav", pitch=style.pitch)
         except ValueError as damaged:
             raise VoiceFailedError(self.name, str(damaged)) from damaged
-        wrong = fault(clip, line, style.speed)
-        if wrong:
-            raise VoiceFailedError(self.name, wrong)
-        return clip
+        return whole(self.name, clip, line, style.speed)
 
     def close(self) -> None:
         """End its processes."""

@@ -5,7 +5,6 @@ import binascii
 import functools
 import json
 import time
-import unicodedata
 from collections.abc import Callable
 from typing import Any, ClassVar
 from urllib.parse import quote, urlsplit
@@ -15,8 +14,8 @@ import requests
 from tts.voices.line import Line, Patience, RefusedByServiceError
 from tts.voices.packed_sound import decode_sound
 from tts.voices.service.recipe import Ask, Poll, Recipe, filled, pace_word
-from tts.voices.soundness import fault
-from tts.voices.voice import Clip, VoiceFailedError, VoiceStyle, VoiceUnavailableError
+from tts.voices.soundness import whole
+from tts.voices.voice import Clip, VoiceFailedError, VoiceStyle, VoiceUnavailableError, one_line
 
 
 class ServiceVoice:
@@ -52,7 +51,7 @@ class ServiceVoice:
 
         Raises `VoiceUnavailableError`, `VoiceBusyError` or `VoiceFailedError`.
         """
-        text = " ".join(unicodedata.normalize("NFC", sentence).split())
+        text = one_line(sentence)
         if len(text) > self._recipe.most_characters:
             raise VoiceFailedError(self.name, f"{len(text)} characters are too many at once")
         deadline = self._line.deadline()
@@ -71,10 +70,7 @@ class ServiceVoice:
             clip = decode_sound(packed, self._recipe.answer.form, pitch=style.pitch)
         except ValueError as damaged:
             raise VoiceFailedError(self.name, str(damaged)) from damaged
-        wrong = fault(clip, text, style.speed)
-        if wrong:
-            raise VoiceFailedError(self.name, wrong)
-        return clip
+        return whole(self.name, clip, text, style.speed)
 
     def _request(self, ask: Ask, words: dict[str, str]) -> requests.PreparedRequest:
         body = filled(ask.body, words)
