@@ -7,7 +7,7 @@ words and music into one, so under words hardly anything of it is left.
 import numpy as np
 
 from tts.blending import at_rate
-from tts.levels import Wave, from_samples, peak, samples
+from tts.levels import Wave, from_samples, peak, samples, strength, strength_of_words
 from tts.mastering import DELIVERY_RATE
 from tts.track import Mark, Track
 from tts.tunes import bed
@@ -18,7 +18,6 @@ OPEN_DB, DUCKED_DB = -6.0, -30.0
 DUCKING_MS, RISING_MS = 400, 900
 LONG_REST_MS = 2_500
 """In a shorter rest it stays down: music that pumps between sentences disturbs."""
-_SPEECH_BELOW_PEAK = 10 ** (-30 / 20)
 
 
 def laid_under(track: Track) -> Track:
@@ -29,8 +28,7 @@ def laid_under(track: Track) -> Track:
     placed = np.pad(words, (lead, tail))
     marks = tuple(_moved(mark, track.sound.rate, lead) for mark in track.marks)
     music = samples(bed(placed.size / DELIVERY_RATE))
-    spoken = words[np.abs(words) > peak(words) * _SPEECH_BELOW_PEAK]
-    level = _strength(spoken) / max(_strength(music), 1e-9)
+    level = strength_of_words(words) / max(strength(music), 1e-9)
     mixed: Wave = placed + music[: placed.size] * _envelope(marks, placed.size) * np.float32(level)
     return Track(from_samples(mixed / np.float32(max(1.0, peak(mixed))), DELIVERY_RATE), marks)
 
@@ -66,7 +64,3 @@ def _stretches(marks: tuple[Mark, ...]) -> list[Mark]:
         else:
             together.append(mark)
     return together
-
-
-def _strength(wave: Wave) -> float:
-    return float(np.sqrt(np.mean(wave**2))) if wave.size else 0.0

@@ -5,10 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from tts import ffmpeg
-from tts.levels import Wave, from_samples, peak, samples
+from tts.levels import from_samples, peak, samples, strength_of_words
 from tts.voices.voice import SAMPLE_WIDTH, Clip
 
-_SPEECH_BELOW_PEAK = 10 ** (-30 / 20)
 _HIGHEST = 0.98
 
 
@@ -37,12 +36,9 @@ def at_rate(clip: Clip, rate: int) -> Clip:
 
 
 def _level(clips: Sequence[Clip], voices: Sequence[str], name: str) -> float:
-    """The strength of what a voice says, its rests left out."""
-    wave = np.concatenate(
-        [samples(clip) for clip, voice in zip(clips, voices, strict=True) if voice == name]
-    )
-    spoken: Wave = wave[np.abs(wave) > peak(wave) * _SPEECH_BELOW_PEAK]
-    return float(np.sqrt(np.mean(spoken**2))) if spoken.size else 1.0
+    """The strength of what a voice says; 1 where it says nothing that could be made louder."""
+    own = [samples(clip) for clip, voice in zip(clips, voices, strict=True) if voice == name]
+    return strength_of_words(np.concatenate(own)) or 1.0
 
 
 def _louder(clip: Clip, gain: float) -> Clip:

@@ -12,6 +12,8 @@ Wave = npt.NDArray[np.float32]
 FULL_SCALE = 32_768
 # Whatever is this far below the loudest point is breath or coding noise, not speech.
 EDGE_BELOW_PEAK_DB = 45.0
+WORDS_BELOW_PEAK = 10 ** (-30 / 20)
+"""What is louder than this share of the loudest point belongs to a word and not to a rest."""
 # Left on both sides, so that a soft "h" or "ph" keeps its beginning.
 EDGE_GUARD_MS = 10
 
@@ -30,6 +32,16 @@ def from_samples(wave: Wave, rate: int) -> Clip:
 def peak(wave: Wave) -> float:
     """The largest distance from zero; 0 for no sound at all."""
     return float(np.max(np.abs(wave))) if wave.size else 0.0
+
+
+def strength(wave: Wave) -> float:
+    """The root of the mean square; 0 for no sound at all."""
+    return float(np.sqrt(np.mean(wave**2))) if wave.size else 0.0
+
+
+def strength_of_words(wave: Wave) -> float:
+    """The strength of what is said in a wave, its rests left out."""
+    return strength(wave[np.abs(wave) > peak(wave) * WORDS_BELOW_PEAK])
 
 
 def dbfs(amplitude: float) -> float:
