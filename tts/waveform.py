@@ -6,8 +6,6 @@ from itertools import pairwise
 import numpy as np
 import soundfile
 
-from tts.levels import FULL_SCALE, Wave
-
 COLUMNS = 240
 _BLOCK_FRAMES = 1 << 16
 
@@ -21,7 +19,7 @@ def heights(ogg: bytes, columns: int = COLUMNS) -> tuple[int, ...]:
 
     Raises `NoShapeError` for what is no sound.
     """
-    tops: list[Wave] = []
+    tops = []
     try:
         opened = soundfile.SoundFile(io.BytesIO(ogg))
     except soundfile.LibsndfileError as error:
@@ -39,12 +37,3 @@ def heights(ogg: bytes, columns: int = COLUMNS) -> tuple[int, ...]:
     places = np.linspace(0, fine.size, columns + 1).astype(int)
     coarse = [fine[a : max(a + 1, b)].max(initial=0.0) for a, b in pairwise(places)]
     return tuple(round(100 * min(1.0, float(top))) for top in coarse)
-
-
-def wav(pcm: bytes, rate: int) -> bytes:
-    """Samples (16 bits, mono) as a WAV file that any browser plays."""
-    made = io.BytesIO()
-    soundfile.write(
-        made, np.frombuffer(pcm, "<i2").astype(np.float32) / FULL_SCALE, rate, format="WAV"
-    )
-    return made.getvalue()

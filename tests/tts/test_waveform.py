@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from tts.waveform import NoShapeError, heights, wav
+from tts.waveform import NoShapeError, heights
 
 RATE = 24_000
 
@@ -34,8 +34,3 @@ def test_any_length_gives_as_many_columns(frames: int) -> None:
 def test_what_is_no_sound_has_no_shape() -> None:
     with pytest.raises(NoShapeError):
         heights(b'{"source": "microphone"}')
-
-
-def test_a_browser_gets_the_very_samples() -> None:
-    wave, rate = soundfile.read(io.BytesIO(wav(b"\1\0\2\0\xff\xff", RATE)), dtype="int16")
-    assert (wave.tolist(), rate) == ([1, 2, -1], RATE)

@@ -15,7 +15,8 @@ from controller.web.queries.spoken import first_clips
 from controller.web.queries.tracks import units_of
 from controller.web.visits import Reading
 from tts.clip_cache import ClipCache
-from tts.waveform import COLUMNS, NoShapeError, heights, wav
+from tts.wav import wav_of
+from tts.waveform import COLUMNS, NoShapeError, heights
 
 router = APIRouter(prefix="/nghe")
 
@@ -34,7 +35,7 @@ def listen_ahead(request: Request, visit: Reading, revision_id: str, number: int
     if clip is None:
         raise NotFoundError("Clip", f"{revision_id}/{number}")
     headers = {"cache-control": "private, no-store"}
-    return Response(wav(clip.pcm, clip.rate), media_type="audio/wav", headers=headers)
+    return Response(wav_of(clip), media_type="audio/wav", headers=headers)
 
 
 @router.get("/{sha256}")
