@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from tts import ffmpeg, limiter, loudness, peaks, vorbis
-from tts.levels import Wave, dbfs
+from tts.levels import Wave
 from tts.voices.voice import Clip
 
 DELIVERY_RATE = 24_000
@@ -58,7 +58,6 @@ class Mastered:
     frames: int
     sha256: str
     loudness_lufs: float
-    true_peak_dbtp: float
 
     @property
     def duration_ms(self) -> int:
@@ -135,7 +134,7 @@ def _deliver(shaped: _Heard, packed: Path) -> Mastered:
             break
         aim_lufs -= too_loud_lu
     digest = hashlib.sha256(ogg).hexdigest()
-    return Mastered(ogg, delivered.size, digest, lufs, dbfs(peaks.highest(delivered)))
+    return Mastered(ogg, delivered.size, digest, lufs)
 
 
 def _factors(shaped: _Heard, tops: Wave, aim_lufs: float) -> Wave:

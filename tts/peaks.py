@@ -45,17 +45,6 @@ def between(wave: Wave, start: int, frames: int) -> Wave:
     return halves
 
 
-def highest(wave: Wave) -> float:
-    """The true peak of a sound; 0 for none."""
-    top = 0.0
-    for at in range(0, wave.size, _BLOCK):
-        reached = float(np.abs(wave[at : at + _BLOCK]).max())
-        if reached > top * _OVER_SAMPLES:
-            limit = max(reached, top)
-            top = max(top, reached, float(_heights(wave, at, limit)[1].max(initial=0)))
-    return top
-
-
 def spots_above(wave: Wave, limit: float, apart: int) -> list[Spot]:
     """Where the true peak of `wave` is above `limit`; nearer than `apart` frames is one spot."""
     places, heights = _peaks_above(wave, limit)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tts.levels import Wave
-from tts.peaks import between, ease, highest, spots_above
+from tts.peaks import between, ease, spots_above
 
 RATE = 24_000
 
@@ -60,14 +60,6 @@ def test_a_peak_at_the_very_edge_is_seen_and_eased() -> None:
     wave[[0, -1]] = 0.9
     assert ease(wave, wave.copy(), 0.6, RATE) == 2
     assert np.max(np.abs(wave)) < 0.6
-
-
-def test_the_highest_place_is_found_between_samples_too() -> None:
-    wave = 0.1 * sine(440)
-    wave[1_000:1_100] = 0.5 * sine(RATE / 4, 100, np.pi / 4)
-    assert highest(wave) == pytest.approx(0.5, rel=0.15)
-    assert highest(np.zeros(10, np.float32)) == 0
-    assert highest(np.zeros(0, np.float32)) == 0
 
 
 def test_half_way_values_are_those_of_the_sound() -> None:
