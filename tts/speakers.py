@@ -42,13 +42,13 @@ def speakers(sentences: Sequence[Sentence], parts: Parts) -> tuple[Speaker, ...]
     """The speaker of each sentence, in order."""
     if parts is Parts.ONE:
         return (Speaker.FIRST,) * len(sentences)
-    share = _Cast() if parts is Parts.STORY else None
+    people = _People() if parts is Parts.STORY else None
     found: list[Speaker] = []
     speaker = Speaker.FIRST
     begins = True
     for sentence in sentences:
         if begins:
-            speaker = share.whose(sentence.written) if share else _asks(sentence.written)
+            speaker = people.whose(sentence.written) if people else _asks(sentence.written)
         begins = sentence.pause is Pause.PARAGRAPH
         found.append(speaker)
     return tuple(found)
@@ -58,11 +58,11 @@ def _asks(line: str) -> Speaker:
     return Speaker.SECOND if _QUESTION.match(line.strip()) else Speaker.FIRST
 
 
-class _Cast:
+class _People:
     """The people of a story, in the order in which they first speak."""
 
     def __init__(self) -> None:
-        self._people: dict[str, Speaker] = {}
+        self._speakers: dict[str, Speaker] = {}
 
     def whose(self, line: str) -> Speaker:
         stripped = line.strip().lstrip("-–• ")
@@ -71,10 +71,10 @@ class _Cast:
         match = _NAME.match(stripped)
         if match is None or not _is_name(match[1]):
             return Speaker.FIRST
-        return self._people.setdefault(match[1].lower(), self._next())
+        return self._speakers.setdefault(match[1].lower(), self._next())
 
     def _next(self) -> Speaker:
-        second = len(self._people) % 2 == 0
+        second = len(self._speakers) % 2 == 0
         return Speaker.SECOND if second else Speaker.FIRST
 
 

@@ -18,7 +18,6 @@ from tts.style import SpeechStyle
 from tts.voices.voice import Clip, VoiceError
 
 AT_ONCE = 2
-
 PREVIEWED = 20
 """So many of the first lines can be heard while the others are spoken."""
 
@@ -119,7 +118,7 @@ def _speak_with(
     progress(Step(done, len(lines)))
     pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="speech")
     try:
-        work = {pool.submit(speak_one, cast, line, style, cache): line for line in times}
+        work = {pool.submit(_speak_one, cast, line, style, cache): line for line in times}
         for future in as_completed(work):
             line = work[future]
             clips[line] = future.result()
@@ -136,7 +135,7 @@ def name_of(cast: Cast, line: Line, style: SpeechStyle) -> str:
     return clip_key(cast.player(line), cast.style(line, style), line.words)
 
 
-def speak_one(cast: Cast, line: Line, style: SpeechStyle, cache: ClipCache) -> Clip:
+def _speak_one(cast: Cast, line: Line, style: SpeechStyle, cache: ClipCache) -> Clip:
     """The clip of one line, from the cache if it is there; raises `VoiceError`."""
     clip = cache.get(name_of(cast, line, style))
     return clip if clip is not None else speak_anew(cast, line, style, cache)
