@@ -192,6 +192,7 @@ def _asked(visit: Visit, new: NewBulletinShape) -> NewBulletin:
         document_id=new.document_id,
         proposal=script.lines if script else (),
         handling=Handling(personal_data=new.personal_data, ends_on=new.ends_on),
+        heard_again=new.heard_again,
     )
 
 
@@ -227,6 +228,7 @@ def _shape(visit: Visit, bulletin: Bulletin) -> BulletinShape:
         approved_way=way_of(visit.session, current.id),
         personal_data=bulletin.personal_data,
         ends_on=bulletin.ends_on,
+        heard_again=bulletin.heard_again,
         language=bulletin.language,
         variant_of=bulletin.variant_of_id,
         translator=bulletin.translator,

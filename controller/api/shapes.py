@@ -68,6 +68,11 @@ class NewBulletinShape(Given):
     priority: PlannedPriority = Priority.NORMAL
     personal_data: bool = Field(default=False, description="Offline voice only, told to nobody.")
     ends_on: str = Field("", description="ISO date of the last day; needed with personal data.")
+    heard_again: bool | None = Field(
+        None,
+        description="Whether residents may hear it again; null: if it is of a document, "
+        "or the unit's page for residents is open.",
+    )
 
 
 class EditShape(Given):
@@ -161,6 +166,7 @@ class BulletinShape(BaseModel):
     )
     personal_data: bool
     ends_on: str
+    heard_again: bool = Field(description="Residents may hear it again on the public page.")
     language: str = Field(description="ISO 639 code.", examples=["rog"])
     variant_of: str | None = Field(
         description="The Vietnamese bulletin that it says, too.", examples=[EXAMPLE_ID]

@@ -10,6 +10,7 @@ from controller.accounts.actor import Actor
 from controller.accounts.authority import Act, require, require_author
 from controller.audit.changes import changed, changed_passage
 from controller.audit.service import record
+from controller.bulletins import heard_again
 from controller.bulletins.blanks import unfilled
 from controller.bulletins.errors import (
     AlreadySubmittedError,
@@ -71,6 +72,8 @@ class NewBulletin:
     corrects_id: str | None = None
     reused_from_id: str | None = None
     handling: Handling = USUAL
+    heard_again: bool | None = None
+    """None: as `bulletins.heard_again` has it where nobody said anything."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -114,6 +117,7 @@ def create(session: Session, actor: Actor, new: NewBulletin, now: int) -> Bullet
         reused_from_id=new.reused_from_id,
         personal_data=handling.personal_data,
         ends_on=handling.ends_on,
+        heard_again=_may_be_heard_again(session, new),
         folded=findable(new.title, text, personal_data=handling.personal_data),
         created_by=author,
         created_at=now,
@@ -123,6 +127,13 @@ def create(session: Session, actor: Actor, new: NewBulletin, now: int) -> Bullet
     session.flush()
     record(session, actor, Act.WRITE_BULLETIN, bulletin, now, revision=1, title=bulletin.title)
     return bulletin
+
+
+def _may_be_heard_again(session: Session, new: NewBulletin) -> bool:
+    if new.heard_again is not None:
+        return new.heard_again
+    has_document = new.document_id is not None
+    return heard_again.usual(session, new.unit_id, new.kind, has_document=has_document)
 
 
 def _sent_again(

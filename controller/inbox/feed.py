@@ -1,7 +1,9 @@
 """What was broadcast, for the website and the notice board: titles and times, nothing else.
 
-Only what was made from an official document is told: a notice that somebody typed may name people.
-What is marked as holding personal data is told nowhere.
+Told is what its writer lets residents hear again (`bulletins.heard_again`). A notice without an
+official document may name people: it is told only where the unit has opened its page for
+residents. What is marked as holding personal data is told nowhere, nor is a title that holds
+somebody's number.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -10,13 +12,15 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 
 from lxml import etree
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from controller.inbox.service import HEARD
+from controller.intake.marks import personal_numbers
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.bulletins import Bulletin, Revision
 from controller.store.documents import Document
+from controller.store.tickets import ResidentPage
 from controller.units.tree import subtree_ids
 
 MOST = 100
@@ -33,7 +37,7 @@ class Aired:
     occurrence: str
     title: str
     document: str
-    """Number of the document behind it."""
+    """Number of the document behind it; empty where it has none."""
     field: str
     """Field of law."""
     at: int
@@ -75,7 +79,7 @@ def _aired_between(
         )
         .join(Revision, Revision.id == ExpectedBroadcast.revision_id)
         .join(Bulletin, Bulletin.id == Revision.bulletin_id)
-        .join(Document, Document.id == Bulletin.document_id)
+        .outerjoin(Document, Document.id == Bulletin.document_id)
         .where(*told_to_the_public(unit_ids, since), ExpectedBroadcast.planned_start <= until)
         .group_by(
             ExpectedBroadcast.occurrence,
@@ -88,10 +92,12 @@ def _aired_between(
         .limit(MOST)
     )
     for row in session.execute(query):
+        if personal_numbers(row.title):
+            continue
         yield Aired(
             occurrence=row.occurrence,
             title=row.title,
-            document=row.number,
+            document=row.number or "",
             field=row.field,
             at=row.at,
             clusters=row.clusters,
@@ -99,16 +105,17 @@ def _aired_between(
 
 
 def told_to_the_public(unit_ids: Collection[str], since: int) -> tuple[ColumnElement[bool], ...]:
-    """Of which broadcasts since an instant the public is told.
-
-    For a query that joins the bulletin and, because what somebody typed is told nowhere, its
-    document.
-    """
+    """Of which broadcasts since an instant the public is told; the query joins the bulletin."""
+    shows_residents = exists().where(
+        ResidentPage.unit_id == ExpectedBroadcast.unit_id, ResidentPage.closed_at.is_(None)
+    )
     return (
         ExpectedBroadcast.unit_id.in_(unit_ids),
         ExpectedBroadcast.planned_start > since,
         ExpectedBroadcast.verdict.in_(sorted(HEARD)),
         Bulletin.personal_data.is_(False),
+        Bulletin.heard_again.is_(True),
+        Bulletin.document_id.is_not(None) | shows_residents,
     )
 
 
@@ -122,7 +129,9 @@ def as_rss(name: str, broadcasts: Sequence[Aired]) -> bytes:
     for one in broadcasts:
         item = etree.SubElement(channel, "item")
         etree.SubElement(item, "title").text = one.title
-        etree.SubElement(item, "description").text = f"{one.document}, {one.clusters} cụm"
+        etree.SubElement(item, "description").text = (
+            f"{one.document}, {one.clusters} cụm" if one.document else f"{one.clusters} cụm"
+        )
         etree.SubElement(item, "guid", isPermaLink="false").text = f"{one.occurrence}:{one.title}"
         moment = datetime.fromtimestamp(one.at / 1000, UTC)
         etree.SubElement(item, "pubDate").text = format_datetime(moment)

@@ -18,8 +18,10 @@ DEGREE = re.compile(r"(?:độ|mức độ) mật\s*[:|]*\s*(tuyệt mật|tối
 DRAFT = re.compile(r"\bDỰ THẢO\b")
 MARKED_LINES = 30
 """Lines from the top in which marks are looked for."""
-PERSONAL = re.compile(r"\b(?:\d{12}|\d{9}|0\d{9})\b")
-"""Citizens' numbers (12 digits, 9 on old cards) and mobile telephones."""
+PERSONAL = re.compile(
+    r"\b(?:\d{12}|\d{9}|0\d{9}|0\d\d(?:[ .]\d{3}){3}|0[35789]\d{1,2}(?:[ .-]\d{3,4}){2})\b"
+)
+"""Citizens' numbers (12 digits, 9 on old cards) and mobile telephones, in one or in groups."""
 
 
 def refuse_secret(lines: Iterable[str]) -> None:

@@ -71,7 +71,7 @@ def _told(session: Session, unit_id: str, now: int, revision_id: str = "") -> li
         .select_from(ExpectedBroadcast)
         .join(Revision, Revision.id == ExpectedBroadcast.revision_id)
         .join(Bulletin, Bulletin.id == Revision.bulletin_id)
-        .join(Document, Document.id == Bulletin.document_id)
+        .outerjoin(Document, Document.id == Bulletin.document_id)
         .join(Audio, Audio.sha256 == ExpectedBroadcast.sha256)
         .where(
             *told_to_the_public(subtree_ids(session, unit_id), now - DAYS_MS),
@@ -87,17 +87,17 @@ def _told(session: Session, unit_id: str, now: int, revision_id: str = "") -> li
     return [_one(row) for row in session.execute(query) if _names_nobody(row)]
 
 
-def _names_nobody(row: Row[Revision, str, str, Audio, int, int]) -> bool:
+def _names_nobody(row: Row[Revision, str, str | None, Audio, int, int]) -> bool:
     revision, title, *_ = row
     return not personal_numbers(f"{title}\n{revision.written_text}")
 
 
-def _one(row: Row[Revision, str, str, Audio, int, int]) -> Told:
+def _one(row: Row[Revision, str, str | None, Audio, int, int]) -> Told:
     revision, title, number, audio, at, clusters = row
     return Told(
         revision_id=revision.id,
         title=title,
-        document=number,
+        document=number or "",
         written_text=revision.written_text,
         sha256=audio.sha256,
         length_ms=ms_of_frames(audio.frames),

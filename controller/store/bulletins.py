@@ -100,6 +100,8 @@ class Bulletin(Base):
     """In the trash since."""
     personal_data: Mapped[bool] = mapped_column(default=False)
     """Có dữ liệu cá nhân: spoken by an offline voice only, told to the public nowhere."""
+    heard_again: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Nghe lại: residents may hear it again on the public page, and read it."""
     is_music: Mapped[bool] = mapped_column(default=False, server_default=false())
     """A recording that is a song or a piece of music: silent in national mourning, like tunes."""
     ends_on: Mapped[str] = mapped_column(String(10), default="")

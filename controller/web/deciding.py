@@ -7,6 +7,7 @@ from fastapi import Request, Response
 from sqlalchemy.orm import Session
 
 from controller.approval.proof import ways_open
+from controller.bulletins.heard_again import Standing, standing_of
 from controller.bulletins.provenance import Compared, Origin, compared, unpack
 from controller.bulletins.readings import decided_reading, decisions_of
 from controller.checklists.service import standing_checklist
@@ -34,6 +35,8 @@ class Marks:
     """Its document, or its own text, bears the mark DỰ THẢO."""
     numbers: tuple[str, ...]
     """What looks like numbers of persons although nobody marked it."""
+    to_residents: Standing
+    """What residents will be shown of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,4 +146,5 @@ def _marks(session: Session, bulletin: Bulletin, revision: Revision) -> Marks:
         ends_on=bulletin.ends_on,
         draft=(source is not None and source.is_draft) or is_marked_draft([bulletin.title, *lines]),
         numbers=() if bulletin.personal_data else personal_numbers(revision.written_text),
+        to_residents=standing_of(session, bulletin),
     )

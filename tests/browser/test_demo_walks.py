@@ -43,6 +43,14 @@ from tests.browser.walk_record import (
     why_not,
     write_down_call,
 )
+from tests.browser.walk_residents import (
+    broadcast,
+    hear_and_read,
+    may_be_heard_again,
+    see_the_week,
+    titles_of_feed,
+    write_from_document,
+)
 
 AT_BOTH_WIDTHS = pytest.mark.parametrize("width", [390, pytest.param(1280, marks=pytest.mark.long)])
 TITLE = "Nhận cây giống"
@@ -179,6 +187,38 @@ def test_a_complaint_goes_round_from_resident_to_answer(
         hand_over(clerk, "Đỗ Minh kythuat, kỹ thuật viên", timedelta(days=9))
         answer_complaint(technician, "Loa to quá", answer)
         is_content(resident, answer)
+
+
+@pytest.fixture(scope="module")
+def from_document(demo: Demo, chromium: Browser) -> str:
+    """Title of a bulletin that was made of a document and broadcast."""
+    with (
+        demo.walker(chromium, 390, OPERATOR) as clerk,
+        demo.walker(chromium, 390, APPROVER) as approver,
+    ):
+        title = write_from_document(clerk)
+        broadcast(clerk, approver)
+    return title
+
+
+@AT_BOTH_WIDTHS
+@pytest.mark.usefixtures("heard")
+def test_a_resident_hears_again_what_was_broadcast(
+    demo: Demo, chromium: Browser, from_document: str, width: int
+) -> None:
+    with (
+        demo.walker(chromium, width, ADMINISTRATOR) as administrator,
+        demo.walker(chromium, width, OPERATOR) as clerk,
+        demo.walker(chromium, width) as resident,
+    ):
+        home = open_resident_page(administrator, f"nghe-lai-{width}")
+        if width == 390:
+            may_be_heard_again(clerk, TITLE)
+        hear_and_read(resident, home, from_document, "mỗi hộ dọn sạch")
+        hear_and_read(resident, home, TITLE, "nhận cây giống")
+        see_the_week(resident, home)
+        assert {from_document, TITLE} <= titles_of_feed(resident, home)
+        complain(resident, home)
 
 
 @AT_BOTH_WIDTHS

@@ -6,6 +6,7 @@ from typing import Any
 from controller.approval_requests import errors as requests
 from controller.approval_requests.state import PartState, RequestState
 from controller.bulletins import errors as bulletins
+from controller.bulletins.heard_again import Standing
 from controller.checklists import errors as checklists
 from controller.errors import ControllerError
 from controller.web.wording.values import Tone, Word
@@ -60,11 +61,19 @@ PART: Mapping[PartState, Word] = {
     PartState.RECALLED: Word("Đã thu hồi", Tone.BAD, "ban"),
 }
 
+TO_RESIDENTS: Mapping[Standing, str] = {
+    Standing.SHOWN: "Phát xong, bà con nghe lại và đọc lời được bảy ngày trên trang công khai.",
+    Standing.PAGE_CLOSED: "Cho nghe lại, nhưng đơn vị chưa mở Trang cho bà con.",
+    Standing.NUMBERS: "Có số giống số của người dân nên không hiện trên trang công khai.",
+    Standing.WITHHELD: "Không hiện trên trang công khai để nghe lại.",
+}
+
 DECIDING_NOTICES: Mapping[str, str] = {
     "da-tao-lien-ket": "Đã tạo liên kết. Chép lời nhắn rồi gửi cho người duyệt.",
     "da-thu-hoi-lien-ket": "Đã thu hồi liên kết. Ai mở cũng không duyệt được bằng nó nữa.",
     "da-duyet-xong": "Đã duyệt. Có thể đóng trang này.",
     "da-luu-danh-muc": "Đã lưu danh mục. Từ lần duyệt sau dùng danh mục mới.",
+    "da-chon-nghe-lai": "Đã lưu: cho hay không cho nghe lại trên trang công khai.",
     "da-danh-dau": "Đã lưu. Nếu đổi giọng, máy đang đọc lại.",
 }
 

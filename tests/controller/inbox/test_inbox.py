@@ -151,6 +151,7 @@ def sounded(session: Session, commune: Commune, title: str, at: str) -> Bulletin
     file = SourceFile(f"{title}.txt", f"THÔNG BÁO\n{title}\n".encode())
     bulletin = commune.approved_bulletin(session, title)
     bulletin.document_id = import_document(session, commune.operator, file, commune.now).id
+    bulletin.heard_again = True
     commune.slot(session, [bulletin], at=at)
     plan_marked(session, commune.now, ("http://127.0.0.1/audio",), 10)
     for row in session.scalars(

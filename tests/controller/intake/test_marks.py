@@ -62,3 +62,15 @@ def test_a_draft_is_known_by_its_mark_and_not_by_the_word() -> None:
 def test_what_looks_like_a_persons_number_is_found_once() -> None:
     text = "Ông An, CCCD 056099001234, điện thoại 0912345678, 0912345678; Quyết định 1322/QĐ-UBND."
     assert personal_numbers(text) == ("056099001234", "0912345678")
+
+
+@pytest.mark.parametrize(
+    "number", ["0912 345 678", "0912.345.678", "091-234-5678", "056 099 001 234"]
+)
+def test_a_persons_number_is_found_in_the_groups_that_people_write(number: str) -> None:
+    assert personal_numbers(f"Hỏi anh Tám, {number}.") == (number,)
+
+
+def test_money_days_and_an_offices_telephone_are_no_persons() -> None:
+    text = "Ngày 03.12.2026, 300.000.000 đồng; trực ban 0258 3822 123."
+    assert personal_numbers(text) == ()

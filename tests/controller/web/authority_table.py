@@ -108,6 +108,7 @@ TABLE: Mapping[str, Row] = {
     "POST /ban-tin/{bulletin_id}/tra-lai": DECISION,
     "POST /ban-tin/{bulletin_id}/thu-hoi": RECALL,
     "POST /ban-tin/{bulletin_id}/du-lieu-ca-nhan": WRITE,
+    "POST /ban-tin/{bulletin_id}/nghe-lai": WRITE,
     "POST /xem-duyet/{link_key}/thu-hoi": SUBMIT,
     "GET /xem-duyet/{link_key}": DECIDE,
     "POST /xem-duyet/{link_key}": DECIDE,

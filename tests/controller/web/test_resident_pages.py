@@ -7,17 +7,17 @@ from fastapi.testclient import TestClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from controller import civil
 from controller.bulletins import decisions
 from controller.intake.service import import_document
 from controller.intake.source_file import SourceFile
 from controller.planning.service import plan_marked
-from controller.residents.opening import open_page
+from controller.residents.opening import close_page, open_page
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.bulletins import Bulletin
 from controller.store.people import StaffRole
-from controller.store.tickets import Complaint, Ticket
+from controller.store.tickets import Complaint, ResidentPage, Ticket
 from controller.tickets.service import finish
-from controller.web import civil
 from playlists.rules.verdict import VerdictKind
 from tests.controller.web.asking import Web, Write
 
@@ -36,6 +36,7 @@ def guest(web: Web, write: Write) -> TestClient:
         )
         texts = {
             "public": "Cắt điện thôn Đông lúc 7 giờ.",
+            "notice": "Mời bà con chiều nay họp thôn.",
             "typed": "Mời bà Lê Thị Sáu lên xã.",
             "named": "Gọi nhập ngũ anh Võ Văn Bảy.",
             "numbers": "Hỏi anh Tám, điện thoại 0912345678.",
@@ -45,11 +46,13 @@ def guest(web: Web, write: Write) -> TestClient:
         bulletins = {name: commune.approved_bulletin(session, text) for name, text in texts.items()}
         commune.draft(session, "Bản nháp chưa ai duyệt.")
         for name, bulletin in bulletins.items():
-            if name != "typed":
+            if name not in {"typed", "notice"}:
                 file = SourceFile(f"{name}.txt", f"THÔNG BÁO\nSố: 42/TB-UBND\n{name}".encode())
                 bulletin.document_id = import_document(
                     session, commune.operator, file, commune.now
                 ).id
+        for name, bulletin in bulletins.items():
+            bulletin.heard_again = name != "typed"
         bulletins["named"].personal_data = True
         commune.slot(session, list(bulletins.values()))
         plan_marked(session, commune.now, (), limit=10)
@@ -76,10 +79,12 @@ def test_residents_hear_and_read_what_was_broadcast_in_public_and_nothing_else(
 ) -> None:
     page = guest.get(HOME)
     assert page.status_code == 200
-    assert re.findall(r'class="name" href="[^"]+">([^<]+)</a>', page.text) == [
-        "Cắt điện thôn Đông lúc 7 giờ."
+    shown = dict(re.findall(r'class="name" href="([^"]+)">([^<]+)</a>', page.text))
+    assert sorted(shown.values()) == [
+        "Cắt điện thôn Đông lúc 7 giờ.",
+        "Mời bà con chiều nay họp thôn.",
     ]
-    (path,) = re.findall(rf'href="({HOME}/nghe/\w+)"', page.text)
+    path = next(path for path, title in shown.items() if title.startswith("Cắt"))
     bulletin = guest.get(path).text
     assert "42/TB-UBND" in bulletin
     assert re.search(r'<audio [^>]*src="/audio/[0-9a-f]{64}"', bulletin)
@@ -92,11 +97,40 @@ def test_residents_hear_and_read_what_was_broadcast_in_public_and_nothing_else(
 def test_what_is_not_told_is_not_there_by_its_address_either(
     guest: TestClient, write: Write, which: str
 ) -> None:
-    begins = {"typed": "Mời bà", "named": "Gọi", "numbers": "Hỏi", "recalled": "Tin đã",
+    begins = {"typed": "Mời bà Lê", "named": "Gọi", "numbers": "Hỏi", "recalled": "Tin đã",
               "silent": "Tin chưa"}[which]  # fmt: skip
     query = select(Bulletin).where(Bulletin.title.startswith(begins))
     revision_id = write(lambda session: session.scalars(query).one().current.id)
     assert guest.get(f"{HOME}/nghe/{revision_id}").status_code == 404
+
+
+def test_the_words_of_a_typed_notice_are_there_and_no_document_is_spoken_of(
+    guest: TestClient,
+) -> None:
+    (path,) = re.findall(r'class="name" href="([^"]+)">Mời bà con', guest.get(HOME).text)
+    notice = guest.get(path).text
+    assert re.search(r'<audio [^>]*src="/audio/[0-9a-f]{64}"', notice)
+    assert "Mời bà con chiều nay họp thôn." in notice
+    assert "theo văn bản" not in notice
+
+
+def test_where_the_page_is_closed_a_province_above_shows_no_notice_typed_there(
+    web: Web, guest: TestClient, write: Write
+) -> None:
+    def move_page_up(session: Session) -> None:
+        province = str(web.commune.unit.parent_id)
+        chief = web.commune.actor(StaffRole.ADMINISTRATOR)
+        close_page(session, chief, web.commune.unit.id, web.now)
+        session.add(
+            ResidentPage(
+                unit_id=province, address="tinh", opened_by=str(chief.person_id), opened_at=web.now
+            )
+        )
+
+    write(move_page_up)
+    page = guest.get("/ba-con/tinh").text
+    assert "Cắt điện thôn Đông" in page
+    assert "họp thôn" not in page
 
 
 def test_the_week_is_shown_and_no_name_of_a_programme_that_names_people(
