@@ -21,7 +21,9 @@ from controller.store.base import new_id
 from controller.store.bulletins import BulletinStatus, SpeechState
 from controller.store.lookup import find
 from controller.store.units import Unit
+from controller.web.at_field import told_at_field
 from controller.web.browsers import browser_words
+from controller.web.fields_at_fault import fields_at_fault
 from controller.web.static_files import static_url
 from controller.web.typed import not_shown, typed_in
 from controller.web.undo import done_of
@@ -137,7 +139,13 @@ def page(
     lost = [] if error is None else not_shown(typed_in(request), html)
     if lost:
         html = fragment(template, **(told | {"unsaved": lost}))
-    return HTMLResponse(html, _status(error))
+    return HTMLResponse(_at_its_field(request.url.path, html, error), _status(error))
+
+
+def _at_its_field(sent_to: str, html: str, error: OperatorError | None) -> str:
+    if error is None:
+        return html
+    return told_at_field(html, fields_at_fault(error), sentence(error), sent_to)
 
 
 def _status(error: OperatorError | None) -> HTTPStatus:
@@ -153,3 +161,11 @@ def _status(error: OperatorError | None) -> HTTPStatus:
 def door(template: str, *, status: int = 200, **values_of_page: Any) -> HTMLResponse:
     """A whole page for somebody who is not (yet) known."""
     return HTMLResponse(fragment(template, **values_of_page), status)
+
+
+def door_again(
+    sent_to: str, template: str, error: OperatorError | None, status: int, **told: Any
+) -> HTMLResponse:
+    """The same with a form that is sent to a path; with an error, the page that asks again."""
+    html = fragment(template, refused=None if error is None else sentence(error), **told)
+    return HTMLResponse(_at_its_field(sent_to, html, error), status)

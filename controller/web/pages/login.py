@@ -25,7 +25,7 @@ from controller.accounts.second_step import (
 from controller.accounts.sessions import SESSION_MS, LoggedIn, log_out
 from controller.errors import OperatorError
 from controller.web.errors import StalePageError
-from controller.web.rendering import door
+from controller.web.rendering import door_again
 from controller.web.visits import (
     SESSION_COOKIE,
     Writing,
@@ -35,7 +35,6 @@ from controller.web.visits import (
     tell_security,
     window,
 )
-from controller.web.wording.errors import sentence
 from controller.web.wording.notices import NOTICES
 
 router = APIRouter()
@@ -133,13 +132,8 @@ def door_form(
 ) -> Response:
     """A form for somebody who is not logged in, with a CSRF token of its own."""
     token = token_urlsafe(32)
-    answer = door(
-        template,
-        status=HTTPStatus.OK if error is None else _status_of(error),
-        csrf_token=token,
-        refused=None if error is None else sentence(error),
-        **values,
-    )
+    status = HTTPStatus.OK if error is None else _status_of(error)
+    answer = door_again(request.url.path, template, error, status, csrf_token=token, **values)
     if isinstance(error, TooManyTriesError):
         answer.headers["retry-after"] = str(error.wait_s)
     _keep(request, answer, FORM_COOKIE, token, 3600)

@@ -27,10 +27,9 @@ from controller.web.errors import StalePageError
 from controller.web.problems import status_of
 from controller.web.queries.complaints import clusters_of
 from controller.web.queries.week_ahead import week_ahead
-from controller.web.rendering import door
+from controller.web.rendering import door_again
 from controller.web.visits import clock, origin
 from controller.web.wording import tickets as words_of_tickets
-from controller.web.wording.errors import sentence
 
 router = APIRouter(prefix="/ba-con/{address}")
 Text = Annotated[str, Form()]
@@ -162,13 +161,14 @@ def _answer(guest: Guest, key: str) -> Response:
 def _page(
     guest: Guest, template: str, *, error: OperatorError | None = None, **told: object
 ) -> Response:
-    return door(
+    return door_again(
+        f"{guest.home}/phan-anh",
         template,
-        status=HTTPStatus.OK if error is None else status_of(error),
+        error,
+        HTTPStatus.OK if error is None else status_of(error),
         unit=guest.unit,
         home=guest.home,
         of_tickets=words_of_tickets,
-        refused=None if error is None else sentence(error),
         **told,
     )
 
