@@ -1,6 +1,6 @@
 """Instants and lengths as people in Vietnam read them.
 
-Instants come in as UTC milliseconds and leave as civil time of Asia/Ho_Chi_Minh: dd/MM/yyyy,
+Instants come in as UTC milliseconds and leave as civil time of Vietnam: dd/MM/yyyy,
 24 hours, weeks that begin on Monday.
 """
 
@@ -8,7 +8,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+ZONE_NAME = "Asia/Ho_Chi_Minh"
+"""As slots and plans name it."""
+VIETNAM = ZoneInfo(ZONE_NAME)
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 SECOND_MS = 1_000
 MINUTE_MS = 60 * SECOND_MS

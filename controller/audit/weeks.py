@@ -1,9 +1,9 @@
 """Weeks in Vietnam, from Monday on, as instants. Pure."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
-from controller.planning.force import ZONE
+from controller import civil
 
 DAYS = 7
 
@@ -24,16 +24,12 @@ class Week:
 
 def week_of(day: date, now: int) -> Week:
     """The week of a day, up to now: what is to come is owed by nobody."""
-    monday = day - timedelta(days=day.weekday())
-    from_ms, to_ms = _midnight(monday), _midnight(monday + timedelta(days=DAYS))
+    monday = civil.monday_of(day)
+    from_ms, to_ms = civil.bounds(monday, DAYS)
     return Week(monday.isoformat(), from_ms, max(from_ms, min(to_ms, now)))
 
 
 def weeks_until(now: int, count: int) -> list[Week]:
     """The week of now and those before it, `count` in all."""
-    today = datetime.fromtimestamp(now / 1000, ZONE).date()
+    today = civil.day_of(now)
     return [week_of(today - timedelta(days=DAYS * number), now) for number in range(count)]
-
-
-def _midnight(day: date) -> int:
-    return int(datetime.combine(day, time(), ZONE).timestamp() * 1000)

@@ -6,11 +6,11 @@ that whoever writes them names.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from controller import fields
+from controller import civil, fields
 from controller.accounts.actor import Actor
 from controller.accounts.authority import Act, require
 from controller.audit.service import record
@@ -19,7 +19,6 @@ from controller.bulletins.errors import (
     BadEndError,
     EndNeededError,
 )
-from controller.planning.force import ZONE
 from controller.search import folded
 from controller.speech.queue import ask_for_speech
 from controller.store.bulletins import Bulletin
@@ -48,7 +47,7 @@ def checked_handling(handling: Handling, now: int) -> Handling:
         if handling.personal_data:
             raise EndNeededError
         return handling
-    today = datetime.fromtimestamp(now / 1000, ZONE).date()
+    today = civil.day_of(now)
     try:
         last = fields.iso_day(handling.ends_on)
     except ValueError as error:

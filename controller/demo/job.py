@@ -7,13 +7,13 @@ import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 import msgspec
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from controller import civil
 from controller.bulletins import decisions, service
 from controller.bulletins.readings import ReadingDecision, undecided
 from controller.bulletins.service import NewBulletin, NewTune
@@ -21,10 +21,11 @@ from controller.clock import now_ms
 from controller.demo.machine import DemoMachine
 from controller.demo.words import ProgressLine
 from controller.intake.service import Script
+from controller.ledger.verdict_groups import OPEN
 from controller.lexicon.layered import lexicon_of
 from controller.programmes.service import NewProgramme
 from controller.programmes.service import create as create_programme
-from controller.schedules.service import VIETNAM, NewSlot, Target, schedule
+from controller.schedules.service import NewSlot, Target, schedule
 from controller.speech.tracks import store_track
 from controller.store.broadcasts import ExpectedBroadcast, Slot, TargetKind
 from controller.store.bulletins import Bulletin, SpeechState
@@ -32,7 +33,6 @@ from controller.store.delivery import StoredPlan
 from controller.store.places import Receiver, ReceiverState
 from playlists.messages.plan import ItemKind
 from playlists.messages.state import State
-from playlists.rules.verdict import VerdictKind
 from tts.mastering import DELIVERY_RATE, Treatment, master
 from tts.tunes import signature_tune
 from tts.voices.voice import Clip
@@ -40,7 +40,6 @@ from tts.voices.voice import Clip
 GREETING = "Đây là Đài truyền thanh xã Hòa Thắng. Kính thưa toàn thể Nhân dân."
 CLOSING = "Chương trình phát thanh đến đây là hết. Kính chào tạm biệt bà con."
 PROGRAMME = "Chương trình mẫu"
-OPEN_VERDICTS = frozenset({VerdictKind.WAITING, VerdictKind.AWAITING_REPORT})
 SPEECH_LIMIT_S = 1800.0
 FETCH_LIMIT_S = 120.0
 REPORT_LIMIT_S = 90.0
@@ -170,9 +169,7 @@ def submit_and_approve(machine: DemoMachine, bulletin_ids: tuple[str, ...]) -> N
 
 def put_on_air(machine: DemoMachine, bulletin_ids: tuple[str, ...], in_s: int) -> Aired:
     """Schedule the programme in the whole commune, at a full second from now."""
-    zone = ZoneInfo(VIETNAM)
-    begins = (datetime.now(UTC) + timedelta(seconds=in_s + 1)).astimezone(zone)
-    begins = begins.replace(microsecond=0)
+    begins = civil.local(now_ms() + (in_s + 1) * civil.SECOND_MS).replace(microsecond=0)
     with machine.sessions.begin() as session:
         slot = _slot(session, machine, bulletin_ids, begins)
         revisions = [session.get_one(Bulletin, id_).current for id_ in bulletin_ids]
@@ -215,7 +212,7 @@ def wait_for_verdicts(machine: DemoMachine, aired: Aired) -> None:
                 ExpectedBroadcast.slot_id == aired.slot_id
             )
             verdicts = list(session.scalars(query))
-        return bool(verdicts) and not OPEN_VERDICTS.intersection(verdicts)
+        return bool(verdicts) and not OPEN.intersection(verdicts)
 
     limit = (aired.ends_at - now_ms()) / 1000 + REPORT_LIMIT_S
     _await(machine, judged, limit, "no verdict on every broadcast (logs/link.log)")

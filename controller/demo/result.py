@@ -3,14 +3,12 @@
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from controller.schedules.service import VIETNAM
+from controller import civil
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.bulletins import Approval, Bulletin, Decision, Revision
 from controller.store.ledger import Verdict
@@ -49,10 +47,7 @@ class BulletinResult:
 
 def local_iso(instant: int | None) -> str | None:
     """An instant as people in Vietnam write it, with its zone."""
-    if instant is None:
-        return None
-    utc = datetime.fromtimestamp(instant / 1000, UTC)
-    return utc.astimezone(ZoneInfo(VIETNAM)).isoformat(timespec="milliseconds")
+    return None if instant is None else civil.machine(instant)
 
 
 def broadcast_results(session: Session, slot_id: str, recordings: Path) -> list[BroadcastResult]:

@@ -1,14 +1,12 @@
 """Biên bản diễn tập: a drill as a page to be printed and signed, or as Markdown."""
 
-from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from controller import civil
 from controller.drill.service import Course, Outcome
 
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 OUTCOMES = {Outcome.DONE: "Đạt", Outcome.FAILED: "Không đạt", Outcome.SKIPPED: "Bỏ qua"}
 MINUTE_MS = 60_000
 CELL = str.maketrans({"|": "\\|", "\n": " ", "\r": " ", "<": "&lt;", "`": "'", "[": "\\["})
@@ -58,12 +56,8 @@ def _minutes_taken(course: Course) -> int:
 
 
 def _moment(instant: int) -> str:
-    return _local(instant).strftime("%H:%M:%S ngày %d/%m/%Y")
+    return civil.local(instant).strftime("%H:%M:%S ngày %d/%m/%Y")
 
 
 def _hour(instant: int) -> str:
-    return _local(instant).strftime("%H:%M:%S")
-
-
-def _local(instant: int) -> datetime:
-    return datetime.fromtimestamp(instant / 1000, UTC).astimezone(VIETNAM)
+    return civil.local(instant).strftime("%H:%M:%S")

@@ -1,11 +1,11 @@
 """Báo cáo nhanh at dawn: which nights a commune has to tell its superiors about in the morning."""
 
-from datetime import datetime, time, timedelta
+from datetime import time, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from controller.emergencies.words import VIETNAM
+from controller import civil
 from controller.store.emergencies import Emergency, GivenOrder, Nature
 from controller.units.tree import subtree_ids
 from playlists.messages.order import OrderKind
@@ -16,13 +16,12 @@ NIGHTFALL, DAWN, NOON = time(18), time(5), time(12)
 
 def night_before(now: int) -> tuple[int, int] | None:
     """When the night that is to be told of began and ended; None once the morning is over."""
-    moment = datetime.fromtimestamp(now / 1000, VIETNAM)
+    moment = civil.local(now)
     if not DAWN <= moment.time() < NOON:
         return None
     today = moment.date()
-    begin = datetime.combine(today - timedelta(days=1), NIGHTFALL, VIETNAM)
-    end = datetime.combine(today, DAWN, VIETNAM)
-    return int(begin.timestamp() * 1000), int(end.timestamp() * 1000)
+    begin = civil.instant_of(today - timedelta(days=1), NIGHTFALL)
+    return begin, civil.instant_of(today, DAWN)
 
 
 def reports_due(session: Session, unit_id: str, now: int) -> list[Emergency]:

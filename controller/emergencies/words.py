@@ -1,9 +1,6 @@
 """Sentences that Loa says by itself in an emergency. Pure."""
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+from controller import civil
 
 
 def issued_words(at: int) -> str:
@@ -11,6 +8,6 @@ def issued_words(at: int) -> str:
 
     Quyết định 18/2021/QĐ-TTg, Điều 36: with an old bulletin its time of issue is said again.
     """
-    moment = datetime.fromtimestamp(at / 1000, VIETNAM)
+    moment = civil.local(at)
     minutes = f" {moment.minute} phút" if moment.minute else ""
     return f"Tin phát lúc {moment.hour} giờ{minutes}, ngày {moment.day} tháng {moment.month}."

@@ -11,13 +11,13 @@ import re
 import shutil
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from controller import fields
+from controller import civil, fields
 from controller.accounts.actor import SYSTEM, Actor
 from controller.accounts.authority import Act, require
 from controller.audit.service import record
@@ -27,7 +27,6 @@ from controller.erasure.errors import (
     NoPersonalDataError,
     StillOnAirError,
 )
-from controller.planning.force import ZONE
 from controller.shelf.shelf import Shelf
 from controller.store.approval_requests import ApprovalRequest, AskedRevision
 from controller.store.approvals import ApprovalPaper
@@ -163,7 +162,7 @@ def _check(session: Session, bulletin: Bulletin, now: int) -> None:
 
 
 def _is_over(ends_on: str, now: int) -> bool:
-    return bool(ends_on) and ends_on < datetime.fromtimestamp(now / 1000, ZONE).date().isoformat()
+    return bool(ends_on) and ends_on < civil.day_of(now).isoformat()
 
 
 def made_from(session: Session, bulletin_id: str) -> list[Bulletin]:

@@ -8,11 +8,11 @@ the reason and told on the page of the day; the approval stands in any case.
 import logging
 from collections.abc import Mapping
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from controller import civil
 from controller.accounts.authority import NotAllowedError
 from controller.accounts.service import actor_for, is_open
 from controller.accounts.standing_in import grants_of
@@ -28,7 +28,6 @@ from controller.schedules.errors import (
     WouldDisplaceError,
 )
 from controller.schedules.play_now import SOON_MS
-from controller.schedules.service import VIETNAM
 from controller.store.air_wishes import AirWish, Hindrance
 from controller.store.bulletins import Approval, Decision
 from controller.store.engine import reading_sessions, writing_sessions
@@ -84,7 +83,7 @@ def lay(session: Session, revision_id: str, now: int) -> AirWish | None:
 
 def _outlived(session: Session, wish: AirWish, now: int) -> Hindrance | None:
     """What of the wish itself does not hold any more."""
-    at = datetime.fromisoformat(wish.at).replace(tzinfo=ZoneInfo(VIETNAM))
+    at = datetime.fromisoformat(wish.at).replace(tzinfo=civil.VIETNAM)
     if at.timestamp() * 1000 < now + SOON_MS:
         return Hindrance.TOO_LATE
     if not is_open(wish.wisher):

@@ -11,13 +11,14 @@ from datetime import datetime, time, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from controller import civil
 from controller.accounts.actor import Actor
 from controller.bulletins.approved import approved_revisions
 from controller.habits.usual import MOST, Begun, place_in, usual_times
 from controller.planning.compile import DAY_MS
 from controller.programmes.service import NewProgramme, length_ms, list_templates
 from controller.programmes.service import create as create_programme
-from controller.schedules.service import VIETNAM, NewSlot, Target, schedule
+from controller.schedules.service import NewSlot, Target, schedule
 from controller.schedules.surroundings import Surroundings
 from controller.store.broadcasts import Programme, Slot, TargetKind
 from controller.store.bulletins import Bulletin
@@ -98,7 +99,7 @@ def room_for(  # noqa: PLR0913 -- a place, what goes there, and two bounds of ti
     if audio is None or not cluster_ids:
         return None
     around = (now, now + (days + 1) * DAY_MS)
-    there = Surroundings(session, cluster_ids, VIETNAM, around)
+    there = Surroundings(session, cluster_ids, civil.ZONE_NAME, around)
     lasts = ms_of_frames(audio.frames) + (length_ms(session, pattern) if pattern else 0)
     wanted = Wanted(days=(), at=time(), lengths_ms=(lasts,), priority=bulletin.priority)
     return Room(there.places(), wanted, there.local(now) + PREPARATION)

@@ -5,10 +5,10 @@ Who approves is shown what was wished. `laying` puts it on the schedule afterwar
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from controller import civil
 from controller.accounts.actor import Actor
 from controller.accounts.authority import PLANNING, require_author
 from controller.audit.service import record
@@ -21,7 +21,6 @@ from controller.habits.errors import (
 )
 from controller.habits.proposing import AHEAD_DAYS, room_for
 from controller.programmes.service import list_templates
-from controller.schedules.service import VIETNAM
 from controller.store.air_wishes import AirWish
 from controller.store.broadcasts import Programme
 from controller.store.bulletins import Bulletin, BulletinStatus
@@ -93,7 +92,7 @@ def _free(
         raise BadWishError(spelled, LONGEST_DAYS) from error
     if at.tzinfo is not None or at.microsecond:
         raise BadWishError(spelled, LONGEST_DAYS)
-    days = (at.date() - datetime.fromtimestamp(now / 1000, ZoneInfo(VIETNAM)).date()).days
+    days = (at.date() - civil.day_of(now)).days
     if not 0 <= days <= LONGEST_DAYS:
         raise BadWishError(spelled, LONGEST_DAYS)
     if bulletin.ends_on and at.date().isoformat() > bulletin.ends_on:

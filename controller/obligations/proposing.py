@@ -12,6 +12,7 @@ from datetime import datetime, time, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from controller import civil
 from controller.accounts.actor import Actor
 from controller.bulletins.approved import approved_revisions
 from controller.obligations.errors import NothingProposedError
@@ -20,7 +21,7 @@ from controller.planning.compile import DAY_MS, timeline_of
 from controller.planning.schedule import newest_variants
 from controller.programmes.service import NewProgramme, length_ms, unapproved_bulletins
 from controller.programmes.service import create as create_programme
-from controller.schedules.service import VIETNAM, NewSlot, Target, schedule
+from controller.schedules.service import NewSlot, Target, schedule
 from controller.schedules.surroundings import Alike, Surroundings
 from controller.store.broadcasts import Programme, ProgrammeItem, Slot, TargetKind
 from controller.store.bulletins import Bulletin, Revision
@@ -78,7 +79,7 @@ def plan_of(session: Session, state: DutyState, now: int) -> DutyPlan:
     programme = _programme(session, state.duty.bulletin)
     variants = _Variants(session, state.duty.bulletin, programme)
     window = (now, now + AHEAD_MS)
-    there = Surroundings(session, list(state.codes), VIETNAM, window, variants.languages)
+    there = Surroundings(session, list(state.codes), civil.ZONE_NAME, window, variants.languages)
     scheduled = list(_scheduled(there, revision, now))
     duty = obligation_of(state.duty, state.codes)
     sounded = [*state.sounded, *scheduled]

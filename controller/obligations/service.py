@@ -5,16 +5,16 @@ Only what the ledger calls played counts. The days are those of Vietnam's wall c
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from controller import fields
+from controller import civil, fields
 from controller.accounts.actor import Actor
 from controller.accounts.authority import Act, require, require_author
 from controller.audit.service import record
+from controller.ledger.verdict_groups import SOUNDED
 from controller.obligations.errors import DutyEndedError, MissingDayError
 from controller.obligations.templates import as_data, clauses_of, template
 from controller.regulations.days import calendar_of
@@ -36,10 +36,6 @@ from playlists.rules.obligation import (
     owing,
     progress,
 )
-from playlists.rules.verdict import VerdictKind
-
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
-PLAYED = (VerdictKind.PLAYED.value, VerdictKind.PLAYED_HEARD.value)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -148,7 +144,7 @@ def state_of(session: Session, row: BulletinDuty, now: int) -> DutyState:
     """How a duty stands by what the ledger says now."""
     codes = _clusters(session, row.unit_id)
     duty = obligation_of(row, codes)
-    today = _day(now)
+    today = civil.day_of(now)
     sounded = _sounded(session, row.bulletin_id)
     found = progress(duty, sounded, today, now, calendar_for(session, row, today))
     return DutyState(
@@ -163,7 +159,6 @@ def state_of(session: Session, row: BulletinDuty, now: int) -> DutyState:
 def obligation_of(row: BulletinDuty, clusters: dict[str, str]) -> Obligation:
     """A duty as the rules know it, due in these clusters."""
     begins_on = date.fromisoformat(row.begins_on)
-    midnight = datetime.combine(begins_on, datetime.min.time(), VIETNAM)
     return Obligation(
         id=row.id,
         citation=row.citation,
@@ -172,7 +167,7 @@ def obligation_of(row: BulletinDuty, clusters: dict[str, str]) -> Obligation:
         begins_on=begins_on,
         decided_on=date.fromisoformat(row.decided_on) if row.decided_on else None,
         event_on=date.fromisoformat(row.event_on) if row.event_on else None,
-        begins_at=max(row.created_at, int(midnight.timestamp() * 1000)),
+        begins_at=max(row.created_at, civil.instant_of(begins_on)),
         ends_at=row.cancelled_at,
     )
 
@@ -192,10 +187,10 @@ def _sounded(session: Session, bulletin_id: str) -> list[Sounded]:
             ExpectedBroadcast.planned_start,
         )
         .join(Revision, Revision.id == ExpectedBroadcast.revision_id)
-        .where(Revision.bulletin_id == bulletin_id, ExpectedBroadcast.verdict.in_(PLAYED))
+        .where(Revision.bulletin_id == bulletin_id, ExpectedBroadcast.verdict.in_(SOUNDED))
     )
     return [
-        Sounded(occurrence, cluster, _day(at), at)
+        Sounded(occurrence, cluster, civil.day_of(at), at)
         for occurrence, cluster, at in session.execute(query)
     ]
 
@@ -205,10 +200,6 @@ def _clusters(session: Session, unit_id: str) -> dict[str, str]:
         Cluster.unit_id.in_(subtree_ids(session, unit_id)), Cluster.retired_at.is_(None)
     )
     return dict(session.execute(query.order_by(Cluster.code)).all())
-
-
-def _day(instant: int) -> date:
-    return datetime.fromtimestamp(instant / 1000, UTC).astimezone(VIETNAM).date()
 
 
 def _check_day(field: str, value: str) -> None:

@@ -3,17 +3,16 @@
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from controller import civil
 from controller.store.bulletins import Bulletin
 from controller.store.documents import Document
 from controller.units.tree import unit_path
 
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 ENDING = frozenset({"replaces", "repeals"})
 """Amending or correcting leaves a document in force."""
 
@@ -66,5 +65,4 @@ def _day_after(day: str) -> str:
 
 
 def _instant(day: str) -> int:
-    midnight = datetime.combine(date.fromisoformat(day), time.min, ZONE)
-    return round(midnight.timestamp() * 1000)
+    return civil.instant_of(date.fromisoformat(day))

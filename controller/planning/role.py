@@ -6,13 +6,13 @@ Any number of planners may run; the leader works, the others wait for its place.
 import logging
 import threading
 from collections.abc import Callable
-from datetime import datetime
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from controller import civil
 from controller.archive.keeper import ARCHIVE_EVERY_S, archive_once
 from controller.audit import figures
 from controller.clock import now_ms
@@ -28,10 +28,9 @@ from controller.habits.laying import LAY_EVERY_S, lay_once
 from controller.keys.files import KeyFolder
 from controller.ledger.judge import judge, overdue
 from controller.live import keeper as live
-from controller.notifications import keeper as notifications
+from controller.notifications.morning_notices import SEND_EVERY_S, tell_morning_once
 from controller.notifications.sending import Sender, post_by_https
 from controller.notifications.ticket_notices import tell_owners_once
-from controller.planning.force import ZONE
 from controller.planning.marks import marked_clusters
 from controller.planning.retention import remove_files, throw_away
 from controller.planning.service import (
@@ -140,7 +139,7 @@ def renew_once(engine: Engine) -> None:
 def erase_once(engine: Engine, settings: Settings) -> None:
     """Erase personal data whose time is over, each bulletin in a transaction of its own."""
     with reading_sessions(engine)() as session:
-        waiting = erasure.due(session, datetime.fromtimestamp(now_ms() / 1000, ZONE).date())
+        waiting = erasure.due(session, civil.day_of(now_ms()))
     for bulletin_id in waiting:
         try:
             with writing_sessions(engine).begin() as session:
@@ -193,12 +192,12 @@ def _lead(engine: Engine, settings: Settings, over: threading.Event) -> None:
         (lambda: update_once(engine, settings.audio_sources), UPDATE_EVERY_S),
         (lambda: tickets.keep_once(engine), tickets.KEEP_EVERY_S),
         (
-            lambda: notifications.send_once(engine, _sender(settings), now_ms()),
-            notifications.SEND_EVERY_S,
+            lambda: tell_morning_once(engine, _sender(settings), now_ms()),
+            SEND_EVERY_S,
         ),
         (
             lambda: tell_owners_once(engine, _sender(settings), now_ms()),
-            notifications.SEND_EVERY_S,
+            SEND_EVERY_S,
         ),
         (lambda: live.keep_once(engine, settings.shelf), live.KEEP_EVERY_S),
         (lambda: report_once(engine), REPORT_EVERY_S),

@@ -6,15 +6,14 @@ judged and found in the diary like any other. What may not wait that long is an 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from controller import civil
 from controller.accounts.actor import Actor
 from controller.programmes.service import NewProgramme
 from controller.programmes.service import create as create_programme
-from controller.schedules.service import VIETNAM, NewSlot, Target, schedule
+from controller.schedules.service import NewSlot, Target, schedule
 from controller.store.broadcasts import Slot
 from controller.store.bulletins import Bulletin
 from controller.store.lookup import find
@@ -43,7 +42,7 @@ def play_now(session: Session, actor: Actor, asked: PlayNow, now: int) -> Slot:
     name = f"Phát ngay: {bulletin.title}"[:200]
     new = NewProgramme(unit_id=bulletin.unit_id, name=name, bulletin_ids=[bulletin.id])
     programme = create_programme(session, actor, new, now)
-    begins = datetime.fromtimestamp((now + SOON_MS) // 1000, ZoneInfo(VIETNAM))
+    begins = civil.local(now + SOON_MS).replace(microsecond=0)
     slot = NewSlot(
         programme_id=programme.id,
         starts_on=begins.date().isoformat(),

@@ -7,7 +7,7 @@ from datetime import date, time
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from controller import fields
+from controller import civil, fields
 from controller.accounts.actor import Actor
 from controller.accounts.authority import PLANNING, Act, require, require_author
 from controller.audit.changes import changed
@@ -40,7 +40,6 @@ from playlists.rules.recurrence_rule import RecurrenceError
 from playlists.rules.season import BadSeasonError, season_of
 from playlists.rules.series_order import Part
 
-VIETNAM = "Asia/Ho_Chi_Minh"
 DAY_MINUTES = 24 * 60
 LEFT_OUT = "Bỏ ra khi xếp lịch: trùng giờ hoặc trái quy chế"
 LOOKED_AHEAD_MS = 2 * 366 * DAY_MINUTES * 60_000
@@ -66,7 +65,7 @@ class NewSlot:
     at: str
     """Local time, HH:MM or HH:MM:SS."""
     targets: Sequence[Target]
-    zone: str = VIETNAM
+    zone: str = civil.ZONE_NAME
     rule: str | None = None
     """RFC 5545 recurrence rule without "RRULE:"; None for once."""
     priority: Priority = Priority.NORMAL

@@ -6,13 +6,13 @@ slots that were called off, days that were left out or moved, holidays, rules of
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
+from controller import civil
 from controller.planning.compile import DAY_MS
 from controller.planning.reach import Reach
 from controller.planning.schedule import slot_of
@@ -20,7 +20,6 @@ from controller.planning.withdrawals import OTHER_DECISION, who_cancelled
 from controller.programmes.service import length_ms
 from controller.regulations.days import calendar_of
 from controller.regulations.service import regulation_of
-from controller.schedules.service import VIETNAM
 from controller.store.broadcasts import Slot, SlotException, SlotTarget
 from controller.store.people import Person
 from controller.store.regulations import DayKind, DeclaredDays
@@ -191,5 +190,4 @@ def _kept(slot: Slot, day: date, calendar: DayCalendar) -> tuple[SilenceCause, s
 
 
 def _local(instant: int) -> datetime:
-    zoned = datetime.fromtimestamp(instant / 1000, UTC).astimezone(ZoneInfo(VIETNAM))
-    return zoned.replace(tzinfo=None)
+    return civil.local(instant).replace(tzinfo=None)

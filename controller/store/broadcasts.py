@@ -5,6 +5,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from controller import civil
 from controller.store.base import Base, Choice, Id, Instant, Sha256
 from controller.store.bulletins import Bulletin
 from playlists.messages.plan import Lateness, Priority, Resumption
@@ -64,7 +65,7 @@ class Slot(Base):
     """Local date, ISO."""
     at: Mapped[str] = mapped_column(String(8))
     """Local time, HH:MM:SS."""
-    zone: Mapped[str] = mapped_column(String(64), default="Asia/Ho_Chi_Minh")
+    zone: Mapped[str] = mapped_column(String(64), default=civil.ZONE_NAME)
     rule: Mapped[str | None] = mapped_column(String(500))
     """RFC 5545 recurrence rule; none for once."""
     priority: Mapped[Priority] = mapped_column(Choice(Priority, 20), default=Priority.NORMAL)

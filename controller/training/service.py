@@ -2,19 +2,18 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from controller import civil
 from controller.accounts.actor import Actor
 from controller.accounts.authority import Act, require, require_author
 from controller.accounts.service import is_open
 from controller.audit.service import record
 from controller.errors import NotFoundError
 from controller.lessons.lessons import Lesson, lesson, lessons, marked
-from controller.schedules.service import VIETNAM
 from controller.store.base import new_id
 from controller.store.people import Person
 from controller.store.training import PassedLesson
@@ -52,7 +51,7 @@ def put_down(
     person_id = require_author(session, actor, Act.READ, unit_id)
     if not _is_passed(found, answers):
         raise NotPassedError
-    today = datetime.fromtimestamp(now / 1000, ZoneInfo(VIETNAM)).date().isoformat()
+    today = civil.day_of(now).isoformat()
     query = select(PassedLesson).where(
         PassedLesson.person_id == person_id,
         PassedLesson.lesson == key,

@@ -10,19 +10,19 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from random import Random
-from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
+from controller.civil import VIETNAM
 from controller.clock import now_ms
 from controller.demo import job
 from controller.demo.machine import DemoMachine
 from controller.programmes.service import NewProgramme
 from controller.programmes.service import create as create_programme
-from controller.schedules.service import VIETNAM, NewSlot, Target, schedule
+from controller.schedules.service import NewSlot, Target, schedule
 from controller.store.broadcasts import ExpectedBroadcast, TargetKind
 from controller.store.bulletins import Bulletin, SpeechState
 from controller.store.delivery import OutboxMessage, StoredPlan
@@ -157,7 +157,7 @@ def on_air(machine: DemoMachine, programme: str, count: int, in_s: int) -> tuple
 
 
 def new_slot(programme: str, at: datetime, whom: Target) -> NewSlot:
-    local = at.astimezone(ZoneInfo(VIETNAM))
+    local = at.astimezone(VIETNAM)
     return NewSlot(
         programme_id=programme,
         starts_on=local.date().isoformat(),

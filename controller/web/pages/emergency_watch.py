@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
+from controller import civil
 from controller.accounts.authority import Act, require
 from controller.emergencies.cap.ours import Known, as_alert
 from controller.emergencies.cap.writing import write_cap
@@ -16,7 +17,6 @@ from controller.emergencies.ending import CallingOff, call_off
 from controller.emergencies.ground import OnTheSpot, SecondWord, confirm, report
 from controller.emergencies.rules import rules_of
 from controller.emergencies.templates import first_of, ready_in
-from controller.emergencies.words import VIETNAM
 from controller.errors import OperatorError
 from controller.store.emergencies import Emergency, GroundMeans, Purpose
 from controller.store.lookup import find
@@ -131,7 +131,9 @@ def export(visit: Reading, emergency_id: str) -> Response:
     )
     alert = as_alert(known, visit.now)
     headers = {"content-disposition": f'attachment; filename="{emergency_id}.cap.xml"'}
-    return Response(write_cap(alert, VIETNAM), media_type="application/cap+xml", headers=headers)
+    return Response(
+        write_cap(alert, civil.VIETNAM), media_type="application/cap+xml", headers=headers
+    )
 
 
 def _watch(visit: Visit, emergency_id: str) -> Watch:

@@ -9,7 +9,6 @@ from controller import civil, fields
 from controller.errors import OperatorError
 from controller.regulations.days import calendar_of
 from controller.schedules.errors import BadTimeError
-from controller.schedules.service import VIETNAM
 from controller.units.tree import unit_path
 from controller.web.slot_form import SlotForm, repetition, season
 from controller.web.wording.errors import sentence
@@ -54,7 +53,7 @@ def meaning_of(session: Session, unit_id: str, form: SlotForm, now: int) -> Mean
 def _meaning(session: Session, unit_id: str, form: SlotForm, starts_on: date, now: int) -> Meaning:
     rule, in_season = repetition(form), season_of(season(form))
     at = time.fromisoformat(form.at) if form.at else time()
-    slot = recurrence.Slot("", starts_on, at, VIETNAM, rule, season=in_season)
+    slot = recurrence.Slot("", starts_on, at, civil.ZONE_NAME, rule, season=in_season)
     kept = KeptDays(form.skips_holidays, form.follows_worked_days, form.skips_tet)
     first = max(starts_on, civil.day_of(now))
     years = range(first.year, first.year + AHEAD_YEARS)

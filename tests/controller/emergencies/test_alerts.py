@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from controller.accounts.authority import NotAllowedError
+from controller.civil import VIETNAM
 from controller.emergencies.alert_folder import look_for_alerts
 from controller.emergencies.alerts import (
     alert_of,
@@ -24,7 +25,6 @@ from controller.emergencies.cap.reading import NotCapError, read_cap
 from controller.emergencies.cap.writing import write_cap
 from controller.emergencies.ending import CallingOff, call_off
 from controller.emergencies.errors import AlertDecidedError, BadAlertError
-from controller.emergencies.words import VIETNAM
 from controller.store.emergencies import CapAlert, CapState, GivenOrder, Nature
 from controller.store.people import StaffRole
 from playlists.rules.emergency import Level, Scale

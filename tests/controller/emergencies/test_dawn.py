@@ -4,9 +4,9 @@ from datetime import datetime
 
 import pytest
 
+from controller.civil import VIETNAM
 from controller.emergencies.dawn import night_before, reports_due
 from controller.emergencies.ending import CallingOff, call_off
-from controller.emergencies.words import VIETNAM
 from controller.store.emergencies import Nature
 from tests.controller.emergencies.duty_room import SOURCES, DutyRoom
 
