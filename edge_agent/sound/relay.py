@@ -15,8 +15,8 @@ from threading import Event, Lock, Thread
 
 import numpy as np
 
-from edge_agent.sound.live import LiveSource
 from edge_agent.sound.matching import BLOCK_FRAMES, LevelMatcher
+from edge_agent.sound.relay_source import RelaySource
 from edge_agent.sound.source import Frames
 from edge_agent.sound.supply import BREAK_S, Sight, stands_in
 from edge_agent.sound.tap import Tap
@@ -56,7 +56,7 @@ class RelayFeed:
     def __init__(
         self,
         wanted: Wanted,
-        source: LiveSource,
+        source: RelaySource,
         lock: Lock,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:

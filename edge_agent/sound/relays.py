@@ -5,8 +5,8 @@ from pathlib import Path
 from threading import Lock
 
 from edge_agent.playback.state import Voice
-from edge_agent.sound.live import LiveSource
 from edge_agent.sound.relay import KEPT_FRAMES, RelayFeed, Wanted
+from edge_agent.sound.relay_source import RelaySource
 from edge_agent.sound.tap import FfmpegTap, Tap
 from edge_agent.sound.track import Track
 from playlists.messages.plan import ms_of_frames
@@ -33,10 +33,10 @@ class Relays:
         self._passes = passes
         self._feeds: list[RelayFeed] = []
 
-    def source_for(self, voice: Voice) -> LiveSource:
+    def source_for(self, voice: Voice) -> RelaySource:
         """What a voice of a relay sounds; it listens from now on."""
         ends_ms = voice.planned_at + ms_of_frames(voice.frames) if voice.from_frame else None
-        source = LiveSource(
+        source = RelaySource(
             voice.frames, kept=KEPT_FRAMES, from_frame=voice.from_frame, ends_ms=ends_ms
         )
         relayed = voice.relayed

@@ -17,9 +17,9 @@ import pytest
 import soundfile
 
 from edge_agent.playback.state import Ending, Ref, Voice, VoiceEnded, VoiceStarted
-from edge_agent.sound.live import LiveSource
 from edge_agent.sound.mixer import Mixer
 from edge_agent.sound.relay import KEPT_FRAMES, MOST_AHEAD_FRAMES, RelayFeed, Wanted
+from edge_agent.sound.relay_source import RelaySource
 from edge_agent.sound.source import Frames
 from edge_agent.sound.tap import MEMORY_BYTES, FfmpegTap, Tap
 from edge_agent.sound.track import Track
@@ -75,7 +75,7 @@ class Relaying:
         self.now = 0.0
         self.events: list[VoiceStarted | VoiceEnded] = []
         self.mixer = Mixer(self.events.append)
-        self.source = LiveSource(round(seconds * RATE), kept=KEPT_FRAMES)
+        self.source = RelaySource(round(seconds * RATE), kept=KEPT_FRAMES)
         name = "" if stand_in is None else hashlib.sha256(stand_in.read_bytes()).hexdigest()
         self.feed = RelayFeed(
             Wanted(
@@ -272,7 +272,7 @@ def test_nobody_on_the_line_speaks_in_the_place_of_a_station_by_https(
 
 
 def test_a_voice_that_is_taken_out_ends_its_program(radio: Radio) -> None:
-    source = LiveSource(60 * RATE, kept=KEPT_FRAMES)
+    source = RelaySource(60 * RATE, kept=KEPT_FRAMES)
     pids: list[int] = []
 
     def tap(place: str) -> Tap:

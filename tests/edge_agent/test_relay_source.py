@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge_agent.sound.live import AGAIN_FRAMES, EDGE_FRAMES, LiveSource
+from edge_agent.sound.relay_source import AGAIN_FRAMES, EDGE_FRAMES, RelaySource
 from edge_agent.sound.source import Frames
 
 LOUD = 10_000
@@ -15,12 +15,12 @@ def loud(frames: int) -> Frames:
     return np.full(frames, LOUD, np.int16)
 
 
-def live(frames: int = SECOND, *, kept: int = 10 * SECOND, from_frame: int = 0) -> LiveSource:
-    return LiveSource(frames, kept=kept, from_frame=from_frame)
+def relayed(frames: int = SECOND, *, kept: int = 10 * SECOND, from_frame: int = 0) -> RelaySource:
+    return RelaySource(frames, kept=kept, from_frame=from_frame)
 
 
 def test_without_anything_it_is_silence_of_its_length_and_says_that_all_is_missing() -> None:
-    source = live()
+    source = relayed()
     assert source.primed
     assert not source.take(20_000).any()
     assert len(source.take(20_000)) == 4_000
@@ -29,7 +29,7 @@ def test_without_anything_it_is_silence_of_its_length_and_says_that_all_is_missi
 
 
 def test_it_begins_and_ends_with_a_fade_and_is_whole_between() -> None:
-    source = live()
+    source = relayed()
     source.put(loud(2 * SECOND))
     heard = source.take(2 * SECOND)
     assert len(heard) == SECOND
@@ -40,7 +40,7 @@ def test_it_begins_and_ends_with_a_fade_and_is_whole_between() -> None:
 
 
 def test_where_nothing_comes_it_fades_and_waits_until_enough_lies_ready() -> None:
-    source = live(4 * SECOND)
+    source = relayed(4 * SECOND)
     source.put(loud(SECOND))
     first = source.take(SECOND + 480)
     assert first[SECOND - 1] < LOUD // 50
@@ -55,7 +55,7 @@ def test_where_nothing_comes_it_fades_and_waits_until_enough_lies_ready() -> Non
 
 
 def test_while_it_waits_for_its_instant_only_the_newest_is_kept() -> None:
-    source = live(kept=SECOND)
+    source = relayed(kept=SECOND)
     for number in range(100):
         source.put(np.full(SECOND // 10, number, np.int16))
     assert SECOND <= source.waiting <= SECOND + SECOND // 10
@@ -63,27 +63,19 @@ def test_while_it_waits_for_its_instant_only_the_newest_is_kept() -> None:
 
 
 def test_what_stands_in_is_counted_and_not_measured() -> None:
-    source = live()
+    source = relayed()
     source.put(loud(SECOND), stands_in=True)
     source.take(SECOND)
     assert (source.stand_in_frames, source.missing_frames, source.level_db) == (SECOND, 0, None)
 
 
-def test_it_may_end_before_its_time_with_what_waits() -> None:
-    source = live(10 * SECOND)
-    source.put(loud(SECOND))
-    source.end()
-    assert len(source.take(2 * SECOND)) == SECOND
-    assert source.finished
-
-
 def test_begun_in_its_midst_it_lasts_as_long_as_is_left() -> None:
-    source = live(SECOND, from_frame=SECOND // 4)
+    source = relayed(SECOND, from_frame=SECOND // 4)
     assert len(source.take(SECOND)) == SECOND - SECOND // 4
 
 
 def test_joined_it_begins_with_the_frame_of_its_instant_and_is_over_when_it_was_to_be() -> None:
-    source = LiveSource(10 * SECOND, kept=SECOND, from_frame=4 * SECOND, ends_ms=100_000)
+    source = RelaySource(10 * SECOND, kept=SECOND, from_frame=4 * SECOND, ends_ms=100_000)
     source.begin(94_500_000_000)
     assert source.from_frame == 4.5 * SECOND
     assert len(source.take(10 * SECOND)) == 5.5 * SECOND
@@ -96,7 +88,7 @@ def test_joined_it_begins_with_the_frame_of_its_instant_and_is_over_when_it_was_
 def test_it_always_lasts_its_time_and_counts_every_frame_once(
     length: int, coming: list[tuple[int, bool, int]]
 ) -> None:
-    source = live(length)
+    source = relayed(length)
     taken = put = 0
     for frames, stands_in, wanted in coming:
         if frames:

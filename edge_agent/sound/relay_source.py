@@ -1,4 +1,4 @@
-"""Sound that comes while it sounds: a relayed station, a microphone elsewhere.
+"""Sound that comes while it sounds: a relayed station.
 
 A track lies ready and takes as long as it takes. What comes over a line takes the time that was
 planned for it, whatever the line does: it begins at its instant, ends with its last frame, and
@@ -22,7 +22,7 @@ AGAIN_FRAMES = SAMPLE_RATE // 2
 """After a gap it goes on when so much lies ready, or a weak line would stutter."""
 
 
-class LiveSource(Source):
+class RelaySource(Source):
     """A fixed time, filled as sound comes. Whoever touches it holds the mixer's lock.
 
     `frames`: how long it lasts at most, from the very beginning of the item; `kept`: how much is
@@ -80,10 +80,6 @@ class LiveSource(Source):
         """Forget what waits."""
         self._sounds.clear()
         self.waiting = 0
-
-    def end(self) -> None:
-        """Nothing more comes: it is over with what waits, though its time be longer."""
-        self._left = min(self._left, self.waiting)
 
     def take(self, count: int) -> Frames:
         """The next frames of its time: always `count` of them, fewer only at its end."""
