@@ -21,7 +21,7 @@ import msgspec
 from edge_agent.fleet.homes import NoFleetError, roster_of
 from edge_agent.fleet.larder import Larder
 from edge_agent.fleet.line import AT_A_TIME
-from edge_agent.fleet.member import Receiver, Shared, fate_of
+from edge_agent.fleet.member import Shared, SimulatedReceiver, fate_of
 from edge_agent.fleet.roster import Roster
 from edge_agent.fleet.tally import Tally
 from edge_agent.fleet.troubles import PROFILES, dealt
@@ -85,7 +85,7 @@ async def _live(members: Roster, folder: Path, chosen: argparse.Namespace) -> No
     )
     troubles = dealt(len(members.members), PROFILES[chosen.profile])
     fleet = [
-        Receiver(member, number, fate_of(number, trouble), shared)
+        SimulatedReceiver(member, number, fate_of(number, trouble), shared)
         for number, (member, trouble) in enumerate(zip(members.members, troubles, strict=True))
     ]
     lives = [asyncio.create_task(one.live()) for one in fleet]
@@ -102,7 +102,7 @@ async def _live(members: Roster, folder: Path, chosen: argparse.Namespace) -> No
     await asyncio.gather(house, *lives, return_exceptions=True)
 
 
-async def _keep_house(fleet: Sequence[Receiver]) -> None:
+async def _keep_house(fleet: Sequence[SimulatedReceiver]) -> None:
     """Every line is looked after every few seconds, some at a time."""
     while True:
         slices = [fleet[first::50] for first in range(50)]
@@ -119,7 +119,7 @@ def _raise_what_failed(tasks: Sequence["asyncio.Task[None]"]) -> None:
             task.result()
 
 
-def _report(fleet: Sequence[Receiver], shared: Shared) -> FleetReport:
+def _report(fleet: Sequence[SimulatedReceiver], shared: Shared) -> FleetReport:
     counts = Counter(
         connected=sum(one.line.is_up for one in fleet),
         connections=sum(one.line.connections for one in fleet),

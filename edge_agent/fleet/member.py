@@ -59,7 +59,7 @@ class CountedJournal(Journal):
         return entry
 
 
-class Receiver:
+class SimulatedReceiver:
     """Use it from the loop's thread only."""
 
     def __init__(self, member: roster.Member, number: int, fate: Fate, shared: Shared) -> None:

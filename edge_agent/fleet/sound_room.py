@@ -32,8 +32,8 @@ class PutOut:
     whole: bool
 
 
-class SoundRoom:
-    """The mixer's rules."""
+class SilentMixer:
+    """The mixer's rules, without a sound: which voice begins, which is cut."""
 
     def __init__(self) -> None:
         self.voices: list[Voice] = []
@@ -91,7 +91,7 @@ class SilentSound:
         self._monotonic_ns = monotonic_ns
         self._utc_offset_ns = 0
         self._put_out = put_out
-        self.room = SoundRoom()
+        self.room = SilentMixer()
 
     def load(self, voice: Voice) -> None:
         """Take a voice in."""
@@ -154,7 +154,7 @@ class SilentSound:
     def cut(self) -> None:
         """The power fails: nobody is told."""
         self._hear(whole=False)
-        self.room = SoundRoom()
+        self.room = SilentMixer()
 
     def _now(self) -> int:
         return (self._monotonic_ns() + self._utc_offset_ns) // 1_000_000

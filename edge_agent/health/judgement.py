@@ -21,6 +21,7 @@
 from collections.abc import Set as AbstractSet
 
 from edge_agent.board.board import Report
+from edge_agent.health.battery import MAINS_V
 from edge_agent.health.machine import Look
 from edge_agent.settings import Board
 
@@ -31,7 +32,6 @@ WORN_PERCENT = 90
 WEAK_UNDER_PERCENT = 15
 STRONG_FROM_PERCENT = 25
 MANY_STARTS = 5
-DEAD_MAINS_V = 90
 CHARGED_BY_MV = 300
 
 
@@ -62,7 +62,7 @@ def board_faults(
     charged = CHARGED_BY_MV if "battery_low" in before else 0
     cooler = COOLER_BY if "hot_box" in before else 0
     conditions = {
-        "mains_lost": measured.mains_v is not None and measured.mains_v < DEAD_MAINS_V,
+        "mains_lost": measured.mains_v is not None and measured.mains_v < MAINS_V,
         "battery_low": battery is not None and battery < settings.battery_low_mv + charged,
         "hot_box": heat is not None and heat >= (settings.hot_celsius - cooler) * 10,
         "relay_stuck": bool(report.stuck),

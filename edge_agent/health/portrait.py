@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from edge_agent.clock import Reading
 from edge_agent.fetch_rules import Wish
 from edge_agent.health.examination import Examination, Rooms
-from edge_agent.health.readiness import Given, not_ready
+from edge_agent.health.readiness import Needs, not_ready
 from edge_agent.orders.office import Office
 from edge_agent.playback import state as playback
 from edge_agent.trusted import Beliefs
@@ -46,14 +46,14 @@ class Portrait:
 
     def not_ready(self, moment: Moment) -> tuple[str, ...]:
         """What keeps the receiver from being ready for air."""
-        given = Given(
+        needs = Needs(
             plan=self._beliefs.plan,
             audio_there=moment.held == len(moment.wanted),
             clock_trusted=moment.time.trusted,
             sound_open=moment.playback.sound_ready,
             board_answers=self._vitals.board_answers,
         )
-        return not_ready(given, moment.time.utc_ms)
+        return not_ready(needs, moment.time.utc_ms)
 
     def state(self, moment: Moment, now_ns: int) -> State:
         """All of it (monotonic ns)."""

@@ -7,7 +7,7 @@ from playlists.messages.state import NotReady
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
+class Needs:
     """What a broadcast needs, as it is now."""
 
     plan: Plan | None
@@ -17,15 +17,15 @@ class Given:
     board_answers: bool
 
 
-def not_ready(given: Given, now: int) -> tuple[NotReady, ...]:
+def not_ready(needs: Needs, now: int) -> tuple[NotReady, ...]:
     """Everything that is missing; empty means ready for air. `now`: UTC ms."""
-    plan = given.plan
+    plan = needs.plan
     missing = {
         NotReady.NO_PLAN: plan is None,
         NotReady.PLAN_EXPIRED: plan is not None and now >= plan.expires_at,
-        NotReady.AUDIO: not given.audio_there,
-        NotReady.CLOCK: not given.clock_trusted,
-        NotReady.SOUND: not given.sound_open,
-        NotReady.BOARD: not given.board_answers,
+        NotReady.AUDIO: not needs.audio_there,
+        NotReady.CLOCK: not needs.clock_trusted,
+        NotReady.SOUND: not needs.sound_open,
+        NotReady.BOARD: not needs.board_answers,
     }
     return tuple(cause for cause, is_so in missing.items() if is_so)

@@ -19,7 +19,7 @@ _HEAD = struct.Struct("<q")
 
 @dataclass(frozen=True, slots=True)
 class Pauses:
-    """How long nobody looks for a line that is gone: each time twice as long, in seconds.
+    """How long nobody looks for a capture that is gone: each time twice as long, in seconds.
 
     A card that hangs again and again would else be said to come and go all day, over 4G.
     """
@@ -27,52 +27,28 @@ class Pauses:
     first_s: float = 5.0
     longest_s: float = 40.0
     steady_s: float = 60.0
-    """After a line that held so long the first pause is the next again."""
+    """After one that held so long the first pause is the next again."""
 
     def following(self, before_s: float | None, held_s: float) -> float:
-        """The pause after a line that held so long, where `before_s` was the one before it."""
+        """The pause after a capture that held so long, where `before_s` was the one before it."""
         if before_s is None or held_s >= self.steady_s:
             return self.first_s
         return min(before_s * 2, self.longest_s)
 
 
-class Microphone(Protocol):
-    """Gives sound to whoever made it until it is stopped."""
-
-    @property
-    def is_open(self) -> bool:
-        """Whether sound comes."""
-        ...
-
-    def start(self) -> None:
-        """Begin; a device that is not there is looked for again and again."""
-        ...
-
-    def stop(self) -> None:
-        """End within a few seconds at most."""
-        ...
-
-
-def open_microphone(settings: Hearing, take: Take) -> Microphone | None:
-    """What the settings name; None where nothing listens."""
-    if settings.socket:
-        return Ears(_SocketLine(settings.socket), take)
-    return Ears(Recorder((*RECORD, "-D", settings.input)), take) if settings.input else None
-
-
-class Line(Protocol):
-    """Where sound comes from."""
+class Capture(Protocol):
+    """What a microphone reads: a device, a program."""
 
     def read(self, take: Take, stopping: Event, opened: Callable[[], None]) -> None:
         """Read until it ends or `stopping`. Raises OSError where there is nothing to read."""
         ...
 
 
-class Ears:
-    """A thread that reads a line, and looks for it again when it is gone."""
+class Microphone:
+    """A thread that gives what a capture reads, and looks for it again when it is gone."""
 
-    def __init__(self, line: Line, take: Take, pauses: Pauses | None = None) -> None:
-        self._line = line
+    def __init__(self, capture: Capture, take: Take, pauses: Pauses | None = None) -> None:
+        self._capture = capture
         self._take = take
         self._pauses = pauses or Pauses()
         self._stopping = Event()
@@ -85,7 +61,7 @@ class Ears:
         return self._open.is_set()
 
     def start(self) -> None:
-        """Begin."""
+        """Begin; a device that is not there is looked for again and again."""
         self._thread.start()
 
     def stop(self) -> None:
@@ -98,13 +74,20 @@ class Ears:
         while not self._stopping.is_set():
             began = time.monotonic()
             with suppress(OSError, struct.error):
-                self._line.read(self._take, self._stopping, self._open.set)
+                self._capture.read(self._take, self._stopping, self._open.set)
             self._open.clear()
             pause_s = self._pauses.following(pause_s, time.monotonic() - began)
             self._stopping.wait(pause_s)
 
 
-class _SocketLine:
+def open_microphone(settings: Hearing, take: Take) -> Microphone | None:
+    """What the settings name; None where nothing listens."""
+    if settings.socket:
+        return Microphone(_SocketCapture(settings.socket), take)
+    return Microphone(Recorder((*RECORD, "-D", settings.input)), take) if settings.input else None
+
+
+class _SocketCapture:
     """A program that tells the instant of each block (firmware_stubs.loudspeaker)."""
 
     def __init__(self, path: str) -> None:

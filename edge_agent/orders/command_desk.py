@@ -47,7 +47,7 @@ from playlists.messages.refusal import RefusalCode, RefusedError
 MOST_FETCHES = 16
 
 
-class Settings(msgspec.Struct, frozen=True, kw_only=True):
+class CommandedSettings(msgspec.Struct, frozen=True, kw_only=True):
     """What commands have set. The file."""
 
     volume_percent: int | None = None
@@ -71,12 +71,12 @@ class CommandDesk:
         self._version = version
         kept = _read_settings(path)
         self._is_lost = kept is None
-        self.settings = Settings() if kept is None else kept
+        self.settings = CommandedSettings() if kept is None else kept
 
     def restore(self, known: Recollection) -> None:
         """After a start: what the journal knows where the file was damaged. It stays mute."""
         if self._is_lost:
-            self.settings = Settings(mutes=dict(known.mutes))
+            self.settings = CommandedSettings(mutes=dict(known.mutes))
 
     @property
     def highest(self) -> int:
@@ -133,7 +133,7 @@ class CommandDesk:
         self._keep(msgspec.structs.replace(self.settings, mutes=left))
         return Outcome(tuple(Unmuted("", cause) for cause in over), (MutesChanged(left),))
 
-    def _changed(self, command: Command, now: int) -> Settings:
+    def _changed(self, command: Command, now: int) -> CommandedSettings:
         set_ = self.settings
         fresh: dict[str, Any]
         match command.action:
@@ -171,7 +171,7 @@ class CommandDesk:
             case _:
                 return ()
 
-    def _keep(self, settings: Settings) -> None:
+    def _keep(self, settings: CommandedSettings) -> None:
         write_durably(self._path, msgspec.json.encode(settings))
         self.settings = settings
 
@@ -203,10 +203,11 @@ def _tag(action: Action) -> str:
     return str(action.__struct_config__.tag)
 
 
-def _read_settings(path: Path) -> Settings | None:
+def _read_settings(path: Path) -> CommandedSettings | None:
     """What was kept; None where it cannot be read."""
     try:
-        content = read_if_there(path)
-        return Settings() if content is None else msgspec.json.decode(content, type=Settings)
+        if (content := read_if_there(path)) is None:
+            return CommandedSettings()
+        return msgspec.json.decode(content, type=CommandedSettings)
     except (OSError, msgspec.DecodeError):
         return None

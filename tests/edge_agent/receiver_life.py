@@ -16,7 +16,7 @@ from hypothesis.stateful import (
     rule,
 )
 
-from edge_agent.fleet.sound_room import Sounding, SoundRoom
+from edge_agent.fleet.sound_room import SilentMixer, Sounding
 from edge_agent.playback.memory import Progress, recollect
 from edge_agent.playback.outlook import GRACE_MS
 from edge_agent.playback.state import (
@@ -64,7 +64,7 @@ class ReceiverLife(RuleBasedStateMachine):
         self.now = T0
         self.skew = 0
         self.state = State()
-        self.room = SoundRoom()
+        self.room = SilentMixer()
         self.inbox: deque[PlaybackEvent] = deque()
         self.journal: list[JournalEntry] = []
         self.plan: Plan | None = None
@@ -232,7 +232,7 @@ class ReceiverLife(RuleBasedStateMachine):
         self.give(VoiceStarted(voice.id, self.receiver_now))
 
     def boot(self, progress: Progress | None = None, *, power: bool = True) -> None:
-        self.room = SoundRoom()
+        self.room = SilentMixer()
         self.boots += power
         boot_id = f"boot {self.boots}"
         known = recollect(self.journal, progress, boot_id)

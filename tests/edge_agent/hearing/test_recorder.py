@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from edge_agent.hearing.microphone import Ears, Pauses
+from edge_agent.hearing.microphone import Microphone, Pauses
 from edge_agent.hearing.recorder import BLOCK_FRAMES, FRAME_BYTES, Recorder
 from tests.waiting import until
 
@@ -35,7 +35,7 @@ class Heard:
         self.blocks = 0
         self.starts = folder / "starts"
         command = (sys.executable, "-S", "-c", CARD, str(self.starts), str(hangs))
-        self.ears = Ears(Recorder(command, silent_s), self._take, SOON)
+        self.ears = Microphone(Recorder(command, silent_s), self._take, SOON)
 
     @property
     def pids(self) -> list[int]:
@@ -97,7 +97,7 @@ def test_where_it_hangs_whoever_listens_stops_at_once(tmp_path: Path) -> None:
 
 def test_a_program_that_is_not_there_is_looked_for_again(tmp_path: Path) -> None:
     program = tmp_path / "arecord"
-    ears = Ears(Recorder((str(program),)), lambda _at_ns, _pcm: None, SOON)
+    ears = Microphone(Recorder((str(program),)), lambda _at_ns, _pcm: None, SOON)
     ears.start()
     assert not ears.is_open
     program.write_text("#!/bin/sh\nexec cat /dev/zero\n")
@@ -110,7 +110,7 @@ def test_a_block_that_comes_in_pieces_is_waited_for() -> None:
     half = BLOCK // 2
     script = f"head -c {half} /dev/zero; sleep 0.1; head -c {half} /dev/zero; exec sleep 600"
     blocks: list[bytes] = []
-    ears = Ears(Recorder(("sh", "-c", script)), lambda _at, pcm: blocks.append(pcm), SOON)
+    ears = Microphone(Recorder(("sh", "-c", script)), lambda _at, pcm: blocks.append(pcm), SOON)
     ears.start()
     until(lambda: len(blocks) == 1)
     ears.stop()
