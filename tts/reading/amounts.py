@@ -9,7 +9,7 @@ from tts.reading.dates import could_be_date
 from tts.reading.letters import NAMES
 from tts.reading.numbers import cardinal, day, decimals, digit_by_digit, month, ordinal
 from tts.reading.quantities import Quantity, fraction, fraction_words, quantity
-from tts.reading.scan import Piece, Scan, word_set
+from tts.reading.scan import Piece, Scan, word_ends, word_set
 from tts.reading.spans import Kind
 from tts.reading.units import Suffix, primes, suffix
 
@@ -19,15 +19,15 @@ _SLASH = re.compile(r"(\d{1,4}(?:\.\d{3}){0,3})/(\d{1,9}(?:\.\d{3}){0,4})(?:,(\d
 _SCORE = re.compile(r"(\d{1,3}) ?[-:] ?(\d{1,3})(?![\d-]|[.,]\d)")
 _TIMES = re.compile(r" ?[x×] ?(?=\d)")
 _LETTERED = re.compile(r"(\d{1,4})([a-zđA-ZĐ])(?![^\W_])")
-_RATIO = (" tỷ lệ", " tỉ lệ", " bản đồ", " pha loãng", " pha theo")
-_SCORES = (" tỷ số", " tỉ số", " thắng", " thua", " hòa", " kết quả")
-HOUSE = (" số", " nhà", " hẻm", " ngõ", " kiệt", " ngách")
+_RATIO = word_ends("tỷ lệ|tỉ lệ|bản đồ|pha loãng|pha theo")
+_SCORES = word_ends("tỷ số|tỉ số|thắng|thua|hòa|kết quả")
+HOUSE = word_ends("số|nhà|hẻm|ngõ|kiệt|ngách")
 _COUNTED = re.compile(
     r" (?:tiêu chí|chỉ tiêu|cụm|điểm|thôn|xã|phường|câu|bài|hồ sơ|phiếu|tổ|ngày|đơn vị|trường"
     r"|cơ quan|chỉ số|vụ việc|vụ|nhiệm vụ|đại biểu|hộ|ý kiến|lượt|trạm|môn|mục tiêu|tiêu chuẩn"
     r"|kỳ|buổi)(?![^\W_])"
 )
-GRADED = (" thương binh", " bệnh binh", " tb", " hạng", " bậc", " cấp", " loại")
+GRADED = word_ends("thương binh|bệnh binh|tb|hạng|bậc|cấp|loại")
 _CITED = word_set(
     "điều khoản điểm mục chương phần lục lớp nhà tổ lộ mẫu biểu khu lô số phòng đường hẻm kiệt ngõ"
     " tầng tiết bảng hình thôn đội ấp tuyến gói toa căn nhóm cột ô thửa khối ban dãy cổng kho"
@@ -132,26 +132,9 @@ def _fraction_piece(scan: Scan, pos: int, found: Quantity) -> Piece:
 # In law a half or two thirds of the members are a share; in a report "2/3 thôn" may be a count.
 _SHARES = frozenset({"1/2", "1/3", "2/3", "1/4", "3/4", "1/5", "4/5"})
 _VOTERS = re.compile(r" (?:đại biểu|hộ|thôn|xã|phường|phiếu|ý kiến|đơn vị|tổ)(?![^\W_])")
-_SHARED = (
-    " ít nhất",
-    " quá",
-    " tối thiểu",
-    " trên",
-    " hơn",
-    " gần",
-    " khoảng",
-    " quá bán",
-    " chiếm",
-    " dưới",
-    " được",
-    " bằng",
-    " có từ",
-    " không dưới",
-    " tới",
-    " đến",
-    " mất",
-    " còn",
-    " giảm",
+_SHARED = word_ends(
+    "ít nhất|quá|tối thiểu|trên|hơn|gần|khoảng|quá bán|chiếm|dưới|được|bằng|có từ|không dưới|tới"
+    "|đến|mất|còn|giảm"
 )
 
 

@@ -5,7 +5,7 @@ import re
 from tts.reading.letters import NAMES, has_vowel, spell
 from tts.reading.numbers import cardinal, digit_by_digit
 from tts.reading.phones import is_identified, said
-from tts.reading.scan import Piece, Scan
+from tts.reading.scan import Piece, Scan, word_ends
 from tts.reading.spans import Kind
 from tts.reading.style import Style
 from tts.reading.words import spelled_out
@@ -39,21 +39,10 @@ _AT_SEA = re.compile(
 _SIDES = {"N": "bắc", "S": "nam", "E": "đông", "W": "tây", "B": "bắc", "Đ": "đông", "T": "tây"}
 _STANDARD = re.compile(r"(\d{1,6}(?:-\d{1,2})?):((?:19|20)\d\d)(?!\d)")
 _ISSUER = re.compile(r"/([A-ZĐ&]{2,9})(?![^\W_])")
-_STANDARDS = (
-    " tcvn",
-    " qcvn",
-    " iso",
-    " iec",
-    " en",
-    " qcđp",
-    " tcxdvn",
-    " tccs",
-    " iso/iec",
-    " việt nam",
-)
+_STANDARDS = word_ends("tcvn|qcvn|iso|iec|en|qcđp|tcxdvn|tccs|iso/iec|việt nam")
 _ONE = re.compile(r"(?=[^\W_]{0,15}\d)(?=[^\W_]{0,15}[^\W\d_])[^\W_]{2,24}(?![^\W_])")
 _PARTS = re.compile(r"\d+|[^\W\d_]+|[-./_]")
-_CODED = (" mã", " mã số", " số hiệu", " ký hiệu", " số", " mẫu", " seri", " mã hồ sơ")
+_CODED = word_ends("mã|mã số|số hiệu|ký hiệu|số|mẫu|seri|mã hồ sơ")
 _WHOLE = 2
 _QUANTITY = 3
 """Up to three figures after letters are a number (D300), more are a serial."""
@@ -166,7 +155,7 @@ def standards(scan: Scan, pos: int) -> Piece | None:
 
 def mixed_codes(scan: Scan, pos: int) -> Piece | None:
     """Letters and digits in one: NV1, 10A1, H5N1, KH-01."""
-    match = _ONE.match(scan.plain, pos) or _joined(scan, pos)
+    match = _ONE.match(scan.plain, pos) or _JOINED.match(scan.plain, pos)
     endless = None if match else _ENDLESS.match(scan.plain, pos)
     if endless:
         return Piece(endless.end(), spelled_out(endless[0]), Kind.CODE, certain=False)
@@ -216,12 +205,8 @@ _IDENTIFIED = re.compile(
 )
 
 
-def _joined(scan: Scan, pos: int) -> re.Match[str] | None:
-    """KH-01, GT-2025-001: capitals and digits joined by hyphens."""
-    return _JOINED.match(scan.plain, pos)
-
-
 _JOINED = re.compile(r"[A-ZĐ]{1,6}\d{0,6}(?:[-.][A-ZĐ]{0,6}\d{1,8}[A-ZĐ]?){1,4}(?![^\W_])")
+"""KH-01, GT-2025-001: capitals and digits joined by hyphens."""
 
 
 def _part(part: str, style: Style, *, digits: bool) -> str:

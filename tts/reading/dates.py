@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from tts.reading.numbers import cardinal, day, month
 from tts.reading.quantities import fraction_words
-from tts.reading.scan import Piece, Scan, word_set
+from tts.reading.scan import Piece, Scan, word_ends, word_set
 from tts.reading.spans import Kind
 from tts.reading.style import Style
 
@@ -32,80 +32,16 @@ _YEARS = re.compile(
 _TO_DAY = re.compile(rf"{_DAY} ?- ?{_DAY}(?= (?:(?:hằng|hàng|mỗi) )?tháng(?![^\W_]))")
 _WRITTEN_DAY = re.compile(r"\d{1,2}(?![\d/.-]|[^\W_])|\d{1,2}(?=\.(?:\s|$))")
 _COUNTED = re.compile(r" ?(?:lần|lượt|bữa|giờ|tiếng|ca\b|kg|lít|viên|buổi|triệu|nghìn)")
-_EACH_DAY = (
-    " mỗi ngày",
-    " một ngày",
-    " hằng ngày",
-    " hàng ngày",
-    " trong ngày",
-    " nửa ngày",
-    " 1 ngày",
-)
+_EACH_DAY = word_ends("mỗi ngày|một ngày|hằng ngày|hàng ngày|trong ngày|nửa ngày|1 ngày")
 
-_DATED: tuple[str, ...] = (
-    " ngày",
-    " hôm",
-    " sáng",
-    " chiều",
-    " tối",
-    " đêm",
-    " trưa",
-    " lễ",
-    " dịp",
-    " tết",
+_DATED = word_ends(
+    "ngày|hôm|sáng|chiều|tối|đêm|trưa|lễ|dịp|tết|trước|hạn|khánh|động|nữ|nhi|rằm|ca|gia|giáo|nay"
+    "|mai|qua|thứ hai|thứ ba|thứ tư|thứ năm|thứ sáu|thứ bảy|chủ nhật|mùng|mồng|sĩ|minh|giỗ|tổ"
+    "|kể từ|thầy thuốc|cn"
 )
-_DATED += (
-    " trước",
-    " hạn",
-    " khánh",
-    " động",
-    " nữ",
-    " nhi",
-    " rằm",
-    " ca",
-    " gia",
-    " giáo",
-    " nay",
-)
-_DATED += (" mai", " qua", " thứ hai", " thứ ba", " thứ tư", " thứ năm", " thứ sáu", " thứ bảy")
-_DATED += (
-    " chủ nhật",
-    " mùng",
-    " mồng",
-    " sĩ",
-    " minh",
-    " giỗ",
-    " tổ",
-    " kể từ",
-    " thầy thuốc",
-    " cn",
-)
-_NUMBERED: tuple[str, ...] = (
-    " số",
-    " nhà",
-    " hẻm",
-    " ngõ",
-    " kiệt",
-    " ngách",
-    " thương binh",
-    " hạng",
-    " bậc",
-)
-_NUMBERED += (" cấp", " loại", " tỷ lệ", " tỉ lệ")
-_SCALED = (" phân khu", " quy hoạch", " chi tiết", " bản đồ", " tỷ lệ", " tỉ lệ")
-_PARTED: tuple[str, ...] = (
-    " giảm",
-    " tăng",
-    " chiếm",
-    " hơn",
-    " quá",
-    " ít nhất",
-    " khoảng",
-    " gần",
-    " trên",
-    " dưới",
-)
-_PARTED += (" đạt", " được", " thị lực")
+_NUMBERED = word_ends("số|nhà|hẻm|ngõ|kiệt|ngách|thương binh|hạng|bậc|cấp|loại|tỷ lệ|tỉ lệ")
+_SCALED = word_ends("phân khu|quy hoạch|chi tiết|bản đồ|tỷ lệ|tỉ lệ")
+_PARTED = word_ends("giảm|tăng|chiếm|hơn|quá|ít nhất|khoảng|gần|trên|dưới|đạt|được|thị lực")
 _FEASTS = word_set(
     "30/4 1/5 2/9 8/3 20/10 20/11 27/7 1/6 26/3 3/2 22/12 19/5 19/8 27/2 21/6 9/11 28/6 15/8 10/3"
 )
@@ -147,13 +83,8 @@ def dates(scan: Scan, pos: int) -> Piece | None:
 
 def _lead(scan: Scan, pos: int, *, has_day: bool) -> str:
     if not has_day:
-        if scan.follows(pos, _STREETS):
-            return ""
-        return (
-            ""
-            if scan.follows(pos, (" tháng", " quý")) or _continues_months(scan, pos)
-            else "tháng "
-        )
+        named = scan.follows(pos, (*_STREETS, " tháng", " quý"))
+        return "" if named or _continues_months(scan, pos) else "tháng "
     if _OF_TIME.search(scan.plain, max(0, pos - 8), pos):
         return ""
     if scan.follows(pos, (" ngày", " mùng", " mồng", " rằm", " hôm")):
@@ -270,7 +201,7 @@ def _is_part(scan: Scan, match: re.Match[str]) -> bool:
     return after is not None or scan.follows(match.start(), _PARTED)
 
 
-_STREETS = (" đường", " phố", " quảng trường")
+_STREETS = word_ends("đường|phố|quảng trường")
 _SMALL_FRACTION = 10
 """2/3 and 1/10 without any context are parts of a whole sooner than days."""
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from tts.reading.letters import NAMES, spell
 from tts.reading.lexicon.entries import Table
 from tts.reading.numbers import cardinal, digit_by_digit
-from tts.reading.scan import Piece, Scan
+from tts.reading.scan import Piece, Scan, word_ends
 from tts.reading.spans import Kind
 from tts.reading.written import fold
 
@@ -199,14 +199,4 @@ def _said_before(scan: Scan, pos: int, tail: _Tail) -> tuple[bool, bool]:
     return True, " của " in clause[at:]
 
 
-_UNCODED = (
-    " luật",
-    " bộ luật",
-    " nghị quyết",
-    " pháp lệnh",
-    " công văn",
-    " văn bản",
-    " hiến pháp",
-    " cv",
-    " nq",
-)
+_UNCODED = word_ends("luật|bộ luật|nghị quyết|pháp lệnh|công văn|văn bản|hiến pháp|cv|nq")

@@ -3,7 +3,7 @@
 import re
 
 from tts.reading.numbers import cardinal, digit_by_digit
-from tts.reading.scan import Piece, Scan
+from tts.reading.scan import Piece, Scan, word_ends
 from tts.reading.spans import Kind
 
 _ABROAD = re.compile(r"\+(84|\d{1,3}(?=[ .-]))((?:[ .-]?\(?\d{1,4}\)?){2,5})(?![\d])")
@@ -53,20 +53,11 @@ _LISTED_CALL = re.compile(
     r" ?(?:[,;/-]|hoặc|và|hay)(?: số)?$"
 )
 _LISTED_ENDS = (",", ";", "/", "-", " hoặc", " và", " hay", " số")
-_FORCES = (
-    " báo cháy",
-    " help",
-    " cảnh sát",
-    " cứu hỏa",
-    " cấp cứu",
-    " chữa cháy",
-    " trẻ em",
-    " khẩn cấp",
-    " công an",
-    " cứu nạn",
+_FORCES = word_ends(
+    "báo cháy|help|cảnh sát|cứu hỏa|cấp cứu|chữa cháy|trẻ em|khẩn cấp|công an|cứu nạn"
 )
 _CALLING = re.compile(r" (?:khi|nếu|để (?:báo|được))(?![^\W_])")
-_PEOPLE = re.compile(
+_COUNTED = re.compile(
     r" ?(?:người|hộ|thôn|xã|phường|trường hợp|điểm|cán bộ|vụ|ngày|đồng|triệu|tỷ|học|cơ|đơn|đại"
     r"|km|m\b|kg|ha\b|tuổi|lượt)"
 )
@@ -129,13 +120,13 @@ def _named(scan: Scan, pos: int) -> Piece | None:
         return Piece(match.end(), f"{digit_by_digit(one)} chấm {digit_by_digit(rest)}", Kind.CODE)
     if _is_called(before) or _is_listed(before):
         return _called(scan, match)
-    if _is_identity(before) and not _is_money(scan, match):
+    if _is_identity(before) and not _counts(scan, match):
         return Piece(match.end(), said(match[0]), Kind.CODE)
     return None
 
 
 def _called(scan: Scan, match: re.Match[str]) -> Piece | None:
-    if _PEOPLE.match(scan.written.folded, match.end()):
+    if _counts(scan, match):
         return None
     return Piece(match.end(), said(match[0]), Kind.PHONE)
 
@@ -169,14 +160,15 @@ def _may_end(before: str, ends: tuple[str, ...]) -> bool:
     return part.endswith(ends)
 
 
-def _is_money(scan: Scan, match: re.Match[str]) -> bool:
-    return _PEOPLE.match(scan.written.folded, match.end()) is not None
+def _counts(scan: Scan, match: re.Match[str]) -> bool:
+    """Whether what follows the digits is counted by them: 113 hộ, 1022 đồng."""
+    return _COUNTED.match(scan.written.folded, match.end()) is not None
 
 
 def _hotline(scan: Scan, pos: int) -> Piece | None:
     """113, 114, 115, 1022: after a word that calls; with doubt where nothing is counted."""
     match = _EMERGENCY.match(scan.plain, pos)
-    if not match or _PEOPLE.match(scan.written.folded, match.end()):
+    if not match or _counts(scan, match):
         return None
     before, figures = scan.before(pos), digit_by_digit(match[0])
     if (

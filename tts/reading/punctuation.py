@@ -3,7 +3,7 @@
 import re
 
 from tts.reading.quantities import quantity
-from tts.reading.scan import Piece, Scan, word_set
+from tts.reading.scan import Piece, Scan, word_ends, word_set
 from tts.reading.spans import Kind, Pause
 from tts.reading.units import COUNTED, PAIRS
 from tts.reading.web import say
@@ -119,20 +119,7 @@ def _minus(scan: Scan, pos: int) -> Piece:
     return Piece(pos + 1, "âm ", Kind.SYMBOL, certain=False, alternatives=(",",))
 
 
-_BELOW = (
-    " từ",
-    " đến",
-    " là",
-    " khoảng",
-    " xuống",
-    " dưới",
-    " còn",
-    " độ",
-    " bằng",
-    " mức",
-    " trên",
-    " giảm",
-)
+_BELOW = word_ends("từ|đến|là|khoảng|xuống|dưới|còn|độ|bằng|mức|trên|giảm")
 _DEGREES = re.compile(r"-\d{1,3}(?:,\d)? ?°")
 
 

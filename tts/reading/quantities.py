@@ -7,7 +7,7 @@ import re
 from typing import NamedTuple
 
 from tts.reading.numbers import cardinal, decimal, decimals, denominator, digit_by_digit
-from tts.reading.scan import Scan, word_set
+from tts.reading.scan import Scan, word_ends, word_set
 from tts.reading.style import Style
 
 
@@ -31,26 +31,9 @@ _POINT = re.compile(r"(\d{1,3})\.(\d{1,2})(?![\d]|\.\d|,\d)")
 _PLAIN = re.compile(r"\d+")
 _FRACTION = re.compile(r"(\d{1,3})/(\d{1,3})(?![\d/]|[.,]\d)")
 
-_POINTED: tuple[str, ...] = (
-    " công nghiệp",
-    " phiên bản",
-    " mục",
-    " tiểu mục",
-    " điểm",
-    " bảng",
-    " hình",
-    " biểu",
-)
-_POINTED += (
-    " tls",
-    " mạng",
-    " web",
-    " version",
-    " chuẩn",
-    " khoản",
-    " phần",
-    " thế hệ",
-    " lần thứ tư",
+_POINTED = word_ends(
+    "công nghiệp|phiên bản|mục|tiểu mục|điểm|bảng|hình|biểu|tls|mạng|web|version|chuẩn|khoản|phần"
+    "|thế hệ|lần thứ tư"
 )
 _MEASURED = re.compile(
     r" ?(?:%|triệu|tỷ|tỉ|nghìn|ngàn|kg|km|m\b|m[23]|ha|lít|tấn|tạ|cm|mét|lần|độ|°)"

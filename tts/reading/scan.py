@@ -48,6 +48,11 @@ def word_set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
+def word_ends(words: str) -> tuple[str, ...]:
+    """Words with bars between them as `Scan.follows` looks for them: each led by a blank."""
+    return tuple(f" {word}" for word in words.split("|"))
+
+
 def _governor(part: str) -> str:
     """What governs the list that ends `part`: "điểm" in "các điểm a, b và"; nothing if no list."""
     tokens = _TOKEN.findall(part)

@@ -8,12 +8,12 @@ import re
 
 from tts.reading.letters import spell
 from tts.reading.numbers import cardinal, digit_by_digit
-from tts.reading.scan import Piece, Scan
+from tts.reading.scan import Piece, Scan, word_ends
 from tts.reading.spans import Kind
 
 _VESSEL = re.compile(r"([A-ZĐ]{1,3}) ?- ?(\d{4,5}) ?- ?(TS)(?![^\W_])")
 _CERTIFICATE = re.compile(r"([A-ZĐ]{1,2}) ?(\d{6,8})(?![\d]|[^\W_]|[.,/-]\d)")
-_CERTIFIED = (" số", " phát hành", " seri", " sê-ri", " chứng nhận", " hộ chiếu", " gcn")
+_CERTIFIED = word_ends("số|phát hành|seri|sê-ri|chứng nhận|hộ chiếu|gcn")
 _CODE = re.compile(
     r"[A-ZĐ]{1,6}\d{0,3}[a-zđ]?(?:[-/][A-ZĐ]{1,6}\d{0,3}[a-zđ]?|[-/]\d{1,4}){0,4}(?![^\W_])"
 )
@@ -24,7 +24,7 @@ _PARTS = re.compile(r"\d+|[^\W\d_]+")
 _LICENCE = re.compile(r"(?:[BCD]1?E)(?![^\W_])")
 _LICENSED = frozenset({"hạng", "gplx", "lái", "xe"})
 _FEEDER = re.compile(r"(\d{3}) ?[-/] ?(E)(\d{1,3})(?![^\W_])")
-_FED = (" tuyến", " đường dây", " xuất tuyến", " lộ", " đz", " phát tuyến")
+_FED = word_ends("tuyến|đường dây|xuất tuyến|lộ|đz|phát tuyến")
 _YEAR = 4
 
 

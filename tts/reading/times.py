@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from tts.reading.numbers import cardinal
-from tts.reading.scan import Piece, Scan
+from tts.reading.scan import Piece, Scan, word_ends
 from tts.reading.spans import Kind
 from tts.reading.style import Style
 
@@ -22,21 +22,11 @@ _OF_DATE = re.compile(
     r" ?/ ?(?=(?:0?[1-9]|[12]\d|3[01])[/-](?:0?[1-9]|1[0-2])(?:[/-]\d{4})?(?![\d/]))"
 )
 _HOURS_RANGE = re.compile(r"(2[0-4]|[01]?\d) ?- ?(?=(?:2[0-4]|[01]?\d) ?h)")
-_RATIO_WORDS = (" tỷ lệ", " tỉ lệ", " tỷ số", " tỉ số", " pha", " bản đồ", " theo")
-_TIMED: tuple[str, ...] = (
-    " lúc",
-    " từ",
-    " đến",
-    " sáng",
-    " chiều",
-    " tối",
-    " đêm",
-    " trưa",
-    " hồi",
-    " trước",
-    " giờ",
+_RATIO_WORDS = word_ends("tỷ lệ|tỉ lệ|tỷ số|tỉ số|pha|bản đồ|theo")
+_TIMED = word_ends(
+    "lúc|từ|đến|sáng|chiều|tối|đêm|trưa|hồi|trước|giờ|sau|vào|khoảng|buổi|mở cửa|kết thúc|bắt đầu"
+    "|tới"
 )
-_TIMED += (" sau", " vào", " khoảng", " buổi", " mở cửa", " kết thúc", " bắt đầu", " tới")
 _ON_THE_HOUR = re.compile(r"00(?![\d]|[.,]\d| ?(?:phút|'))")
 _ROUND_THE_CLOCK = re.compile(r"24/(24|7)(?![\d/]|[^\W_])")
 

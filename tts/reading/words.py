@@ -9,7 +9,7 @@ import re
 from tts.reading.letters import NAMES, has_vowel, is_syllable, spell
 from tts.reading.lexicon import Entry, Lexicon, Match
 from tts.reading.numbers import cardinal, digit_by_digit
-from tts.reading.scan import Piece, Scan, word_set
+from tts.reading.scan import Piece, Scan, word_ends, word_set
 from tts.reading.spans import Kind
 from tts.reading.written import PRIVATE, fold
 
@@ -136,8 +136,8 @@ def _knows(lexicon: Lexicon, acronym: str, full: str) -> bool:
 
 def full_form(before: str, acronym: str) -> str:
     """The words at the end of `before` whose initials make `acronym`, or nothing."""
-    words = [(m[0], m.start()) for m in WORD.finditer(re.split(r"[.;:\n(]", before)[-1])]
     segment = re.split(r"[.;:\n(]", before)[-1]
+    words = [(m[0], m.start()) for m in WORD.finditer(segment)]
     initials = [char for char in acronym if char.isalpha()]
     at = len(words)
     for letter in reversed(initials):
@@ -274,7 +274,7 @@ def _withheld(scan: Scan, pos: int) -> bool:
 
 _NAMED = re.compile(r" [A-ZĐÂÊÔƠƯ][^\W\dA-ZĐ_]+(?![^\W]|[+./-])")
 _WORD_FOLLOWS = re.compile(r" [^\W\d_]")
-_MEDICAL = (" ngành", " học", " nghề", " dược", " quân", " đông", " thuốc", " thú", " lương")
+_MEDICAL = word_ends("ngành|học|nghề|dược|quân|đông|thuốc|thú|lương")
 
 
 def _multiplies(scan: Scan, pos: int) -> bool:
