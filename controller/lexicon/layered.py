@@ -50,15 +50,9 @@ _SHELF = _Shelf()
 
 
 @cache
-def ours() -> Lexicon:
-    """The lexicon that everybody starts from."""
-    return Lexicon.ours()
-
-
-@cache
 def our_entries() -> tuple[UnitEntry, ...]:
-    """What it says."""
-    return tuple(entry for layer in ours().layers for entry in entries_of(layer))
+    """What the lexicon says that everybody starts from."""
+    return tuple(entry for layer in Lexicon.ours().layers for entry in entries_of(layer))
 
 
 def lexicon_for(session: Session, unit_id: str, at: int | None = None) -> Lexicon:
@@ -66,7 +60,7 @@ def lexicon_for(session: Session, unit_id: str, at: int | None = None) -> Lexico
     path = unit_path(session, unit_id)
     changes = newest_changes(session, [unit.id for unit in path], at)
     if not changes:
-        return ours()
+        return Lexicon.ours()
     lexicon = _SHELF.get(changes)
     if lexicon is None:
         lexicon = _without_loops(_layers(session, path, at))
@@ -82,7 +76,7 @@ def lexicon_of(session: Session, revision: Revision) -> Lexicon:
 def require_no_loop(session: Session, unit_id: str) -> None:
     """Raise LexiconLoopError where the readings of a unit lead back to themselves."""
     path = unit_path(session, unit_id)
-    lexicon = ours().over(*_layers(session, path))
+    lexicon = Lexicon.ours().over(*_layers(session, path))
     _SHELF.keep(newest_changes(session, [unit.id for unit in path]), lexicon)
 
 
@@ -100,7 +94,7 @@ def _without_loops(layers: Sequence[Layer]) -> Lexicon:
     """Merge; a newer lexicon of ours may close a loop that nobody here could foresee."""
     while True:
         try:
-            return ours().over(*layers)
+            return Lexicon.ours().over(*layers)
         except LexiconLoopError as loop:
             log.warning("left out: %s", loop)
             layers = [_left(layer, frozenset(loop.path)) for layer in layers]

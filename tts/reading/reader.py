@@ -6,7 +6,6 @@ wins. Runs of plain words, the most of any text, are passed over without asking.
 
 import re
 from collections.abc import Iterable
-from functools import cache
 
 from tts.reading import (
     amounts,
@@ -144,7 +143,7 @@ def read(text: str, lexicon: Lexicon | None = None, style: Style | None = None) 
     without its invisible characters. Without `lexicon`, ours is used.
     """
     written = Written.of(text)
-    lexicon = lexicon or _ours()
+    lexicon = lexicon or Lexicon.ours()
     scan = Scan(written, lexicon, style or Style(), words.definitions(lexicon, written.plain))
     return Reading(written.text, tuple(_marked(written, _spans(scan))))
 
@@ -152,11 +151,6 @@ def read(text: str, lexicon: Lexicon | None = None, style: Style | None = None) 
 def read_aloud(text: str, lexicon: Lexicon | None = None, style: Style | None = None) -> str:
     """The words to say for `text`."""
     return read(text, lexicon, style).spoken
-
-
-@cache
-def _ours() -> Lexicon:
-    return Lexicon.ours()
 
 
 def _spans(scan: Scan) -> Iterable[Span]:

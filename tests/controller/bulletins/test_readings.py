@@ -19,11 +19,10 @@ from controller.bulletins.readings import (
     still_standing,
     undecided,
 )
-from controller.lexicon.layered import ours
 from controller.store.bulletins import SpeechState
 from playlists.messages.plan import Priority
 from tests.controller.commune import NOW, Commune, finish_speech, lay_commune
-from tts.reading import read
+from tts.reading import Lexicon, read
 
 LATER = NOW + 1_000_000
 UNSURE = "Kính mời bà con tiêm vắc xin rubella tại trạm."
@@ -83,8 +82,8 @@ def test_another_reading_is_spoken_anew(session: Session, commune: Commune) -> N
     decision = decision_about(UNSURE, "ru bê la")
     service.decide_reading(session, commune.operator, bulletin.id, decision, LATER)
     assert bulletin.current.speech_state is SpeechState.WAITING
-    assert undecided(bulletin.current, ours()) == ()
-    reading = decided_reading(UNSURE, decisions_of(bulletin.current), ours())
+    assert undecided(bulletin.current, Lexicon.ours()) == ()
+    reading = decided_reading(UNSURE, decisions_of(bulletin.current), Lexicon.ours())
     assert "ru bê la" in reading.spoken
 
 
@@ -103,7 +102,7 @@ def test_one_decision_may_settle_every_place_that_is_written_so(
     bulletin = commune.draft(session, text)
     decision = decision_about(text, "ru bê la")
     service.decide_reading_everywhere(session, commune.operator, bulletin.id, decision, LATER)
-    assert undecided(bulletin.current, ours()) == ()
+    assert undecided(bulletin.current, Lexicon.ours()) == ()
     assert [d.spoken for d in decisions_of(bulletin.current)] == ["ru bê la", "ru bê la"]
 
 
@@ -114,7 +113,7 @@ def test_a_decision_settles_one_place_unless_told_otherwise(
     bulletin = commune.draft(session, text)
     decision = decision_about(text, "ru bê la")
     service.decide_reading(session, commune.operator, bulletin.id, decision, LATER)
-    assert [span.written for span in undecided(bulletin.current, ours())] == ["rubella"]
+    assert [span.written for span in undecided(bulletin.current, Lexicon.ours())] == ["rubella"]
 
 
 def test_a_decision_about_a_piece_that_is_not_there_is_refused(
@@ -141,7 +140,7 @@ def test_a_decision_survives_an_edit_elsewhere_in_the_text(
     service.decide_reading(session, commune.operator, bulletin.id, decision, LATER)
     edited = "Thông báo. " + UNSURE.replace("trạm", "nhà văn hóa")
     service.edit(session, commune.operator, bulletin.id, edited, LATER)
-    assert undecided(bulletin.current, ours()) == ()
+    assert undecided(bulletin.current, Lexicon.ours()) == ()
 
 
 def test_a_decision_falls_with_the_passage_that_it_was_about(

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from controller.lexicon.entries import UnitEntry, forms_that_say, layer_of, simple_entry
 from controller.lexicon.errors import LexiconRefusedError
-from controller.lexicon.layered import _without_loops, lexicon_for, ours
+from controller.lexicon.layered import _without_loops, lexicon_for
 from controller.lexicon.listings import list_entries
 from controller.lexicon.service import (
     NewEntry,
@@ -95,7 +95,7 @@ def test_the_lexicon_of_an_instant_can_be_told(session: Session, commune: Commun
 
 
 def test_a_unit_without_entries_shares_ours(session: Session, commune: Commune) -> None:
-    assert lexicon_for(session, commune.unit.id) is ours()
+    assert lexicon_for(session, commune.unit.id) is Lexicon.ours()
 
 
 def test_a_lexicon_is_merged_once_and_again_after_a_change(
@@ -126,7 +126,7 @@ def test_a_loop_that_only_a_newer_lexicon_of_ours_closes_silences_nobody() -> No
     said = {"NVHX": "nhà văn hóa XT", "XT": "xã NVHX", "rubella": "ru bê la"}
     layer = layer_of("Xã thử", [simple_entry(*one) for one in said.items()])
     with pytest.raises(LexiconLoopError):
-        ours().over(layer)
+        Lexicon.ours().over(layer)
     assert "ru bê la" in read_aloud("Tiêm rubella tại NVHX.", _without_loops([layer]))
 
 

@@ -8,7 +8,6 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from controller.accounts.authority import NotAllowedError
-from controller.lexicon.layered import ours
 from controller.speech.manner import BadMannerError, Manner, manner_of, owner_of, packed, set_manner
 from controller.speech.script import BY_MACHINE, script_of
 from controller.speech.voices import cast_of, in_order
@@ -18,7 +17,7 @@ from controller.store.ledger import AuditEvent
 from controller.store.lexicon import SpeechManner
 from playlists.messages.plan import Priority
 from tests.controller.commune import NOW, Commune, lay_commune
-from tts.reading import said_of
+from tts.reading import Lexicon, said_of
 from tts.speakers import Speaker
 from tts.voices.voice import Clip, VoiceStyle
 
@@ -113,14 +112,14 @@ def test_questions_are_shared_out_only_where_somebody_agreed(
     session: Session, commune: Commune, *, agreed: bool, speakers: int
 ) -> None:
     draft = commune.draft(session, QUESTIONS).current
-    script = script_of(draft, ours(), Manner(two_voices=agreed))
+    script = script_of(draft, Lexicon.ours(), Manner(two_voices=agreed))
     assert len({line.speaker for line in script.lines()}) == speakers
 
 
 def test_a_story_is_known_by_its_form(session: Session, commune: Commune) -> None:
     bulletin = commune.draft(session, "Ông Ba: Đi đâu đấy?\nTrời đang mưa.")
     bulletin.form = Form.STORY
-    lines = script_of(bulletin.current, ours(), Manner(two_voices=True)).lines()
+    lines = script_of(bulletin.current, Lexicon.ours(), Manner(two_voices=True)).lines()
     assert [line.speaker for line in lines] == [Speaker.SECOND, Speaker.FIRST]
 
 
@@ -134,15 +133,15 @@ def test_music_lies_under_stories_alone_and_where_it_is_wished(
     bulletin = commune.draft(session, "Trời đang mưa.")
     bulletin.form = form
     manner = Manner(story_music=wished)
-    assert script_of(bulletin.current, ours(), manner).bed is has_bed
+    assert script_of(bulletin.current, Lexicon.ours(), manner).bed is has_bed
     bulletin.priority = Priority.EMERGENCY
-    assert not script_of(bulletin.current, ours(), manner).bed
+    assert not script_of(bulletin.current, Lexicon.ours(), manner).bed
 
 
 def test_that_a_machine_reads_is_said_last_where_a_unit_wishes(
     session: Session, commune: Commune
 ) -> None:
     draft = commune.draft(session, "Mời bà con họp thôn.").current
-    said = said_of(script_of(draft, ours(), Manner(says_what_it_is=True)).sentences)
+    said = said_of(script_of(draft, Lexicon.ours(), Manner(says_what_it_is=True)).sentences)
     assert said == f"Mời bà con họp thôn.\n{BY_MACHINE}"
-    assert BY_MACHINE not in said_of(script_of(draft, ours(), Manner()).sentences)
+    assert BY_MACHINE not in said_of(script_of(draft, Lexicon.ours(), Manner()).sentences)

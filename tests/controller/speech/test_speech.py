@@ -12,7 +12,6 @@ from sqlalchemy import Engine
 from controller.bulletins import service
 from controller.bulletins.handling import Handling, set_handling
 from controller.bulletins.readings import ReadingDecision, undecided
-from controller.lexicon.layered import ours
 from controller.settings import Settings, read_settings
 from controller.speech import queue
 from controller.speech.manner import Manner, packed
@@ -26,6 +25,7 @@ from playlists.messages.plan import SAMPLE_RATE, Priority
 from tests.controller.commune import NOW, Commune, lay_commune
 from tests.waiting import until
 from tts.bed import LEAD_MS, TAIL_MS
+from tts.reading import Lexicon
 from tts.speech import Step
 from tts.voices.loa.model import is_installed
 from tts.voices.voice import Clip, VoiceStyle, VoiceUnavailableError
@@ -245,7 +245,7 @@ def test_a_decided_reading_is_what_is_spoken(
 ) -> None:
     (bulletin,) = written(engine, commune, "Tiêm vắc xin rubella.")
     with writing_sessions(engine).begin() as session:
-        (span,) = undecided(session.get_one(Bulletin, bulletin).current, ours())
+        (span,) = undecided(session.get_one(Bulletin, bulletin).current, Lexicon.ours())
         decision = ReadingDecision(
             start=span.start, end=span.end, written=span.written, spoken="ru bê la"
         )

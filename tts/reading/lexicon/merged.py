@@ -58,9 +58,10 @@ class Lexicon:
         return cls(layers, index, *tables)
 
     @classmethod
-    def ours(cls) -> Self:
-        """The lexicon that ships with Loa."""
-        return cls.of(our_layer())
+    @cache
+    def ours(cls) -> "Lexicon":
+        """The lexicon that ships with Loa; one for all that read in this process."""
+        return cls.of(_our_layer())
 
     def over(self, *layers: Layer) -> "Lexicon":
         """This lexicon with nearer layers laid over it."""
@@ -71,8 +72,7 @@ class Lexicon:
         return _match(self.index, plain, folded, pos)
 
 
-@cache
-def our_layer() -> Layer:
+def _our_layer() -> Layer:
     """Our own layer, from the files beside this one."""
     files = sorted(
         (file for file in resources.files(__package__).iterdir() if file.name.endswith(".toml")),
