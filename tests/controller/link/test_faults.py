@@ -19,7 +19,7 @@ from controller.store.migrate import migrate
 from playlists.messages.journal_entry import Booted
 from tests.controller.link.conftest import House, StandIn, settle_in, working
 from tests.real_parts.mosquitto import Mosquitto
-from tests.real_parts.postgres import Postgres, find_programs
+from tests.real_parts.postgres import KEPT_AFTER_A_KILL, Postgres, find_programs
 
 ENTRIES = 100
 
@@ -103,7 +103,7 @@ def test_a_broker_that_is_killed_loses_nothing(house: House, receiver: StandIn) 
 
 @pytest.mark.skipif(find_programs() is None, reason="PostgreSQL is not installed")
 def test_a_database_that_is_killed_loses_nothing(tmp_path: Path, broker: Mosquitto) -> None:
-    with Postgres() as server:
+    with Postgres(KEPT_AFTER_A_KILL) as server:
         url = server.new_database()
         engine = open_engine(url)
         migrate(engine)
