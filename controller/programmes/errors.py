@@ -13,15 +13,6 @@ class PauseMisplacedError(OperatorError):
     """A pause stands behind an item, and is between no time and the longest one."""
 
 
-class SeriesOrderError(OperatorError):
-    """A part of a series would be heard before one that comes before it."""
-
-    def __init__(self, part: int, before: int) -> None:
-        super().__init__(f"part {part} before part {before}")
-        self.part = part
-        self.before = before
-
-
 class ForeignBulletinsError(OperatorError):
     """Items that belong neither to the programme's unit, nor to one above or below it."""
 

@@ -16,8 +16,8 @@ from controller.programmes.errors import (
     EmptyProgrammeError,
     ForeignBulletinsError,
     PauseMisplacedError,
-    SeriesOrderError,
 )
+from controller.series.errors import SeriesOrderError
 from controller.series.order import in_programme
 from controller.store.base import new_id
 from controller.store.broadcasts import Programme, ProgrammeItem

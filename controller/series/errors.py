@@ -32,3 +32,12 @@ class SeriesNotReadyError(SeriesError):
         self.series_id = series_id
         self.position = position
         self.why = why
+
+
+class SeriesOrderError(OperatorError):
+    """A part of a series would be heard before one that comes before it."""
+
+    def __init__(self, part: int, before: int) -> None:
+        super().__init__(f"part {part} before part {before}")
+        self.part = part
+        self.before = before

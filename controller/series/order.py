@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from controller.planning.compile import DAY_MS
 from controller.planning.schedule import slot_of
-from controller.programmes.errors import SeriesOrderError
+from controller.series.errors import SeriesOrderError
 from controller.store.broadcasts import ExpectedBroadcast, Programme, ProgrammeItem, Slot
 from controller.store.bulletins import Bulletin, BulletinStatus, Revision
 from playlists.rules.errors import RulesError

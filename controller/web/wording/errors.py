@@ -177,7 +177,7 @@ SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
         "Khoảng lặng đặt sau một mục và dài từ 1 giây đến 5 phút. Chương trình chưa thay đổi. "
         "Chuyển khoảng lặng xuống sau một mục, hoặc rút ngắn."
     ),
-    programmes.SeriesOrderError: lambda e: (
+    series.SeriesOrderError: lambda e: (
         f"Kỳ {e.part} sẽ phát trước khi kỳ {e.before} được phát. Chưa có gì bị thay đổi. "
         f"Xếp kỳ {e.before} trước, hoặc chọn giờ muộn hơn cho kỳ {e.part}, "
         f"hoặc bỏ kỳ {e.part} trước."

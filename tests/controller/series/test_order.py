@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 from controller.planning.compile import DAY_MS
 from controller.planning.service import plan_marked
 from controller.programmes.editing import ChangedProgramme, change
-from controller.programmes.errors import PauseMisplacedError, SeriesOrderError
+from controller.programmes.errors import PauseMisplacedError
 from controller.programmes.service import NewProgramme, create, length_ms, list_templates
 from controller.schedules.editing import ChangedSlot, MovedDay, change_day, change_from
 from controller.schedules.service import DroppedDate, cancel, drop_date
 from controller.schedules.undoing import Undoing, restore_day
+from controller.series.errors import SeriesOrderError
 from controller.store.base import new_id
 from controller.store.broadcasts import Slot
 from controller.store.bulletins import Bulletin, Series
@@ -100,7 +101,7 @@ def test_no_day_moves_to_the_wrong_side_of_another_part(
         change_day(session, who, moved(second, "2026-11-21", "2026-11-24"), NOW + 1)
     with out_of_turn(session, 3, 2):
         change_day(session, who, moved(third, "2026-11-23", "2026-11-20"), NOW + 1)
-    change_day(session, who, moved(second, "2026-11-21", "2026-11-22"), NOW + 1)
+    assert change_day(session, who, moved(second, "2026-11-21", "2026-11-22"), NOW + 1) is second
 
 
 def test_a_part_is_not_cancelled_while_later_ones_are_to_come(
@@ -119,6 +120,7 @@ def test_a_part_that_was_heard_may_be_cancelled(
     first_part = in_turn[0]
     plan_marked(session, NOW, ("http://127.0.0.1/audio",), limit=10)
     cancel(session, commune.operator, first_part.id, NOW + DAY_MS)
+    assert first_part.cancelled_at == NOW + DAY_MS
 
 
 def test_of_a_part_the_last_day_before_the_next_part_stays(
@@ -175,8 +177,9 @@ def test_an_old_disorder_keeps_nobody_from_mending_it(
     second.cancelled_at = NOW  # as it stood before the order was asked for
     session.flush()
     change_day(session, commune.operator, moved(third, "2026-11-23", "2026-11-24"), NOW + 1)
-    cancel(session, commune.operator, third.id, NOW + 1)
-    cancel(session, commune.operator, first_part.id, NOW + 1)
+    for slot in (third, first_part):
+        cancel(session, commune.operator, slot.id, NOW + 1)
+    assert (first_part.cancelled_at, third.cancelled_at) == (NOW + 1, NOW + 1)
 
 
 def test_a_part_waits_for_one_that_stands_nowhere(
