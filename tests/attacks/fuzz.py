@@ -223,8 +223,8 @@ class FoundError(Exception):
         super().__init__(f"{target}, seed {seed}: {error!r}\n{given[:2000]!r}")
 
 
-def fuzz(name: str, seed: int) -> None:
-    """One try. Raises FoundError."""
+def fuzz(name: str, seed: int) -> bool:
+    """One try; whether it was refused. Raises FoundError."""
     target = TARGETS[name]
     dice = random.Random(seed)
     given = target.sample
@@ -239,9 +239,10 @@ def fuzz(name: str, seed: int) -> None:
     try:
         target.take(given)
     except REFUSALS:
-        return
+        return True
     except Exception as error:
         raise FoundError(name, seed, given, error) from error
+    return False
 
 
 def harmed(data: bytes, dice: random.Random) -> bytes:

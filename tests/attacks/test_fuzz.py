@@ -7,8 +7,7 @@ TRIES = 400
 
 @pytest.mark.parametrize("target", sorted(TARGETS))
 def test_harm_is_refused_and_nothing_worse(target: str) -> None:
-    for seed in range(TRIES):
-        fuzz(target, seed)
+    assert sum(fuzz(target, seed) for seed in range(TRIES)) > 0
 
 
 @pytest.mark.parametrize("target", sorted(TARGETS))

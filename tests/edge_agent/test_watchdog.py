@@ -43,9 +43,23 @@ def test_an_abstract_socket_is_one_too() -> None:
         assert listening.recv(100) == b"READY=1"
 
 
-def test_without_systemd_it_is_silent_and_a_socket_that_is_gone_stops_nobody() -> None:
+def test_without_systemd_it_is_silent(systemd: socket.socket) -> None:
     Watchdog({}).ready()
-    Watchdog({"NOTIFY_SOCKET": "/nowhere/notify"}).ready()
+    systemd.settimeout(0)
+    with pytest.raises(BlockingIOError):
+        systemd.recv(100)
+
+
+def test_a_socket_that_is_gone_stops_nobody_and_is_spoken_to_when_it_is_back(
+    tmp_path: Path,
+) -> None:
+    watchdog = Watchdog({"NOTIFY_SOCKET": str(tmp_path / "notify")})
+    watchdog.ready()
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
+        listening.bind(str(tmp_path / "notify"))
+        listening.settimeout(PATIENCE_S)
+        watchdog.stopping()
+        assert listening.recv(100) == b"STOPPING=1"
 
 
 def test_a_sound_room_that_hangs_is_no_work_and_a_lost_device_is_no_reason_to_die() -> None:

@@ -105,7 +105,8 @@ def test_no_role_reaches_into_a_neighbouring_commune_or_upwards(
 def test_a_role_of_the_province_holds_in_its_communes(session: Session) -> None:
     commune = lay_commune(session, clusters=0)
     above = Actor("p", "Sở Tư pháp", StaffRole.AUDITOR, commune.province.id)
-    require(session, above, Act.READ, commune.unit.id)
+    assert may(session, above, Act.READ, commune.unit.id)
+    assert not may(session, above, Act.SCHEDULE, commune.unit.id)
 
 
 def test_the_refusal_tells_who_what_and_where(session: Session) -> None:

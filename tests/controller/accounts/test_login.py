@@ -53,7 +53,7 @@ def test_the_right_password_begins_a_session(office: Office) -> None:
 
 
 def test_a_login_is_found_however_it_is_capitalised(office: Office) -> None:
-    office.log_in(" Operator.Thu ")
+    assert office.log_in(" Operator.Thu ").person.id == person(office)
 
 
 def test_the_token_itself_is_not_kept(office: Office) -> None:

@@ -109,7 +109,9 @@ def test_a_telephone_whose_clock_is_half_a_minute_off_still_lets_in(
     office: Office, drift_s: int
 ) -> None:
     app = add_app(office)
-    by_code(office, half_way(office), digits(app, office, drift_s))
+    begun = by_code(office, half_way(office), digits(app, office, drift_s))
+    with office.doors.reading() as session:
+        assert session.get_one(LoginSession, hash_of(begun.token)).factor is Factor.TOTP
 
 
 @ON_ONE_ENGINE

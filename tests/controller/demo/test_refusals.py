@@ -21,13 +21,17 @@ def notice(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_notice_is_not_refused(notice: Path) -> None:
-    check(notice, None)
-    check(notice, "1")
+@pytest.mark.parametrize("labels", [None, "1"])
+def test_only_a_part_that_the_notice_has_is_taken(notice: Path, labels: str | None) -> None:
+    check(notice, labels)
+    with pytest.raises(DocumentRefusedError, match="no part 'Điều 9'; there are 1, 2"):
+        check(notice, "Điều 9")
 
 
-def test_without_a_document_there_is_the_sample() -> None:
+def test_without_a_document_the_sample_has_the_parts() -> None:
     check(None, None)
+    with pytest.raises(DocumentRefusedError, match="no part 'Phụ lục'; there are"):
+        check(None, "Phụ lục")
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,12 @@ import unicodedata
 import pytest
 
 from controller.intake.errors import SecretDocumentError
-from controller.intake.marks import is_marked_draft, personal_numbers, refuse_secret
+from controller.intake.marks import (
+    MARKED_LINES,
+    is_marked_draft,
+    personal_numbers,
+    refuse_secret,
+)
 
 
 @pytest.mark.parametrize(
@@ -45,12 +50,16 @@ def test_a_mark_of_secrecy_is_refused_by_its_name(line: str, mark: str) -> None:
         "NUÔI ONG MẬT / LẤY MẬT ONG",
     ],
 )
-def test_the_word_alone_is_no_mark(line: str) -> None:
+def test_the_word_alone_is_no_mark_and_hides_none(line: str) -> None:
     refuse_secret([line])
+    with pytest.raises(SecretDocumentError):
+        refuse_secret([line, "MẬT"])
 
 
-def test_a_mark_far_below_the_head_is_a_word_of_the_text() -> None:
-    refuse_secret(["Nội dung"] * 30 + ["MẬT"])
+def test_a_mark_below_the_head_is_a_word_of_the_text() -> None:
+    refuse_secret(["Nội dung"] * MARKED_LINES + ["MẬT"])
+    with pytest.raises(SecretDocumentError):
+        refuse_secret(["Nội dung"] * (MARKED_LINES - 1) + ["MẬT"])
 
 
 def test_a_draft_is_known_by_its_mark_and_not_by_the_word() -> None:

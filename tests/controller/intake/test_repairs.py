@@ -134,8 +134,11 @@ def test_what_a_document_replaces_repeals_and_corrects() -> None:
 
 
 @given(st.text(max_size=80))
-def test_no_text_breaks_a_conversion(text: str) -> None:
-    converted_lines(text.split("\n"))
+def test_a_conversion_keeps_the_lines_and_tells_what_it_changed(text: str) -> None:
+    lines = text.split("\n")
+    converted, repairs = converted_lines(lines)
+    changed = sum(new != old for new, old in zip(converted, lines, strict=True))
+    assert len(repairs) == changed
 
 
 def test_of_a_scan_an_article_like_another_but_for_its_number_is_kept() -> None:

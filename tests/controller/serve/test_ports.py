@@ -36,8 +36,11 @@ def test_a_port_that_somebody_holds_on_every_address_is_refused_too() -> None:
         require_free(LOOPBACK, listener.getsockname()[1])
 
 
-def test_a_free_port_is_free() -> None:
-    require_free(LOOPBACK, free_port())
+def test_a_free_port_is_free_until_somebody_listens_there() -> None:
+    port = free_port()
+    require_free(LOOPBACK, port)
+    with socket.create_server((LOOPBACK, port)), pytest.raises(PortTakenError):
+        require_free(LOOPBACK, port)
 
 
 def test_a_free_port_is_none_that_an_outgoing_line_may_be_given() -> None:

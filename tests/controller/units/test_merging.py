@@ -114,7 +114,8 @@ def test_staff_of_the_new_commune_are_in_charge_of_the_old_ones_places(
 ) -> None:
     merge(session, old, new)
     target = Target(kind=TargetKind.CLUSTER, id=old.clusters[0].id)
-    new.slot(session, [new.approved_bulletin(session)], targets=[target])
+    slot = new.slot(session, [new.approved_bulletin(session)], targets=[target])
+    assert [aimed.target_id for aimed in slot.targets] == [target.id]
 
 
 def test_nothing_is_merged_into_itself_or_below_itself_or_twice(

@@ -110,10 +110,14 @@ def test_a_state_with_missing_or_foolish_words_is_refused() -> None:
 
 
 @given(st.lists(st.text("ABCSTATE upd=0123?,-. ", max_size=40)), st.binary(max_size=300))
-def test_nothing_that_a_board_may_say_raises(said: list[str], noise: bytes) -> None:
+def test_whatever_a_board_has_said_its_next_state_is_understood(
+    said: list[str], noise: bytes
+) -> None:
     talk = connected_talk()
     for words in said:
         talk.outgoing(0)
         answer(talk, words, 10, sequence=2)
-    talk.incoming(noise, 20)
-    talk.report(30)
+    talk.incoming(noise + b"\n", 20)
+    talk.outgoing(BEAT_MS)
+    answer(talk, STATE.format(up=77), BEAT_MS, sequence=3)
+    assert talk.report(BEAT_MS).measured.uptime_s == 77
