@@ -24,7 +24,7 @@ from controller.schedules.asking import accepted
 from controller.schedules.collisions import Proposal
 from controller.schedules.errors import ProgrammeNotApprovedError
 from controller.schedules.foreseen import Foreseen, look_ahead
-from controller.schedules.service import LOOKED_AHEAD_MS
+from controller.schedules.service import SCHEDULED_AHEAD_MS
 from controller.schedules.targets import clusters_of
 from controller.series.order import around, keep_order_of, part_of, parts_in
 from controller.store.base import new_id
@@ -101,7 +101,7 @@ def slots_ahead(session: Session, programme_id: str, now: int) -> list[Slot]:
 
 
 def _proposal(session: Session, slot: Slot, now: int) -> Proposal | None:
-    ahead = recurrence.occurrences(slot_of(slot), now, now + LOOKED_AHEAD_MS)
+    ahead = recurrence.occurrences(slot_of(slot), now, now + SCHEDULED_AHEAD_MS)
     if not ahead:
         return None
     clusters = clusters_of(session, slot)

@@ -22,10 +22,11 @@ from controller.schedules.asking import ask_first
 from controller.schedules.collisions import Proposal
 from controller.schedules.errors import BadTimeError, NothingAheadError
 from controller.schedules.service import (
-    LOOKED_AHEAD_MS,
+    SCHEDULED_AHEAD_MS,
     Target,
     decide_day,
     in_force,
+    local_date,
     once_as,
     schedule,
 )
@@ -80,7 +81,7 @@ def change_day(session: Session, actor: Actor, move: MovedDay, now: int) -> Slot
     slot = in_force(session, move.slot_id)
     author = require_author(session, actor, PLANNING[slot.priority], slot.unit_id)
     note_change(slot, move.seen)
-    day = day_of("local_date", move.local_date)
+    day = local_date("local_date", move.local_date)
     was_at = start_on(slot, day)
     if was_at is not None and start_on(slot, day, now) is None:
         raise NothingAheadError
@@ -122,7 +123,7 @@ def start_on(slot: Slot, day: date, after: int = 0) -> int | None:
     # A day may be moved far away, but not further than any schedule is made for.
     midnight = int(datetime.combine(day, time.min, ZoneInfo(slot.zone)).timestamp() * 1000)
     found = recurrence.occurrences(
-        slot_of(slot), max(after, midnight - LOOKED_AHEAD_MS), midnight + LOOKED_AHEAD_MS
+        slot_of(slot), max(after, midnight - SCHEDULED_AHEAD_MS), midnight + SCHEDULED_AHEAD_MS
     )
     return next((o.starts_at for o in found if o.id == name), None)
 
@@ -192,7 +193,7 @@ def change_from(session: Session, actor: Actor, change: ChangedSlot, now: int) -
 
 def _first_changed(slot: Slot, from_day: str, now: int) -> date:
     """The first day by the rule that is still to come, and not before the asked one."""
-    asked = day_of("starts_on", from_day) if from_day else date.min
+    asked = local_date("starts_on", from_day) if from_day else date.min
     known = recurrence.Slot(
         slot.id, date.fromisoformat(slot.starts_on), time.fromisoformat(slot.at), slot.zone,
         slot.rule,
@@ -201,7 +202,7 @@ def _first_changed(slot: Slot, from_day: str, now: int) -> date:
     if asked > datetime.fromtimestamp(now / 1000, UTC).date():
         midnight = datetime.combine(asked, time.min, ZoneInfo(slot.zone))
         begin = int(midnight.timestamp() * 1000)
-    ahead = recurrence.occurrences(known, begin, begin + LOOKED_AHEAD_MS)
+    ahead = recurrence.occurrences(known, begin, begin + SCHEDULED_AHEAD_MS)
     found = next((o.local_date for o in ahead if o.local_date >= asked), None)
     if found is None:
         raise NothingAheadError
@@ -225,11 +226,3 @@ def _split(slot: Slot, first: date) -> tuple[str | None, str | None]:
 
 def _joined(parts: dict[str, str]) -> str:
     return ";".join(f"{name}={value}" for name, value in parts.items())
-
-
-def day_of(field: str, value: str) -> date:
-    """A local date. Raises BadTimeError with the field."""
-    try:
-        return fields.iso_day(value)
-    except ValueError as error:
-        raise BadTimeError(field, value) from error

@@ -29,7 +29,7 @@ class BadTimeError(OperatorError):
     def __init__(self, field: str, value: str) -> None:
         super().__init__(f"{field}: {value!r:.120}")
         self.field = field
-        """"starts_on", "at", "zone", "rule", "late_minutes" or "local_date"."""
+        """The name of a form's field: "starts_on", "at", "to_date", "rule" and so on."""
         self.value = value
 
 

@@ -42,8 +42,8 @@ from playlists.rules.series_order import Part
 
 DAY_MINUTES = 24 * 60
 LEFT_OUT = "Bỏ ra khi xếp lịch: trùng giờ hoặc trái quy chế"
-LOOKED_AHEAD_MS = 2 * 366 * DAY_MINUTES * 60_000
-"""Two years."""
+SCHEDULED_AHEAD_MS = 2 * 366 * DAY_MINUTES * 60_000
+"""Two years: no schedule is made for longer, and no slot waits longer for its first day."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -199,7 +199,7 @@ def drop_date(session: Session, actor: Actor, drop: DroppedDate, now: int) -> Sl
     slot = in_force(session, drop.slot_id)
     author = require_author(session, actor, Act.CANCEL_BROADCAST, slot.unit_id)
     note_change(slot, drop.seen)
-    day = _date("local_date", drop.local_date).isoformat()
+    day = local_date("local_date", drop.local_date).isoformat()
     reason = fields.required("reason", drop.reason, 1000)
     stood = in_schedule(session, slot, now)
     decision = SlotException(
@@ -284,7 +284,7 @@ def _slot(new: NewSlot, programme: Programme, times: _Times, author: str, now: i
         targets=[SlotTarget(kind=t.kind, target_id=t.id, excluded=t.excluded) for t in new.targets],
         exceptions=[
             SlotException(
-                local_date=_date("local_date", day).isoformat(),
+                local_date=local_date("local_date", day).isoformat(),
                 change="removed",
                 moved_to=None,
                 author_id=author,
@@ -299,7 +299,7 @@ def _slot(new: NewSlot, programme: Programme, times: _Times, author: str, now: i
 
 def _check_times(new: NewSlot, now: int) -> _Times:
     """Read the fields of time. Raises BadTimeError, NothingAheadError."""
-    starts_on = _date("starts_on", new.starts_on)
+    starts_on = local_date("starts_on", new.starts_on)
     try:
         at = time.fromisoformat(new.at)
     except ValueError as error:
@@ -311,8 +311,7 @@ def _check_times(new: NewSlot, now: int) -> _Times:
     try:
         season = season_of(new.season)
         wanted = recurrence.Slot("", starts_on, at, new.zone, new.rule, season=season)
-        # A slot may wait for its first day, but not longer than any schedule is made for.
-        ahead = recurrence.occurrences(wanted, now, now + LOOKED_AHEAD_MS)
+        ahead = recurrence.occurrences(wanted, now, now + SCHEDULED_AHEAD_MS)
     except recurrence.UnknownZoneError as error:
         raise BadTimeError("zone", new.zone) from error
     except RecurrenceError as error:
@@ -324,7 +323,8 @@ def _check_times(new: NewSlot, now: int) -> _Times:
     return _Times(starts_on, at, ahead[0].starts_at)
 
 
-def _date(field: str, value: str) -> date:
+def local_date(field: str, value: str) -> date:
+    """A local date, YYYY-MM-DD. Raises BadTimeError with the field."""
     try:
         return fields.iso_day(value)
     except ValueError as error:

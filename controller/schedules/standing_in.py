@@ -18,13 +18,14 @@ from controller.accounts.authority import PLANNING, Act, require_author
 from controller.audit.service import record
 from controller.planning.marks import mark_clusters
 from controller.planning.schedule import slot_of
-from controller.schedules.editing import day_of, moment_of, start_on
+from controller.schedules.editing import moment_of, start_on
 from controller.schedules.errors import BadTimeError, NothingAheadError, NothingToUndoError
 from controller.schedules.service import (
     Target,
     cancel_together,
     decide_day,
     in_force,
+    local_date,
     once_as,
     schedule,
 )
@@ -61,7 +62,7 @@ def replace_day(session: Session, actor: Actor, asked: ReplacedDay, now: int) ->
     slot = in_force(session, asked.slot_id)
     author = require_author(session, actor, PLANNING[slot.priority], slot.unit_id)
     note_change(slot, asked.seen)
-    day = day_of("local_date", asked.local_date)
+    day = local_date("local_date", asked.local_date)
     was_at = start_on(slot, day)
     if was_at is None:
         raise BadTimeError("local_date", asked.local_date)

@@ -23,7 +23,7 @@ from controller.schedules.errors import (
     NothingToUndoError,
     ProgrammeNotApprovedError,
 )
-from controller.schedules.service import LOOKED_AHEAD_MS, cancel_together, copied, in_force
+from controller.schedules.service import SCHEDULED_AHEAD_MS, cancel_together, copied, in_force
 from controller.schedules.standing_in import take_off
 from controller.schedules.targets import clusters_of
 from controller.series.order import in_schedule, keep_order
@@ -134,7 +134,7 @@ def _put_back(session: Session, actor: Actor, slot: Slot, undoing: Undoing, now:
     session.flush()
     slot.last_start_at = recurrence.last_start_by(slot_of(slot))
     session.flush()
-    ahead = recurrence.occurrences(slot_of(slot), now, now + LOOKED_AHEAD_MS)
+    ahead = recurrence.occurrences(slot_of(slot), now, now + SCHEDULED_AHEAD_MS)
     wanted = [o for o in ahead if undoing.local_date in {"", o.local_date.isoformat()}]
     if not ahead:
         raise NothingAheadError
