@@ -12,14 +12,12 @@ from playlists.messages.envelope import digest, seal
 from playlists.messages.keys import SigningKey
 from playlists.messages.trust import STATION_ROLES, Chain, Delegation, Register, Root
 
-ALL_ROLES = STATION_ROLES
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Grant:
     """What a station key may do: in which roles, for which units and below, from when to when."""
 
-    roles: tuple[str, ...] = ALL_ROLES
+    roles: tuple[str, ...] = STATION_ROLES
     units: tuple[str, ...]
     not_before: int
     not_after: int

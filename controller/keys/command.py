@@ -16,7 +16,7 @@ import msgspec
 from controller.clock import now_ms
 from controller.keys import proposal as proposals
 from controller.keys.alarms import key_alarms, somebody_signs
-from controller.keys.ceremony import ALL_ROLES, Grant
+from controller.keys.ceremony import Grant
 from controller.keys.files import (
     KeyFolder,
     read_signing_key,
@@ -40,7 +40,7 @@ from controller.settings import read_settings
 from controller.told import takes_json, tell
 from playlists.messages.keys import PUBLIC_KEY_BYTES, SigningKey
 from playlists.messages.refusal import RefusedError
-from playlists.messages.trust import Role
+from playlists.messages.trust import STATION_ROLES, Role
 
 DAY_MS = 24 * 3600 * 1000
 BEFORE_MS = 60_000
@@ -105,7 +105,7 @@ def _add_proposing(does: "argparse._SubParsersAction[argparse.ArgumentParser]") 
                           help="a key whose delegation goes at the same time")  # fmt: skip
     renew = _add(does, "renew", _renew, "propose to let a station key count for longer")
     renew.add_argument("key_id", nargs="?", help="may be left out where there is only one")
-    renew.add_argument("--role", action="append", choices=[role.value for role in ALL_ROLES],
+    renew.add_argument("--role", action="append", choices=[role.value for role in STATION_ROLES],
                        default=[], help="let it sign this, too; may be repeated")  # fmt: skip
     for one in (delegate, renew):
         one.add_argument("--days", type=int, default=365, help="for how long (default 365)")
@@ -182,7 +182,7 @@ def _rotate(chosen: argparse.Namespace) -> None:
 def _delegate(chosen: argparse.Namespace) -> None:
     now = now_ms()
     grant = Grant(
-        roles=tuple(chosen.role or ALL_ROLES),
+        roles=tuple(chosen.role or STATION_ROLES),
         units=tuple(chosen.unit),
         not_before=now - BEFORE_MS,
         not_after=now + chosen.days * DAY_MS,

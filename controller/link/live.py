@@ -15,7 +15,7 @@ from playlists.messages import topics
 
 
 @dataclass(frozen=True, slots=True)
-class Signed:
+class SignedChunk:
     """One chunk that waits to be published."""
 
     session_id: str
@@ -24,7 +24,7 @@ class Signed:
     envelope: bytes
 
 
-def fresh_chunks(engine: Engine, sent: Mapping[str, int], now: int) -> list[Signed]:
+def fresh_chunks(engine: Engine, sent: Mapping[str, int], now: int) -> list[SignedChunk]:
     """Chunks that are still to sound and were not sent; `sent`: broadcast → the highest number."""
     query = (
         select(LiveChunk.session_id, LiveChunk.sequence, LiveChunk.envelope, LiveAiring)
@@ -34,12 +34,12 @@ def fresh_chunks(engine: Engine, sent: Mapping[str, int], now: int) -> list[Sign
     )
     with reading_sessions(engine)() as session:
         return [
-            Signed(id_, sequence, tuple(map(topics.live, airing.area_ids)), envelope)
+            SignedChunk(id_, sequence, tuple(map(topics.live, airing.area_ids)), envelope)
             for id_, sequence, envelope, airing in session.execute(query)
             if sequence > sent.get(id_, -1)
         ]
 
 
-def sent_so_far(sent: Mapping[str, int], chunks: Iterable[Signed]) -> dict[str, int]:
+def sent_so_far(sent: Mapping[str, int], chunks: Iterable[SignedChunk]) -> dict[str, int]:
     """The highest number of each broadcast, once these have been sent, too."""
     return {**sent, **{chunk.session_id: chunk.sequence for chunk in chunks}}

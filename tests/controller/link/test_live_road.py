@@ -11,7 +11,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 from sqlalchemy.orm import Session
 
 from controller.clock import now_ms
-from controller.link.live import Signed, sent_so_far
+from controller.link.live import SignedChunk, sent_so_far
 from controller.store.base import new_id
 from controller.store.bulletins import Revision
 from controller.store.emergencies import GivenOrder
@@ -125,5 +125,5 @@ def test_chunks_go_out_once_in_their_order_whoever_does_not_read(house: House) -
 
 
 def test_what_was_sent_is_remembered_by_broadcast() -> None:
-    known = sent_so_far({"a": 4}, [Signed("b", 0, (), b""), Signed("b", 1, (), b"")])
+    known = sent_so_far({"a": 4}, [SignedChunk("b", 0, (), b""), SignedChunk("b", 1, (), b"")])
     assert known == {"a": 4, "b": 1}
