@@ -59,7 +59,7 @@ class Signatures:
         """A head over exactly this tree. Raises DoesNotHoldError."""
         units = {unit for path in self.paths.values() for unit in path}
         try:
-            head = open_envelope(envelope, Head, self._keys(Role.RECORD, units, None))
+            head = open_envelope(envelope, Head, self._keys_ever(Role.RECORD))
             open_envelope(envelope, Head, self._keys(Role.RECORD, units, head.at))
         except RefusedError as error:
             raise DoesNotHoldError(f"the head's signature: {error}") from error
@@ -74,8 +74,7 @@ class Signatures:
         """A plan for one receiver of the export. Raises DoesNotHoldError."""
         receiver = self._receiver(receiver_id)
         try:
-            units = {unit for path in self.paths.values() for unit in path}
-            plan = open_envelope(envelope, Plan, self._keys(Role.PLAN, units, None))
+            plan = open_envelope(envelope, Plan, self._keys_ever(Role.PLAN))
             path = self.paths.get(plan.unit, ())
             open_envelope(envelope, Plan, self._keys(Role.PLAN, path, plan.issued_at))
         except RefusedError as error:
@@ -87,10 +86,9 @@ class Signatures:
     def open_order(self, envelope: bytes, area: str) -> Order:
         """An order to a unit of the export. Raises DoesNotHoldError."""
         try:
-            units = {unit for path in self.paths.values() for unit in path}
             for role in frozenset(ROLE_OF.values()):
                 with suppress(RefusedError):
-                    order = open_envelope(envelope, Order, self._keys(role, units, None))
+                    order = open_envelope(envelope, Order, self._keys_ever(role))
                     if ROLE_OF[order.order] is role:
                         break
             else:
@@ -118,13 +116,19 @@ class Signatures:
             raise DoesNotHoldError(f"receiver {receiver_id} is not in the export")
         return self.receivers[receiver_id]
 
-    def _keys(self, role: Role, units: Iterable[str], at: int | None) -> dict[str, bytes]:
+    def _keys(self, role: Role, units: Iterable[str], at: int) -> dict[str, bytes]:
+        """Keys that held the role over these units at an instant (UTC ms)."""
+        return self._known_trust().keys_for(role, units, at)
+
+    def _keys_ever(self, role: Role) -> dict[str, bytes]:
+        """Keys that hold the role anywhere, at any time: a message says its instant when open."""
+        delegations = self._known_trust().delegations
+        return {d.key_id: d.public_key for d in delegations if d.may_act_as(role)}
+
+    def _known_trust(self) -> Trust:
         if self.trust is None:
             raise DoesNotHoldError("no trust chain stands before what was signed by it")
-        if at is not None:
-            return self.trust.keys_for(role, units, at)
-        # Not yet opened: whichever key holds the role anywhere, at any time.
-        return {d.key_id: d.public_key for d in self.trust.delegations if d.may_act_as(role)}
+        return self.trust
 
 
 def _is_hex(text: str) -> bool:
