@@ -18,6 +18,7 @@ from controller.keys.private_files import KeyFileError
 from controller.serve.ports import answers
 from controller.settings import Settings
 from controller.shelf.errors import ShelfAwayError
+from controller.store.durability import loosened
 from controller.store.engine import open_engine, reading_sessions
 from controller.store.migrate import is_current
 from controller.watching.alarms import Gravity, alarms
@@ -151,6 +152,7 @@ def _database(settings: Settings, now: int) -> Iterator[Finding]:
     try:
         with engine.connect() as connection:
             current = is_current(connection)
+            forgetful = loosened(connection)
         if not current:
             words = "its tables are of another version than this program"
             yield Finding("database", State.FAULT, words, "loa database migrate")
@@ -165,6 +167,9 @@ def _database(settings: Settings, now: int) -> Iterator[Finding]:
     finally:
         engine.dispose()
     yield Finding("database", State.GOOD, "answers, and has the tables of this version")
+    if forgetful:
+        words = f"PostgreSQL may forget what it committed: {', '.join(forgetful)} off"
+        yield Finding("durability", State.FAULT, words, "see deploy/province/postgresql.conf")
     if late:
         words = f"evidence older than {settings.record_months} months is not archived"
         yield Finding("archive", State.WARNING, words, "loa archive write says why")

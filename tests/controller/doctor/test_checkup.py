@@ -11,6 +11,7 @@ from controller.settings import read_settings
 from controller.store.engine import open_engine
 from controller.store.migrate import migrate
 from tests.controller.commune import NOW
+from tests.real_parts.postgres import KEPT_AFTER_A_KILL, Postgres
 
 
 def found(home: Path, **more: str) -> dict[str, Finding]:
@@ -49,6 +50,22 @@ def test_a_database_that_does_not_answer_is_told_without_its_password(tmp_path: 
     database = found(tmp_path, LOA_DATABASE_URL=url)["database"]
     assert database.state is State.FAULT
     assert "bi-mat" not in database.what
+
+
+def test_a_server_that_may_forget_what_it_acknowledged_is_told(
+    tmp_path: Path, postgres_url: str
+) -> None:
+    durability = found(tmp_path, LOA_DATABASE_URL=postgres_url)["durability"]
+    assert durability.state is State.FAULT
+    assert "fsync, full_page_writes, synchronous_commit off" in durability.what
+    with Postgres("fsync=on", KEPT_AFTER_A_KILL, "full_page_writes=on") as careful:
+        engine = open_engine(careful.new_database())
+        migrate(engine)
+        url = engine.url.render_as_string(hide_password=False)
+        engine.dispose()
+        findings = found(tmp_path, LOA_DATABASE_URL=url)
+    assert findings["database"].state is State.GOOD
+    assert "durability" not in findings
 
 
 def test_programs_get_json_and_an_exit_status(
