@@ -42,15 +42,12 @@ from controller.store.units import Unit
 from controller.units.tree import subtree_ids, unit_path
 from playlists.messages.approval import NotProvedError, PasskeyProof, check_answer
 from playlists.messages.keys import SigningKey
-from playlists.messages.order import ROLE_OF, Order, OrderKind
+from playlists.messages.order import NUMBERS_REMEMBERED, ROLE_OF, Order, OrderKind
 
 LONGEST_MS = 24 * HOUR_MS
 """No order holds longer: whoever wants more gives it again."""
 AHEAD_MS = 60_000
 """So far may the web's clock be ahead of the signer's."""
-
-REMEMBERED = 256
-"""So many numbers a receiver remembers; what lies before them it takes for a replay."""
 
 MAY: Mapping[OrderKind, Act] = {
     OrderKind.EMERGENCY: Act.ORDER_EMERGENCY,
@@ -119,7 +116,7 @@ def _require_time(order: Order, now: int) -> None:
 def _require_rising(session: Session, order: Order) -> None:
     """No number is used twice (the database sees to it); an old one that turns up is no order."""
     highest = session.scalar(select(func.max(GivenOrder.sequence))) or 0
-    if order.sequence <= highest - REMEMBERED:
+    if order.sequence <= highest - NUMBERS_REMEMBERED:
         raise SigningRefusedError(f"number {order.sequence} lies far behind {highest}")
 
 

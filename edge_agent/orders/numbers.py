@@ -5,9 +5,8 @@ The newest are remembered one by one; what lies before those counts as taken.
 
 import msgspec
 
+from playlists.messages.order import NUMBERS_REMEMBERED
 from playlists.messages.refusal import RefusalCode, RefusedError
-
-REMEMBERED = 256
 
 
 class Window(msgspec.Struct, frozen=True):
@@ -29,5 +28,5 @@ def take(window: Window, number: int) -> Window:
     if number <= window.floor or number in window.taken:
         raise RefusedError(RefusalCode.REPLAYED, f"number {number} was taken before")
     taken = sorted((*window.taken, number))
-    forgotten = taken[:-REMEMBERED]
-    return Window(max([window.floor, *forgotten]), tuple(taken[-REMEMBERED:]))
+    forgotten = taken[:-NUMBERS_REMEMBERED]
+    return Window(max([window.floor, *forgotten]), tuple(taken[-NUMBERS_REMEMBERED:]))

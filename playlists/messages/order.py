@@ -23,6 +23,8 @@ MAX_STANDING_BYTES = 256 * 1024
 MAX_STANDING = 64
 FUTURE_MS = 5 * 60_000
 """An order dated so little ahead of the receiver's clock sounds at once; later ones are refused."""
+NUMBERS_REMEMBERED = 256
+"""So many numbers of a key a receiver remembers; what lies before them it takes for a replay."""
 
 
 class OrderKind(StrEnum):

@@ -8,12 +8,12 @@ import msgspec
 import pytest
 
 from edge_agent.orders.admission import MOST_IN_FORCE
-from edge_agent.orders.numbers import REMEMBERED, Window, take
+from edge_agent.orders.numbers import Window, take
 from edge_agent.orders.order_book import TRY_AGAIN_NS
 from edge_agent.playback.state import OrderGiven, OrderRevoked
 from edge_agent.refusals import PER_HOUR
 from playlists.messages.keys import SigningKey
-from playlists.messages.order import FUTURE_MS, OrderKind, Repetition
+from playlists.messages.order import FUTURE_MS, NUMBERS_REMEMBERED, OrderKind, Repetition
 from playlists.messages.order_entries import OrderAccepted, OrderEnd, OrderEnded, OrderRefused
 from playlists.messages.plan import ItemKind, PlannedItem
 from playlists.messages.refusal import RefusalCode, RefusedError
@@ -279,7 +279,7 @@ def test_what_warns_or_silences_is_obeyed_though_the_card_takes_it_only_later(
 
 def test_numbers_behind_those_that_are_remembered_count_as_taken() -> None:
     window = Window()
-    for number in range(10, 10 + REMEMBERED + 5):
+    for number in range(10, 10 + NUMBERS_REMEMBERED + 5):
         window = take(window, number)
     assert window.floor == 14
     for gone in (3, 14, 15):
