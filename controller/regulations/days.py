@@ -13,14 +13,13 @@ from controller import fields
 from controller.accounts.actor import Actor
 from controller.accounts.authority import Act, require, require_author
 from controller.audit.service import record
-from controller.planning.marks import mark_clusters
+from controller.planning.marks import mark_unit
 from controller.regulations.errors import BadPeriodError
 from controller.regulations.periods import period
 from controller.store.base import new_id
 from controller.store.lookup import find
-from controller.store.places import Cluster
 from controller.store.regulations import DayKind, DeclaredDays
-from controller.units.tree import subtree_ids, unit_path
+from controller.units.tree import unit_path
 from playlists.rules.day_calendar import DayCalendar, official_calendar
 
 MOST_DAYS = 60
@@ -57,7 +56,7 @@ def declare(session: Session, actor: Actor, new: NewDays, now: int) -> DeclaredD
     )
     session.add(days)
     session.flush()
-    _plan_anew(session, new.unit_id, now)
+    mark_unit(session, new.unit_id, now)
     record(
         session, actor, Act.WRITE_REGULATION, days, now, declared=new.kind, name=days.name,
         first_day=new.first_day, last_day=new.last_day,
@@ -72,7 +71,7 @@ def withdraw(session: Session, actor: Actor, days_id: str, now: int) -> Declared
     if days.withdrawn_at is None:
         days.withdrawn_at = now
         session.flush()
-        _plan_anew(session, days.unit_id, now)
+        mark_unit(session, days.unit_id, now)
         record(session, actor, Act.WRITE_REGULATION, days, now, withdrawn=days.kind)
     return days
 
@@ -84,7 +83,7 @@ def restore(session: Session, actor: Actor, days_id: str, now: int) -> DeclaredD
     if days.withdrawn_at is not None:
         days.withdrawn_at = None
         session.flush()
-        _plan_anew(session, days.unit_id, now)
+        mark_unit(session, days.unit_id, now)
         record(session, actor, "restore", days, now, declared=days.kind, name=days.name)
     return days
 
@@ -168,10 +167,3 @@ def _days(row: DeclaredDays) -> Iterator[date]:
     while day <= last:
         yield day
         day += timedelta(days=1)
-
-
-def _plan_anew(session: Session, unit_id: str, now: int) -> None:
-    units = subtree_ids(session, unit_id)
-    mark_clusters(
-        session, session.scalars(select(Cluster.id).where(Cluster.unit_id.in_(units))), now
-    )
