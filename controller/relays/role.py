@@ -41,7 +41,6 @@ def look(engine: Engine, clock: Callable[[], int], listens: Listen) -> bool:
         due = [(station.id, station.address) for station in to_be_heard(session, clock())]
     for station_id, address in due:
         finding = listens(address)
-        with writing_sessions(engine)() as session:
+        with writing_sessions(engine).begin() as session:
             keep_finding(session, station_id, finding, clock())
-            session.commit()
     return False
