@@ -48,7 +48,7 @@ class Larder:
         try:
             self._cache.make_room(track.size_bytes, frozenset())
             part = self._cache.part_of(track.sha256)
-            download(f"{source}/{track.sha256}", part, track.size_bytes, lambda _size: None)
+            download(f"{source}/{track.sha256}", part, track.size_bytes)
             self._cache.store(track.sha256)
         except (DownloadError, NoRoomError, WrongContentError, OSError):
             return False

@@ -212,7 +212,7 @@ class PlanChanged:
 
 @dataclass(frozen=True, slots=True)
 class OrderGiven:
-    """An order was taken, and is kept on disk. After a restart those kept are given again."""
+    """An order was taken. After a restart those that were kept on disk are given again."""
 
     order: Order
     given_at: int
