@@ -47,9 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     enrol = commands.add_parser("enrol", help="come in by a one-time code")
     renew = commands.add_parser("renew", help="ask for a young certificate now")
     run = commands.add_parser("run", help="play what the signed plan says")
-    doctor = commands.add_parser(
-        "doctor", help="say what is wrong, in Vietnamese"
-    )
+    doctor = commands.add_parser("doctor", help="say what is wrong, in Vietnamese")
     for command in (init, enrol, renew, run, doctor):
         command.add_argument("--home", type=Path, required=True, help="the receiver's folder")
     _add_enrolling(enrol)
