@@ -3,7 +3,7 @@
 Its writer says so, before or after it sounded. Until she does, what was made of a document may be
 heard again, and a notice that she typed where her unit has opened a page for residents: it may name
 people, so no page shows it on which nobody meant to show anything. Whatever she says, personal data
-is told nowhere (`inbox.feed.told_to_the_public`).
+is told nowhere (`residents.feed.told_to_the_public`).
 """
 
 from enum import StrEnum

@@ -1,6 +1,6 @@
 """What residents may hear again and read: what sounded in public within a week, nothing else.
 
-The rule is that of the public feed (`inbox.feed.told_to_the_public`). Beside it what was recalled
+The rule is that of the public feed (`feed.told_to_the_public`). Beside it what was recalled
 is gone, and so is what seems to hold somebody's number although nobody marked it.
 """
 
@@ -10,8 +10,8 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from controller.errors import NotFoundError
-from controller.inbox.feed import told_to_the_public
 from controller.intake.marks import personal_numbers
+from controller.residents.feed import told_to_the_public
 from controller.store.broadcasts import ExpectedBroadcast, Programme, ProgrammeItem
 from controller.store.bulletins import Audio, Bulletin, BulletinStatus, Revision
 from controller.store.documents import Document

@@ -30,6 +30,7 @@ from controller.web.pages import (
     enrolment,
     erasure,
     factors,
+    feed,
     hand_entries,
     handbook,
     heard_again,
@@ -152,6 +153,7 @@ PAGES = (
     official_units.router,
     units.router,
     inbox.router,
+    feed.router,
     tracks.router,
     updates.router,
 )

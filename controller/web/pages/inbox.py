@@ -1,20 +1,16 @@
-"""Tin nguồn: what other levels sent, to take or to leave; and the public feed of broadcasts."""
+"""Tin nguồn: what other levels sent, to take or to leave."""
 
 from http import HTTPStatus
 from typing import Annotated
 
-import msgspec
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from controller.accounts.authority import Act, require
-from controller.inbox.feed import aired, as_rss
 from controller.inbox.service import decline, take, waiting
-from controller.store.lookup import find
-from controller.store.units import Unit
 from controller.web.finding import found_in
 from controller.web.rendering import page
-from controller.web.visits import Reading, Writing, clock
+from controller.web.visits import Reading, Writing
 
 router = APIRouter()
 
@@ -44,21 +40,3 @@ def leave(visit: Writing, source_id: str, reason: Annotated[str, Form()] = "") -
     """Leave it out."""
     decline(visit.session, visit.actor, source_id, reason, visit.now)
     return RedirectResponse("/tin-nguon?bao=da-bo-tin-nguon", HTTPStatus.SEE_OTHER)
-
-
-@router.get("/cong-bo/{unit_id}/da-phat.json")
-def feed(request: Request, unit_id: str) -> Response:
-    """What was broadcast, for programs of the public."""
-    with request.app.state.reading() as session:
-        find(session, Unit, unit_id)
-        told = msgspec.json.encode(aired(session, unit_id, clock(request)()))
-    return Response(told, media_type="application/json")
-
-
-@router.get("/cong-bo/{unit_id}/da-phat.rss")
-def rss(request: Request, unit_id: str) -> Response:
-    """The same as RSS."""
-    with request.app.state.reading() as session:
-        name = find(session, Unit, unit_id).name
-        told = as_rss(name, aired(session, unit_id, clock(request)()))
-    return Response(told, media_type="application/rss+xml")
