@@ -3,6 +3,7 @@
 import threading
 import time
 
+from controller.clock import now_ms
 from controller.emergencies.alert_folder import look_for_alerts
 from controller.inbox.folder import look_into, tell_senders
 from controller.polling import poll
@@ -25,11 +26,11 @@ def run(settings: Settings, stop: threading.Event) -> None:
         if time.monotonic() - told_at >= TELL_EVERY_S:
             told_at = time.monotonic()
             with reading_sessions(engine)() as session:
-                tell_senders(session, folder, time.time_ns() // 1_000_000)
+                tell_senders(session, folder, now_ms())
         if not any(folder.glob("*/*.json")) and not any(folder.glob("*/*.xml")):
             return False  # SQLite has one writer: nobody waits for an empty folder
         with writing_sessions(engine)() as session:
-            now = time.time_ns() // 1_000_000
+            now = now_ms()
             look_into(session, folder, now)
             look_for_alerts(session, folder, now)
             session.commit()

@@ -13,7 +13,7 @@ from controller.audit.service import record
 from controller.bulletins import service as bulletins
 from controller.bulletins.service import NewBulletin
 from controller.inbox.errors import SourceDecidedError
-from controller.inbox.parcel import Parcel
+from controller.inbox.parcel import Parcel, SentBulletin
 from controller.intake.marks import refuse_secret
 from controller.store.base import new_id
 from controller.store.broadcasts import ExpectedBroadcast
@@ -50,24 +50,31 @@ def receive(
         number = fields.required("number", sent.number, 120)
         row = there.get(number)
         if row is None:
-            refuse_secret([sent.title, *sent.text.split("\n")])
-            row = SourceBulletin(
-                id=new_id(now),
-                unit_id=unit_id,
-                source=source,
-                number=number,
-                urgency=sent.urgency,
-                title=fields.required("title", sent.title, 300),
-                written_text=fields.required("written_text", sent.text, bulletins.TEXT_LIMIT),
-                expires_at=sent.expires_at,
-                received_at=now,
-                state=SourceState.WAITING,
-            )
+            row = _waiting(sent, now, unit_id=unit_id, source=source, number=number)
             session.add(row)
             session.flush()
             record(session, actor, Act.RECEIVE_SOURCE, row, now, source=source, number=number)
         kept.append(row)
     return kept
+
+
+def _waiting(
+    sent: SentBulletin, now: int, *, unit_id: str, source: str, number: str
+) -> SourceBulletin:
+    """A bulletin of another level as it waits for a decision. Raises SecretDocumentError."""
+    refuse_secret([sent.title, *sent.text.split("\n")])
+    return SourceBulletin(
+        id=new_id(now),
+        unit_id=unit_id,
+        source=source,
+        number=number,
+        urgency=sent.urgency,
+        title=fields.required("title", sent.title, 300),
+        written_text=fields.required("written_text", sent.text, bulletins.TEXT_LIMIT),
+        expires_at=sent.expires_at,
+        received_at=now,
+        state=SourceState.WAITING,
+    )
 
 
 def waiting(session: Session, unit_id: str, now: int) -> list[SourceBulletin]:
@@ -155,8 +162,7 @@ def receipts(session: Session, actor: Actor, unit_id: str, source: str) -> list[
         SourceBulletin.unit_id == unit_id, SourceBulletin.source == source
     )
     rows = list(session.scalars(query.order_by(SourceBulletin.received_at, SourceBulletin.number)))
-    counted = _counted(session, [row.bulletin_id for row in rows if row.bulletin_id])
-    counted |= _counted_orders(session, [row.emergency_id for row in rows if row.emergency_id])
+    counted = _counted(session, [_what_came_of(row) for row in rows])
     return [
         Receipt(
             number=row.number,
@@ -171,32 +177,24 @@ def receipts(session: Session, actor: Actor, unit_id: str, source: str) -> list[
     ]
 
 
-def _counted(session: Session, bulletin_ids: Sequence[str]) -> dict[str, dict[str, int]]:
-    query = (
-        select(Revision.bulletin_id, ExpectedBroadcast.verdict, func.count())
-        .join(ExpectedBroadcast, ExpectedBroadcast.revision_id == Revision.id)
-        .where(Revision.bulletin_id.in_(bulletin_ids))
-        .group_by(Revision.bulletin_id, ExpectedBroadcast.verdict)
-    )
+def _counted(session: Session, ids: Sequence[str]) -> dict[str, dict[str, int]]:
+    """How often each verdict was given about what these bulletins and orders promised."""
     found: dict[str, dict[str, int]] = {}
-    for bulletin_id, verdict, count in session.execute(query):
-        found.setdefault(bulletin_id, {})[verdict] = count
-    return found
-
-
-def _counted_orders(session: Session, emergency_ids: Sequence[str]) -> dict[str, dict[str, int]]:
-    query = (
-        select(ExpectedBroadcast.emergency_id, ExpectedBroadcast.verdict, func.count())
-        .where(ExpectedBroadcast.emergency_id.in_(emergency_ids))
-        .group_by(ExpectedBroadcast.emergency_id, ExpectedBroadcast.verdict)
-    )
-    found: dict[str, dict[str, int]] = {}
-    for emergency_id, verdict, count in session.execute(query):
-        found.setdefault(str(emergency_id), {})[verdict] = count
+    for promised_by in (Revision.bulletin_id, ExpectedBroadcast.emergency_id):
+        query = (
+            select(promised_by, ExpectedBroadcast.verdict, func.count())
+            .select_from(ExpectedBroadcast)
+            .join(Revision, Revision.id == ExpectedBroadcast.revision_id)
+            .where(promised_by.in_(ids))
+            .group_by(promised_by, ExpectedBroadcast.verdict)
+        )
+        for id_, verdict, count in session.execute(query):
+            found.setdefault(str(id_), {})[verdict] = count
     return found
 
 
 def _what_came_of(row: SourceBulletin) -> str:
+    """The order or the bulletin that was made of it; nothing where it waits or was declined."""
     return row.emergency_id or row.bulletin_id or ""
 
 

@@ -74,7 +74,7 @@ def run(settings: Settings, stop: threading.Event) -> None:
                 take_over(engine, first)
                 if time.monotonic() >= sweep_at:
                     sweep_at = time.monotonic() + SWEEP_EVERY_S
-                    sweep(settings, time.time())
+                    sweep(settings, now_ms() / 1000)
                 return speak_once(engine, settings, voices) or sound_round(engine, settings, voices)
 
             poll(work, stop, POLL_S)
