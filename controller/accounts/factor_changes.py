@@ -29,8 +29,9 @@ from controller.accounts.recovery import LETTERS
 from controller.accounts.secret_box import SecretBox
 from controller.accounts.service import actor_for, is_open, require_management
 from controller.accounts.sessions import Doors, hash_of, session_of
-from controller.accounts.standing_in import DAY_MS, grants_of
+from controller.accounts.standing_in import grants_of
 from controller.audit.service import record
+from controller.civil import DAY_MS
 from controller.store.logins import FirstFactorCode, LoginSession
 from controller.store.lookup import find
 from controller.store.people import Person

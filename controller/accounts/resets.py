@@ -26,8 +26,8 @@ from controller.accounts.passwords import fits, hashed, plain_login
 from controller.accounts.recovery import LETTERS
 from controller.accounts.service import actor_for, end_sessions, require_management
 from controller.accounts.sessions import Doors, Window, hash_of
-from controller.accounts.standing_in import DAY_MS
 from controller.audit.service import record
+from controller.civil import DAY_MS
 from controller.store.base import new_id
 from controller.store.logins import OneTimeSecret, RecoveryCode
 from controller.store.lookup import find

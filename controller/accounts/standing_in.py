@@ -16,12 +16,12 @@ from controller.accounts.errors import (
 )
 from controller.accounts.service import require_management
 from controller.audit.service import record
+from controller.civil import DAY_MS
 from controller.store.base import new_id
 from controller.store.lookup import find
 from controller.store.people import Person, Substitution
 from controller.units.tree import subtree_ids, unit_path
 
-DAY_MS = 24 * 3600 * 1000
 LONGEST_DAYS = 180
 """Whoever stands in for longer gets the role itself."""
 

@@ -12,8 +12,8 @@ from controller.accounts.authority import ALLOWED, WEIGHTY, Act
 from controller.accounts.errors import BadPeriodError, ScopeTooWideError
 from controller.accounts.service import actor_for, is_open
 from controller.accounts.sessions import hash_of
-from controller.accounts.standing_in import DAY_MS
 from controller.audit.service import record
+from controller.civil import DAY_MS
 from controller.errors import MissingFieldError, NotFoundError
 from controller.store.base import new_id
 from controller.store.logins import ApiToken

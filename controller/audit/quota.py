@@ -6,9 +6,9 @@ A flood of rubbish must fill neither the disk nor the record in which people loo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from controller.civil import DAY_MS
 from controller.store.ledger import AuditEvent
 
-DAY_MS = 86_400_000
 A_DAY = 20
 """Events of one kind about one receiver in a day (UTC): enough to see an attack, and its pace."""
 

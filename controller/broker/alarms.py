@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from controller.keys.certificates import DAY_MS, LIST_DAYS
+from controller.civil import DAY_MS
+from controller.keys.certificates import LIST_DAYS
 
 LIST_WARNING_MS = (LIST_DAYS - 5) * DAY_MS
 """The list is renewed daily: five days without a new one mean that nobody renews it."""

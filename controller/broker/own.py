@@ -9,6 +9,7 @@ from cryptography import x509
 from sqlalchemy import Engine
 
 from controller.broker.configuration import Door
+from controller.civil import DAY_MS
 from controller.keys.authority_files import (
     fits,
     furnish_broker,
@@ -16,7 +17,7 @@ from controller.keys.authority_files import (
     make_authority_files,
     read_authority,
 )
-from controller.keys.certificates import DAY_MS, Authority, ends_at
+from controller.keys.certificates import Authority, ends_at
 from controller.keys.passphrase import required_passphrase
 from controller.keys.private_files import replace_whole
 from controller.keys.sealed import Lock

@@ -2,6 +2,7 @@
 
 from sqlalchemy import func, select
 
+from controller.civil import MINUTE_MS
 from controller.demo import job
 from controller.demo.document import import_and_choose
 from controller.demo.logins import APPROVER, AUDITOR, DUTY_OFFICER, OPERATOR
@@ -14,7 +15,6 @@ from controller.store.broadcasts import Slot
 
 FIRST_BROADCAST_S = 60
 WEB_START_S = 30.0
-MINUTE_MS = 60_000
 
 
 def prepare(machine: DemoMachine) -> int | None:

@@ -5,10 +5,10 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from controller import civil
+from controller.civil import MINUTE_MS
 from controller.drill.service import Course, Outcome
 
 OUTCOMES = {Outcome.DONE: "Đạt", Outcome.FAILED: "Không đạt", Outcome.SKIPPED: "Bỏ qua"}
-MINUTE_MS = 60_000
 CELL = str.maketrans({"|": "\\|", "\n": " ", "\r": " ", "<": "&lt;", "`": "'", "[": "\\["})
 """So that nothing a person typed becomes a table, a link or HTML."""
 

@@ -27,6 +27,7 @@ from controller.approval.proof import (
 )
 from controller.approval.ways import ONLY_PASSKEY, permitted
 from controller.audit.service import record
+from controller.civil import HOUR_MS
 from controller.emergencies.errors import NoShiftError, ShiftHoursError, ShiftRefusedError
 from controller.store.base import new_id
 from controller.store.emergencies import DutyShift
@@ -36,7 +37,6 @@ from controller.store.people import Person
 from controller.units.tree import unit_path
 from playlists.messages.approval import Way, check_answer
 
-HOUR_MS = 3_600_000
 USUAL_HOURS = 12
 MOST_HOURS = 24
 ASKED_WITHIN_MS = 10 * 60_000

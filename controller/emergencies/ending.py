@@ -13,11 +13,12 @@ from controller import fields
 from controller.accounts.actor import Actor
 from controller.accounts.authority import Act, require_author
 from controller.audit.service import record
+from controller.civil import HOUR_MS
 from controller.emergencies import composing
 from controller.emergencies.alerts import obey_cancels
 from controller.emergencies.carrying_on import aims_of
 from controller.emergencies.composing import Alarm, Sound
-from controller.emergencies.duty import HOUR_MS, open_shift_of
+from controller.emergencies.duty import open_shift_of
 from controller.emergencies.errors import EmergencyOverError, NothingToSayError
 from controller.emergencies.giving import (
     drill_sounds,

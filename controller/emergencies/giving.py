@@ -19,9 +19,10 @@ from controller.accounts.authority import Act, require_author
 from controller.audit.service import record
 from controller.bulletins import service as bulletins
 from controller.bulletins.service import NewBulletin
+from controller.civil import HOUR_MS
 from controller.emergencies import composing
 from controller.emergencies.composing import Alarm, Sound
-from controller.emergencies.duty import HOUR_MS, open_shift_of
+from controller.emergencies.duty import open_shift_of
 from controller.emergencies.errors import (
     AnotherNatureError,
     EmergencyOverError,

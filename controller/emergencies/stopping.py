@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from controller.accounts.actor import Actor
 from controller.accounts.authority import Act, require_author
 from controller.audit.service import record
+from controller.civil import HOUR_MS
 from controller.emergencies import composing
-from controller.emergencies.duty import HOUR_MS
 from controller.emergencies.promises import newest_orders, withdraw_after
 from controller.emergencies.reach import Aim, checked_reach, unit_of
 from controller.emergencies.sending import Errand, send

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from controller.accounts.actor import Actor
 from controller.accounts.authority import Act, require
 from controller.audit.service import record
+from controller.civil import DAY_MS
 from controller.enrolment.errors import TooOftenError
 from controller.planning.marks import mark_clusters
 from controller.store.base import new_id
@@ -13,7 +14,6 @@ from controller.store.enrolment import Certificate
 from controller.store.lookup import find
 from controller.store.places import Receiver
 
-DAY_MS = 24 * 3600 * 1000
 MOST_A_DAY = 4
 """A receiver renews twice a year; each asking costs the signer a signature."""
 

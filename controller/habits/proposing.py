@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from controller import civil
 from controller.accounts.actor import Actor
 from controller.bulletins.approved import approved_revisions
+from controller.civil import DAY_MS
 from controller.habits.usual import MOST, Begun, place_in, usual_times
-from controller.planning.compile import DAY_MS
 from controller.programmes.service import NewProgramme, length_ms, list_templates
 from controller.programmes.service import create as create_programme
 from controller.schedules.service import NewSlot, Target, schedule

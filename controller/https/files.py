@@ -12,15 +12,9 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from controller.civil import DAY_MS
 from controller.keys.authority_files import AuthorityFiles, make_authority_files, read_authority
-from controller.keys.certificates import (
-    DAY_MS,
-    ends_at,
-    issue_server,
-    line_key_pem,
-    new_line_key,
-    permits,
-)
+from controller.keys.certificates import ends_at, issue_server, line_key_pem, new_line_key, permits
 from controller.keys.private_files import KeyFileError, read_private, replace_whole
 from controller.keys.sealed import Lock
 

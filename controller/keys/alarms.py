@@ -6,9 +6,9 @@ Pure: trust and time go in, alarms come out.
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from controller.civil import DAY_MS
 from playlists.messages.trust import Role, Trust
 
-DAY_MS = 24 * 3600 * 1000
 WARNING_MS = 30 * DAY_MS
 """A root's holders need time to meet."""
 

@@ -22,7 +22,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-DAY_MS = 24 * 3600 * 1000
+from controller.civil import DAY_MS
+
 AUTHORITY_DAYS = 20 * 365
 SERVER_DAYS = 825
 RECEIVER_DAYS = 180

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 import msgspec
 
+from controller.civil import DAY_MS
 from controller.clock import now_ms
 from controller.keys import proposal as proposals
 from controller.keys.alarms import key_alarms, somebody_signs
@@ -42,7 +43,6 @@ from playlists.messages.keys import PUBLIC_KEY_BYTES, SigningKey
 from playlists.messages.refusal import RefusedError
 from playlists.messages.trust import STATION_ROLES, Role
 
-DAY_MS = 24 * 3600 * 1000
 BEFORE_MS = 60_000
 """A grant begins a minute ago: clocks of receivers differ a little."""
 

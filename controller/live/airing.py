@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from controller.accounts.actor import Actor
 from controller.accounts.authority import Act, NotAllowedError, may, require_author
 from controller.audit.service import record
+from controller.civil import MINUTE_MS
 from controller.emergencies.composing import Number
 from controller.emergencies.reach import Reach, reach_of
 from controller.emergencies.sending import Errand, order_of, send
@@ -19,7 +20,6 @@ from controller.live.errors import (
     NotAgreedYetError,
     NotOpenError,
 )
-from controller.live.rules import MINUTE_MS
 from controller.store.emergencies import DutyShift, GivenOrder
 from controller.store.live import Closing, LiveAiring, LiveConsent, LiveSession, Second
 from controller.store.lookup import find

@@ -9,6 +9,7 @@ from controller.accounts.actor import Actor
 from controller.accounts.authority import Act, require
 from controller.audit.changes import changed
 from controller.audit.service import record
+from controller.civil import MINUTE_MS
 from controller.live.errors import LiveMinutesError
 from controller.store.live import LiveRules, Second, Speakers
 from controller.store.lookup import find
@@ -16,7 +17,6 @@ from controller.store.units import Unit
 from controller.units.tree import nearest
 from playlists.messages import live
 
-MINUTE_MS = 60_000
 MOST_MINUTES = live.LONGEST_MS // MINUTE_MS
 LEAST_PERCENT = 10
 

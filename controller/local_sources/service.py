@@ -15,6 +15,7 @@ from controller.accounts.authority import Act, require_author
 from controller.audit.service import record
 from controller.bulletins import service as bulletins
 from controller.bulletins.finished import Finished, lay_finished
+from controller.civil import MINUTE_MS
 from controller.local_sources.errors import LengthOutOfBoundsError
 from controller.shelf.shelf import Shelf
 from controller.speech.tracks import FinishedTrack, keep_track
@@ -30,7 +31,6 @@ from playlists.messages.permission import (
     packed,
 )
 
-MINUTE_MS = 60_000
 MOST_MINUTES = LONGEST_MS // MINUTE_MS
 
 

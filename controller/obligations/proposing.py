@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 from controller import civil
 from controller.accounts.actor import Actor
 from controller.bulletins.approved import approved_revisions
+from controller.civil import DAY_MS
 from controller.obligations.errors import NothingProposedError
 from controller.obligations.service import DutyState, calendar_for, obligation_of, show_duty
-from controller.planning.compile import DAY_MS, timeline_of
+from controller.planning.compile import timeline_of
 from controller.planning.schedule import newest_variants
 from controller.programmes.service import NewProgramme, length_ms, unapproved_bulletins
 from controller.programmes.service import create as create_programme

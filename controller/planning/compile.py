@@ -12,6 +12,7 @@ from itertools import chain
 
 from msgspec.structs import replace as replace_struct
 
+from controller.civil import DAY_MS, HOUR_MS
 from playlists.messages.plan import Lateness, Plan, Priority, Resumption, Track
 from playlists.rules.errors import RulesError
 from playlists.rules.plan_content import Broadcast, Place, compile_plan, fit
@@ -21,8 +22,6 @@ from playlists.rules.resolve import Candidate, Displaced, Timeline, resolve
 
 log = logging.getLogger(__name__)
 
-HOUR_MS = 3_600_000
-DAY_MS = 24 * HOUR_MS
 HORIZON_MS = 8 * DAY_MS
 """A plan reaches this far ahead, so that one made daily never falls below the seven days."""
 LONGEST_AIRING_MS = DAY_MS

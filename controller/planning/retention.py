@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from controller.archive.kept import lies_away
+from controller.civil import DAY_MS
 from controller.shelf.shelf import Shelf
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.bulletins import ApprovedAudio, Audio, Revision
@@ -26,7 +27,6 @@ from controller.unsent.service import forget_old
 
 log = logging.getLogger(__name__)
 
-DAY_MS = 86_400_000
 MESSAGES_KEPT_MS = 30 * DAY_MS
 """Messages that the broker has, or that were refused; the newest of a kind stays for resending."""
 PLANS_KEPT_MS = 400 * DAY_MS

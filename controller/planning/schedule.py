@@ -14,9 +14,9 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from controller.bulletins.approved import approved_revisions
+from controller.civil import DAY_MS, MINUTE_MS
 from controller.planning.approved_here import approved_for, strict_units
 from controller.planning.compile import (
-    DAY_MS,
     ApprovedFor,
     ScheduledSlot,
     SlotOnAir,
@@ -44,7 +44,6 @@ from playlists.rules.errors import RulesError
 from playlists.rules.keeping_days import KeptDays, keeping
 from playlists.rules.season import season_of
 
-MINUTE_MS = 60_000
 WITHOUT_NAMES = "Bản tin có dữ liệu cá nhân"
 """What plans call a bulletin that names people."""
 WHOLE_SLOT = (

@@ -13,15 +13,9 @@ from sqlalchemy.orm import Session
 
 from controller.accounts.actor import SYSTEM
 from controller.audit.service import record
+from controller.civil import DAY_MS, HOUR_MS
 from controller.planning.approved_here import sounding_in
-from controller.planning.compile import (
-    DAY_MS,
-    HOUR_MS,
-    Compiled,
-    Window,
-    compile_cluster,
-    settled_in,
-)
+from controller.planning.compile import Compiled, Window, compile_cluster, settled_in
 from controller.planning.marks import mark_clusters, marked_clusters, take_marks
 from controller.planning.problems import (
     Problem,

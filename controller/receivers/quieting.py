@@ -10,6 +10,7 @@ from controller.accounts.actor import Actor
 from controller.accounts.authority import Act, require
 from controller.audit.changes import changed
 from controller.audit.service import record
+from controller.civil import HOUR_MS
 from controller.errors import NotFoundError
 from controller.planning.marks import mark_clusters
 from controller.receivers.commanding import give_command
@@ -29,7 +30,6 @@ from playlists.messages.order_entries import (
     VolumeSet,
 )
 
-HOUR_MS = 3_600_000
 LONGEST_MUTE_H = 24
 """Whoever wants quiet for longer changes the schedule, where everybody sees it."""
 Answer = CommandRefused | Muted | SelfTested | Unmuted

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from controller.civil import MINUTE_MS
 from controller.stations.probe import Finding, Outcome
 from controller.stations.service import finding_of
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.bulletins import Bulletin, Revision
 from controller.store.stations import Relay, Station
 
-MINUTE_MS = 60_000
 AHEAD_MS = 10 * MINUTE_MS
 AGAIN_MS = MINUTE_MS
 """A station that was silent is listened to again after so long."""

@@ -18,6 +18,7 @@ from controller import fields
 from controller.accounts.actor import Actor
 from controller.accounts.authority import Act, require, require_author
 from controller.audit.service import record
+from controller.civil import DAY_MS
 from controller.errors import NotFoundError
 from controller.intake.marks import personal_numbers
 from controller.residents.errors import ComplaintTimeError, NotSettledError
@@ -31,7 +32,6 @@ from controller.tickets.owners import note_opened
 from controller.tickets.steps import note_step
 from controller.units.tree import subtree_ids
 
-DAY_MS = 86_400_000
 FARTHEST_BACK_MS = 30 * DAY_MS
 CLOCKS_DIFFER_MS = 10 * 60_000
 DUE_MS = 3 * DAY_MS

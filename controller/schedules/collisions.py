@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from controller.planning.compile import DAY_MS, Airing, SlotOnAir, Window, timeline_of
+from controller.civil import DAY_MS
+from controller.planning.compile import Airing, SlotOnAir, Window, timeline_of
 from controller.planning.reach import read_reaches
 from controller.planning.schedule import Heard, read_schedule
 from controller.store.broadcasts import Slot

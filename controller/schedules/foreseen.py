@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
-from controller.planning.compile import DAY_MS, Airing, SlotOnAir
+from controller.civil import DAY_MS
+from controller.planning.compile import Airing, SlotOnAir
 from controller.planning.manner import Manner, as_heard
 from controller.schedules.collisions import (
     LOOKED_AHEAD_MS,

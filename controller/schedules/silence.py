@@ -13,7 +13,7 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from controller import civil
-from controller.planning.compile import DAY_MS
+from controller.civil import DAY_MS
 from controller.planning.reach import Reach
 from controller.planning.schedule import slot_of
 from controller.planning.withdrawals import OTHER_DECISION, who_cancelled

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from controller.planning.compile import DAY_MS
+from controller.civil import DAY_MS
 from controller.planning.schedule import slot_of
 from controller.series.errors import SeriesOrderError
 from controller.store.broadcasts import ExpectedBroadcast, Programme, ProgrammeItem, Slot

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from controller.accounts.actor import SYSTEM
 from controller.audit.service import record
+from controller.civil import DAY_MS
 from controller.keys.certificates import (
-    DAY_MS,
     RECEIVER_DAYS,
     Authority,
     BadRequestError,

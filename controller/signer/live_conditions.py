@@ -7,9 +7,10 @@ by whose duty, with whose consent, where, how long at most, and under which key.
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from controller.civil import MINUTE_MS
 from controller.live.airing import AGREED_WITHIN_MS, GRACE_MS
 from controller.live.asking import aims_of, consents_of, permission_of
-from controller.live.rules import MINUTE_MS, manner_of
+from controller.live.rules import manner_of
 from controller.signer.conditions import RefusalReason, SigningRefusedError, require_same
 from controller.store.emergencies import DutyShift, GivenOrder
 from controller.store.live import LiveAiring, LiveConsent, LiveSession, Second

@@ -10,6 +10,7 @@ from controller.accounts.one_time import Digits
 from controller.accounts.secret_box import SecretBox
 from controller.accounts.service import actor_for
 from controller.approval.proof import ByCode
+from controller.civil import MINUTE_MS
 from controller.clock import now_ms
 from controller.demo.commune import ORIGIN
 from controller.demo.logins import DUTY_OFFICER
@@ -21,8 +22,6 @@ from controller.store.broadcasts import TargetKind
 from controller.store.emergencies import EmergencyTemplate, Nature, Purpose
 from controller.store.people import Person
 from playlists.rules.emergency import EmergencyKind
-
-MINUTE_MS = 60_000
 
 
 def give_drill(machine: DemoMachine) -> None:

@@ -10,11 +10,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from controller.civil import DAY_MS, HOUR_MS, MINUTE_MS
 from playlists.messages.state import NotReady
-
-MINUTE_MS = 60_000
-HOUR_MS = 60 * MINUTE_MS
-DAY_MS = 24 * HOUR_MS
 
 OFFLINE = "offline"
 """The kind of ticket for a receiver of which nothing is heard."""

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from controller.civil import DAY_MS, MINUTE_MS
 from controller.watching.figures import Figures
 
-MINUTE_MS = 60_000
 SLOW_MS = {
     "planner": 2 * MINUTE_MS,
     "signer": 2 * MINUTE_MS,
@@ -17,7 +17,6 @@ SLOW_MS = {
 OLD_HEAD_MS = 3 * 60 * MINUTE_MS
 """A head of the record is signed each hour."""
 MANY_PENDING = 10_000
-DAY_MS = 24 * 60 * MINUTE_MS
 URGENT_MS = 3 * DAY_MS
 """Before something ends: a weekend."""
 LEAST_FREE_BYTES = 2_000_000_000

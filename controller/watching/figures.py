@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from controller.civil import DAY_MS
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.bulletins import Revision, SpeechState
 from controller.store.delivery import (
@@ -24,7 +25,6 @@ from controller.store.transparency import LogFinding, LogHead, PendingLeaf
 
 SILENCE_MS = 3 * 60_000
 """A receiver tells its state once a minute."""
-DAY_MS = 24 * 3_600_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

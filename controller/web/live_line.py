@@ -15,9 +15,9 @@ from fastapi.concurrency import run_in_threadpool
 from sqlalchemy import select
 
 from controller.accounts.actor import SYSTEM
+from controller.civil import MINUTE_MS
 from controller.errors import OperatorError
 from controller.live.airing import close_airing, is_stopped, open_airing
-from controller.live.rules import MINUTE_MS
 from controller.live.sound import prepare
 from controller.live.speaking import SILENCE_ENDS_MS, SILENCE_WARNS_MS, Speaking, frames_of
 from controller.store.delivery import OutboxMessage

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from controller.civil import DAY_MS
 from controller.ledger.hushes import Hush, hushes
-from controller.planning.compile import DAY_MS, Window, timeline_of
+from controller.planning.compile import Window, timeline_of
 from controller.planning.reach import Reach, read_reaches
 from controller.planning.schedule import read_schedule
 from controller.schedules.silence import NEAR_MS, Silence, mourning_of, ruled_out, silences

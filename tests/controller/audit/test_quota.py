@@ -1,8 +1,9 @@
 from sqlalchemy.orm import Session
 
 from controller.accounts.actor import SYSTEM
-from controller.audit.quota import A_DAY, DAY_MS, is_within_quota
+from controller.audit.quota import A_DAY, is_within_quota
 from controller.audit.service import record
+from controller.civil import DAY_MS
 from tests.controller.commune import NOW, lay_commune
 
 

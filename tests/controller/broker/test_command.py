@@ -9,8 +9,9 @@ import pytest
 from cryptography import x509
 
 from controller.broker.own import LIST_FILE
+from controller.civil import DAY_MS
 from controller.cli import main
-from controller.keys.certificates import DAY_MS, make_authority, revocation_list
+from controller.keys.certificates import make_authority, revocation_list
 from controller.settings import read_settings
 from controller.store.engine import open_engine
 from controller.store.migrate import migrate

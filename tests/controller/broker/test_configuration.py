@@ -2,7 +2,8 @@ from pathlib import Path
 
 from controller.broker.alarms import Ending, line_alarms
 from controller.broker.configuration import Door, Service, broker_of_its_own
-from controller.keys.certificates import DAY_MS, LIST_DAYS
+from controller.civil import DAY_MS
+from controller.keys.certificates import LIST_DAYS
 
 NOW = 1_795_000_000_000
 FILES = broker_of_its_own(

@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from controller.broker.own import broker_certificate_ends_at, renew_certificate
-from controller.keys.certificates import DAY_MS, SERVER_DAYS
+from controller.civil import DAY_MS
+from controller.keys.certificates import SERVER_DAYS
 from controller.settings import Settings, read_settings
 
 NOW = 1_795_000_000_000

@@ -6,9 +6,9 @@ from controller.accounts.authority import NotAllowedError
 from controller.accounts.errors import SecondStepRefusedError
 from controller.accounts.one_time import Digits
 from controller.approval.proof import ByCode, BySession
+from controller.civil import HOUR_MS
 from controller.emergencies.duty import (
     ASKED_WITHIN_MS,
-    HOUR_MS,
     close_shift,
     open_shift,
     open_shift_of,

@@ -6,11 +6,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from controller.accounts.actor import SYSTEM
+from controller.civil import DAY_MS
 from controller.enrolment.asking import renew
 from controller.enrolment.certificates import MOST_A_DAY, ask_certificate, shut_out
 from controller.enrolment.codes import CodeFor, make_code
 from controller.enrolment.errors import BadDeviceRequestError, TooOftenError, TurnedAwayError
-from controller.keys.certificates import DAY_MS, LIST_DAYS, listed_serials, make_authority
+from controller.keys.certificates import LIST_DAYS, listed_serials, make_authority
 from controller.signer.lines import Lines, newest_list
 from controller.store.enrolment import Certificate
 from controller.store.places import Receiver

@@ -10,10 +10,10 @@ import pytest
 from cryptography import x509
 from cryptography.x509.verification import PolicyBuilder, ServerVerifier, Store, VerificationError
 
+from controller.civil import DAY_MS
 from controller.cli import main
 from controller.https.files import HttpsFolder, furnish
 from controller.keys.certificates import (
-    DAY_MS,
     SERVER_DAYS,
     issue_server,
     make_authority,

@@ -3,9 +3,8 @@ from datetime import date, time
 from hypothesis import given
 from hypothesis import strategies as st
 
+from controller.civil import DAY_MS, HOUR_MS
 from controller.planning.compile import (
-    DAY_MS,
-    HOUR_MS,
     Airing,
     ScheduledSlot,
     SlotOnAir,

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from controller.civil import DAY_MS
 from controller.errors import OperatorError
-from controller.planning.compile import DAY_MS
 from controller.planning.marks import mark_unit
 from controller.planning.schedule import slot_of
 from controller.planning.service import plan_marked

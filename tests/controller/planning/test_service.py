@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from controller.bulletins.decisions import approve, recall
 from controller.bulletins.service import edit, submit
-from controller.planning.compile import DAY_MS
+from controller.civil import DAY_MS
 from controller.planning.marks import mark_clusters, marked_clusters
 from controller.planning.service import (
     RENEW_AFTER_MS,

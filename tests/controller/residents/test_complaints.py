@@ -7,9 +7,9 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from controller.accounts.authority import NotAllowedError
+from controller.civil import DAY_MS
 from controller.errors import NotFoundError, TooLongError
 from controller.residents.complaints import (
-    DAY_MS,
     WORDS_KEPT_MS,
     ComplaintKind,
     Contentment,

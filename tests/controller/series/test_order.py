@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy.orm import Session
 
-from controller.planning.compile import DAY_MS
+from controller.civil import DAY_MS
 from controller.planning.service import plan_marked
 from controller.programmes.editing import ChangedProgramme, change
 from controller.programmes.errors import PauseMisplacedError

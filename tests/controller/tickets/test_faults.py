@@ -3,19 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from controller.tickets.faults import (
-    DAY_MS,
-    HOUR_MS,
-    MINUTE_MS,
-    OFFLINE,
-    PASSING,
-    RULES,
-    Kept,
-    Move,
-    Seen,
-    moves,
-    seen,
-)
+from controller.civil import DAY_MS, HOUR_MS, MINUTE_MS
+from controller.tickets.faults import OFFLINE, PASSING, RULES, Kept, Move, Seen, moves, seen
 from controller.web.wording.health import FAULT
 from playlists.messages.state import NotReady
 

@@ -10,6 +10,7 @@ from controller.accounts.authority import NotAllowedError
 from controller.accounts.service import NewPerson, add_person
 from controller.bulletins import decisions
 from controller.bulletins import service as bulletins
+from controller.civil import HOUR_MS, MINUTE_MS
 from controller.errors import MissingFieldError
 from controller.planning.service import plan_marked
 from controller.residents.complaints import ComplaintKind, NewComplaint, complain
@@ -24,7 +25,7 @@ from controller.tickets.errors import (
     NobodyThereError,
     TicketEndedError,
 )
-from controller.tickets.faults import HOUR_MS, MINUTE_MS, OFFLINE
+from controller.tickets.faults import OFFLINE
 from controller.tickets.keeper import answered_on_air, end_answered
 from controller.tickets.owners import usual_owner
 from controller.tickets.service import (

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from controller.watching.alarms import DAY_MS, MINUTE_MS, SLOW_MS, Gravity, alarms
+from controller.civil import DAY_MS, MINUTE_MS
+from controller.watching.alarms import SLOW_MS, Gravity, alarms
 from controller.watching.exposition import exposition
 from controller.watching.figures import Figures, Queue
 
