@@ -179,7 +179,7 @@ def _asked(visit: Visit, new: NewBulletinShape) -> NewBulletin:
     script: Script | None = None
     if new.document_id is not None:
         document = get_document(visit.session, visit.actor, new.document_id)
-        script = write_script(document, new.parts or None)
+        script = write_script(document, new.parts)
     text = new.text or (script.written_text if script else None)
     if text is None:
         raise MissingFieldError("written_text")

@@ -54,7 +54,7 @@ def import_and_choose(machine: DemoMachine, path: Path | None, labels: str | Non
         read = read_file(source)
         with machine.sessions.begin() as session:
             document = keep_document(session, machine.commune.operator, read, now_ms())
-            script = write_script(find(session, Document, document.id), labels, pace)
+            script = write_script(find(session, Document, document.id), _apart(labels), pace)
             offered = tuple(
                 _offered(Part(part.label, part.heading, part.text), pace) for part in document.parts
             )
@@ -67,9 +67,14 @@ def check(path: Path | None, labels: str | None) -> None:
     """Raise DocumentRefusedError now for what import_and_choose would refuse after a start."""
     source = _source(path)
     try:
-        choose_parts(read_file(source).understood.parts, labels)
+        choose_parts(read_file(source).understood.parts, _apart(labels))
     except OperatorError as error:
         raise _refused(source, error) from error
+
+
+def _apart(labels: str | None) -> list[str] | None:
+    """Labels as they are typed, with commas between."""
+    return None if labels is None else labels.split(",")
 
 
 def _refused(source: SourceFile, error: OperatorError) -> DocumentRefusedError:

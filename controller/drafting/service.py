@@ -20,7 +20,7 @@ from controller.bulletins.service import NewBulletin
 from controller.drafting.conversation import Said
 from controller.drafting.errors import DraftUsedError, PersonalDataError
 from controller.drafting.review import Decided, Reviewed, checked, decided, wording
-from controller.intake.choose import by_labels, choose_parts
+from controller.intake.choose import choose_parts
 from controller.intake.marks import personal_numbers
 from controller.intake.passages import Passage, passages
 from controller.intake.script import closing, opening
@@ -58,7 +58,7 @@ def question_about(
     document = get_document(session, actor, document_id)
     require_author(session, actor, Act.WRITE_BULLETIN, document.unit_id)
     parts = parts_of(document)
-    chosen = by_labels(parts, labels) if labels else choose_parts(parts)
+    chosen = choose_parts(parts, labels)
     asked = passages(parts, chosen)
     personal = [found for passage in asked for found in personal_numbers(passage.text)]
     if personal:

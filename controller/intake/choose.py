@@ -22,22 +22,19 @@ def estimate_minutes(text: str, syllables_a_second: float = SYLLABLES_A_SECOND) 
 
 def choose_parts(
     parts: Sequence[Part],
-    labels: str | None = None,
+    labels: Sequence[str] | None = None,
     syllables_a_second: float = SYLLABLES_A_SECOND,
 ) -> tuple[int, ...]:
     """The places of the parts that are wanted, in the order of the document.
 
-    `labels`: "Điều 2", "III.4", several with commas, or a whole section ("III"). None takes
-    parts from the first that says something on, until about two minutes at that pace are full.
+    A label names a part ("Điều 2", "III.4") or a whole section ("III"). Without any, parts are
+    taken from the first that says something on, until about two minutes at that pace are full.
     Raises UnknownPartError.
     """
-    if labels is None:
-        return _about_two_minutes(parts, syllables_a_second)
-    return by_labels(parts, labels.split(","))
+    return _labelled(parts, labels) if labels else _about_two_minutes(parts, syllables_a_second)
 
 
-def by_labels(parts: Sequence[Part], labels: Iterable[str]) -> tuple[int, ...]:
-    """The same for labels that stand apart already. Raises UnknownPartError."""
+def _labelled(parts: Sequence[Part], labels: Iterable[str]) -> tuple[int, ...]:
     wanted: set[int] = set()
     for label in filter(None, (piece.strip() for piece in labels)):
         found = {i for i, part in enumerate(parts) if _answers_to(part, label)}

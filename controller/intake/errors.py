@@ -123,12 +123,3 @@ class UnknownPartError(IntakeError):
         super().__init__(f"no part {label!r:.80}; there are {', '.join(labels)}")
         self.label = label
         self.labels = tuple(labels)
-
-
-class BadDateError(IntakeError):
-    """A field that is to hold a date holds something else."""
-
-    def __init__(self, field: str, value: str) -> None:
-        super().__init__(f"{field}: {value!r:.40} is no date")
-        self.field = field
-        self.value = value

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from controller.fields import iso_day
 from controller.intake.kinds import (
     ARTICLE,
     ITEM,
@@ -44,7 +43,6 @@ PLAIN_WORDS = re.compile(
     r"\b(ủy|ban|nhân|dân|hội|đồng|sở|bộ|chỉ|huy|công|an|tỉnh|thành|phố|phường|xã|đặc|khu|thị|huyện"
     r"|quận|thôn|trung|tâm|trạm|văn|phòng|chủ|tịch|tư|pháp|y|tế)"
 )
-
 """Words of an organ's name that are not part of the place's own name."""
 POSITION = re.compile(r"(PHÓ |QUYỀN )?(CHỦ TỊCH|GIÁM ĐỐC|TRƯỞNG|CHÁNH|BỘ TRƯỞNG|THỦ TƯỚNG|BÍ THƯ)")
 SIGNED = re.compile(r"\(?\s*(đã ký|ký tên|\[daky\])", re.IGNORECASE)
@@ -110,14 +108,6 @@ def iso_date(day: str, month: str, year: str) -> str:
         return date(int(year), int(month), int(day)).isoformat()
     except ValueError:
         return ""
-
-
-def is_iso_date(text: str) -> bool:
-    """Whether a text is a day, as "2025-05-22"."""
-    try:
-        return iso_day(text).isoformat() == text
-    except ValueError:
-        return False
 
 
 def issuer_of(head: Iterable[str], whole: str) -> str:

@@ -1,7 +1,7 @@
-"""Use cases about documents: import one, correct what was understood, make a wording of its parts.
+"""Use cases about documents: keep one, correct what was understood, make a wording of its parts.
 
-A file is read before and outside of any transaction: `read_file` may take a minute, and SQLite has
-one writer.
+A file is read before and outside of any transaction: `confined.read_file` may take a minute, and
+SQLite has one writer.
 """
 
 import hashlib
@@ -18,16 +18,14 @@ from controller.accounts.authority import Act, NotAllowedError, require, require
 from controller.audit.service import record
 from controller.bulletins.provenance import Proposed
 from controller.intake.body import SetApart
-from controller.intake.choose import SYLLABLES_A_SECOND, by_labels, choose_parts
-from controller.intake.confined import ReadFile, read_file
-from controller.intake.errors import BadDateError
-from controller.intake.front_matter import is_iso_date, subject_of
+from controller.intake.choose import SYLLABLES_A_SECOND, choose_parts
+from controller.intake.confined import ReadFile
+from controller.intake.front_matter import subject_of
 from controller.intake.parts import Part
 from controller.intake.passages import Passage, passages
 from controller.intake.relations import Relation
 from controller.intake.repairs import Repair
 from controller.intake.script import Named, bulletin_lines, text_of
-from controller.intake.source_file import SourceFile
 from controller.intake.understand import Understood
 from controller.library.fields_of_law import FieldOfLaw, guessed
 from controller.planning.marks import mark_unit
@@ -66,11 +64,6 @@ class Facts:
     effective_on: str = ""
     expires_on: str = ""
     field: FieldOfLaw = FieldOfLaw.OTHER
-
-
-def import_document(session: Session, actor: Actor, source: SourceFile, now: int) -> Document:
-    """Read, understand and keep a document, where nobody waits for the database."""
-    return keep_document(session, actor, read_file(source), now)
 
 
 def may_import(session: Session, actor: Actor) -> str:
@@ -186,7 +179,10 @@ def get_document(session: Session, actor: Actor, document_id: str) -> Document:
 def correct_facts(
     session: Session, actor: Actor, document_id: str, facts: Facts, now: int
 ) -> Document:
-    """A person says what the document says of itself: title, number, dates. Its text stays."""
+    """A person says what the document says of itself: title, number, dates. Its text stays.
+
+    Raises MissingFieldError, TooLongError, BadDayError.
+    """
     document = find(session, Document, document_id, to_change=True)
     require_author(session, actor, Act.IMPORT_DOCUMENT, document.unit_id)
     before = {name: getattr(document, name) for name in Facts.__slots__}
@@ -196,9 +192,9 @@ def correct_facts(
     document.issuer = fields.optional("issuer", facts.issuer, 300)
     document.place = fields.optional("place", facts.place, 200)
     document.signer = fields.optional("signer", facts.signer, 200)
-    document.issued_on = _date("issued_on", facts.issued_on)
-    document.effective_on = _date("effective_on", facts.effective_on)
-    document.expires_on = _date("expires_on", facts.expires_on)
+    document.issued_on = _day("issued_on", facts.issued_on)
+    document.effective_on = _day("effective_on", facts.effective_on)
+    document.expires_on = _day("expires_on", facts.expires_on)
     document.field = facts.field
     document.subject = subject_of(document.title, document.number, document.kind)
     changed = {k: [v, getattr(document, k)] for k, v in before.items() if v != getattr(document, k)}
@@ -220,26 +216,22 @@ def mark_checked(session: Session, actor: Actor, document_id: str, now: int) -> 
     return document
 
 
-def _date(field: str, text: str) -> str:
-    if text and not is_iso_date(text):
-        raise BadDateError(field, text)
-    return text
+def _day(field: str, text: str) -> str:
+    """The ISO date, or nothing. Raises BadDayError."""
+    return fields.day(field, text).isoformat() if text else ""
 
 
 def write_script(
     document: Document,
-    labels: str | Sequence[str] | None = None,
+    labels: Sequence[str] | None = None,
     syllables_a_second: float = SYLLABLES_A_SECOND,
 ) -> Script:
-    """A bulletin's first wording from chosen parts: see `choose_parts` for labels and pace.
+    """A bulletin's first wording from the parts that `choose_parts` takes.
 
     Raises UnknownPartError.
     """
     parts = parts_of(document)
-    if labels is None or isinstance(labels, str):
-        chosen = choose_parts(parts, labels, syllables_a_second)
-    else:
-        chosen = by_labels(parts, labels)
+    chosen = choose_parts(parts, labels, syllables_a_second)
     return Script(
         title=document.title[:300],
         lines=bulletin_lines(named(document), parts, chosen),

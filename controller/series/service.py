@@ -18,7 +18,7 @@ from controller.bulletins import decisions
 from controller.bulletins import service as bulletins
 from controller.bulletins.service import NewBulletin
 from controller.errors import OperatorError
-from controller.intake.choose import SYLLABLES_A_SECOND, by_labels, choose_parts
+from controller.intake.choose import SYLLABLES_A_SECOND, choose_parts
 from controller.intake.script import read_lines, text_of
 from controller.intake.service import get_document, named, parts_of
 from controller.library.fields_of_law import FieldOfLaw
@@ -56,7 +56,7 @@ def proposed_episodes(document: Document, new: NewSeries) -> list[Episode]:
     Raises UnknownPartError, NothingToSplitError.
     """
     parts = parts_of(document)
-    chosen = by_labels(parts, new.labels) if new.labels else choose_parts(parts)
+    chosen = choose_parts(parts, new.labels)
     lines = read_lines(parts, chosen)
     if not lines:
         raise NothingToSplitError(0, MOST_EPISODES)

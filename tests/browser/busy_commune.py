@@ -20,7 +20,6 @@ from controller.accounts.service import NewPerson, actor_for, add_person
 from controller.bulletins import decisions, service
 from controller.bulletins.service import NewBulletin, NewTune
 from controller.civil import DAY_MS, MINUTE_MS, instant_of
-from controller.intake.service import import_document
 from controller.intake.source_file import SourceFile
 from controller.planning.service import plan_marked
 from controller.programmes.service import NewProgramme
@@ -37,6 +36,7 @@ from controller.units.service import NewUnit, add_unit
 from playlists.messages.plan import SAMPLE_RATE, ItemKind, Priority
 from tests.browser.pretended_receivers import PretendedReceivers, key_of
 from tests.controller.commune import FAST_HASHER, PASSWORD
+from tests.controller.imported import import_document
 from tests.controller.witness import Witness
 from tts.reading import read_aloud
 

@@ -9,12 +9,13 @@ from controller.bulletins.service import NewBulletin
 from controller.drafting.conversation import Said
 from controller.drafting.review import Choice, Decided
 from controller.drafting.service import Answer, go_through, keep_draft, question_about
-from controller.intake.service import import_document, write_script
+from controller.intake.service import write_script
 from controller.intake.source_file import SourceFile
 from controller.series.service import NewSeries, create_series, submit_series
 from controller.store.bulletins import Series
 from controller.store.documents import Document
 from tests.browser.busy_commune import APPROVER, NOW, OPERATOR, BusyCommune, finish_speech
+from tests.controller.imported import import_document
 from tests.controller.intake.documents import DIRTY
 
 PARTS = ["Điều 1", "Điều 2", "Điều 3", "I", "II"]

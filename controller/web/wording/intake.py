@@ -79,10 +79,6 @@ INTAKE_SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
         f"Văn bản không có phần “{e.label}”. Văn bản đã nhập vẫn còn. "
         f"Chọn một trong các phần: {', '.join(e.labels[:12])}."
     ),
-    intake.BadDateError: lambda e: (
-        f"Mục “{FACTS.get(e.field, e.field)}” không phải là ngày: “{e.value}”. "
-        "Chưa có gì bị thay đổi. Nhập lại rồi lưu."
-    ),
 }
 
 FORMAT: Mapping[Format, str] = {

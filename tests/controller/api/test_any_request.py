@@ -15,11 +15,11 @@ from schemathesis import Case
 from schemathesis.core.result import Ok
 from schemathesis.schemas import APIOperation
 
-from controller.intake.service import import_document
 from controller.intake.source_file import SourceFile
 from controller.series.service import NewSeries, create_series
 from controller.store.people import StaffRole
 from tests.controller.api.programs import Program
+from tests.controller.imported import import_document
 from tests.controller.web.asking import Web, Write
 from tests.controller.web.conftest import web_over, writer_of
 

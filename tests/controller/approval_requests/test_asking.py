@@ -22,7 +22,6 @@ from controller.approval_requests.service import (
 )
 from controller.approval_requests.state import PartState, RequestState
 from controller.bulletins import service
-from controller.intake.service import import_document
 from controller.intake.source_file import SourceFile
 from controller.series.service import NewSeries, create_series, submit_series
 from controller.store.approval_requests import ApprovalRequest
@@ -30,6 +29,7 @@ from controller.store.bulletins import BulletinStatus, Series
 from controller.store.ledger import AuditEvent
 from controller.store.people import StaffRole
 from tests.controller.commune import NOW, Commune, finish_speech, lay_commune, lay_commune_in
+from tests.controller.imported import import_document
 
 LAW = "QUYẾT ĐỊNH\nVề nước sạch\n" + "".join(
     f"Điều {n}. Điều thứ {n}\nNội dung của điều này.\n" for n in range(1, 4)

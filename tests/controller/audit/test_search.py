@@ -13,7 +13,6 @@ from controller.bulletins.service import NewBulletin, create, edit
 from controller.hand_entries.service import NewEntry, enter
 from controller.inbox.parcel import Parcel, SentBulletin
 from controller.inbox.service import receive
-from controller.intake.service import import_document
 from controller.intake.source_file import SourceFile
 from controller.lexicon import service as lexicon
 from controller.obligations.service import NewDuty, take_on
@@ -30,6 +29,7 @@ from playlists.messages.keys import key_id
 from playlists.messages.plan import Priority
 from tests.controller.commune import Commune, lay_commune, lay_commune_in
 from tests.controller.emergencies.duty_room import DutyRoom
+from tests.controller.imported import import_document
 
 DECISION = "QUYẾT ĐỊNH\nSố: 42/QĐ-UBND\nVề việc phòng cháy\nĐiều 1. Cấm đốt nương.\n"
 

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from controller.accounts.authority import NotAllowedError
 from controller.bulletins.heard_again import Standing, choose, standing_of
 from controller.bulletins.service import NewBulletin, create
-from controller.intake.service import import_document
 from controller.intake.source_file import SourceFile
 from controller.residents.opening import close_page, open_page
 from controller.store.bulletins import Bulletin
@@ -17,6 +16,7 @@ from controller.store.ledger import AuditEvent
 from controller.store.people import StaffRole
 from playlists.messages.plan import ItemKind
 from tests.controller.commune import NOW, Commune, lay_commune
+from tests.controller.imported import import_document
 
 
 @pytest.fixture

@@ -17,11 +17,11 @@ from controller.drafting.errors import (
 )
 from controller.drafting.review import Choice, Decided
 from controller.drafting.service import Answer, Question
-from controller.intake.service import import_document
 from controller.intake.source_file import SourceFile
 from controller.store.drafting import MachineDraft
 from tests.controller.commune import NOW, Commune, lay_commune
 from tests.controller.drafting.model_stand_in import ModelStandIn, model_stand_in
+from tests.controller.imported import import_document
 
 LAW = """\
 QUYẾT ĐỊNH

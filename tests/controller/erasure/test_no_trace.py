@@ -17,7 +17,6 @@ from controller.bulletins import decisions, service
 from controller.bulletins.handling import Handling, set_handling
 from controller.bulletins.service import NewBulletin
 from controller.erasure.service import erase, made_from, remove_files
-from controller.intake.service import import_document
 from controller.intake.source_file import SourceFile
 from controller.planning.service import plan_marked
 from controller.reports.facts.works import works
@@ -33,6 +32,7 @@ from controller.store.unsent import UnsentForm
 from controller.transparency.sequencer import append_waiting
 from playlists.messages.plan import Priority
 from tests.controller.commune import NOW, Commune, lay_commune
+from tests.controller.imported import import_document
 from tests.controller.speech.test_speech import ToneVoice
 
 NAME = "Mấu Thị Quỳnh Giao"

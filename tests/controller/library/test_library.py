@@ -6,7 +6,7 @@ from controller.bulletins.blanks import unfilled
 from controller.bulletins.provenance import Origin, compared
 from controller.intake.passages import passages
 from controller.intake.script import text_of
-from controller.intake.service import Facts, correct_facts, import_document, mark_checked
+from controller.intake.service import Facts, correct_facts, mark_checked
 from controller.intake.source_file import SourceFile
 from controller.library.fields_of_law import FieldOfLaw, guessed
 from controller.library.forms import (
@@ -29,6 +29,7 @@ from controller.library.usage import usage_of
 from controller.store.documents import Document
 from controller.web.queries.beginning import FIRST_SAMPLE
 from tests.controller.commune import NOW, Commune, lay_commune, lay_commune_in
+from tests.controller.imported import import_document
 from tests.controller.intake.documents import DIRTY, notice, understood
 
 

@@ -4,7 +4,6 @@ from sqlalchemy.orm import Session
 from controller.bulletins import service as bulletins
 from controller.bulletins.errors import NotPendingError, OwnBulletinError
 from controller.bulletins.provenance import Origin, compared, unpack
-from controller.intake.service import import_document
 from controller.intake.source_file import SourceFile
 from controller.lexicon.layered import lexicon_of
 from controller.series.errors import SeriesChangedError, SeriesNotReadyError
@@ -19,6 +18,7 @@ from controller.series.service import (
 )
 from controller.store.bulletins import BulletinStatus, Series
 from tests.controller.commune import NOW, Commune, finish_speech, lay_commune
+from tests.controller.imported import import_document
 
 LAW = """\
 ỦY BAN NHÂN DÂN

@@ -6,13 +6,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from controller import civil
-from controller.intake.service import import_document
 from controller.intake.source_file import SourceFile
 from controller.planning.service import plan_marked
 from controller.residents.opening import open_page
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.people import StaffRole
 from playlists.rules.verdict import VerdictKind
+from tests.controller.imported import import_document
 from tests.controller.web.asking import Web, Write
 
 NOTICE = "Lịch cắt điện tuần tới"

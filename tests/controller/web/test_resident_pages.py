@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from controller import civil
 from controller.bulletins import decisions
-from controller.intake.service import import_document
 from controller.intake.source_file import SourceFile
 from controller.planning.service import plan_marked
 from controller.residents.opening import close_page, open_page
@@ -19,6 +18,7 @@ from controller.store.people import StaffRole
 from controller.store.tickets import Complaint, ResidentPage, Ticket
 from controller.tickets.service import finish
 from playlists.rules.verdict import VerdictKind
+from tests.controller.imported import import_document
 from tests.controller.web.asking import Web, Write
 
 HOME = "/ba-con/xa-thu"

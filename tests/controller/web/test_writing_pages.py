@@ -70,7 +70,7 @@ def test_what_the_document_says_of_itself_is_corrected(operator: Browser, docume
     assert operator.post(f"{document}/thong-tin", form).status == 303
     assert "Nông nghiệp" in operator.get(document)
     refused = operator.post(f"{document}/thong-tin", {**form, "issued_on": "hôm qua"})
-    assert (refused.status, "không phải là ngày" in refused.text) == (422, True)
+    assert (refused.status, "không phải là một ngày có thật" in refused.text) == (422, True)
 
 
 def test_minutes_follow_the_voice(operator: Browser, document: str) -> None:

@@ -18,7 +18,6 @@ from controller.drafting.service import Answer, keep_draft, question_about
 from controller.enrolment.codes import CodeFor, make_code
 from controller.inbox.parcel import read_parcel
 from controller.inbox.service import receive
-from controller.intake.service import import_document
 from controller.intake.source_file import SourceFile
 from controller.listening.service import ask_for_round
 from controller.obligations.service import NewDuty, take_on
@@ -41,6 +40,7 @@ from controller.store.places import Area
 from controller.store.regulations import DayKind
 from controller.store.stations import Station, StationKind
 from tests.controller.commune import Commune
+from tests.controller.imported import import_document
 from tests.controller.web.approved_on_paper import approved_on_paper
 from tests.controller.web.emergency_things import emergencies_of
 from tests.controller.web.reported_things import reported_by
