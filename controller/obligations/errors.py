@@ -12,10 +12,10 @@ class UnknownDutyError(OperatorError):
 
 
 class MissingDayError(OperatorError):
-    """The duty is counted from a day that was not given, or that is none."""
+    """The duty is counted from a day that was not given."""
 
-    def __init__(self, field: str, value: str) -> None:
-        super().__init__(f"{field}: {value!r:.40}")
+    def __init__(self, field: str) -> None:
+        super().__init__(f"{field} is missing")
         self.field = field
         """"begins_on", "decided_on" or "event_on"."""
 

@@ -69,7 +69,10 @@ class DutyState:
 
 
 def take_on(session: Session, actor: Actor, new: NewDuty, now: int) -> BulletinDuty:
-    """Say that a bulletin fulfils a duty. Raises UnknownDutyError, MissingDayError."""
+    """Say that a bulletin fulfils a duty.
+
+    Raises UnknownDutyError, MissingDayError, BadDayError.
+    """
     bulletin = find(session, Bulletin, new.bulletin_id)
     author = require_author(session, actor, Act.TAKE_ON_DUTY, bulletin.unit_id)
     chosen = template(new.template)
@@ -204,5 +207,5 @@ def _clusters(session: Session, unit_id: str) -> dict[str, str]:
 
 def _check_day(field: str, value: str) -> None:
     if not value:
-        raise MissingDayError(field, value)
+        raise MissingDayError(field)
     fields.day(field, value)
