@@ -15,10 +15,10 @@ PAUSE_S = 15.0
 """After the store was away."""
 
 
-def keep_in_order(shelf: Shelf, stop: threading.Event) -> None:
+def keep_in_order(shelf: Shelf, stop: threading.Event, pause_s: float = PAUSE_S) -> None:
     """Until told to stop: send what was made here, remove what others removed."""
     forget_at, was_away = 0.0, False
-    while not stop.wait(PAUSE_S if was_away else SEND_EVERY_S):
+    while not stop.wait(pause_s if was_away else SEND_EVERY_S):
         try:
             shelf.settle()
             if time.monotonic() >= forget_at:

@@ -1,10 +1,11 @@
 """An object store that speaks S3, through obstore; its credentials are the usual AWS_… settings.
 
-It is asked with short time-outs and, once it was silent, left alone for a while: a store that
-hangs must not hang the pages.
+It is asked with short time-outs. Whoever waits for a sound that only the store has is one of a few
+and, once it was silent, is told so at once for a while: a store that hangs must not hang the pages.
 """
 
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,6 +24,8 @@ TRACKS, GONE = "tracks/", "removed/"
 CONNECT_S, ANSWER_S = 3, 20
 """A track has some hundred kilobytes."""
 REST_S = 10.0
+ASKERS, TURN_S = 4, 1.0
+"""So many may wait for the store at once, and so long for their turn: pages need threads, too."""
 LARGEST_BYTES = 512 << 20
 """An update of receivers is the largest thing here."""
 
@@ -33,7 +36,11 @@ class ObjectStore:
 
     address: str
     monotonic: Callable[[], float] = time.monotonic
+    answer_s: float = ANSWER_S
     _silent_until: float = field(default=0.0, init=False)
+    _turns: threading.BoundedSemaphore = field(
+        default_factory=lambda: threading.BoundedSemaphore(ASKERS), init=False
+    )
 
     def send(self, name: str, file: Path) -> None:
         """Keep a copy of a file. Raises ShelfAwayError."""
@@ -43,7 +50,7 @@ class ObjectStore:
 
     def bring(self, name: str, into: Path) -> bool:
         """Write what is kept into a file; False where there is nothing. Raises ShelfAwayError."""
-        with self._answering():
+        with self._in_turn(), self._answering(rests=True):
             try:
                 got = obstore.get(self._store, TRACKS + name)
             except FileNotFoundError:
@@ -74,20 +81,36 @@ class ObjectStore:
             self.address,
             client_options={
                 "connect_timeout": f"{CONNECT_S}s",
-                "timeout": f"{ANSWER_S}s",
+                "timeout": f"{self.answer_s}s",
                 "allow_http": _endpoint().startswith("http://"),
             },
-            retry_config={"max_retries": 1, "retry_timeout": timedelta(seconds=ANSWER_S)},
+            retry_config={"max_retries": 1, "retry_timeout": timedelta(seconds=self.answer_s)},
         )
 
     @contextmanager
-    def _answering(self) -> Iterator[None]:
+    def _in_turn(self) -> Iterator[None]:
+        """For whom somebody waits: what is sent has nobody waiting, and patience of its own."""
+        self._require_no_silence()
+        if not self._turns.acquire(timeout=TURN_S):
+            raise ShelfAwayError(self.address, "others wait for its answer already")
+        try:
+            self._require_no_silence()
+            yield
+        finally:
+            self._turns.release()
+
+    def _require_no_silence(self) -> None:
         if self.monotonic() < self._silent_until:
             raise ShelfAwayError(self.address, "it was a moment ago")
+
+    @contextmanager
+    def _answering(self, *, rests: bool = False) -> Iterator[None]:
+        """`rests`: after a failure nobody waits for the store for a while."""
         try:
             yield
         except (BaseError, FileNotFoundError, PermissionError, ValueError) as error:
-            self._silent_until = self.monotonic() + REST_S
+            if rests:
+                self._silent_until = self.monotonic() + REST_S
             raise ShelfAwayError(self.address, _first_line(error)) from error
 
 

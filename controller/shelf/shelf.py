@@ -9,9 +9,11 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Protocol
+
+from controller.shelf.lanes import Errands
 
 log = logging.getLogger(__name__)
 
@@ -72,6 +74,7 @@ class Shelf:
         """
         path = self.folder / sha256
         self.folder.mkdir(parents=True, exist_ok=True)
+        (self._owed / f"{sha256}{REMOVED}").unlink(missing_ok=True)
         self._owe(sha256)
         if path.exists():
             path.touch()  # younger than a removal by another machine, which it shall outlive
@@ -103,20 +106,23 @@ class Shelf:
         return min(ages, default=None)
 
     def settle(self) -> None:
-        """Tell the store what it has not heard of. Raises ShelfAwayError at the first failure.
+        """Tell the store what it has not heard of. Raises ShelfAwayError where it refused some.
 
         Another process of this machine that does so already does it for all.
         """
         if self.behind is None or not self.owes():
             return
         with self._alone() as is_alone:
-            for name in self.owes() if is_alone else ():
-                sha256, file = name.removesuffix(REMOVED), self.folder / name
-                if name != sha256:
-                    self.behind.remove(sha256)
-                elif file.exists():
-                    self.behind.send(sha256, file)
-                (self._owed / name).unlink(missing_ok=True)
+            if is_alone:
+                Errands(self.owes(), partial(self._tell, self.behind)).run()
+
+    def _tell(self, behind: Behind, name: str) -> None:
+        sha256, file = name.removesuffix(REMOVED), self.folder / name
+        if name != sha256:
+            behind.remove(sha256)
+        elif file.exists():
+            behind.send(sha256, file)
+        (self._owed / name).unlink(missing_ok=True)
 
     def forget_removed(self) -> None:
         """Remove here what another machine removed. Raises ShelfAwayError."""
