@@ -8,7 +8,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -18,6 +18,8 @@ import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion
 
 PATIENCE_S = 10.0
+AT_ONCE = 200
+"""So many messages are on their way at a time, as the link's are."""
 GRANTED = 2
 """The highest quality of service; what is above is a refusal."""
 
@@ -68,6 +70,7 @@ class Caller:
             CallbackAPIVersion.VERSION2, name, clean_session=clean, reconnect_on_failure=False
         )
         client.connect_timeout = PATIENCE_S
+        client.max_inflight_messages_set(AT_ONCE)
         if will is not None:
             client.will_set(*will, qos=1, retain=True)
         if own.folder is not None:
@@ -92,21 +95,24 @@ class Caller:
     ) -> None:
         """Publish with QoS 1 and wait until it is acknowledged."""
         told = self._client.publish(topic, payload, qos=1, retain=retain)
-        try:
-            told.wait_for_publish(PATIENCE_S)
-        except (RuntimeError, ValueError) as error:
-            if not may_be_refused:
-                raise CallError(f"{self._node}: {error}") from error
-        if not told.is_published() and not may_be_refused:
-            raise CallError(f"{self._node} does not acknowledge what {self._name} says")
+        self._await_acknowledgement(told, may_be_refused=may_be_refused)
 
-    def listen(self, topic: str, *, may_be_refused: bool = False) -> None:
-        """Subscribe with QoS 1 and wait for the answer."""
-        _status, number = self._client.subscribe(topic, qos=1)
+    def say_in_a_burst(self, said: Iterable[tuple[str, bytes, bool]]) -> None:
+        """Publish topic, payload and whether it is retained, one upon the other; then wait."""
+        told = [
+            self._client.publish(topic, payload, qos=1, retain=retain)
+            for topic, payload, retain in said
+        ]
+        for one in told:
+            self._await_acknowledgement(one)
+
+    def listen(self, *topics: str, may_be_refused: bool = False) -> None:
+        """Subscribe with QoS 1, in one packet, and wait for the answer."""
+        _status, number = self._client.subscribe([(topic, 1) for topic in topics])
         if number is not None:
             self._await(lambda: number in self._granted or self._is_down, PATIENCE_S)
         if not may_be_refused and not (number is not None and self._granted.get(number)):
-            raise CallError(f"{self._node} refuses {self._name} the topic {topic}")
+            raise CallError(f"{self._node} refuses {self._name} {', '.join(topics)}")
 
     def heard(self, count: int) -> list[bytes]:
         """What came, as soon as there is so much of it, or at the end of patience."""
@@ -144,6 +150,17 @@ class Caller:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _await_acknowledgement(
+        self, told: mqtt.MQTTMessageInfo, *, may_be_refused: bool = False
+    ) -> None:
+        try:
+            told.wait_for_publish(PATIENCE_S)
+        except (RuntimeError, ValueError) as error:
+            if not may_be_refused:
+                raise CallError(f"{self._node}: {error}") from error
+        if not told.is_published() and not may_be_refused:
+            raise CallError(f"{self._node} does not acknowledge what {self._name} says")
 
     def _await(self, condition: Callable[[], bool], patience_s: float) -> bool:
         ends = time.monotonic() + patience_s

@@ -42,7 +42,9 @@ class Trial:
             way = f"{here} → {there}" if here != there else str(here)
             for words, question in (
                 ("retained", self._keeps_retained),
+                ("topics", self._takes_several_topics),
                 ("order", self._keeps_order),
+                ("burst", self._loses_none_of_a_burst),
                 ("size", self._carries_the_largest),
                 ("will", self._tells_the_will),
                 ("session", self._keeps_the_session),
@@ -121,6 +123,15 @@ class Trial:
                 return "a pattern is not given what is retained: the link would miss states"
         return ""
 
+    def _takes_several_topics(self, here: Node, there: Node) -> str:
+        with self._receiver(ONE, there, clean=False) as receiver:
+            receiver.listen(topics.TRUST, topics.time(ONE), topics.command(ONE))
+            with self._controller(here) as speaker:
+                speaker.say(topics.command(ONE), b"last of three")
+            heard = receiver.hears(b"last of three")
+        self._receiver(ONE, there, clean=True).close()
+        return "" if heard else "of several topics in one packet not all are given"
+
     def _keeps_order(self, here: Node, there: Node) -> str:
         with self._receiver(ONE, there, clean=True) as receiver:
             receiver.listen(topics.command(ONE))
@@ -129,6 +140,18 @@ class Trial:
                     speaker.say(topics.command(ONE), b"%d" % number)
             came = receiver.heard(MANY)
         return _all_in_order(came, MANY, "came")
+
+    def _loses_none_of_a_burst(self, here: Node, there: Node) -> str:
+        """As the link speaks: a plan that is kept and an order upon it, without a pause."""
+        ways = ((topics.plan(ONE), True), (topics.command(ONE), False))
+        said = [(*ways[number % 2], b"%d" % number) for number in range(MANY)]
+        with self._receiver(ONE, there, clean=False) as receiver:
+            receiver.listen(topics.plan(ONE), topics.command(ONE))
+            with self._controller(here) as speaker:
+                speaker.say_in_a_burst((topic, words, kept) for topic, kept, words in said)
+            came = set(receiver.heard(MANY)) & {words for _topic, _kept, words in said}
+        self._receiver(ONE, there, clean=True).close()
+        return "" if len(came) == MANY else f"{len(came)} of {MANY} in a burst come"
 
     def _carries_the_largest(self, here: Node, there: Node) -> str:
         with self._receiver(ONE, there, clean=True) as receiver:

@@ -29,7 +29,7 @@ def trial(*brokers: Mosquitto) -> Trial:
 def test_one_mosquitto_does_all_that_is_asked(brokers: list[Mosquitto]) -> None:
     asked = trial(brokers[0])
     found = list(asked.questions())
-    assert [one.what for one in found] == ["yes"] * 7
+    assert [one.what for one in found] == ["yes"] * 9
     asked.tidy()
     assert next(iter(asked.questions())).state is State.GOOD, "and may be asked again"
 
@@ -55,4 +55,4 @@ def test_two_that_are_no_cluster_are_told_what_they_do_not_share(
     wrong = {
         one.subject.split()[0] for one in trial(*brokers).questions() if one.state is State.FAULT
     }
-    assert wrong == {"retained", "order", "size", "will", "session", "takeover"}
+    assert wrong == {"retained", "topics", "order", "burst", "size", "will", "session", "takeover"}
