@@ -201,10 +201,15 @@ def test_what_is_written_meanwhile_is_not_in_it_by_half(
         assert connection.scalar(select(func.count()).select_from(entries)) == before
 
 
-def test_a_database_with_something_in_it_is_left_alone(room: Room, tmp_path: Path) -> None:
-    contents = unpack(room.plain, tmp_path / "parcel")
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+def test_a_database_with_something_in_it_is_left_alone(
+    rooms: Callable[[str], Room], engine: str, tmp_path: Path
+) -> None:
+    room = rooms(engine)
+    contents, before = unpack(room.plain, tmp_path / "parcel"), rows_of(room.engine)
     with pytest.raises(BackupRefusedError, match="not empty"):
         fill_from(room.engine, tmp_path / "parcel", contents)
+    assert rows_of(room.engine) == before
 
 
 def test_another_passphrase_opens_nothing(sealed: bytes) -> None:

@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from controller.cli import main
@@ -17,8 +17,13 @@ from controller.store.engine import open_engine, writing_sessions
 from controller.store.units import Unit
 from playlists.messages.state import State
 from tests.controller.commune import NOW, Commune, lay_commune, newest_plan
+from tests.waiting import until
 
 PASSPHRASE = "mật khẩu dài"
+OTHER_LINES = text(
+    "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+"""To this database, beside the one that asks."""
 
 
 @pytest.fixture
@@ -68,6 +73,34 @@ def test_a_backup_is_tried_restored_elsewhere_and_never_over_what_is_there(
     with alone_in(elsewhere):
         assert main(["restore", str(file), "--replace"]) == 1
         assert "another Loa runs" in capsys.readouterr().err
+
+
+def test_a_postgresql_database_with_something_in_it_is_left_as_it_is(
+    home: Path,
+    tmp_path: Path,
+    postgres_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    file = tmp_path / "loa.backup"
+    assert main(["backup", "--out", str(file)]) == 0
+    engine = open_engine(postgres_url)
+    with writing_sessions(engine).begin() as session:
+        lay_commune(session, clusters=2)
+        before = list(session.scalars(select(Unit.id)))
+    monkeypatch.setenv("LOA_DATABASE_URL", postgres_url)
+    elsewhere = tmp_path / "elsewhere"
+    monkeypatch.setenv("LOA_HOME", str(elsewhere))
+    capsys.readouterr()
+    assert main(["restore", str(file)]) == 1
+    assert "not empty; name an empty one. Nothing was changed." in capsys.readouterr().err
+    assert main(["restore", str(file), "--replace"]) == 1
+    assert "createdb" in capsys.readouterr().err
+    with writing_sessions(engine)() as session:
+        assert list(session.scalars(select(Unit.id))) == before
+        until(lambda: session.scalars(OTHER_LINES).all() == [])
+    engine.dispose()
+    assert not (elsewhere / "web.key").exists()
 
 
 def state(commune: Commune, plan_version: int, journal_stored: int) -> State:
