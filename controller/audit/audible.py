@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
+from controller.ledger.verdict_groups import SOUNDED
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.places import Cluster
 from playlists.rules.verdict import VerdictKind
-
-SOUNDED = (VerdictKind.PLAYED, VerdictKind.PLAYED_HEARD)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from controller.audit.audible import SOUNDED
+from controller.ledger.verdict_groups import SOUNDED
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.bulletins import Bulletin, Revision
 from controller.store.places import Area, AreaMember, Cluster

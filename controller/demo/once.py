@@ -10,10 +10,8 @@ from controller.demo.machine import DemoMachine
 from controller.demo.result import BroadcastResult
 from controller.demo.series import MadeSeries, submit_and_approve, write_series
 from controller.demo.words import say
+from controller.ledger.verdict_groups import SOUNDED
 from controller.store.bulletins import Bulletin
-from playlists.rules.verdict import VerdictKind
-
-GOOD = frozenset({VerdictKind.PLAYED, VerdictKind.PLAYED_HEARD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +94,7 @@ def _all_played_in_order(
     broadcasts: list[BroadcastResult], hashes: list[str | None], clusters: int
 ) -> bool:
     """Whether each cluster put out every bulletin, in the order of the programme."""
-    if any(b.verdict not in GOOD for b in broadcasts):
+    if any(b.verdict not in SOUNDED for b in broadcasts):
         return False
     heard: dict[str, list[tuple[str, str]]] = {}
     for one in broadcasts:

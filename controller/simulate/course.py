@@ -14,10 +14,9 @@ from controller.demo.job import JobFailedError
 from controller.demo.machine import DemoMachine
 from controller.demo.readiness import make_ready
 from controller.demo.words import ProgressLine, say
+from controller.ledger.verdict_groups import OPEN, SOUNDED
 from controller.simulate.duty import give_drill
 from controller.simulate.judging import (
-    GOOD,
-    OPEN,
     Finding,
     judge,
     judge_diary,
@@ -158,7 +157,7 @@ class Course:
     def _judge_diary(self, slot_id: str) -> tuple[Finding, ...]:
         causes = (
             select(ExpectedBroadcast.cause, func.count())
-            .where(ExpectedBroadcast.slot_id == slot_id, ExpectedBroadcast.verdict.not_in(GOOD))
+            .where(ExpectedBroadcast.slot_id == slot_id, ExpectedBroadcast.verdict.not_in(SOUNDED))
             .group_by(ExpectedBroadcast.cause)
         )
         with self.machine.sessions() as session:

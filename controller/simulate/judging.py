@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from controller.ledger.verdict_groups import OPEN, SOUNDED
 from playlists.messages.fleet_report import FleetReport, Spread
-from playlists.rules.verdict import Cause, VerdictKind
+from playlists.rules.verdict import Cause
 
 ARRIVED_WITHIN_MS = 5_000
 """From the officer's press to the bytes at 99 of 100 receivers, which share one process here."""
@@ -12,8 +13,6 @@ LATEST_START_MS = 1_000
 """99 of 100 items: what begins a second late counts as late on a true receiver, too."""
 TROUBLED_SHARE = 0.85
 """With troubles some are always away: so many must be there, and so much in the ledger."""
-GOOD = frozenset({VerdictKind.PLAYED, VerdictKind.PLAYED_HEARD})
-OPEN = frozenset({VerdictKind.WAITING, VerdictKind.AWAITING_REPORT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ def judge(
     least = round(count * TROUBLED_SHARE) if troubled else count
     least_stored = round(report.entries * TROUBLED_SHARE) if troubled else report.entries
     said = sum(verdicts.values())
-    played = sum(verdicts.get(kind, 0) for kind in GOOD)
+    played = sum(verdicts.get(kind, 0) for kind in SOUNDED)
     unsettled = sum(verdicts.get(kind, 0) for kind in OPEN)
     findings = [
         _at_least("receivers connected", report.connected, least, count),

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from controller.simulate.judging import GOOD, Reconciled
+from controller.ledger.verdict_groups import SOUNDED
+from controller.simulate.judging import Reconciled
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.ledger import StoredEntry
 from controller.store.places import Receiver
@@ -36,7 +37,7 @@ def compare(verdicts: Mapping[Place, str], ended: Iterable[tuple[str, ItemEnded]
         for cluster, one in ended
         if one.cause is EndCause.COMPLETED and not one.first_frame
     )
-    played = {place for place, verdict in verdicts.items() if verdict in GOOD}
+    played = {place for place, verdict in verdicts.items() if verdict in SOUNDED}
     return Reconciled(
         called_played=len(played - whole.keys()),
         left_out=sum(place in whole for place in verdicts.keys() - played),

@@ -8,14 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from controller import civil
+from controller.ledger.verdict_groups import BY_ORDER, OPEN, SOUNDED, TROUBLE
 from controller.web.queries.broadcasts import Broadcast
 from controller.web.wording.values import CAUSE, VERDICT
-from playlists.rules.verdict import Cause, VerdictKind
+from playlists.rules.verdict import Cause
 
-SOUNDED = frozenset({VerdictKind.PLAYED, VerdictKind.PLAYED_HEARD})
-BY_ORDER = frozenset({VerdictKind.NOT_PLAYED_BY_ORDER, VerdictKind.RECALLED})
-OPEN = frozenset({VerdictKind.WAITING, VerdictKind.AWAITING_REPORT})
-TROUBLE = frozenset({VerdictKind.FAILED, VerdictKind.PARTIAL, VerdictKind.UNVERIFIED})
 NAMED_CODES = 4
 NAMED_TROUBLES = 3
 NOBODY: Mapping[str, str] = MappingProxyType({})

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, case, func, select
 from sqlalchemy.orm import Session
 
+from controller.ledger.verdict_groups import BY_ORDER, SOUNDED, TROUBLE
 from controller.reports.facts.works import Work, works
 from controller.store.broadcasts import ExpectedBroadcast, Programme, Slot
 from controller.store.emergencies import Emergency
@@ -15,7 +16,6 @@ from controller.store.live import LiveSession
 from controller.store.people import Person
 from controller.store.places import Cluster
 from controller.web.queries.broadcasts import EMERGENCY, LIVE
-from controller.web.sentence import BY_ORDER, SOUNDED, TROUBLE
 from playlists.rules.verdict import Cause, VerdictKind
 
 AT_ONCE = 500

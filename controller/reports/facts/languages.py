@@ -8,12 +8,12 @@ from sqlalchemy import exists, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from controller.bulletins.languages import OTHERS, VIETNAMESE
+from controller.ledger.verdict_groups import BY_ORDER, SOUNDED
 from controller.planning.manner import variant_id
 from controller.reports.facts.works import Work, works
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.bulletins import Bulletin, Revision
 from controller.store.places import Cluster
-from controller.web.sentence import BY_ORDER, SOUNDED
 from playlists.messages.plan import ItemKind
 
 AT_ONCE = 500

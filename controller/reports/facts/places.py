@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from controller.ledger.verdict_groups import SOUNDED
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.places import Cluster
 from controller.store.units import Unit
-from controller.web.sentence import SOUNDED
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

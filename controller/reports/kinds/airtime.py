@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from controller import civil
+from controller.ledger.verdict_groups import SOUNDED
 from controller.regulations.days import calendar_of
 from controller.regulations.service import Regulation, regulation_of
 from controller.reports.asked import Asked, Progress
@@ -32,7 +33,6 @@ from controller.reports.facts.places import Place, places
 from controller.reports.kinds.words import span, wall
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.units.tree import unit_path
-from controller.web.sentence import SOUNDED
 from controller.web.wording.regulations import BINDING, limit_words
 from playlists.rules.airtime import Breach, OnAir, breaches, sessions
 from playlists.rules.verdict import VerdictKind

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from controller import civil
+from controller.ledger.verdict_groups import BY_ORDER, SOUNDED
 from controller.reports.asked import Asked, Progress
 from controller.reports.content import (
     Bar,
@@ -39,7 +40,6 @@ from controller.reports.kinds.words import (
     wall,
 )
 from controller.store.hand_entries import EntryKind
-from controller.web.sentence import BY_ORDER, SOUNDED
 from controller.web.wording.hand_entries import OUTCOME
 from playlists.rules.verdict import Cause
 

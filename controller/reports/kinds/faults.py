@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from controller import civil
+from controller.ledger.verdict_groups import BY_ORDER, SOUNDED, TROUBLE
 from controller.reports.asked import Asked, Progress
 from controller.reports.content import (
     Bar,
@@ -24,7 +25,6 @@ from controller.reports.facts.tallies import Tally, by_cluster
 from controller.reports.kinds.legal_education import TO_ADD, causes_table
 from controller.reports.kinds.words import FROM_JOURNALS, by_hand_table, reason, share
 from controller.store.hand_entries import EntryKind
-from controller.web.sentence import BY_ORDER, SOUNDED, TROUBLE
 from playlists.rules.verdict import Cause
 
 MOST_BARS = 15

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from sqlalchemy.orm import Session
 
 from controller import civil
+from controller.ledger.verdict_groups import BY_ORDER, SOUNDED, TROUBLE
 from controller.library.fields_of_law import NAMES, FieldOfLaw
 from controller.reports.asked import Asked, Progress
 from controller.reports.content import (
@@ -33,7 +34,6 @@ from controller.reports.kinds.languages import gaps
 from controller.reports.kinds.training import Learned
 from controller.reports.kinds.words import FROM_JOURNALS, by_hand_table, reason, share, span
 from controller.store.hand_entries import EntryKind
-from controller.web.sentence import BY_ORDER, SOUNDED, TROUBLE
 from playlists.rules.verdict import Cause, VerdictKind
 
 MOST_DOCUMENTS = 50

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from controller.audit.reach import reached_around
+from controller.ledger.verdict_groups import SOUNDED
 from controller.reports.asked import Asked, Progress
 from controller.reports.content import (
     Bar,
@@ -26,11 +27,9 @@ from controller.reports.content import (
 from controller.reports.kinds import legal_education
 from controller.reports.kinds.legal_education import TO_ADD, Count, Education
 from controller.reports.kinds.words import FROM_JOURNALS, by_hand_table, share
-from controller.web.sentence import SOUNDED
+from controller.web.wording.audit import language
 from controller.web.wording.voices import voice_words
 from playlists.rules.reach import Reach
-
-LANGUAGE = {"vi": "Tiếng Việt"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +117,7 @@ def _technology(facts: Education) -> Table:
     rows: dict[tuple[str, str], Count] = {}
     for _month, work, tally in facts.of_law():
         voice = voice_words(work.voice) if work.voice else "Ghi âm sẵn"
-        language = LANGUAGE.get(work.language, work.language)
-        rows.setdefault((language, voice), Count()).add(work, tally)
+        rows.setdefault((language(work.language), voice), Count()).add(work, tally)
     return Table(
         "Bảng 3. Ngôn ngữ và giọng đọc",
         (
@@ -129,8 +127,8 @@ def _technology(facts: Education) -> Table:
             Column("Lượt đã phát", ColumnKind.COUNT),
         ),
         tuple(
-            (language, voice, len(count.bulletins), count.played)
-            for (language, voice), count in sorted(rows.items())
+            (spoken, voice, len(count.bulletins), count.played)
+            for (spoken, voice), count in sorted(rows.items())
         ),
         empty="Không có bản tin pháp luật nào trong kỳ.",
     )

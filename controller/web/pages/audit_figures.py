@@ -11,10 +11,11 @@ from fastapi.responses import Response
 
 from controller import civil
 from controller.accounts.authority import Act, require
-from controller.audit.audible import SOUNDED, Audible
+from controller.audit.audible import Audible
 from controller.audit.figures import Figures, figures_of, together
 from controller.audit.reach import towns
 from controller.audit.weeks import week_of
+from controller.ledger.verdict_groups import OPEN, SOUNDED
 from controller.units.tree import subtree_ids
 from controller.web.asked import AskedDay
 from controller.web.inspecting import Inspecting
@@ -25,8 +26,6 @@ from controller.web.wording import audit as of_audit
 from playlists.rules.verdict import VerdictKind
 
 router = APIRouter(prefix="/kiem-tra")
-
-OPEN = (VerdictKind.WAITING, VerdictKind.AWAITING_REPORT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from controller import civil
 from controller.accounts.authority import Act, require
 from controller.archive.kept import is_away
 from controller.hand_entries.service import entries_between
+from controller.ledger.verdict_groups import SOUNDED
 from controller.units.tree import subtree_ids
 from controller.web.asked import AskedDay, AskedPlace
 from controller.web.queries.broadcasts import (
@@ -24,7 +25,6 @@ from controller.web.queries.broadcasts import (
 from controller.web.queries.receivers import standings
 from controller.web.queries.story import story
 from controller.web.rendering import page
-from controller.web.sentence import SOUNDED
 from controller.web.visits import Reading
 from controller.web.wording import hand_entries as words_by_hand
 from playlists.rules.verdict import VerdictKind

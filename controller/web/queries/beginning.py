@@ -11,6 +11,7 @@ from controller import civil
 from controller.accounts.authority import Act
 from controller.accounts.factor_changes import has_factor
 from controller.accounts.service import is_open
+from controller.ledger.verdict_groups import SOUNDED
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.bulletins import Bulletin, BulletinStatus
 from controller.store.lookup import find
@@ -21,11 +22,9 @@ from controller.units.choosing import province_of
 from controller.units.tree import subtree_ids
 from controller.web.queries.receivers import Standing, standings
 from playlists.messages.plan import ItemKind
-from playlists.rules.verdict import VerdictKind
 
 FIRST_SAMPLE = "thu-loa"
 """The sample with which a first bulletin is written."""
-HEARD = (VerdictKind.PLAYED, VerdictKind.PLAYED_HEARD)
 
 
 class Step(StrEnum):
@@ -212,7 +211,7 @@ def _sound(session: Session, units: Collection[str], approved: Bulletin | None) 
     query = (
         select(ExpectedBroadcast.planned_start, Cluster.code)
         .join(Cluster, Cluster.id == ExpectedBroadcast.cluster_id)
-        .where(ExpectedBroadcast.unit_id.in_(units), ExpectedBroadcast.verdict.in_(HEARD))
+        .where(ExpectedBroadcast.unit_id.in_(units), ExpectedBroadcast.verdict.in_(SOUNDED))
         .order_by(ExpectedBroadcast.planned_start)
         .limit(1)
     )

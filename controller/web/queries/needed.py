@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from controller.ledger.verdict_groups import TROUBLE
 from controller.receivers.quieting import LastCommand, last_command
 from controller.store.emergencies import GivenCommand
 from controller.store.people import Person
@@ -17,7 +18,6 @@ from controller.store.tickets import Ticket
 from controller.web.queries.agenda import Airing
 from controller.web.queries.broadcasts import Broadcast
 from controller.web.queries.receivers import Standing
-from controller.web.sentence import TROUBLE
 from controller.web.wording.health import NOT_READY, Ailment
 from playlists.messages.command import MuteCause
 from playlists.rules.verdict import Cause, VerdictKind
