@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from controller.accounts.actor import Actor
 from controller.accounts.authority import Act, require
+from controller.store.base import first_id
 from controller.store.ledger import AuditEvent
 from controller.store.people import Person
 from controller.units.tree import subtree_ids
@@ -40,11 +41,10 @@ def list_acts(session: Session, actor: Actor, asked: AskedActs) -> list[AuditEve
         query = query.where(AuditEvent.person_id == asked.person_id)
     if asked.acts:
         query = query.where(AuditEvent.act.in_(asked.acts))
-    # Identifiers begin with their instant: a period is a stretch of the primary key.
     if asked.from_ms is not None:
-        query = query.where(AuditEvent.id >= f"{asked.from_ms:012x}")
+        query = query.where(AuditEvent.id >= first_id(asked.from_ms))
     if asked.to_ms is not None:
-        query = query.where(AuditEvent.id < f"{asked.to_ms:012x}")
+        query = query.where(AuditEvent.id < first_id(asked.to_ms))
     if asked.before:
         query = query.where(AuditEvent.id < asked.before)
     return list(session.scalars(query.order_by(AuditEvent.id.desc()).limit(PAGE + 1)))

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from controller.ledger.report import Received, open_report
+from controller.store.base import first_id
 from controller.store.delivery import OutboxKind, OutboxMessage, StoredPlan
 from controller.store.ledger import StoredReport
 from controller.store.places import Receiver
@@ -97,8 +98,8 @@ def _holds(report: StoredReport, public_key: bytes) -> bool:
 def signed_plan(session: Session, plan: StoredPlan) -> SignedPlan | None:
     """How a plan was signed; None if it never was, or if that is no longer kept."""
     query = select(OutboxMessage).where(
-        # Plan and message are written in one transaction; identifiers begin with their instant.
-        OutboxMessage.id.between(f"{plan.compiled_at:012x}", f"{plan.compiled_at + 1:012x}"),
+        # Plan and message are written in one transaction, at one instant.
+        OutboxMessage.id.between(first_id(plan.compiled_at), first_id(plan.compiled_at + 1)),
         OutboxMessage.receiver_id == plan.receiver_id,
         OutboxMessage.kind == OutboxKind.PLAN,
         OutboxMessage.signed_at.is_not(None),

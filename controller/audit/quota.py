@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from controller.civil import DAY_MS
+from controller.store.base import first_id
 from controller.store.ledger import AuditEvent
 
 A_DAY = 20
@@ -17,8 +18,7 @@ def is_within_quota(session: Session, act: str, subject_id: str, now: int) -> bo
     """Whether one more such event is to be recorded today."""
     day = now - now % DAY_MS
     query = select(func.count()).where(
-        # Identifiers begin with their instant: this looks at a day, not at the table.
-        AuditEvent.id >= f"{day:012x}",
+        AuditEvent.id >= first_id(day),
         AuditEvent.act == act,
         AuditEvent.subject_id == subject_id,
     )

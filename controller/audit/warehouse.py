@@ -14,6 +14,7 @@ import msgspec
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
+from controller.store.base import first_id
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.bulletins import Bulletin, Revision
 from controller.store.documents import Document
@@ -38,7 +39,7 @@ class Batch:
 
 def batch(session: Session, unit_ids: Collection[str], cursor: str, limit: int, now: int) -> Batch:
     """The verdicts behind a cursor, looking at `limit` of them, whosever they are."""
-    settled = f"{now - SETTLED_MS:012x}"
+    settled = first_id(now - SETTLED_MS)
     behind = select(Verdict.id).where(Verdict.id > cursor, Verdict.id < settled)
     ids = session.scalars(behind.order_by(Verdict.id).limit(limit)).all()
     if not ids:

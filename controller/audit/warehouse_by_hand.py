@@ -13,6 +13,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from controller.audit.warehouse import SETTLED_MS, Batch, iso, tell_cluster
+from controller.store.base import first_id
 from controller.store.bulletins import Bulletin
 from controller.store.hand_entries import EntryKind, HandEntry
 from controller.store.places import Cluster
@@ -26,7 +27,7 @@ def batch(session: Session, unit_ids: Collection[str], cursor: str, limit: int, 
         .outerjoin(Bulletin, Bulletin.id == HandEntry.bulletin_id)
         .where(
             HandEntry.id > cursor,
-            HandEntry.id < f"{now - SETTLED_MS:012x}",
+            HandEntry.id < first_id(now - SETTLED_MS),
             HandEntry.unit_id.in_(unit_ids),
         )
         .order_by(HandEntry.id)

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from controller.ledger.incidents import BROKEN, CONFLICT, REWOUND, UNCONNECTED
+from controller.store.base import first_id
 from controller.store.ledger import AuditEvent
 from controller.store.places import Cluster, Receiver
 
@@ -34,8 +35,7 @@ def doubled(session: Session, unit_ids: Collection[str], now: int) -> list[Doubl
         .outerjoin(Receiver, Receiver.id == AuditEvent.subject_id)
         .join(Cluster, Cluster.id == func.coalesce(Receiver.cluster_id, AuditEvent.subject_id))
         .where(
-            # Identifiers begin with their instant: this looks at some days, not at the table.
-            AuditEvent.id >= f"{now - TOLD_FOR_MS:012x}",
+            AuditEvent.id >= first_id(now - TOLD_FOR_MS),
             AuditEvent.act.in_((BROKEN, CONFLICT, REWOUND, UNCONNECTED, KEY_AGAIN, CODE_AGAIN)),
             Receiver.retired_at.is_(None),
             Cluster.unit_id.in_(unit_ids),

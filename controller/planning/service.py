@@ -28,7 +28,7 @@ from controller.planning.relays import standing_in_here
 from controller.planning.schedule import Heard, Schedule, read_schedule
 from controller.planning.seats import Seat, read_seats
 from controller.planning.versions import is_believable
-from controller.store.base import new_id
+from controller.store.base import first_id, new_id
 from controller.store.delivery import OutboxKind, OutboxMessage, StoredPlan
 from controller.store.ledger import AuditEvent
 from controller.store.places import Cluster, Receiver
@@ -167,10 +167,9 @@ def _believed(session: Session, seat: Seat, now: int) -> tuple[int, list[Problem
         return seat.reported, []
     detail = f"receiver {seat.place.receiver} reports {seat.reported}, ours go to {seat.highest}"
     followed = (
-        # Identifiers begin with their instant: this looks at a day, not at the table.
         select(AuditEvent.id)
         .where(
-            AuditEvent.id >= f"{now - DAY_MS:012x}",
+            AuditEvent.id >= first_id(now - DAY_MS),
             AuditEvent.act == VERSION_FOLLOWED,
             AuditEvent.subject_id == seat.place.cluster,
         )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from controller.accounts.authority import Act
 from controller.ledger.evidence import RECALLED
 from controller.planning.compile import Compiled
+from controller.store.base import first_id
 from controller.store.broadcasts import Slot, SlotException
 from controller.store.bulletins import Approval, ApprovedAudio, Revision
 from controller.store.ledger import AuditEvent
@@ -116,8 +117,7 @@ def _excepted(session: Session, slot_id: str, occurrence: str, now: int) -> Why 
 def _who(session: Session, act: Act, subject_id: str, at: int) -> str:
     """The name under which an act at an instant stands in the record."""
     query = select(AuditEvent.actor).where(
-        # Identifiers begin with their instant: this looks at a millisecond, not at the table.
-        AuditEvent.id.between(f"{at:012x}", f"{at + 1:012x}"),
+        AuditEvent.id.between(first_id(at), first_id(at + 1)),
         AuditEvent.act == act,
         AuditEvent.subject_id == subject_id,
     )

@@ -67,6 +67,14 @@ def new_id(now: int) -> str:
     return f"{value:032x}"
 
 
+def first_id(instant: int) -> str:
+    """The lowest identifier of an instant (UTC milliseconds): what was made earlier is below it.
+
+    So a period is a stretch of a primary key, and is found without a look at the whole table.
+    """
+    return f"{instant:012x}"
+
+
 def is_id(text: str) -> bool:
     """Whether a text has the shape of an identifier of ours."""
     return re.fullmatch(r"[0-9a-f]{12}7[0-9a-f]{19}", text, re.ASCII) is not None

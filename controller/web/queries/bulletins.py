@@ -10,6 +10,7 @@ from controller.accounts.actor import Actor
 from controller.accounts.authority import Act
 from controller.bulletins.listings import decisions_about, list_bulletins
 from controller.search import holds
+from controller.store.base import first_id
 from controller.store.bulletins import (
     Approval,
     ApprovedAudio,
@@ -116,8 +117,7 @@ def recall_of(session: Session, bulletin_id: str) -> Recall | None:
     if at is None:
         return None
     query = select(AuditEvent).where(
-        # Identifiers begin with their instant: this looks at a millisecond, not at the table.
-        AuditEvent.id.between(f"{at:012x}", f"{at + 1:012x}"),
+        AuditEvent.id.between(first_id(at), first_id(at + 1)),
         AuditEvent.act == Act.RECALL_BULLETIN,
         AuditEvent.subject_id == bulletin_id,
     )
