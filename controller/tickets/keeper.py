@@ -11,7 +11,8 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from controller.clock import now_ms
-from controller.inbox.service import HEARD
+from controller.ledger.verdict_groups import SOUNDED
+from controller.receivers.connected import is_connected
 from controller.residents.complaints import forget_words, holds_old_words
 from controller.store.base import new_id
 from controller.store.broadcasts import ExpectedBroadcast
@@ -23,7 +24,6 @@ from controller.store.tickets import Ticket, TicketSource, TicketStep
 from controller.tickets.faults import SAME_TICKET_MS, Kept, Move, Seen, moves, rule_of, seen
 from controller.tickets.owners import note_opened
 from controller.tickets.steps import note_step
-from controller.watching.figures import SILENCE_MS
 
 log = logging.getLogger(__name__)
 
@@ -144,7 +144,7 @@ def answered_on_air(session: Session) -> list[str]:
         select(Ticket.id)
         .join(Revision, Revision.bulletin_id == Ticket.answer_bulletin_id)
         .join(ExpectedBroadcast, ExpectedBroadcast.revision_id == Revision.id)
-        .where(Ticket.ended_at.is_(None), ExpectedBroadcast.verdict.in_(sorted(HEARD)))
+        .where(Ticket.ended_at.is_(None), ExpectedBroadcast.verdict.in_(SOUNDED))
         .distinct()
     )
     return list(session.scalars(query))
@@ -188,7 +188,7 @@ def _watched(one: Due, now: int) -> Ticket:
 
 
 def _is_heard(state: ReceiverState | None, now: int) -> bool:
-    return state is not None and state.online and now - state.heard_at <= SILENCE_MS
+    return state is not None and is_connected(online=state.online, heard_at=state.heard_at, now=now)
 
 
 def _kept(

@@ -10,6 +10,7 @@ from controller.accounts.actor import Actor
 from controller.accounts.authority import Act, require_author
 from controller.audit.service import record
 from controller.receivers.commanding import give_command
+from controller.receivers.connected import is_connected
 from controller.store.base import new_id
 from controller.store.lookup import find
 from controller.store.places import Cluster, Receiver, ReceiverState
@@ -20,7 +21,6 @@ from controller.update.packages import Package
 from playlists.messages.command import Update
 from playlists.messages.state import State
 from playlists.rules.rollout import (
-    ALIVE_MS,
     FAILED,
     Outcome,
     Seen,
@@ -144,7 +144,7 @@ def _seen(session: Session, receivers: Iterable[str], now: int) -> dict[str, See
     found = {}
     for row in session.scalars(query):
         state = msgspec.json.decode(row.state, type=State)
-        online = row.online and now - row.heard_at <= ALIVE_MS
+        online = is_connected(online=row.online, heard_at=row.heard_at, now=now)
         faults = frozenset(state.faults)
         found[row.receiver_id] = Seen(
             state.agent_version, faults, state.failed_update, row.heard_at, online

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from controller.civil import DAY_MS
+from controller.receivers.connected import connected_at
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.bulletins import Revision, SpeechState
 from controller.store.delivery import (
@@ -22,9 +23,6 @@ from controller.store.delivery import (
 )
 from controller.store.places import Receiver, ReceiverState
 from controller.store.transparency import LogFinding, LogHead, PendingLeaf
-
-SILENCE_MS = 3 * 60_000
-"""A receiver tells its state once a minute."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,7 +67,7 @@ class Figures:
 def read_figures(session: Session, now: int) -> Figures:
     """Read them (`now`: UTC ms)."""
     day_ago = now - DAY_MS
-    online = (ReceiverState.online.is_(True)) & (ReceiverState.heard_at >= now - SILENCE_MS)
+    online = connected_at(now)
     return Figures(
         queues=_queues(session, now),
         receivers=_count(session, Receiver.retired_at.is_(None)),

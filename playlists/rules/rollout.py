@@ -16,7 +16,6 @@ PROVED_MS = 12 * MINUTE_MS
 """So long with the new version, and it stays: the receiver's own judgement takes ten minutes."""
 SILENT_MS = 30 * MINUTE_MS
 """A receiver that was there when it was told, and is not heard for so long, is in trouble."""
-ALIVE_MS = 3 * MINUTE_MS
 REFUSED_FAULT = "update_refused"
 """What a receiver's state says of one that it could not unpack."""
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from controller import civil
 from controller.ledger.hushes import Hush, mutes_of
+from controller.receivers.connected import is_connected
 from controller.store.delivery import OutboxKind, OutboxMessage, PlanProblem, StoredPlan
 from controller.store.places import Cluster, Receiver, ReceiverState
 from controller.web.wording.health import Ailment, ailments
@@ -18,10 +19,6 @@ from controller.web.wording.planning import PLAN_PROBLEM, refused_plan
 from controller.web.wording.values import Tone, Word
 from playlists.messages.command import MuteCause
 from playlists.messages.state import NotReady, State
-
-SILENCE_MS = 3 * civil.MINUTE_MS
-"""A receiver tells its state at least once a minute: after three it is not there, whatever it
-or the broker said last."""
 
 ONLINE = Word("Đang kết nối", Tone.GOOD, "online")
 NEVER = Word("Chưa từng kết nối", Tone.OFF, "question")
@@ -111,9 +108,8 @@ class Standing:
         """Whether the receiver is connected, as far as is known."""
         return (
             self.state is not None
-            and self.state.online
             and self.heard_at is not None
-            and self.now - self.heard_at <= SILENCE_MS
+            and is_connected(online=self.state.online, heard_at=self.heard_at, now=self.now)
         )
 
     @property
