@@ -181,7 +181,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         port=_port(environment, "LOA_BROKER_PORT", 1883, problems),
         username=environment.get("LOA_BROKER_USERNAME", ""),
         password=environment.get("LOA_BROKER_PASSWORD", ""),
-        certificates=_folder(environment, "LOA_BROKER_CERTIFICATES"),
+        certificates=_path(environment, "LOA_BROKER_CERTIFICATES"),
     )
     sources = environment.get("LOA_AUDIO_SOURCES", f"http://{web_host}:{web_port}/audio")
     online = _yes_no(environment, "LOA_ONLINE_VOICES", problems)
@@ -319,11 +319,6 @@ def _networks(environment: Mapping[str, str], problems: list[str]) -> tuple[Netw
     except ValueError:
         problems.append(f"LOA_STATION_NETWORKS={text!r}: networks as 192.168.7.0/24, with blanks")
         return ()
-
-
-def _folder(environment: Mapping[str, str], name: str) -> Path | None:
-    text = environment.get(name, "")
-    return Path(text).absolute() if text else None
 
 
 def _brokers(environment: Mapping[str, str], problems: list[str]) -> tuple[BrokerAddress, ...]:

@@ -74,7 +74,7 @@ EXAMPLES: Mapping[str, object] = {
     "next": OTHER_ID,
     "note": "",
     "number": "118/TB-UBND",
-    "occurrence": f"{EXAMPLE_ID}~2026-11-25",
+    "occurrence": f"{EXAMPLE_ID}.20261125",
     "parts": ["Điều 1", "Điều 2"],
     "passage": "Điều 2",
     "password": "mot-cau-kho-doan",

@@ -1,6 +1,7 @@
 """Record what was done. Rows are appended; the database refuses to change or delete them."""
 
 import json
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
@@ -16,6 +17,13 @@ class Recorded(Protocol):
     @property
     def id(self) -> Any:
         """Its identifier."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What an act was done to that is no row of a table, by a name: a log, an engine."""
+
+    id: str
 
 
 def record(

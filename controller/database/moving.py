@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
 from controller.accounts.actor import SYSTEM
-from controller.audit.service import record
+from controller.audit.service import Named, record
 from controller.backup.parcel import VERSION, Contents, tree_of
 from controller.backup.tables import Counted, consistent, revision, shape, write_rows
 from controller.restore.load import BackupRefusedError, fill
@@ -20,13 +20,6 @@ from controller.store.engine import writing_sessions
 from controller.transparency.sequencer import frontier_of
 
 MOVED = "move_database"
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """What the record of acts names: the engine that has the rows now."""
-
-    id: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from controller.demo.layout import Layout
 from controller.keys.files import KeyFolder
 from controller.serve.ports import LOOPBACK
 from controller.serve.processes import Command
+from controller.settings import BrokerAddress
 from controller.setup.receiver_home import (
-    BrokerAddress,
     Enrolled,
     decoder,
     furnish,

@@ -1,1 +1,1 @@
-"""Programs from the system's packages that Loa runs as processes of their own."""
+"""What Loa has of the machine: its folder, its log, its version, programs of system packages."""

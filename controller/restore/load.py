@@ -12,7 +12,7 @@ from typing import IO
 from sqlalchemy import Connection, Engine, ForeignKeyConstraint, Table, func, insert, select, text
 from sqlalchemy.schema import AddConstraint, DropConstraint
 
-from controller.backup.parcel import Contents
+from controller.backup.parcel import Contents, tree_of
 from controller.backup.tables import named, read_rows, shape
 from controller.store.migrate import BrokenReferencesError, migrate, upgrade
 
@@ -63,12 +63,7 @@ def _compare(connection: Connection, contents: Contents, tables: Mapping[str, Ta
         found = connection.scalar(select(func.count()).select_from(tables[counted.name]))
         if found != counted.rows:
             raise BackupRefusedError(f"{counted.name}: {found} rows, {counted.rows} were backed up")
-    frontier = tables["log_frontier"]
-    row = connection.execute(select(frontier.c.size, frontier.c.heads)).first()
-    if ((0, b"") if row is None else (row.size, row.heads)) != (
-        contents.log_size,
-        contents.log_heads,
-    ):
+    if tree_of(connection) != (contents.log_size, contents.log_heads):
         raise BackupRefusedError("the log's tree is not that of the backup")
 
 

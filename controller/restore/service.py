@@ -10,7 +10,6 @@ import secrets
 import shutil
 import tarfile
 import zlib
-from dataclasses import dataclass
 from io import BufferedIOBase
 from pathlib import Path, PurePosixPath
 from typing import IO
@@ -20,7 +19,7 @@ from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
 from controller.accounts.actor import SYSTEM
-from controller.audit.service import record
+from controller.audit.service import Named, record
 from controller.backup.parcel import (
     ARCHIVES,
     CONTENTS,
@@ -43,13 +42,6 @@ from playlists.messages.merkle import Frontier
 
 RESTORED = "restore_backup"
 LEAVES_AT_ONCE = 5000
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """What the record of acts names: the log under its new name."""
-
-    id: str
 
 
 def unpack(plain: BufferedIOBase, into: Path) -> Contents:

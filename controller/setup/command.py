@@ -24,9 +24,9 @@ from controller.keys.passphrase import kept_passphrase
 from controller.keys.sealed import Lock
 from controller.serve.broker import BrokerFiles
 from controller.serve.receiver_logins import ReceiverLogins
-from controller.settings import Settings, read_settings
+from controller.settings import BrokerAddress, Settings, read_settings
 from controller.setup import first
-from controller.setup.receiver_home import SOUND_CARD, BrokerAddress, Enrolled, furnish
+from controller.setup.receiver_home import SOUND_CARD, Enrolled, furnish
 from controller.store.engine import open_engine, writing_sessions
 from controller.store.migrate import migrate
 from controller.store.people import Person, StaffRole

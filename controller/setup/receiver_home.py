@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from controller.keys.files import KeyFolder
+from controller.settings import BrokerAddress
 
 SETTINGS = """\
 receiver = {receiver}
@@ -25,14 +26,6 @@ password = {password}
 {sound}
 """
 SOUND_CARD = 'output = "portaudio"'
-
-
-@dataclass(frozen=True, slots=True)
-class BrokerAddress:
-    """Where receivers find the broker."""
-
-    host: str
-    port: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

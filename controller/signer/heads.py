@@ -14,7 +14,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from controller.accounts.actor import SYSTEM
-from controller.audit.service import record
+from controller.audit.service import Named, record
 from controller.signer.conditions import Station
 from controller.signer.frontier_file import SignedLog, read_signed_log, write_signed_log
 from controller.store.transparency import LogHead, LogLeaf
@@ -37,13 +37,6 @@ class HeadRefusedError(Exception):
 
     Or nobody's: the database was set back to a backup.
     """
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A row, as the record of acts names it."""
-
-    id: str
 
 
 @dataclass(slots=True)

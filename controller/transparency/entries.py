@@ -17,11 +17,12 @@ from sqlalchemy.orm import Session
 from controller.archive.kept import archives_away
 from controller.ledger.incidents import GAP
 from controller.ledger.ingest import entry_row, public_keys
+from controller.ledger.journals import JournalId
 from controller.ledger.report import OpenedReport, Received, open_report
 from controller.store.ledger import AuditEvent, StoredEntry, StoredReport
 from controller.store.transparency import LeafKind
 from controller.transparency.faults import Fault, Finding
-from controller.transparency.journal_ends import GapSaid, Name, compare_ends, compare_gaps
+from controller.transparency.journal_ends import GapSaid, compare_ends, compare_gaps
 from playlists.messages.refusal import RefusedError
 from playlists.rules.journal import Entry
 from playlists.verification.journals import JournalTrail
@@ -33,7 +34,7 @@ TOLD = ("sha256", "raw", "at", "event", "occurrence", "item", "received_at")
 
 _REPORTS = select(StoredReport.__table__)
 
-Named = tuple[LeafKind, str, int | None]
+RowName = tuple[LeafKind, str, int | None]
 """A row of the record, and the index of its leaf where it has one."""
 
 
@@ -42,25 +43,25 @@ class EntryCheck:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._proved: Counter[Name] = Counter()
-        self._trails: dict[Name, JournalTrail] = {}
+        self._proved: Counter[JournalId] = Counter()
+        self._trails: dict[JournalId, JournalTrail] = {}
         self._gaps: set[GapSaid] = set()
         self._archived = bool(archives_away(session))
         self._first = self._begins() if self._archived else {}
 
-    def _begins(self) -> dict[Name, int]:
+    def _begins(self) -> dict[JournalId, int]:
         """The first entry here of each journal: what archives took lies before."""
         lowest = select(StoredEntry.receiver_id, StoredEntry.epoch, func.min(StoredEntry.sequence))
         rows = self._session.execute(lowest.group_by(StoredEntry.receiver_id, StoredEntry.epoch))
         return {(receiver, epoch): sequence for receiver, epoch, sequence in rows}
 
-    def compare(self, named: Iterable[Named]) -> Iterator[Fault]:
+    def compare(self, named: Iterable[RowName]) -> Iterator[Fault]:
         """What is wrong with the reports among these rows, which stand in the log's order."""
         wanted = [one for one in named if one[0] in {LeafKind.REPORT, LeafKind.ACT}]
         for start in range(0, len(wanted), AT_ONCE):
             yield from self._compare(wanted[start : start + AT_ONCE])
 
-    def _compare(self, some: Sequence[Named]) -> Iterator[Fault]:
+    def _compare(self, some: Sequence[RowName]) -> Iterator[Fault]:
         names = [name for _kind, name, _index in some]
         rows = {
             row.sha256: row
@@ -117,7 +118,7 @@ class EntryCheck:
             elif row is not None and row.sha256 != entry.sha256:
                 yield Finding.ENTRY_CHANGED
 
-    def _kept(self, name: Name, entries: Sequence[Entry]) -> dict[int, Any]:
+    def _kept(self, name: JournalId, entries: Sequence[Entry]) -> dict[int, Any]:
         numbers = [entry.sequence for entry in entries]
         query = select(StoredEntry.__table__).where(
             StoredEntry.receiver_id == name[0],
@@ -141,7 +142,7 @@ class EntryCheck:
         yield from compare_ends(self._session, tails, archived=self._archived)
         yield from compare_gaps(self._session, self._gaps)
 
-    def _without_report(self, name: Name) -> Iterator[str]:
+    def _without_report(self, name: JournalId) -> Iterator[str]:
         query = select(StoredEntry.sequence, StoredEntry.report_sha256).where(
             StoredEntry.receiver_id == name[0], StoredEntry.epoch == name[1]
         )
@@ -153,7 +154,7 @@ class EntryCheck:
             if sequence not in held[1]:
                 yield report
 
-    def _sequences(self, name: Name, report: str) -> frozenset[int]:
+    def _sequences(self, name: JournalId, report: str) -> frozenset[int]:
         row = self._session.execute(_REPORTS.where(StoredReport.sha256 == report)).one_or_none()
         opened = None if row is None else _opened(row, public_keys(self._session, [name[0]]))
         if opened is None or (opened.receiver_id, opened.epoch) != name:

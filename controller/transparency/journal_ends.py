@@ -12,12 +12,10 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
+from controller.ledger.journals import JournalId
 from controller.store.ledger import Journal, JournalGap
 from controller.transparency.faults import Fault, Finding
 from playlists.rules.journal import CLOCKS_APART_MS, Tail
-
-Name = tuple[str, str]
-"""A journal: receiver and epoch."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,7 +31,7 @@ class GapSaid:
 
 
 def compare_ends(
-    session: Session, tails: Mapping[Name, Tail], *, archived: bool
+    session: Session, tails: Mapping[JournalId, Tail], *, archived: bool
 ) -> Iterator[Fault]:
     """Journals that end otherwise than their reports lead.
 

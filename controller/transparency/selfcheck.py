@@ -16,7 +16,7 @@ from controller.store.delivery import LOGGED_KINDS, OutboxMessage
 from controller.store.ledger import Verdict
 from controller.store.transparency import LeafKind, LogHead, LogLeaf, PendingLeaf
 from controller.transparency.approved_texts import compare_texts
-from controller.transparency.entries import EntryCheck, Named
+from controller.transparency.entries import EntryCheck, RowName
 from controller.transparency.faults import Fault, Finding
 from controller.transparency.hand_records import compare_said, said_without_act
 from controller.transparency.leaves import commits_to, hash_of
@@ -78,7 +78,7 @@ def _indexes(leaves: list[LogLeaf], kind: LeafKind) -> dict[str, int]:
     return {leaf.subject: leaf.index for leaf in leaves if leaf.kind is kind}
 
 
-def _waiting(session: Session) -> list[Named]:
+def _waiting(session: Session) -> list[RowName]:
     query = select(PendingLeaf.kind, PendingLeaf.subject).order_by(PendingLeaf.id)
     return [(kind, subject, None) for kind, subject in session.execute(query)]
 

@@ -6,13 +6,12 @@ Appending is one transaction: leaves, frontier and what waited change together o
 import secrets
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from controller.accounts.actor import SYSTEM
-from controller.audit.service import record
+from controller.audit.service import Named, record
 from controller.store.transparency import LeafKind, LogFrontier, LogHead, LogLeaf, PendingLeaf
 from controller.transparency.leaves import commits_to, hash_of
 from controller.transparency.records import CHANGING, records
@@ -82,13 +81,6 @@ def ask_under_new_key(session: Session, keys: Mapping[str, bytes], now: int) -> 
     if session.scalar(select(PendingLeaf.id).limit(1)) is None:
         record(session, SYSTEM, "change_station_key", Named("log"), now, keys=sorted(keys))
     return None
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """What an act of the log was about."""
-
-    id: str
 
 
 def frontier_of(session: Session) -> Frontier:

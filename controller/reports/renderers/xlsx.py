@@ -40,8 +40,7 @@ FORMATS = {
     ColumnKind.LENGTH: "[h]:mm:ss",
     ColumnKind.MONEY: "#,##0",
 }
-HEAD_FONT, BOLD = Font(name="Times New Roman", bold=True), Font(name="Times New Roman", bold=True)
-PLAIN = Font(name="Times New Roman")
+BOLD, PLAIN = Font(name="Times New Roman", bold=True), Font(name="Times New Roman")
 SHADE = PatternFill("solid", fgColor="DDE6F0")
 _THIN = Side(style="thin")
 LINES = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
@@ -201,7 +200,7 @@ def _given(value: Cell, number: int, letter: str) -> Any:
 
 def _head(sheet: Any, column: Column) -> Any:
     cell = WriteOnlyCell(sheet, column.name)
-    cell.font, cell.fill, cell.border, cell.alignment = HEAD_FONT, SHADE, LINES, CENTERED
+    cell.font, cell.fill, cell.border, cell.alignment = BOLD, SHADE, LINES, CENTERED
     return cell
 
 

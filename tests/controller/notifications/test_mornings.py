@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from controller.civil import instant_of
 from controller.errors import NotFoundError
 from controller.notifications.errors import BadSubscriptionError, UnknownPushServiceError
-from controller.notifications.keeper import send_once
+from controller.notifications.morning_notices import tell_morning_once
 from controller.notifications.sealing import BrowserKeys
 from controller.notifications.sending import Sender
 from controller.notifications.subscriptions import (
@@ -82,7 +82,7 @@ def test_the_sentence_is_told_once_a_morning_and_only_the_browser_reads_it(
 ) -> None:
     sender = Sender(tmp_path, "https://loa.example", service.post)
     for now in (TOO_EARLY, MORNING, MORNING + 60_000, TOO_LATE):
-        send_once(engine, sender, now)
+        tell_morning_once(engine, sender, now)
     ((path, headers, body),) = service.taken
     assert path == "/fcm/send/a"
     assert headers["content-encoding"] == "aes128gcm"
@@ -98,7 +98,7 @@ def test_on_a_day_without_broadcasts_nobody_is_woken(
     engine: Engine, service: Service, tmp_path: Path
 ) -> None:
     sender = Sender(tmp_path, "https://loa.example", service.post)
-    send_once(engine, sender, instant_of(date(2026, 11, 21), time(8)))
+    tell_morning_once(engine, sender, instant_of(date(2026, 11, 21), time(8)))
     assert service.taken == []
 
 
@@ -108,7 +108,7 @@ def test_who_may_not_log_in_any_more_is_told_nothing(
     with writing_sessions(engine).begin() as session:
         person = session.get_one(Person, commune.people[StaffRole.OPERATOR].id)
         person.disabled_at = commune.now
-    send_once(engine, Sender(tmp_path, "https://loa.example", service.post), MORNING)
+    tell_morning_once(engine, Sender(tmp_path, "https://loa.example", service.post), MORNING)
     assert service.taken == []
 
 
@@ -118,7 +118,7 @@ def test_a_browser_that_took_it_back_is_forgotten_and_no_other(
     engine: Engine, service: Service, tmp_path: Path, status: int, stays: int
 ) -> None:
     service.status = status
-    send_once(engine, Sender(tmp_path, "https://loa.example", service.post), MORNING)
+    tell_morning_once(engine, Sender(tmp_path, "https://loa.example", service.post), MORNING)
     assert len(service.taken) == 1
     assert left(engine) == stays
 
@@ -126,7 +126,7 @@ def test_a_browser_that_took_it_back_is_forgotten_and_no_other(
 @pytest.mark.usefixtures("commune")
 def test_a_service_that_is_away_stops_nothing(engine: Engine, tmp_path: Path) -> None:
     nobody = Service("http://127.0.0.1:9")
-    send_once(engine, Sender(tmp_path, "https://loa.example", nobody.post), MORNING)
+    tell_morning_once(engine, Sender(tmp_path, "https://loa.example", nobody.post), MORNING)
     assert left(engine) == 1
 
 
@@ -156,8 +156,11 @@ def test_loa_goes_to_no_address_but_push_services(endpoint: str) -> None:
         "https://wns2-sg2p.notify.windows.com/w/?token=abc",
     ],
 )
-def test_the_browsers_that_there_are_have_their_services(endpoint: str) -> None:
-    require_service(endpoint)
+def test_the_browsers_that_there_are_have_their_services(session: Session, endpoint: str) -> None:
+    commune = lay_commune(session, clusters=0)
+    subscribe(session, commune.operator, new(endpoint=endpoint), commune.now)
+    (kept,) = subscriptions_of(session, commune.operator)
+    assert kept.endpoint == endpoint
 
 
 def test_it_is_hers_to_take_back_and_nobody_elses(session: Session) -> None:

@@ -12,8 +12,9 @@ import pytest
 
 from controller.keys.files import KeyFolder
 from controller.keys.sealed import Lock, Stretch
+from controller.settings import BrokerAddress
 from controller.setup.first import hold_ceremony
-from controller.setup.receiver_home import BrokerAddress, Enrolled, furnish, loudspeaker
+from controller.setup.receiver_home import Enrolled, furnish, loudspeaker
 from edge_agent.settings import read_settings
 from playlists.messages.keys import SigningKey
 from playlists.messages.trust import trust_root

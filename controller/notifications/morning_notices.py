@@ -18,7 +18,7 @@ FROM, UNTIL = time(7, 30), time(11)
 TAG = "sang"
 
 
-def send_once(engine: Engine, sender: Sender, now: int) -> None:
+def tell_morning_once(engine: Engine, sender: Sender, now: int) -> None:
     """Send what is due. Each browser is told once a morning, whatever becomes of it."""
     today = civil.day_of(now).isoformat()
     if not FROM <= civil.local(now).time() < UNTIL:
