@@ -15,6 +15,7 @@ from controller.bulletins.service import NewBulletin
 from controller.inbox.errors import SourceDecidedError
 from controller.inbox.parcel import Parcel, SentBulletin
 from controller.intake.marks import refuse_secret
+from controller.ledger.verdict_groups import SOUNDED
 from controller.store.base import new_id
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.bulletins import Bulletin, Revision
@@ -23,9 +24,6 @@ from controller.store.lookup import find
 from controller.store.source_bulletins import SourceBulletin, SourceState
 from controller.units.tree import subtree_ids
 from playlists.messages.plan import Priority
-from playlists.rules.verdict import VerdictKind
-
-HEARD = frozenset({VerdictKind.PLAYED, VerdictKind.PLAYED_HEARD})
 
 
 def receive(
@@ -171,7 +169,7 @@ def receipts(session: Session, actor: Actor, unit_id: str, source: str) -> list[
             decided_at=row.decided_at,
             reason=row.reason,
             promised=sum(counted.get(_what_came_of(row), {}).values()),
-            heard=sum(counted.get(_what_came_of(row), {}).get(kind, 0) for kind in HEARD),
+            heard=sum(counted.get(_what_came_of(row), {}).get(kind, 0) for kind in SOUNDED),
         )
         for row in rows
     ]

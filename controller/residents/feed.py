@@ -15,8 +15,9 @@ from lxml import etree
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
-from controller.inbox.service import HEARD
+from controller.civil import DAY_MS
 from controller.intake.marks import personal_numbers
+from controller.ledger.verdict_groups import SOUNDED
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.bulletins import Bulletin, Revision
 from controller.store.documents import Document
@@ -24,9 +25,9 @@ from controller.store.tickets import ResidentPage
 from controller.units.tree import subtree_ids
 
 MOST = 100
-DAYS_MS = 60 * 86_400_000
+LOOKED_BACK_MS = 60 * DAY_MS
 """How far back is told: a website wants news, and a record of years is not read through for it."""
-FIRST_STRETCH_MS = 86_400_000
+FIRST_STRETCH_MS = DAY_MS
 """A province's day has hundreds."""
 
 
@@ -52,7 +53,7 @@ def aired(session: Session, unit_id: str, now: int) -> list[Aired]:
     """
     units = subtree_ids(session, unit_id)
     found: dict[tuple[str, str], Aired] = {}
-    until, first, stretch = now, now - DAYS_MS, FIRST_STRETCH_MS
+    until, first, stretch = now, now - LOOKED_BACK_MS, FIRST_STRETCH_MS
     while until > first and len(found) < MOST:
         since = max(first, until - stretch)
         for one in _aired_between(session, units, since, until):
@@ -112,7 +113,7 @@ def told_to_the_public(unit_ids: Collection[str], since: int) -> tuple[ColumnEle
     return (
         ExpectedBroadcast.unit_id.in_(unit_ids),
         ExpectedBroadcast.planned_start > since,
-        ExpectedBroadcast.verdict.in_(sorted(HEARD)),
+        ExpectedBroadcast.verdict.in_(sorted(SOUNDED)),
         Bulletin.personal_data.is_(False),
         Bulletin.heard_again.is_(True),
         Bulletin.document_id.is_not(None) | shows_residents,
