@@ -5,7 +5,6 @@ where she may let somebody speak, or lets in who may, an administrator's code, t
 kept at her session and buys one change.
 """
 
-import secrets
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -23,9 +22,9 @@ from controller.accounts.errors import (
     WrongPasswordError,
 )
 from controller.accounts.one_time import Digits
+from controller.accounts.paper_codes import hash_of_code, new_code
 from controller.accounts.passkeys import Site
 from controller.accounts.passwords import fits
-from controller.accounts.recovery import LETTERS
 from controller.accounts.secret_box import SecretBox
 from controller.accounts.service import actor_for, is_open, require_management
 from controller.accounts.sessions import Doors, hash_of, session_of
@@ -39,8 +38,6 @@ from controller.store.people import Person
 PROOF_MS = 15 * 60 * 1000
 """Time enough to install an app and read its picture."""
 CODE_MS = 7 * DAY_MS
-GROUPS, GROUP = 3, 4
-"""Sixty bits, as recovery codes have them."""
 
 
 class Needed(StrEnum):
@@ -137,11 +134,6 @@ def spend_proof(session: Session, token: str, now: int) -> None:
     row.proved_at = None
 
 
-def new_code() -> str:
-    """A code that nobody has seen."""
-    return "-".join("".join(secrets.choice(LETTERS) for _ in range(GROUP)) for _ in range(GROUPS))
-
-
 def issue_code(session: Session, actor: Actor, person_id: str, now: int, code: str = "") -> str:
     """Mã mở bước thứ hai: told once, for a person of weight without a second step.
 
@@ -191,5 +183,4 @@ def _session(session: Session, token: str, now: int) -> LoginSession:
 
 
 def _kept(person_id: str, code: str) -> str:
-    plain = "".join(char for char in code.lower() if char in LETTERS)
-    return hash_of(f"first factor {person_id} {plain}")
+    return hash_of_code(f"first factor {person_id}", code)

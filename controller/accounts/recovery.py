@@ -1,31 +1,25 @@
 """Ten codes on paper for whoever has lost her telephone; each is good once."""
 
-import secrets
-
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from controller.accounts.actor import Actor
-from controller.accounts.sessions import hash_of
+from controller.accounts.paper_codes import hash_of_code, new_code
 from controller.audit.service import record
 from controller.store.logins import RecoveryCode
 from controller.store.lookup import find
 from controller.store.people import Person
 
 HOW_MANY = 10
-LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-"""Nothing that is taken for something else when it is written by hand."""
-GROUPS, GROUP = 3, 4
-"""Sixty bits: behind the brake nobody guesses one."""
 
 
 def new_codes(session: Session, actor: Actor, now: int) -> list[str]:
     """Fresh codes, told once; older ones are void."""
     person = find(session, Person, str(actor.person_id))
     session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person.id))
-    codes = [_code() for _ in range(HOW_MANY)]
+    codes = [new_code() for _ in range(HOW_MANY)]
     session.add_all(
-        RecoveryCode(code_sha256=_kept(person.id, code), person_id=person.id, created_at=now)
+        RecoveryCode(code_sha256=hash_of_code(person.id, code), person_id=person.id, created_at=now)
         for code in codes
     )
     session.flush()
@@ -43,17 +37,8 @@ def left(session: Session, person_id: str) -> int:
 
 def use(session: Session, person_id: str, code: str, now: int) -> bool:
     """Whether this is one of the person's codes, which is then used up."""
-    row = session.get(RecoveryCode, _kept(person_id, code), with_for_update=True)
+    row = session.get(RecoveryCode, hash_of_code(person_id, code), with_for_update=True)
     if row is None or row.used_at is not None:
         return False
     row.used_at = now
     return True
-
-
-def _code() -> str:
-    return "-".join("".join(secrets.choice(LETTERS) for _ in range(GROUP)) for _ in range(GROUPS))
-
-
-def _kept(person_id: str, code: str) -> str:
-    plain = "".join(char for char in code.lower() if char in LETTERS)
-    return hash_of(f"{person_id} {plain}")

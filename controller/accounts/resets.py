@@ -1,11 +1,10 @@
-"""Use cases about passwords: change one's own, and get a new one through two administrators.
+"""Use cases about a lost password: a new one through two administrators.
 
 Without e-mail: the first administrator asks and is told half of a code, the second one confirms
 and is told the other half. Only the person, who gets both, can set a password; neither of the two
 can take the account over alone.
 """
 
-import secrets
 from dataclasses import dataclass, field
 
 from argon2 import PasswordHasher
@@ -19,13 +18,12 @@ from controller.accounts.errors import (
     NothingToConfirmError,
     ResetRefusedError,
     SamePersonError,
-    WrongPasswordError,
 )
+from controller.accounts.paper_codes import hash_of_code, new_letters
 from controller.accounts.passkeys import passkeys_of
-from controller.accounts.passwords import fits, hashed, plain_login
-from controller.accounts.recovery import LETTERS
+from controller.accounts.passwords import hashed, plain_login
 from controller.accounts.service import actor_for, end_sessions, require_management
-from controller.accounts.sessions import Doors, Window, hash_of
+from controller.accounts.sessions import Doors, Window
 from controller.audit.service import record
 from controller.civil import DAY_MS
 from controller.store.base import new_id
@@ -59,7 +57,7 @@ def ask_reset(
         .where(PasswordReset.person_id == person_id, PasswordReset.ended_at.is_(None))
         .values(ended_at=now)
     )
-    half = _half()
+    half = new_letters(HALF)
     row = PasswordReset(
         id=new_id(now),
         person_id=person_id,
@@ -83,7 +81,7 @@ def confirm_reset(session: Session, actor: Actor, reset_id: str, now: int) -> st
         raise NothingToConfirmError
     if row.asked_by == actor.person_id:
         raise SamePersonError
-    half = _half()
+    half = new_letters(HALF)
     row.confirmed_by = actor.person_id
     row.second_sha256 = _kept(row.person_id, half)
     record(session, actor, "confirm_reset", row.person, now, reset=row.id)
@@ -132,31 +130,6 @@ def use_reset(
         record(session, actor, "use_reset", person, now, reset=row.id, factors=row.with_factors)
 
 
-def change_password(
-    doors: Doors, actor: Actor, passwords: tuple[str, str], now: int, hasher: PasswordHasher
-) -> None:
-    """Change one's own password from the old to a new one. Raises WrongPasswordError.
-
-    All sessions of the person end, this one too: she logs in with the new password.
-    """
-    old, new = passwords
-    tried = brake.counted(f"password of {actor.person_id}", actor.origin)
-    with doors.reading() as session:
-        brake.look(session, tried, now)
-        kept = find(session, Person, str(actor.person_id)).password_hash
-    with doors.writing.begin() as session:
-        brake.count(session, tried, now)
-    if not fits(kept, old, hasher):
-        raise WrongPasswordError
-    password_hash = hashed(new, hasher)
-    with doors.writing.begin() as session:
-        person = find(session, Person, str(actor.person_id), to_change=True)
-        person.password_hash = password_hash
-        brake.forgive(session, tried)
-        end_sessions(session, person.id)
-        record(session, actor, "change_password", person, now)
-
-
 def _standing_reset(
     session: Session, person: Person, new: NewPassword, now: int
 ) -> PasswordReset | None:
@@ -177,10 +150,5 @@ def _forget_factors(session: Session, person_id: str, now: int) -> None:
         passkey.removed_at = now
 
 
-def _half() -> str:
-    return "".join(secrets.choice(LETTERS) for _ in range(HALF))
-
-
 def _kept(person_id: str, half: str) -> str:
-    plain = "".join(char for char in half.lower() if char in LETTERS)
-    return hash_of(f"reset {person_id} {plain}")
+    return hash_of_code(f"reset {person_id}", half)

@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from controller.accounts.factor_changes import new_code
+from controller.accounts.paper_codes import new_code
 
 WORDS = ("bien", "gio", "hoa", "lua", "mai", "nang", "nui", "rung", "sen", "song", "tre", "xuan")
 OPERATOR = "canbo"

@@ -8,8 +8,8 @@ from fastapi.responses import RedirectResponse, Response
 
 from controller.accounts import one_time, recovery
 from controller.accounts.authority import Act, is_weighty
+from controller.accounts.own_password import PasswordChange, change_password
 from controller.accounts.passkeys import passkeys_of, public_key_of
-from controller.accounts.resets import change_password
 from controller.accounts.sessions import (
     hash_of,
     revoke,
@@ -85,7 +85,7 @@ def set_password(
         change_password(
             doors(request),
             visit.actor,
-            (password, new_password),
+            PasswordChange(old=password, new=new_password),
             clock(request)(),
             request.app.state.hasher,
         )

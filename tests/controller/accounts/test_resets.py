@@ -15,12 +15,10 @@ from controller.accounts.errors import (
     SamePersonError,
     TooManyTriesError,
     WeakPasswordError,
-    WrongPasswordError,
 )
 from controller.accounts.resets import (
     NewPassword,
     ask_reset,
-    change_password,
     confirm_reset,
     open_resets,
     use_reset,
@@ -29,7 +27,7 @@ from controller.accounts.service import NewPerson, actor_for, add_person
 from controller.accounts.sessions import actor_of
 from controller.store.logins import OneTimeSecret
 from controller.store.people import StaffRole
-from tests.controller.accounts.conftest import ELSEWHERE, HOME, Office
+from tests.controller.accounts.conftest import HOME, Office
 from tests.controller.commune import FAST_HASHER, PASSWORD
 
 NEW = "mat-khau-moi-tinh"
@@ -171,14 +169,3 @@ def another(session: Session, office: Office) -> Actor:
         password=PASSWORD,
     )
     return actor_for(add_person(session, SYSTEM, new, office.now, FAST_HASHER), "test")
-
-
-def test_a_person_changes_her_own_password_with_the_old_one(office: Office) -> None:
-    operator = office.commune.operator
-    begun = office.log_in(window=ELSEWHERE)
-    with pytest.raises(WrongPasswordError):
-        change_password(office.doors, operator, ("sai", NEW), office.now, FAST_HASHER)
-    change_password(office.doors, operator, (PASSWORD, NEW), office.now, FAST_HASHER)
-    office.try_in(password=NEW)
-    with office.doors.reading() as session:
-        assert actor_of(session, begun.token, office.now) is None
