@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from controller.errors import OperatorError
-from controller.store.bulletins import BulletinStatus, SpeechState
+from controller.errors import ChangedMeanwhileError, OperatorError
+from controller.store.bulletins import Bulletin, BulletinStatus, SpeechState
 from tts.reading import Span
 
 
@@ -140,3 +140,10 @@ class UnfilledBlanksError(OperatorError):
         super().__init__(f"bulletin {bulletin_id}: {list(blanks)}")
         self.bulletin_id = bulletin_id
         self.blanks = tuple(blanks)
+
+
+class SavedElsewhereError(ChangedMeanwhileError):
+    """The form was saved from another device, or edited since: nothing was written over that."""
+
+    def __init__(self, bulletin_id: str) -> None:
+        super().__init__(Bulletin.__name__, bulletin_id, 0)

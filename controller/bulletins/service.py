@@ -36,6 +36,7 @@ from controller.bulletins.readings import (
     still_standing,
     undecided,
 )
+from controller.bulletins.sending_again import mark_of, refuse_older
 from controller.bulletins.translators import refuse_unnamed
 from controller.intake.marks import refuse_secret
 from controller.lexicon.layered import lexicon_of
@@ -71,6 +72,8 @@ class NewBulletin:
     """What Loa proposed, line by line with passages; empty where a person wrote it all."""
     corrects_id: str | None = None
     reused_from_id: str | None = None
+    sent_from: str = ""
+    """The login from which the form comes; empty for what is no form."""
     handling: Handling = USUAL
     heard_again: bool | None = None
     """None: as `bulletins.heard_again` has it where nobody said anything."""
@@ -89,7 +92,7 @@ def create(session: Session, actor: Actor, new: NewBulletin, now: int) -> Bullet
     """Write a bulletin; its sound is made by the speech role.
 
     What is sent again under the name that it was given is the same bulletin, with the newer words.
-    Raises MissingFieldError, SecretDocumentError, EndNeededError, BadEndError.
+    Raises MissingFieldError, SecretDocumentError, EndNeededError, BadEndError, SavedElsewhereError.
     """
     author = require_author(session, actor, Act.WRITE_BULLETIN, new.unit_id)
     sent = session.get(Bulletin, new.id) if new.id else None
@@ -117,6 +120,7 @@ def create(session: Session, actor: Actor, new: NewBulletin, now: int) -> Bullet
         reused_from_id=new.reused_from_id,
         personal_data=handling.personal_data,
         ends_on=handling.ends_on,
+        sent_mark=mark_of(new.sent_from, text),
         heard_again=_may_be_heard_again(session, new),
         folded=findable(new.title, text, personal_data=handling.personal_data),
         created_by=author,
@@ -140,9 +144,12 @@ def _sent_again(
     session: Session, actor: Actor, sent: Bulletin, new: NewBulletin, now: int
 ) -> Bulletin:
     """A form whose answer was lost. Its handling goes first: its words may name people."""
+    text = fields.required("written_text", new.written_text, TEXT_LIMIT)
+    refuse_older(sent, new.sent_from, text)
     if sent.current.submitted_at is None:
         set_handling(session, actor, sent.id, new.handling, now)
-    edit(session, actor, sent.id, new.written_text, now)
+    edit(session, actor, sent.id, text, now)
+    sent.sent_mark = mark_of(new.sent_from, text)
     return sent
 
 

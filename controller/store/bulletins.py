@@ -106,6 +106,8 @@ class Bulletin(Base):
     """A recording that is a song or a piece of music: silent in national mourning, like tunes."""
     ends_on: Mapped[str] = mapped_column(String(10), default="")
     """ISO date of the last day on which it may sound; empty without an end."""
+    sent_mark: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    """Which words the form that made it sent last, and from where (`bulletins.sending_again`)."""
     folded: Mapped[str] = mapped_column(Text, default="", server_default="")
     """What a search looks through, without accents; empty for what holds personal data."""
     revisions: Mapped[list["Revision"]] = relationship(

@@ -9,9 +9,11 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from controller import civil
 from controller.accounts.authority import Act
+from controller.bulletins.errors import SavedElsewhereError
 from controller.bulletins.provenance import Origin
 from controller.drafting.review import Choice
 from controller.errors import ChangedMeanwhileError, OperatorError
@@ -132,7 +134,8 @@ def page(
         notice=NOTICES.get(request.query_params.get("bao", "")),
         map_tiles=request.app.state.settings.map_tiles,
         to_undo=done_of(request.query_params.get("hoan", "")),
-        refused=None if error is None else sentence(error),
+        refused=None if error is None else _said(error),
+        key_is_spent=isinstance(error, SavedElsewhereError),
         unsaved=(),
     )
     html = fragment(template, **told)
@@ -140,6 +143,14 @@ def page(
     if lost:
         html = fragment(template, **(told | {"unsaved": lost}))
     return HTMLResponse(_at_its_field(request.url.path, html, error), _status(error))
+
+
+def _said(error: OperatorError) -> str | Markup:
+    """Its sentence; of two copies, with the way to the other one."""
+    if not isinstance(error, SavedElsewhereError):
+        return sentence(error)
+    there = Markup('{} <a href="/ban-tin/{}">Mở bản đã lưu</a>')
+    return there.format(sentence(error), error.subject_id)
 
 
 def _at_its_field(sent_to: str, html: str, error: OperatorError | None) -> str:

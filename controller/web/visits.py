@@ -5,6 +5,7 @@ token first and commits once, before the answer leaves. SQLite has one writer: w
 write is found out on a reading connection and never holds it.
 """
 
+import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from secrets import compare_digest
@@ -44,6 +45,11 @@ class Visit:
         if self.actor.unit_id is None:
             raise NotLoggedInError
         return self.actor.unit_id
+
+    @property
+    def login_mark(self) -> str:
+        """Which login of hers this is: another device, or another day, has another one."""
+        return hashlib.sha256(self.csrf_token.encode()).hexdigest()
 
     def may(self, act: Act, unit_id: str | None = None) -> bool:
         """Whether to show the button; the use case asks again."""

@@ -4,7 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import select
 
+from controller.store.bulletins import Bulletin
+from controller.store.engine import reading_sessions
 from tests.browser.busy_commune import OPERATOR
 from tests.browser.conftest import Site
 from tests.browser.visitor import Visitor
@@ -81,3 +84,65 @@ def test_one_copy_is_kept_by_choice_and_a_sent_one_leaves_the_other_device(
     expect(here.get_by_label("Chủ đề")).to_have_value("Đất vườn")
     here.get_by_role("button", name="Bỏ bản này").click()
     expect(here.get_by_label("Chủ đề")).to_have_value("")
+
+
+def saved(site: Site, title: str) -> list[str]:
+    with reading_sessions(site.engine)() as session:
+        query = select(Bulletin).where(Bulletin.title == title).order_by(Bulletin.id)
+        return [one.current.written_text for one in session.scalars(query)]
+
+
+def begin_here_and_go_on_there(here: Visitor, there: Visitor, title: str) -> None:
+    """Begun in the office, which loses its line after a later word; sent from the telephone."""
+    here.go(NEW)
+    here.page.get_by_label("Tiêu đề").fill(title)
+    write(here.page, "Lời đầu.")
+    there.go(NEW)
+    expect(there.page.get_by_label("Nội dung đọc")).to_have_value("Lời đầu.")
+    here.page.context.set_offline(offline=True)
+    here.page.get_by_label("Nội dung đọc").fill("Lời cũ, gõ khi mất mạng.")
+    here.page.get_by_role("button", name="Lưu bản nháp").click()
+    expect(here.page.get_by_text("Chưa gửi được. Bản nháp vẫn còn")).to_be_visible()
+    write(there.page, "Lời mới hơn.")
+    there.page.get_by_role("button", name="Lưu bản nháp").click()
+    expect(there.page.locator("h1")).to_have_text(title)
+
+
+def test_what_waited_for_a_line_writes_over_no_newer_words_and_both_are_offered(
+    office: Visitor, telephone: Visitor, site: Site
+) -> None:
+    title, page = "Họp thôn Đông", office.page
+    begin_here_and_go_on_there(office, telephone, title)
+    page.context.set_offline(offline=False)
+    told = page.get_by_role("alert")
+    expect(told).to_contain_text("Có hai bản nháp", timeout=15_000)
+    expect(told.get_by_role("link", name="Mở bản đã lưu")).to_be_visible()
+    expect(page.get_by_label("Nội dung đọc")).to_have_value("Lời cũ, gõ khi mất mạng.")
+    office.complaints.clear()  # the line that was cut
+    assert office.barriers() == []
+    assert saved(site, title) == ["Lời mới hơn."]
+    page.get_by_role("button", name="Lưu bản nháp").click()
+    expect(page.locator("h1")).to_have_text(title)
+    assert sorted(saved(site, title)) == ["Lời cũ, gõ khi mất mạng.", "Lời mới hơn."]
+
+
+def test_another_page_tells_of_both_and_leads_to_them(
+    office: Visitor, telephone: Visitor, site: Site
+) -> None:
+    title, page = "Họp thôn Tây", office.page
+    begin_here_and_go_on_there(office, telephone, title)
+    page.context.route("**/ban-tin/moi", lambda route: route.abort())  # still nothing goes
+    page.context.set_offline(offline=False)
+    office.go("/hom-nay")
+    page.context.unroute("**/ban-tin/moi")
+    expect(page.locator("[data-waiting]")).to_contain_text(
+        f"Có hai bản nháp của “{title}”", timeout=15_000
+    )
+    page.get_by_role("link", name="Xem cả hai").click()
+    told = page.locator("[data-kept]")
+    expect(told).to_contain_text("Có hai bản nháp")
+    expect(page.get_by_label("Nội dung đọc")).to_have_value("Lời cũ, gõ khi mất mạng.")
+    assert office.barriers() == []
+    page.get_by_role("button", name="Lưu bản nháp").click()
+    expect(page.locator("h1")).to_have_text(title)
+    assert sorted(saved(site, title)) == ["Lời cũ, gõ khi mất mạng.", "Lời mới hơn."]

@@ -85,6 +85,7 @@ def create(  # noqa: PLR0913 -- the fields of one form
     new = NewBulletin(
         unit_id=visit.unit_id,
         id=key,
+        sent_from=visit.login_mark,
         title=title,
         written_text=written_text,
         kind=kind,
@@ -344,13 +345,7 @@ def _new_form(
 def _bulletin(
     request: Request, visit: Visit, bulletin: Bulletin, error: OperatorError | None = None
 ) -> Response:
-    return page(
-        request,
-        visit,
-        "bulletins/page.html",
-        error=error,
-        **_facts(visit, bulletin),
-    )
+    return page(request, visit, "bulletins/page.html", error=error, **_facts(visit, bulletin))
 
 
 def _facts(visit: Visit, bulletin: Bulletin) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Soạn theo mẫu: samples, hỏi - đáp, câu chuyện, dùng lại, đính chính; each ends in a bulletin."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -283,7 +283,8 @@ def _write(visit: Visit, sheet: _Sheet, document: Document | None) -> Response:
 
 
 def _created(visit: Visit, new: NewBulletin) -> Response:
-    bulletin = service.create(visit.session, visit.actor, new, visit.now)
+    sent = replace(new, sent_from=visit.login_mark)
+    bulletin = service.create(visit.session, visit.actor, sent, visit.now)
     return RedirectResponse(f"/ban-tin/{bulletin.id}?bao=da-luu", HTTPStatus.SEE_OTHER)
 
 

@@ -48,7 +48,7 @@ const clock = (instant) => new Intl.DateTimeFormat("vi-VN", { hour: "2-digit", m
 const day = (instant) => new Intl.DateTimeFormat("vi-VN", { dateStyle: "short" }).format(instant);
 const at = (instant) => (day(instant) === day(Date.now()) ? clock(instant) : `${clock(instant)} ngày ${day(instant)}`);
 
-// sent, refused (the server wants something else), ended (nobody is logged in) or lost.
+// sent, refused (the server wants something else), twice (saved from another device), ended (nobody is logged in) or lost.
 const send = async (draft) => {
   const body = new URLSearchParams(draft.fields);
   body.set("csrf_token", document.querySelector("[name=csrf_token]").value);
@@ -58,6 +58,7 @@ const send = async (draft) => {
     const answer = await fetch(draft.address, { method: "POST", body, signal: stop.signal });
     if (answer.status >= 500) return { outcome: "lost" };
     if (new URL(answer.url).pathname === "/dang-nhap") return { outcome: "ended" };
+    if (answer.status === 409) return { outcome: "twice" };
     return answer.redirected && answer.ok ? { outcome: "sent", there: answer.url } : { outcome: "refused" };
   } catch {
     return { outcome: "lost" };
@@ -128,7 +129,20 @@ class KeptForm {
 
   restore() {
     const [, draft] = found(this.name).find(([name]) => name === this.name) ?? [];
-    if (draft && this.differs(draft)) this.take(draft, `Đã lấy lại bản đang soạn, giữ lúc ${at(draft.at)}.`);
+    if (draft?.saved) this.offer(draft);
+    else if (draft && this.differs(draft)) this.take(draft, `Đã lấy lại bản đang soạn, giữ lúc ${at(draft.at)}.`);
+  }
+
+  // What another device saved under its key stays: this copy becomes a draft of its own.
+  offer(draft) {
+    const { key } = this.form.elements;
+    const own = key.value;
+    this.take(draft, "Có hai bản nháp: một bản đã lưu từ máy khác, bản soạn ở đây còn nguyên ở dưới. Lưu thì thành bản nháp thứ hai.");
+    key.value = own;
+    const link = document.createElement("a");
+    link.href = draft.saved;
+    link.textContent = "Mở bản đã lưu";
+    this.words.querySelector("p").append(" ", link);
   }
 
   take(draft, words) {
@@ -172,7 +186,7 @@ class KeptForm {
     const { outcome, there } = await send(draft);
     this.busy = false;
     if (outcome === "sent") this.leave(there);
-    else if (outcome === "refused") this.form.submit(); // the page that says why
+    else if (outcome === "refused" || outcome === "twice") this.form.submit(); // the page that says why
     else {
       keep(this.waitingName, draft);
       this.when.textContent = draft.hidden ? "Có dữ liệu cá nhân: chỉ giữ trong cửa sổ này, đừng đóng." : "";
@@ -234,10 +248,13 @@ const sendOne = async (name, draft) => {
     forget(name);
     done(draft.page);
     tell(`Có mạng lại rồi: đã gửi “${draft.title}”.`, there, "Mở bản nháp");
-  } else if (outcome === "refused") {
+  } else if (outcome === "refused" || outcome === "twice") {
+    const key = outcome === "twice" && new Map(draft.fields).get("key");
+    const saved = key ? `/ban-tin/${key}` : "";
     forget(name);
-    keep(DRAFT + draft.page, draft);
+    keep(DRAFT + draft.page, { ...draft, saved });
     if (form) form.form.submit();
+    else if (saved) tell(`Có hai bản nháp của “${draft.title}”: một bản đã lưu từ máy khác, bản soạn ở đây vẫn còn.`, draft.page, "Xem cả hai");
     else tell(`Chưa lưu được “${draft.title}”. Bản nháp vẫn còn:`, draft.page, "mở ra xem lại");
   } else if (!form) tell(outcome === "ended" ? ENDED : LOST);
 };

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from controller.bulletins.errors import SavedElsewhereError
 from controller.bulletins.provenance import Origin
 from controller.drafting import errors as drafting
 from controller.drafting.check import Flag
@@ -14,6 +15,11 @@ from controller.store.bulletins import Form
 from controller.web.wording.values import Tone, Word
 
 WRITING_SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
+    SavedElsewhereError: lambda _: (
+        "Có hai bản nháp: bản này đã được lưu với lời khác, từ máy khác hoặc lúc khác. Bản ở đây "
+        "vẫn còn nguyên, chưa lưu. Mở bản đã lưu để so; lưu lần nữa thì bản ở đây thành bản nháp "
+        "thứ hai."
+    ),
     series.SeriesError: lambda _: (
         "Chưa làm được với cả loạt bài. Chưa có gì bị thay đổi. Mở lại loạt bài rồi thử lại."
     ),

@@ -9,6 +9,7 @@ from controller.bulletins.errors import (
     AlreadySubmittedError,
     BulletinRecalledError,
     NoTextError,
+    SavedElsewhereError,
     SpeechNotFailedError,
     SpeechNotReadyError,
 )
@@ -58,6 +59,22 @@ def test_what_is_sent_again_under_its_name_is_the_same_bulletin_with_the_newer_w
     assert first.current.written_text == "Lời mời mới."
     assert first.personal_data
     assert first.folded == ""
+
+
+def test_what_another_device_or_an_edit_saved_meanwhile_is_not_written_over(
+    session: Session, commune: Commune
+) -> None:
+    office = replace(new_bulletin(commune), id=new_id(LATER), sent_from="office")
+    telephone = replace(office, written_text="Lời mới hơn.", sent_from="telephone")
+    saved = service.create(session, commune.operator, telephone, LATER)
+    with pytest.raises(SavedElsewhereError):
+        service.create(session, commune.operator, office, LATER)
+    assert saved.current.written_text == "Lời mới hơn."
+    service.edit(session, commune.operator, saved.id, "Lời mới nhất.", LATER)
+    with pytest.raises(SavedElsewhereError):
+        service.create(session, commune.operator, telephone, LATER)
+    same = replace(office, written_text="Lời mới nhất.")
+    assert service.create(session, commune.operator, same, LATER) is saved
 
 
 def test_a_name_that_is_somebody_elses_or_none_is_not_taken(
