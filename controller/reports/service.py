@@ -75,7 +75,7 @@ def call_off(session: Session, actor: Actor, job_id: str, now: int) -> ReportJob
     return job
 
 
-def list_jobs(session: Session, actor: Actor, limit: int = 50) -> list[ReportJob]:
+def list_jobs(session: Session, actor: Actor, limit: int = 1_000) -> list[ReportJob]:
     """The newest reports of the actor's unit and below."""
     if actor.unit_id is None:
         return []

@@ -11,10 +11,12 @@ from controller import civil
 from controller.accounts.authority import Act, require
 from controller.calendar_links.service import NewLink, link_of, list_links, make_link, revoke_link
 from controller.errors import OperatorError
+from controller.store.calendar_links import CalendarLink
 from controller.store.lookup import find
 from controller.store.units import Unit
 from controller.units.tree import subtree_ids
 from controller.web.calendar_file import calendar_file
+from controller.web.finding import found_in
 from controller.web.queries.agenda import Airing, agenda
 from controller.web.queries.aims import aims_of
 from controller.web.rendering import page
@@ -50,10 +52,10 @@ def followed(request: Request, secret: str) -> Response:
 
 
 @router.get("/lich-phat/duong-dan")
-def show(request: Request, visit: Reading) -> Response:
-    """The addresses that hold, and a form for another one."""
+def show(request: Request, visit: Reading, tim: str = "") -> Response:
+    """The addresses that hold, by words, and a form for another one."""
     require(visit.session, visit.actor, Act.SCHEDULE, visit.unit_id)
-    return _links(request, visit)
+    return _links(request, visit, wanted=tim)
 
 
 @router.post("/lich-phat/duong-dan")
@@ -88,8 +90,18 @@ def _airings(session: Session, unit_id: str, now: int) -> list[Airing]:
     return agenda(session, subtree_ids(session, unit_id), *span)
 
 
+def _words(link: CalendarLink) -> str:
+    place = link.cluster
+    return f"{link.name} cụm {place.code} {place.name}" if place else f"{link.name} cả đơn vị"
+
+
 def _links(
-    request: Request, visit: Visit, *, error: OperatorError | None = None, made: str = ""
+    request: Request,
+    visit: Visit,
+    *,
+    error: OperatorError | None = None,
+    made: str = "",
+    wanted: str = "",
 ) -> Response:
     aims = aims_of(visit.session, visit.unit_id)
     return page(
@@ -97,7 +109,7 @@ def _links(
         visit,
         "schedule/links.html",
         error=error,
-        links=list_links(visit.session, visit.unit_id),
+        found=found_in(list_links(visit.session, visit.unit_id), wanted, _words),
         made=made,
         places=aims.clusters,
     )

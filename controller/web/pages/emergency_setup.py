@@ -19,7 +19,7 @@ from controller.emergencies.alerts import (
 from controller.emergencies.cap.reading import MAX_BYTES
 from controller.emergencies.ground import NewContact, add_contact, contacts_of, remove_contact
 from controller.emergencies.rules import Handling, rules_of, set_rules
-from controller.emergencies.templates import NewTemplate, ready_in, retire, set_ready
+from controller.emergencies.templates import NewTemplate, Ready, ready_in, retire, set_ready
 from controller.errors import OperatorError
 from controller.store.bulletins import Bulletin, BulletinStatus
 from controller.store.emergencies import CapAlert, CapState, Purpose
@@ -42,10 +42,10 @@ SPEAKING = (ItemKind.BULLETIN, ItemKind.RECORDED, ItemKind.GREETING, ItemKind.TU
 
 
 @router.get("/loi-mau")
-def show_templates(request: Request, visit: Reading) -> Response:
-    """What stands ready, and how the unit handles emergencies."""
+def show_templates(request: Request, visit: Reading, tim: str = "") -> Response:
+    """What stands ready, by words, and how the unit handles emergencies."""
     require(visit.session, visit.actor, Act.READ, visit.unit_id)
-    return _templates(request, visit)
+    return _templates(request, visit, wanted=tim)
 
 
 @router.post("/loi-mau")
@@ -174,7 +174,15 @@ def leave_alert(visit: Writing, alert_id: str, reason: Text = "") -> Response:
     return RedirectResponse("/khan-cap?bao=da-bo-canh-bao", HTTPStatus.SEE_OTHER)
 
 
-def _templates(request: Request, visit: Visit, error: OperatorError | None = None) -> Response:
+def _words(one: Ready) -> str:
+    kept = one.template
+    kind = said.KIND[kept.kind] if kept.kind else ""
+    return f"{kept.bulletin.title} {said.PURPOSE[kept.purpose]} {kind}"
+
+
+def _templates(
+    request: Request, visit: Visit, error: OperatorError | None = None, wanted: str = ""
+) -> Response:
     above = [unit.id for unit in unit_path(visit.session, visit.unit_id)]
     query = select(Bulletin).where(
         Bulletin.unit_id.in_(above),
@@ -190,7 +198,7 @@ def _templates(request: Request, visit: Visit, error: OperatorError | None = Non
         "emergencies/templates.html",
         error=error,
         said=said,
-        ready=ready_in(visit.session, visit.unit_id),
+        found=found_in(ready_in(visit.session, visit.unit_id), wanted, _words),
         bulletins=[one for one in bulletins if one.id in approved],
         purposes=list(Purpose),
         kinds=list(EmergencyKind),

@@ -16,6 +16,7 @@ from controller.reports.catalogue import KINDS
 from controller.reports.periods import named, usual
 from controller.reports.service import NewReport
 from controller.store.reports import FileFormat, ReportJob, ReportKind
+from controller.web.finding import found_in
 from controller.web.queries.inspection import units_in
 from controller.web.rendering import page
 from controller.web.visits import Reading, Visit, Writing
@@ -32,8 +33,10 @@ MEDIA_TYPE = {
 
 
 @router.get("")
-def list_(request: Request, visit: Reading, loai: ReportKind = ReportKind.DIARY) -> Response:
-    """The form, and the reports that were made."""
+def list_(
+    request: Request, visit: Reading, loai: ReportKind = ReportKind.DIARY, tim: str = ""
+) -> Response:
+    """The form, and the reports that were made, by words."""
     last_month = usual(civil.day_of(visit.now))[3]
     asked = NewReport(
         unit_id=visit.unit_id,
@@ -41,7 +44,7 @@ def list_(request: Request, visit: Reading, loai: ReportKind = ReportKind.DIARY)
         first_day=last_month.first.isoformat(),
         last_day=last_month.last.isoformat(),
     )
-    return _form(request, visit, asked)
+    return _form(request, visit, asked, wanted=tim)
 
 
 @router.post("")
@@ -119,18 +122,27 @@ def _words(*jobs: ReportJob) -> dict[str, Any]:
     }
 
 
+def _bears(job: ReportJob) -> str:
+    period = named(date.fromisoformat(job.first_day), date.fromisoformat(job.last_day))
+    return f"{KINDS[job.kind].name} {period} {job.unit.name} {job.asker.name}"
+
+
 def _form(
-    request: Request, visit: Visit, asked: NewReport, error: OperatorError | None = None
+    request: Request,
+    visit: Visit,
+    asked: NewReport,
+    error: OperatorError | None = None,
+    wanted: str = "",
 ) -> Response:
-    jobs = service.list_jobs(visit.session, visit.actor)
+    found = found_in(service.list_jobs(visit.session, visit.actor), wanted, _bears)
     return page(
         request,
         visit,
         "reports/list.html",
         error=error,
         asked=asked,
-        jobs=jobs,
+        found=found,
         units=units_in(visit.session, visit.unit_id),
         usual=usual(civil.day_of(visit.now)),
-        **_words(*jobs),
+        **_words(*found.rows),
     )

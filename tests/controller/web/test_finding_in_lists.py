@@ -3,9 +3,13 @@
 import pytest
 from sqlalchemy.orm import Session
 
+from controller.calendar_links.service import NewLink, make_link
 from controller.receivers.areas import NewArea, add_area
+from controller.reports.catalogue import KINDS
+from controller.reports.service import NewReport, ask
 from controller.store.base import new_id
 from controller.store.people import Person, StaffRole
+from controller.store.reports import ReportKind
 from controller.web.finding import A_FEW, SHOWN, found_in, found_of
 from tests.controller.web.asking import Browser, Web, Write
 
@@ -41,6 +45,9 @@ def test_what_is_not_shown_is_counted() -> None:
         (StaffRole.OPERATOR, "/khai-tay"),
         (StaffRole.OPERATOR, "/nghia-vu"),
         (StaffRole.OPERATOR, "/cum-loa"),
+        (StaffRole.OPERATOR, "/khan-cap/loi-mau"),
+        (StaffRole.OPERATOR, "/lich-phat/duong-dan"),
+        (StaffRole.OPERATOR, "/bao-cao"),
     ],
 )
 def test_words_that_nothing_bears_lead_back_to_all(web: Web, role: StaffRole, room: str) -> None:
@@ -89,3 +96,40 @@ def test_areas_are_found_by_name_and_by_cluster(web: Web, write: Write) -> None:
         html = technician.get(f"/khu-vuc?tim={wanted}")
         assert "<strong>Đồi Chè</strong>" in html
         assert "<strong>Ven biển</strong>" not in html
+
+
+def test_addresses_of_calendars_are_found_by_whom_they_are_for_and_by_cluster(
+    web: Web, write: Write
+) -> None:
+    def many(session: Session) -> None:
+        cluster = web.commune.clusters[1]
+        for number in range(A_FEW):
+            new = NewLink(unit_id=web.commune.unit.id, name=f"Trưởng thôn {number}")
+            make_link(session, web.commune.operator, new, web.now)
+        new = NewLink(unit_id=web.commune.unit.id, name="Đài chính", cluster_id=cluster.id)
+        make_link(session, web.commune.operator, new, web.now)
+
+    write(many)
+    operator = web.logged_in(StaffRole.OPERATOR)
+    assert 'role="search"' in operator.get("/lich-phat/duong-dan")
+    for wanted in ("dai chinh", "cum 02"):
+        found = operator.get(f"/lich-phat/duong-dan?tim={wanted}")
+        assert "Đài chính" in found
+        assert "Trưởng thôn 3" not in found
+
+
+def test_reports_are_found_by_kind_and_by_period(web: Web, write: Write) -> None:
+    def two(session: Session) -> None:
+        for kind, first, last in (
+            (ReportKind.DIARY, "2026-09-01", "2026-09-30"),
+            (ReportKind.FAULTS, "2026-10-01", "2026-10-31"),
+        ):
+            new = NewReport(unit_id=web.commune.unit.id, kind=kind, first_day=first, last_day=last)
+            ask(session, web.commune.operator, new, web.now)
+
+    write(two)
+    operator = web.logged_in(StaffRole.OPERATOR)
+    for wanted, kind in (("nhat ky", ReportKind.DIARY), ("thang 10", ReportKind.FAULTS)):
+        found = operator.get(f"/bao-cao?tim={wanted}").partition("Đã yêu cầu")[2]
+        shown = [one for one in ReportKind if f">{KINDS[one].name}, " in found]
+        assert shown == [kind]
