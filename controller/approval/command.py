@@ -96,7 +96,7 @@ def _list(chosen: argparse.Namespace, session: Session, _settings: Settings) -> 
     for approval, number, name in session.execute(query):
         by_passkey = bool(approval.proof)
         signed = "signed by passkey" if by_passkey else f"NOT SIGNED ({approval.evidence})"
-        at = _day(approval.decided_at)
+        at = _utc(approval.decided_at)
         words += f"{approval.id}  revision {number}  {at}  {name}  {signed}\n"
         about = {"id": approval.id, "revision": number, "decided_at": approval.decided_at}
         values.append(about | {"by": name, "signed": by_passkey, "evidence": approval.evidence})
@@ -217,5 +217,5 @@ def _passkeys(session: Session) -> list[tuple[Passkey, Person]]:
     return [(key, person) for key, person in session.execute(query.order_by(Passkey.created_at))]
 
 
-def _day(instant: int) -> str:
+def _utc(instant: int) -> str:
     return datetime.fromtimestamp(instant / 1000, UTC).isoformat(timespec="seconds")

@@ -50,7 +50,7 @@ def paper_of(script: SignedScript, today: date) -> Paper:
 
 
 def keep_photo(session: Session, photo: bytes, person_id: str, now: int) -> None:
-    """Keep the photograph; the same one once."""
+    """Keep the photograph; the same one once. Raises BadPaperError."""
     sha256 = hashlib.sha256(photo).hexdigest()
     media_type = _media_type(photo)
     if media_type is None:

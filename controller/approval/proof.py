@@ -6,13 +6,13 @@ can check that years later. All others are our word for it, and the record says 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
 
+from controller import civil
 from controller.accounts import one_time, passkeys
 from controller.accounts.errors import SecondStepRefusedError
 from controller.accounts.one_time import Digits
@@ -42,7 +42,6 @@ from playlists.messages.approval import (
 
 ANSWER_WITHIN_MS = 10 * 60 * 1000
 """From the question to the device's answer. The question is put when the button is pressed."""
-VIETNAM_MS = 7 * 3_600_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +132,7 @@ def consent_by(session: Session, person: Person, unit_id: str, assent: Assent, n
         if not now - ANSWER_WITHIN_MS <= at <= now:
             raise AskedTooLongAgoError
     elif isinstance(proof, ByPaper):
-        today = datetime.fromtimestamp((now + VIETNAM_MS) / 1000, UTC).date()
-        paper = paper_of(proof.script, today)
+        paper = paper_of(proof.script, civil.day_of(now))
     ticks = assent.ticks
     answered = None if ticks is None else checked(standing_checklist(session, unit_id), ticks)
     return Consent(person=person, unit_id=unit_id, at=at, way=way, checklist=answered, paper=paper)

@@ -5,7 +5,7 @@ ask whether she may decide, as they would without it.
 """
 
 import secrets
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -164,7 +164,7 @@ def still_waiting(session: Session, actor: Actor, shown: Shown, now: int) -> lis
     if not chosen or len(chosen) != len(set(shown.revision_ids)):
         raise NotAskedError
     for revision in chosen:
-        _each(revision, lambda r: decisions.to_approve(session, actor, r.id))
+        _require_fit(session, actor, revision)
     return chosen
 
 
@@ -188,11 +188,11 @@ def return_asked(session: Session, actor: Actor, shown: Shown, now: int, comment
         decisions.return_for_repair(session, actor, revision.id, now, comment)
 
 
-def _each(revision: Revision, do: Callable[[Revision], object]) -> None:
-    """Do it to one part; what stands in the way is told with the part's number."""
+def _require_fit(session: Session, actor: Actor, revision: Revision) -> None:
+    """Raise what `to_approve` raises; of a part of a series with the part's number."""
     bulletin = revision.bulletin
     try:
-        do(revision)
+        decisions.to_approve(session, actor, revision.id)
     except OperatorError as error:
         if bulletin.series_id is None or bulletin.series_position is None:
             raise
