@@ -58,8 +58,8 @@ def say_in(session: Session, actor: Actor, new: NewVariant, now: int) -> Bulleti
     return variant
 
 
-def part(session: Session, actor: Actor, bulletin_id: str, now: int) -> Bulletin:
-    """Take it back: the bulletin stands for itself again."""
+def separate(session: Session, actor: Actor, bulletin_id: str, now: int) -> Bulletin:
+    """Take back that it is a variant: the bulletin stands for itself again."""
     variant = find(session, Bulletin, bulletin_id, to_change=True)
     require(session, actor, Act.WRITE_BULLETIN, variant.unit_id)
     original = variant.variant_of_id

@@ -11,7 +11,7 @@ from controller.accounts.authority import Act, require
 from controller.bulletins.languages import OTHERS
 from controller.bulletins.listings import get_bulletin
 from controller.bulletins.translators import Translators, name_translators, unnamed
-from controller.bulletins.variants import NewVariant, part, say_in, variants_of
+from controller.bulletins.variants import NewVariant, say_in, separate, variants_of
 from controller.errors import OperatorError
 from controller.receivers.service import set_languages
 from controller.store.bulletins import Bulletin, BulletinStatus
@@ -57,7 +57,7 @@ def remove(visit: Writing, bulletin_id: str) -> Response:
     """Let a variant stand for itself again."""
     variant = get_bulletin(visit.session, visit.actor, bulletin_id)
     original = variant.variant_of_id or bulletin_id
-    part(visit.session, visit.actor, bulletin_id, visit.now)
+    separate(visit.session, visit.actor, bulletin_id, visit.now)
     return _back(f"/ban-tin/{original}/ban-dich")
 
 

@@ -12,7 +12,7 @@ from controller.bulletins.errors import (
 )
 from controller.bulletins.service import submit
 from controller.bulletins.translators import NOBODY, Translators, name_translators, unnamed
-from controller.bulletins.variants import NewVariant, part, say_in
+from controller.bulletins.variants import NewVariant, say_in, separate
 from controller.errors import TooLongError
 from controller.store.bulletins import Bulletin, BulletinStatus
 from controller.store.ledger import AuditEvent
@@ -98,7 +98,7 @@ def test_what_stands_for_itself_again_keeps_its_names_and_needs_none(
     session: Session, commune: Commune
 ) -> None:
     draft = variant(session, commune, Translators(translator="Mấu Thị Hồng"))
-    part(session, commune.operator, draft.id, NOW)
+    separate(session, commune.operator, draft.id, NOW)
     assert (draft.translator, unnamed(draft)) == ("Mấu Thị Hồng", ())
 
 
