@@ -1,7 +1,7 @@
 """Write the older evidence into signed files, take it out of the database, bring it back.
 
 What leaves is heavy and seldom asked for: receivers' signed reports and the entries in them; and
-what the signer signed, once its own time is over (`planning.retention`). What
+what the signer signed, once its own time is over (`retention.service`). What
 stays is what pages show: each promise with all its verdicts, approvals, acts, the log itself. A
 file is an export like any other, from one signed head to another, so that `loa verify` checks it
 with the root alone; nothing is deleted before the file that was written has passed that check.
@@ -64,10 +64,7 @@ class Part:
 
 
 def next_part(session: Session, before: int, leaves: int = LEAVES_A_FILE) -> Part | None:
-    """What is older than an instant and not archived yet, as much as goes into a file.
-
-    None where there is nothing.
-    """
+    """What is older than an instant and not archived yet, as much as goes into a file, or None."""
     begin = _archived(session)
     old = _old_heads(begin, before)
     last = old.where(LogHead.size <= begin + leaves).order_by(LogHead.size.desc())
@@ -159,7 +156,7 @@ def remaining(session: Session) -> Iterator[list[str]]:
         here = select(StoredReport.sha256).where(StoredReport.received_at < archive.until)
         # One index says that nothing is left, as on most days; the leaves would be read through.
         if session.scalar(here.limit(1)) is not None:
-            yield from _parts(_here(session, archive))
+            yield from _some_at_a_time(_here(session, archive))
 
 
 def take_out(session: Session, reports: Sequence[str]) -> None:
@@ -177,7 +174,7 @@ def bring_back(session: Session, trust: Trust, file: Path, now: int) -> Archive:
         raise ArchiveRefusedError(f"{file.name} was brought back before")
     _check(file, trust.root)
     kept = _read_index(index_of(file))
-    for names in _parts(_here(session, archive)):
+    for names in _some_at_a_time(_here(session, archive)):
         take_out(session, names)  # what was still on its way out would come in twice
     archive.restored_at = now
     session.flush()
@@ -243,7 +240,7 @@ def _reports_of(part: Part | Archive) -> Select[str]:
     return query.order_by(LogLeaf.index)
 
 
-def _parts(names: Sequence[str]) -> Iterator[list[str]]:
+def _some_at_a_time(names: Sequence[str]) -> Iterator[list[str]]:
     for first in range(0, len(names), AT_ONCE):
         yield list(names[first : first + AT_ONCE])
 
@@ -251,7 +248,7 @@ def _parts(names: Sequence[str]) -> Iterator[list[str]]:
 def _write_index(session: Session, file: Path, reports: Sequence[str]) -> int:
     count = 0
     with gzip.open(file, "wt", encoding="utf-8") as out:
-        for names in _parts(reports):
+        for names in _some_at_a_time(reports):
             kept: dict[str, dict[str, Any]] = {}
             query = select(StoredEntry).where(StoredEntry.report_sha256.in_(names))
             for entry in session.scalars(query.order_by(StoredEntry.sequence)):
@@ -271,7 +268,7 @@ def _read_index(file: Path) -> dict[str, dict[str, Any]]:
 
 def _until(session: Session, reports: Sequence[str]) -> int:
     newest = 0
-    for names in _parts(reports):
+    for names in _some_at_a_time(reports):
         query = select(func.max(StoredReport.received_at)).where(StoredReport.sha256.in_(names))
         newest = max(newest, session.scalar(query) or 0)
     return newest + 1

@@ -12,7 +12,6 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from controller import civil
 from controller.archive.keeper import ARCHIVE_EVERY_S, archive_once
 from controller.audit import figures
 from controller.clock import now_ms
@@ -22,17 +21,14 @@ from controller.emergencies.keeper import (
     carry_on_once,
     pin_once,
 )
-from controller.erasure import service as erasure
-from controller.erasure.errors import LogBehindError
 from controller.habits.laying import LAY_EVERY_S, lay_once
 from controller.keys.files import KeyFolder
-from controller.ledger.judge import judge, overdue
+from controller.ledger.keeper import JUDGE_EVERY_S, judge_once
 from controller.live import keeper as live
 from controller.notifications.morning_notices import SEND_EVERY_S, tell_morning_once
 from controller.notifications.sending import Sender, post_by_https
 from controller.notifications.ticket_notices import tell_owners_once
 from controller.planning.marks import marked_clusters
-from controller.planning.retention import remove_files, throw_away
 from controller.planning.service import (
     Planned,
     mark_ageing_plans,
@@ -42,13 +38,9 @@ from controller.planning.service import (
 )
 from controller.polling import is_away
 from controller.reports.work import make_next
+from controller.retention.keeper import TIDY_EVERY_S, tidy_once
 from controller.settings import Settings
-from controller.store.engine import (
-    drop_overwritten,
-    open_engine,
-    reading_sessions,
-    writing_sessions,
-)
+from controller.store.engine import open_engine, reading_sessions, writing_sessions
 from controller.store.leading import Lead, lead_when_free, leadership_for
 from controller.tickets import keeper as tickets
 from controller.transparency import keeper
@@ -57,14 +49,11 @@ from controller.update.keeper import UPDATE_EVERY_S, update_once
 log = logging.getLogger(__name__)
 
 PLAN_EVERY_S = 0.5
-JUDGE_EVERY_S = 2
 RENEW_EVERY_S = 600
-TIDY_EVERY_S = 86_400
 REPORT_EVERY_S = 1
 FAULT_CHECK_S = 0.5
 CLUSTERS_AT_ONCE = 100
 """Clusters a transaction: it holds SQLite's only writer."""
-BROADCASTS_AT_ONCE = 200
 
 
 def run(settings: Settings, stop: threading.Event) -> None:
@@ -115,56 +104,12 @@ def _plan_each_alone(
                 note_fault(session, cluster_id, error, now_ms())
 
 
-def judge_once(engine: Engine) -> None:
-    """Judge the broadcasts whose time has passed."""
-    while True:
-        with reading_sessions(engine)() as session:
-            ids = overdue(session, now_ms(), BROADCASTS_AT_ONCE)
-        if not ids:
-            return
-        with writing_sessions(engine).begin() as session:
-            changed = judge(session, ids, now_ms())
-        if not changed or len(ids) < BROADCASTS_AT_ONCE:
-            return
-
-
 def renew_once(engine: Engine) -> None:
     """Mark the clusters whose plans grow old, and those whose planning failed."""
     with writing_sessions(engine).begin() as session:
         marked = mark_ageing_plans(session, now_ms()) + mark_failed_again(session, now_ms())
     if marked:
         log.info("%d clusters need their plan renewed", marked)
-
-
-def erase_once(engine: Engine, settings: Settings) -> None:
-    """Erase personal data whose time is over, each bulletin in a transaction of its own."""
-    with reading_sessions(engine)() as session:
-        waiting = erasure.due(session, civil.day_of(now_ms()))
-    for bulletin_id in waiting:
-        try:
-            with writing_sessions(engine).begin() as session:
-                erased = erasure.erase_due(session, bulletin_id, now_ms())
-        except LogBehindError:
-            continue  # tomorrow it is in the log
-        erasure.remove_files(erased, settings.shelf, settings.clips_dir)
-        log.info("erased the personal data of bulletin %s", bulletin_id)
-
-
-def tidy_once(engine: Engine, settings: Settings) -> None:
-    """Throw away what is kept no longer."""
-    with writing_sessions(engine).begin() as session:
-        gone = throw_away(session, now_ms())
-    remove_files(settings.shelf, gone.sounds)
-    erase_once(engine, settings)
-    if not drop_overwritten(engine):
-        log.info("the database's log could not be emptied while somebody reads; tomorrow again")
-    log.info(
-        "thrown away: %d messages, %d plans, %d messages set aside, %d sounds",
-        gone.messages,
-        gone.plans,
-        gone.set_aside,
-        len(gone.sounds),
-    )
 
 
 def report_once(engine: Engine) -> None:

@@ -211,7 +211,7 @@ class Contact(Base):
     telephone: Mapped[str] = mapped_column(String(40))
     created_at: Mapped[Instant]
     removed_at: Mapped[Instant | None] = mapped_column(default=None)
-    """In the trash since; its period there over, the row is deleted (`planning.retention`)."""
+    """In the trash since; its period there over, the row is deleted (`retention.service`)."""
 
 
 class GivenCommand(Base):

@@ -26,7 +26,7 @@ from controller.archive.service import (
     write,
 )
 from controller.ledger.judge import judge
-from controller.planning.retention import throw_away
+from controller.retention.service import throw_away
 from controller.settings import SettingsError, read_settings
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.delivery import OutboxKind, OutboxMessage

@@ -29,8 +29,8 @@ from controller.enrolment.errors import (
     NothingToDecideError,
     TurnedAwayError,
 )
-from controller.planning.retention import throw_away
 from controller.receivers.service import sitting_receiver
+from controller.retention.service import throw_away
 from controller.store.enrolment import Enrolment
 from controller.store.ledger import AuditEvent
 from controller.store.places import Receiver

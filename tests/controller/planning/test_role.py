@@ -1,10 +1,7 @@
 from sqlalchemy import Engine, func, select
 
 from controller.clock import now_ms
-from controller.ledger.judge import overdue
-from controller.planning.role import judge_once, plan_once, renew_once
-from controller.planning.service import plan_marked
-from controller.store.broadcasts import ExpectedBroadcast
+from controller.planning.role import plan_once, renew_once
 from controller.store.delivery import PlanMark, StoredPlan
 from controller.store.engine import reading_sessions, writing_sessions
 from tests.controller.commune import lay_commune
@@ -28,14 +25,3 @@ def test_a_round_renews_nothing_that_is_fresh(engine: Engine) -> None:
     renew_once(engine)
     with reading_sessions(engine)() as session:
         assert session.scalar(select(func.count()).select_from(PlanMark)) == 0
-
-
-def test_a_round_judges_what_is_overdue(engine: Engine) -> None:
-    with writing_sessions(engine).begin() as session:
-        commune = lay_commune(session, clusters=1)  # days ago, and nobody ever reported
-        commune.slot(session, [commune.approved_bulletin(session)])
-        plan_marked(session, commune.now, AUDIO, limit=10)
-    judge_once(engine)
-    with reading_sessions(engine)() as session:
-        assert list(session.scalars(select(ExpectedBroadcast.verdict))) == ["unverified"]
-        assert overdue(session, now_ms(), 10) == []

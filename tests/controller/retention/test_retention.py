@@ -6,7 +6,8 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from controller.emergencies.ground import NewContact, add_contact, remove_contact
-from controller.planning.retention import (
+from controller.planning.service import plan_marked
+from controller.retention.service import (
     MESSAGES_KEPT_MS,
     NUMBERS_KEPT_MS,
     PLANS_KEPT_MS,
@@ -16,7 +17,6 @@ from controller.planning.retention import (
     remove_files,
     throw_away,
 )
-from controller.planning.service import plan_marked
 from controller.shelf.shelf import Shelf
 from controller.speech.tracks import keep_track
 from controller.store.bulletins import Audio
