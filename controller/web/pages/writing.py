@@ -12,6 +12,13 @@ from controller import fields
 from controller.accounts.authority import Act, require
 from controller.bulletins import service
 from controller.bulletins.approved import approved_revision
+from controller.bulletins.forms import (
+    Line,
+    QuestionAndAnswer,
+    correction_lines,
+    questions_lines,
+    story_lines,
+)
 from controller.bulletins.listings import get_bulletin
 from controller.bulletins.provenance import Proposed, unpack
 from controller.bulletins.service import NewBulletin
@@ -19,13 +26,6 @@ from controller.errors import MissingFieldError, NotFoundError, OperatorError
 from controller.intake.passages import Passage
 from controller.intake.script import text_of
 from controller.intake.service import get_document, named, passages_of
-from controller.library.forms import (
-    Line,
-    QuestionAndAnswer,
-    correction_lines,
-    questions_lines,
-    story_lines,
-)
 from controller.library.reuse import moments, with_new_moments
 from controller.library.samples import sample
 from controller.store.bulletins import Bulletin
