@@ -56,6 +56,21 @@ def test_an_installed_wheel_says_its_commit(wheel: Path, tmp_path: Path) -> None
     assert re.fullmatch(rf"[0-9a-f]{{12}}\+?|{UNKNOWN}", of)
 
 
+def test_all_that_a_server_takes_from_opt_loa_is_given_out_beside_the_wheel() -> None:
+    steps = (ROOT / "CONTRIBUTING.md").read_text()
+    (folders,) = re.findall(r"git archive --output dist/loa-server.tar.gz HEAD ([a-z ]+?)  ", steps)
+    given = [
+        str(path.relative_to(ROOT))
+        for folder in folders.split()
+        for path in (ROOT / folder).rglob("*")
+    ]
+    told = [*(ROOT / "docs/deploy").glob("*.md"), *(ROOT / "deploy").rglob("*.*")]
+    from_there = re.compile(r"/opt/loa/((?:deploy|docs|requirements)/[\w./-]+)")
+    taken = {path for file in told for path in from_there.findall(file.read_text())}
+    assert "requirements/voice.lock" in taken
+    assert [path for path in taken if not any(name.startswith(path) for name in given)] == []
+
+
 def test_a_copy_without_git_does_not_invent_a_commit(tmp_path: Path) -> None:
     assert commit(tmp_path / "commit.txt", tmp_path) == UNKNOWN
     (tmp_path / "commit.txt").write_text("0123456789ab\n")
