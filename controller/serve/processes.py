@@ -78,6 +78,15 @@ class Family:
                 used[name] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
         return used
 
+    def memory_mb(self) -> dict[str, float]:
+        """Megabytes that each child that runs has in memory at this moment."""
+        held = {}
+        for name, child in self._children.items():
+            with suppress(OSError, IndexError):  # it has just ended
+                pages = Path(f"/proc/{child.process.pid}/statm").read_text().split()[1]
+                held[name] = int(pages) * os.sysconf("SC_PAGESIZE") / (1 << 20)
+        return held
+
     def has_ended(self, name: str) -> bool:
         """Whether a child does not run at this moment."""
         return self._children[name].process.poll() is not None

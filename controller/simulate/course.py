@@ -20,6 +20,7 @@ from controller.simulate.judging import (
     Finding,
     judge,
     judge_diary,
+    memory,
     processors,
     table,
 )
@@ -72,6 +73,7 @@ class Course:
             count,
             patient=False,
         )
+        ready_mb = machine.family.memory_mb()
         self._until("Programme", lambda: now_ms() > aired.ends_at + 2_000, aired.ends_at)
         give_drill(machine)
         self._wait("Drill", _accepted, "have the order", count, patient=False)
@@ -81,6 +83,7 @@ class Course:
             *judge(self.fleet.told(), self._verdicts(aired.slot_id), troubled=self._is_troubled),
             *self._judge_diary(aired.slot_id),
             processors(machine.family.used_s()),
+            memory(ready_mb, machine.family.memory_mb()),
         )
         say(table(findings))
         return findings

@@ -91,6 +91,13 @@ def processors(used_s: Mapping[str, float]) -> Finding:
     return Finding("controller: processor, s", _counts(whole))
 
 
+def memory(ready_mb: Mapping[str, float], end_mb: Mapping[str, float]) -> Finding:
+    """What each process held before the programme and at the end; the one that grew most first."""
+    both = sorted(ready_mb.keys() & end_mb.keys(), key=lambda name: ready_mb[name] - end_mb[name])
+    told = [f"{name} {ready_mb[name]:.0f} → {end_mb[name]:.0f}" for name in both]
+    return Finding("memory before the programme → at the end, MB", ", ".join(told) or "none")
+
+
 def _informing(report: FleetReport) -> tuple[Finding, ...]:
     mine = report.memory_mb / max(1, report.receivers)
     return (

@@ -20,3 +20,4 @@ def test_an_installation_bears_a_small_fleet(tmp_path: Path, receivers: int, pro
     assert rows["receivers connected"]["met"]
     assert rows["broadcasts judged as played"]["met"]
     assert rows["orders refused"]["measured"] == "0"
+    assert "link " in rows["memory before the programme → at the end, MB"]["measured"]

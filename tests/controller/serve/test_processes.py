@@ -210,3 +210,12 @@ def test_what_a_child_that_runs_has_used_of_the_processor_is_known(
     until(lambda: family.used_s().get("busy", 0.0) > 0.05)
     until(lambda: family.has_ended("gone"))
     assert "gone" not in family.used_s()
+
+
+def test_what_a_child_that_runs_has_in_memory_is_known(family: Family, tmp_path: Path) -> None:
+    hold = "import signal; held = bytes(range(256)) * (200 << 12); signal.pause()"
+    family.start(command(tmp_path, "large", sys.executable, "-c", hold))
+    family.start(command(tmp_path, "gone", "false"))
+    until(lambda: family.memory_mb().get("large", 0.0) > 200)
+    until(lambda: family.has_ended("gone"))
+    assert family.memory_mb().get("gone", 0.0) == 0

@@ -3,7 +3,7 @@ from typing import Any
 
 import msgspec
 
-from controller.simulate.judging import judge, table
+from controller.simulate.judging import judge, memory, table
 from playlists.messages.fleet_report import FleetReport, OrderCourse, Spread
 from playlists.rules.verdict import VerdictKind
 
@@ -69,3 +69,9 @@ def test_the_table_says_what_was_measured_asked_and_met() -> None:
     assert "receivers connected" in text
     assert "99 of 100" in text
     assert " NO" in text
+
+
+def test_the_process_that_grew_most_is_named_first_and_one_that_died_not_at_all() -> None:
+    told = memory({"web": 210.0, "link": 90.4, "speech": 80.0}, {"web": 205.0, "link": 141.6})
+    assert told.measured == "link 90 → 142, web 210 → 205"
+    assert told.met is None
