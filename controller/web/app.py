@@ -26,6 +26,7 @@ from controller.web.pages.residents import resident_brake
 from controller.web.queries.tracks import is_recalled
 from controller.web.relay_door import AddressFor, create_relay_app
 from controller.web.security import LARGEST_BODY, SecureHeaders
+from controller.web.slow_bodies import SlowBodiesEnded
 from controller.web.static_files import ImmutableFiles
 from playlists.messages.stream import SHARED_PATH
 
@@ -85,6 +86,7 @@ def create_app(
     app.add_middleware(GZipMiddleware, compresslevel=9)
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY)
     app.add_middleware(problems.LargeBodiesRefused)
+    app.add_middleware(SlowBodiesEnded)
     tiles = settings.map_tiles
     app.add_middleware(SecureHeaders, pictures_from="" if tiles is None else tiles.origin)
     # Who asks, and whether by HTTPS, is told by a proxy only if we know it.

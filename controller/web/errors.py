@@ -19,6 +19,10 @@ class UploadTooLargeError(OperatorError):
         self.limit = limit
 
 
+class UploadTooSlowError(OperatorError):
+    """What was sent did not come to its end in time."""
+
+
 class NoPageError(OperatorError):
     """There is nothing at this address."""
 

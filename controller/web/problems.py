@@ -36,6 +36,7 @@ from controller.web.errors import (
     NotLoggedInError,
     StalePageError,
     UploadTooLargeError,
+    UploadTooSlowError,
 )
 from controller.web.rendering import door
 from controller.web.security import LARGEST_BODY
@@ -62,6 +63,7 @@ STATUSES: dict[type[ControllerError], HTTPStatus] = {
     OftenAskedError: HTTPStatus.TOO_MANY_REQUESTS,
     NoDoorError: HTTPStatus.SERVICE_UNAVAILABLE,
     UploadTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    UploadTooSlowError: HTTPStatus.REQUEST_TIMEOUT,
     BulletinStatusError: HTTPStatus.CONFLICT,
     RevisionChangedError: HTTPStatus.CONFLICT,
     ChangedMeanwhileError: HTTPStatus.CONFLICT,
@@ -139,6 +141,8 @@ def _http(request: Request, error: Exception) -> Response:
         return _answer(request, NoPageError())
     if error.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         return _answer(request, UploadTooLargeError(LARGEST_BODY))
+    if error.status_code == HTTPStatus.REQUEST_TIMEOUT:
+        return _answer(request, UploadTooSlowError())
     return _answer(request, OperatorError(), HTTPStatus(error.status_code))
 
 

@@ -62,6 +62,9 @@ class Behind:
 
     port: int
     asked: list[str] = field(default_factory=list)
+    """Of sounds."""
+    begun: list[str] = field(default_factory=list)
+    """Bodies, by what they are called, whole or not."""
 
 
 async def _echo(socket: WebSocket) -> None:
@@ -77,6 +80,7 @@ def behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Behind]:
     behind = Behind(free_port())
 
     async def told(request: Request) -> JSONResponse:
+        behind.begun.append(request.headers.get("x-called", ""))
         await request.body()
         return JSONResponse(dict(request.headers))
 
@@ -237,6 +241,23 @@ def test_a_body_that_loa_would_refuse_does_not_reach_it(client: httpx2.Client) -
     assert client.post("/dau", content=b"0" * 1000).status_code == 200
     # Caddy passes on what it may and then hangs up; nginx does not begin.
     assert client.post("/dau", content=b"0" * 33_000_000).status_code in {413, 502}
+
+
+def test_a_body_that_comes_slowly_does_not_reach_loa_before_it_is_whole_where_nginx_stands(
+    client: httpx2.Client, site: Site, behind: Behind
+) -> None:
+    head = f"POST /dau HTTP/1.1\r\nHost: {NAME}\r\nX-Called: slow\r\nContent-Length: 2\r\n\r\n"
+    with (
+        socket.create_connection(("127.0.0.1", site.port), timeout=30) as way,
+        site.trust.wrap_socket(way) as line,
+    ):
+        line.sendall(head.encode() + b"x")
+        assert client.post("/dau", content=b"0", headers={"x-called": "quick"}).status_code == 200
+        if site.program == "nginx":
+            assert "slow" not in behind.begun
+        line.sendall(b"x")
+        assert line.recv(65536).startswith(b"HTTP/1.1 200 ")
+    assert behind.begun.count("slow") >= 1
 
 
 def test_figures_are_for_this_machine(client: httpx2.Client) -> None:

@@ -363,6 +363,10 @@ SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
         f"Dữ liệu gửi lên quá lớn, tối đa {e.limit // BYTES_A_MEGABYTE} MB. Chưa lưu gì. "
         "Chọn tệp nhỏ hơn."
     ),
+    web.UploadTooSlowError: lambda _: (
+        "Đường truyền quá chậm hoặc bị ngắt nên chưa nhận được hết dữ liệu. Chưa lưu gì. "
+        "Gửi lại khi mạng tốt hơn."
+    ),
     web.NoPageError: lambda _: (
         "Không có trang nào ở địa chỉ này. Dữ liệu không bị ảnh hưởng. Về trang Hôm nay."
     ),
