@@ -21,7 +21,8 @@ from tests.waiting import until
 
 PASSPHRASE = "mật khẩu dài"
 OTHER_LINES = text(
-    "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    "SELECT pid FROM pg_stat_activity "
+    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
 )
 """To this database, beside the one that asks."""
 
