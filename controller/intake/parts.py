@@ -9,17 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from controller.intake.kinds import ARTICLE, CHAPTER, ITEM, RECITAL, SECTION
+from controller.intake.numerals import roman
 from controller.intake.repairs import Repair, RepairKind, excerpt
+from tts.reading.roman import value
 
 LONGEST_HEADING = 160
 LARGEST_GAP = 3
 """Lost headings in a row that are believed; a larger jump is no numbering."""
 CLOSING = re.compile(r"(Trên đây là|Vậy,? )")
 OPENING, RECITALS, ENDING, ANNEX = "Mở đầu", "Căn cứ", "Kết", "Phụ lục"
-ROMAN = (
-    *("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"),
-    *("XI", "XII", "XIII", "XIV", "XV", "XVI", "XVII", "XVIII", "XIX", "XX"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +140,8 @@ class _Cutter:
 
     def _next_section(self) -> str:
         """The numeral of a section whose heading was lost."""
-        index = ROMAN.index(self.section) + 1 if self.section in ROMAN else self.sections - 1
-        return ROMAN[index] if index < len(ROMAN) else str(index + 1)
+        before = value(self.section)
+        return roman(self.sections if before is None else before + 1)
 
     def _open(self, piece: _Piece) -> None:
         self.pieces.append(piece)

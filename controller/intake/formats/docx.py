@@ -12,6 +12,7 @@ from docx.text.run import Run
 
 from controller.intake.errors import DamagedDocumentError
 from controller.intake.kinds import lays_out
+from controller.intake.numerals import roman
 from controller.intake.old_encodings import OldEncoding, encoding_of_font, from_tcvn3, from_vni
 from controller.intake.repairs import Repair, RepairKind, excerpt
 
@@ -154,15 +155,10 @@ def _value(element: Any, name: str) -> str:
     return "" if child is None else str(child.get(qn("w:val"), ""))
 
 
-ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
-
-
 def _counted(number: int, shape: str) -> str:
+    """A number in the shape that Word names: decimal, upperRoman, lowerLetter and others."""
     if shape.endswith("Roman"):
-        rest, text = number, ""
-        for value, letters in ROMAN:
-            while rest >= value:
-                text, rest = text + letters, rest - value
+        text = roman(number)
         return text if shape.startswith("upper") else text.lower()
     if shape.endswith("Letter"):
         letter = chr(ord("a") + (number - 1) % 26)
