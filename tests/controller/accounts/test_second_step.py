@@ -11,6 +11,7 @@ from controller.accounts import one_time, passkeys, recovery
 from controller.accounts.actor import Actor
 from controller.accounts.errors import (
     DeviceRefusedError,
+    NoSuchFactorError,
     SecondStepRefusedError,
     TooManyTriesError,
 )
@@ -252,6 +253,15 @@ def test_a_removed_device_lets_nobody_in_but_its_public_key_stays(office: Office
         by_device(office, step, device.get(options(office, step)))
     with office.doors.reading() as session:
         assert session.scalars(select(Passkey)).one().public_key
+
+
+def test_nobody_removes_another_persons_device(office: Office) -> None:
+    add_device(office)
+    with office.doors.writing.begin() as session:
+        row = session.scalars(select(Passkey)).one()
+        with pytest.raises(NoSuchFactorError):
+            passkeys.remove_passkey(session, office.commune.operator, row.id, office.now)
+        assert row.removed_at is None
 
 
 @ON_ONE_ENGINE

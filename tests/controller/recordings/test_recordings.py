@@ -14,8 +14,14 @@ from controller.bulletins.errors import BadVariantError, NoTextError
 from controller.bulletins.service import edit, submit
 from controller.errors import MissingFieldError
 from controller.planning.service import plan_marked
-from controller.recordings.errors import NoSoundError
-from controller.recordings.service import HeardOut, NewRecording, hear_out, keep_recording
+from controller.recordings.errors import NoSoundError, NotRecordedError
+from controller.recordings.service import (
+    HeardOut,
+    NewRecording,
+    hear_out,
+    keep_recording,
+    say_music,
+)
 from controller.shelf.shelf import Shelf
 from controller.store.bulletins import Bulletin
 from controller.web.wording.recordings import heard_wrong
@@ -86,6 +92,18 @@ def test_it_is_approved_and_planned_as_a_promise_of_its_own(
     assert [item.kind for item in plan.occurrences[0].items] == [
         ItemKind.BULLETIN, ItemKind.RECORDED,
     ]  # fmt: skip
+
+
+def test_only_of_a_recording_somebody_says_whether_it_is_music(
+    session: Session, commune: Commune, heard: HeardOut
+) -> None:
+    song = kept(session, commune, heard, is_music=True)
+    assert song.is_music
+    say_music(session, commune.operator, song.id, is_music=False, now=NOW)
+    assert not song.is_music
+    written = commune.draft(session)
+    with pytest.raises(NotRecordedError):
+        say_music(session, commune.operator, written.id, is_music=True, now=NOW)
 
 
 def test_it_may_be_a_bulletin_in_another_language(

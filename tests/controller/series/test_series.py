@@ -2,8 +2,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from controller.bulletins import service as bulletins
-from controller.bulletins.errors import NotPendingError, OwnBulletinError
+from controller.bulletins.errors import NotPendingError, OwnBulletinError, PartOfSeriesError
 from controller.bulletins.provenance import Origin, compared, unpack
+from controller.bulletins.trash import discard
 from controller.intake.source_file import SourceFile
 from controller.lexicon.layered import lexicon_of
 from controller.series.errors import SeriesChangedError, SeriesNotReadyError
@@ -117,3 +118,11 @@ def test_a_series_goes_back_as_a_whole_and_twice_is_once(session: Session) -> No
     assert {b.status for b in series.bulletins} == {BulletinStatus.RETURNED}
     with pytest.raises((SeriesChangedError, NotPendingError)):
         return_series(session, commune.approver, series.id, SentBack("Thêm số điện thoại."), NOW)
+
+
+def test_no_part_is_thrown_away_alone(session: Session) -> None:
+    commune = lay_commune(session, clusters=0)
+    series = made(session, commune, 2)
+    with pytest.raises(PartOfSeriesError):
+        discard(session, commune.operator, series.bulletins[0].id, NOW)
+    assert series.bulletins[0].discarded_at is None
