@@ -33,6 +33,16 @@ class Result:
     pleasant: float
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Judged:
+    """What somebody says of a clip."""
+
+    heard: str
+    """The words that she heard."""
+    pleasant: int
+    """How pleasant it was, from 1 to 5; what is beyond counts as the nearest."""
+
+
 @dataclass(frozen=True, slots=True)
 class Trial:
     """What somebody has before her: a clip, and how far she is in the round."""
@@ -93,9 +103,9 @@ def one_clip(session: Session, actor: Actor, clip_id: str) -> ListeningClip:
 
 
 def answer(
-    session: Session, actor: Actor, clip_id: str, said: tuple[str, int], now: int
+    session: Session, actor: Actor, clip_id: str, judged: Judged, now: int
 ) -> ListeningAnswer:
-    """Keep what she heard and how pleasant it was (1 to 5); her first answer stands."""
+    """Keep what she says of a clip; her first answer stands. Raises NotFoundError, TooLongError."""
     clip = one_clip(session, actor, clip_id)
     if actor.person_id is None:
         raise NotFoundError("ListeningClip", clip_id)
@@ -104,15 +114,14 @@ def answer(
     )
     if before := session.scalar(query):
         return before
-    heard, pleasant = said
     given = ListeningAnswer(
         id=new_id(now),
         clip_id=clip.id,
         person_id=actor.person_id,
-        heard=fields.optional("heard", heard, HEARD_LIMIT),
+        heard=fields.optional("heard", judged.heard, HEARD_LIMIT),
         syllables=len(words_of(clip.sentence)),
-        understood=understood(clip.sentence, heard),
-        pleasant=min(max(pleasant, PLEASANT.start), PLEASANT.stop - 1),
+        understood=understood(clip.sentence, judged.heard),
+        pleasant=min(max(judged.pleasant, PLEASANT.start), PLEASANT.stop - 1),
         answered_at=now,
     )
     session.add(given)

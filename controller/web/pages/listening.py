@@ -1,5 +1,6 @@
 """Nghe thử giọng đọc: a sentence by a voice that nobody names; what was heard, how pleasant."""
 
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -13,8 +14,6 @@ from controller.web.rendering import page
 from controller.web.visits import Reading, Writing
 
 router = APIRouter(prefix="/nghe-thu")
-
-SEE_OTHER = 303
 
 
 @router.get("")
@@ -38,7 +37,7 @@ def show(request: Request, visit: Reading) -> Response:
 def ask(visit: Writing) -> Response:
     """Have the sentences spoken by every voice."""
     service.ask_for_round(visit.session, visit.actor, visit.unit_id, visit.now)
-    return RedirectResponse("/nghe-thu", SEE_OTHER)
+    return RedirectResponse("/nghe-thu", HTTPStatus.SEE_OTHER)
 
 
 @router.get("/{clip_id}/am-thanh")
@@ -59,5 +58,6 @@ def answer(
     pleasant: Annotated[int, Form()] = 3,
 ) -> Response:
     """Keep the answer and go on."""
-    service.answer(visit.session, visit.actor, clip_id, (heard, pleasant), visit.now)
-    return RedirectResponse("/nghe-thu", SEE_OTHER)
+    judged = service.Judged(heard=heard, pleasant=pleasant)
+    service.answer(visit.session, visit.actor, clip_id, judged, visit.now)
+    return RedirectResponse("/nghe-thu", HTTPStatus.SEE_OTHER)

@@ -50,7 +50,8 @@ def answer_all(session: Session, actor: Actor, commune: Commune, heard: dict[str
     """Hear every clip: those of some voices exactly, of others nothing."""
     while (clip := service.next_trial(session, actor, commune.unit.id).clip) is not None:
         words = clip.sentence if heard[clip.voice] else ""
-        service.answer(session, actor, clip.id, (words, 5 if heard[clip.voice] else 1), NOW)
+        judged = service.Judged(heard=words, pleasant=5 if heard[clip.voice] else 1)
+        service.answer(session, actor, clip.id, judged, NOW)
         session.flush()
 
 
@@ -104,6 +105,8 @@ def test_the_first_answer_stands(engine: Engine, settings: Settings, commune: Co
     with writing_sessions(engine).begin() as session:
         clip = service.next_trial(session, commune.operator, commune.unit.id).clip
         assert clip
-        first = service.answer(session, commune.operator, clip.id, (clip.sentence, 9), NOW)
-        again = service.answer(session, commune.operator, clip.id, ("", 1), NOW + 1)
+        all_of_it = service.Judged(heard=clip.sentence, pleasant=9)
+        first = service.answer(session, commune.operator, clip.id, all_of_it, NOW)
+        nothing = service.Judged(heard="", pleasant=1)
+        again = service.answer(session, commune.operator, clip.id, nothing, NOW + 1)
         assert (again.id, again.pleasant) == (first.id, 5)
