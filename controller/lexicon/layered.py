@@ -63,7 +63,7 @@ def lexicon_for(session: Session, unit_id: str, at: int | None = None) -> Lexico
         return Lexicon.ours()
     lexicon = _SHELF.get(changes)
     if lexicon is None:
-        lexicon = _without_loops(_layers(session, path, at))
+        lexicon = without_loops(_layers(session, path, at))
         _SHELF.keep(changes, lexicon)
     return lexicon
 
@@ -90,7 +90,7 @@ def _layers(session: Session, path: Sequence[Unit], at: int | None = None) -> li
     ]
 
 
-def _without_loops(layers: Sequence[Layer]) -> Lexicon:
+def without_loops(layers: Sequence[Layer]) -> Lexicon:
     """Merge; a newer lexicon of ours may close a loop that nobody here could foresee."""
     while True:
         try:
