@@ -85,12 +85,15 @@ def known_voices(settings: Settings) -> tuple[KnownVoice, ...]:
 
 
 def usual_voice(settings: Settings) -> str:
-    """The name of the voice that speaks here as long as the Internet is there."""
+    """Whose pace minutes are reckoned by, of the voices of which it was measured.
+
+    It speaks here as long as the Internet is there and nobody has brought or chosen another.
+    """
     return GttsVoice.name if settings.online_voices else _offline_voice(settings)
 
 
 def voice_in_reach(settings: Settings) -> str:
-    """The name of the voice that would speak now; asks an online one whether it answers."""
+    """The same for this moment: asks the public voice whether it answers."""
     if settings.online_voices and GttsVoice().reachable():
         return GttsVoice.name
     return _offline_voice(settings)
