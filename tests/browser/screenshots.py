@@ -1,8 +1,9 @@
 """Take a picture of every page at both widths: ./loa screenshots FOLDER.
 
 The pages show a made-up commune in the middle of a working day. `--dark` takes the dark ones,
-`--only NAME` those whose name holds it. `--handbook` takes those that README and handbook show,
-small and under their names, below a folder: ./loa screenshots . --handbook.
+`--forced` those in colours that the system forces, `--width 640 195` those widths instead (as at
+200 and 400 %), `--only NAME` those whose name holds it. `--handbook` takes those that README and
+handbook show, small and under their names, below a folder: ./loa screenshots . --handbook.
 """
 
 import argparse
@@ -11,7 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, ViewportSize, expect, sync_playwright
 
 from controller.store.engine import open_engine, reading_sessions, writing_sessions
 from controller.store.migrate import migrate
@@ -46,6 +47,8 @@ FIRST = [("today", OPERATOR, "/hom-nay")]
 """Before anything is laid beside the busy commune: an ordinary day."""
 IN_VIETNAMESE = {"LANGUAGE": "vi", "LANG": "vi_VN.UTF-8", "LC_ALL": "vi_VN.UTF-8"}
 """How the browser's own fields speak where Debian's chromium-l10n is: 24/11/2026, "Chọn tệp"."""
+HIGH = 800
+"""Of a window that has another width than usual."""
 SHARP = 1.6
 """Pixels of a handbook's picture to one of the page: sharp on a telephone, and still light."""
 
@@ -55,6 +58,8 @@ def main() -> None:
     parser = argparse.ArgumentParser("loa screenshots", description=__doc__)
     parser.add_argument("out", type=Path, metavar="FOLDER")
     parser.add_argument("--dark", action="store_true")
+    parser.add_argument("--forced", action="store_true")
+    parser.add_argument("--width", type=int, nargs="+", default=list(WIDTHS))
     parser.add_argument("--only", default="")
     parser.add_argument("--handbook", action="store_true")
     asked = parser.parse_args()
@@ -177,7 +182,8 @@ def _take_all(asked: argparse.Namespace, address: str, pages: list[tuple[str, st
     scale = SHARP if asked.handbook else 1
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(**LAUNCH, env={**os.environ, **IN_VIETNAMESE})
-        for width, size in WIDTHS.items():
+        for width in asked.width:
+            size = WIDTHS.get(width, ViewportSize(width=width, height=HIGH))
             wanted = [
                 (f"{name}-{width}", name, login, path)
                 for name, login, path in pages
@@ -185,7 +191,11 @@ def _take_all(asked: argparse.Namespace, address: str, pages: list[tuple[str, st
             ]
             for login in dict.fromkeys(login for _picture, _name, login, _path in wanted):
                 context = browser.new_context(
-                    viewport=size, color_scheme=scheme, device_scale_factor=scale, **VIETNAM
+                    viewport=size,
+                    color_scheme=scheme,
+                    forced_colors="active" if asked.forced else "none",
+                    device_scale_factor=scale,
+                    **VIETNAM,
                 )
                 page = context.new_page()
                 if login:
