@@ -16,7 +16,7 @@ from controller.enrolment.codes import (
     open_enrolments,
     turn_away,
 )
-from controller.errors import MissingFieldError
+from controller.errors import MissingFieldError, OperatorError
 from controller.receivers.service import sitting_receiver
 from controller.store.enrolment import Enrolment
 from controller.store.lookup import find
@@ -73,11 +73,13 @@ def refuse(visit: Writing, cluster_id: str, enrolment_id: str) -> Response:
 
 
 @router.post("/khoa")
-def shut(visit: Writing, cluster_id: str, ly_do: Annotated[str, Form()] = "") -> Response:
+def shut(
+    request: Request, visit: Writing, cluster_id: str, ly_do: Annotated[str, Form()] = ""
+) -> Response:
     """Shut out the receiver that sits here: stolen, or copied."""
     cluster = _cluster(visit, cluster_id)
     if not ly_do.strip():
-        raise MissingFieldError("reason")
+        return _page(request, visit, cluster, error=MissingFieldError("ly_do"))
     sitting = sitting_receiver(visit.session, cluster.id)
     if sitting is not None:
         shut_out(visit.session, visit.actor, sitting.id, visit.now, ly_do.strip()[:300])
@@ -105,11 +107,13 @@ def _page(  # noqa: PLR0913 -- what the page shows beside its cluster
     code_ends: int = 0,
     controller: str = "",
     qr: str = "",
+    error: OperatorError | None = None,
 ) -> Response:
     return page(
         request,
         visit,
         "enrolment/page.html",
+        error=error,
         cluster=cluster,
         sitting=sitting_receiver(visit.session, cluster.id),
         enrolments=open_enrolments(visit.session, cluster.id, visit.now),
