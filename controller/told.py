@@ -1,7 +1,8 @@
-"""What a verb of `loa` tells: words for people, with --json the same as values for programs."""
+"""What a verb of `loa` and each of its acts tell: words for people, with --json values."""
 
 import argparse
 import sys
+from collections.abc import Callable
 
 import msgspec
 
@@ -10,6 +11,19 @@ def takes_json(*parsers: argparse.ArgumentParser) -> None:
     """Let verbs or steps be asked for JSON."""
     for parser in parsers:
         parser.add_argument("--json", action="store_true", help="the answer as JSON, for programs")
+
+
+def add_act(
+    acts: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    run: Callable[[argparse.Namespace], int],
+    meaning: str,
+) -> argparse.ArgumentParser:
+    """One of the things that a verb does; `run` gives the status with which `loa` ends."""
+    parser: argparse.ArgumentParser = acts.add_parser(name, help=meaning, description=meaning)
+    parser.set_defaults(run=run)
+    takes_json(parser)
+    return parser
 
 
 def tell(chosen: argparse.Namespace, words: str, values: object) -> None:

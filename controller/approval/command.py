@@ -26,7 +26,7 @@ from controller.store.engine import open_engine, reading_sessions, writing_sessi
 from controller.store.logins import Passkey
 from controller.store.people import Person
 from controller.store.units import Unit
-from controller.told import takes_json, tell
+from controller.told import add_act, tell
 from controller.units.tree import near_ids
 from playlists.messages.approval import hash_key
 
@@ -62,10 +62,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 def _add(
     does: "argparse._SubParsersAction[argparse.ArgumentParser]", verb: str, do: Does, meaning: str
 ) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = does.add_parser(verb, help=meaning, description=meaning)
-    parser.set_defaults(run=_with_database(do))
-    takes_json(parser)
-    return parser
+    return add_act(does, verb, _with_database(do), meaning)
 
 
 def _with_database(do: Does) -> Callable[[argparse.Namespace], int]:

@@ -20,7 +20,7 @@ from controller.setup.first import SetupError, only_unit
 from controller.store.engine import open_engine, writing_sessions
 from controller.store.migrate import migrate
 from controller.store.units import Unit
-from controller.told import takes_json, tell
+from controller.told import add_act, tell
 
 Does = Callable[[argparse.Namespace, Session, Actor], None]
 
@@ -55,10 +55,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 def _add(
     does: "argparse._SubParsersAction[argparse.ArgumentParser]", verb: str, run: Does, meaning: str
 ) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = does.add_parser(verb, help=meaning, description=meaning)
-    parser.set_defaults(run=_with_database(run))
-    takes_json(parser)
-    return parser
+    return add_act(does, verb, _with_database(run), meaning)
 
 
 def _with_database(does: Does) -> Callable[[argparse.Namespace], int]:

@@ -38,7 +38,7 @@ from controller.keys.sealed import Lock
 from controller.keys.values import proposal_values, standing_values
 from controller.keys.words import day, told_proposal, told_standing
 from controller.settings import read_settings
-from controller.told import takes_json, tell
+from controller.told import add_act, tell
 from playlists.messages.keys import PUBLIC_KEY_BYTES, SigningKey
 from playlists.messages.refusal import RefusedError
 from playlists.messages.trust import STATION_ROLES, Role
@@ -118,10 +118,7 @@ def _add_proposing(does: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 def _add(
     does: "argparse._SubParsersAction[argparse.ArgumentParser]", verb: str, run: Does, meaning: str
 ) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = does.add_parser(verb, help=meaning, description=meaning)
-    parser.set_defaults(run=_guarded(run))
-    takes_json(parser)
-    return parser
+    return add_act(does, verb, _guarded(run), meaning)
 
 
 def _guarded(run: Does) -> Callable[[argparse.Namespace], int]:

@@ -5,7 +5,6 @@ import getpass
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -21,7 +20,7 @@ from controller.setup.first import SetupError, only_unit
 from controller.store.engine import open_engine, writing_sessions
 from controller.store.lexicon import LexiconPart
 from controller.store.migrate import migrate
-from controller.told import takes_json, tell
+from controller.told import add_act, tell
 
 Act = Callable[[Session, Actor, argparse.Namespace], int]
 
@@ -78,11 +77,12 @@ def run(chosen: argparse.Namespace) -> int:
         engine.dispose()
 
 
-def _add(does: Any, name: str, act: Act, words: str) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = does.add_parser(name, help=words)
+def _add(
+    does: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, act: Act, meaning: str
+) -> argparse.ArgumentParser:
+    parser = add_act(does, name, run, meaning)
     parser.add_argument("--unit", metavar="ID", help="whose; left out: the only commune's")
-    takes_json(parser)
-    parser.set_defaults(run=run, act=act)
+    parser.set_defaults(act=act)
     return parser
 
 
