@@ -23,7 +23,6 @@ from controller.bulletins.errors import (
     UndecidedReadingsError,
     UnfilledBlanksError,
 )
-from controller.bulletins.finished import Finished, lay_finished
 from controller.bulletins.handling import USUAL, Handling, checked_handling, findable, set_handling
 from controller.bulletins.provenance import Proposed
 from controller.bulletins.provenance import pack as pack_proposal
@@ -42,7 +41,6 @@ from controller.intake.marks import refuse_secret
 from controller.lexicon.layered import lexicon_of
 from controller.library.fields_of_law import FieldOfLaw, guessed
 from controller.speech.queue import ask_for_speech
-from controller.speech.tracks import FinishedTrack, keep_track
 from controller.store.base import is_id, new_id
 from controller.store.bulletins import Bulletin, BulletinStatus, Form, Revision, SpeechState
 from controller.store.documents import Document
@@ -77,15 +75,6 @@ class NewBulletin:
     handling: Handling = USUAL
     heard_again: bool | None = None
     """None: as `bulletins.heard_again` has it where nobody said anything."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class NewTune:
-    """A signature tune (nhạc hiệu) or other finished sound without words."""
-
-    unit_id: str
-    title: str
-    track: FinishedTrack
 
 
 def create(session: Session, actor: Actor, new: NewBulletin, now: int) -> Bulletin:
@@ -151,16 +140,6 @@ def _sent_again(
     edit(session, actor, sent.id, text, now)
     sent.sent_mark = mark_of(new.sent_from, text)
     return sent
-
-
-def create_tune(session: Session, actor: Actor, new: NewTune, now: int) -> Bulletin:
-    """Bring in finished sound. It needs an approval like everything that may sound."""
-    author = require_author(session, actor, Act.WRITE_BULLETIN, new.unit_id)
-    sha256 = keep_track(session, new.track, now).sha256
-    sound = Finished(unit_id=new.unit_id, kind=ItemKind.TUNE, title=new.title, sha256=sha256)
-    bulletin = lay_finished(session, sound, author, now)
-    record(session, actor, Act.WRITE_BULLETIN, bulletin, now, revision=1, audio=sha256)
-    return bulletin
 
 
 def edit(session: Session, actor: Actor, bulletin_id: str, written_text: str, now: int) -> Revision:

@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 from controller import civil
 from controller.bulletins import decisions, service
 from controller.bulletins.readings import ReadingDecision, undecided
-from controller.bulletins.service import NewBulletin, NewTune
+from controller.bulletins.service import NewBulletin
+from controller.bulletins.tunes import NewTune, create_tune
 from controller.clock import now_ms
 from controller.demo.machine import DemoMachine
 from controller.demo.words import ProgressLine
@@ -101,7 +102,7 @@ def bring_tune(machine: DemoMachine, title: str, sound: Clip) -> str:
     track = store_track(machine.settings.shelf, master(sound, Treatment.MUSIC))
     new = NewTune(unit_id=machine.commune.unit_id, title=title, track=track)
     with machine.sessions.begin() as session:
-        return service.create_tune(session, machine.commune.operator, new, now_ms()).id
+        return create_tune(session, machine.commune.operator, new, now_ms()).id
 
 
 def write_words(machine: DemoMachine, title: str, words: str, kind: ItemKind) -> str:

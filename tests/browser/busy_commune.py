@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 from controller.accounts.actor import SYSTEM, Actor
 from controller.accounts.service import NewPerson, actor_for, add_person
 from controller.bulletins import decisions, service
-from controller.bulletins.service import NewBulletin, NewTune
+from controller.bulletins.service import NewBulletin
+from controller.bulletins.tunes import NewTune, create_tune
 from controller.civil import DAY_MS, MINUTE_MS, instant_of
 from controller.intake.source_file import SourceFile
 from controller.planning.service import plan_marked
@@ -243,7 +244,7 @@ class _Maker:
                 title=title,
                 track=silence(self.audio_dir, name, seconds),
             )
-            made = service.create_tune(self.session, self.commune.operator, new, self._at())
+            made = create_tune(self.session, self.commune.operator, new, self._at())
             self.commune.bulletins[name] = made
         else:
             made = self._draft(name, title, text, kind)

@@ -14,7 +14,8 @@ from controller.accounts.secret_box import SecretBox
 from controller.accounts.service import NewPerson, actor_for, add_person
 from controller.approval.proof import ByCode
 from controller.bulletins import decisions, service
-from controller.bulletins.service import NewBulletin, NewTune
+from controller.bulletins.service import NewBulletin
+from controller.bulletins.tunes import NewTune, create_tune
 from controller.civil import MINUTE_MS
 from controller.emergencies.alerts import receive
 from controller.emergencies.duty import open_shift, state_duty
@@ -69,7 +70,7 @@ class Night:
         if kind is ItemKind.TUNE:
             track = some_track(title, seconds)
             new = NewTune(unit_id=self.commune.unit_id, title=title, track=track)
-            bulletin = service.create_tune(session, self.commune.operator, new, now)
+            bulletin = create_tune(session, self.commune.operator, new, now)
         else:
             asked = NewBulletin(
                 unit_id=self.commune.unit_id, title=title, written_text=text, kind=kind

@@ -18,8 +18,9 @@ from sqlalchemy.orm import Session
 from controller.accounts.actor import SYSTEM, Actor
 from controller.accounts.service import NewPerson, actor_for, add_person
 from controller.bulletins import decisions, service
-from controller.bulletins.service import NewBulletin, NewTune
+from controller.bulletins.service import NewBulletin
 from controller.bulletins.translators import Translators
+from controller.bulletins.tunes import NewTune, create_tune
 from controller.planning.seats import newest_plans
 from controller.programmes.service import NewProgramme
 from controller.programmes.service import create as create_programme
@@ -108,7 +109,7 @@ class Commune:
     def approved_tune(self, session: Session, seconds: float = 2.0) -> Bulletin:
         """A signature tune that may be broadcast."""
         new = NewTune(unit_id=self.unit.id, title="Nhạc hiệu", track=some_track("tune", seconds))
-        tune = service.create_tune(session, self.operator, new, self._tick())
+        tune = create_tune(session, self.operator, new, self._tick())
         service.submit(session, self.operator, tune.id, self._tick())
         decisions.approve(session, self.approver, tune.current.id, self._tick())
         return tune
