@@ -21,6 +21,7 @@ from benchmarks.row import Row
 from edge_agent.sound.track import CHUNK_FRAMES, Track
 from firmware_stubs.loudspeaker.converter import BLOCKS_AHEAD
 from firmware_stubs.loudspeaker.wire import BLOCK_NS
+from playlists.messages import topics
 from playlists.messages.journal_entry import EndCause, ItemEnded
 from tests.edge_agent.surroundings import (
     OURS,
@@ -67,7 +68,7 @@ def run(*, full: bool = False) -> list[Row]:
     """Some four minutes; half an hour with `full`."""
     idle_s = FULL_IDLE_S if full else IDLE_S
     with tempfile.TemporaryDirectory() as folder, around(Path(folder), processor=A_CARD) as place:
-        relay = Relay((place.broker.host, place.broker.port))
+        relay = Relay((place.broker.host, place.broker.port), topics.order("xa-1"))
         move_to(place, relay)
         time.sleep(SETTLING_S)
         before, billed = weigh(place), relay.billed()

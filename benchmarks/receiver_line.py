@@ -32,15 +32,16 @@ TCP_INFO_BYTES = 192
 
 @dataclass
 class Relay:
-    """Passes one receiver's line on to the broker and counts."""
+    """Passes one receiver's line on to the broker, counts, and looks for what comes on a topic."""
 
     broker: tuple[str, int]
+    topic: str
     said: int = 0
     """Bytes of both directions."""
     records: int = 0
     """Pieces that were said."""
     told_ns: int = 0
-    """When the receiver was last told something (UTC)."""
+    """When the receiver was last told something on `topic` (UTC): its name is in clear."""
     lines: list[socket.socket] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -67,7 +68,7 @@ class Relay:
             while piece := source.recv(65_536):
                 self.said += len(piece)
                 self.records += 1
-                if inwards:
+                if inwards and self.topic.encode() in piece:
                     self.told_ns = time.time_ns()
                 sink.sendall(piece)
 
