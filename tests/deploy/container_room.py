@@ -23,7 +23,7 @@ from tests.deploy.systemd_room import MIRROR, SUITE
 
 PACKAGES = "ca-certificates,python3,python3-venv"
 PYTHON = "docker.io/library/python:3.11-slim-bookworm"
-NEEDS = ("podman", "debootstrap", "catatonit")
+NEEDS = ("podman", "debootstrap", "catatonit", "iptables")
 LIMITS = ("nofile=16384:16384", "nproc=16384:16384")
 """Podman asks for a million files, which not every machine allows its root."""
 STORAGE = '[storage]\ndriver = "overlay"\ngraphroot = "{0}/images"\nrunroot = "{0}/run"\n'
