@@ -1,3 +1,5 @@
+"""Who may do what, where: each role and each act, in its own unit and elsewhere."""
+
 from dataclasses import replace
 
 import pytest

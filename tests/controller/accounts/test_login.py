@@ -1,3 +1,5 @@
+"""A name and a password open a session and nothing else does; refusals are all alike."""
+
 from typing import Literal
 
 import pytest

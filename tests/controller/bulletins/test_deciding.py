@@ -1,3 +1,5 @@
+"""Approving, returning, recalling: exactly one wording, by somebody who did not write it."""
+
 import hashlib
 import json
 

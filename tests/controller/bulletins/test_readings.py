@@ -1,3 +1,5 @@
+"""What the reader is unsure of is decided by a person before a bulletin is submitted."""
+
 import json
 
 import pytest

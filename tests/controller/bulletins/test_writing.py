@@ -1,3 +1,5 @@
+"""A draft is written, edited in place, spoken and submitted; what was submitted is frozen."""
+
 from dataclasses import replace
 
 import pytest

@@ -1,3 +1,5 @@
+"""What an approver answers for: her unit's list, every item ticked, kept as it stood."""
+
 import json
 
 import pytest

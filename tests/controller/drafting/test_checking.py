@@ -1,3 +1,5 @@
+"""What a language model says is held against the passages that it cites."""
+
 import pytest
 
 from controller.drafting.check import Flag, flags_of

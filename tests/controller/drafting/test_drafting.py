@@ -1,3 +1,5 @@
+"""A machine's draft becomes a bulletin only through a person who decided every sentence."""
+
 from collections.abc import Iterator
 
 import pytest

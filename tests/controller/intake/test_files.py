@@ -1,3 +1,5 @@
+"""Files become lines of text, or a refusal that names what they are."""
+
 import pytest
 
 from controller.intake.errors import (

@@ -1,3 +1,5 @@
+"""Each passage of a document has the name by which people cite it, and an anchor."""
+
 from controller.intake.passages import PassageKind, passages
 from tests.controller.intake.documents import DIRTY, understood
 

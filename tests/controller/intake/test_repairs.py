@@ -1,3 +1,5 @@
+"""What scans, scrapes and old encodings did to a text is mended, and each mending is told."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

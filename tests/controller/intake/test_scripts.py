@@ -1,3 +1,5 @@
+"""Chosen parts become a wording of about two minutes that says which document is read."""
+
 import pytest
 from sqlalchemy.orm import Session
 

@@ -1,3 +1,5 @@
+"""A document says of itself what it is; its text is parted from what stands around it."""
+
 import re
 import time
 

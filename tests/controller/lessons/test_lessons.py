@@ -1,3 +1,5 @@
+"""Lessons are marked and change nothing, whatever is answered."""
+
 import pytest
 
 from controller.lessons.lessons import Lesson, after, lessons, marked

@@ -1,3 +1,5 @@
+"""A unit's entries: who may change them, which layer counts, what is refused."""
+
 import json
 from typing import Any
 

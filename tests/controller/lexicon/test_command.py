@@ -1,3 +1,5 @@
+"""`loa lexicon` does what the pages do, and says what it refuses."""
+
 import json
 from pathlib import Path
 

@@ -1,3 +1,5 @@
+"""Drafts that a changed lexicon reads otherwise are spoken again; the submitted stays."""
+
 import pytest
 from sqlalchemy.orm import Session
 

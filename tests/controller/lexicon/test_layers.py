@@ -1,3 +1,5 @@
+"""Layers laid over each other: brought in, given out, merged once, kept by instant."""
+
 from collections.abc import Iterable
 
 import pytest

@@ -1,3 +1,5 @@
+"""What was kept is found again: documents by words and shelf, bulletins by their use."""
+
 from sqlalchemy.orm import Session
 
 from controller.bulletins.blanks import unfilled

@@ -1,3 +1,5 @@
+"""The speech process: what waits is spoken in order, kept by hash, and failures are told."""
+
 import hashlib
 import os
 import threading

@@ -1,3 +1,5 @@
+"""The official list of units finds names however they are typed, and only sure ones."""
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session

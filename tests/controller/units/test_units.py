@@ -1,3 +1,5 @@
+"""The tree of units: its paths, its subtrees, and what a name may be."""
+
 import pytest
 from sqlalchemy.orm import Session
 
