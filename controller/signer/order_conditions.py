@@ -6,7 +6,7 @@ pass only if they are exactly those that she gave. What only ends sound needs no
 """
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import msgspec
 from sqlalchemy import func, select
@@ -206,11 +206,7 @@ def _require_replaced(session: Session, order: Order, emergency: Emergency) -> N
     while older is not None and older not in chain:
         chain.add(older)
         older = session.get_one(Emergency, older).replaces_id
-    query = select(GivenOrder.id).where(
-        GivenOrder.id.in_(order.ends), GivenOrder.emergency_id.in_(chain)
-    )
-    if order.ends and set(session.scalars(query)) != set(order.ends):
-        raise SigningRefusedError("it ends orders of another emergency")
+    _require_ends_only(session, order, chain)
 
 
 def _check_live_start(session: Session, order: Order, given: GivenOrder) -> None:
@@ -221,10 +217,17 @@ def _check_live_start(session: Session, order: Order, given: GivenOrder) -> None
 
 
 def _require_own(session: Session, order: Order, given: GivenOrder) -> None:
+    if given.emergency_id is None:
+        raise SigningRefusedError("it ends no orders of an emergency")
+    _require_ends_only(session, order, {given.emergency_id})
+
+
+def _require_ends_only(session: Session, order: Order, emergency_ids: Collection[str]) -> None:
+    """Everything that it ends was given for one of these emergencies."""
     query = select(GivenOrder.id).where(
-        GivenOrder.id.in_(order.ends), GivenOrder.emergency_id == given.emergency_id
+        GivenOrder.id.in_(order.ends), GivenOrder.emergency_id.in_(emergency_ids)
     )
-    if given.emergency_id is None or set(session.scalars(query)) != set(order.ends):
+    if set(session.scalars(query)) != set(order.ends):
         raise SigningRefusedError("it ends orders of another emergency")
 
 
