@@ -15,6 +15,7 @@ from sqlalchemy import Engine, select
 from controller.store.delivery import OutboxKind, OutboxMessage
 from controller.store.engine import reading_sessions
 from playlists.messages.order import (
+    LONGEST_MS,
     MAX_STANDING,
     MAX_STANDING_BYTES,
     Order,
@@ -25,8 +26,6 @@ from playlists.messages.order import (
 
 log = logging.getLogger(__name__)
 
-LONGEST_MS = 24 * 3_600_000
-"""No order holds longer (the signer sees to it)."""
 REMEMBERED_MS = 8 * LONGEST_MS
 """Of orders older than this nothing is left that would have to be taken away."""
 ENDED_BY_OTHERS = frozenset({OrderKind.EMERGENCY, OrderKind.LIVE_START})

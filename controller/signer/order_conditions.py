@@ -43,10 +43,8 @@ from controller.store.units import Unit
 from controller.units.tree import subtree_ids, unit_path
 from playlists.messages.approval import NotProvedError, PasskeyProof, check_answer
 from playlists.messages.keys import SigningKey
-from playlists.messages.order import NUMBERS_REMEMBERED, ROLE_OF, Order, OrderKind
+from playlists.messages.order import LONGEST_MS, NUMBERS_REMEMBERED, ROLE_OF, Order, OrderKind
 
-LONGEST_MS = 24 * HOUR_MS
-"""No order holds longer: whoever wants more gives it again."""
 AHEAD_MS = 60_000
 """So far may the web's clock be ahead of the signer's."""
 

@@ -23,6 +23,8 @@ MAX_STANDING_BYTES = 256 * 1024
 MAX_STANDING = 64
 FUTURE_MS = 5 * 60_000
 """An order dated so little ahead of the receiver's clock sounds at once; later ones are refused."""
+LONGEST_MS = 24 * 3_600_000
+"""No order holds longer: whoever wants more gives it again. The signer sees to it."""
 NUMBERS_REMEMBERED = 256
 """So many numbers of a key a receiver remembers; what lies before them it takes for a replay."""
 
