@@ -152,12 +152,12 @@ ALLOWED: Mapping[StaffRole | None, frozenset[Act]] = {
 }
 """The last row is the controller itself (`SYSTEM`)."""
 
-PLANNING: Mapping[Priority, Act] = {
+SCHEDULING: Mapping[Priority, Act] = {
     Priority.NORMAL: Act.SCHEDULE,
     Priority.PRIORITY: Act.SCHEDULE,
     Priority.EMERGENCY: Act.ORDER_EMERGENCY,
 }
-"""What it takes to put something on air, by its priority."""
+"""What it takes to put something on the schedule, by its priority."""
 
 WEIGHTY = frozenset(
     {

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from controller import civil
 from controller.accounts.actor import Actor
-from controller.accounts.authority import PLANNING, require_author
+from controller.accounts.authority import SCHEDULING, require_author
 from controller.audit.service import record
 from controller.errors import NotFoundError
 from controller.habits.errors import (
@@ -47,7 +47,7 @@ def wish(session: Session, actor: Actor, new: NewWish, now: int) -> AirWish | No
     Raises NothingToWishForError, BadWishError, AfterEndError, NoRoomError, NotFoundError.
     """
     bulletin = find(session, Bulletin, new.bulletin_id, to_change=True)
-    author = require_author(session, actor, PLANNING[bulletin.priority], bulletin.unit_id)
+    author = require_author(session, actor, SCHEDULING[bulletin.priority], bulletin.unit_id)
     if bulletin.status is not BulletinStatus.PENDING:
         raise NothingToWishForError
     before = session.get(AirWish, bulletin.current.id)

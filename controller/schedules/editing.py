@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from controller import fields
 from controller.accounts.actor import Actor
-from controller.accounts.authority import PLANNING, Act, require, require_author
+from controller.accounts.authority import SCHEDULING, Act, require, require_author
 from controller.audit.changes import changed
 from controller.audit.service import record
 from controller.planning.marks import mark_clusters
@@ -79,7 +79,7 @@ def change_day(session: Session, actor: Actor, move: MovedDay, now: int) -> Slot
     time does.
     """
     slot = in_force(session, move.slot_id)
-    author = require_author(session, actor, PLANNING[slot.priority], slot.unit_id)
+    author = require_author(session, actor, SCHEDULING[slot.priority], slot.unit_id)
     note_change(slot, move.seen)
     day = local_date("local_date", move.local_date)
     was_at = start_on(slot, day)
@@ -150,7 +150,7 @@ def change_from(session: Session, actor: Actor, change: ChangedSlot, now: int) -
     ChangedMeanwhileError.
     """
     old = in_force(session, change.slot_id)
-    require(session, actor, PLANNING[old.priority], old.unit_id)
+    require(session, actor, SCHEDULING[old.priority], old.unit_id)
     note_change(old, change.seen)
     first = _first_changed(old, change.from_day, now)
     stood = in_schedule(session, old, now)

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from controller.accounts.actor import Actor
-from controller.accounts.authority import PLANNING, Act, require
+from controller.accounts.authority import SCHEDULING, Act, require
 from controller.errors import OperatorError
 from controller.schedules.play_now import SOON_MS
 from controller.schedules.service import once_as, schedule
@@ -49,7 +49,7 @@ def as_last_week(session: Session, actor: Actor, monday: date, now: int) -> Fill
         if (day.isoformat(), *_what(slot)[1:]) in there:
             continue
         try:
-            require(session, actor, PLANNING[slot.priority], slot.unit_id)
+            require(session, actor, SCHEDULING[slot.priority], slot.unit_id)
             again = replace(once_as(slot), starts_on=day.isoformat())
             with session.begin_nested():
                 made.append(schedule(session, actor, again, now))

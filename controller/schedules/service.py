@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from controller import civil, fields
 from controller.accounts.actor import Actor
-from controller.accounts.authority import PLANNING, Act, require, require_author
+from controller.accounts.authority import SCHEDULING, Act, require, require_author
 from controller.audit.changes import changed
 from controller.audit.service import record
 from controller.planning.approved_here import foreign_bulletins
@@ -94,7 +94,7 @@ def schedule(session: Session, actor: Actor, new: NewSlot, now: int) -> Slot:
     person accepts what she has been told; then that is recorded.
     """
     programme = find(session, Programme, new.programme_id)
-    act = PLANNING[new.priority]
+    act = SCHEDULING[new.priority]
     author = require_author(session, actor, act, programme.unit_id)
     for target in new.targets:
         require(session, actor, act, _unit_of(session, target))

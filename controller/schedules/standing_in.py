@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from controller import fields
 from controller.accounts.actor import Actor
-from controller.accounts.authority import PLANNING, Act, require_author
+from controller.accounts.authority import SCHEDULING, Act, require_author
 from controller.audit.service import record
 from controller.planning.marks import mark_clusters
 from controller.planning.schedule import slot_of
@@ -60,7 +60,7 @@ def replace_day(session: Session, actor: Actor, asked: ReplacedDay, now: int) ->
     SlotCancelledError, ChangedMeanwhileError, and what `service.schedule` raises.
     """
     slot = in_force(session, asked.slot_id)
-    author = require_author(session, actor, PLANNING[slot.priority], slot.unit_id)
+    author = require_author(session, actor, SCHEDULING[slot.priority], slot.unit_id)
     note_change(slot, asked.seen)
     day = local_date("local_date", asked.local_date)
     was_at = start_on(slot, day)

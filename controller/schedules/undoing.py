@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from controller.accounts.actor import Actor
-from controller.accounts.authority import PLANNING, require
+from controller.accounts.authority import SCHEDULING, require
 from controller.audit.service import record
 from controller.planning.marks import mark_clusters
 from controller.planning.schedule import slot_of
@@ -50,7 +50,7 @@ def restore(session: Session, actor: Actor, undoing: Undoing, now: int) -> Slot:
     Raises NothingToUndoError, and what saving it anew would raise.
     """
     slot = find(session, Slot, undoing.slot_id, to_change=True)
-    require(session, actor, PLANNING[slot.priority], slot.unit_id)
+    require(session, actor, SCHEDULING[slot.priority], slot.unit_id)
     if slot.cancelled_at is None:
         raise NothingToUndoError
     waiting = unapproved_bulletins(session, slot.programme)
@@ -90,7 +90,7 @@ def restore_day(session: Session, actor: Actor, undoing: Undoing, now: int) -> S
     SeriesOrderError, and what `ask_first` raises.
     """
     slot = in_force(session, undoing.slot_id)
-    require(session, actor, PLANNING[slot.priority], slot.unit_id)
+    require(session, actor, SCHEDULING[slot.priority], slot.unit_id)
     decision = next((e for e in slot.exceptions if e.local_date == undoing.local_date), None)
     if decision is None:
         raise NothingToUndoError
@@ -111,7 +111,7 @@ def undo_change(session: Session, actor: Actor, undoing: Undoing, now: int) -> S
     SeriesOrderError.
     """
     new = in_force(session, undoing.slot_id)
-    require(session, actor, PLANNING[new.priority], new.unit_id)
+    require(session, actor, SCHEDULING[new.priority], new.unit_id)
     if new.continues_id is None or recurrence.occurrences(slot_of(new), new.created_at, now + 1):
         raise NothingToUndoError
     old = find(session, Slot, new.continues_id, to_change=True)

@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import select
 
 from controller import civil
-from controller.accounts.authority import PLANNING, Act, require
+from controller.accounts.authority import SCHEDULING, Act, require
 from controller.errors import OperatorError
 from controller.schedules import service
 from controller.schedules.editing import MovedDay, change_day
@@ -84,7 +84,7 @@ def _may_move(visit: Visit, airing: Airing) -> bool:
     """Whether one broadcast may be put elsewhere: it is to come, and of the person's own."""
     slot = airing.slot
     ahead = airing.starts_at > visit.now and slot.cancelled_at is None
-    return ahead and airing.is_own and visit.may(PLANNING[slot.priority], slot.unit_id)
+    return ahead and airing.is_own and visit.may(SCHEDULING[slot.priority], slot.unit_id)
 
 
 @router.get("/moi")
@@ -199,7 +199,7 @@ def _slot(
         ),
         repeats=words_of(slot.rule, slot.starts_on, season_of(slot.season)),
         aimed_at=target_words(slot.targets, aims.names),
-        may_change=slot.cancelled_at is None and visit.may(PLANNING[slot.priority], slot.unit_id),
+        may_change=slot.cancelled_at is None and visit.may(SCHEDULING[slot.priority], slot.unit_id),
         may_cancel=slot.cancelled_at is None and visit.may(Act.CANCEL_BROADCAST, slot.unit_id),
     )
 
@@ -256,7 +256,7 @@ def add_day(
     except OperatorError as error:
         visit.session.rollback()
         slot = find(visit.session, Slot, slot_id)
-        require(visit.session, visit.actor, PLANNING[slot.priority], slot.unit_id)
+        require(visit.session, visit.actor, SCHEDULING[slot.priority], slot.unit_id)
         return _slot(request, visit, slot, refused=_RefusedDay(form, error))
     there = with_undo(
         f"/lich-phat?tuan={form.local_date}&bao=da-them-ngay", Deed.DAY, slot_id, form.local_date

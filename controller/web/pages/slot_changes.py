@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from controller import civil
-from controller.accounts.authority import PLANNING, Act, require
+from controller.accounts.authority import SCHEDULING, Act, require
 from controller.errors import ChangedMeanwhileError, OperatorError
 from controller.fields import LAST_DAY
 from controller.schedules.editing import ChangedSlot, MovedDay, change_day, change_from
@@ -83,7 +83,7 @@ def show_change(
 ) -> Response:
     """The form that changes a slot, filled in with what it is; `sang`: the day it was drawn to."""
     slot = find(visit.session, Slot, slot_id)
-    require(visit.session, visit.actor, PLANNING[slot.priority], slot.unit_id)
+    require(visit.session, visit.actor, SCHEDULING[slot.priority], slot.unit_id)
     day = ngay.isoformat() if ngay else max(slot.starts_on, civil.day_of(visit.now).isoformat())
     usual = ChangeForm(
         **where_of(slot, visit.unit_id).model_dump(),
@@ -119,7 +119,7 @@ def change(
     except OperatorError as error:
         visit.session.rollback()
         slot = find(visit.session, Slot, slot_id)
-        require(visit.session, visit.actor, PLANNING[slot.priority], slot.unit_id)
+        require(visit.session, visit.actor, SCHEDULING[slot.priority], slot.unit_id)
         return _change_form(request, visit, slot, form, error)
     there = with_undo(f"/lich-phat/{changed.id}?bao=da-doi-lich", *undo)
     return RedirectResponse(there, HTTPStatus.SEE_OTHER)

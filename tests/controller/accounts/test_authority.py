@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from controller.accounts.actor import SYSTEM, Actor, Grant
 from controller.accounts.authority import (
     ALLOWED,
-    PLANNING,
+    SCHEDULING,
     Act,
     NotAllowedError,
     may,
@@ -139,7 +139,7 @@ def test_nobody_both_writes_and_decides() -> None:
 
 
 def test_every_priority_has_its_act_and_only_an_emergency_needs_more() -> None:
-    assert {priority: PLANNING[priority] for priority in Priority} == {
+    assert {priority: SCHEDULING[priority] for priority in Priority} == {
         Priority.NORMAL: Act.SCHEDULE,
         Priority.PRIORITY: Act.SCHEDULE,
         Priority.EMERGENCY: Act.ORDER_EMERGENCY,
