@@ -85,6 +85,7 @@ WAITING = _pytest("edge_agent", 500, "-n", "3", "--dist", "loadfile")
 FOLDERS = [
     WAITING,
     _pytest("house", 60),
+    _pytest("real_parts", 60),
     _pytest("playlists", 120, *AT_ONCE),
     _pytest("tts", 300, *AT_ONCE),
     _pytest("firmware_stubs", 120, *AT_ONCE),

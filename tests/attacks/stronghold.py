@@ -33,7 +33,8 @@ from controller.keys.certificates import (
     revocation_list,
 )
 from controller.keys.private_files import replace_whole
-from tests.real_parts.mosquitto import PROGRAM, free_port
+from controller.serve.ports import free_port
+from tests.real_parts.mosquitto import PROGRAM
 
 HOST = "127.0.0.1"
 PATIENCE_S = 20.0

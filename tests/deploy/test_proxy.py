@@ -26,9 +26,9 @@ from controller.clock import now_ms
 from controller.https.files import HttpsFolder, furnish
 from controller.installation.system_packages import Program, find
 from controller.keys.sealed import Lock, Stretch
+from controller.serve.ports import free_port
 from controller.shelf.shelf import Shelf
 from controller.web.audio import create_audio_app
-from tests.real_parts.mosquitto import free_port
 from tests.suite import UNPACKED
 from tests.waiting import until
 

@@ -7,11 +7,12 @@ from random import Random
 
 import pytest
 
+from controller.serve.ports import free_port
 from edge_agent.brokers import answers, return_after
 from edge_agent.happenings import Arrived, LinkChanged
 from edge_agent.link import Link, Pace
 from edge_agent.settings import Broker
-from tests.real_parts.mosquitto import Mosquitto, free_port
+from tests.real_parts.mosquitto import Mosquitto
 
 News = Queue[LinkChanged | Arrived]
 PATIENCE_S = 30.0
@@ -98,7 +99,7 @@ def test_both_gone_it_tries_on_and_takes_whichever_comes_first(
 def test_the_broker_is_reached_by_websockets_where_only_the_web_passes(
     tmp_path: Path, join: Callable[..., tuple[Link, News]]
 ) -> None:
-    port = free_port("127.0.0.1")
+    port = free_port()
     listener = f"listener {port} 127.0.0.1\nprotocol websockets\nallow_anonymous true\n"
     with Mosquitto(tmp_path / "web", listener) as broker:
         web = Broker(host=broker.host, port=port, transport="websockets", path="/mqtt")
@@ -114,4 +115,4 @@ def test_a_whole_fleet_does_not_return_in_one_moment() -> None:
 
 
 def test_a_broker_that_is_not_there_does_not_answer() -> None:
-    assert not answers(Broker(host="127.0.0.1", port=free_port("127.0.0.1")))
+    assert not answers(Broker(host="127.0.0.1", port=free_port()))

@@ -2,11 +2,20 @@
 
 import subprocess
 import sys
+from pathlib import Path
+
+from tests.suite import FOLDERS
 
 
 def suite(*words: str) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "tests.suite", *words]
     return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_every_folder_with_tests_is_a_step() -> None:
+    tests = Path(__file__).parents[1]
+    with_tests = {path.relative_to(tests).parts[0] for path in tests.rglob("test_*.py")}
+    assert with_tests == {step.name for step in FOLDERS}
 
 
 def test_a_step_that_does_not_exist_is_no_success() -> None:

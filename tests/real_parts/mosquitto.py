@@ -15,6 +15,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from controller.serve.ports import LOOPBACK, free_port
+
 PROGRAM = shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sbin:/usr/local/sbin")
 START_TIMEOUT_S = 10.0
 START_ATTEMPTS = 5
@@ -34,18 +36,10 @@ connection_messages true
 """`user root`: started by root it would drop to a user that cannot write the folder."""
 
 
-def free_port(host: str = "127.0.0.1") -> int:
-    """A port that nobody listened on a moment ago."""
-    with socket.socket() as probe:
-        probe.bind((host, 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 class Mosquitto:
     """One broker process. Its folder holds configuration, log and persistent store."""
 
-    host = "127.0.0.1"
+    host = LOOPBACK
 
     def __init__(self, folder: Path, extra_configuration: str = "") -> None:
         if PROGRAM is None:

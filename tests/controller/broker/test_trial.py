@@ -10,7 +10,8 @@ from controller.broker.caller import Node, Pass
 from controller.broker.trial import Trial
 from controller.cli import main
 from controller.doctor.checkup import State
-from tests.real_parts.mosquitto import Mosquitto, free_port
+from controller.serve.ports import free_port
+from tests.real_parts.mosquitto import Mosquitto
 
 PLAIN = Pass(is_controller=False)
 

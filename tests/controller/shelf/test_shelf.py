@@ -19,13 +19,13 @@ import boto3  # type: ignore[import-untyped] # it comes with moto, without types
 import pytest
 from starlette.testclient import TestClient
 
+from controller.serve.ports import free_port
 from controller.settings import SettingsError, read_settings
 from controller.shelf.errors import ShelfAwayError
 from controller.shelf.keeper import keep_in_order
 from controller.shelf.object_store import ObjectStore
 from controller.shelf.shelf import Shelf
 from controller.web.audio import create_audio_app
-from tests.real_parts.mosquitto import free_port
 from tests.waiting import until
 
 SOUND = bytes(range(256)) * 300

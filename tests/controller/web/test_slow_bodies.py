@@ -12,9 +12,9 @@ import uvicorn
 from fastapi import FastAPI, Request
 from starlette.testclient import TestClient
 
+from controller.serve.ports import free_port
 from controller.web import problems
 from controller.web.slow_bodies import SLOWEST_BYTES_A_SECOND, SlowBodiesEnded
-from tests.real_parts.mosquitto import free_port
 from tests.waiting import until
 
 PATIENCE_S = 0.5
