@@ -25,9 +25,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from benchmarks import emergency_agents
+from benchmarks.bare_mqtt import UNHURRIED_BROKER
 from benchmarks.open_files import raise_limit_of_files
 from benchmarks.row import Row
 from controller.accounts.actor import SYSTEM
+from controller.civil import MINUTE_MS
 from controller.clock import now_ms
 from controller.emergencies.giving import NewEmergency, give
 from controller.emergencies.sending import order_of
@@ -53,8 +55,6 @@ PRESSES = 7
 GOAL, OF_GOAL = 1.3, 5_000
 """What the way through the controller adds is the same for any fleet."""
 PATIENCE_S = 120.0
-MINUTE_MS = 60_000
-BROKER = "max_queued_messages 0\nautosave_on_changes false\nautosave_interval 1800\n"
 
 
 def run(*, full: bool = False) -> list[Row]:
@@ -70,7 +70,7 @@ def run(*, full: bool = False) -> list[Row]:
 def _measure(folder: Path, count: int) -> list[Row]:
     engine = open_engine(f"sqlite:///{folder / 'loa.db'}")
     migrate(engine)
-    with Mosquitto(folder / "broker", BROKER) as broker:
+    with Mosquitto(folder / "broker", UNHURRIED_BROKER) as broker:
         house = settle_in(folder / "home", str(engine.url), engine, broker)
         # The officer's app is made ready a minute before its digits open her shift.
         with writing_sessions(engine).begin() as session:

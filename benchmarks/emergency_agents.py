@@ -59,7 +59,7 @@ def _room() -> Iterator[Room]:
         with running(layout, OwnProcesses(card=False), OFFLINE) as machine:
             room = Room(machine)
             room.wait_until(
-                lambda: all(s.pinned_wanted == 4 == s.pinned_held for s in room.states())
+                lambda: all(s.pinned_wanted == PINNED == s.pinned_held for s in room.states())
             )
             yield room
 

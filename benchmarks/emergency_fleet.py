@@ -12,31 +12,24 @@ import sys
 import time
 from collections import Counter
 
+from benchmarks.bare_mqtt import (
+    CONNACK,
+    KIND,
+    MORE,
+    PUBACK,
+    PUBLISH,
+    SEVEN_BITS,
+    SUBACK,
+    hello,
+    packet,
+    subscription,
+)
 from playlists.messages import topics
 from playlists.messages.envelope import open_envelope
 from playlists.messages.order import Order
 
-CONNACK, PUBLISH, SUBACK = 0x20, 0x30, 0x90
-SEVEN_BITS = 0x7F
-MORE = 0x80
 AT_A_TIME = 100
 """So many knock at once: more would be an attack, and it is the order that is measured."""
-
-
-def text(words: str) -> bytes:
-    """As MQTT writes it: its length, then UTF-8."""
-    raw = words.encode()
-    return len(raw).to_bytes(2, "big") + raw
-
-
-def packet(kind: int, body: bytes) -> bytes:
-    """One packet of MQTT."""
-    length, rest = b"", len(body)
-    while True:
-        rest, digit = rest >> 7, rest & SEVEN_BITS
-        length += bytes([digit | MORE if rest else digit])
-        if not rest:
-            return bytes([kind]) + length + body
 
 
 class Fleet:
@@ -72,17 +65,15 @@ class Fleet:
     async def _line(self, number: int) -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", self._port)
         try:
-            hello = text("MQTT") + b"\x04\x00" + (0).to_bytes(2, "big")
-            writer.write(packet(0x10, hello + text(f"bench-{number}")))
+            writer.write(hello(f"bench-{number}"))
             while True:
                 kind = (await reader.readexactly(1))[0]
                 body = await reader.readexactly(await self._length(reader))
-                if kind & 0xF0 == CONNACK:
-                    one = b"\x00\x01" + text(self._topic) + b"\x01"
-                    writer.write(packet(0x82, one))
-                elif kind & 0xF0 == SUBACK:
+                if kind & KIND == CONNACK:
+                    writer.write(subscription(self._topic))
+                elif kind & KIND == SUBACK:
                     self.ready.release()
-                elif kind & 0xF0 == PUBLISH:
+                elif kind & KIND == PUBLISH:
                     self._take(kind, body, writer)
         finally:
             writer.close()
@@ -100,7 +91,7 @@ class Fleet:
         at = time.monotonic_ns()
         behind = 2 + int.from_bytes(body[:2], "big")
         if kind & 0x06:
-            writer.write(packet(0x40, body[behind : behind + 2]))
+            writer.write(packet(PUBACK, body[behind : behind + 2]))
             behind += 2
         payload = body[behind:]
         name = hashlib.sha256(payload).hexdigest()

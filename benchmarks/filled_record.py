@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from controller.accounts.actor import SYSTEM
 from controller.accounts.service import NewPerson, add_person
+from controller.civil import DAY_MS, HOUR_MS
 from controller.library.fields_of_law import FieldOfLaw
 from controller.search import folded
-from controller.store.base import new_id
+from controller.store.base import first_id, new_id
 from controller.store.broadcasts import ExpectedBroadcast, Programme, Slot
 from controller.store.bulletins import Audio, Bulletin, BulletinStatus, Revision, SpeechState
 from controller.store.engine import writing_sessions
@@ -29,8 +30,7 @@ COMMUNES = 65
 CLUSTERS = 5_000
 A_DAY = 10
 BULLETINS = 200
-DAY_MS = 86_400_000
-FIRST_MS = 5 * 3_600_000 - 7 * 3_600_000
+FIRST_MS = (5 - 7) * HOUR_MS
 """05:00 in Vietnam, after midnight UTC."""
 BETWEEN_MS = 1_200_000
 LENGTH_MS = 60_000
@@ -93,7 +93,7 @@ def fill(engine: Engine, last_midnight: int, days: int) -> FilledRecord:
                 start = begin + day * DAY_MS + FIRST_MS + number * BETWEEN_MS
                 turn = (day * A_DAY + number) % BULLETINS
                 promise = {
-                    "begins": f"{start:012x}7000",
+                    "begins": f"{first_id(start)}7000",
                     "occurrence": f"{day}:{number}",
                     "slot": f"{number:04}",
                     "revision": bulletins[turn][1],
@@ -108,7 +108,7 @@ def fill(engine: Engine, last_midnight: int, days: int) -> FilledRecord:
         for index in indexes:
             index.create(connection)
         connection.execute(text("ANALYZE"))
-    now = last_midnight - 4 * 3_600_000
+    now = last_midnight - 4 * HOUR_MS
     return FilledRecord(now, days, province, communes, clusters, tuple(b for b, _r in bulletins))
 
 

@@ -24,6 +24,7 @@ from sqlalchemy import func, make_url, select
 from sqlalchemy.orm import Session
 
 from benchmarks import record_pages
+from benchmarks.bare_mqtt import UNHURRIED_BROKER
 from benchmarks.raw_reports import PATTERN
 from benchmarks.row import Row
 from controller import civil
@@ -51,9 +52,6 @@ RAW = 20_000
 GOAL = 0.6
 DAYS, FULL_DAYS = 10, 200
 """Of a province's broadcasts, 50,000 a day: pages are asked for over half a million, or ten."""
-BROKER = "max_queued_messages 0\nautosave_on_changes false\nautosave_interval 1800\n"
-"""The producers are faster: what the broker would throw away would never be counted. And the
-broker's own store, which a test wants after each change, is not what is measured."""
 
 Rows = Sequence[tuple[str, int, bytes]]
 
@@ -139,7 +137,7 @@ def _raw_rate(folder: Path, store: Callable[[Rows], None]) -> float:
     client = mqtt.Client(CallbackAPIVersion.VERSION2, client_id="raw", manual_ack=True)
     client.on_message = lambda _client, _userdata, message: arrived.put(message)
     client.on_subscribe = lambda *_details: subscribed.put(item=True)
-    with Mosquitto(folder / "broker", BROKER) as broker:
+    with Mosquitto(folder / "broker", UNHURRIED_BROKER) as broker:
         client.connect(broker.host, broker.port)
         client.loop_start()
         client.subscribe(PATTERN, 1)

@@ -2,8 +2,7 @@
 
     python -m benchmarks.raw_reports PORT COUNT
 
-MQTT 3.1.1 by hand, QoS 1 with twenty in flight for each device: a client library would be what is
-measured.
+QoS 1 with twenty in flight for each device.
 """
 
 import asyncio
@@ -11,11 +10,12 @@ import json
 import struct
 import sys
 
+from benchmarks.bare_mqtt import PUBLISH_QOS1, hello, packet, text
+
 DEVICES = 20
 IN_FLIGHT = 20
 PATTERN = "bench/+/report"
-CONNECT, CONNACK_BYTES = 0x10, 4
-PUBLISH_QOS1, PUBACK_BYTES = 0x32, 4
+CONNACK_BYTES = PUBACK_BYTES = 4
 LARGEST_ID = 65_000
 BODY = json.dumps(
     {
@@ -31,31 +31,16 @@ BODY = json.dumps(
 ).encode()
 
 
-def _text(words: str) -> bytes:
-    raw = words.encode()
-    return struct.pack(">H", len(raw)) + raw
-
-
-def _packet(kind: int, body: bytes) -> bytes:
-    length, header = len(body), bytearray([kind])
-    while True:
-        length, digit = divmod(length, 128)
-        header.append(digit | (0x80 if length else 0))
-        if not length:
-            return bytes(header) + body
-
-
 async def _device(port: int, number: int, count: int) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    hello = _text("MQTT") + bytes([4, 2, 0, 60]) + _text(f"device{number}")
-    writer.write(_packet(CONNECT, hello))
+    writer.write(hello(f"device{number}", 60, is_clean=True))
     await reader.readexactly(CONNACK_BYTES)
-    topic = _text(f"bench/d{number}/report")
+    topic = text(f"bench/d{number}/report")
     sent = acknowledged = 0
     while acknowledged < count:
         while sent < count and sent - acknowledged < IN_FLIGHT:
             packet_id = struct.pack(">H", sent % LARGEST_ID + 1)
-            writer.write(_packet(PUBLISH_QOS1, topic + packet_id + BODY))
+            writer.write(packet(PUBLISH_QOS1, topic + packet_id + BODY))
             sent += 1
         await reader.readexactly(PUBACK_BYTES)
         acknowledged += 1

@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from random import Random
 
-from benchmarks.emergency_fleet import CONNACK, SUBACK, packet, text
+from benchmarks.bare_mqtt import CONNACK, KIND, SUBACK, UNHURRIED_BROKER, hello, subscription
 from benchmarks.open_files import raise_limit_of_files
 from benchmarks.row import Row
 from edge_agent.link import KEEPALIVE_SECONDS, backoff
@@ -29,7 +29,6 @@ AWAY_S = 10.0
 STORM_PERCENT = 20
 AT_A_TIME = 100
 EAGER_S = 0.2
-BROKER = "max_queued_messages 0\nautosave_on_changes false\nautosave_interval 1800\n"
 Pause = Callable[[int, Random], float]
 
 
@@ -77,7 +76,7 @@ def _measured(count: int, pause: Pause) -> tuple[list[float], int]:
     """Seconds after the broker's start at which each was back; how often they tried, all told."""
     with (
         tempfile.TemporaryDirectory() as folder,
-        Mosquitto(Path(folder) / "broker", BROKER) as broker,
+        Mosquitto(Path(folder) / "broker", UNHURRIED_BROKER) as broker,
     ):
         return asyncio.run(_restart(broker, count, pause))
 
@@ -144,15 +143,13 @@ class Fleet:
     async def _line(self, number: int) -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", self._port)
         try:
-            hello = text("MQTT") + b"\x04\x00" + KEEPALIVE_SECONDS.to_bytes(2, "big")
-            writer.write(packet(0x10, hello + text(f"bench-{number}")))
+            writer.write(hello(f"bench-{number}", KEEPALIVE_SECONDS))
             while True:
                 kind, length = await reader.readexactly(2)  # neither answer is long
                 await reader.readexactly(length)
-                if kind & 0xF0 == CONNACK:
-                    one = b"\x00\x01" + text(topics.plan(f"bench-{number}")) + b"\x01"
-                    writer.write(packet(0x82, one))
-                elif kind & 0xF0 == SUBACK:
+                if kind & KIND == CONNACK:
+                    writer.write(subscription(topics.plan(f"bench-{number}")))
+                elif kind & KIND == SUBACK:
                     self.back[number] = time.monotonic()
                     self._more.set()
         finally:

@@ -8,7 +8,7 @@ from pathlib import Path
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine, select
 
-from benchmarks.filled_record import DAY_MS, LOGIN, FilledRecord, fill
+from benchmarks.filled_record import LOGIN, FilledRecord, fill
 from benchmarks.row import Row
 from controller import civil
 from controller.audit.figures import count_ahead
@@ -23,7 +23,7 @@ from tests.controller.web.asking import token_of
 
 TIMES = 20
 GOAL_MS = 200
-LAST_MIDNIGHT = 1_796_000_400_000 // DAY_MS * DAY_MS
+LAST_MIDNIGHT = 1_796_000_400_000 // civil.DAY_MS * civil.DAY_MS
 Paths = Callable[[int], str]
 
 
@@ -61,13 +61,13 @@ def _pages(engine: Engine, record: FilledRecord) -> dict[str, Paths]:
     """Pages of a province's auditor; each time another commune, cluster, day."""
     with reading_sessions(engine)() as session:
         some = session.scalars(select(ExpectedBroadcast.id).limit(TIMES * 50)).all()[::50]
-    first = civil.day_of(record.now - record.days * DAY_MS)
+    first = civil.day_of(record.now - record.days * civil.DAY_MS)
     all_days = f"tu={first}&den={civil.day_of(record.now)}"
     broadcasts = f"/kiem-tra/luot-phat?{all_days}"
-    middle = record.now - record.days * DAY_MS // 2
+    middle = record.now - record.days * civil.DAY_MS // 2
 
     def day(n: int) -> str:
-        return str(civil.day_of(record.now - (n % min(record.days, 14)) * DAY_MS))
+        return str(civil.day_of(record.now - (n % min(record.days, 14)) * civil.DAY_MS))
 
     return {
         "headline of the week": lambda _n: "/kiem-tra",
