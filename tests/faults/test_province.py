@@ -20,6 +20,7 @@ from controller.civil import VIETNAM
 from controller.clock import now_ms
 from controller.demo import job
 from controller.demo.machine import DemoMachine
+from controller.ledger.verdict_groups import OPEN, SOUNDED
 from controller.programmes.service import NewProgramme
 from controller.programmes.service import create as create_programme
 from controller.schedules.service import NewSlot, Target, schedule
@@ -47,7 +48,6 @@ WORDS = "Bản tin thử của đài truyền thanh xã."
 EVERY_S = 25
 """From one broadcast to the next: they hold one another's entries, so the ledger never rests."""
 PATIENCE_S = 240.0
-GOOD = frozenset({VerdictKind.PLAYED, VerdictKind.PLAYED_HEARD})
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def test_whatever_is_killed_no_report_and_no_plan_is_lost(running: Province) -> 
         verdicts = dict(session.execute(query.group_by(ExpectedBroadcast.verdict)).all())
         assert sum(verdicts.values()) == count * len(slots)
         assert VerdictKind.UNVERIFIED not in verdicts, "each was told of"
-        assert report.missed or set(verdicts) <= GOOD, verdicts
+        assert report.missed or set(verdicts) <= SOUNDED, verdicts
         promised = select(func.count()).where(ExpectedBroadcast.slot_id.in_(changes))
         assert session.scalar(promised) == len(changes), "no plan lost"
     assert has_newest_plans(running)
@@ -279,7 +279,7 @@ def is_settled(running: Province, slots: list[str]) -> bool:
     report = running.told()
     with running.machine.sessions() as session:
         query = select(func.count()).where(
-            ExpectedBroadcast.slot_id.in_(slots), ExpectedBroadcast.verdict.in_(job.OPEN_VERDICTS)
+            ExpectedBroadcast.slot_id.in_(slots), ExpectedBroadcast.verdict.in_(OPEN)
         )
         is_open = session.scalar(query)
     stored = report.entries == report.entries_stored == running.entries()
