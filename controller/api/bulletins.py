@@ -21,7 +21,7 @@ from controller.api.shapes import (
 from controller.api.visits import Reading, Writing
 from controller.api.writing_shapes import OriginShape
 from controller.approval.proof import Assent
-from controller.bulletins import decisions, service, translators, variants
+from controller.bulletins import decisions, reading_decisions, service, translators, variants
 from controller.bulletins.editing import Edit, edit_as_seen, wording_name
 from controller.bulletins.handling import Handling
 from controller.bulletins.listings import get_bulletin
@@ -96,7 +96,9 @@ def edit(visit: Writing, bulletin_id: str, wording: EditShape) -> BulletinShape:
 def decide_reading(visit: Writing, bulletin_id: str, reading: ReadingShape) -> BulletinShape:
     """Settle how one piece of a draft is said."""
     decision = ReadingDecision(**reading.model_dump())
-    revision = service.decide_reading(visit.session, visit.actor, bulletin_id, decision, visit.now)
+    revision = reading_decisions.decide_reading(
+        visit.session, visit.actor, bulletin_id, decision, visit.now
+    )
     return _shape(visit, revision.bulletin)
 
 

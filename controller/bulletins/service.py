@@ -1,8 +1,7 @@
-"""Use cases of those who write: create, edit, decide readings, submit."""
+"""Use cases of those who write: create, edit, have spoken again, submit."""
 
 from dataclasses import dataclass
 
-from msgspec.structs import replace
 from sqlalchemy.orm import Session
 
 from controller import fields
@@ -16,7 +15,6 @@ from controller.bulletins.errors import (
     AlreadySubmittedError,
     BulletinDiscardedError,
     BulletinRecalledError,
-    NoSuchReadingError,
     NoTextError,
     SpeechNotFailedError,
     SpeechNotReadyError,
@@ -27,9 +25,6 @@ from controller.bulletins.handling import USUAL, Handling, checked_handling, fin
 from controller.bulletins.provenance import Proposed
 from controller.bulletins.provenance import pack as pack_proposal
 from controller.bulletins.readings import (
-    ReadingDecision,
-    decided_alike,
-    decided_reading,
     decisions_of,
     pack,
     still_standing,
@@ -151,7 +146,7 @@ def edit(session: Session, actor: Actor, bulletin_id: str, written_text: str, no
     """
     bulletin = find(session, Bulletin, bulletin_id, to_change=True)
     author = require_author(session, actor, Act.WRITE_BULLETIN, bulletin.unit_id)
-    _refuse_recalled(bulletin)
+    refuse_gone(bulletin)
     text = fields.required("written_text", written_text, TEXT_LIMIT)
     refuse_secret(text.split("\n"))
     old, said, stood = bulletin.current, bulletin.current.written_text, bulletin.status
@@ -195,64 +190,6 @@ def _told_change(bulletin: Bulletin, old: str, new: str) -> dict[str, object]:
     return {"before": before, "after": after}
 
 
-def decide_reading(
-    session: Session, actor: Actor, bulletin_id: str, decision: ReadingDecision, now: int
-) -> Revision:
-    """Settle how one piece of a draft is said. Raises NoSuchReadingError, AlreadySubmittedError."""
-    draft = _draft_to_read(session, actor, bulletin_id)
-    return _settle(session, actor, draft, (decision,), now)
-
-
-def decide_reading_everywhere(
-    session: Session, actor: Actor, bulletin_id: str, decision: ReadingDecision, now: int
-) -> Revision:
-    """Settle how a piece is said, and the undecided pieces of the draft that are written so.
-
-    Raises NoSuchReadingError, AlreadySubmittedError.
-    """
-    draft = _draft_to_read(session, actor, bulletin_id)
-    alike = decided_alike(decision, undecided(draft, lexicon_of(session, draft)))
-    return _settle(session, actor, draft, (decision, *alike), now)
-
-
-def _draft_to_read(session: Session, actor: Actor, bulletin_id: str) -> Revision:
-    bulletin = find(session, Bulletin, bulletin_id, to_change=True)
-    require_author(session, actor, Act.WRITE_BULLETIN, bulletin.unit_id)
-    _refuse_recalled(bulletin)
-    if bulletin.current.submitted_at is not None:
-        raise AlreadySubmittedError(bulletin_id, bulletin.status)
-    return bulletin.current
-
-
-def _settle(
-    session: Session,
-    actor: Actor,
-    draft: Revision,
-    settled: tuple[ReadingDecision, ...],
-    now: int,
-) -> Revision:
-    """Keep decisions that say the same; the first is the one that was asked for."""
-    written = settled[0].written
-    spoken = fields.required("spoken", settled[0].spoken, 1000)
-    lexicon = lexicon_of(session, draft)
-    before = decided_reading(draft.written_text, decisions_of(draft), lexicon)
-    pieces = {(span.start, span.end, span.written) for span in before.spans}
-    if (settled[0].start, settled[0].end, written) not in pieces:
-        raise NoSuchReadingError(written)
-    new = {(one.start, one.end): replace(one, spoken=spoken) for one in settled}
-    kept = [one for one in decisions_of(draft) if (one.start, one.end) not in new]
-    decisions = [*kept, *new.values()]
-    draft.readings = pack(decisions)
-    if decided_reading(draft.written_text, decisions, lexicon).spoken != before.spoken:
-        ask_for_speech(draft)
-    session.flush()
-    asked = next(span for span in before.spans if span.start == settled[0].start)
-    told = changed({"spoken": asked.spoken}, {"spoken": spoken})
-    told |= {"written": written, "spoken": spoken, "places": len(new)}
-    record(session, actor, "decide_reading", draft.bulletin, now, **told)
-    return draft
-
-
 def speak_again(session: Session, actor: Actor, bulletin_id: str, now: int) -> Revision:
     """Try again to make the sound that failed, or have a draft spoken as it is spoken here now.
 
@@ -279,7 +216,7 @@ def submit(session: Session, actor: Actor, bulletin_id: str, now: int) -> Bullet
     """
     bulletin = find(session, Bulletin, bulletin_id, to_change=True)
     require(session, actor, Act.SUBMIT_BULLETIN, bulletin.unit_id)
-    _refuse_recalled(bulletin)
+    refuse_gone(bulletin)
     draft = bulletin.current
     if draft.submitted_at is not None:
         raise AlreadySubmittedError(bulletin_id, bulletin.status)
@@ -313,7 +250,8 @@ def _revision(number: int, text: str, author: str, now: int) -> Revision:
     )
 
 
-def _refuse_recalled(bulletin: Bulletin) -> None:
+def refuse_gone(bulletin: Bulletin) -> None:
+    """Raise BulletinRecalledError or BulletinDiscardedError for what nobody works on any more."""
     if bulletin.status is BulletinStatus.RECALLED:
         raise BulletinRecalledError(bulletin.id, bulletin.status)
     if bulletin.discarded_at is not None:

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from controller import civil
-from controller.bulletins import decisions, service
+from controller.bulletins import decisions, reading_decisions, service
 from controller.bulletins.readings import ReadingDecision, undecided
 from controller.bulletins.service import NewBulletin
 from controller.bulletins.tunes import NewTune, create_tune
@@ -129,7 +129,7 @@ def accept_readings(machine: DemoMachine, bulletin_ids: tuple[str, ...]) -> list
                 decision = ReadingDecision(
                     start=span.start, end=span.end, written=span.written, spoken=span.spoken
                 )
-                service.decide_reading(
+                reading_decisions.decide_reading(
                     session, machine.commune.operator, bulletin_id, decision, now_ms()
                 )
                 taken.append((span.written, span.spoken))

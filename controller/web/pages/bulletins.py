@@ -7,7 +7,7 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from controller.accounts.authority import Act, require
-from controller.bulletins import decisions, service
+from controller.bulletins import decisions, reading_decisions, service
 from controller.bulletins.editing import Edit, edit_as_seen, wording_name
 from controller.bulletins.handling import Handling, set_handling
 from controller.bulletins.listings import get_bulletin, returned_with
@@ -206,7 +206,8 @@ def decide_reading(  # noqa: PLR0913 -- the fields of one form
         start=start, end=end, written=written, spoken=typed.strip() or choice
     )
     try:
-        settle = service.decide_reading_everywhere if same else service.decide_reading
+        alike = reading_decisions.decide_reading_everywhere
+        settle = alike if same else reading_decisions.decide_reading
         settle(visit.session, visit.actor, bulletin_id, decision, visit.now)
         if always:
             _keep_reading(visit, bulletin_id, decision)

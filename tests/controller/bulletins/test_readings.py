@@ -14,6 +14,7 @@ from controller.bulletins.errors import (
     NoSuchReadingError,
     UndecidedReadingsError,
 )
+from controller.bulletins.reading_decisions import decide_reading, decide_reading_everywhere
 from controller.bulletins.readings import (
     ReadingDecision,
     decided_reading,
@@ -55,7 +56,7 @@ def test_nothing_uncertain_is_submitted_without_a_decision(
     with pytest.raises(UndecidedReadingsError) as refusal:
         service.submit(session, commune.operator, bulletin.id, LATER)
     assert [span.written for span in refusal.value.spans] == ["rubella"]
-    service.decide_reading(session, commune.operator, bulletin.id, decision_about(UNSURE), LATER)
+    decide_reading(session, commune.operator, bulletin.id, decision_about(UNSURE), LATER)
     service.submit(session, commune.operator, bulletin.id, LATER)
 
 
@@ -74,7 +75,7 @@ def test_taking_the_likeliest_reading_leaves_the_finished_sound(
 ) -> None:
     bulletin = commune.draft(session, UNSURE)
     finish_speech(session, bulletin.current, 3.0, LATER)
-    service.decide_reading(session, commune.operator, bulletin.id, decision_about(UNSURE), LATER)
+    decide_reading(session, commune.operator, bulletin.id, decision_about(UNSURE), LATER)
     assert bulletin.current.speech_state is SpeechState.READY
 
 
@@ -82,7 +83,7 @@ def test_another_reading_is_spoken_anew(session: Session, commune: Commune) -> N
     bulletin = commune.draft(session, UNSURE)
     finish_speech(session, bulletin.current, 3.0, LATER)
     decision = decision_about(UNSURE, "ru bê la")
-    service.decide_reading(session, commune.operator, bulletin.id, decision, LATER)
+    decide_reading(session, commune.operator, bulletin.id, decision, LATER)
     assert bulletin.current.speech_state is SpeechState.WAITING
     assert undecided(bulletin.current, Lexicon.ours()) == ()
     reading = decided_reading(UNSURE, decisions_of(bulletin.current), Lexicon.ours())
@@ -93,7 +94,7 @@ def test_the_last_decision_about_a_piece_counts(session: Session, commune: Commu
     bulletin = commune.draft(session, UNSURE)
     for spoken in ("ru bê la", "ru ben la"):
         decision = decision_about(UNSURE, spoken)
-        service.decide_reading(session, commune.operator, bulletin.id, decision, LATER)
+        decide_reading(session, commune.operator, bulletin.id, decision, LATER)
     assert [d.spoken for d in decisions_of(bulletin.current)] == ["ru ben la"]
 
 
@@ -103,7 +104,7 @@ def test_one_decision_may_settle_every_place_that_is_written_so(
     text = "Tiêm rubella ngày mai. Ai đã tiêm rubella thì thôi."
     bulletin = commune.draft(session, text)
     decision = decision_about(text, "ru bê la")
-    service.decide_reading_everywhere(session, commune.operator, bulletin.id, decision, LATER)
+    decide_reading_everywhere(session, commune.operator, bulletin.id, decision, LATER)
     assert undecided(bulletin.current, Lexicon.ours()) == ()
     assert [d.spoken for d in decisions_of(bulletin.current)] == ["ru bê la", "ru bê la"]
 
@@ -114,7 +115,7 @@ def test_a_decision_settles_one_place_unless_told_otherwise(
     text = "Tiêm rubella ngày mai. Ai đã tiêm rubella thì thôi."
     bulletin = commune.draft(session, text)
     decision = decision_about(text, "ru bê la")
-    service.decide_reading(session, commune.operator, bulletin.id, decision, LATER)
+    decide_reading(session, commune.operator, bulletin.id, decision, LATER)
     assert [span.written for span in undecided(bulletin.current, Lexicon.ours())] == ["rubella"]
 
 
@@ -124,14 +125,14 @@ def test_a_decision_about_a_piece_that_is_not_there_is_refused(
     bulletin = commune.draft(session, UNSURE)
     stray = ReadingDecision(start=0, end=3, written="sởi", spoken="sởi")
     with pytest.raises(NoSuchReadingError):
-        service.decide_reading(session, commune.operator, bulletin.id, stray, LATER)
+        decide_reading(session, commune.operator, bulletin.id, stray, LATER)
 
 
 def test_readings_of_what_was_submitted_are_frozen(session: Session, commune: Commune) -> None:
     bulletin = commune.pending_bulletin(session, "Mời họp.")
     stray = ReadingDecision(start=0, end=3, written="Mời", spoken="mời")
     with pytest.raises(AlreadySubmittedError):
-        service.decide_reading(session, commune.operator, bulletin.id, stray, LATER)
+        decide_reading(session, commune.operator, bulletin.id, stray, LATER)
 
 
 def test_a_decision_survives_an_edit_elsewhere_in_the_text(
@@ -139,7 +140,7 @@ def test_a_decision_survives_an_edit_elsewhere_in_the_text(
 ) -> None:
     bulletin = commune.draft(session, UNSURE)
     decision = decision_about(UNSURE, "ru bê la")
-    service.decide_reading(session, commune.operator, bulletin.id, decision, LATER)
+    decide_reading(session, commune.operator, bulletin.id, decision, LATER)
     edited = "Thông báo. " + UNSURE.replace("trạm", "nhà văn hóa")
     service.edit(session, commune.operator, bulletin.id, edited, LATER)
     assert undecided(bulletin.current, Lexicon.ours()) == ()
@@ -149,7 +150,7 @@ def test_a_decision_falls_with_the_passage_that_it_was_about(
     session: Session, commune: Commune
 ) -> None:
     bulletin = commune.draft(session, UNSURE)
-    service.decide_reading(session, commune.operator, bulletin.id, decision_about(UNSURE), LATER)
+    decide_reading(session, commune.operator, bulletin.id, decision_about(UNSURE), LATER)
     service.edit(session, commune.operator, bulletin.id, UNSURE.replace("rubella", "BCGx"), LATER)
     assert decisions_of(bulletin.current) == ()
 

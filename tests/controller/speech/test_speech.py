@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 
 from controller.bulletins import service
 from controller.bulletins.handling import Handling, set_handling
+from controller.bulletins.reading_decisions import decide_reading
 from controller.bulletins.readings import ReadingDecision, undecided
 from controller.settings import Settings, read_settings
 from controller.speech import queue
@@ -251,7 +252,7 @@ def test_a_decided_reading_is_what_is_spoken(
         decision = ReadingDecision(
             start=span.start, end=span.end, written=span.written, spoken="ru bê la"
         )
-        service.decide_reading(session, commune.operator, bulletin, decision, NOW)
+        decide_reading(session, commune.operator, bulletin, decision, NOW)
     voice = ToneVoice()
     speak_once(engine, settings, lambda: [voice])
     assert "ru bê la" in voice.said[0]
