@@ -22,6 +22,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
 from controller.broker.configuration import Door, Service, broker_of_its_own
+from controller.civil import DAY_MS
+from controller.clock import now_ms
 from controller.keys.authority_files import furnish_broker, furnish_controller
 from controller.keys.certificates import (
     Authority,
@@ -38,7 +40,6 @@ from tests.real_parts.mosquitto import PROGRAM
 
 HOST = "127.0.0.1"
 PATIENCE_S = 20.0
-DAY_MS = 86_400_000
 
 
 WELCOME = "welcome"
@@ -50,10 +51,6 @@ def connect_packet(client_id: str) -> bytes:
     name = client_id.encode()
     rest = b"\x00\x04MQTT\x04\x02\x00\x1e" + len(name).to_bytes(2, "big") + name
     return bytes([0x10, len(rest)]) + rest
-
-
-def now_ms() -> int:
-    return time.time_ns() // 1_000_000
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,10 @@ import ssl
 import pytest
 from paho.mqtt.enums import MQTTProtocolVersion
 
+from controller.clock import now_ms
 from controller.keys.certificates import make_authority
 from playlists.messages import topics
-from tests.attacks.stronghold import HOST, Client, Pass, Stronghold, now_ms
+from tests.attacks.stronghold import HOST, Client, Pass, Stronghold
 
 MINE, OTHER, SLEEPER = "01919e00aa", "01919e00bb", "01919e00cc"
 FOREIGN_TOPICS = [

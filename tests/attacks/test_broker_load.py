@@ -1,7 +1,6 @@
 """Too much of everything, against the real broker: others do not notice."""
 
 import socket
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -14,6 +13,7 @@ from playlists.messages.envelope import MAX_PACKED_BYTES
 from playlists.messages.trust import MAX_CHAIN_BYTES
 from tests.attacks.stronghold import HOST, PATIENCE_S, Client, Stronghold
 from tests.real_parts.mosquitto import PROGRAM
+from tests.waiting import until
 
 MINE, OTHER = "01919e00aa", "01919e00bb"
 ROOM = 20
@@ -60,23 +60,20 @@ def test_a_flood_of_connections_leaves_the_controllers_door_open(small: Strongho
         assert calls
         with Client(small, small.controller, "loa-link", to_controllers=True) as controller:
             assert controller.is_let_in()
-        deadline = time.monotonic() + PATIENCE_S
-        while small.files() > ROOM * 2 and time.monotonic() < deadline:
-            time.sleep(0.05)
-        assert small.files() <= ROOM * 2
+        until(lambda: small.files() <= ROOM * 2, PATIENCE_S)
 
 
 def test_after_the_flood_a_receiver_gets_in_again(small: Stronghold) -> None:
     with ExitStack() as flood:
         for _ in range(ROOM * 2):
             flood.enter_context(socket.create_connection((HOST, small.port)))
-    deadline = time.monotonic() + PATIENCE_S
-    while time.monotonic() < deadline:
-        with Client(small, small.admit(MINE)) as receiver:
-            if receiver.is_let_in():
-                return
-        time.sleep(0.2)
-    raise AssertionError("the receiver stays outside")
+    mine = small.admit(MINE)
+
+    def gets_in() -> bool:
+        with Client(small, mine) as receiver:
+            return receiver.is_let_in()
+
+    until(gets_in, PATIENCE_S)
 
 
 def test_rubbish_instead_of_a_handshake_harms_nobody(small: Stronghold) -> None:

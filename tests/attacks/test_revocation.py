@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from controller.civil import DAY_MS
+from controller.clock import now_ms
 from controller.keys.authority_files import furnish_broker
 from controller.keys.certificates import LIST_DAYS, Revoked
 from playlists.messages import topics
-from tests.attacks.stronghold import DAY_MS, HOST, WELCOME, Client, Stronghold, now_ms
+from tests.attacks.stronghold import HOST, WELCOME, Client, Stronghold
 from tests.real_parts.mosquitto import PROGRAM
 
 STOLEN, OTHER = "01919e00aa", "01919e00bb"

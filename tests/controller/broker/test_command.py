@@ -11,11 +11,11 @@ from cryptography import x509
 from controller.broker.own import LIST_FILE
 from controller.civil import DAY_MS
 from controller.cli import main
+from controller.clock import now_ms
 from controller.keys.certificates import make_authority, revocation_list
 from controller.settings import read_settings
 from controller.store.engine import open_engine
 from controller.store.migrate import migrate
-from tests.attacks.stronghold import now_ms
 
 
 class Told(NamedTuple):
