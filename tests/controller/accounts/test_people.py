@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from controller.accounts.actor import SYSTEM, Actor
+from controller.accounts.actor import Actor
 from controller.accounts.authority import NotAllowedError
 from controller.accounts.errors import (
     LoginTakenError,
@@ -15,7 +15,6 @@ from controller.accounts.errors import (
 )
 from controller.accounts.service import (
     NewPerson,
-    actor_for,
     add_person,
     change_role,
     confirm_person,
@@ -30,25 +29,8 @@ from tests.controller.commune import (
     NOW,
     PASSWORD,
     Commune,
-    lay_commune,
     lay_commune_in,
 )
-
-
-@pytest.fixture
-def commune(session: Session) -> Commune:
-    return lay_commune(session, clusters=0)
-
-
-@pytest.fixture
-def first(commune: Commune) -> Actor:
-    return commune.actor(StaffRole.ADMINISTRATOR)
-
-
-@pytest.fixture
-def second(session: Session, commune: Commune) -> Actor:
-    new = new_person(commune, "quan.tri.hai", role=StaffRole.ADMINISTRATOR)
-    return actor_for(add_person(session, SYSTEM, new, NOW, FAST_HASHER), "test")
 
 
 def new_person(

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from controller.accounts.actor import SYSTEM, Actor, Grant
+from controller.accounts.actor import Actor, Grant
 from controller.accounts.authority import NotAllowedError
 from controller.accounts.errors import (
     BadPeriodError,
@@ -12,7 +12,6 @@ from controller.accounts.errors import (
     RoleNotInUnitError,
     SamePersonError,
 )
-from controller.accounts.service import NewPerson, actor_for, add_person
 from controller.accounts.standing_in import (
     LONGEST_DAYS,
     NewSubstitution,
@@ -22,39 +21,13 @@ from controller.accounts.standing_in import (
     list_substitutions,
     substitute,
 )
+from controller.civil import DAY_MS
 from controller.store.people import StaffRole, Substitution
 from tests.controller.commune import (
-    FAST_HASHER,
     NOW,
-    PASSWORD,
     Commune,
-    lay_commune,
     lay_commune_in,
 )
-
-DAY_MS = 24 * 3_600_000
-
-
-@pytest.fixture
-def commune(session: Session) -> Commune:
-    return lay_commune(session, clusters=0)
-
-
-@pytest.fixture
-def first(commune: Commune) -> Actor:
-    return commune.actor(StaffRole.ADMINISTRATOR)
-
-
-@pytest.fixture
-def second(session: Session, commune: Commune) -> Actor:
-    new = NewPerson(
-        unit_id=commune.unit.id,
-        login="quan.tri.hai",
-        name="Phạm Thị Hai",
-        role=StaffRole.ADMINISTRATOR,
-        password=PASSWORD,
-    )
-    return actor_for(add_person(session, SYSTEM, new, NOW, FAST_HASHER), "test")
 
 
 def asked(  # noqa: PLR0913, PLR0917 -- what is usual, each part of which a test may change
