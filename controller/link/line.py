@@ -136,10 +136,17 @@ class Line:
         if sock is None:
             return False
         self._watched = sock
-        self._loop.add_reader(sock, self._client.loop_read)
+        self._loop.add_reader(sock, self._read)
         if self._client.want_write():
             self._watch_writing()
         return True
+
+    def _read(self) -> None:
+        self._client.loop_read()
+        # What TLS has decrypted already waits where epoll does not see it: of several messages
+        # that a broker packed together the others would be heard with the next one.
+        while (sock := self._client.socket()) is not None and getattr(sock, "pending", int)():
+            self._client.loop_read()
 
     async def _housekeeping(self) -> None:
         """Keepalive and resending, until the line is down."""
