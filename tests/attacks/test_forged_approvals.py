@@ -41,7 +41,7 @@ from playlists.messages.approval import PasskeyProof, Way, canonical, hash_of
 from playlists.messages.plan import Plan
 from tests.controller.approval.signing import SITE, Hand
 from tests.controller.commune import Commune, lay_commune, lay_commune_in
-from tests.controller.signer.test_signing import station_over
+from tests.controller.signer.desk import station_over
 
 
 @pytest.fixture(scope="module")

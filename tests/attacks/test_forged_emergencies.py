@@ -30,8 +30,8 @@ from tests.attacks.test_forged_approvals import migrated
 from tests.controller.approval.signing import SITE, Hand
 from tests.controller.commune import finish_speech, lay_commune
 from tests.controller.emergencies.duty_room import SOURCES, DutyRoom
+from tests.controller.signer.desk import station_over
 from tests.controller.signer.test_orders import Desk
-from tests.controller.signer.test_signing import station_over
 
 __all__ = ["migrated"]
 

@@ -15,7 +15,7 @@ from playlists.messages.command import Command, PinAudio
 from playlists.messages.state import State
 from playlists.rules.emergency import EmergencyKind
 from tests.controller.emergencies.duty_room import SOURCES, DutyRoom
-from tests.controller.signer.test_signing import station_over
+from tests.controller.signer.desk import station_over
 
 
 def told(room: DutyRoom) -> list[PinAudio]:

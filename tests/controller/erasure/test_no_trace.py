@@ -33,7 +33,7 @@ from controller.transparency.sequencer import append_waiting
 from playlists.messages.plan import Priority
 from tests.controller.commune import NOW, Commune, lay_commune
 from tests.controller.imported import import_document
-from tests.controller.speech.test_speech import ToneVoice
+from tests.controller.speech.tone_voice import ToneVoice
 
 NAME = "Mấu Thị Quỳnh Giao"
 SPELLINGS = {

@@ -14,7 +14,7 @@ from playlists.messages.keys import SigningKey
 from playlists.messages.order import Order
 from playlists.messages.trust import STATION_ROLES, Role
 from tests.controller.live.studio import Studio
-from tests.controller.signer.test_signing import station_over
+from tests.controller.signer.desk import station_over
 
 
 def sign(studio: Studio, roles: tuple[Role, ...] = STATION_ROLES) -> list[OutboxMessage]:

@@ -24,7 +24,7 @@ from playlists.messages.permission import Source, frames_of_minutes
 from playlists.messages.plan import ItemKind, PlannedItem
 from playlists.rules.emergency import EmergencyKind
 from tests.controller.commune import Commune, lay_commune
-from tests.controller.signer.test_signing import Desk, station_over
+from tests.controller.signer.desk import Desk, station_over
 
 MINUTES = 10
 
@@ -136,18 +136,7 @@ def test_the_signer_refuses_to_open_anything_but_what_the_permission_says(
     desk: Desk, forgery: str
 ) -> None:
     change = FORGERIES[forgery]
-
-    def forge(item: PlannedItem) -> PlannedItem:
-        return change(item) if item.source else item
-
-    desk.forge(
-        lambda plan: replace(
-            plan,
-            occurrences=tuple(
-                replace(o, items=tuple(map(forge, o.items))) for o in plan.occurrences
-            ),
-        )
-    )
+    desk.forge_items(lambda item: change(item) if item.source else item)
     assert desk.sign().envelope is None
 
 

@@ -1,11 +1,8 @@
 """A recording is heard out, approved, and broadcast like any other item."""
 
-import io
-import wave
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from sqlalchemy.orm import Session
 
@@ -27,27 +24,13 @@ from controller.store.bulletins import Bulletin
 from controller.web.wording.recordings import heard_wrong
 from playlists.messages.plan import ItemKind
 from tests.controller.commune import NOW, TRANSLATORS, Commune, lay_commune, newest_plan
+from tests.controller.recordings.sounding import RATE, sounding
 from tts.recording.faults import Fault
-
-RATE = 24_000
 
 
 @pytest.fixture
 def commune(session: Session) -> Commune:
     return lay_commune(session, clusters=1)
-
-
-def sounding(level: float, seconds: float = 2.0) -> bytes:
-    """A file in which something like words comes and goes."""
-    at = np.arange(int(RATE * seconds)) / RATE
-    words = np.sin(2 * np.pi * 440 * at) * (np.sin(2 * np.pi * 2 * at) > 0) * level
-    packed = io.BytesIO()
-    with wave.open(packed, "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(RATE)
-        file.writeframes((words * 32_000).astype("<i2").tobytes())
-    return packed.getvalue()
 
 
 @pytest.fixture(scope="module")

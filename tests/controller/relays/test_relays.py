@@ -24,7 +24,7 @@ from playlists.messages.plan import ItemKind, PlannedItem
 from playlists.messages.stream import Stream
 from tests.controller.commune import Commune, lay_commune
 from tests.controller.relays.relaying import ADDRESS, MINUTES, enter, on_the_schedule, relay, wish
-from tests.controller.signer.test_signing import Desk, station_over
+from tests.controller.signer.desk import Desk, station_over
 
 
 @pytest.fixture
@@ -166,18 +166,7 @@ FORGERIES: dict[str, Callable[[PlannedItem], PlannedItem]] = {
 @pytest.mark.parametrize("forgery", FORGERIES)
 def test_the_signer_refuses_anything_else(desk: Desk, forgery: str) -> None:
     change = FORGERIES[forgery]
-
-    def forge(item: PlannedItem) -> PlannedItem:
-        return change(item) if item.stream else item
-
-    desk.forge(
-        lambda plan: replace(
-            plan,
-            occurrences=tuple(
-                replace(o, items=tuple(map(forge, o.items))) for o in plan.occurrences
-            ),
-        )
-    )
+    desk.forge_items(lambda item: change(item) if item.stream else item)
     assert desk.sign().envelope is None
 
 

@@ -19,7 +19,7 @@ from playlists.messages.head import Head
 from playlists.messages.merkle import Frontier
 from playlists.messages.trust import Role
 from tests.controller.commune import Commune, lay_commune
-from tests.controller.signer.test_signing import station_over
+from tests.controller.signer.desk import station_over
 
 
 @pytest.fixture

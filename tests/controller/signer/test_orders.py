@@ -35,7 +35,7 @@ from playlists.rules.emergency import EmergencyKind
 from tests.controller.accounts.authenticator import Device
 from tests.controller.commune import finish_speech, lay_commune, lay_commune_in
 from tests.controller.emergencies.duty_room import SOURCES, DutyRoom
-from tests.controller.signer.test_signing import station_over
+from tests.controller.signer.desk import station_over
 
 
 @dataclass

@@ -11,7 +11,7 @@ from controller.signer.second_look import SecondLook
 from controller.store.delivery import OutboxMessage
 from controller.store.engine import writing_sessions
 from tests.controller.commune import Commune, lay_commune
-from tests.controller.signer.test_signing import station_over
+from tests.controller.signer.desk import station_over
 
 
 @pytest.fixture

@@ -1,77 +1,26 @@
+"""The signer signs a plan only where the database proves each track of it."""
+
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 
-import msgspec
 import pytest
 from msgspec.structs import replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from controller.bulletins.decisions import recall
-from controller.keys.ceremony import Grant, hold
 from controller.planning.service import plan_marked
-from controller.signer.conditions import Station
 from controller.signer.signing import anything_waits, sign_waiting
-from controller.store.base import new_id
 from controller.store.bulletins import Approval, Revision
-from controller.store.delivery import OutboxKind, OutboxMessage
+from controller.store.delivery import OutboxKind
 from controller.store.ledger import AuditEvent
-from playlists.messages.envelope import Message, open_envelope
+from playlists.messages.envelope import open_envelope
 from playlists.messages.plan import Plan, PlannedItem, Track
 from playlists.messages.stored import Stored
 from playlists.messages.time import TimeAnswer
-from playlists.messages.trust import STATION_ROLES, Role, Trust, advance, trust_root
-from tests.controller.commune import Commune, lay_commune
-
-YEAR = 31_536_000_000
-
-
-@dataclass
-class Desk:
-    """An outbox with one plan in it, and the signer that looks at it."""
-
-    session: Session
-    commune: Commune
-    station: Station
-    now: int
-
-    @property
-    def row(self) -> OutboxMessage:
-        return self.session.scalars(select(OutboxMessage)).one()
-
-    @property
-    def plan(self) -> Plan:
-        return msgspec.json.decode(self.row.message, type=Plan)
-
-    def forge(self, change: Callable[[Plan], Plan]) -> None:
-        """Somebody who can write the outbox changes the plan."""
-        self.row.message = msgspec.json.encode(change(self.plan)).decode()
-
-    def ask(self, kind: OutboxKind, message: Message) -> OutboxMessage:
-        self.session.delete(self.row)
-        receiver = self.commune.receivers[0].id
-        text = msgspec.json.encode(message).decode()
-        row = OutboxMessage(
-            id=new_id(self.now), kind=kind, receiver_id=receiver, message=text, created_at=self.now
-        )
-        self.session.add(row)
-        self.session.flush()
-        return row
-
-    def sign(self) -> OutboxMessage:
-        self.session.flush()
-        sign_waiting(self.session, self.station, self.now, limit=10)
-        return self.row
-
-
-def station_over(
-    units: tuple[str, ...], now: int, roles: tuple[Role, ...] = STATION_ROLES
-) -> Station:
-    grant = Grant(roles=roles, units=units, not_before=now - YEAR, not_after=now + YEAR)
-    ceremony = hold(grant, root_count=1, threshold=1, now=now)
-    trust: Trust = advance(trust_root(ceremony.root), ceremony.chain)
-    return Station((ceremony.station_key,), trust)
+from playlists.messages.trust import Role
+from tests.controller.commune import lay_commune
+from tests.controller.signer.desk import Desk, station_over
 
 
 @pytest.fixture

@@ -3,11 +3,9 @@
 import hashlib
 import os
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import pytest
 from sqlalchemy import Engine
 
@@ -26,34 +24,13 @@ from controller.store.leading import Lead, leadership_for
 from controller.store.lexicon import SpeechManner
 from playlists.messages.plan import SAMPLE_RATE, Priority
 from tests.controller.commune import NOW, Commune, lay_commune
+from tests.controller.speech.tone_voice import ToneVoice
 from tests.waiting import until
 from tts.bed import LEAD_MS, TAIL_MS
 from tts.reading import Lexicon
 from tts.speech import Step
 from tts.voices.loa.model import is_installed
 from tts.voices.voice import Clip, VoiceStyle, VoiceUnavailableError
-
-RATE = 24_000
-
-
-@dataclass
-class ToneVoice:
-    """Says every sentence as a tone, as long as the sentence has words."""
-
-    name: str = "tone"
-    title: str = "giọng thử"
-    version: str = "1"
-    online: bool = False
-    said: list[str] = field(default_factory=list)
-    interrupted_by: Callable[[], None] = lambda: None
-
-    def speak(self, sentence: str, style: VoiceStyle) -> Clip:
-        self.interrupted_by()
-        self.said.append(sentence)
-        seconds = 0.3 * len(sentence.split())
-        times = np.arange(round(seconds * RATE)) / RATE
-        samples = 8000 * np.sin(2 * np.pi * 440 * times)
-        return Clip(samples.astype("<i2").tobytes(), RATE)
 
 
 @dataclass

@@ -25,7 +25,7 @@ from playlists.messages.envelope import open_envelope
 from playlists.messages.state import State
 from playlists.rules.rollout import PROVED_MS, Outcome
 from tests.controller.commune import Commune, lay_commune
-from tests.controller.signer.test_signing import station_over
+from tests.controller.signer.desk import station_over
 
 SOURCES = ("http://127.0.0.1/audio",)
 PACKAGE = Package(version="2.0.0", sha256="2" * 64, size_bytes=22)

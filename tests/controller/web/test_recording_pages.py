@@ -2,7 +2,7 @@
 
 from controller.store.bulletins import Bulletin
 from controller.store.engine import writing_sessions
-from tests.controller.recordings.test_recordings import sounding
+from tests.controller.recordings.sounding import sounding
 from tests.controller.web.asking import Browser, Web, Write, token_of
 
 

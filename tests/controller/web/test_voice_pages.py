@@ -10,7 +10,7 @@ from controller.speech.role import speak_once
 from controller.store.bulletins import Bulletin, Revision, SpeechState
 from controller.store.engine import writing_sessions
 from controller.web.wording.voices import voice_words
-from tests.controller.speech.test_speech import ToneVoice
+from tests.controller.speech.tone_voice import ToneVoice
 from tests.controller.web.asking import Browser, Web
 from tts.clip_cache import ClipCache
 from tts.voices.voice import Clip
