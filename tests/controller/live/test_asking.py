@@ -16,6 +16,7 @@ from controller.live.errors import (
     LiveMinutesError,
     MayNotSpeakError,
     NotAgreedYetError,
+    NotOpenError,
     OwnBroadcastError,
 )
 from controller.live.rules import Manner, set_manner
@@ -131,6 +132,13 @@ def test_rules_are_for_who_writes_regulations_and_within_bounds(studio: Studio) 
         set_manner(studio.session, studio.officer, unit, Manner(), studio.later())
     with pytest.raises(LiveMinutesError):
         set_manner(studio.session, studio.approver, unit, Manner(most_minutes=61), studio.later())
+
+
+def test_what_was_never_opened_has_no_end(studio: Studio) -> None:
+    studio.on_duty()
+    asked = studio.ask()
+    with pytest.raises(NotOpenError):
+        close_airing(studio.session, studio.officer, asked.id, Closing.SPEAKER, studio.now)
 
 
 def test_an_end_that_comes_after_the_order_expired_needs_no_order(studio: Studio) -> None:

@@ -14,7 +14,7 @@ from controller.receivers.areas import (
     members_of,
     remove_area,
 )
-from controller.receivers.errors import AreaInUseError
+from controller.receivers.errors import AreaInUseError, AreaNameTakenError
 from controller.schedules.service import Target, cancel
 from controller.schedules.targets import clusters_of
 from controller.store.broadcasts import TargetKind
@@ -51,6 +51,21 @@ def test_a_cluster_that_joins_later_is_included_and_one_that_leaves_is_not(
     assert clusters_of(session, slot) == {commune.clusters[1].id, commune.clusters[2].id}
     assert set(marked_clusters(session, 9)) == {commune.clusters[0].id, commune.clusters[2].id}
     assert list_areas(session, [commune.unit.id])[0].name == "Ven sông"
+
+
+def test_two_areas_of_a_unit_are_not_called_the_same(session: Session, commune: Commune) -> None:
+    area(session, commune, 0)
+    technician = commune.actor(StaffRole.TECHNICIAN)
+    again = NewArea(unit_id=commune.unit.id, name="VEN BIỂN", cluster_ids=[])
+    with pytest.raises(AreaNameTakenError) as refusal:
+        add_area(session, technician, again, NOW)
+    assert refusal.value.name == "Ven biển"
+
+
+def test_an_area_may_keep_its_name(session: Session, commune: Commune) -> None:
+    coast = area(session, commune, 0)
+    new = ChangedArea(area_id=coast.id, name="ven biển", cluster_ids=[])
+    assert change_area(session, commune.actor(StaffRole.TECHNICIAN), new, NOW).name == "ven biển"
 
 
 def test_an_area_that_is_aimed_at_stays(session: Session, commune: Commune) -> None:

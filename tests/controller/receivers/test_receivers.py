@@ -9,6 +9,7 @@ from controller.receivers.errors import (
     BadPublicKeyError,
     ClusterOccupiedError,
     CodeTakenError,
+    UnknownLanguageError,
     UnknownReceiverError,
 )
 from controller.receivers.service import (
@@ -17,6 +18,7 @@ from controller.receivers.service import (
     enrol_receiver,
     record_state,
     replace_receiver,
+    set_languages,
     sitting_receiver,
 )
 from controller.store.people import StaffRole
@@ -39,6 +41,14 @@ def test_a_code_is_used_once_in_a_unit(session: Session, commune: Commune) -> No
             NewCluster(unit_id=commune.unit.id, code="01", name="Thôn khác"),
             NOW,
         )
+
+
+def test_a_language_in_which_nothing_is_broadcast_is_not_spoken_around_a_cluster(
+    session: Session, commune: Commune
+) -> None:
+    technician = commune.actor(StaffRole.TECHNICIAN)
+    with pytest.raises(UnknownLanguageError):
+        set_languages(session, technician, commune.clusters[0].id, ["tiếng lạ"], NOW)
 
 
 def test_a_cluster_holds_one_receiver(session: Session, commune: Commune) -> None:

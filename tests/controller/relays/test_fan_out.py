@@ -18,7 +18,14 @@ from sqlalchemy.orm import Session
 
 from controller.bulletins import decisions
 from controller.relays.door import Admitted, address_for
-from controller.relays.fan_out import MOST_PIECES, FanOut, FfmpegUpstream, Listener
+from controller.relays.fan_out import (
+    MOST_PIECES,
+    MOST_STATIONS,
+    FanOut,
+    FfmpegUpstream,
+    FullError,
+    Listener,
+)
 from controller.stations.reachable import read_networks
 from controller.store.bulletins import Bulletin
 from controller.store.places import Receiver
@@ -89,6 +96,18 @@ def test_one_is_taken_for_all_and_the_slow_one_alone_is_sent_away(
     assert len(opened) == 1
     fan_out.close()
     until(opened[0].closed.is_set)
+
+
+def test_no_more_stations_are_taken_than_a_small_machine_decodes(
+    loop: asyncio.AbstractEventLoop,
+) -> None:
+    fan_out = FanOut(lambda _address: Played())
+    for number in range(MOST_STATIONS):
+        fan_out.join(str(number), loop)
+    with pytest.raises(FullError):
+        fan_out.join("one more", loop)
+    assert not fan_out.join("0", loop).dropped
+    fan_out.close()
 
 
 def test_an_upstream_that_ends_is_opened_again_while_somebody_listens(
