@@ -1,6 +1,6 @@
 """Use cases of those who decide: approve, return for repair, recall."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -175,6 +175,15 @@ def recall(session: Session, actor: Actor, bulletin_id: str, now: int, reason: s
     return bulletin
 
 
+def writers_of(bulletins: Iterable[Bulletin]) -> set[str]:
+    """Ids of all who wrote any wording of them: none of them may decide (four eyes)."""
+    return {
+        person_id
+        for bulletin in bulletins
+        for person_id in (bulletin.created_by, *(r.author_id for r in bulletin.revisions))
+    }
+
+
 def _to_decide(session: Session, actor: Actor, revision_id: str) -> Revision:
     """The revision, held and found fit for a decision by this actor."""
     revision = find(session, Revision, revision_id)
@@ -185,7 +194,7 @@ def _to_decide(session: Session, actor: Actor, revision_id: str) -> Revision:
         raise RevisionChangedError(bulletin.id, revision.number, bulletin.current.number)
     if bulletin.status is not BulletinStatus.PENDING:
         raise NotPendingError(bulletin.id, bulletin.status)
-    if actor.person_id in {bulletin.created_by, *(r.author_id for r in bulletin.revisions)}:
+    if actor.person_id in writers_of([bulletin]):
         raise OwnBulletinError(bulletin.id)
     return revision
 

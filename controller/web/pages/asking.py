@@ -12,6 +12,7 @@ from controller.accounts.authority import Act, require
 from controller.approval_requests.approvers import approvers_of
 from controller.approval_requests.service import Asked, NewRequest, ask, asked_about, withdraw
 from controller.approval_requests.state import RequestState
+from controller.bulletins.decisions import writers_of
 from controller.errors import OperatorError
 from controller.habits.wishing import wish_of
 from controller.store.approval_requests import ApprovalRequest
@@ -94,9 +95,6 @@ def _page(
     else:
         bulletins, back = [about], f"/ban-tin/{about.id}"
         found = asked_about(session, visit.now, bulletin_id=about.id)
-    authors = {b.created_by for b in bulletins} | {
-        r.author_id for b in bulletins for r in b.revisions
-    }
     open_ones = [one for one in found if one.state is RequestState.WAITING]
     return page(
         request,
@@ -106,7 +104,7 @@ def _page(
         about=about,
         back_to=back,
         in_series=isinstance(about, Series),
-        approvers=approvers_of(session, about.unit_id, authors),
+        approvers=approvers_of(session, about.unit_id, writers_of(bulletins)),
         sent=[(one, _texts(request, visit, about, one)) for one in open_ones],
         closed=[one for one in found if one.state is not RequestState.WAITING],
     )

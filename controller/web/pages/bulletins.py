@@ -246,7 +246,6 @@ def show_decision(request: Request, visit: Reading, bulletin_id: str) -> Respons
     bulletin = get_bulletin(visit.session, visit.actor, bulletin_id)
     require(visit.session, visit.actor, Act.DECIDE_BULLETIN, bulletin.unit_id)
     waits = bulletin.status is BulletinStatus.PENDING
-    written = {bulletin.created_by, *(r.author_id for r in bulletin.revisions)}
     address = f"/ban-tin/{bulletin_id}"
     ground = Ground(
         unit_id=bulletin.unit_id, approve_to=f"{address}/duyet", return_to=f"{address}/tra-lai"
@@ -258,7 +257,7 @@ def show_decision(request: Request, visit: Reading, bulletin_id: str) -> Respons
         [bulletin.current] if waits else [],
         heading="Duyệt bản tin",
         lead=bulletin.title,
-        may_decide=visit.actor.person_id not in written,
+        may_decide=visit.actor.person_id not in decisions.writers_of([bulletin]),
         closed="Bản tin không còn chờ duyệt: đã có người xử lý, hoặc người soạn đã sửa.",
         settled=False,
         asked=None,
@@ -354,7 +353,6 @@ def _facts(visit: Visit, bulletin: Bulletin) -> dict[str, Any]:
     chosen = decisions_of(current)
     lexicon = lexicon_of(visit.session, current)
     unit = bulletin.unit_id
-    written = {bulletin.created_by, *(r.author_id for r in bulletin.revisions)}
     may_write = visit.may(Act.WRITE_BULLETIN, unit)
     return {
         "bulletin": bulletin,
@@ -374,7 +372,8 @@ def _facts(visit: Visit, bulletin: Bulletin) -> dict[str, Any]:
         "wishing": wish_form(visit.session, bulletin, visit.now)
         if visit.may(Act.SCHEDULE, unit)
         else None,
-        "may_decide": visit.may(Act.DECIDE_BULLETIN, unit) and visit.actor.person_id not in written,
+        "may_decide": visit.may(Act.DECIDE_BULLETIN, unit)
+        and visit.actor.person_id not in decisions.writers_of([bulletin]),
         "recalled": recall_of(visit.session, bulletin.id)
         if bulletin.status is BulletinStatus.RECALLED
         else None,

@@ -19,6 +19,7 @@ from controller.approval_requests.service import (
     return_asked,
 )
 from controller.approval_requests.state import RequestState
+from controller.bulletins.decisions import writers_of
 from controller.errors import OperatorError
 from controller.web.approving import Given, braked
 from controller.web.deciding import Ground, decision_page
@@ -71,9 +72,6 @@ def _page(
 ) -> Response:
     sent = asked.request
     bulletins = [part.revision.bulletin for part in asked.parts]
-    written = {b.created_by for b in bulletins} | {
-        r.author_id for b in bulletins for r in b.revisions
-    }
     address = f"/xem-duyet/{sent.key}"
     count = len(asked.parts)
     note = f": “{sent.note}”" if sent.note else ""
@@ -85,7 +83,7 @@ def _page(
         error=error,
         heading=f"Duyệt loạt bài {count} kỳ" if count > 1 else "Duyệt bản tin",
         lead=f"{sent.asker.name} gửi lúc {civil.moment(sent.asked_at)}{note}",
-        may_decide=visit.actor.person_id not in written,
+        may_decide=visit.actor.person_id not in writers_of(bulletins),
         closed=CLOSED[asked.state],
         settled=asked.state is RequestState.DECIDED,
         asked=asked,

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from controller.accounts.authority import Act, require
+from controller.bulletins.decisions import writers_of
 from controller.bulletins.listings import returned_with
 from controller.bulletins.readings import undecided
 from controller.errors import OperatorError
@@ -149,7 +150,6 @@ def _series(
 def _facts(visit: Visit, series: Series) -> dict[str, Any]:
     episodes = series.bulletins
     statuses = [episode.status for episode in episodes]
-    authors = {r.author_id for b in episodes for r in b.revisions} | {series.created_by}
     unsure = {
         b.id: len(undecided(b.current, lexicon_of(visit.session, b.current)))
         for b in episodes
@@ -173,7 +173,7 @@ def _facts(visit: Visit, series: Series) -> dict[str, Any]:
         "may_submit": visit.may(Act.SUBMIT_BULLETIN, series.unit_id),
         "may_write": visit.may(Act.WRITE_BULLETIN, series.unit_id),
         "may_decide": visit.may(Act.DECIDE_BULLETIN, series.unit_id)
-        and visit.actor.person_id not in authors,
+        and visit.actor.person_id not in writers_of(episodes),
     }
 
 
