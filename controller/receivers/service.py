@@ -24,6 +24,7 @@ from controller.receivers.errors import (
 from controller.store.base import new_id
 from controller.store.lookup import find
 from controller.store.places import Cluster, Receiver, ReceiverState
+from controller.units.tree import subtree_ids
 from playlists.messages.keys import PUBLIC_KEY_BYTES, key_id
 from playlists.messages.state import State
 
@@ -109,6 +110,14 @@ def replace_receiver(
     told = {"receiver": receiver.id, "key": key_id(public_key), "old": old.id}
     record(session, actor, Act.ENROL_RECEIVER, old.cluster, now, **told)
     return receiver
+
+
+def standing_clusters(session: Session, unit_id: str) -> list[Cluster]:
+    """The clusters that stand in a unit and below it, by code."""
+    query = select(Cluster).where(
+        Cluster.unit_id.in_(subtree_ids(session, unit_id)), Cluster.retired_at.is_(None)
+    )
+    return list(session.scalars(query.order_by(Cluster.code, Cluster.id)))
 
 
 def sitting_receiver(session: Session, cluster_id: str) -> Receiver | None:

@@ -4,7 +4,7 @@ from pydantic import BaseModel
 
 from controller import civil
 from controller.residents.complaints import ComplaintKind, NewComplaint
-from controller.web.queries.complaints import recent_instant
+from controller.web.queries.complaints import named_instant
 
 
 class ComplaintForm(BaseModel):
@@ -20,7 +20,7 @@ class ComplaintForm(BaseModel):
         """What is complained of. Raises ComplaintTimeError."""
         return NewComplaint(
             kind=self.kind,
-            about_at=recent_instant(self.day, self.at),
+            about_at=named_instant(self.day, self.at),
             cluster_id=self.cluster_id,
             words=self.words,
         )

@@ -4,19 +4,18 @@ from datetime import date, timedelta
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from sqlalchemy import select
 
 from controller import civil
 from controller.accounts.authority import Act, require
 from controller.fields import LAST_DAY
+from controller.receivers.service import standing_clusters
 from controller.store.lookup import find
 from controller.store.places import Cluster
-from controller.units.tree import subtree_ids
 from controller.web.asked import FIRST_DAY, AskedDay
 from controller.web.queries.month import month_of
 from controller.web.queries.played import played_on
 from controller.web.rendering import page
-from controller.web.visits import Reading, Visit
+from controller.web.visits import Reading
 from controller.web.wording.displacing import WHY
 
 router = APIRouter(prefix="/lich-phat")
@@ -43,7 +42,7 @@ def show_month(request: Request, visit: Reading, ngay: AskedDay = None) -> Respo
 def show_played(request: Request, visit: Reading, cum: str = "", ngay: AskedDay = None) -> Response:
     """What one cluster will play on a day, with each item's second."""
     day = ngay or civil.day_of(visit.now)
-    clusters = _clusters(visit)
+    clusters = standing_clusters(visit.session, visit.unit_id)
     cluster = find(visit.session, Cluster, cum) if cum else next(iter(clusters), None)
     if cluster is not None:
         require(visit.session, visit.actor, Act.READ, cluster.unit_id)
@@ -63,10 +62,3 @@ def show_played(request: Request, visit: Reading, cum: str = "", ngay: AskedDay 
 
 def _near(day: date, days: int) -> date:
     return min(max(day + timedelta(days=days), FIRST_DAY), LAST_DAY)
-
-
-def _clusters(visit: Visit) -> list[Cluster]:
-    query = select(Cluster).where(
-        Cluster.unit_id.in_(subtree_ids(visit.session, visit.unit_id)), Cluster.retired_at.is_(None)
-    )
-    return list(visit.session.scalars(query.order_by(Cluster.code, Cluster.id)))

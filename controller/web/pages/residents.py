@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from controller.accounts.brake import site_of
 from controller.errors import NotFoundError, OperatorError
+from controller.receivers.service import standing_clusters
 from controller.residents import complaints, listening
 from controller.residents.errors import OftenAskedError
 from controller.residents.opening import unit_at
@@ -25,7 +26,6 @@ from controller.store.units import Unit
 from controller.web.complaint_form import ComplaintForm, blank
 from controller.web.errors import StalePageError
 from controller.web.problems import status_of
-from controller.web.queries.complaints import clusters_of
 from controller.web.queries.week_ahead import week_ahead
 from controller.web.rendering import door_again
 from controller.web.visits import clock, origin
@@ -143,7 +143,7 @@ def _form(guest: Guest, form: ComplaintForm, error: OperatorError | None = None)
         "residents/complain.html",
         error=error,
         form=form,
-        places=clusters_of(guest.session, guest.unit.id),
+        places=standing_clusters(guest.session, guest.unit.id),
     )
 
 

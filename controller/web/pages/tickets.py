@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 from controller import civil, fields
 from controller.accounts.authority import Act, require
 from controller.errors import OperatorError
+from controller.receivers.service import standing_clusters
 from controller.residents.complaints import ComplaintKind, complaints_of, contentment, write_down
 from controller.residents.opening import page_of
 from controller.store.lookup import find
@@ -20,7 +21,7 @@ from controller.tickets.service import Answer, Handing
 from controller.units.tree import subtree_ids
 from controller.web.complaint_form import ComplaintForm, blank
 from controller.web.finding import found_in
-from controller.web.queries.complaints import clusters_of, said_of
+from controller.web.queries.complaints import said_of
 from controller.web.rendering import page
 from controller.web.visits import Reading, Visit, Writing
 from controller.web.wording import tickets as words_of_tickets
@@ -184,7 +185,7 @@ def _telephone(
         error=error,
         form=form,
         of_tickets=words_of_tickets,
-        places=clusters_of(visit.session, visit.unit_id),
+        places=standing_clusters(visit.session, visit.unit_id),
     )
 
 

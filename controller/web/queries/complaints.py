@@ -3,14 +3,11 @@
 from dataclasses import dataclass
 from datetime import time
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from controller import civil, fields
 from controller.residents.errors import ComplaintTimeError
-from controller.store.places import Cluster
 from controller.store.tickets import Complaint, Ticket
-from controller.units.tree import subtree_ids
 from controller.web.queries.broadcasts import Asked, Broadcast, broadcasts
 
 AROUND_MS = 30 * civil.MINUTE_MS
@@ -40,15 +37,7 @@ def said_of(session: Session, ticket: Ticket, complaint: Complaint) -> Said:
     return Said(complaint, tuple(broadcasts(session, asked)))
 
 
-def clusters_of(session: Session, unit_id: str) -> list[Cluster]:
-    """The clusters that stand in a unit and below it, by code."""
-    query = select(Cluster).where(
-        Cluster.unit_id.in_(subtree_ids(session, unit_id)), Cluster.retired_at.is_(None)
-    )
-    return list(session.scalars(query.order_by(Cluster.code, Cluster.id)))
-
-
-def recent_instant(day: str, at: str) -> int:
+def named_instant(day: str, at: str) -> int:
     """The instant that a form names.
 
     Raises BadDayError or MissingFieldError for the day, ComplaintTimeError for the time.
