@@ -3,13 +3,12 @@
 Everybody who may read a unit may look; inspection teams come by a link of one day.
 """
 
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from typing import Annotated, TypeVar
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import FileResponse, Response
-from pydantic import BeforeValidator
 
 from controller import civil
 from controller.accounts.authority import Act, require
@@ -27,9 +26,8 @@ from controller.store.lookup import find
 from controller.store.places import Cluster
 from controller.store.units import Unit
 from controller.units.tree import subtree_ids
-from controller.web.asked import AskedDay
+from controller.web.asked import AskedDay, Chosen, clock_time
 from controller.web.audio import MEDIA_TYPE
-from controller.web.errors import BadFormError
 from controller.web.inspecting import Inspecting
 from controller.web.queries.broadcasts import Asked, approvers, broadcasts, broadcasts_of
 from controller.web.queries.inspection import address_of, clusters_in, testimony_words, units_in
@@ -53,14 +51,6 @@ MOST_OFFERED = 300
 
 Named = TypeVar("Named", Cluster, Bulletin)
 AskedCursor = Annotated[str, Query(pattern=f"^({CURSOR})?$")]
-
-
-def _nothing_chosen(value: object) -> object:
-    return None if value == "" else value
-
-
-Chosen = BeforeValidator(_nothing_chosen)
-"""A form sends an empty word for what nobody chose."""
 
 
 @router.get("")
@@ -204,7 +194,7 @@ def show_moment(
     """Cụm X lúc T, on one page to print: what was planned, what sounded, what the record knows."""
     cluster = _cluster(visit, cluster_id)
     day = ngay or civil.day_of(visit.now)
-    at = _instant(day, gio)
+    at = civil.instant_of(day, clock_time("gio", gio))
     known = why(visit.session, cluster, at)
     written = journalled(visit.session, cluster_id, at)
     told = broadcasts_of(visit.session, [one.broadcast.id for one in known.promised])
@@ -255,10 +245,3 @@ def _of_reach(visit: Visit, model: type[Named], id_: str) -> Named | None:
     """What a filter names, if the visitor may read it; a foreign one finds nothing anyway."""
     row = visit.session.get(model, id_) if id_ else None
     return row if row is not None and visit.may(Act.READ, row.unit_id) else None
-
-
-def _instant(day: date, clock: str) -> int:
-    try:
-        return civil.instant_of(day, time.fromisoformat(clock).replace(tzinfo=None))
-    except ValueError as error:
-        raise BadFormError("gio") from error

@@ -17,9 +17,8 @@ from controller.audit.reach import towns
 from controller.audit.weeks import week_of
 from controller.ledger.verdict_groups import OPEN, SOUNDED
 from controller.units.tree import subtree_ids
-from controller.web.asked import AskedDay
+from controller.web.asked import AskedDay, Chosen
 from controller.web.inspecting import Inspecting
-from controller.web.pages.audit import Chosen
 from controller.web.queries.inspection import units_in, units_to_compare
 from controller.web.rendering import page
 from controller.web.wording import audit as of_audit
@@ -29,7 +28,7 @@ router = APIRouter(prefix="/kiem-tra")
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class UnitFigures:
     """One unit of the comparison, with everything below it."""
 
     name: str
@@ -71,7 +70,7 @@ def compare(
     for group in groups:
         parts = [found[id_] for id_ in group.unit_ids if id_ in found]
         if parts:
-            rows.append(Standing(group.unit.name, group.unit.id, together(parts, visit.now)))
+            rows.append(UnitFigures(group.unit.name, group.unit.id, together(parts, visit.now)))
     rows.sort(key=lambda row: (row.audible.share or 0, row.name))
     return page(
         request,

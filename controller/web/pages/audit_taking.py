@@ -19,8 +19,7 @@ from controller.store.transparency import LogHead
 from controller.store.units import Unit
 from controller.transparency.export import Asked
 from controller.transparency.heads import newest_head
-from controller.web.asked import FIRST_DAY
-from controller.web.pages.audit import Chosen
+from controller.web.asked import FIRST_DAY, Chosen
 from controller.web.queries.inspection import units_in
 from controller.web.rendering import page
 from controller.web.visits import Reading, Visit, Writing

@@ -9,8 +9,6 @@ from fastapi import APIRouter, File, Form, Request, UploadFile
 from fastapi.responses import RedirectResponse, Response
 
 from controller.accounts.authority import Act, require
-from controller.audit.errors import BadPhotoError
-from controller.audit.photos import MAX_BYTES, cleaned
 from controller.audit.rounds import (
     NewFinding,
     NewRound,
@@ -29,6 +27,7 @@ from controller.store.units import Unit
 from controller.units.tree import subtree_ids
 from controller.web.inspecting import Inspecting
 from controller.web.pages.enrolment import qr_code
+from controller.web.photos import sent_photo
 from controller.web.queries.inspection import clusters_in, units_in
 from controller.web.queries.walked import walked
 from controller.web.rendering import page
@@ -144,12 +143,11 @@ def keep(  # noqa: PLR0913 -- the fields of one form
     cluster = find(visit.session, Cluster, cluster_id)
     require(visit.session, visit.actor, Act.VISIT_CLUSTER, cluster.unit_id)
     try:
-        picture = _picture(photo)
         new = NewFinding(
             cluster_id=cluster_id,
             heard=heard,
             remark=remark,
-            photo=picture,
+            photo=sent_photo(photo) or None,
             round_id=dot or None,
         )
         with doors(request).writing() as session:
@@ -166,14 +164,6 @@ def show_photo(visit: Inspecting, photo_sha256: str) -> Response:
     """A photo of a visit."""
     photo = photo_of(visit.session, visit.actor, photo_sha256)
     return Response(photo.jpeg, media_type="image/jpeg")
-
-
-def _picture(photo: UploadFile | None) -> bytes | None:
-    if photo is None or not photo.filename:
-        return None
-    if (photo.size or 0) > MAX_BYTES:
-        raise BadPhotoError
-    return cleaned(photo.file.read())
 
 
 def _rounds(request: Request, visit: Visit, error: OperatorError | None = None) -> Response:

@@ -10,8 +10,6 @@ from fastapi.responses import RedirectResponse, Response
 
 from controller import civil, fields
 from controller.accounts.authority import Act, require
-from controller.audit.errors import BadPhotoError
-from controller.audit.photos import MAX_BYTES, cleaned
 from controller.errors import MissingFieldError, OperatorError
 from controller.hand_entries import service
 from controller.hand_entries.service import OUTCOMES, NewEntry
@@ -19,8 +17,9 @@ from controller.store.hand_entries import EntryKind, HandEntry, Outcome
 from controller.store.lookup import find
 from controller.store.places import Cluster
 from controller.units.tree import subtree_ids
-from controller.web.errors import BadFormError
+from controller.web.asked import clock_time
 from controller.web.finding import found_of
+from controller.web.photos import sent_photo
 from controller.web.queries.inspection import clusters_in
 from controller.web.rendering import page
 from controller.web.visits import Checked, Reading, Visit, doors
@@ -116,7 +115,7 @@ def enter(  # noqa: PLR0913 -- the fields of one form
             ended_at=ended_at,
             outcome=outcome,
             note=note,
-            photo=_picture(photo),
+            photo=sent_photo(photo),
             corrects_id=corrects_id,
         )
         with doors(request).writing() as session:
@@ -145,18 +144,7 @@ def _times(day: str, begins: str, ends: str) -> tuple[int, int | None]:
 def _clock(field: str, text: str) -> time:
     if not text:
         raise MissingFieldError(field)
-    try:
-        return time.fromisoformat(text).replace(tzinfo=None)
-    except ValueError as error:
-        raise BadFormError(field) from error
-
-
-def _picture(photo: UploadFile | None) -> bytes:
-    if photo is None or not photo.filename:
-        return b""
-    if (photo.size or 0) > MAX_BYTES:
-        raise BadPhotoError
-    return cleaned(photo.file.read())
+    return clock_time(field, text)
 
 
 def _as_form(entry: HandEntry) -> dict[str, object]:

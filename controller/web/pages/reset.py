@@ -1,5 +1,6 @@
 """Đặt lại mật khẩu: the person types both halves of the code and a password of her choice."""
 
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -12,7 +13,6 @@ from controller.web.visits import clock, doors, tell_security, window
 
 router = APIRouter(prefix="/dat-lai-mat-khau")
 
-SEE_OTHER = 303
 Text = Annotated[str, Form()]
 
 
@@ -44,4 +44,4 @@ def set_password(  # noqa: PLR0913 -- the fields of one form
         tell_security(request, "reset_refused", login=login[:80], why=type(error).__name__)
         return door_form(request, "login/reset.html", error, login=login)
     tell_security(request, "reset_used", login=login[:80])
-    return RedirectResponse("/dang-nhap?bao=da-doi-mat-khau", SEE_OTHER)
+    return RedirectResponse("/dang-nhap?bao=da-doi-mat-khau", HTTPStatus.SEE_OTHER)

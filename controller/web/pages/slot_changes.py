@@ -1,6 +1,6 @@
 """Lịch phát: change a slot, fill a week like the last one, ask why a cluster was silent."""
 
-from datetime import date, time
+from datetime import date
 from http import HTTPStatus
 from typing import Annotated
 
@@ -17,8 +17,7 @@ from controller.schedules.standing_in import ReplacedDay, replace_day
 from controller.store.broadcasts import Slot
 from controller.store.lookup import find
 from controller.store.places import Cluster
-from controller.web.asked import FIRST_DAY, AskedDay
-from controller.web.errors import BadFormError
+from controller.web.asked import FIRST_DAY, AskedDay, clock_time
 from controller.web.queries.aims import aims_of
 from controller.web.queries.meanwhile import last_changes
 from controller.web.queries.programmes import listed
@@ -201,11 +200,7 @@ def show_why(
     cluster = find(visit.session, Cluster, cluster_id)
     require(visit.session, visit.actor, Act.READ, cluster.unit_id)
     day = ngay or civil.day_of(visit.now)
-    try:
-        at = civil.instant_of(day, time.fromisoformat(gio).replace(tzinfo=None))
-    except ValueError as error:
-        raise BadFormError("gio") from error
-    found = why(visit.session, cluster, at)
+    found = why(visit.session, cluster, civil.instant_of(day, clock_time("gio", gio)))
     return page(
         request,
         visit,

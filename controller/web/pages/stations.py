@@ -18,7 +18,7 @@ from controller.web.finding import found_in
 from controller.web.queries.programmes import offered
 from controller.web.rendering import page
 from controller.web.undo import Deed, with_undo
-from controller.web.visits import Checked, Reading, Visit, Writing
+from controller.web.visits import Checked, Reading, Visit, Writing, clock
 from playlists.messages.plan import ItemKind
 
 router = APIRouter(prefix="/dai-tiep-am")
@@ -81,7 +81,7 @@ def listen_now(request: Request, visit: Checked, station_id: str) -> Response:
     visit.session.rollback()
     finding = listen(address, request.app.state.settings.station_networks)
     with request.app.state.writing() as session:
-        service.keep_finding(session, station_id, finding, request.app.state.clock())
+        service.keep_finding(session, station_id, finding, clock(request)())
         session.commit()
     return RedirectResponse(f"/dai-tiep-am#dai-{station_id}", HTTPStatus.SEE_OTHER)
 
