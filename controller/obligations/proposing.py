@@ -36,6 +36,7 @@ from playlists.rules.duty_room import (
     make_up,
 )
 from playlists.rules.obligation import EveryHours, Obligation, Sounded
+from playlists.rules.recurrence import slot_of
 from playlists.rules.ways_out import Wanted
 
 AHEAD_MS = 28 * DAY_MS
@@ -176,8 +177,7 @@ def _wanted(
         lasts = length_ms(session, programme)
     else:
         lasts = ms_of_frames(revision.audio.frames) if revision.audio else 0
-    slots = [s.occurrence.partition(".")[0] for s in scheduled]
-    usual = session.get_one(Slot, slots[0]).at if slots else ""
+    usual = session.get_one(Slot, slot_of(scheduled[0].occurrence)).at if scheduled else ""
     return Wanted(
         days=(),
         at=time.fromisoformat(usual) if usual else USUAL_TIME,

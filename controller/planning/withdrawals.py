@@ -1,7 +1,6 @@
 """Why a promised broadcast is no longer in the plan, and by whose decision."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,6 +13,7 @@ from controller.store.broadcasts import Slot, SlotException
 from controller.store.bulletins import Approval, ApprovedAudio, Revision
 from controller.store.ledger import AuditEvent
 from controller.store.people import Person
+from playlists.rules.recurrence import date_of
 from playlists.rules.withdrawal import WithdrawalKind
 
 OTHER_DECISION = "Thay đổi phạm vi phát"
@@ -101,10 +101,7 @@ def _recalled(session: Session, revision_id: str) -> Why | None:
 
 def _excepted(session: Session, slot_id: str, occurrence: str, now: int) -> Why | None:
     """The decision about this one day of the slot, if there is one."""
-    # An occurrence is named by its slot and the local date that the rule gave it.
-    day = occurrence.rpartition(".")[2]
-    local_date = datetime.strptime(day, "%Y%m%d").date().isoformat()  # noqa: DTZ007 -- a civil date
-    exception = session.get(SlotException, (slot_id, local_date))
+    exception = session.get(SlotException, (slot_id, date_of(occurrence).isoformat()))
     if exception is None:
         return None
     kind = WithdrawalKind.MOVED if exception.moved_to else WithdrawalKind.CANCELLED

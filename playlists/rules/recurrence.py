@@ -72,6 +72,19 @@ def occurrence_id(slot_id: str, local_date: date) -> str:
     return f"{slot_id}.{local_date:%Y%m%d}"
 
 
+def slot_of(occurrence: str) -> str:
+    """The slot by whose rule an occurrence is named."""
+    return occurrence.partition(".")[0]
+
+
+def date_of(occurrence: str) -> date:
+    """The local date by which an occurrence is named: the rule's, wherever the day was moved to.
+
+    Raises ValueError for what is no name of an occurrence.
+    """
+    return date.fromisoformat(occurrence.partition(".")[2])
+
+
 def occurrences(slot: Slot, from_ms: int, to_ms: int) -> tuple[Occurrence, ...]:
     """List a slot's occurrences that start in [from_ms, to_ms), by start, then by date.
 

@@ -26,6 +26,7 @@ from controller.web.sentence import sentence_of_the_day
 from controller.web.wording.values import ITEM_KIND
 from playlists.messages.plan import Priority
 from playlists.messages.repetition import order_of
+from playlists.rules.recurrence import slot_of
 from playlists.rules.verdict import Cause, VerdictKind
 
 AHEAD_DAYS = 7
@@ -177,10 +178,8 @@ def _sounding(session: Session, places: Sequence[Standing]) -> tuple[Sounding, .
 def _programme(session: Session, occurrence: str) -> str:
     if order_of(occurrence):
         return EMERGENCY
-    # An occurrence is named by its slot and its local date.
-    slot_id = occurrence.partition(".")[0]
     query = select(Programme.name).join(Slot, Slot.programme_id == Programme.id)
-    return session.scalar(query.where(Slot.id == slot_id)) or "Ngoài lịch"
+    return session.scalar(query.where(Slot.id == slot_of(occurrence))) or "Ngoài lịch"
 
 
 def _item(session: Session, item_id: str) -> str:

@@ -7,7 +7,14 @@ from dateutil.rrule import rrulestr
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from playlists.rules.recurrence import Slot, UnknownZoneError, occurrence_id, occurrences
+from playlists.rules.recurrence import (
+    Slot,
+    UnknownZoneError,
+    date_of,
+    occurrence_id,
+    occurrences,
+    slot_of,
+)
 from playlists.rules.recurrence_rule import RecurrenceError, parse_rule
 
 VIETNAM = "Asia/Ho_Chi_Minh"
@@ -71,6 +78,9 @@ def test_an_occurrence_is_named_by_slot_and_local_date() -> None:
     (found,) = occurrences(slot(), ms("2026-11-02"), ms("2026-11-03"))
     assert found.id == "sang.20261102" == occurrence_id("sang", START)
     assert (found.slot, found.local_date) == ("sang", START)
+    assert (slot_of(found.id), date_of(found.id)) == ("sang", START)
+    with pytest.raises(ValueError, match="isoformat"):
+        date_of("sang")
     assert found.starts_at == ms("2026-11-02 05:15")
 
 
