@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from controller.accounts.actor import Actor
 from controller.accounts.authority import Act, may
+from controller.hand_entries.corrections import is_last_word
 from controller.lexicon.listings import Listed, entries_of_units
 from controller.search import folded, holds
 from controller.store.broadcasts import Programme
@@ -197,8 +198,7 @@ def _units(units: Collection[str]) -> Select[Unit]:
 
 def _hand_entries(units: Collection[str]) -> Select[HandEntry]:
     """The newest word of each: what was corrected is reached from its correction."""
-    corrected = select(HandEntry.corrects_id).where(HandEntry.corrects_id.is_not(None))
-    return _newest(HandEntry, units).where(HandEntry.id.not_in(corrected))
+    return _newest(HandEntry, units).where(is_last_word())
 
 
 def _emergencies(units: Collection[str]) -> Select[Emergency]:

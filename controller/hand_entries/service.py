@@ -16,6 +16,7 @@ from controller import fields
 from controller.accounts.actor import Actor
 from controller.accounts.authority import Act, require, require_author
 from controller.audit.service import record
+from controller.hand_entries.corrections import is_last_word
 from controller.hand_entries.errors import (
     ClusterNeededError,
     CorrectedAlreadyError,
@@ -123,13 +124,12 @@ def entries_between(
     if actor.unit_id is None:
         return []
     require(session, actor, Act.READ, actor.unit_id)
-    corrected = select(HandEntry.corrects_id).where(HandEntry.corrects_id.is_not(None))
     query = select(HandEntry).where(
         HandEntry.unit_id.in_(subtree_ids(session, actor.unit_id)),
         HandEntry.began_at >= from_ms,
         HandEntry.began_at < to_ms,
         HandEntry.outcome != Outcome.VOID,
-        HandEntry.id.not_in(corrected),
+        is_last_word(),
     )
     if cluster_id:
         query = query.where(HandEntry.cluster_id == cluster_id)
@@ -141,13 +141,12 @@ def said_of_place(session: Session, cluster_id: str, from_ms: int, to_ms: int) -
 
     For a page that has asked already whether the cluster may be looked at.
     """
-    corrected = select(HandEntry.corrects_id).where(HandEntry.corrects_id.is_not(None))
     query = select(HandEntry).where(
         HandEntry.cluster_id == cluster_id,
         HandEntry.began_at <= to_ms,
         func.coalesce(HandEntry.ended_at, HandEntry.began_at) >= from_ms,
         HandEntry.outcome != Outcome.VOID,
-        HandEntry.id.not_in(corrected),
+        is_last_word(),
     )
     return list(session.scalars(query.order_by(HandEntry.began_at, HandEntry.id)))
 

@@ -4,8 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
+from controller.hand_entries.corrections import is_last_word
 from controller.store.hand_entries import EntryKind, HandEntry, Outcome
 from controller.store.places import Cluster
 
@@ -35,7 +36,6 @@ def said(
     session: Session, units: Collection[str], from_ms: int, to_ms: int, *kinds: EntryKind
 ) -> list[Said]:
     """Entries of these kinds that began in a period, in order; what was taken back is left out."""
-    later = aliased(HandEntry)
     query = (
         select(HandEntry, Cluster)
         .outerjoin(Cluster, Cluster.id == HandEntry.cluster_id)
@@ -45,7 +45,7 @@ def said(
             HandEntry.began_at < to_ms,
             HandEntry.kind.in_(kinds),
             HandEntry.outcome != Outcome.VOID,
-            ~select(later.id).where(later.corrects_id == HandEntry.id).exists(),
+            is_last_word(),
         )
         .order_by(HandEntry.began_at, HandEntry.id)
     )
