@@ -24,7 +24,7 @@ from controller.store.places import Area
 from controller.store.source_bulletins import SourceBulletin, SourceState
 from controller.store.units import Unit
 from controller.units.errors import MergerRefusedError
-from controller.units.tree import subtree_ids, unit_path
+from controller.units.tree import unit_path
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,10 +81,3 @@ def _move(session: Session, unit: Unit, into: Unit, now: int) -> None:
             source.unit_id = into.id
     session.flush()
     session.expire_all()
-
-
-def units_below(session: Session, unit_id: str) -> list[Unit]:
-    """The unit and all below it, by name; merged ones last."""
-    query = select(Unit).where(Unit.id.in_(subtree_ids(session, unit_id)))
-    found = session.scalars(query.order_by(Unit.name, Unit.id))
-    return sorted(found, key=lambda unit: unit.merged_into_id is not None)

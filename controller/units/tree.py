@@ -53,6 +53,13 @@ def subtree_ids(session: Session, unit_id: str) -> set[str]:
     return set(session.scalars(_DOWNWARDS, {"unit_id": unit_id}))
 
 
+def units_below(session: Session, unit_id: str) -> list[Unit]:
+    """The unit and all below it, by name; merged ones last."""
+    query = select(Unit).where(Unit.id.in_(subtree_ids(session, unit_id)))
+    found = session.scalars(query.order_by(Unit.name, Unit.id))
+    return sorted(found, key=lambda unit: unit.merged_into_id is not None)
+
+
 def near_ids(session: Session, unit_id: str) -> set[str]:
     """The unit, everything above it and everything below it. Raises NotFoundError."""
     return subtree_ids(session, unit_id) | {unit.id for unit in unit_path(session, unit_id)}

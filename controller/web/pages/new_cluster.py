@@ -11,7 +11,7 @@ from controller.accounts.authority import Act, require
 from controller.errors import OperatorError
 from controller.receivers.service import NewCluster, add_cluster
 from controller.store.units import Unit
-from controller.units.merging import units_below
+from controller.units.tree import units_below
 from controller.web.rendering import page
 from controller.web.visits import Reading, Visit, Writing
 

@@ -8,7 +8,8 @@ from fastapi.responses import RedirectResponse, Response
 
 from controller.accounts.authority import Act, require
 from controller.errors import OperatorError
-from controller.units.merging import Merger, merge_units, units_below
+from controller.units.merging import Merger, merge_units
+from controller.units.tree import units_below
 from controller.web.rendering import page
 from controller.web.visits import Reading, Visit, Writing
 
