@@ -76,7 +76,10 @@ def _waiting(
 
 
 def waiting(session: Session, unit_id: str, now: int) -> list[SourceBulletin]:
-    """What a unit and those below it have still to decide, the most urgent first."""
+    """What a unit and those below it have still to decide, the most urgent first.
+
+    The caller checked what its reader may see.
+    """
     query = select(SourceBulletin).where(
         SourceBulletin.unit_id.in_(subtree_ids(session, unit_id)),
         SourceBulletin.state == SourceState.WAITING,
