@@ -1,1 +1,1 @@
-"""From a document to its parts."""
+"""From a file to a document: read within limits, mended, cut into parts, framed as a wording."""

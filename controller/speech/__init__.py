@@ -1,1 +1,1 @@
-"""From an approved wording to finished sound."""
+"""From a written revision to finished sound: how a unit is spoken to, what waits, who speaks."""
