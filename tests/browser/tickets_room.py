@@ -24,11 +24,10 @@ from tests.browser.busy_commune import (
     NOW,
     OPERATOR,
     BusyCommune,
+    Page,
     import_sample,
 )
 
-Page = tuple[str, str, str]
-"""Name, login, path."""
 HOUR_MS = 3_600_000
 MORNING = NOW - 11 * HOUR_MS - 48 * 60_000
 """05:15, when the programme of the morning was on air."""
@@ -57,7 +56,7 @@ def lay_tickets(session: Session, commune: BusyCommune) -> list[Page]:
     )
     # What was made of a document may be heard again.
     fire = session.get_one(Bulletin, commune.bulletins["fire"].id)
-    fire.document_id = _document(session, commune)
+    fire.document_id, fire.heard_again = _document(session, commune), True
     session.flush()
     waiting = _say(session, commune, ComplaintKind.NOT_HEARD, 2, "Cả xóm chợ sáng nay không nghe.")
     call = NewComplaint(
