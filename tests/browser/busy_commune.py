@@ -46,6 +46,8 @@ NOW = instant_of(TODAY, time(17, 3, 12))
 """Tuesday, while the afternoon programme sounds."""
 YESTERDAY = instant_of(date(2026, 11, 23), time(14, 0))
 
+Page = tuple[str, str, str]
+"""A page to be looked at: its name, the login of who looks, its path."""
 OPERATOR, APPROVER, ADMINISTRATOR = "mai.tran", "binh.nguyen", "ha.le"
 AUDITOR = "lan.pham"
 

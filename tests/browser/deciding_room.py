@@ -11,10 +11,8 @@ from controller.bulletins.handling import Handling
 from controller.bulletins.service import NewBulletin
 from controller.checklists.service import write_checklist
 from controller.store.people import Person
-from tests.browser.busy_commune import ADMINISTRATOR, APPROVER, NOW, OPERATOR, BusyCommune
+from tests.browser.busy_commune import ADMINISTRATOR, APPROVER, NOW, OPERATOR, BusyCommune, Page
 
-Page = tuple[str, str, str]
-"""Name, login, path."""
 CHECKLIST = (
     "Không quảng cáo cho sản phẩm, dịch vụ nào.",
     "Đã ghi rõ theo văn bản nào, của cơ quan nào.",

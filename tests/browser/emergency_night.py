@@ -38,14 +38,12 @@ from playlists.messages.order_entries import OrderAccepted, Silenced
 from playlists.messages.plan import ItemKind, ms_of_frames
 from playlists.messages.repetition import occurrence_of
 from playlists.rules.emergency import EmergencyKind, Level, Pattern, Scale
-from tests.browser.busy_commune import BusyCommune
+from tests.browser.busy_commune import BusyCommune, Page
 from tests.browser.pretended_receivers import NO_DEVICE, SILENT, report_on
 from tests.controller.commune import FAST_HASHER, PASSWORD, finish_speech, some_track
 from tests.controller.emergencies.sample_alert import sample_alert
 
 DUTY = "tu.vo"
-Page = tuple[str, str, str]
-"""Name, login, path."""
 
 FLOOD = (
     "Nước sông Dinh đang lên rất nhanh, đã vượt báo động 3. Bà con vùng trũng lên nhà văn hóa xã "

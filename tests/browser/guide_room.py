@@ -1,7 +1,6 @@
 """What leads people on: the first day, lessons, the handbook, a cluster added by hand."""
 
-from tests.browser.busy_commune import ADMINISTRATOR, OPERATOR
-from tests.browser.planning_room import Page
+from tests.browser.busy_commune import ADMINISTRATOR, OPERATOR, Page
 
 ANSWERED = "/tap-duot/ban-tin?c0=0&c1=2"
 LOOKED_AT = ["/bat-dau", ANSWERED, "/so-tay", "/so-tay/lich-phat", "/so-tay/thuat-ngu"]

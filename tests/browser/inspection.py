@@ -15,10 +15,7 @@ from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.inspections import FilteredList, Heard
 from controller.store.people import Person
 from playlists.rules.verdict import VerdictKind
-from tests.browser.busy_commune import ADMINISTRATOR, AUDITOR, BusyCommune
-
-Page = tuple[str, str, str]
-"""Name, login, path."""
+from tests.browser.busy_commune import ADMINISTRATOR, AUDITOR, BusyCommune, Page
 
 
 def lay_inspection(session: Session, commune: BusyCommune) -> list[Page]:

@@ -19,12 +19,9 @@ from controller.schedules.service import NewSlot, Target, cancel, schedule
 from controller.store.broadcasts import Slot, TargetKind
 from controller.store.people import Person
 from playlists.messages.plan import Priority
-from tests.browser.busy_commune import ADMINISTRATOR, APPROVER, OPERATOR, BusyCommune
+from tests.browser.busy_commune import ADMINISTRATOR, APPROVER, OPERATOR, BusyCommune, Page
 from tests.browser.translated import lay_variants
 from tests.browser.under_regulation import lay_regulation
-
-Page = tuple[str, str, str]
-"""Name, login, path."""
 
 
 def lay_planning(session: Session, commune: BusyCommune) -> list[Page]:

@@ -14,8 +14,7 @@ from controller.receivers.service import NewCluster, add_cluster
 from controller.store.engine import writing_sessions
 from controller.store.people import Person, StaffRole
 from controller.units.service import NewUnit, add_unit
-from tests.browser.busy_commune import ADMINISTRATOR, APPROVER, OPERATOR, TODAY
-from tests.browser.planning_room import Page
+from tests.browser.busy_commune import ADMINISTRATOR, APPROVER, OPERATOR, TODAY, Page
 from tests.controller.commune import FAST_HASHER, PASSWORD
 
 OF_PROVINCE, OF_LONG_NAMES = "son.vu", "trinh.ton"

@@ -19,10 +19,8 @@ from controller.stations.service import NewStation, add, keep_finding
 from controller.store.broadcasts import TargetKind
 from controller.store.people import Person
 from controller.store.stations import StationKind
-from tests.browser.busy_commune import APPROVER, OPERATOR, BusyCommune
+from tests.browser.busy_commune import APPROVER, OPERATOR, BusyCommune, Page
 
-Page = tuple[str, str, str]
-"""Name, login, path."""
 MINUTE_MS = 60_000
 HEARD = Finding(
     outcome=Outcome.GOOD, codec="mp3", hertz=44_100, kbit_s=128, level_lufs=-19.5, heard_ms=6_000

@@ -9,10 +9,7 @@ from controller.reports.service import NewReport
 from controller.store.bulletins import Bulletin
 from controller.store.hand_entries import EntryKind, Outcome
 from controller.store.reports import FileFormat, JobState, ReportFile, ReportJob, ReportKind
-from tests.browser.busy_commune import NOW, OPERATOR, BusyCommune
-
-Page = tuple[str, str, str]
-"""Name, login, path."""
+from tests.browser.busy_commune import NOW, OPERATOR, BusyCommune, Page
 
 
 def lay_reports(session: Session, commune: BusyCommune) -> list[Page]:

@@ -4,10 +4,10 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from controller.store.engine import writing_sessions
-from tests.browser.busy_commune import APPROVER, OPERATOR
+from tests.browser.busy_commune import APPROVER, OPERATOR, Page
 from tests.browser.conftest import Site
 from tests.browser.visitor import Visitor
-from tests.browser.writing_room import Page, lay_writing
+from tests.browser.writing_room import lay_writing
 
 
 @pytest.fixture(scope="module")

@@ -8,10 +8,7 @@ from controller.bulletins.translators import Translators
 from controller.bulletins.variants import NewVariant, say_in
 from controller.store.bulletins import Bulletin
 from playlists.messages.plan import ItemKind
-from tests.browser.busy_commune import APPROVER, OPERATOR, BusyCommune
-
-Page = tuple[str, str, str]
-"""Name, login, path."""
+from tests.browser.busy_commune import APPROVER, OPERATOR, BusyCommune, Page
 
 
 def lay_variants(session: Session, commune: BusyCommune) -> list[Page]:

@@ -14,13 +14,11 @@ from controller.intake.source_file import SourceFile
 from controller.series.service import NewSeries, create_series, submit_series
 from controller.store.bulletins import Series
 from controller.store.documents import Document
-from tests.browser.busy_commune import APPROVER, NOW, OPERATOR, BusyCommune, finish_speech
+from tests.browser.busy_commune import APPROVER, NOW, OPERATOR, BusyCommune, Page, finish_speech
 from tests.controller.imported import import_document
 from tests.controller.intake.documents import DIRTY
 
 PARTS = ["Điều 1", "Điều 2", "Điều 3", "I", "II"]
-Page = tuple[str, str, str]
-"""Name, login, path."""
 
 
 def lay_writing(session: Session, commune: BusyCommune, audio_dir: Path) -> list[Page]:
