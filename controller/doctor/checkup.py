@@ -70,7 +70,7 @@ def _room(home: Path) -> Finding:
 
 
 def _programs(settings: Settings) -> Iterator[Finding]:
-    yield _program("ffmpeg", imageio_ffmpeg.get_ffmpeg_exe, "pip install -r the lock")
+    yield _program("ffmpeg", imageio_ffmpeg.get_ffmpeg_exe, "pip install -r requirements/demo.lock")
     yield _program("espeak-ng", lambda: shutil.which("espeak-ng"), "apt-get install espeak-ng")
     if settings.neural_voice:
         there = settings.voice_model is not None or is_installed()
