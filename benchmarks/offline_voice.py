@@ -9,6 +9,7 @@ import os
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 from benchmarks.row import Row
@@ -29,7 +30,7 @@ def rows() -> list[Row]:
     if not is_installed():
         return []
     sentences = TEXTS.read_text("utf-8").splitlines()
-    with tempfile.TemporaryDirectory() as folder, LoaVoice(Path(folder)) as voice:
+    with tempfile.TemporaryDirectory() as folder, closing(LoaVoice(Path(folder))) as voice:
         voice.prepare()
         voice.speak("Xin chào.", VoiceStyle())
         began = time.perf_counter()

@@ -18,7 +18,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import partial
@@ -115,7 +115,7 @@ def main() -> int:
     judge = _judge(asked.judge)
     print("| voice | text | path | wrong % | found % | numbers | log p |\n|" + "---|" * 7)
     with ExitStack() as stack:
-        loa = stack.enter_context(LoaVoice(asked.keep / "model"))
+        loa = stack.enter_context(closing(LoaVoice(asked.keep / "model")))
         pool = stack.enter_context(ThreadPoolExecutor(AT_ONCE))
         cache = ClipCache(asked.keep / "clips")
         for voice in asked.voices:

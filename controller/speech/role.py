@@ -54,7 +54,8 @@ def run(settings: Settings, stop: threading.Event) -> None:
     first = leadership_for(engine, Lead.SPEECH, settings.home)
     try:
         with ExitStack() as open_voices:
-            loa = open_voices.enter_context(loa_voice(settings))
+            loa = loa_voice(settings)
+            open_voices.callback(loa.close)
             if settings.neural_voice:
                 _warm_up(loa)
             bought = bought_voices(settings.voices_dir)

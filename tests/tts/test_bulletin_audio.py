@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import ClassVar
 
@@ -94,7 +95,7 @@ def test_when_the_online_voice_dies_in_the_middle_the_embedded_one_speaks_all(
     alone = audio_of(NOTICE, [EspeakVoice()], cache)
     with (
         stand_in() as service,
-        GttsVoice(service.address, patience=once) as online,
+        closing(GttsVoice(service.address, patience=once)) as online,
     ):
         service.faults.extend([None, Fault.DIE])
         audio = audio_of(NOTICE, [online, EspeakVoice()], cache)

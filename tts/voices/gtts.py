@@ -10,8 +10,7 @@ import functools
 import importlib.metadata
 import time
 from collections.abc import Callable
-from types import TracebackType
-from typing import ClassVar, Self
+from typing import ClassVar
 from urllib.parse import urlsplit, urlunsplit
 
 import gtts
@@ -30,7 +29,7 @@ POLITE = Patience(apart_s=0.3)
 
 
 class GttsVoice:
-    """The online voice. Close it when done, or use it as a context."""
+    """The online voice. Close it when done."""
 
     name: ClassVar[str] = "gtts"
     title: ClassVar[str] = "giọng trực tuyến gTTS"
@@ -50,17 +49,6 @@ class GttsVoice:
         self._line = Line(
             self.name, patience=patience or POLITE, certificates=certificates, sleep=sleep
         )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Close the lines to the service."""

@@ -1,5 +1,6 @@
 """Which voices of this installation may speak, and so take part in the listening test."""
 
+from contextlib import closing
 from pathlib import Path
 
 from controller.settings import read_settings
@@ -13,7 +14,7 @@ def test_without_the_internet_our_own_voices_speak_the_one_of_the_south_among_th
     tmp_path: Path,
 ) -> None:
     settings = read_settings({"LOA_HOME": str(tmp_path), "LOA_ONLINE_VOICES": "no"})
-    with LoaVoice(tmp_path) as loa:
+    with closing(LoaVoice(tmp_path)) as loa:
         assert [voice.name for voice in voices_now(settings, loa)] == OFFLINE
     assert [voice.name for voice in known_voices(settings)] == OFFLINE
 
@@ -23,6 +24,6 @@ def test_an_installation_without_the_neural_voice_offers_none_of_its_people(
 ) -> None:
     without = {"LOA_ONLINE_VOICES": "no", "LOA_NEURAL_VOICE": "no"}
     settings = read_settings({"LOA_HOME": str(tmp_path), **without})
-    with LoaVoice(tmp_path) as loa:
+    with closing(LoaVoice(tmp_path)) as loa:
         assert [voice.name for voice in voices_now(settings, loa)] == ["espeak-ng"]
     assert [voice.name for voice in known_voices(settings)] == ["espeak-ng"]

@@ -3,6 +3,7 @@
 import datetime as dt
 import ipaddress
 import time
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -48,8 +49,8 @@ def rests() -> Rests:
     return Rests()
 
 
-def voice_for(address: str, rests: Rests, patience: Patience = HASTY) -> GttsVoice:
-    return GttsVoice(address, patience=patience, sleep=rests)
+def voice_for(address: str, rests: Rests, patience: Patience = HASTY) -> closing[GttsVoice]:
+    return closing(GttsVoice(address, patience=patience, sleep=rests))
 
 
 def test_a_sentence_comes_back_whole(rests: Rests) -> None:
@@ -277,7 +278,7 @@ def test_a_service_whose_certificate_nobody_vouches_for_hears_nothing(
 def test_over_tls_with_a_known_certificate_it_speaks(certificate: Path, rests: Rests) -> None:
     with (
         stand_in(certificate=certificate) as service,
-        GttsVoice(service.address, certificates=str(certificate), sleep=rests) as voice,
+        closing(GttsVoice(service.address, certificates=str(certificate), sleep=rests)) as voice,
     ):
         assert voice.speak(NOTICE, PLAIN).frames
 

