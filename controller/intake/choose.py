@@ -34,6 +34,11 @@ def choose_parts(
     return _labelled(parts, labels) if labels else _about_two_minutes(parts, syllables_a_second)
 
 
+def usually_read(parts: Sequence[Part]) -> tuple[int, ...]:
+    """The places of all parts but those that are seldom read aloud: recitals and annexes."""
+    return tuple(place for place, part in enumerate(parts) if part.label not in SELDOM_READ)
+
+
 def _labelled(parts: Sequence[Part], labels: Iterable[str]) -> tuple[int, ...]:
     wanted: set[int] = set()
     for label in filter(None, (piece.strip() for piece in labels)):
@@ -52,13 +57,11 @@ def _answers_to(part: Part, label: str) -> bool:
 def _about_two_minutes(parts: Sequence[Part], pace: float) -> tuple[int, ...]:
     chosen: list[int] = []
     minutes = 0.0
-    for index, part in enumerate(parts):
-        if part.label in SELDOM_READ:
-            continue
-        longer = minutes + estimate_minutes(part.whole, pace)
+    for place in usually_read(parts):
+        longer = minutes + estimate_minutes(parts[place].whole, pace)
         if chosen and longer - USUAL_MINUTES > USUAL_MINUTES - minutes:
             break
-        chosen.append(index)
+        chosen.append(place)
         minutes = longer
         if minutes >= USUAL_MINUTES:
             break

@@ -18,7 +18,7 @@ from controller.bulletins import decisions
 from controller.bulletins import service as bulletins
 from controller.bulletins.service import NewBulletin
 from controller.errors import OperatorError
-from controller.intake.choose import SYLLABLES_A_SECOND, choose_parts
+from controller.intake.choose import SYLLABLES_A_SECOND, choose_parts, usually_read
 from controller.intake.script import read_lines, text_of
 from controller.intake.service import get_document, named, parts_of
 from controller.library.fields_of_law import FieldOfLaw
@@ -43,7 +43,7 @@ class NewSeries:
     unit_id: str
     document_id: str
     labels: Sequence[str] | None = None
-    """Of the parts; None for all that are usually read."""
+    """Of the parts; without any, all that are usually read."""
     minutes: float = DEFAULT_MINUTES
     count: int | None = None
     pace: float = SYLLABLES_A_SECOND
@@ -56,7 +56,7 @@ def proposed_episodes(document: Document, new: NewSeries) -> list[Episode]:
     Raises UnknownPartError, NothingToSplitError.
     """
     parts = parts_of(document)
-    chosen = choose_parts(parts, new.labels)
+    chosen = choose_parts(parts, new.labels) if new.labels else usually_read(parts)
     lines = read_lines(parts, chosen)
     if not lines:
         raise NothingToSplitError(0, MOST_EPISODES)

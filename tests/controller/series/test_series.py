@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from sqlalchemy.orm import Session
 
@@ -7,16 +9,22 @@ from controller.bulletins.provenance import Origin, compared, unpack
 from controller.bulletins.trash import discard
 from controller.intake.source_file import SourceFile
 from controller.lexicon.layered import lexicon_of
-from controller.series.errors import SeriesChangedError, SeriesNotReadyError
+from controller.series.errors import (
+    NothingToSplitError,
+    SeriesChangedError,
+    SeriesNotReadyError,
+)
 from controller.series.service import (
     NewSeries,
     SentBack,
     SeriesAssent,
     approve_series,
     create_series,
+    proposed_episodes,
     return_series,
     submit_series,
 )
+from controller.series.split import MOST_EPISODES, Episode
 from controller.store.bulletins import BulletinStatus, Series
 from tests.controller.commune import NOW, Commune, finish_speech, lay_commune
 from tests.controller.imported import import_document
@@ -41,6 +49,37 @@ def made(session: Session, commune: Commune, count: int = 5) -> Series:
     document = import_document(session, commune.operator, source, NOW)
     new = NewSeries(unit_id=commune.unit.id, document_id=document.id, count=count)
     return create_series(session, commune.operator, new, NOW)
+
+
+def split(session: Session, **asked: Any) -> list[Episode]:
+    """A law of more articles than a series may have episodes."""
+    commune = lay_commune(session, clusters=1)
+    articles = range(6, MOST_EPISODES + 2)
+    planting = "Mỗi hộ trồng {} cây ven đường trước nhà và chăm sóc cho đến khi cây lớn."
+    text = LAW + "".join(f"Điều {n}. {planting.format(n)}\n" for n in articles)
+    source = SourceFile("15.txt", text.encode())
+    document = import_document(session, commune.operator, source, NOW)
+    new = NewSeries(unit_id=commune.unit.id, document_id=document.id, **asked)
+    return proposed_episodes(document, new)
+
+
+@pytest.mark.parametrize("labels", [None, []])
+def test_without_chosen_parts_a_series_tells_the_whole_document(
+    session: Session, labels: list[str] | None
+) -> None:
+    *_, last = split(session, labels=labels, minutes=2.0)
+    assert any(f"{MOST_EPISODES + 1} cây" in line.text for line in last)
+
+
+def test_of_chosen_parts_it_tells_those_alone(session: Session) -> None:
+    (only,) = split(session, labels=["Điều 7"])
+    told = " ".join(line.text for line in only)
+    assert ("7 cây" in told, "6 cây" in told, "8 cây" in told) == (True, False, False)
+
+
+def test_more_episodes_than_anybody_hears_make_no_series(session: Session) -> None:
+    with pytest.raises(NothingToSplitError):
+        split(session, count=MOST_EPISODES + 1)
 
 
 def spoken(session: Session, series: Series) -> None:
