@@ -222,6 +222,7 @@ def _take(page: Page, size: Any, asked: argparse.Namespace, picture: str) -> Non
         keep(page, size["width"], PICTURES[picture], asked.out)
         return
     _unroll(page, size)
+    expect(page.locator("[data-map-state]:visible")).to_have_count(0)
     page.screenshot(path=asked.out / f"{picture}.png", full_page=True)
 
 
