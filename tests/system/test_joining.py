@@ -6,110 +6,49 @@ by certificate, a plan, sound, a verdict.
 
 import hashlib
 import json
-import os
 import subprocess
 import sys
-import urllib.request
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import ExitStack
 from pathlib import Path
-from urllib.error import URLError
 
 import pytest
-from cryptography import x509
 from sqlalchemy import select
 
-from controller.clock import now_ms
 from controller.demo import job
-from controller.demo.layout import Layout
-from controller.demo.logins import kept_logins
-from controller.demo.machine import DemoMachine, laid_anew
-from controller.serve.ports import LOOPBACK, free_port
-from controller.serve.processes import Family
-from controller.settings import read_settings
+from controller.demo.machine import DemoMachine
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.bulletins import Bulletin
-from controller.store.engine import open_engine, writing_sessions
-from controller.store.migrate import migrate
-from controller.store.places import Cluster, Receiver, ReceiverState
+from controller.store.places import Cluster
 from playlists.messages.enrolment import QR_PREFIX
 from playlists.messages.plan import ItemKind
 from playlists.rules.verdict import VerdictKind
 from tests.real_parts.loudspeaker import Loudspeaker
-from tests.system.conftest import OFFLINE
 from tests.system.recordings import best_match, read_recording, read_track
+from tests.system.served import (
+    START_S,
+    Served,
+    certified_name,
+    is_ready_to_listen,
+    running,
+    served_commune,
+)
 from tests.waiting import until
 
 pytestmark = pytest.mark.long
-CONTROLLER = (sys.executable, "-m", "controller.cli")
 AGENT = (sys.executable, "-m", "edge_agent.app")
 EXAMPLE = Path(__file__).parents[2] / "docs" / "protocol" / "example" / "receiver.py"
 FOREIGN = (sys.executable, str(EXAMPLE))
 LATE_MS = 500
 """What the example itself still calls in time; it shares a busy machine with everything else."""
-START_S = 180.0
 AHEAD_S = 25
 WORDS = "Mời bà con đến nhà văn hóa nhận lịch tiêm phòng cho đàn gia cầm."
 
 
-@dataclass(frozen=True)
-class Served:
-    """An installation that runs, laid but for its receivers."""
-
-    machine: DemoMachine
-    told: dict[str, str]
-
-    def command(self, *arguments: str) -> str:
-        """What a verb of `loa` says."""
-        return subprocess.check_output(
-            [*CONTROLLER, *arguments], env=self.told, text=True, timeout=START_S
-        )
-
-
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    home, sockets = tmp_path_factory.mktemp("served"), tmp_path_factory.mktemp("s")
-    layout = Layout(home, sockets, free_port(), free_port(), home / "system")
-    lines = free_port()
-    told = {
-        **os.environ,
-        **OFFLINE,
-        "LOA_HOME": str(home),
-        "LOA_WEB_HOST": LOOPBACK,
-        "LOA_WEB_PORT": str(layout.web_port),
-        "LOA_BROKER_PORT": str(layout.broker_port),
-        "LOA_RECEIVERS_LISTEN": LOOPBACK,
-        "LOA_RECEIVER_BROKERS": f"localhost:{lines}",
-        "LOA_CONTROLLER_URL": layout.address,
-    }
-    settings = read_settings(told)
-    engine = open_engine(settings.database_url)
-    migrate(engine)
-    sessions = writing_sessions(engine)
-    logins = kept_logins(home)
-    with sessions.begin() as session:
-        commune = laid_anew(session, layout, settings, logins)
-    with running([*CONTROLLER, "serve"], told):
-        until(lambda: answers(layout.address), START_S)
-        yield Served(DemoMachine(layout, settings, sessions, commune, logins, (), Family()), told)
-    engine.dispose()
-
-
-@contextmanager
-def running(command: list[str], told: dict[str, str]) -> Iterator[None]:
-    with subprocess.Popen(command, env=told) as process:
-        try:
-            yield
-        finally:
-            process.terminate()
-
-
-def answers(address: str) -> bool:
-    with suppress(URLError, OSError):
-        urllib.request.urlopen(address, timeout=5).close()
-        return True
-    return False
+    with served_commune(tmp_path_factory.mktemp("served"), tmp_path_factory.mktemp("s")) as served:
+        yield served
 
 
 def enrol(code: str, home: Path, speaker: Loudspeaker) -> "subprocess.CompletedProcess[str]":
@@ -198,18 +137,3 @@ def verdict_at(machine: DemoMachine, aired: job.Aired, cluster: str) -> str | No
                 ExpectedBroadcast.cluster_id == cluster,
             )
         ).one_or_none()
-
-
-def certified_name(home: Path) -> str:
-    """By which the box comes in, as its certificate says."""
-    (own,) = home.rglob("receiver.pem")
-    certificate = x509.load_pem_x509_certificate(own.read_bytes())
-    return certificate.subject.rfc4514_string().removeprefix("CN=")
-
-
-def is_ready_to_listen(machine: DemoMachine, receiver: str) -> bool:
-    """It is known by the name in its certificate, and its first words have come over its line."""
-    with machine.sessions() as session:
-        known = session.get(Receiver, receiver)
-        state = session.get(ReceiverState, receiver)
-        return known is not None and state is not None and now_ms() - state.heard_at < 60_000
