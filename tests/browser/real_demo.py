@@ -112,7 +112,7 @@ class Demo:
             heard = read_recording(max(folder.glob("*.wav")))
             return len(heard.samples) >= heard.frame_at(until_ms)
 
-        until(reaches, every_s=0.2)
+        until(reaches, PATIENCE_MS / 1000, every_s=0.2)
         return read_recording(max(folder.glob("*.wav")))
 
     def loudness(self, code: str, from_ms: int, to_ms: int) -> float:

@@ -9,14 +9,9 @@ from tests.browser.real_demo import PATIENCE_MS, Walker
 from tests.browser.walk_on_air import approve, is_spoken, play_now, send
 from tests.waiting import until
 
-NOTICE = "\n".join(
-    (
-        "ỦY BAN NHÂN DÂN XÃ",
-        "Số: 15/TB-UBND",
-        "THÔNG BÁO",
-        "Về việc dọn vệ sinh đường làng",
-        "Điều 1. Sáng thứ bảy, mỗi hộ dọn sạch đoạn đường trước nhà mình.",
-    )
+NOTICE = (
+    "ỦY BAN NHÂN DÂN XÃ\nSố: 15/TB-UBND\nTHÔNG BÁO\nVề việc dọn vệ sinh đường làng\n"
+    "Điều 1. Sáng thứ bảy, mỗi hộ dọn sạch đoạn đường trước nhà mình."
 )
 HEARD_S = 0.2
 LEAST_S = 1.0
