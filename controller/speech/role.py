@@ -21,11 +21,11 @@ from controller.settings import Settings
 from controller.speech import queue
 from controller.speech.tracks import FinishedTrack, store_track
 from controller.speech.voices import (
-    bought_voices,
     cast_of,
     loa_voice,
     voices_now,
     voices_of_files,
+    voices_online,
 )
 from controller.store.engine import open_engine, reading_sessions, writing_sessions
 from controller.store.leading import Lead, Leadership, leadership_for, takes
@@ -58,15 +58,13 @@ def run(settings: Settings, stop: threading.Event) -> None:
             open_voices.callback(loa.close)
             if settings.neural_voice:
                 _warm_up(loa)
-            bought = bought_voices(settings.voices_dir)
+            online = voices_online(settings.voices_dir)
             files = voices_of_files(settings.voices_dir)
-            for service in bought:
-                open_voices.callback(service.close)
-            for file in files:
-                open_voices.callback(file.close)
+            for voice in (*online, *files):
+                open_voices.callback(voice.close)
 
             def voices() -> Sequence[Voice]:
-                return voices_now(settings, loa, bought, files)
+                return voices_now(settings, loa, online, files)
 
             sweep_at = 0.0
 

@@ -43,6 +43,14 @@ def bought_voices(folder: Path) -> tuple[ServiceVoice, ...]:
     return tuple(found)
 
 
+def voices_online(folder: Path) -> tuple[ServiceVoice | GttsVoice, ...]:
+    """The voices over the Internet, best first: bought ones, then the public one; close each.
+
+    One for the process: a service counts how fast its caller asks, and so does the voice itself.
+    """
+    return (*bought_voices(folder), GttsVoice())
+
+
 def voices_of_files(folder: Path) -> tuple[PiperVoice, ...]:
     """The Piper voices whose files lie in a folder, in the order of their names; close each.
 
@@ -102,15 +110,14 @@ def voice_in_reach(settings: Settings) -> str:
 def voices_now(
     settings: Settings,
     loa: LoaVoice,
-    bought: Sequence[ServiceVoice] = (),
+    online: Sequence[ServiceVoice | GttsVoice] = (),
     files: Sequence[PiperVoice] = (),
 ) -> Sequence[Voice]:
-    """The voices to try, best first: bought, public, out of files, ours, the last resort.
+    """The voices to try, best first: over the Internet, out of files, ours, the last resort.
 
     Asks online ones whether they answer, where they are allowed. Those that cannot make gaps
     between words are asked for phrases where a unit wishes gaps.
     """
-    online: list[ServiceVoice | GttsVoice] = [*bought, GttsVoice()]
     allowed = settings.online_voices
     reachable = {voice.name for voice in online if voice.reachable()} if allowed else set()
     neural: list[Voice] = [loa, LoaWoman(loa), LoaSouthern(loa)] if settings.neural_voice else []

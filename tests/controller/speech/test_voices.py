@@ -4,7 +4,7 @@ from contextlib import closing
 from pathlib import Path
 
 from controller.settings import read_settings
-from controller.speech.voices import known_voices, voices_now
+from controller.speech.voices import known_voices, voices_now, voices_online
 from tts.voices.loa.voice import LoaVoice
 
 OFFLINE = ["loa", "loa-nu", "loa-sg", "espeak-ng"]
@@ -14,8 +14,9 @@ def test_without_the_internet_our_own_voices_speak_the_one_of_the_south_among_th
     tmp_path: Path,
 ) -> None:
     settings = read_settings({"LOA_HOME": str(tmp_path), "LOA_ONLINE_VOICES": "no"})
-    with closing(LoaVoice(tmp_path)) as loa:
-        assert [voice.name for voice in voices_now(settings, loa)] == OFFLINE
+    (public,) = voices_online(tmp_path)
+    with closing(LoaVoice(tmp_path)) as loa, closing(public):
+        assert [voice.name for voice in voices_now(settings, loa, [public])] == OFFLINE
     assert [voice.name for voice in known_voices(settings)] == OFFLINE
 
 
