@@ -25,7 +25,7 @@ Samples = npt.NDArray[np.float32]
 _EDGE = Letter("", Part.EDGE)
 _STYLE_WIDTH = 256
 _LAST_STYLE = 509
-_FRAMES_AT_ONCE = 340
+_FRAMES_AT_ONCE = 300
 """Of 25 ms. Two phrases of usual length have 280; the longest two together had 380."""
 
 
@@ -103,6 +103,7 @@ def _session(folder: Path, name: str) -> onnxruntime.InferenceSession:
     options.log_severity_level = 3
     options.intra_op_num_threads = 1
     options.enable_mem_pattern = False  # it would reserve for each length anew
+    options.enable_mem_reuse = False  # a block lent again is given back later; sums stay in place
     return onnxruntime.InferenceSession(
         str(folder / f"{name}.onnx"), options, providers=["CPUExecutionProvider"]
     )

@@ -13,6 +13,8 @@ loudness → samples). What changes on the way:
 - Normalisation written as nine operators becomes one. What a convolution adds or scales
   by channel just before it is lost in it, so it is left out.
 - The short-time Fourier transform becomes two convolutions.
+- Lengths get names, so that the runtime sees which values are of one size and writes a sum
+  over what it was made of: a sixth less time, to the same bits.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -96,7 +98,8 @@ def _part(model: bytes, part: Cut, new_letters: Sequence[Mapping[int, float]]) -
         unroll_stft(graph)
     shapes: dict[str, list[int | None]] = {"features": [1, None, None]}
     taken = [(name, shapes.get(name, [1, None])) for name in part.taken.values()]
-    return graph.packed(taken, list(part.given))
+    packed = graph.packed(taken, list(part.given))
+    return name_lengths(packed) if part.name == "sound" else packed
 
 
 class Graph:
@@ -305,3 +308,14 @@ def unroll_stft(graph: Graph) -> None:
     row = graph.constant("loa.row", np.array([1, 1, -1], np.int64))
     graph.add("Reshape", [wave, row], ["loa.wave"])
     graph.index()
+
+
+def name_lengths(model: bytes) -> bytes:
+    """The same model with a name for each length that is not known before the sentence is."""
+    whole = onnx.load_from_string(model)
+    for node in whole.graph.node:
+        if node.op_type == "DynamicQuantizeLSTM":  # the runtime's own: onnx knows no shape of it
+            made = helper.make_tensor_value_info(node.output[0], TensorProto.FLOAT, [None] * 4)
+            whole.graph.value_info.append(made)
+    named = onnx.shape_inference.infer_shapes(whole, data_prop=True)
+    return bytes(named.SerializeToString(deterministic=True))
