@@ -8,9 +8,25 @@ from tts.blending import blended
 from tts.casting import Cast, Line, Script
 from tts.clip_cache import ClipCache
 from tts.doubts import Doubt, Heard, doubts
-from tts.mastering import DELIVERY_RATE, Mastered, Treatment, master
+from tts.ffmpeg import FfmpegError
+from tts.mastering import (
+    DELIVERY_RATE,
+    Mastered,
+    NothingToHearError,
+    Treatment,
+    WrongLengthError,
+    master,
+)
 from tts.reading import Sentence
-from tts.speech import PassedOver, Progress, Speech, speak_all, speak_anew, told_to_nobody
+from tts.speech import (
+    NoVoiceError,
+    PassedOver,
+    Progress,
+    Speech,
+    speak_all,
+    speak_anew,
+    told_to_nobody,
+)
 from tts.style import SpeechStyle
 from tts.track import Mark, Piece, join
 from tts.voices.voice import Clip, VoiceError
@@ -33,6 +49,13 @@ class NothingToSayError(ValueError):
     """The text has no letter and no digit in it."""
 
 
+CANNOT_BE_SPOKEN = (
+    *(NothingToSayError, NoVoiceError, NothingToHearError, WrongLengthError),
+    *(FfmpegError, OSError),
+)
+"""All that `bulletin_audio` raises of a script that has no sound now, whosever fault it is."""
+
+
 def bulletin_audio(
     script: Script,
     casts: Sequence[Cast],
@@ -41,7 +64,7 @@ def bulletin_audio(
 ) -> BulletinAudio:
     """Speak, listen, join and master a script; the rest after its last sentence is left out.
 
-    Raises `NothingToSayError`, and what `speak_all` and `master` raise.
+    Raises one of `CANNOT_BE_SPOKEN`.
     """
     lines = script.lines()
     if not lines:

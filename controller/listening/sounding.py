@@ -12,18 +12,14 @@ from controller.speech.tracks import FinishedTrack, keep_track, store_track
 from controller.store.base import new_id
 from controller.store.engine import reading_sessions, writing_sessions
 from controller.store.listening import ListeningClip, ListeningRound
-from tts.bulletin_audio import bulletin_audio
+from tts.bulletin_audio import CANNOT_BE_SPOKEN, bulletin_audio
 from tts.casting import Cast, Script
 from tts.clip_cache import ClipCache
-from tts.ffmpeg import FfmpegError
-from tts.mastering import NothingToHearError, WrongLengthError
 from tts.reading import Pause, Sentence
-from tts.speech import NoVoiceError
 from tts.voices.voice import Voice
 
 log = logging.getLogger(__name__)
 
-CANNOT_BE_SPOKEN = (NoVoiceError, NothingToHearError, WrongLengthError, FfmpegError, OSError)
 Made = list[tuple[str, int, FinishedTrack]]
 
 

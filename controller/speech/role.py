@@ -29,11 +29,9 @@ from controller.speech.voices import (
 )
 from controller.store.engine import open_engine, reading_sessions, writing_sessions
 from controller.store.leading import Lead, Leadership, leadership_for, takes
-from tts.bulletin_audio import BulletinAudio, NothingToSayError, bulletin_audio
+from tts.bulletin_audio import CANNOT_BE_SPOKEN, BulletinAudio, bulletin_audio
 from tts.clip_cache import ClipCache
-from tts.ffmpeg import FfmpegError
-from tts.mastering import NothingToHearError
-from tts.speech import NoVoiceError, Step, name_of
+from tts.speech import Step, name_of
 from tts.voices.loa.voice import LoaVoice
 from tts.voices.voice import Voice, VoiceError, VoiceStyle
 
@@ -45,7 +43,6 @@ CLIPS_KEPT_S = 30 * 86_400.0
 """Sentences that nothing has said for so long are spoken anew."""
 SWEEP_EVERY_S = 86_400.0
 Voices = Callable[[], Sequence[Voice]]
-CANNOT_BE_SPOKEN = (NothingToSayError, NothingToHearError, NoVoiceError, FfmpegError, OSError)
 
 
 def run(settings: Settings, stop: threading.Event) -> None:

@@ -27,6 +27,7 @@ from tests.controller.commune import NOW, Commune, lay_commune
 from tests.controller.speech.tone_voice import ToneVoice
 from tests.waiting import until
 from tts.bed import LEAD_MS, TAIL_MS
+from tts.mastering import WrongLengthError
 from tts.reading import Lexicon
 from tts.speech import Step
 from tts.voices.loa.model import is_installed
@@ -218,6 +219,18 @@ def test_a_text_without_a_word_fails_and_holds_up_nothing_else(
         pass
     assert current(engine, empty).speech_state is SpeechState.FAILED
     assert current(engine, good).speech_state is SpeechState.READY
+
+
+def test_a_sound_that_packing_spoils_fails_its_bulletin_and_not_the_process(
+    engine: Engine, settings: Settings, commune: Commune
+) -> None:
+    def spoil() -> None:
+        raise WrongLengthError(48_000, 47_000)
+
+    (bulletin,) = written(engine, commune, "Xin cảm ơn.")
+    assert speak_once(engine, settings, lambda: [ToneVoice(interrupted_by=spoil)])
+    assert current(engine, bulletin).speech_state is SpeechState.FAILED
+    assert not speak_once(engine, settings, lambda: [ToneVoice()])
 
 
 def test_a_decided_reading_is_what_is_spoken(
