@@ -217,12 +217,21 @@ def _settle(page: Page) -> None:
     expect(page.locator(".htmx-request")).to_have_count(0)
 
 
+def _open_maps(page: Page) -> None:
+    """A map opens when it comes in sight."""
+    waits = page.locator("[data-map-state]:visible")
+    if waits.count():
+        waits.first.scroll_into_view_if_needed()
+        expect(waits).to_have_count(0)
+        page.evaluate("scrollTo({top: 0, behavior: 'instant'})")
+
+
 def _take(page: Page, size: Any, asked: argparse.Namespace, picture: str) -> None:
+    _open_maps(page)
     if asked.handbook:
         keep(page, size["width"], PICTURES[picture], asked.out)
         return
     _unroll(page, size)
-    expect(page.locator("[data-map-state]:visible")).to_have_count(0)
     page.screenshot(path=asked.out / f"{picture}.png", full_page=True)
 
 
