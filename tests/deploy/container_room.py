@@ -38,8 +38,14 @@ tmp_dir = "{0}/run/libpod"
 network_backend = "netavark"
 network_config_dir = "{0}/networks"
 """
-NAMESPACE = "umount /sys/fs/cgroup/unified 2>/dev/null; echo ready; exec sleep 3600"
-"""crun refuses a machine with both kinds of cgroups; in here there is one."""
+NAMESPACE = """\
+    umount /sys/fs/cgroup/unified 2>/dev/null
+    mknod -m 666 "$0/null" c 1 3 && mount --bind "$0/null" /dev/null
+    echo ready; exec sleep 3600
+    """
+"""crun refuses a machine with both kinds of cgroups; in here there is one. It gives a container's
+streams to the container's user, even where they are /dev/null; in here that is another.
+"""
 
 
 def why_not() -> str:
@@ -67,7 +73,7 @@ class ContainerRoom:
         limits = str(list(LIMITS)).replace("'", '"')
         (self.folder / "containers.conf").write_text(ENGINE.format(self.folder, limits))
         keeper = subprocess.Popen(
-            ["unshare", "--mount", "--propagation", "private", "sh", "-c", NAMESPACE],
+            ["unshare", "--mount", "--propagation", "private", "sh", "-c", NAMESPACE, self.folder],
             stdout=subprocess.PIPE,
             text=True,
         )
