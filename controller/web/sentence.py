@@ -10,6 +10,7 @@ from types import MappingProxyType
 from controller import civil
 from controller.ledger.verdict_groups import BY_ORDER, OPEN, SOUNDED, TROUBLE
 from controller.web.queries.broadcasts import Broadcast
+from controller.web.wording.codes import first_codes
 from controller.web.wording.values import CAUSE, VERDICT
 from playlists.rules.verdict import Cause
 
@@ -73,7 +74,9 @@ def _troubles(last: Sequence[Broadcast], helped: Mapping[str, str]) -> list[str]
         if broadcast.verdict in TROUBLE:
             parts = (_trouble(broadcast), helped.get(broadcast.cluster_id, ""))
             codes[", ".join(filter(None, parts))].add(broadcast.cluster_code)
-    said = [f"Cụm {_listed(sorted(found))} {words}." for words, found in codes.items()]
+    said = [
+        f"Cụm {first_codes(sorted(found), NAMED_CODES)} {words}." for words, found in codes.items()
+    ]
     more = len(said) - NAMED_TROUBLES
     return [*said[:NAMED_TROUBLES], f"Còn {more} việc khác."] if more > 0 else said
 
@@ -83,7 +86,7 @@ def _muted(muted: Iterable[Broadcast], session: civil.Session, last: Iterable[Br
     codes = {b.cluster_code for b in muted if civil.session_of(b.planned_start) is session}
     partly = codes & {b.cluster_code for b in last}
     said = [
-        f"Cụm {_listed(sorted(found))} {words} vì tắt tiếng."
+        f"Cụm {first_codes(sorted(found), NAMED_CODES)} {words} vì tắt tiếng."
         for found, words in ((codes - partly, "không phát"), (partly, "có bản tin không phát"))
         if found
     ]
@@ -97,9 +100,3 @@ def _uncapitalised(words: str) -> str:
 def _trouble(broadcast: Broadcast) -> str:
     named = CAUSE[broadcast.cause] if broadcast.cause is not Cause.NONE else ""
     return (named or VERDICT[broadcast.verdict].text).lower()
-
-
-def _listed(codes: Sequence[str]) -> str:
-    if len(codes) <= NAMED_CODES:
-        return ", ".join(codes)
-    return f"{', '.join(codes[:NAMED_CODES])} và {len(codes) - NAMED_CODES} cụm khác"

@@ -8,6 +8,7 @@ from controller.reports.content import Column, ColumnKind, Note, Row, Table
 from controller.reports.facts.airings import Trouble
 from controller.reports.facts.said_by_hand import Said
 from controller.reports.facts.works import Work
+from controller.web.wording.codes import first_codes
 from controller.web.wording.hand_entries import OUTCOME
 from controller.web.wording.values import CAUSE, VERDICT
 from controller.web.wording.variants import translated_by
@@ -37,9 +38,7 @@ def share(part: int, whole: int) -> float | None:
 
 def listed(codes: Sequence[str]) -> str:
     """Codes of clusters, the first of many."""
-    if len(codes) <= NAMED_CODES:
-        return ", ".join(codes)
-    return f"{', '.join(codes[:NAMED_CODES])} và {len(codes) - NAMED_CODES} cụm khác"
+    return first_codes(codes, NAMED_CODES)
 
 
 def trouble_words(troubles: Iterable[Trouble]) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from controller import civil
 from controller.schedules.collisions import Displacement
+from controller.web.wording.codes import clusters_by_code
 from playlists.rules.resolve import DisplacementCause
 
 WHY: Mapping[DisplacementCause, str] = {
@@ -13,7 +14,6 @@ WHY: Mapping[DisplacementCause, str] = {
     DisplacementCause.EARLIER: "bắt đầu trước",
     DisplacementCause.PUT_FIRST: "được chọn phát trước",
 }
-SHOWN_CODES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def _line(same: Sequence[Displacement], new_slot: str, codes: Mapping[str, str])
     to = "lịch mới" if first.to.slot_id == new_slot else f"“{first.to.programme}”"
     others = len({d.yields.occurrence for d in same}) - 1
     when = _moment(first.yields.starts_at) + (f" và {others} buổi sau đó" if others else "")
-    where = _clusters(same, codes)
+    where = clusters_by_code({id_ for each in same for id_ in each.cluster_ids}, codes)
     text = (
         f"{what} {when} sẽ không phát ở {where}: nhường {to} "
         f"{_moment(first.to.starts_at)}, vì {WHY[first.cause]}."
@@ -54,11 +54,3 @@ def _line(same: Sequence[Displacement], new_slot: str, codes: Mapping[str, str])
 def _moment(instant: int) -> str:
     day = civil.day_of(instant)
     return f"lúc {civil.clock(instant)} {civil.weekday(day)} {day:%d/%m}"
-
-
-def _clusters(same: Sequence[Displacement], codes: Mapping[str, str]) -> str:
-    ids = {id_ for displacement in same for id_ in displacement.cluster_ids}
-    names = sorted(codes.get(id_, "?") for id_ in ids)
-    shown = ", ".join(names[:SHOWN_CODES])
-    more = f" và {len(names) - SHOWN_CODES} cụm khác" if len(names) > SHOWN_CODES else ""
-    return f"cụm {shown}{more}"

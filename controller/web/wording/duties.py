@@ -6,7 +6,7 @@ from itertools import groupby
 
 from controller import civil
 from controller.obligations.service import DutyState
-from controller.web.wording.displacing import SHOWN_CODES
+from controller.web.wording.codes import first_codes
 from controller.web.wording.values import Tone, Word
 from playlists.rules.obligation import (
     Clause,
@@ -72,8 +72,7 @@ def gap_words(gaps: Sequence[Gap], codes: Mapping[str, str]) -> list[str]:
     by_day = sorted(gaps, key=lambda gap: (gap.on, codes.get(gap.cluster, "?")))
     for day, same in groupby(by_day, key=lambda gap: gap.on):
         names = [codes.get(gap.cluster, "?") for gap in same]
-        more = f" và {len(names) - SHOWN_CODES} cụm khác" if len(names) > SHOWN_CODES else ""
-        days_of[f"cụm {', '.join(names[:SHOWN_CODES])}{more}"].append(f"{day:%d/%m}")
+        days_of[f"cụm {first_codes(names)}"].append(f"{day:%d/%m}")
     return [f"{places} thiếu ngày {', '.join(days)}" for places, days in days_of.items()]
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from controller import civil
 from controller.ledger.doubled import Doubled
 from controller.transparency.alarms import RecordDoubt
+from controller.web.wording.codes import first_codes
 
 SENTENCES = {
     "no_station_key": (
@@ -80,10 +81,7 @@ def second_box(found: Sequence[Doubled]) -> str:
     if len(found) == 1:
         place, go, shut = f"{first.cluster.code} {first.cluster.name}", "hộp tại cụm", "bộ thu này"
     else:
-        codes = sorted(one.cluster.code for one in found)
-        place = ", ".join(codes[:MOST_NAMED])
-        if len(codes) > MOST_NAMED:
-            place += f" và {len(codes) - MOST_NAMED} cụm khác"
+        place = first_codes(sorted(one.cluster.code for one in found), MOST_NAMED)
         at, go, shut = f"{at} (mới nhất)", "hộp tại từng cụm", "bộ thu ấy"
     return (
         f"Cụm {place}: {what}, phát hiện lúc {at}. Thẻ nhớ, khóa của bộ thu "

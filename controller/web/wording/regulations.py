@@ -11,7 +11,7 @@ from controller.errors import ControllerError
 from controller.obligations import errors as obligations
 from controller.regulations import errors as regulations
 from controller.store.regulations import DayKind
-from controller.web.wording.displacing import SHOWN_CODES
+from controller.web.wording.codes import clusters_by_code
 from playlists.rules.airtime import (
     AirtimeRule,
     Binding,
@@ -138,7 +138,7 @@ def _line(same: Sequence[Hindrance], codes: Mapping[str, str]) -> AgainstLine:
     lifted = first.exemption
     rule: AirtimeRule = first.rule
     found = f" (sẽ là {first.measured})" if first.measured is not None else ""
-    where = _clusters({id_ for h in same for id_ in h.clusters}, codes)
+    where = clusters_by_code({id_ for h in same for id_ in h.clusters}, codes)
     return AgainstLine(
         text=f"{limit_words(rule.limit)}{found}: {_days({h.day for h in same})}, {where}.",
         citation=rule.citation,
@@ -153,12 +153,6 @@ def _days(days: set[date]) -> str:
     first = min(days)
     more = f" và {len(days) - 1} ngày khác" if len(days) > 1 else ""
     return f"{civil.weekday(first)} {first:%d/%m}{more}"
-
-
-def _clusters(ids: set[str], codes: Mapping[str, str]) -> str:
-    names = sorted(codes.get(id_, "?") for id_ in ids)
-    more = f" và {len(names) - SHOWN_CODES} cụm khác" if len(names) > SHOWN_CODES else ""
-    return f"cụm {', '.join(names[:SHOWN_CODES])}{more}"
 
 
 def _span(span: Span) -> str:
