@@ -13,12 +13,11 @@ from controller.reports.facts.works import Work, works
 from controller.store.broadcasts import ExpectedBroadcast, Programme, Slot
 from controller.store.emergencies import Emergency
 from controller.store.live import LiveSession
+from controller.store.many import among
 from controller.store.people import Person
 from controller.store.places import Cluster
 from controller.web.queries.broadcasts import EMERGENCY, LIVE
 from playlists.rules.verdict import Cause, VerdictKind
-
-AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,17 +101,13 @@ def _is_live(row: Row[*tuple[Any, ...]]) -> bool:
 
 
 def _slots(session: Session, ids: Collection[str]) -> Mapping[str, tuple[str, str]]:
-    found: dict[str, tuple[str, str]] = {}
-    wanted = sorted(ids)
-    for first in range(0, len(wanted), AT_ONCE):
-        query = (
-            select(Slot.id, Programme.name, Person.name)
-            .join(Programme, Programme.id == Slot.programme_id)
-            .join(Person, Person.id == Slot.created_by)
-            .where(Slot.id.in_(wanted[first : first + AT_ONCE]))
-        )
-        found |= {id_: (name, by) for id_, name, by in session.execute(query)}
-    return found
+    query = (
+        select(Slot.id, Programme.name, Person.name)
+        .join(Programme, Programme.id == Slot.programme_id)
+        .join(Person, Person.id == Slot.created_by)
+        .where(among(session, Slot.id, ids))
+    )
+    return {id_: (name, by) for id_, name, by in session.execute(query)}
 
 
 def _givers(session: Session, ids: Collection[str]) -> Mapping[str, tuple[str, str]]:

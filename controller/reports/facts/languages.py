@@ -13,10 +13,10 @@ from controller.planning.manner import variant_id
 from controller.reports.facts.works import Work, works
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.bulletins import Bulletin, Revision
+from controller.store.many import among
 from controller.store.places import Cluster
 from playlists.messages.plan import ItemKind
 
-AT_ONCE = 500
 TRANSLATED = (ItemKind.BULLETIN, ItemKind.RECORDED)
 """What can have a variant; live words, relays and tunes cannot."""
 
@@ -46,13 +46,9 @@ def untranslated(
     if not speaking:
         return None
     heard: defaultdict[tuple[str, str], dict[str, int]] = defaultdict(dict)
-    for language in OTHERS:
-        codes = speaking.get(language, {})
-        ids = sorted(codes)
-        for first in range(0, len(ids), AT_ONCE):
-            some = ids[first : first + AT_ONCE]
-            for revision_id, cluster_id, count in _heard(session, language, some, from_ms, to_ms):
-                heard[language, revision_id][codes[cluster_id]] = count
+    for language, codes in speaking.items():
+        for revision_id, cluster_id, count in _heard(session, language, codes, from_ms, to_ms):
+            heard[language, revision_id][codes[cluster_id]] = count
     made = works(session, {revision_id for _language, revision_id in heard})
     return [
         Untranslated(
@@ -80,7 +76,7 @@ def _speaking(session: Session, units: Collection[str]) -> Mapping[str, Mapping[
 
 
 def _heard(
-    session: Session, language: str, cluster_ids: Sequence[str], from_ms: int, to_ms: int
+    session: Session, language: str, cluster_ids: Collection[str], from_ms: int, to_ms: int
 ) -> Sequence[tuple[str, str, int]]:
     """Wording, cluster and how often it sounded there with nothing in that language behind it."""
     said = aliased(ExpectedBroadcast)
@@ -96,7 +92,7 @@ def _heard(
         .join(Revision, Revision.id == ExpectedBroadcast.revision_id)
         .join(Bulletin, Bulletin.id == Revision.bulletin_id)
         .where(
-            ExpectedBroadcast.cluster_id.in_(cluster_ids),
+            among(session, ExpectedBroadcast.cluster_id, cluster_ids),
             ExpectedBroadcast.planned_start >= from_ms,
             ExpectedBroadcast.planned_start < to_ms,
             ExpectedBroadcast.slot_id.is_not(None),

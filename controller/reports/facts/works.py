@@ -10,9 +10,8 @@ from controller.library.fields_of_law import FieldOfLaw
 from controller.planning.schedule import WITHOUT_NAMES
 from controller.store.bulletins import Approval, Bulletin, Decision, Revision
 from controller.store.documents import Document
+from controller.store.many import among
 from controller.store.people import Person
-
-AT_ONCE = 500
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,14 +43,6 @@ class Work:
 
 def works(session: Session, revision_ids: Collection[str]) -> Mapping[str, Work]:
     """The wordings, by the revision's identifier."""
-    found: dict[str, Work] = {}
-    wanted = sorted(revision_ids)
-    for first in range(0, len(wanted), AT_ONCE):
-        found |= _some(session, wanted[first : first + AT_ONCE])
-    return found
-
-
-def _some(session: Session, ids: list[str]) -> dict[str, Work]:
     author, approver = aliased(Person), aliased(Person)
     query = (
         select(Revision, Bulletin, author.name, approver.name, Document)
@@ -63,7 +54,7 @@ def _some(session: Session, ids: list[str]) -> dict[str, Work]:
         )
         .outerjoin(approver, approver.id == Approval.person_id)
         .outerjoin(Document, Document.id == Bulletin.document_id)
-        .where(Revision.id.in_(ids))
+        .where(among(session, Revision.id, revision_ids))
     )
     return {
         revision.id: Work(
