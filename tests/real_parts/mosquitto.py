@@ -75,6 +75,12 @@ class Mosquitto:
             self._process.wait(timeout=START_TIMEOUT_S)
             self._process = None
 
+    def forget(self) -> None:
+        """Die, and come back with nothing, as another does that takes its place."""
+        self.kill()
+        (self.folder / "mosquitto.db").unlink(missing_ok=True)
+        self.start()
+
     def log(self) -> str:
         """What the broker wrote about itself."""
         path = self.folder / "mosquitto.log"

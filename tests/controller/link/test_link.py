@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from controller.link.states import AGAIN_AFTER_MS
@@ -113,6 +113,30 @@ def test_a_receiver_that_missed_its_plan_gets_it_again(
     house.write(long_ago)
     receiver.tell(a_state(house, plan_version=planned.version - 1))
     assert receiver.receive(Plan) == planned
+
+
+def test_a_broker_that_comes_back_empty_is_told_again_what_everybody_needs(
+    house: House, receiver: StandIn, planned: Plan
+) -> None:
+    assert receiver.receive(Plan) == planned
+    house.witness.write(Booted("1", "b"), at=planned.issued_at)
+    receiver.send_until_stored()
+    receiver.close()
+    waiting = select(func.count()).where(OutboxMessage.published_at.is_(None))
+    house.wait_for(lambda session: session.scalar(waiting) == 0)
+
+    def long_ago(session: Session) -> None:
+        then = planned.issued_at - 2 * AGAIN_AFTER_MS
+        session.execute(update(OutboxMessage).values(created_at=then, published_at=then))
+
+    house.write(long_ago)
+    house.broker.forget()
+    newcomer = StandIn(house)
+    assert newcomer.chains.get(timeout=20) == pack_chain(house.ceremony.chain)
+    newcomer.tell(a_state(house, plan_version=0, journal_epoch=house.witness.epoch))
+    assert newcomer.receive(Plan) == planned
+    assert newcomer.receive(Stored).up_to == house.witness.last
+    newcomer.close()
 
 
 def test_a_receiver_that_has_seen_a_later_plan_is_planned_anew(
