@@ -1,22 +1,22 @@
 """Cụm loa: how each place is, and one place with its day."""
 
 from collections.abc import AsyncIterator
-from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from controller import civil
 from controller.accounts.authority import Act, require
 from controller.bulletins.languages import OTHERS
-from controller.errors import NotFoundError
+from controller.errors import NotFoundError, OperatorError
 from controller.ledger.hushes import hushes
 from controller.receivers.positions import set_position
 from controller.receivers.quieting import last_command, last_volume
 from controller.search import holds
 from controller.units.tree import subtree_ids
+from controller.web.again import done_or_again
 from controller.web.live import changes
 from controller.web.queries.broadcasts import Asked, broadcasts
 from controller.web.queries.receivers import Standing, confirmation, standing, standings
@@ -54,12 +54,19 @@ def show_list(request: Request, visit: Reading, tim: str = "") -> Response:
 @router.get("/{cluster_id}")
 def show(request: Request, visit: Reading, cluster_id: str) -> Response:
     """One cluster: how it is now, and its day."""
+    return _cluster(request, visit, cluster_id)
+
+
+def _cluster(
+    request: Request, visit: Visit, cluster_id: str, error: OperatorError | None = None
+) -> Response:
     found = _found(visit, cluster_id)
     spoken = found["place"].cluster.languages.split()
     return page(
         request,
         visit,
         "clusters/page.html",
+        error=error,
         **found,
         languages=[(code, language(code), code in spoken) for code in OTHERS],
     )
@@ -125,7 +132,13 @@ def _found(visit: Visit, cluster_id: str) -> dict[str, Any]:
 
 
 @router.post("/{cluster_id}/vi-tri")
-def put_on_map(visit: Writing, cluster_id: str, vi_tri: Annotated[str, Form()] = "") -> Response:
+def put_on_map(
+    request: Request, visit: Writing, cluster_id: str, vi_tri: Annotated[str, Form()] = ""
+) -> Response:
     """Say where it stands."""
-    set_position(visit.session, visit.actor, cluster_id, vi_tri, visit.now)
-    return RedirectResponse(f"/cum-loa/{cluster_id}?bao=da-luu-vi-tri", HTTPStatus.SEE_OTHER)
+    return done_or_again(
+        visit,
+        lambda: set_position(visit.session, visit.actor, cluster_id, vi_tri, visit.now),
+        f"/cum-loa/{cluster_id}?bao=da-luu-vi-tri",
+        lambda error: _cluster(request, visit, cluster_id, error),
+    )

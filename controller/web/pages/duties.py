@@ -16,6 +16,7 @@ from controller.obligations.templates import templates
 from controller.store.bulletins import Bulletin
 from controller.store.lookup import find
 from controller.store.obligations import BulletinDuty
+from controller.web.again import done_or_again
 from controller.web.finding import found_of
 from controller.web.rendering import page
 from controller.web.undo import Deed, with_undo
@@ -126,10 +127,16 @@ def accept(
 
 
 @router.post("/{duty_id}/ket-thuc")
-def end(visit: Writing, duty_id: str, reason: Annotated[str, Form()] = "") -> Response:
+def end(
+    request: Request, visit: Writing, duty_id: str, reason: Annotated[str, Form()] = ""
+) -> Response:
     """The duty is over."""
-    service.end_duty(visit.session, visit.actor, duty_id, reason, visit.now)
-    return RedirectResponse(f"/nghia-vu/{duty_id}?bao=da-ket-thuc-nghia-vu", HTTPStatus.SEE_OTHER)
+    return done_or_again(
+        visit,
+        lambda: service.end_duty(visit.session, visit.actor, duty_id, reason, visit.now),
+        f"/nghia-vu/{duty_id}?bao=da-ket-thuc-nghia-vu",
+        lambda error: _page(request, visit, duty_id, error),
+    )
 
 
 def _form(

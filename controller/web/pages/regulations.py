@@ -21,6 +21,7 @@ from controller.regulations.known import (
 from controller.regulations.limits import understood
 from controller.regulations.service import NewExemption, NewRule
 from controller.store.regulations import DayKind
+from controller.web.again import done_or_again
 from controller.web.rendering import page
 from controller.web.undo import Deed, with_undo
 from controller.web.visits import Reading, Visit, Writing
@@ -28,6 +29,7 @@ from controller.web.wording import regulations as words_of_rules
 from playlists.rules.airtime import Binding
 
 router = APIRouter(prefix="/quy-che")
+SAVED = "/quy-che?bao=da-luu-quy-che"
 
 
 @router.get("")
@@ -109,14 +111,21 @@ def take_over_known(
 
 
 @router.post("/{rule_id}/het-hieu-luc")
-def end(visit: Writing, rule_id: str, last_day: Annotated[str, Form()] = "") -> Response:
+def end(
+    request: Request, visit: Writing, rule_id: str, last_day: Annotated[str, Form()] = ""
+) -> Response:
     """The last day on which a rule holds."""
-    service.end_rule(visit.session, visit.actor, rule_id, last_day, visit.now)
-    return _back("da-luu-quy-che")
+    return done_or_again(
+        visit,
+        lambda: service.end_rule(visit.session, visit.actor, rule_id, last_day, visit.now),
+        SAVED,
+        lambda error: _page(request, visit, error),
+    )
 
 
 @router.post("/{rule_id}/ngoai-le")
-def except_(
+def except_(  # noqa: PLR0913, PLR0917 -- the fields of one form
+    request: Request,
     visit: Writing,
     rule_id: str,
     first_day: Annotated[str, Form()] = "",
@@ -131,12 +140,17 @@ def except_(
         last_day=last_day,
         reason=reason,
     )
-    service.except_rule(visit.session, visit.actor, new, visit.now)
-    return _back("da-ghi-ngoai-le")
+    return done_or_again(
+        visit,
+        lambda: service.except_rule(visit.session, visit.actor, new, visit.now),
+        "/quy-che?bao=da-ghi-ngoai-le",
+        lambda error: _page(request, visit, error),
+    )
 
 
 @router.post("/ngay")
-def declare(
+def declare(  # noqa: PLR0913, PLR0917 -- the fields of one form
+    request: Request,
     visit: Writing,
     kind: Annotated[DayKind, Form()],
     first_day: Annotated[str, Form()] = "",
@@ -147,8 +161,12 @@ def declare(
     new = NewDays(
         unit_id=visit.unit_id, kind=kind, first_day=first_day, last_day=last_day, name=name
     )
-    days.declare(visit.session, visit.actor, new, visit.now)
-    return _back("da-khai-bao-ngay")
+    return done_or_again(
+        visit,
+        lambda: days.declare(visit.session, visit.actor, new, visit.now),
+        "/quy-che?bao=da-khai-bao-ngay",
+        lambda error: _page(request, visit, error),
+    )
 
 
 @router.post("/ngay/{days_id}/bo")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Annotated, Any
 
+import msgspec
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
@@ -56,7 +57,8 @@ def show_sample(request: Request, visit: Reading, key: str) -> Response:
 
 
 @router.post("/soan/mau/{key}")
-def from_sample(
+def from_sample(  # noqa: PLR0913, PLR0917 -- the fields of one form
+    request: Request,
     visit: Writing,
     key: str,
     name: Annotated[str, Form(alias="key")] = "",
@@ -72,7 +74,14 @@ def from_sample(
         written_text=written_text,
         field=found.field if found else None,
     )
-    return _created(visit, new)
+    try:
+        return _created(visit, new)
+    except OperatorError as error:
+        if found is None:
+            raise
+        visit.session.rollback()
+        typed = msgspec.structs.replace(found, title=title, text=written_text)
+        return page(request, visit, "writing/sample.html", error=error, sample=typed)
 
 
 @router.get("/soan/hoi-dap")

@@ -107,6 +107,8 @@ def test_each_field_that_an_error_names_stands_in_a_form() -> None:
         ("/ban-tin/moi", {"title": "A", "written_text": "Họp.", "personal_data": "1"}, "ends_on"),
         ("/tu-dien/moi", {"written": "BCH", "spoken": "123"}, "spoken"),
         ("/phieu-viec/phan-anh", {"kind": "too_loud", "day": "2099-01-01", "at": "05:00"}, "day"),
+        ("/quy-che/ngay", {"kind": "mourning", "first_day": "x", "last_day": "x"}, "first_day"),
+        ("/soan/mau/thu-loa", {"title": "Thử", "written_text": ""}, "written_text"),
         ("/tai-khoan/mat-khau", {"password": "sai", "new_password": "loa-2026-xa-moi"}, "password"),
     ],
 )
@@ -120,3 +122,12 @@ def test_a_refused_form_comes_back_with_its_field_marked(
     note_id = str(marked.get("aria-describedby")).split()[0]
     (note,) = all_of(page, f"//*[@id='{note_id}']")
     assert note.text_content() in all_of(page, "//*[@role='alert']//p")[0].text_content()
+
+
+def test_what_is_folded_on_a_page_comes_back_open_with_its_field_marked(web: Web) -> None:
+    cluster = web.commune.clusters[0].id
+    technician = web.logged_in(StaffRole.TECHNICIAN)
+    answer = technician.post(f"/cum-loa/{cluster}/vi-tri", {"vi_tri": "ngoài đồng"})
+    (marked,) = all_of(html.document_fromstring(answer.text), "//*[@aria-invalid='true']")
+    assert marked.get("name") == "vi_tri"
+    assert "open" in all_of(marked, "ancestor::details")[-1].attrib
