@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from html import escape
 from html.parser import HTMLParser
 
+from controller.web.wording.fields import TO_FIELD
+
 CONTROLS = frozenset({"input", "select", "textarea"})
 CHOICES = frozenset({"radio", "checkbox"})
 UNNAMED = "o-can-sua"
@@ -129,7 +131,7 @@ def _told(page: str, there: _There, words: str, after_alert: int | None) -> str:
         *((at, at, " open") for at in there.folded_in),
     ]
     if after_alert is not None:
-        put.append((after_alert, after_alert, f' <a href="#{escape(name)}">Tới ô cần sửa</a>'))
+        put.append((after_alert, after_alert, f' <a href="#{escape(name)}">{TO_FIELD}</a>'))
     for start, end, text in sorted(put, reverse=True):
         page = page[:start] + text + page[end:]
     return page

@@ -37,6 +37,8 @@ OTHERS: Mapping[str, str] = {
     "volume_percent": "Âm lượng (%)",
 }
 
+TO_FIELD = "Tới ô cần sửa"
+"""Behind the sentence at the head of a page that asks again."""
 CHOSEN = frozenset(
     {
         "kind", "role", "acts", "approval_ways", "person_id", "commune", "checklist_item", "zone",
