@@ -96,6 +96,8 @@ RHYMES: Mapping[tuple[str, str], tuple[str, str]] = MappingProxyType(
         ("ă", "ch"): ("aɪ", "k"),
         # Lips close on the velar after ô: with o alone đồng and tổng were heard as tùng.
         ("ô", "ng"): ("əw", "ŋ"),
+        # One n is short after two vowels: điện was heard as điểm.
+        ("iê", "n"): ("iə", "nn"),
         # An open vowel lasts, and one letter alone is short.
         ("e", ""): ("ɛː", ""),
         ("i", ""): ("ij", ""),

@@ -16,7 +16,7 @@ _SHAPES: Mapping[Tone, Shape] = MappingProxyType(
         Tone.HUYEN: (-1.0, -2.5, -4.0, -5.0),
         Tone.SAC: (0.0, 0.0, 2.0, 6.0),
         Tone.HOI: (-1.0, -4.0, -6.0, -4.0),
-        Tone.NGA: (2.0, -3.0, 3.0, 9.0),
+        Tone.NGA: (3.0, -4.0, 2.0, 11.0),
         Tone.NANG: (-1.0, -3.0, -7.0, -12.0),
     }
 )
@@ -78,7 +78,7 @@ class Recipe:
     voicing_ms: int = 60
     breath_db: float = -25.0
     """What is left of the breath between k and the voice after it, but for its first `burst_ms`."""
-    burst_ms: int = 10
+    burst_ms: int = 15
     declination: float = 2.0
     """Semitones that the line of a sentence falls from its first to its last syllable."""
     falls: Mapping[Ending, float] = field(default_factory=lambda: _FALLS)

@@ -37,6 +37,7 @@ def test_new_letters_are_whole_mixes_of_the_models_own() -> None:
         ("anh", "aɪŋ"),
         ("hoa", "hwaː"),
         ("ông", "əwŋ"),
+        ("tiền", f"{PLAIN_T}iənn"),
     ],
 )
 def test_a_word(word: str, letters: str) -> None:
