@@ -14,7 +14,7 @@ from controller.accounts.service import NewPerson, add_person
 from controller.civil import DAY_MS, HOUR_MS
 from controller.library.fields_of_law import FieldOfLaw
 from controller.search import folded
-from controller.store.base import first_id, new_id
+from controller.store.base import Base, first_id, new_id
 from controller.store.broadcasts import ExpectedBroadcast, Programme, Slot
 from controller.store.bulletins import Audio, Bulletin, BulletinStatus, Revision, SpeechState
 from controller.store.engine import writing_sessions
@@ -82,7 +82,8 @@ def fill(engine: Engine, last_midnight: int, days: int) -> FilledRecord:
     with writing_sessions(engine).begin() as session:
         province, communes, clusters, bulletins = _places_and_words(session, begin - DAY_MS)
     # Sorted once in the end, indexes are laid in a fraction of the time.
-    indexes = [i for table in (ExpectedBroadcast, Verdict) for i in table.__table__.indexes]
+    names = (ExpectedBroadcast.__tablename__, Verdict.__tablename__)
+    indexes = [i for name in names for i in Base.metadata.tables[name].indexes]
     with engine.begin() as connection:
         _without_triggers(connection)
         for index in indexes:

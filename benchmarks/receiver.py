@@ -10,10 +10,12 @@ import os
 import statistics
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import soundfile
 
 from benchmarks.receiver_line import Relay, billed_for_a_programme, move_to, rows
@@ -137,10 +139,7 @@ def _orders(place: Place, relay: Relay) -> list[float]:
         )
         while (told_ns := relay.told_ns) == told_before:
             time.sleep(0.000_2)
-        ended = place.controller.event(
-            ItemEnded,
-            lambda e, n=name: e.occurrence.startswith(n) and e.cause is EndCause.COMPLETED,
-        )
+        ended = place.controller.event(ItemEnded, _completed(name))
         recorded = place.loudspeaker.recorded_until(ended.ended_at + 500)
         at, _alike = recorded.find(sound)
         first_sample_ns = recorded.frame_0_utc_ns + at * 1_000_000_000 // RATE
@@ -197,11 +196,16 @@ def _decoding() -> list[Row]:
     return rows
 
 
-def _speech_like() -> "np.typing.NDArray[np.int16]":
+def _completed(order: str) -> Callable[[ItemEnded], bool]:
+    return lambda e: e.occurrence.startswith(order) and e.cause is EndCause.COMPLETED
+
+
+def _speech_like() -> npt.NDArray[np.int16]:
     """Noise in syllables: four a second."""
     sound = noise(DECODED_S).astype(np.float32)
     wave = np.sin(np.arange(len(sound), dtype=np.float32) * (2 * np.pi * 4 / RATE))
-    return (sound * np.maximum(wave, 0)).astype(np.int16)
+    spoken: npt.NDArray[np.int16] = (sound * np.maximum(wave, 0)).astype(np.int16)
+    return spoken
 
 
 def _decoded(path: Path, sha256: str) -> float:

@@ -71,8 +71,9 @@ def test_a_script_signed_by_hand_is_brought_as_a_photograph_and_shown_as_what_it
     page.get_by_text("Đã có bản giấy ký tay").click()
     assert visitor.barriers() == []
     assert visitor.overflow() == 0
-    photo = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": b"\xff\xd8\xff" + bytes(2000)}
-    page.get_by_label(re.compile("Ảnh chụp")).set_input_files(photo)
+    page.get_by_label(re.compile("Ảnh chụp")).set_input_files(
+        {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": b"\xff\xd8\xff" + bytes(2000)}
+    )
     page.get_by_label("Người ký").fill("Trần Văn Chủ tịch")
     page.get_by_label("Ngày ký").fill("2026-11-24")
     page.get_by_role("button", name="Duyệt theo bản giấy").click()

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -131,9 +132,9 @@ def test_a_page_walks_an_index_and_gathers_no_years(
             bounds.update(given)
 
     event.listen(engine, "before_cursor_execute", explain)
-    wanted = {"unit_ids": ["u", "v"], "from_ms": 0, "to_ms": ALWAYS} | asked
+    wanted = replace(Sought(unit_ids=["u", "v"], from_ms=0, to_ms=ALWAYS), **asked)
     with reading_sessions(engine)() as session:
-        newest_first(session, Sought(**wanted), Place(ALWAYS // 2, "f" * 32), 50)
+        newest_first(session, wanted, Place(ALWAYS // 2, "f" * 32), 50)
     engine.dispose()
     assert any(index in step for step in told), told
     assert ALWAYS not in bounds, "a walk from the end of the period would pass what was shown"

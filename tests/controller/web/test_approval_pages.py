@@ -20,7 +20,7 @@ from controller.web.wording.approving import PERMIT, WAY
 from playlists.messages.approval import Way, hash_key
 from tests.controller.approval.signing import Hand
 from tests.controller.web.asking import Browser, Web, Write, yes_of
-from tests.controller.web.test_account_pages import add_app
+from tests.controller.web.devices import add_app
 
 JPEG = b"\xff\xd8\xff" + bytes(500)
 PAPER = {"way": "paper", "signed_by": "Ông Ba", "signed_on": "2026-11-18"}

@@ -28,8 +28,9 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An environment of its own, as docs/voices.md tells to lay it."""
     folder = tmp_path_factory.mktemp("piper")
     venv.create(folder, with_pip=True)
-    pip = [folder / "bin" / "pip", "install", "--quiet", "--require-hashes", "-r", LOCK]
-    subprocess.run(pip, check=True, timeout=400)
+    pip = str(folder / "bin" / "pip")
+    install = [pip, "install", "--quiet", "--require-hashes", "-r", str(LOCK)]
+    subprocess.run(install, check=True, timeout=400)
     return folder
 
 
