@@ -188,7 +188,7 @@ LABELS: Mapping[str, str] = {
     "cancelled": "Đã hủy",
     "citation": "Căn cứ",
     "cluster": "Cụm",
-    "clusters": "Số cụm",
+    "clusters": "Các cụm loa",
     "code": "Mã",
     "codes": "Số mã",
     "comment": "Ý kiến",
