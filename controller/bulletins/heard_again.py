@@ -1,13 +1,14 @@
 """Nghe lại: whether residents may hear a bulletin again on the public page, and read its words.
 
-Its writer says so, before or after it sounded. Until she does, what was made of a document may be
-heard again, and a notice that she typed where her unit has opened a page for residents: it may name
-people, so no page shows it on which nobody meant to show anything. Whatever she says, personal data
-is told nowhere (`residents.feed.told_to_the_public`).
+Its writer says so, before or after it sounded. Until she does, only what was made of a document may
+be heard again: a text that was typed may name people, so nothing tells it that nobody meant to be
+told. Whatever she says, personal data and words of an emergency are told nowhere
+(`residents.feed.told_to_the_public`).
 """
 
 from enum import StrEnum
 
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from controller.accounts.actor import Actor
@@ -17,6 +18,7 @@ from controller.intake.marks import personal_numbers
 from controller.store.bulletins import Bulletin
 from controller.store.lookup import find
 from controller.store.tickets import ResidentPage
+from controller.units.tree import subtree_ids
 from playlists.messages.plan import ItemKind
 
 
@@ -37,19 +39,25 @@ def standing_of(session: Session, bulletin: Bulletin) -> Standing:
         return Standing.WITHHELD
     if personal_numbers(f"{bulletin.title}\n{bulletin.current.written_text}"):
         return Standing.NUMBERS
-    is_open = shows_residents(session, bulletin.unit_id)
+    is_open = _shows_residents(session, bulletin.unit_id)
     return Standing.SHOWN if is_open else Standing.PAGE_CLOSED
 
 
-def usual(session: Session, unit_id: str, kind: ItemKind, *, has_document: bool) -> bool:
+def usual(kind: ItemKind, *, has_document: bool) -> bool:
     """What holds of a new bulletin of which nobody has said anything."""
-    return kind is ItemKind.BULLETIN and (has_document or shows_residents(session, unit_id))
+    return kind is ItemKind.BULLETIN and has_document
 
 
-def shows_residents(session: Session, unit_id: str) -> bool:
-    """Whether the unit's page for residents is open."""
-    page = session.get(ResidentPage, unit_id)
-    return page is not None and page.closed_at is None
+def of_another(original: Bulletin) -> bool | None:
+    """The same for what repeats an original's words: they are told no sooner than the original."""
+    return None if original.heard_again and not original.personal_data else False
+
+
+def _shows_residents(session: Session, unit_id: str) -> bool:
+    """Whether a page for residents is open in the unit or below it, where its words may sound."""
+    units = subtree_ids(session, unit_id)
+    open_pages = exists().where(ResidentPage.unit_id.in_(units), ResidentPage.closed_at.is_(None))
+    return bool(session.scalar(select(open_pages)))
 
 
 def choose(

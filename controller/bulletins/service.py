@@ -105,7 +105,7 @@ def create(session: Session, actor: Actor, new: NewBulletin, now: int) -> Bullet
         personal_data=handling.personal_data,
         ends_on=handling.ends_on,
         sent_mark=mark_of(new.sent_from, text),
-        heard_again=_may_be_heard_again(session, new),
+        heard_again=_may_be_heard_again(new),
         folded=findable(new.title, text, personal_data=handling.personal_data),
         created_by=author,
         created_at=now,
@@ -117,11 +117,10 @@ def create(session: Session, actor: Actor, new: NewBulletin, now: int) -> Bullet
     return bulletin
 
 
-def _may_be_heard_again(session: Session, new: NewBulletin) -> bool:
+def _may_be_heard_again(new: NewBulletin) -> bool:
     if new.heard_again is not None:
         return new.heard_again
-    has_document = new.document_id is not None
-    return heard_again.usual(session, new.unit_id, new.kind, has_document=has_document)
+    return heard_again.usual(new.kind, has_document=new.document_id is not None)
 
 
 def _sent_again(

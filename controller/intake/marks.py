@@ -19,7 +19,8 @@ DRAFT = re.compile(r"\bDỰ THẢO\b")
 MARKED_LINES = 30
 """Lines from the top in which marks are looked for."""
 PERSONAL = re.compile(
-    r"\b(?:\d{12}|\d{9}|0\d{9}|0\d\d(?:[ .]\d{3}){3}|0[35789]\d{1,2}(?:[ .-]\d{3,4}){2})\b"
+    r"(?<!\d)(?:\d{12}|\d{9}|0\d\d(?:[ .]?\d{3}){3}"
+    r"|(?:\(?0|\+?84[ .]?\(?0?\)?)[35789]\d{1,2}\)?(?:[ .–-]?\d{2,4}){2,3})(?!\d)"
 )
 """Citizens' numbers (12 digits, 9 on old cards) and mobile telephones, in one or in groups."""
 

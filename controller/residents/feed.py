@@ -19,7 +19,7 @@ from controller.civil import DAY_MS
 from controller.intake.marks import personal_numbers
 from controller.ledger.verdict_groups import SOUNDED
 from controller.store.broadcasts import ExpectedBroadcast
-from controller.store.bulletins import Bulletin, Revision
+from controller.store.bulletins import Bulletin, BulletinStatus, Revision
 from controller.store.documents import Document
 from controller.store.tickets import ResidentPage
 from controller.units.tree import subtree_ids
@@ -114,6 +114,8 @@ def told_to_the_public(unit_ids: Collection[str], since: int) -> tuple[ColumnEle
         ExpectedBroadcast.unit_id.in_(unit_ids),
         ExpectedBroadcast.planned_start > since,
         ExpectedBroadcast.verdict.in_(sorted(SOUNDED)),
+        ExpectedBroadcast.emergency_id.is_(None),  # a drill's words would look like an alarm
+        Bulletin.status != BulletinStatus.RECALLED,
         Bulletin.personal_data.is_(False),
         Bulletin.heard_again.is_(True),
         Bulletin.document_id.is_not(None) | shows_residents,

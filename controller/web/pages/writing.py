@@ -20,6 +20,7 @@ from controller.bulletins.forms import (
     questions_lines,
     story_lines,
 )
+from controller.bulletins.heard_again import of_another
 from controller.bulletins.listings import get_bulletin
 from controller.bulletins.provenance import Proposed, unpack
 from controller.bulletins.service import NewBulletin
@@ -186,6 +187,7 @@ def reuse(
         form=old.form,
         proposal=unpack(old.proposal),
         reused_from_id=old.id,
+        heard_again=of_another(old),
     )
     return _created(visit, new)
 
@@ -230,6 +232,7 @@ def correct(  # noqa: PLR0913 -- the fields of one form
             form=BulletinForm.CORRECTION,
             proposal=lines,
             corrects_id=old.id,
+            heard_again=of_another(old),
         )
         return _created(visit, new)
     except OperatorError as error:

@@ -188,7 +188,7 @@ LABELS: Mapping[str, str] = {
     "cancelled": "Đã hủy",
     "citation": "Căn cứ",
     "cluster": "Cụm",
-    "clusters": "Các cụm loa",
+    "clusters": "Cụm loa",
     "code": "Mã",
     "codes": "Số mã",
     "comment": "Ý kiến",

@@ -73,7 +73,7 @@ DECIDING_NOTICES: Mapping[str, str] = {
     "da-thu-hoi-lien-ket": "Đã thu hồi liên kết. Ai mở cũng không duyệt được bằng nó nữa.",
     "da-duyet-xong": "Đã duyệt. Có thể đóng trang này.",
     "da-luu-danh-muc": "Đã lưu danh mục. Từ lần duyệt sau dùng danh mục mới.",
-    "da-chon-nghe-lai": "Đã lưu: cho hay không cho nghe lại trên trang công khai.",
+    "da-chon-nghe-lai": "Đã lưu lựa chọn nghe lại trên trang công khai.",
     "da-danh-dau": "Đã lưu. Nếu đổi giọng, máy đang đọc lại.",
 }
 

@@ -17,8 +17,8 @@ from controller.web.wording.values import Tone, Word
 WRITING_SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
     SavedElsewhereError: lambda _: (
         "Có hai bản nháp: bản này đã được lưu với lời khác, từ máy khác hoặc lúc khác. Bản ở đây "
-        "vẫn còn nguyên, chưa lưu. Mở bản đã lưu để so; lưu lần nữa thì bản ở đây thành bản nháp "
-        "thứ hai."
+        "vẫn còn nguyên, chưa lưu. Mở bản đã lưu để so sánh; lưu lần nữa thì bản ở đây thành bản "
+        "nháp thứ hai."
     ),
     series.SeriesError: lambda _: (
         "Chưa làm được với cả loạt bài. Chưa có gì bị thay đổi. Mở lại loạt bài rồi thử lại."

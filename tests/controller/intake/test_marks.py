@@ -74,7 +74,12 @@ def test_what_looks_like_a_persons_number_is_found_once() -> None:
 
 
 @pytest.mark.parametrize(
-    "number", ["0912 345 678", "0912.345.678", "091-234-5678", "056 099 001 234"]
+    "number",
+    [
+        *("0912 345 678", "0912.345.678", "091-234-5678", "0912–345–678", "0912345 678"),
+        *("(0912) 345 678", "+84912345678", "84 912 345 678", "+84 (0)91 234 5678"),
+        *("056 099 001 234", "056099 001234"),
+    ],
 )
 def test_a_persons_number_is_found_in_the_groups_that_people_write(number: str) -> None:
     assert personal_numbers(f"Hỏi anh Tám, {number}.") == (number,)

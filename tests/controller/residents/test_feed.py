@@ -9,7 +9,7 @@ from controller.intake.source_file import SourceFile
 from controller.planning.service import plan_marked
 from controller.residents.feed import aired, as_rss
 from controller.store.broadcasts import ExpectedBroadcast
-from controller.store.bulletins import Bulletin
+from controller.store.bulletins import Bulletin, BulletinStatus
 from playlists.rules.verdict import VerdictKind
 from tests.controller.commune import Commune, lay_commune
 from tests.controller.imported import import_document
@@ -52,6 +52,16 @@ def test_what_holds_personal_data_is_told_to_nobody_outside(
     session.flush()
     told = aired(session, commune.unit.id, commune.now + DAY_MS)
     assert [one.title for one in told] == ["Cắt điện ngày mai"]
+
+
+def test_what_was_recalled_is_told_to_nobody_outside_any_longer(
+    session: Session, commune: Commune
+) -> None:
+    bulletin = sounded(session, commune, "Cắt điện ngày mai", "05:00:00")
+    assert aired(session, commune.unit.id, commune.now + DAY_MS)
+    bulletin.status = BulletinStatus.RECALLED
+    session.flush()
+    assert aired(session, commune.unit.id, commune.now + DAY_MS) == []
 
 
 def test_the_feed_looks_back_two_months_and_counts_a_broadcast_once_wherever_it_was_put_off(
