@@ -12,6 +12,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 PATIENCE_S = 60.0
 """For a body of any size, and before anything of it has come."""
+MOST_AHEAD = 10
+"""As many times the patience a fast beginning buys of silence, and no more."""
 SLOWEST_BYTES_A_SECOND = 1_000
 """A telephone at the edge of its network sends ten times as much."""
 
@@ -28,7 +30,7 @@ class SlowBodiesEnded:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        body = _Body(receive, asyncio.get_running_loop().time() + self._patience_s)
+        body = _Body(receive, self._patience_s)
 
         async def send_and_close(message: Message) -> None:
             if body.is_late and message["type"] == "http.response.start":
@@ -41,9 +43,10 @@ class SlowBodiesEnded:
 class _Body:
     """One request's, as it comes in."""
 
-    def __init__(self, receive: Receive, until: float) -> None:
+    def __init__(self, receive: Receive, patience_s: float) -> None:
         self._receive = receive
-        self._until = until
+        self._patience_s = patience_s
+        self._until = asyncio.get_running_loop().time() + patience_s
         self._is_whole = False
         self.is_late = False
 
@@ -58,5 +61,7 @@ class _Body:
             self.is_late = True
             raise HTTPException(HTTPStatus.REQUEST_TIMEOUT) from None
         self._until += len(message.get("body", b"")) / SLOWEST_BYTES_A_SECOND
+        most = asyncio.get_running_loop().time() + MOST_AHEAD * self._patience_s
+        self._until = min(self._until, most)
         self._is_whole = not message.get("more_body", False)
         return message
