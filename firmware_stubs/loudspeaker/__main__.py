@@ -126,11 +126,16 @@ class Loudspeaker:
 
 
 def listen(path: Path) -> socket.socket:
-    """Open the socket; a file that an earlier run left behind is replaced."""
-    path.unlink(missing_ok=True)
+    """Open the socket; a file that an earlier run left behind is replaced.
+
+    It has its name only once it listens: who sees the name may join at once.
+    """
+    unready = path.with_name(f"{path.name}.new")
+    unready.unlink(missing_ok=True)
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    listener.bind(str(path))
+    listener.bind(str(unready))
     listener.listen()
+    unready.rename(path)
     return listener
 
 

@@ -73,8 +73,8 @@ def test_the_macro_is_on_every_page() -> None:
 @pytest.mark.parametrize(
     ("referer", "leads_back"),
     [
-        ("http://testserver/quy-che", True),
-        ("http://xau.example/quy-che", False),
+        ("http://testserver/tin-nguon", True),
+        ("http://xau.example/tin-nguon", False),
         ("http://testserver//xau.example", False),
         ("", False),
     ],
@@ -82,7 +82,8 @@ def test_the_macro_is_on_every_page() -> None:
 def test_the_way_leads_back_to_the_form_and_to_no_other_site(
     operator: Browser, *, referer: str, leads_back: bool
 ) -> None:
-    form = {"csrf_token": token_of(operator.get("/hom-nay")), "kind": "holiday", "first_day": "x"}
-    refused = operator.client.post("/quy-che/ngay", data=form, headers={"referer": referer})
+    form = {"csrf_token": token_of(operator.get("/hom-nay")), "reason": MARKED}
+    there = "/tin-nguon/khong-co/bo"
+    refused = operator.client.post(there, data=form, headers={"referer": referer})
     assert ("Về trang vừa nhập" in refused.text) is leads_back
     assert "xau.example" not in refused.text

@@ -33,7 +33,11 @@ def loudspeaker(tmp_path: Path) -> Iterator[Loudspeaker]:
 def join(loudspeaker: Loudspeaker) -> socket.socket:
     line = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     line.settimeout(5)
-    line.connect(str(loudspeaker.socket))
+    try:
+        line.connect(str(loudspeaker.socket))
+    except OSError:
+        line.close()
+        raise
     return line
 
 
