@@ -2,10 +2,13 @@
 
 Whoever holds the hash of a tree's head can be shown that a line is in the tree (inclusion) and
 that a later tree only added lines to it (consistency), with a few hashes and without the lines.
-The library that is kept for this is GPL, so these fifty lines are our own.
+The library that is kept for this is GPL, so these lines are our own.
 
 A tree grows by its `Frontier`: the heads of its complete subtrees, at most one for each bit of
 its size. That is all a sequencer must remember.
+
+Exports carry every line, so nothing of ours asks for a proof yet: proofs are here because the
+vectors that others published, by which this tree is known to be theirs too, are proofs.
 """
 
 from collections.abc import Iterable, Sequence
