@@ -142,7 +142,10 @@ def page(
     lost = [] if error is None else not_shown(typed_in(request), html)
     if lost:
         html = fragment(template, **(told | {"unsaved": lost}))
-    return HTMLResponse(_at_its_field(request.url.path, html, error), _status(error))
+    html = _at_its_field(request.url.path, html, error)
+    # For drafts.js: other conflicts have other ways out.
+    elsewhere = {"loa-saved-elsewhere": "1"} if told["key_is_spent"] else None
+    return HTMLResponse(html, _status(error), elsewhere)
 
 
 def _said(error: OperatorError) -> str | Markup:

@@ -58,7 +58,7 @@ const send = async (draft) => {
     const answer = await fetch(draft.address, { method: "POST", body, signal: stop.signal });
     if (answer.status >= 500) return { outcome: "lost" };
     if (new URL(answer.url).pathname === "/dang-nhap") return { outcome: "ended" };
-    if (answer.status === 409) return { outcome: "twice" };
+    if (answer.headers.has("loa-saved-elsewhere")) return { outcome: "twice" };
     return answer.redirected && answer.ok ? { outcome: "sent", there: answer.url } : { outcome: "refused" };
   } catch {
     return { outcome: "lost" };
