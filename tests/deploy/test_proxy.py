@@ -267,7 +267,7 @@ def test_figures_are_for_this_machine(client: httpx2.Client) -> None:
 def test_live_sound_passes(site: Site) -> None:
     address = f"wss://{NAME}/am-thanh"
     way = socket.create_connection(("127.0.0.1", site.port))
-    with connect(address, ssl=site.trust, sock=way) as line:
+    with connect(address, ssl=site.trust, sock=way, open_timeout=60) as line:
         line.send(b"a block of sound")
         assert line.recv() == b"a block of sound"
 
