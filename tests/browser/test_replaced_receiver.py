@@ -6,7 +6,6 @@ Everything as in earnest: `loa serve` with its own broker and authority, a code 
 
 import ssl
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -34,6 +33,7 @@ from tests.browser.walk_on_air import cluster
 from tests.controller.commune import PASSWORD
 from tests.real_parts.loudspeaker import Loudspeaker
 from tests.system.served import (
+    AGENT,
     START_S,
     Served,
     certified_name,
@@ -44,7 +44,6 @@ from tests.system.served import (
 from tests.waiting import until
 
 pytestmark = pytest.mark.long
-AGENT = (sys.executable, "-m", "edge_agent.app")
 CODE = "01"
 AHEAD_S = 25
 ANSWER_S = 3.0

@@ -26,6 +26,7 @@ from tests.system.conftest import OFFLINE
 from tests.waiting import until
 
 CONTROLLER = (sys.executable, "-m", "controller.cli")
+AGENT = (sys.executable, "-m", "edge_agent.app")
 START_S = 180.0
 
 

@@ -26,6 +26,7 @@ from playlists.rules.verdict import VerdictKind
 from tests.real_parts.loudspeaker import Loudspeaker
 from tests.system.recordings import best_match, read_recording, read_track
 from tests.system.served import (
+    AGENT,
     START_S,
     Served,
     certified_name,
@@ -36,7 +37,6 @@ from tests.system.served import (
 from tests.waiting import until
 
 pytestmark = pytest.mark.long
-AGENT = (sys.executable, "-m", "edge_agent.app")
 EXAMPLE = Path(__file__).parents[2] / "docs" / "protocol" / "example" / "receiver.py"
 FOREIGN = (sys.executable, str(EXAMPLE))
 LATE_MS = 500
