@@ -15,13 +15,12 @@ from controller import fields
 from controller.accounts.actor import Actor
 from controller.accounts.authority import Act, require_author
 from controller.audit.service import record
-from controller.bulletins.finished import Finished, lay_finished
 from controller.emergencies.duty import open_shift_of
 from controller.emergencies.errors import NoShiftError
 from controller.emergencies.reach import Aim, checked_reach
 from controller.live.errors import MayNotSpeakError, OwnBroadcastError
 from controller.live.rules import manner_of
-from controller.local_sources.service import keep_permission
+from controller.local_sources.service import lay_permission
 from controller.shelf.shelf import Shelf
 from controller.store.base import new_id
 from controller.store.emergencies import DutyShift
@@ -37,7 +36,6 @@ from controller.store.live import (
 from controller.store.lookup import find
 from playlists.messages import live
 from playlists.messages.permission import Permission, frames_of_minutes
-from playlists.messages.plan import ItemKind
 
 PURPOSE_CHARACTERS = 200
 
@@ -67,16 +65,7 @@ def ask(session: Session, actor: Actor, new: NewSession, now: int, shelf: Shelf)
     purpose = fields.required("title", new.purpose, PURPOSE_CHARACTERS)
     frames = frames_of_minutes(manner.most_minutes)
     permission = live.permission_of(new_id(now), new.unit_id, purpose, frames)
-    kept = keep_permission(session, shelf, permission, now)
-    opening = Finished(
-        id=permission.id,
-        unit_id=new.unit_id,
-        kind=ItemKind.LIVE,
-        title=purpose,
-        sha256=kept.sha256,
-        source=live.SOURCE,
-    )
-    bulletin = lay_finished(session, opening, speaker_id, now)
+    bulletin = lay_permission(session, shelf, permission, speaker_id, now)
     bulletin.current.submitted_at = now  # from here on the database refuses to change it
     asked = LiveSession(
         id=new_id(now),

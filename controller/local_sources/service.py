@@ -20,7 +20,7 @@ from controller.local_sources.errors import LengthOutOfBoundsError
 from controller.shelf.shelf import Shelf
 from controller.speech.tracks import FinishedTrack, keep_track
 from controller.store.base import new_id
-from controller.store.bulletins import Audio, Bulletin
+from controller.store.bulletins import Bulletin
 from playlists.messages.permission import (
     LONGEST_MS,
     Permission,
@@ -30,6 +30,7 @@ from playlists.messages.permission import (
     kind_of,
     packed,
 )
+from playlists.messages.plan import ItemKind
 
 MOST_MINUTES = LONGEST_MS // MINUTE_MS
 
@@ -54,33 +55,41 @@ def ask(session: Session, actor: Actor, new: NewOpening, now: int, shelf: Shelf)
     if not 1 <= new.minutes <= MOST_MINUTES:
         raise LengthOutOfBoundsError(MOST_MINUTES)
     purpose = fields.required("title", new.purpose, 300)
-    kind = kind_of(new.source)
     permission = Permission(
         id=new_id(now),
         unit=new.unit_id,
-        kind=kind,
+        kind=kind_of(new.source),
         source=new.source,
         frames=frames_of_minutes(new.minutes),
         purpose=purpose,
     )
-    kept = keep_permission(session, shelf, permission, now)
-    opening = Finished(
-        id=permission.id,
-        unit_id=new.unit_id,
-        kind=kind,
-        title=purpose,
-        sha256=kept.sha256,
-        source=new.source,
-    )
-    bulletin = lay_finished(session, opening, author, now)
-    told = {"source": new.source, "minutes": new.minutes, "permission": kept.sha256}
+    bulletin = lay_permission(session, shelf, permission, author, now)
+    told = {
+        "source": new.source,
+        "minutes": new.minutes,
+        "permission": bulletin.current.audio_sha256,
+    }
     record(session, actor, Act.WRITE_BULLETIN, bulletin, now, revision=1, **told)
     return bulletins.submit(session, actor, bulletin.id, now)
 
 
-def keep_permission(session: Session, shelf: Shelf, permission: Permission, now: int) -> Audio:
-    """A permission's file and row, where a track's would be. Raises OSError."""
+def lay_permission(
+    session: Session, shelf: Shelf, permission: Permission, author: str, now: int
+) -> Bulletin:
+    """The bulletin of a permission, whose file and row lie where a track's would be.
+
+    Relays and live sound are laid by it, too. Raises OSError.
+    """
     content, sha256 = packed(permission), hash_of(permission)
     shelf.keep(sha256, content)
     track = FinishedTrack(sha256=sha256, size_bytes=len(content), frames=permission.frames)
-    return keep_track(session, track, now)
+    keep_track(session, track, now)
+    opening = Finished(
+        id=permission.id,
+        unit_id=permission.unit,
+        kind=ItemKind(permission.kind),
+        title=permission.purpose,
+        sha256=sha256,
+        source=permission.source,
+    )
+    return lay_finished(session, opening, author, now)

@@ -15,9 +15,8 @@ from controller.accounts.authority import Act, require_author
 from controller.audit.service import record
 from controller.bulletins import service as bulletins
 from controller.bulletins.approved import approved_revision
-from controller.bulletins.finished import Finished, lay_finished
 from controller.local_sources.errors import LengthOutOfBoundsError
-from controller.local_sources.service import MOST_MINUTES, keep_permission
+from controller.local_sources.service import MOST_MINUTES, lay_permission
 from controller.relays.errors import StandInMisfitError
 from controller.shelf.shelf import Shelf
 from controller.stations.errors import StationRetiredError
@@ -68,16 +67,7 @@ def ask(session: Session, actor: Actor, new: NewRelay, now: int, shelf: Shelf) -
         purpose=purpose,
         address=station.address,
     )
-    kept = keep_permission(session, shelf, permission, now)
-    opening = Finished(
-        id=permission.id,
-        unit_id=new.unit_id,
-        kind=ItemKind.RELAY,
-        title=purpose,
-        sha256=kept.sha256,
-        source=Source.STREAM,
-    )
-    bulletin = lay_finished(session, opening, author, now)
+    bulletin = lay_permission(session, shelf, permission, author, now)
     session.add(
         Relay(
             revision_id=bulletin.current.id,
@@ -93,7 +83,7 @@ def ask(session: Session, actor: Actor, new: NewRelay, now: int, shelf: Shelf) -
         "address": station.address,
         "minutes": new.minutes,
         "fallback": fallback or "",
-        "permission": kept.sha256,
+        "permission": bulletin.current.audio_sha256,
     }
     record(session, actor, Act.WRITE_BULLETIN, bulletin, now, revision=1, **told)
     return bulletins.submit(session, actor, bulletin.id, now)
