@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import Engine
 
 from controller.store.engine import open_engine
 from controller.store.migrate import migrate
+from playlists.verification.page import html
 from tests.browser.busy_commune import NOW, BusyCommune, lay
 from tests.browser.chromium import LAUNCH
 from tests.browser.serving import Serving, settings_in
@@ -34,6 +35,18 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(**LAUNCH)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def verifier_page(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    """The page that checks an export, opened from a disk without a network."""
+    path = tmp_path_factory.mktemp("page") / "kiem-tra.html"
+    path.write_text(html(), encoding="utf-8")
+    context = chromium.new_context(offline=True)
+    opened = context.new_page()
+    opened.goto(path.as_uri())
+    yield opened
+    context.close()
 
 
 @pytest.fixture(scope="module")

@@ -1,35 +1,21 @@
 """The page that checks an export judges by the program's rules, written a second time."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import msgspec
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from playlists.messages.journal_entry import ItemEnded
 from playlists.rules.verdict import Evidence, verdict
 from playlists.rules.verdict_record import told
-from playlists.verification.page import html
 from tests.playlists.rules.evidence import EXPECTED
 from tests.playlists.rules.test_verdict_properties import evidences, instants, with_sound
 
 JUDGED = "([promise, frames, evidence, now]) => judged(promise, frames, evidence, now)"
 levels = st.sampled_from([None, -80, -56, -55, -20])
-
-
-@pytest.fixture(scope="module")
-def page(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
-    path = tmp_path_factory.mktemp("page") / "kiem-tra.html"
-    path.write_text(html(), encoding="utf-8")
-    context = chromium.new_context(offline=True)
-    opened = context.new_page()
-    opened.goto(path.as_uri())
-    yield opened
-    context.close()
 
 
 lacking = st.sampled_from([0, 0, 480, 240_000, 10_000_000])
@@ -77,7 +63,7 @@ def promise_of(evidence: Evidence) -> dict[str, Any]:
 @settings(deadline=None)  # a browser answers, on a busy machine
 @given(on_record(), instants)
 def test_page_and_program_judge_any_evidence_alike(
-    page: Page, evidence: Evidence, now: int
+    verifier_page: Page, evidence: Evidence, now: int
 ) -> None:
     known = {
         "testimonies": [
@@ -88,5 +74,5 @@ def test_page_and_program_judge_any_evidence_alike(
         "reportedUntil": evidence.reported_until,
         "journalLost": evidence.journal_lost,
     }
-    said = page.evaluate(JUDGED, [promise_of(evidence), EXPECTED.frames, known, now])
+    said = verifier_page.evaluate(JUDGED, [promise_of(evidence), EXPECTED.frames, known, now])
     assert said == told(verdict(EXPECTED, evidence, now), evidence.testimonies)

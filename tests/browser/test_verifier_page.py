@@ -5,14 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from controller.store.engine import open_engine, writing_sessions
 from controller.store.migrate import migrate
 from playlists.messages.approval import Way
 from playlists.messages.keys import SigningKey
 from playlists.verification.errors import ExportRefusedError
-from playlists.verification.page import html
 from playlists.verification.verify import verify
 from tests.controller.transparency.played_commune import Played, play
 from tests.controller.transparency.telling import Lines
@@ -33,17 +32,6 @@ def lines(played: Played) -> Lines:
     return played.take_away()
 
 
-@pytest.fixture(scope="module")
-def page(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
-    path = tmp_path_factory.mktemp("page") / "kiem-tra.html"
-    path.write_text(html(), encoding="utf-8")
-    context = chromium.new_context(offline=True)
-    opened = context.new_page()
-    opened.goto(path.as_uri())
-    yield opened
-    context.close()
-
-
 def answer(page: Page, lines: Lines, root_key: str, folder: Path, name: str = "so.jsonl") -> str:
     content = b"".join(line if line.endswith(b"\n") else line + b"\n" for line in lines)
     path = folder / name
@@ -56,20 +44,20 @@ def answer(page: Page, lines: Lines, root_key: str, folder: Path, name: str = "s
     return page.inner_text("#result")
 
 
-def test_its_own_policy_forbids_every_connection(page: Page) -> None:
+def test_its_own_policy_forbids_every_connection(verifier_page: Page) -> None:
     asked = "addEventListener('securitypolicyviolation', e => window.refused = e.violatedDirective)"
-    page.evaluate(asked)
-    page.evaluate("fetch('http://127.0.0.1:1/').catch(() => null)")
-    page.wait_for_function("window.refused")
-    assert page.evaluate("window.refused") == "connect-src"
+    verifier_page.evaluate(asked)
+    verifier_page.evaluate("fetch('http://127.0.0.1:1/').catch(() => null)")
+    verifier_page.wait_for_function("window.refused")
+    assert verifier_page.evaluate("window.refused") == "connect-src"
 
 
 def test_an_untouched_export_holds_offline(
-    page: Page, played: Played, lines: Lines, tmp_path: Path
+    verifier_page: Page, played: Played, lines: Lines, tmp_path: Path
 ) -> None:
     key = played.ceremony.root_keys[0].public_key.hex()
     for name in ("so.jsonl", "nhat-ky.jsonl.gz"):
-        said = answer(page, lines, key, tmp_path, name)
+        said = answer(verifier_page, lines, key, tmp_path, name)
         assert "MỌI DÒNG ĐỀU ĐÚNG" in said
         assert verify(lines, played.root).to_root in said
         assert "Kết luận đã tính lại: 4;" in said
@@ -77,11 +65,11 @@ def test_an_untouched_export_holds_offline(
 
 @pytest.mark.parametrize("told", HOLD)
 def test_what_the_program_accepts_the_page_accepts(
-    page: Page, played: Played, lines: Lines, tmp_path: Path, told: str
+    verifier_page: Page, played: Played, lines: Lines, tmp_path: Path, told: str
 ) -> None:
     export = HOLD[told](lines, played)
     found = verify(export, played.root)
-    said = answer(page, export, played.ceremony.root_keys[0].key_id, tmp_path)
+    said = answer(verifier_page, export, played.ceremony.root_keys[0].key_id, tmp_path)
     assert "MỌI DÒNG ĐỀU ĐÚNG" in said
     assert f"Kết luận đã tính lại: {found.verdicts};" in said
     assert f"chữ ký đúng: {found.approvals.get(Way.PASSKEY, 0)}\n" in said
@@ -89,17 +77,17 @@ def test_what_the_program_accepts_the_page_accepts(
     assert len(remarks) == len(found.remarks)
 
 
-def test_a_stranger_s_root_is_refused(page: Page, lines: Lines, tmp_path: Path) -> None:
-    said = answer(page, lines, SigningKey.generate().key_id, tmp_path)
+def test_a_stranger_s_root_is_refused(verifier_page: Page, lines: Lines, tmp_path: Path) -> None:
+    said = answer(verifier_page, lines, SigningKey.generate().key_id, tmp_path)
     assert "KHÔNG ĐÚNG từ dòng 2" in said
 
 
 @pytest.mark.parametrize("told", FORGED)
 def test_page_and_program_name_the_same_line(
-    page: Page, played: Played, lines: Lines, tmp_path: Path, told: str
+    verifier_page: Page, played: Played, lines: Lines, tmp_path: Path, told: str
 ) -> None:
     forged = FORGED[told](lines, played)
     with pytest.raises(ExportRefusedError) as caught:
         verify(forged, played.root)
-    said = answer(page, forged, played.ceremony.root_keys[0].key_id, tmp_path)
+    said = answer(verifier_page, forged, played.ceremony.root_keys[0].key_id, tmp_path)
     assert f"KHÔNG ĐÚNG từ dòng {caught.value.line}:" in said
