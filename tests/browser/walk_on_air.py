@@ -3,7 +3,7 @@
 import re
 from datetime import date, time
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from controller.civil import instant_of
 from controller.demo.commune import CLUSTERS
@@ -26,6 +26,15 @@ def write(clerk: Walker, title: str, words: str) -> None:
     clerk.press("Lưu bản nháp", "button")
     expect(page.locator("h1")).to_have_text(title)
     is_spoken(clerk)
+
+
+def upload(clerk: Walker, name: str, words: str) -> None:
+    """Nhập văn bản: a text file; its document is open afterwards."""
+    clerk.go("/van-ban/moi")
+    clerk.look()
+    file = FilePayload(name=name, mimeType="text/plain", buffer=words.encode())
+    clerk.page.get_by_label("Tệp văn bản, bản quét hoặc ảnh chụp").set_input_files(file)
+    clerk.press("Nhập văn bản", "button")
 
 
 def is_spoken(clerk: Walker) -> None:

@@ -2,12 +2,12 @@
 
 from datetime import date, timedelta
 
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import Page, expect
 
 from controller.civil import day_of
 from controller.clock import now_ms
 from tests.browser.real_demo import Walker
-from tests.browser.walk_on_air import is_spoken
+from tests.browser.walk_on_air import is_spoken, upload
 
 DECISION = "QUYẾT ĐỊNH\nVề giữ sạch đường làng\n" + "\n".join(
     f"Điều {n}. Mỗi hộ giữ sạch ngõ số {n} trước nhà mình." for n in range(1, 4)
@@ -17,14 +17,9 @@ A_WEEK = timedelta(days=7)
 
 
 def import_document(clerk: Walker) -> None:
-    """Upload a decision; it is split into its articles, and one becomes a draft."""
-    page = clerk.page
-    clerk.go("/van-ban/moi")
-    clerk.look()
-    file = FilePayload(name="quyet-dinh.txt", mimeType="text/plain", buffer=DECISION.encode())
-    page.get_by_label("Tệp văn bản, bản quét hoặc ảnh chụp").set_input_files(file)
-    clerk.press("Nhập văn bản", "button")
-    expect(page.locator(".parts li")).to_have_count(3)
+    """A decision; it is split into its articles."""
+    upload(clerk, "quyet-dinh.txt", DECISION)
+    expect(clerk.page.locator(".parts li")).to_have_count(3)
 
 
 def write_from_template(clerk: Walker) -> None:

@@ -3,10 +3,10 @@
 import re
 
 from lxml import etree
-from playwright.sync_api import FilePayload, Locator, expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.real_demo import PATIENCE_MS, Walker
-from tests.browser.walk_on_air import approve, is_spoken, play_now, send
+from tests.browser.walk_on_air import approve, is_spoken, play_now, send, upload
 from tests.waiting import until
 
 NOTICE = (
@@ -19,15 +19,10 @@ LEAST_S = 1.0
 
 def write_from_document(clerk: Walker) -> str:
     """Upload a notice, make a bulletin of it; its title."""
-    page = clerk.page
-    clerk.go("/van-ban/moi")
-    clerk.look()
-    file = FilePayload(name="thong-bao.txt", mimeType="text/plain", buffer=NOTICE.encode())
-    page.get_by_label("Tệp văn bản, bản quét hoặc ảnh chụp").set_input_files(file)
-    clerk.press("Nhập văn bản", "button")
+    upload(clerk, "thong-bao.txt", NOTICE)
     clerk.press("Tạo bản tin", "button")
     is_spoken(clerk)
-    return page.locator("h1").inner_text()
+    return clerk.page.locator("h1").inner_text()
 
 
 def broadcast(clerk: Walker, approver: Walker) -> int:
