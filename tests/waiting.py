@@ -1,4 +1,4 @@
-"""Wait for a condition, not for a time."""
+"""Wait for a condition; for a time only where the time is what is tried."""
 
 import threading
 import time
@@ -17,3 +17,8 @@ def until(
     while not holds():
         assert time.monotonic() < deadline, "waited in vain"
         pause.wait(every_s)
+
+
+def until_instant(at_ms: int) -> None:
+    """Return at an instant of the clock (UTC ms): what is tried has to happen then, not before."""
+    threading.Event().wait(max(0.0, at_ms / 1000 - time.time()))

@@ -1,7 +1,6 @@
 """One receiver process, a real broker, the real loudspeaker program, audio over HTTP."""
 
 import json
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from playlists.messages.plan import (
 )
 from playlists.messages.refusal import RefusalCode
 from tests.edge_agent.surroundings import RATE, RECEIVER, Place, around, noise, now_ms, slot
+from tests.waiting import until_instant
 
 ESTABLISHED = "01"
 """As the kernel's table of sockets calls a line that is open; one that waits for others is 0A."""
@@ -166,13 +166,11 @@ def test_a_killed_receiver_goes_on_with_the_next_item_and_owns_up(place: Place) 
     place.controller.publish_plan(place.plan(1, tracks, planned))
     place.controller.event(ItemStarted, lambda e: e.item == "i0")
     place.controller.state(lambda s: s.playing_item == "i0")
-    while now_ms() < starts_at + 1_500:
-        time.sleep(0.02)
+    until_instant(starts_at + 1_500)
     place.broker.kill()  # it must go on alone: neither broker nor controller
     place.receiver.kill()
     place.receiver.start()
-    while now_ms() < starts_at + 8_500:
-        time.sleep(0.05)
+    until_instant(starts_at + 8_500)
     place.broker.start()
 
     cut = place.controller.event(ItemEnded, lambda e: e.item == "i0")
@@ -196,8 +194,7 @@ def test_the_network_gone_before_airtime_changes_nothing_and_reports_come_later(
     place.controller.publish_plan(place.plan(1, [track], slot("sang", starts_at, [track])))
     place.controller.state(lambda s: s.ready_for_air and s.plan_version == 1)
     place.broker.kill()
-    while now_ms() < starts_at + 1_000:
-        time.sleep(0.05)
+    until_instant(starts_at + 1_000)
     place.broker.start()
     ended = place.controller.event(ItemEnded)
     assert (ended.cause, ended.frames) == (EndCause.COMPLETED, track.frames)

@@ -2,13 +2,11 @@
 
 import os
 import secrets
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from queue import Queue
 from random import Random
-from threading import Event
 
 import pytest
 
@@ -26,6 +24,7 @@ from playlists.messages.plan import (
     Track,
 )
 from tests.real_parts.audio_server import AudioServer
+from tests.waiting import until
 
 CONTENT = secrets.token_bytes(300_000)
 HOUR = 3_600_000
@@ -228,17 +227,9 @@ def test_a_fault_is_told_until_the_track_is_held(
 def test_a_fault_ends_with_the_wish_for_the_track(fetcher: Fetcher) -> None:
     gone = Wish(Track(sha256="0" * 64, size_bytes=9, frames=1), 0, ("http://127.0.0.1:1",))
     fetcher.want((gone,), now=10)
-    assert_soon(lambda: fetcher.faults == {"audio_unreachable"})
+    until(lambda: fetcher.faults == {"audio_unreachable"})
     fetcher.want((), now=10)
     assert fetcher.faults == frozenset()
-
-
-def assert_soon(condition: Callable[[], bool]) -> None:
-    pause = Event()
-    deadline = time.monotonic() + 10
-    while not condition():
-        assert time.monotonic() < deadline
-        pause.wait(0.01)
 
 
 def plan(*occurrences: PlannedOccurrence, recalled: tuple[str, ...] = ()) -> Plan:

@@ -1,6 +1,5 @@
 """What is fetched next, and what waits for the night."""
 
-import threading
 from pathlib import Path
 from queue import Queue
 from random import Random
@@ -13,6 +12,7 @@ from edge_agent.fetching import Fetcher
 from edge_agent.happenings import Fetched, FetchRefused
 from playlists.messages.plan import Track
 from tests.real_parts.audio_server import AudioServer
+from tests.waiting import until
 
 HOUR = 3_600_000
 NOON = 1_800_000_000_000 - 1_800_000_000_000 % 86_400_000 + 5 * HOUR
@@ -69,9 +69,7 @@ def test_what_is_urgent_interrupts_a_slow_download_which_then_goes_on(tmp_path: 
                        (server.base,))  # fmt: skip
         fetcher.start()
         fetcher.want((slow,), now + 2 * HOUR - 70_000)
-        pause = threading.Event()
-        while not cache.part_of(names[0]).exists():
-            pause.wait(0.01)
+        until(cache.part_of(names[0]).exists)
         fetcher.want((slow, at_once), now + 2 * HOUR - 70_000)
         assert news.get(timeout=10) == Fetched(names[1])
         assert cache.part_of(names[0]).stat().st_size > 0, "what came is kept"

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from queue import Queue
 from random import Random
-from threading import Event
 from typing import Any
 
 import paho.mqtt.client as mqtt
@@ -23,6 +22,7 @@ from edge_agent.link import (
 from edge_agent.settings import Broker
 from playlists.messages import topics
 from tests.real_parts.mosquitto import Mosquitto
+from tests.waiting import until
 
 News = Queue[LinkChanged | Arrived]
 
@@ -163,13 +163,12 @@ def test_two_receivers_with_one_name_notice_it_and_one_left_alone_is_well_again(
             heard.get(timeout=MAX_BACKOFF_SECONDS)
     links[1].stop(b"goodbye")
     assert links[0].is_unstable
-    pause = Event()
-    for _wait in range(round(MAX_BACKOFF_SECONDS / 0.05)):
+
+    def has_settled() -> bool:
         clock.seconds += SETTLED_SECONDS
-        if not links[0].is_unstable:
-            break
-        pause.wait(0.05)
-    assert not links[0].is_unstable
+        return not links[0].is_unstable
+
+    until(has_settled, MAX_BACKOFF_SECONDS)
     links[0].stop(b"goodbye")
 
 

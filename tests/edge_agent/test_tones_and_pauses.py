@@ -15,7 +15,7 @@ from edge_agent.sound.source import Frames, Source
 from edge_agent.sound.tones import QUIET_HZ, tone
 from playlists.messages.command import Tone
 from playlists.messages.plan import SAMPLE_RATE
-from tests.edge_agent.test_cache import assert_soon
+from tests.waiting import until
 
 
 def spoken(seconds: float) -> Frames:
@@ -62,7 +62,7 @@ def test_the_decoder_begins_at_the_sentence_and_says_where(tmp_path: Path) -> No
     mixer.load(voice, source)
     decoder.start()
     decoder.add(source)
-    assert_soon(lambda: source.exhausted or source.waiting > 0)
+    until(lambda: source.exhausted or source.waiting > 0)
     decoder.stop()
     assert abs(source.from_frame - 2.5 * SAMPLE_RATE) <= LEAD_FRAMES + 480
     assert (source.take(100) == sound[source.from_frame : source.from_frame + 100]).all()

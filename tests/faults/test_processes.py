@@ -1,7 +1,6 @@
 """Real processes that are killed, cut off and deafened, against a recording of what sounded."""
 
 import dataclasses
-import threading
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,6 +27,7 @@ from tests.edge_agent.surroundings import (
     now_ms,
     slot,
 )
+from tests.waiting import until_instant
 
 EVERY_MS, SELDOM_MS = 1_800, 3_600
 """A shorter sound; begun a second late it still has a silence behind it. Of many kills some make
@@ -40,10 +40,6 @@ PATIENT_CARD = dataclasses.replace(OURS, blocks_ahead=14)
 def place(tmp_path: Path) -> Iterator[Place]:
     with around(tmp_path, processor=PATIENT_CARD) as place:
         yield place
-
-
-def wait_until(at: int) -> None:
-    threading.Event().wait(max(0.0, (at - now_ms()) / 1000))
 
 
 def publish_dense_plan(place: Place, count: int, tracks: list[Track], every_ms: int) -> int:
@@ -78,7 +74,7 @@ def test_killed_at_random_moments_it_loses_nothing_and_repeats_nothing(
     tracks = [place.track(noise(0.4)) for _ in range(4)]
     over = publish_dense_plan(place, planned, tracks, every_ms)
     for _ in range(kills):
-        wait_until(now_ms() + random.randrange(300, 3_000))
+        until_instant(now_ms() + random.randrange(300, 3_000))
         place.receiver.kill()
         if random.random() < 0.3:
             place.broker.kill()
@@ -86,7 +82,7 @@ def test_killed_at_random_moments_it_loses_nothing_and_repeats_nothing(
         place.receiver.start()
         place.controller.states.clear()
         place.controller.state(lambda s: s.online and s.plan_version == 1)
-    wait_until(over)
+    until_instant(over)
     names = {f"o{n}" for n in range(planned)}
     place.controller.wait_for(lambda: names <= {e.occurrence for e in told(place)} or None)
     journal = [place.controller.entries[n] for n in sorted(place.controller.entries)]

@@ -20,6 +20,7 @@ from playlists.messages.journal_entry import Booted
 from tests.controller.link.conftest import House, StandIn, settle_in, working
 from tests.real_parts.mosquitto import Mosquitto
 from tests.real_parts.postgres import KEPT_AFTER_A_KILL, Postgres, find_programs
+from tests.waiting import until
 
 ENTRIES = 100
 
@@ -101,8 +102,18 @@ def test_a_broker_that_is_killed_loses_nothing(house: House, receiver: StandIn) 
     assert_whole(house)
 
 
+def has_missed_the_database(caplog: pytest.LogCaptureFixture) -> bool:
+    """Whether the link has found out that nobody is there, and said so."""
+    return any(
+        one.name == link.log.name and "the database does not answer" in one.getMessage()
+        for one in list(caplog.records)
+    )
+
+
 @pytest.mark.skipif(find_programs() is None, reason="PostgreSQL is not installed")
-def test_a_database_that_is_killed_loses_nothing(tmp_path: Path, broker: Mosquitto) -> None:
+def test_a_database_that_is_killed_loses_nothing(
+    tmp_path: Path, broker: Mosquitto, caplog: pytest.LogCaptureFixture
+) -> None:
     with Postgres(KEPT_AFTER_A_KILL) as server:
         url = server.new_database()
         engine = open_engine(url)
@@ -116,7 +127,7 @@ def test_a_database_that_is_killed_loses_nothing(tmp_path: Path, broker: Mosquit
             house.wait_for(lambda s: s.scalar(select(func.count()).select_from(StoredEntry)))
             server.kill()
             receiver.send(house.witness.report(51, 100))
-            threading.Event().wait(0.5)  # the link finds out that nobody is there
+            until(lambda: has_missed_the_database(caplog))
             server.start()
             receiver.send_until_stored()
             receiver.close()
@@ -137,7 +148,7 @@ def test_a_database_that_is_locked_for_a_while_delays_and_loses_nothing(
         with engine.connect() as hog:
             hog.execute(text("SELECT 1"))
             receiver.send(house.witness.report())
-            threading.Event().wait(0.5)
+            threading.Event().wait(0.5)  # time itself is tried: somebody writes for so long
         receiver.send_until_stored()
         receiver.close()
     assert_whole(house)

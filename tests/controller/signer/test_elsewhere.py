@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from controller.keys.ceremony import Grant, hold
 from controller.keys.files import KeyFolder, write_ceremony
@@ -22,6 +22,7 @@ from controller.store.engine import reading_sessions, writing_sessions
 from playlists.messages.envelope import open_envelope
 from playlists.messages.plan import Plan
 from tests.controller.commune import lay_commune
+from tests.waiting import until
 
 PATIENCE_S = 60.0
 DAY = 86_400_000
@@ -37,6 +38,11 @@ def signer(home: Path, database_url: str) -> Iterator["subprocess.Popen[bytes]"]
         finally:
             running.terminate()
             running.communicate(timeout=PATIENCE_S)
+
+
+def signed(engine: Engine) -> bytes | None:
+    with reading_sessions(engine)() as session:
+        return session.scalars(select(OutboxMessage.envelope)).first()
 
 
 def test_with_its_keys_a_database_and_nothing_else_of_the_controller_it_signs(
@@ -60,15 +66,8 @@ def test_with_its_keys_a_database_and_nothing_else_of_the_controller_it_signs(
     for public in ("root.json", "chain.json"):
         shutil.copy(vault / "keys" / public, web / "keys" / public)
     with signer(vault, database_url):
-        deadline = time.monotonic() + PATIENCE_S
-        envelope = None
-        while envelope is None:
-            assert time.monotonic() < deadline
-            with reading_sessions(engine)() as session:
-                rows = list(session.query(OutboxMessage))
-                envelope = rows[0].envelope if rows else None
-            time.sleep(0.05)
-    key = ceremony.station_key
+        until(lambda: signed(engine) is not None, PATIENCE_S)
+    key, envelope = ceremony.station_key, signed(engine) or b""
     assert open_envelope(envelope, Plan, {key.key_id: key.public_key}).unit == commune.unit.id
 
 

@@ -1,18 +1,19 @@
 import socket
 import threading
-import time
 import urllib.request
 from pathlib import Path
 
 import pytest
 
 from controller.accounts.secret_box import kept_box
+from controller.serve.ports import free_port
 from controller.settings import Settings, read_settings
 from controller.store.engine import open_engine, reading_sessions, writing_sessions
 from controller.store.logins import OneTimeSecret
 from controller.store.people import StaffRole
 from controller.web import role
 from tests.controller.commune import NOW, lay_commune
+from tests.waiting import until
 
 SECRET = "JBSWY3DPEHPK3PXP"
 
@@ -21,12 +22,6 @@ def settings_on(port: int, home: Path, url: str) -> Settings:
     return read_settings(
         {"LOA_HOME": str(home), "LOA_DATABASE_URL": url, "LOA_WEB_PORT": str(port)}
     )
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
 
 
 def test_the_role_serves_until_it_is_told_to_stop(tmp_path: Path, sqlite_url: str) -> None:
@@ -58,7 +53,7 @@ def serve_once(home: Path, url: str) -> None:
     running = threading.Thread(target=role.run, args=(settings_on(port, home, url), stop))
     running.start()
     try:
-        assert answer_of(f"http://127.0.0.1:{port}/readyz") == 200
+        until(lambda: is_ready(f"http://127.0.0.1:{port}/readyz"))
     finally:
         stop.set()
         running.join(timeout=10)
@@ -72,14 +67,9 @@ def test_a_taken_port_is_an_error_and_no_silent_end(tmp_path: Path, sqlite_url: 
             role.run(settings, threading.Event())
 
 
-def answer_of(url: str) -> int:
-    deadline = time.monotonic() + 10
-    while True:
-        try:
-            with urllib.request.urlopen(url) as answer:
-                status: int = answer.status
-                return status
-        except OSError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.02)
+def is_ready(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False

@@ -20,6 +20,7 @@ from firmware_stubs.loudspeaker.wire import (
     unpack_request,
 )
 from tests.real_parts.loudspeaker import Loudspeaker
+from tests.waiting import until
 
 SOUND = np.full(BLOCK_FRAMES, 1234, np.int16).tobytes()
 
@@ -51,10 +52,7 @@ def feed(line: socket.socket, blocks: int) -> list[Request]:
 
 
 def wait_for_frames(loudspeaker: Loudspeaker, frame: int) -> None:
-    deadline = time.monotonic() + 5
-    while len(loudspeaker.recorded().frames) < frame:
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    until(lambda: len(loudspeaker.recorded().frames) >= frame)
 
 
 def test_what_it_is_fed_is_recorded_at_the_frames_and_instants_it_named(
@@ -105,12 +103,12 @@ def test_a_second_receiver_is_turned_away_and_the_next_one_welcome(
         with join(loudspeaker) as second:
             assert second.recv(100) == b""
         feed(first, 2)
-    deadline = time.monotonic() + 5
-    while True:
+
+    def is_welcome() -> bool:
         with join(loudspeaker) as third:
-            if third.recv(100):
-                return
-        assert time.monotonic() < deadline
+            return bool(third.recv(100))
+
+    until(is_welcome)
 
 
 def test_a_receiver_that_sends_rubbish_is_sent_away(loudspeaker: Loudspeaker) -> None:
