@@ -45,7 +45,7 @@ def test_lengths_are_rounded_up_to_the_second(milliseconds: int, words: str) -> 
     [(0, "vừa xong"), (59_000, "vừa xong"), (61_000, "1 phút trước"),
      (3 * 3_600_000, "3 giờ trước"), (49 * 3_600_000, "2 ngày trước")],
 )  # fmt: skip
-def test_how_long_ago(past: int, words: str) -> None:
+def test_the_past_is_told_in_its_largest_unit_that_is_over(past: int, words: str) -> None:
     assert civil.ago(MORNING - past, MORNING) == words
 
 
@@ -54,11 +54,11 @@ def test_how_long_ago(past: int, words: str) -> None:
     [(12_001, "còn 13 giây"), (90_000, "còn 2 phút"), (3_600_000, "còn 1 giờ"),
      (5_400_000, "còn 1 giờ 30 phút"), (50 * 3_600_000, "còn 2 ngày"), (-5, "còn 0 giây")],
 )  # fmt: skip
-def test_how_long_to_wait(ahead: int, words: str) -> None:
+def test_a_wait_is_told_rounded_up_and_never_below_nothing(ahead: int, words: str) -> None:
     assert civil.until(MORNING + ahead, MORNING) == words
 
 
-def test_sessions_of_the_day() -> None:
+def test_the_evening_begins_at_six_and_the_afternoon_at_noon() -> None:
     day = date(2026, 11, 24)
     told = [civil.session_of(civil.instant_of(day, time(hour))) for hour in (5, 12, 17, 18)]
     assert told == ["sáng", "chiều", "chiều", "tối"]

@@ -78,5 +78,7 @@ def test_a_device_that_is_not_there_is_no_silence() -> None:
 
 
 @pytest.mark.parametrize(("mean_square", "level"), [(0.0, -120), (32_768.0**2, 0), (1.0, -90)])
-def test_levels_in_decibels(mean_square: float, level: int) -> None:
+def test_full_scale_is_nought_decibels_and_silence_has_a_floor(
+    mean_square: float, level: int
+) -> None:
     assert level_db(mean_square) == level

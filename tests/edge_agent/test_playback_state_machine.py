@@ -21,6 +21,6 @@ TestOrdersLife.settings = settings(TestReceiverLife.settings, max_examples=50, d
 
 
 @pytest.mark.long
-def test_many_weeks() -> None:
+def test_two_thousand_lives_with_orders_break_no_rule() -> None:
     many = settings(TestReceiverLife.settings, max_examples=2_000, stateful_step_count=60)
     run_state_machine_as_test(OrdersLife, settings=many)

@@ -50,7 +50,7 @@ def constant_of(path: Path, wanted: str) -> str | None:
     return None
 
 
-def test_the_calls_are_found() -> None:
+def test_all_calls_that_record_an_act_are_found_by_this_file() -> None:
     assert len(CALLS) > 60
     assert all(len(call.args) == LEADING for _, call in CALLS)
 

@@ -125,7 +125,9 @@ def test_a_copied_card_is_an_incident_and_gets_nothing(session: Session, commune
 
 
 @pytest.mark.parametrize("late", [CODE_MS, CODE_MS + 1])
-def test_a_code_ends(session: Session, commune: Commune, late: int) -> None:
+def test_a_code_lets_nobody_in_once_its_time_is_over(
+    session: Session, commune: Commune, late: int
+) -> None:
     device = Device(code_for(session, commune))
     with pytest.raises(CodeRefusedError):
         device.asks(session, commune.now + late)

@@ -81,7 +81,7 @@ def test_where_a_second_person_must_agree_before_nobody_speaks_without(studio: S
         studio.open(asked)
 
 
-def test_a_no_is_a_no(studio: Studio) -> None:
+def test_a_no_stands_though_she_says_yes_afterwards(studio: Studio) -> None:
     studio.rules(Second.NONE)
     studio.on_duty()
     asked = studio.ask()

@@ -27,7 +27,9 @@ def test_every_letter_of_the_language(session: Session, form: Literal["NFC", "NF
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
 @given(WRITTEN)
-def test_any_text_of_them(session: Session, written: str) -> None:
+def test_database_and_program_fold_any_text_of_our_letters_alike(
+    session: Session, written: str
+) -> None:
     assert session.scalar(select(func.folded(written))) == folded(written)
 
 

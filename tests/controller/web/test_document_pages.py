@@ -32,7 +32,7 @@ def test_chosen_parts_become_a_bulletin(operator: Browser) -> None:
     assert "Không phát quảng cáo" not in page
 
 
-def test_nothing_chosen_is_said(operator: Browser) -> None:
+def test_a_bulletin_of_no_passage_is_refused(operator: Browser) -> None:
     where = bring_in(operator, "quyet-dinh.txt", SAMPLE.read_bytes()).headers["location"]
     path = where.partition("?")[0]
     assert operator.post(f"{path}/ban-tin", {}).status == 422

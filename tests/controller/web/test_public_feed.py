@@ -76,6 +76,7 @@ def test_no_person_is_named_to_the_public(web: Web, address: str) -> None:
     """Neither whoever the words name, nor author and approver, nor what is marked or typed."""
     for form in ("json", "rss"):
         told = web.client().get(f"{address}.{form}").content.decode()
+        assert NOTICE in told
         for name in ("Võ Văn Bảy", "Phạm Văn Mười", "Lê Thị Sáu", "0912", "Nguyễn Thị", NAMED):
             assert name not in told, form
 

@@ -29,7 +29,7 @@ def played(*clusters: int, at: int = MORNING) -> list[Broadcast]:
     return [broadcast(cluster, PLAYED, at) for cluster in clusters]
 
 
-def test_a_good_morning() -> None:
+def test_where_all_have_played_the_sentence_says_how_many_and_no_more() -> None:
     assert sentence_of_the_day(played(1, 2, 3), NOON) == "Sáng nay 3/3 cụm đã phát."
 
 

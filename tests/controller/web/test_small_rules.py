@@ -52,7 +52,7 @@ def test_once_needs_no_rule() -> None:
     assert words_of(None, "2026-11-24") == "Một lần, 24/11/2026"
 
 
-def test_daily_until_a_day() -> None:
+def test_a_daily_rule_names_the_last_day_on_which_it_sounds() -> None:
     rule = rule_of(Repeat.DAILY, [], date(2026, 12, 31))
     assert rule == "FREQ=DAILY;UNTIL=20261231"
     assert words_of(rule, "2026-11-24") == "Hằng ngày, đến hết 31/12/2026"
@@ -67,7 +67,7 @@ def test_daily_until_a_day() -> None:
         (["TU"], "Thứ Ba hằng tuần"),
     ],
 )
-def test_weekdays_in_words(weekdays: list[str], words: str) -> None:
+def test_days_in_a_row_are_told_as_from_and_to(weekdays: list[str], words: str) -> None:
     assert words_of(rule_of(Repeat.WEEKLY, weekdays, None), "2026-11-24") == words
 
 
@@ -191,7 +191,7 @@ def test_every_rule_of_the_form_is_one_for_the_schedule(
     assert words_of(rule, "2026-11-24") != rule
 
 
-def test_steps_of_a_programme() -> None:
+def test_a_button_of_the_programme_adds_moves_or_takes_out_one_item() -> None:
     assert after(["a", "b"], Step(add="c")) == ["a", "b", "c"]
     assert after(["a", "b", "c"], Step(up=2)) == ["a", "c", "b"]
     assert after(["a", "b", "c"], Step(down=0)) == ["b", "a", "c"]

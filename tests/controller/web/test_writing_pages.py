@@ -59,7 +59,7 @@ def test_the_same_again_is_said_to_be_there(web: Web, operator: Browser, documen
     assert again.location == f"{document}?bao=van-ban-da-co"
 
 
-def test_nothing_given_is_said(operator: Browser) -> None:
+def test_a_form_without_a_document_is_told_what_is_missing(operator: Browser) -> None:
     answer = operator.post("/van-ban/moi", {}, "/van-ban/moi")
     assert answer.status == 422
     assert "còn trống" in answer.text

@@ -37,7 +37,7 @@ def test_http_and_https_with_a_host_are_addresses(address: str) -> None:
         "http://vov.vn/" + "a" * 500,
     ],
 )
-def test_nothing_else_is(address: str) -> None:
+def test_what_names_no_host_by_http_is_no_address_of_a_station(address: str) -> None:
     assert not is_address(address)
 
 

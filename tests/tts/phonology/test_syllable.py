@@ -46,7 +46,9 @@ def test_there_are_as_many_as_the_language_allows() -> None:
         ("ngoằn", Syllable("ng", "w", "ă", "n", Tone.HUYEN)),
     ],
 )
-def test_a_real_word(word: str, meant: Syllable) -> None:
+def test_a_word_is_taken_apart_into_onset_glide_vowel_coda_and_tone(
+    word: str, meant: Syllable
+) -> None:
     assert parse(word) == meant
 
 

@@ -40,7 +40,7 @@ def test_new_letters_are_whole_mixes_of_the_models_own() -> None:
         ("tiền", f"{PLAIN_T}iənn"),
     ],
 )
-def test_a_word(word: str, letters: str) -> None:
+def test_a_word_is_written_as_it_sounds_in_letters_of_the_model(word: str, letters: str) -> None:
     assert written(word) == letters
 
 
