@@ -17,7 +17,6 @@ LONG_ON_PURPOSE = {
     "controller/settings.py:read_settings": "a setting a line",
     "controller/planning/role.py:_lead": "a job a line",
     "controller/reports/facts/airings.py:airings": "one query and what its rows become",
-    "controller/relays/service.py:ask": "three rows that are made of one asking",
     "controller/audit/search.py:everywhere": "a kind of thing a line",
     "edge_agent/mind.py:__init__": "the one place where a receiver's parts are joined",
 }
