@@ -96,8 +96,9 @@ def _begin(chosen: argparse.Namespace, session: Session, settings: Settings) -> 
     unit = first.lay_units(session, chosen.province, chosen.kind, chosen.unit, now_ms())
     lock = Lock(kept_passphrase(os.environ, settings.home))
     keys = KeyFolder(settings.keys_dir)
-    first.hold_ceremony(unit.id, keys, chosen.root_keys, now_ms(), lock)
     above = unit_path(session, unit.id)[1]
+    # For the whole tree: communes that are added later, and orders of the province, need a key too.
+    first.hold_ceremony(above.id, keys, chosen.root_keys, now_ms(), lock)
     words = (
         f"Unit {unit.name}: {unit.id}\n"
         f"Above it {above.name}: {above.id} (--unit, for who administers the province)\n"

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from controller.keys.files import KeyFolder
+from controller.keys.files import KeyFolder, read_trust
 from controller.keys.sealed import Lock, Stretch
 from controller.settings import BrokerAddress
 from controller.setup.first import hold_ceremony
 from controller.setup.receiver_home import Enrolled, furnish, loudspeaker
 from edge_agent.settings import read_settings
 from playlists.messages.keys import SigningKey
-from playlists.messages.trust import trust_root
+from playlists.messages.trust import Role, trust_root
 
 LIGHT = Stretch(memory_kib=64, passes=1, lanes=1)
 BEGIN = ["begin", "--province", "Khánh Hòa", "--unit", "Xã Vạn Thắng"]
@@ -94,6 +94,23 @@ def test_the_root_key_stays_out_of_the_controllers_home(terminal: Terminal) -> N
     kept = [p for p in (terminal.folder / "home").rglob("*") if p.is_file()]
     assert kept
     assert not any(secret.encode() in path.read_bytes() for path in kept)
+
+
+def test_the_first_key_signs_for_communes_that_are_added_later_and_for_the_province(
+    tmp_path: Path,
+) -> None:
+    here = Terminal(tmp_path)
+    done = here.loa("setup", *BEGIN, "--root-keys", str(tmp_path / "root"), "--json")
+    made = json.loads(done.stdout)
+    trust = read_trust(KeyFolder(tmp_path / "home" / "keys"))
+    now = trust.delegations[0].not_after - 1
+    for path in (
+        [made["province"]],
+        [made["unit"], made["province"]],
+        ["xã mới", made["province"]],
+    ):
+        assert trust.keys_for(Role.PLAN, path, now)
+    assert not trust.keys_for(Role.PLAN, ["ở tỉnh khác"], now)
 
 
 def test_a_person_gets_a_password_that_is_told_once(terminal: Terminal) -> None:
