@@ -64,7 +64,7 @@ def ask_about_series(
 def call_back(visit: Writing, link_key: str) -> Response:
     """Thu hồi liên kết."""
     request = withdraw(visit.session, visit.actor, link_key, visit.now)
-    return RedirectResponse(f"{_room(request)}?bao=da-thu-hoi-lien-ket", HTTPStatus.SEE_OTHER)
+    return RedirectResponse(f"{_room(request)}?bao=da-thu-hoi-lien-ket-duyet", HTTPStatus.SEE_OTHER)
 
 
 def _ask(request: Request, visit: Visit, about: Bulletin | Series, new: NewRequest) -> Response:

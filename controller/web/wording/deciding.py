@@ -70,7 +70,7 @@ TO_RESIDENTS: Mapping[Standing, str] = {
 
 DECIDING_NOTICES: Mapping[str, str] = {
     "da-tao-lien-ket": "Đã tạo liên kết. Chép lời nhắn rồi gửi cho người duyệt.",
-    "da-thu-hoi-lien-ket": "Đã thu hồi liên kết. Ai mở cũng không duyệt được bằng nó nữa.",
+    "da-thu-hoi-lien-ket-duyet": "Đã thu hồi liên kết. Ai mở cũng không duyệt được bằng nó nữa.",
     "da-duyet-xong": "Đã duyệt. Có thể đóng trang này.",
     "da-luu-danh-muc": "Đã lưu danh mục. Từ lần duyệt sau dùng danh mục mới.",
     "da-chon-nghe-lai": "Đã lưu lựa chọn nghe lại trên trang công khai.",

@@ -137,6 +137,13 @@ def test_an_auditor_makes_a_link_whose_address_is_shown_once(web: Web, auditor: 
     assert address not in again
 
 
+def test_whoever_takes_a_link_back_reads_that_the_team_is_shut_out(
+    auditor: Browser, link: str
+) -> None:
+    revoked = first(r'action="(/kiem-tra/lien-ket/\w+/thu-hoi)"', auditor.get("/kiem-tra/lien-ket"))
+    assert "Đoàn kiểm tra không mở được nữa" in auditor.get(auditor.post(revoked, {}).location)
+
+
 def test_the_sheet_has_a_code_for_each_cluster_that_leads_to_its_day(
     web: Web, auditor: Browser
 ) -> None:
