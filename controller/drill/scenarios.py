@@ -46,7 +46,7 @@ STOLEN_RECEIVER = Scenario(
         Step("police", "Báo Công an xã, lập biên bản hiện trường", "Điện thoại"),
         Step(
             "replace",
-            "Lắp bộ thu khác bằng mã cài đặt mới",
+            "Lắp bộ thu khác bằng mã lắp đặt mới",
             "Trang Cụm loa, “Lắp bộ thu”; ở bộ thu: loa-edge enrol --home … --controller … MÃ",
         ),
         Step("listen", "Phát thử và có người nghe tại cụm loa", "Trang Lịch phát; trang Nhật ký"),
@@ -81,7 +81,7 @@ HIJACK_HEARD = Scenario(
     "Người dân gọi điện: loa ở thôn đang phát một giọng lạ, không phải bản tin của xã.",
     (
         Step("report", "Ghi nhận: cụm loa nào, từ mấy giờ, nghe thấy gì, có ghi âm", "Điện thoại"),
-        Step("silence", "Cho cụm loa im: ngắt điện tăng âm tại tủ loa", "Trưởng thôn, tại chỗ"),
+        Step("silence", "Cho cụm loa im: ngắt điện âm ly tại tủ loa", "Trưởng thôn, tại chỗ"),
         Step("diary", "Đối chiếu: lúc đó cụm loa được phép phát gì", "Trang Nhật ký, chọn cụm loa"),
         Step("recall", "Nếu tiếng ấy ở trong bản tin đã duyệt: thu hồi", "Trang của bản tin"),
         Step("others", "Hỏi các cụm loa khác có nghe như vậy không", "Điện thoại các trưởng thôn"),

@@ -26,7 +26,7 @@ from tests.browser.test_passkeys import telephone
 from tests.browser.visitor import Visitor
 from tests.browser.writing_room import lay_writing
 
-BY_PASSKEY = "Ký bằng khóa truy cập (passkey)"
+BY_PASSKEY = "Ký bằng khóa thiết bị (passkey)"
 
 
 @pytest.fixture
@@ -105,7 +105,7 @@ def test_her_telephone_signs_what_she_approves_one_bulletin_or_a_whole_series(
     tick_everything(visitor)
     expect(page.get_by_role("button", name="Duyệt", exact=True)).to_have_count(0)
     assert visitor.barriers() == []
-    page.get_by_role("button", name="Duyệt và ký bằng khóa truy cập").click()
+    page.get_by_role("button", name="Duyệt và ký bằng khóa thiết bị").click()
     page.wait_for_url("**bao=da-duyet")
     expect(page.get_by_text(BY_PASSKEY)).to_be_visible()
     assert visitor.barriers() == []
@@ -113,7 +113,7 @@ def test_her_telephone_signs_what_she_approves_one_bulletin_or_a_whole_series(
 
     visitor.go(series)
     tick_everything(visitor)
-    page.get_by_role("button", name="Duyệt cả loạt và ký bằng khóa truy cập").click()
+    page.get_by_role("button", name="Duyệt cả loạt và ký bằng khóa thiết bị").click()
     page.wait_for_url("**bao=da-duyet-loat")
     assert visitor.complaints == []
     with reading_sessions(site.engine)() as session:

@@ -222,7 +222,7 @@ def first_broadcast(day: FirstDay) -> int:
     day.link(binh, "Xem để duyệt")
     for line in page.get_by_role("group", name="Tôi đã đọc").get_by_role("checkbox").all():
         people.tick(line, "Đã đọc")
-    people.tap(page.get_by_role("button", name="Duyệt và ký bằng khóa truy cập"), "Duyệt")
+    people.tap(page.get_by_role("button", name="Duyệt và ký bằng khóa thiết bị"), "Duyệt")
     page.wait_for_url("**bao=da-duyet")
     binh.look()
     mai = day.telephone("mai")

@@ -11,7 +11,7 @@ from playlists.messages.approval import Way
 BYTES_A_MEGABYTE = 1_000_000
 
 WAY: Mapping[Way, Word] = {
-    Way.PASSKEY: Word("Ký bằng khóa truy cập (passkey)", Tone.GOOD, "seal"),
+    Way.PASSKEY: Word("Ký bằng khóa thiết bị (passkey)", Tone.GOOD, "seal"),
     Way.TOTP: Word("Xác nhận bằng mã 6 số", Tone.WAIT, "clock"),
     Way.PASSWORD: Word("Chỉ bằng đăng nhập", Tone.WARN, "alert"),
     Way.PAPER: Word("Bản giấy (ảnh chụp)", Tone.WARN, "alert"),
@@ -27,7 +27,7 @@ WORTH: Mapping[Way, str] = {
 """What each is worth to who doubts it."""
 
 PERMIT: Mapping[Way, str] = {
-    Way.PASSKEY: "Khóa truy cập (passkey): thiết bị của người duyệt ký nội dung. Luôn dùng được.",
+    Way.PASSKEY: "Khóa thiết bị (passkey): thiết bị của người duyệt ký nội dung. Luôn dùng được.",
     Way.TOTP: "Mã 6 số của ứng dụng, nhập đúng lúc duyệt.",
     Way.PASSWORD: "Chỉ bằng đăng nhập, với người chưa có thiết bị.",
     Way.PAPER: "Bản giấy: ảnh chụp văn bản đã ký tay, do người duyệt tải lên.",
@@ -36,16 +36,16 @@ PERMIT: Mapping[Way, str] = {
 APPROVING_SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
     errors.WayNotPermittedError: lambda e: (
         f"Đơn vị này không nhận cách duyệt “{WAY[e.way].text}”. Chưa có gì được duyệt. "
-        f"Cách được nhận: {_listed(e.permitted)}."
+        f"Duyệt bằng cách được nhận: {_listed(e.permitted)}."
     ),
     errors.DeviceNeededError: lambda _: (
-        "Tài khoản này có khóa truy cập hoặc ứng dụng mã, nên phải dùng khi duyệt. "
-        "Chưa có gì được duyệt. Mở lại trang duyệt và dùng thiết bị."
+        "Tài khoản này có khóa thiết bị hoặc ứng dụng tạo mã, nên phải dùng khi duyệt. "
+        "Chưa có gì được duyệt. Mở lại trang duyệt và dùng thiết bị ấy."
     ),
     errors.UnknownKeyError: lambda e: (
-        "Tiến trình ký chưa biết khóa này, vì khóa được thêm sau khi đơn vị đòi ký bằng khóa truy "
-        "cập. Chưa có gì được duyệt. Duyệt bằng thiết bị cũ, hoặc đọc dấu khóa cho người quản máy "
-        f"chủ xác nhận: loa approval trust {e.key_sha256[:12]}"
+        "Tiến trình ký chưa biết khóa này, vì khóa được thêm sau khi đơn vị đòi ký bằng khóa thiết "
+        "bị. Chưa có gì được duyệt. Duyệt bằng thiết bị cũ, hoặc đọc dấu khóa cho người quản trị "
+        f"máy chủ xác nhận: loa approval trust {e.key_sha256[:12]}"
     ),
     errors.AskedTooLongAgoError: lambda _: (
         "Thiết bị trả lời quá muộn. Chưa có gì được duyệt. Bấm duyệt lại."

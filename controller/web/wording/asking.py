@@ -38,7 +38,7 @@ def message(asking: Asking) -> str:
     title = f" “{_short(asking.title)}”" if asking.title else ""
     length = f" ({civil.length(asking.length_ms)})" if asking.length_ms else ""
     lines = [
-        f"{greeting}{asking.asker}, {asking.unit}, gửi duyệt {what}{title}{length} để phát loa.",
+        f"{greeting}{asking.asker}, {asking.unit}, gửi duyệt {what}{title}{length} để phát thanh.",
         f"Duyệt xong, tự phát lúc {asking.air_at}." if asking.air_at else "",
         asking.note,
         f"Mở liên kết, đăng nhập, xem và nghe rồi duyệt: {asking.link}",

@@ -115,8 +115,8 @@ INSPECTION_SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
         "Chụp lại, hoặc ghi không kèm ảnh."
     ),
     errors.NothingSignedError: lambda _: (
-        "Chưa có mốc nào của sổ được ký nên chưa có gì để kiểm. Bộ ký ký mỗi giờ một lần: chờ rồi "
-        "tải lại; quá một giờ thì báo người quản trị."
+        "Chưa có mốc nào của sổ được ký nên chưa có gì để kiểm. Tiến trình ký ký mỗi giờ một "
+        "lần: chờ rồi tải lại; quá một giờ thì báo người quản trị."
     ),
     errors.PeriodInArchivesError: lambda e: (
         f"Chứng cứ của những ngày này đã cất vào kho: {', '.join(e.names)}. Các tệp đó cũng kiểm "

@@ -164,7 +164,7 @@ def tongue(tag: str) -> str:
 EMERGENCY_SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
     errors.NoShiftError: lambda _: (
         "Chưa mở ca trực ở đơn vị này nên chưa ra lệnh được. Chưa có loa nào phát. "
-        "Mở ca trực bằng khóa thiết bị hoặc mã ứng dụng rồi làm lại."
+        "Mở ca trực bằng khóa thiết bị hoặc mã 6 số rồi làm lại."
     ),
     errors.NotHeldError: lambda _: (
         "Nút chưa được giữ đủ lâu nên chưa ra lệnh. Chưa có loa nào phát. "

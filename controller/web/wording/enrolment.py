@@ -25,7 +25,7 @@ ENROLMENT: Mapping[type[ControllerError], Callable[[Any], str]] = {
     ),
     errors.NothingToDecideError: lambda _: (
         "Không còn thiết bị nào chờ ở mã này: có thể đã có người quyết định. "
-        "Tải lại trang để xem tình trạng mới nhất."
+        "Chưa có gì bị thay đổi. Tải lại trang để xem tình trạng mới nhất."
     ),
     errors.BadDeviceRequestError: lambda _: (
         "Thiết bị gửi nội dung không đọc được. Chưa có gì bị thay đổi. "
@@ -37,6 +37,6 @@ ENROLMENT: Mapping[type[ControllerError], Callable[[Any], str]] = {
     ),
     errors.NoDoorError: lambda _: (
         "Máy chủ chưa được khai địa chỉ cho bộ thu kết nối (LOA_RECEIVER_BROKERS). "
-        "Mã lắp đặt vẫn còn hiệu lực. Nhờ người cài đặt khai địa chỉ rồi thử lại."
+        "Mã lắp đặt vẫn còn hiệu lực. Nhờ người quản trị máy chủ khai địa chỉ rồi thử lại."
     ),
 }

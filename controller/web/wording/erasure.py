@@ -16,7 +16,8 @@ ERASURE_SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
         "Thu hồi bản tin trước, hoặc chờ hết ngày cuối cùng được phát."
     ),
     errors.ErasedAlreadyError: lambda _: (
-        "Dữ liệu cá nhân của bản tin này đã được xóa trước đó. Nhật ký vẫn được giữ."
+        "Dữ liệu cá nhân của bản tin này đã được xóa trước đó. Nhật ký vẫn được giữ. "
+        "Không cần làm gì thêm."
     ),
     errors.LogBehindError: lambda _: (
         "Việc vừa làm với bản tin này còn đang được ghi vào nhật ký. Chưa xóa gì. "

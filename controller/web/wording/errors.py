@@ -162,8 +162,8 @@ SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
         "Mọi bộ thu của đơn vị đã có phiên bản này hoặc mới hơn. Không cần cập nhật."
     ),
     MergerRefusedError: lambda _: (
-        "Chưa gộp được: cần ít nhất một đơn vị chưa gộp, khác đơn vị nhận và không ở trên đơn vị "
-        "nhận. Chưa có gì bị thay đổi. Chọn lại rồi gộp."
+        "Chưa gộp được: cần ít nhất một đơn vị chưa gộp, khác đơn vị nhận và không phải cấp trên "
+        "của đơn vị nhận. Chưa có gì bị thay đổi. Chọn lại rồi gộp."
     ),
     NotRecordedError: lambda _: (
         "Chỉ mục ghi âm mới ghi được là bài hát, nhạc. Chưa có gì bị thay đổi. "
@@ -332,7 +332,7 @@ SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
         "Nghe lại tệp trên máy rồi chọn tệp khác."
     ),
     LongRecordingError: lambda e: (
-        f"Bản ghi âm dài quá {e.minutes} phút. Chưa có gì được lưu. Cắt thành nhiều mục rồi chọn."
+        f"Bản ghi âm dài quá {e.minutes} phút. Chưa có gì được lưu. Cắt thành nhiều tệp rồi chọn."
     ),
     **INTAKE_SENTENCES,
     **TRAINING_SENTENCES,

@@ -41,7 +41,7 @@ TO_FIELD = "Tới ô cần sửa"
 """Behind the sentence at the head of a page that asks again."""
 CHOSEN = frozenset(
     {
-        "kind", "role", "acts", "approval_ways", "person_id", "commune", "checklist_item", "zone",
+        "kind", "role", "acts", "approval_ways", "commune", "checklist_item",
         "trang_thai", "source_name", "recording", "sau", "login", "field",
     }
 )  # fmt: skip

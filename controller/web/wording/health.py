@@ -66,7 +66,8 @@ FAULT: Mapping[str, Ailment] = {
         "đã từ chối một tin chỉnh giờ không hợp lệ", "Báo người quản trị kiểm tra khóa ký của đài."
     ),
     "stored_refused": Ailment(
-        "đã từ chối một tin báo lưu không hợp lệ", "Báo người quản trị kiểm tra khóa ký của đài."
+        "đã từ chối một tin báo đã lưu nhật ký không hợp lệ",
+        "Báo người quản trị kiểm tra khóa ký của đài.",
     ),
     "order_refused": Ailment(
         "đã từ chối một lệnh không hợp lệ", "Báo người quản trị kiểm tra khóa ký của đài."

@@ -46,7 +46,7 @@ INTAKE_SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
     ),
     intake.UnreadableScanError: lambda _: (
         "Ảnh gần như không ra chữ nào: có thể bị mờ, xoay ngang hoặc viết tay. Chưa lưu gì. "
-        "Chụp lại thẳng, đủ sáng, mỗi trang một ảnh; hoặc quét ở 300 điểm ảnh."
+        "Chụp lại thẳng, đủ sáng, mỗi trang một ảnh; hoặc quét ở độ phân giải 300 dpi."
     ),
     intake.DocumentTooLargeError: lambda e: (
         f"Tệp quá lớn: {number(-(-e.size_bytes // MEGABYTE))} MB, tối đa "

@@ -10,7 +10,7 @@ from controller.web.wording.values import Tone, Word
 
 SPEAKERS: Mapping[Speakers, str] = {
     Speakers.ON_DUTY: "Chỉ người đang mở ca trực",
-    Speakers.STAFF: "Cả cán bộ vận hành, trưởng thôn; mỗi lần phải được người đang trực đồng ý",
+    Speakers.STAFF: "Cả cán bộ truyền thanh, trưởng thôn; mỗi lần phải được người đang trực đồng ý",
 }
 
 SECOND: Mapping[Second, str] = {
@@ -31,7 +31,7 @@ CLOSING: Mapping[Closing, str] = {
     Closing.LINE: "Mất kết nối với trình duyệt nên tự kết thúc.",
     Closing.STOPPED: "Có lệnh dừng phát.",
     Closing.OTHER: "Người khác đã kết thúc buổi phát này.",
-    Closing.REFUSED: "Máy ký không ký lệnh này, nên không loa nào phát.",
+    Closing.REFUSED: "Tiến trình ký không ký lệnh này, nên không loa nào phát.",
 }
 
 STATE: Mapping[str, Word] = {
@@ -49,24 +49,29 @@ NOT_SENT = (
 
 LIVE_SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
     errors.MayNotSpeakError: lambda _: (
-        "Đơn vị chỉ cho người đang mở ca trực nói trực tiếp. Chưa có gì được phát. "
-        "Mở ca trực ở trang Khẩn cấp, hoặc nhờ người đang trực đồng ý."
+        "Chưa có ca trực nào đang mở, của người nói hay của người đã đồng ý. Chưa có gì được phát. "
+        "Mở ca trực ở trang Khẩn cấp, hoặc nhờ người đang trực nói."
     ),
     errors.NotAgreedYetError: lambda _: (
         "Chưa có người thứ hai đồng ý. Chưa có gì được phát. "
         "Nhờ người đang trực mở trang này và trả lời."
     ),
     errors.AgreementTooOldError: lambda _: (
-        "Lời đồng ý đã quá 10 phút nên không còn dùng được. Chuẩn bị buổi khác và hỏi lại."
+        "Lời đồng ý đã quá 10 phút nên không còn dùng được. Chưa có gì được phát. "
+        "Chuẩn bị buổi khác và hỏi lại."
     ),
     errors.AlreadyOpenedError: lambda _: (
-        "Buổi này đã phát một lần. Muốn nói tiếp, chuẩn bị buổi khác."
+        "Buổi này đã bắt đầu một lần nên không bắt đầu lại được. Nhật ký vẫn được giữ. "
+        "Muốn nói tiếp, chuẩn bị buổi khác."
     ),
-    errors.NotOpenError: lambda _: "Buổi này chưa phát nên không có gì để kết thúc.",
+    errors.NotOpenError: lambda _: (
+        "Buổi này chưa phát nên không có gì để kết thúc. Không cần làm gì thêm."
+    ),
     errors.OwnBroadcastError: lambda _: (
-        "Người nói không tự trả lời cho mình được. Nhờ người khác có quyền ra lệnh."
+        "Người nói không tự đồng ý hay xác nhận buổi của mình được. Chưa ghi câu trả lời nào. "
+        "Nhờ người khác có quyền ra lệnh."
     ),
     errors.LiveMinutesError: lambda error: (
-        f"Mỗi buổi dài từ 1 đến {error.most} phút. Chưa có gì được lưu."
+        f"Mỗi buổi dài từ 1 đến {error.most} phút. Chưa có gì được lưu. Chọn lại số phút."
     ),
 }

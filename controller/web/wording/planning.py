@@ -30,8 +30,8 @@ REFUSED_PLAN: Mapping[str, str] = {
         "theo lịch đang giữ. Nhờ người giữ khóa gia hạn, lịch sẽ tự được ký trong ít giây."
     ),
     RefusalReason.CONTENT: (
-        "Lịch mới chưa được ký vì nội dung không khớp với sổ gốc. Cụm vẫn phát theo lịch đang "
-        "giữ. Báo người quản trị kiểm tra nhật ký hệ thống."
+        "Lịch mới chưa được ký vì nội dung không khớp với cơ sở dữ liệu. Cụm vẫn phát theo lịch "
+        "đang giữ. Báo người quản trị kiểm tra nhật ký hệ thống."
     ),
 }
 

@@ -159,6 +159,6 @@ TICKET_SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
     ),
     residents.OftenAskedError: lambda _: (
         "Nơi này vừa gửi nhiều lần liền. Lời phản ánh vẫn còn bên dưới. "
-        "Chờ một phút rồi gửi lại, hoặc gọi điện cho xã."
+        "Chờ một phút rồi gửi lại, hoặc gọi điện cho UBND xã, phường."
     ),
 }

@@ -80,7 +80,7 @@ CAUSE: Mapping[Cause, str] = {
     Cause.FILE_MISSING: "Chưa tải xong tệp âm thanh",
     Cause.STOOD_IN: "Tệp đến muộn, đã phát lời mẫu gần nhất thay",
     Cause.CLOCK: "Đồng hồ chưa đáng tin",
-    Cause.SOURCE: "Nguồn tại chỗ không có tiếng",
+    Cause.SOURCE: "Nguồn không có tiếng (đài, micro, đầu vào dây)",
     Cause.UNKNOWN_KIND: "Bộ thu chưa phát được loại mục này",
     Cause.OUT_OF_FORCE: "Văn bản hết hiệu lực",
     Cause.DEVICE: "Thiết bị âm thanh hỏng",
@@ -103,7 +103,10 @@ NEXT_STEP: Mapping[Cause, str] = {
     Cause.FILE_MISSING: "Kiểm tra mạng của cụm; tệp tự tải tiếp khi có mạng.",
     Cause.STOOD_IN: "Bà con đã nghe lời mẫu; lần nhắc lại sau phát lời mới nếu tệp đã về.",
     Cause.CLOCK: "Chờ cụm có mạng để chỉnh giờ, hoặc thay pin đồng hồ.",
-    Cause.SOURCE: "Hỏi người phụ trách micro hoặc bộ thu FM; nhờ kỹ thuật viên xem dây nối.",
+    Cause.SOURCE: (
+        "Tiếp âm qua mạng: kiểm tra ở trang Đài tiếp âm. Micro, FM, đầu vào dây: nhờ kỹ thuật viên "
+        "xem dây nối."
+    ),
     Cause.UNKNOWN_KIND: "Cập nhật phần mềm của bộ thu.",
     Cause.OUT_OF_FORCE: "Soạn bản tin theo văn bản mới nếu còn cần tuyên truyền.",
     Cause.DEVICE: "Báo kỹ thuật viên kiểm tra card âm thanh và âm ly.",
@@ -172,7 +175,7 @@ MISS_CAUSE: Mapping[MissCause, str] = {
     MissCause.MUTED: "đang tắt tiếng",
     MissCause.MUTED_BY_FAULT: "đang ngắt do hỏng",
     MissCause.FOREIGN_SOUND: "vừa có tiếng lạ ở loa, bộ thu đang tự ngắt",
-    MissCause.BATTERY: "bớt lần nhắc lại để giữ pin",
+    MissCause.BATTERY: "bớt lần nhắc lại để dành ắc quy",
 }
 
 PRIORITY: Mapping[Priority, str] = {
@@ -195,7 +198,7 @@ ITEM_KIND: Mapping[ItemKind, str] = {
 
 LATENESS: Mapping[Lateness, str] = {
     Lateness.SKIP: "Bỏ qua buổi đó",
-    Lateness.FROM_START: "Phát lại từ đầu",
+    Lateness.FROM_START: "Phát từ đầu",
     Lateness.JOIN: "Phát từ mục kế tiếp",
 }
 
@@ -239,7 +242,7 @@ ACCOUNT: Mapping[str, Word] = {
 ACT: Mapping[Act, str] = {
     Act.READ: "xem thông tin",
     Act.MANAGE_UNITS: "quản lý đơn vị",
-    Act.RECEIVE_SOURCE: "nhận bản tin nguồn",
+    Act.RECEIVE_SOURCE: "nhận tin nguồn",
     Act.RECUT_UNITS: "gộp, chia đơn vị",
     Act.MANAGE_PEOPLE: "quản lý tài khoản",
     Act.APPOINT_ADMINISTRATOR: "cử người quản trị",
@@ -270,7 +273,7 @@ ACT: Mapping[Act, str] = {
 
 FACTOR: Mapping[Factor, str] = {
     Factor.NONE: "mật khẩu",
-    Factor.TOTP: "mật khẩu và mã ứng dụng",
+    Factor.TOTP: "mật khẩu và mã 6 số",
     Factor.PASSKEY: "mật khẩu và khóa thiết bị",
     Factor.RECOVERY_CODE: "mật khẩu và mã dự phòng",
 }
@@ -365,7 +368,6 @@ FIELD: Mapping[str, str] = {
     "den": "Đến ngày",
     "token_name": "Tên chương trình",
     "acts": "Việc được làm",
-    "person_id": "Người",
     "role": "Vai trò",
     "ngay": "Ngày",
     "tuan": "Tuần",

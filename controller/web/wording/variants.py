@@ -34,7 +34,8 @@ def missing_words(fields: tuple[str, ...]) -> str:
 VARIANT_SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
     errors.BadVariantError: lambda _: (
         "Không ghép được thành bản tiếng dân tộc: cần hai bản tin khác nhau của cùng đơn vị, cùng "
-        "loại dữ liệu, bản gốc bằng tiếng Việt. Chưa có gì bị thay đổi. Chọn lại rồi lưu."
+        "có hoặc cùng không có dữ liệu cá nhân, bản gốc bằng tiếng Việt. Chưa có gì bị "
+        "thay đổi. Chọn lại rồi lưu."
     ),
     errors.SameTranslatorError: lambda e: (
         f"Người dịch và người hiệu đính đều là “{e.name}”. Chưa có gì bị thay đổi. "

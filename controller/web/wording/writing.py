@@ -42,7 +42,7 @@ WRITING_SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
     ),
     drafting.ModelSilentError: lambda _: (
         "Máy soạn nháp không trả lời, hoặc trả lời không dùng được. Văn bản vẫn còn nguyên, chưa "
-        "lưu bản nháp nào. Thử lại sau ít phút, hoặc tự soạn từ các phần đã chọn."
+        "lưu bản thảo nào. Thử lại sau ít phút, hoặc tự soạn từ các phần đã chọn."
     ),
     drafting.PersonalDataError: lambda e: (
         f"Phần đã chọn có số giống số căn cước hoặc điện thoại cá nhân ({len(e.found)} chỗ), không "
@@ -107,7 +107,6 @@ VOICE: Mapping[str, str] = {
 """Voices by name, as people choose them."""
 
 MORE_FIELDS: Mapping[str, str] = {
-    "source_name": "Tệp hoặc nội dung dán",
     "parts": "Phần cần đọc",
     "questions": "Câu hỏi và trả lời",
     "words": "Lời kể, lời thoại",

@@ -47,7 +47,7 @@ function kindOfKey(spki) {
   }
   if (holds(spki, "06092a864886f70d010101")) return { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
   if (holds(spki, "06032b6570")) return { name: "Ed25519" };
-  throw new DoesNotHold("khóa truy cập thuộc loại không rõ");
+  throw new DoesNotHold("khóa thiết bị thuộc loại không rõ");
 }
 
 // A device signs with two numbers in DER; WebCrypto wants them side by side, each of the curve's size.
@@ -91,7 +91,7 @@ async function checkDevice(data, host) {
   const names = host.split(".");
   const sites = await Promise.all(names.map((_, at) => sha256(utf8.encode(names.slice(at).join(".")))));
   const site = toHex(data.slice(0, HOST_BYTES));
-  if (!sites.some((one) => toHex(one) === site)) throw new DoesNotHold("khóa truy cập thuộc trang khác");
+  if (!sites.some((one) => toHex(one) === site)) throw new DoesNotHold("khóa thiết bị thuộc trang khác");
   if ((data[HOST_BYTES] & PRESENT_AND_VERIFIED) !== PRESENT_AND_VERIFIED) throw new DoesNotHold("thiết bị không kiểm tra chủ của nó");
 }
 
@@ -146,7 +146,7 @@ class Approvals {
   }
 
   async signed(record, way) {
-    if (way !== "passkey") throw new DoesNotHold("lời duyệt không ghi là ký bằng khóa truy cập");
+    if (way !== "passkey") throw new DoesNotHold("lời duyệt không ghi là ký bằng khóa thiết bị");
     const key = await checkedPasskey(record.statement, record.proof);
     const owner = this.owners.get(key);
     if (owner === undefined) this.unnamed.add(key);
@@ -154,6 +154,6 @@ class Approvals {
   }
 
   get remarks() {
-    return [...this.unnamed].sort().map((key) => `khóa truy cập ${key} đã ký bản duyệt; không dòng nào của bản xuất cho biết là của ai`);
+    return [...this.unnamed].sort().map((key) => `khóa thiết bị ${key} đã ký bản duyệt; không dòng nào của bản xuất cho biết là của ai`);
   }
 }

@@ -20,7 +20,7 @@ function summary({ head, header, counts, journals, promises, approvals, withoutR
     `Dòng của đơn vị: ${counts.own}; của đơn vị khác (chỉ có cam kết): ${counts.foreign}`,
     ...(erased ? [`Đã xóa dữ liệu cá nhân: ${erased} dòng không còn nội dung, cây vẫn khớp`] : []),
     `Lịch phát đã ký: ${counts.plans}; báo cáo của bộ thu: ${counts.reports} với ${journals.entries} mục`,
-    `Bản duyệt ký bằng khóa truy cập, chữ ký đúng: ${ways.passkey ?? 0}`,
+    `Bản duyệt ký bằng khóa thiết bị, chữ ký đúng: ${ways.passkey ?? 0}`,
     `Bản duyệt KHÔNG có chữ ký: mã 6 số ${ways.totp ?? 0}, chỉ đăng nhập ${ways.password ?? 0}, bản giấy ${ways.paper ?? 0}`,
     `Kết luận đã tính lại: ${promises.recomputed}; không tính lại được vì buổi phát được ghi trước bản xuất này: ${promises.notRecomputed}`,
     ...(remarks.length ? ["", `Lưu ý (không phải sửa đổi): ${remarks.length}`] : []),

@@ -45,7 +45,7 @@ def test_with_an_app_the_login_has_two_steps_and_goes_on_to_the_wanted_page(
     right = {**form, "csrf_token": token_of(wrong.text), "code": app.at(web.now // 1000)}
     answer = browser.client.post("/dang-nhap/buoc-hai", data=right)
     assert answer.headers["location"] == "/nhat-ky"
-    assert "mật khẩu và mã ứng dụng" in browser.get("/tai-khoan")
+    assert "mật khẩu và mã 6 số" in browser.get("/tai-khoan")
 
 
 def test_the_second_step_without_a_first_leads_back(web: Web) -> None:
