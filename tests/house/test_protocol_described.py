@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import re
 from base64 import b64decode
 from pathlib import Path
 from types import ModuleType
@@ -10,6 +11,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from controller.signer.conditions import CONDITIONS
 from playlists.messages.envelope import Message, open_envelope
 from playlists.messages.keys import key_id
 
@@ -41,6 +43,12 @@ def without_the_wire(text: str) -> Any:
     if "form" in example:
         return {"message": example["message"], "signed_by": example["signed_by"]}
     return list(example["message"]) if "message" in example else example
+
+
+def test_the_page_names_the_role_in_which_each_message_is_signed() -> None:
+    page = (FOLDER / "README.md").read_text()
+    told = dict(re.findall(r"\| `(\w+)\.v1` \| `(\w+)`", page))
+    assert told == {kind.value: role.value for kind, (role, _) in CONDITIONS.items()}
 
 
 def test_schemas_and_examples_are_those_of_the_code() -> None:

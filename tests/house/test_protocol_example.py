@@ -49,6 +49,34 @@ def test_it_follows_the_chain_and_knows_who_may_sign_what_here() -> None:
         trust.follow(json.dumps({**example("chain")["message"], "register": None}).encode())
 
 
+def test_a_word_counts_in_its_role_alone_and_by_its_own_date_where_no_time_is_known() -> None:
+    station = example("keys")["station"]
+    trust = CONTRACT.Trust(b"")
+    wire = json.dumps(example("stored.v1")["on_the_wire"]).encode()
+    dated = example("stored.v1")["message"]["issued_at"]
+    trust.delegations = [
+        {
+            "public_key": station["public"],
+            "roles": ["command"],
+            "units": ["xa"],
+            "not_before": dated,
+            "not_after": dated + 1,
+        },
+        # Of two delegations of one key neither hides the other.
+        {
+            "public_key": station["public"],
+            "roles": ["time"],
+            "units": ["xa"],
+            "not_before": dated,
+            "not_after": dated + 1,
+        },
+    ]
+    assert trust.open(wire, "stored.v1", "command", ["xa"], None)["issued_at"] == dated
+    for role, at in (("command", dated + 1), ("plan", None)):
+        with pytest.raises(CONTRACT.RefusedError, match="unknown_key"):
+            trust.open(wire, "stored.v1", role, ["xa"], at)
+
+
 def test_one_changed_byte_is_refused() -> None:
     told = example("plan.v1")["on_the_wire"]
     keys = {example("keys")["station"]["id"]: b64decode(example("keys")["station"]["public"])}

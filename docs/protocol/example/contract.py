@@ -130,12 +130,24 @@ class Trust:
         self.version, self.delegations = register["version"], [message for message, _ in opened]
         self.revoked = set(register.get("revoked", []))
 
+    def open(
+        self, packed: bytes, name: str, role: str, unit_path: list[str], at: int | None
+    ) -> Any:
+        """A message in a role; at its own date, where no time is known. Raises RefusedError."""
+        every = {
+            key_id(unb64(one["public_key"])): unb64(one["public_key"]) for one in self.delegations
+        }
+        claimed, _ = open_envelope(packed, name, every)
+        own_date = claimed["now"] if name == "time.v1" else claimed["issued_at"]
+        keys = self.keys(role, unit_path, own_date if at is None else at)
+        return open_envelope(packed, name, keys)[0]
+
     def keys(self, role: str, unit_path: list[str], at: int) -> Keys:
         """Whose signature counts in a role, here and then."""
-        found = {key_id(unb64(one["public_key"])): one for one in self.delegations}
+        found = ((key_id(unb64(one["public_key"])), one) for one in self.delegations)
         return {
             name: unb64(one["public_key"])
-            for name, one in found.items()
+            for name, one in found
             if name not in self.revoked
             and role in one["roles"]
             and ("practice" not in one["roles"])
