@@ -8,13 +8,13 @@ from pydantic import BaseModel, Field
 from controller.accounts.authority import Act, require
 from controller.api.shapes import Given
 from controller.api.visits import Reading, Writing
-from controller.obligations import service
-from controller.obligations.proposing import Accepted, plan_of, schedule_proposed
-from controller.obligations.service import DutyState, NewDuty
-from controller.obligations.templates import templates
+from controller.duties import service
+from controller.duties.proposing import Accepted, plan_of, schedule_proposed
+from controller.duties.service import DutyState, NewDuty
+from controller.duties.templates import templates
 from controller.web.asked import GivenDay
 from controller.web.wording.duties import summary
-from playlists.rules.obligation import Standing
+from playlists.rules.duty import Standing
 
 router = APIRouter(prefix="/duties", tags=["duties"])
 

@@ -22,12 +22,12 @@ from controller.search import folded, holds
 from controller.store.broadcasts import Programme
 from controller.store.bulletins import Bulletin, Revision, Series
 from controller.store.documents import Document
+from controller.store.duties import BulletinDuty
 from controller.store.emergencies import Emergency
 from controller.store.folding import holding, plain
 from controller.store.hand_entries import HandEntry
 from controller.store.inspections import SiteFinding
 from controller.store.ledger import AuditEvent
-from controller.store.obligations import BulletinDuty
 from controller.store.people import Person
 from controller.store.places import Area, Cluster, Receiver
 from controller.store.source_bulletins import SourceBulletin

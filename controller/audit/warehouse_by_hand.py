@@ -42,7 +42,9 @@ def batch(session: Session, unit_ids: Collection[str], cursor: str, limit: int, 
 
 def _told(row: Row[*tuple[Any, ...]]) -> dict[str, Any]:
     entry, cluster, bulletin = row
-    names_people = entry.kind is EntryKind.DUTY or (bulletin is not None and bulletin.personal_data)
+    names_people = entry.kind is EntryKind.SHIFT or (
+        bulletin is not None and bulletin.personal_data
+    )
     return {
         "type": "hand_entry",
         "id": entry.id,

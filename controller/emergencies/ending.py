@@ -18,7 +18,6 @@ from controller.emergencies import composing
 from controller.emergencies.alerts import obey_cancels
 from controller.emergencies.carrying_on import aims_of
 from controller.emergencies.composing import Alarm, Sound
-from controller.emergencies.duty import open_shift_of
 from controller.emergencies.errors import EmergencyOverError, NothingToSayError
 from controller.emergencies.giving import (
     drill_sounds,
@@ -29,6 +28,7 @@ from controller.emergencies.giving import (
 from controller.emergencies.promises import ended_ids, withdraw_after
 from controller.emergencies.reach import Reach, reach_of
 from controller.emergencies.sending import Errand, send
+from controller.emergencies.shifts import open_shift_of
 from controller.emergencies.templates import first_of, ready_in
 from controller.store.base import new_id
 from controller.store.bulletins import Revision

@@ -22,7 +22,6 @@ from controller.bulletins.service import NewBulletin
 from controller.civil import HOUR_MS
 from controller.emergencies import composing
 from controller.emergencies.composing import Alarm, Sound
-from controller.emergencies.duty import open_shift_of
 from controller.emergencies.errors import (
     AnotherNatureError,
     EmergencyOverError,
@@ -35,6 +34,7 @@ from controller.emergencies.errors import (
 from controller.emergencies.reach import Aim, Reach, checked_reach, languages_of
 from controller.emergencies.rules import rules_of
 from controller.emergencies.sending import Errand, order_of, send
+from controller.emergencies.shifts import open_shift_of
 from controller.emergencies.templates import Ready, first_of, ready_in, variants_of
 from controller.emergencies.words import issued_words
 from controller.store.base import new_id

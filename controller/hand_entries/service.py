@@ -37,7 +37,7 @@ from controller.units.tree import subtree_ids
 LONGEST_MS = 24 * 3_600_000
 OUTCOMES: Mapping[EntryKind, tuple[Outcome, ...]] = {
     EntryKind.BROADCAST: (Outcome.PLAYED, Outcome.PARTIAL, Outcome.NOT_PLAYED),
-    EntryKind.DUTY: (Outcome.ON_DUTY,),
+    EntryKind.SHIFT: (Outcome.ON_DUTY,),
     EntryKind.EQUIPMENT: (Outcome.WORKS, Outcome.BROKEN, Outcome.REPAIRED),
 }
 """What can be said of each; a correction may say that it was not so at all."""
@@ -196,7 +196,7 @@ def _keep(session: Session, photo: bytes, now: int) -> str:
 def _unit_of(session: Session, new: NewEntry) -> str:
     if new.cluster_id:
         return find(session, Cluster, new.cluster_id).unit_id
-    if new.kind is not EntryKind.DUTY:
+    if new.kind is not EntryKind.SHIFT:
         raise ClusterNeededError
     return new.unit_id
 
@@ -223,7 +223,7 @@ def _check(session: Session, new: NewEntry, now: int) -> None:
     if new.began_at > now or not 0 <= ended_at - new.began_at <= LONGEST_MS:
         raise NotYetError(new.began_at)
     is_grounded = bool(new.photo or new.note.strip())
-    if not is_grounded and (new.kind is not EntryKind.DUTY or new.corrects_id):
+    if not is_grounded and (new.kind is not EntryKind.SHIFT or new.corrects_id):
         raise NoGroundError
     if new.kind is EntryKind.BROADCAST and not new.corrects_id:
         seated = _seated(new.began_at).where(Receiver.cluster_id == new.cluster_id)

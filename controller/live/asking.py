@@ -15,9 +15,9 @@ from controller import fields
 from controller.accounts.actor import Actor
 from controller.accounts.authority import Act, require_author
 from controller.audit.service import record
-from controller.emergencies.duty import open_shift_of
 from controller.emergencies.errors import NoShiftError
 from controller.emergencies.reach import Aim, checked_reach
+from controller.emergencies.shifts import open_shift_of
 from controller.live.errors import MayNotSpeakError, OwnBroadcastError
 from controller.live.rules import manner_of
 from controller.local_sources.service import lay_permission

@@ -16,8 +16,8 @@ from controller.reports.errors import (
     TooManyReportsError,
 )
 from controller.store.base import new_id
+from controller.store.duties import BulletinDuty
 from controller.store.lookup import find
-from controller.store.obligations import BulletinDuty
 from controller.store.reports import FileFormat, JobState, ReportFile, ReportJob, ReportKind
 from controller.units.tree import subtree_ids
 

@@ -17,9 +17,9 @@ from controller.accounts.passkeys import public_key_of
 from controller.accounts.service import actor_for, is_open
 from controller.accounts.standing_in import grants_of
 from controller.civil import HOUR_MS
-from controller.emergencies.duty import ASKED_WITHIN_MS, is_open_at, read_statement
 from controller.emergencies.errors import ShiftRefusedError
 from controller.emergencies.reach import clusters_named
+from controller.emergencies.shifts import ASKED_WITHIN_MS, is_open_at, read_statement
 from controller.emergencies.stopped import stopped_since
 from controller.emergencies.words import issued_words
 from controller.signer.approvals import DoesNotCountError

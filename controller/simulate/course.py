@@ -15,7 +15,6 @@ from controller.demo.machine import DemoMachine
 from controller.demo.readiness import make_ready
 from controller.demo.words import ProgressLine, say
 from controller.ledger.verdict_groups import OPEN, SOUNDED
-from controller.simulate.duty import give_drill
 from controller.simulate.judging import (
     Finding,
     judge,
@@ -26,6 +25,7 @@ from controller.simulate.judging import (
 )
 from controller.simulate.reconciling import reconcile
 from controller.simulate.seating import OneFleet
+from controller.simulate.shift import give_drill
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.delivery import StoredPlan
 from playlists.messages.fleet_report import FleetReport

@@ -18,8 +18,8 @@ class EntryKind(StrEnum):
 
     BROADCAST = "broadcast"
     """Something sounded, or should have, in a cluster of another maker or FM."""
-    DUTY = "duty"
-    """Somebody was on duty."""
+    SHIFT = "duty"
+    """Somebody was on duty. Entries and exports hold the older word."""
     EQUIPMENT = "equipment"
     """The state of a cluster's equipment."""
 

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from playlists.rules.day_calendar import DayCalendar
-from playlists.rules.obligation import Obligation, Sounded, days_to_broadcast, owing
+from playlists.rules.duty import Duty, Sounded, days_to_broadcast, owing
 from playlists.rules.ways_out import STEP, PlaceOnAir, Wanted, is_free
 
 BY_DAY = (time(5), time(21))
@@ -79,13 +79,13 @@ _QUARTERS = int(_DAY / APART)
 
 
 def by_day(
-    duty: Obligation,
+    duty: Duty,
     sounded: Sequence[Sounded],
     due_on: date | None,
     room: Room,
     calendar: DayCalendar,
 ) -> ByDay:
-    """The days that `obligation.days_to_broadcast` asks for, each at a time with room.
+    """The days that `duty.days_to_broadcast` asks for, each at a time with room.
 
     `sounded`: what was heard, and what is on the schedule already as if it were. `due_on`: the last
     day on which what is open could be fulfilled in time; None without such a term.
@@ -103,7 +103,7 @@ def by_day(
     return ByDay(proposed, lacks_room=bool(lacking))
 
 
-def make_up(duty: Obligation, sounded: Sequence[Sounded], room: Room) -> MakeUp | None:
+def make_up(duty: Duty, sounded: Sequence[Sounded], room: Room) -> MakeUp | None:
     """The next time at which those that owe something could make it good, all of them together.
 
     None where nobody owes anything, or nothing is free in MAKE_UP_DAYS. `sounded` as for `by_day`.

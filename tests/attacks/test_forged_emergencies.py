@@ -16,7 +16,7 @@ from controller.approval.errors import WayNotPermittedError
 from controller.approval.proof import ByPasskey
 from controller.approval.ways import set_ways
 from controller.emergencies.carrying_on import carry_on
-from controller.emergencies.duty import ask_device, open_shift, state_duty
+from controller.emergencies.shifts import ask_device, open_shift, state_shift
 from controller.signer.approvals import Approvals, mark
 from controller.signer.approver_keeper import begun, known_key
 from controller.signer.approver_memory import Memory, Strict
@@ -74,7 +74,7 @@ def open_by_device(desk: Desk) -> Hand:
     """A shift that the officer's telephone signed."""
     room = desk.room
     hand = Hand.of(room.session, room.commune, StaffRole.DUTY_OFFICER)
-    stated = state_duty(room.session, room.officer, room.commune.unit.id, 12, room.now)
+    stated = state_shift(room.session, room.officer, room.commune.unit.id, 12, room.now)
     answer = hand.device.get(ask_device(room.session, room.officer, stated, SITE))
     proof = ByPasskey(answer=answer, asked_at=room.now, site=SITE)
     open_shift(room.session, room.officer, stated, proof, room.now)

@@ -18,12 +18,12 @@ from controller.bulletins.service import NewBulletin
 from controller.bulletins.tunes import NewTune, create_tune
 from controller.civil import MINUTE_MS
 from controller.emergencies.alerts import receive
-from controller.emergencies.duty import open_shift, state_duty
 from controller.emergencies.giving import NewEmergency, give
 from controller.emergencies.ground import NewContact, OnTheSpot, add_contact, report
 from controller.emergencies.reach import Aim
 from controller.emergencies.rules import Handling, set_rules
 from controller.emergencies.sending import order_of
+from controller.emergencies.shifts import open_shift, state_shift
 from controller.emergencies.stopping import stop
 from controller.emergencies.templates import NewTemplate, set_ready
 from controller.live.asking import NewSession, ask
@@ -176,7 +176,7 @@ def _open_shift(night: Night) -> None:
     before = night.now - MINUTE_MS
     first = one_time.Digits(app.at(before // 1000), box)
     one_time.confirm_app(night.session, night.officer, first, before)
-    stated = state_duty(night.session, night.officer, night.commune.unit_id, 12, night.now)
+    stated = state_shift(night.session, night.officer, night.commune.unit_id, 12, night.now)
     digits = one_time.Digits(app.at(night.now // 1000), box)
     open_shift(night.session, night.officer, stated, ByCode(digits), night.now)
     # Who has an app is asked for its digits at each login, and these tests log in by password.

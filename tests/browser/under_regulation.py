@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from controller.obligations.service import NewDuty, take_on
+from controller.duties.service import NewDuty, take_on
 from controller.regulations.service import NewRule, add_rule
 from playlists.rules.airtime import Binding
 from tests.browser.busy_commune import BusyCommune

@@ -23,10 +23,10 @@ from controller.bulletins.service import NewBulletin
 from controller.clock import now_ms
 from controller.demo import job
 from controller.demo.machine import DemoMachine
-from controller.emergencies.duty import open_shift, state_duty
 from controller.emergencies.ending import CallingOff, call_off
 from controller.emergencies.giving import NewEmergency, give
 from controller.emergencies.reach import Aim
+from controller.emergencies.shifts import open_shift, state_shift
 from controller.emergencies.stopping import stop
 from controller.emergencies.templates import NewTemplate, set_ready
 from controller.store.broadcasts import ExpectedBroadcast, TargetKind
@@ -163,7 +163,7 @@ class Room:
             first = one_time.Digits(app.at(earlier // 1000), box)
             one_time.confirm_app(session, officer, first, earlier)
             now = now_ms()
-            stated = state_duty(session, officer, self.unit, 12, now)
+            stated = state_shift(session, officer, self.unit, 12, now)
             digits = one_time.Digits(app.at(now // 1000), box)
             open_shift(session, officer, stated, ByCode(digits), now)
         return officer

@@ -25,7 +25,7 @@ from controller.accounts.service import NewPerson, actor_for, add_person
 from controller.approval.proof import ByCode
 from controller.clock import now_ms
 from controller.demo.machine import DemoMachine
-from controller.emergencies.duty import open_shift, state_duty
+from controller.emergencies.shifts import open_shift, state_shift
 from controller.serve.ports import answers
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.ledger import AuditEvent
@@ -97,7 +97,7 @@ def officer(machine: DemoMachine) -> Actor:
         first = one_time.Digits(app.at(earlier // 1000), box)
         one_time.confirm_app(session, one, first, earlier)
         now = now_ms()
-        stated = state_duty(session, one, machine.commune.unit_id, 12, now)
+        stated = state_shift(session, one, machine.commune.unit_id, 12, now)
         digits = one_time.Digits(app.at(now // 1000), box)
         open_shift(session, one, stated, ByCode(digits), now)
         # She proves herself at the shift; her login needs no code in this test.

@@ -24,7 +24,7 @@ def watches(session: Session, units: Collection[str], from_ms: int, to_ms: int) 
     """All that touch a period: who opened a shift herself, then whom others named."""
     named = [
         Watch(entry.subject, entry.began_at, entry.ended_at or entry.began_at)
-        for entry in said(session, units, from_ms, to_ms, EntryKind.DUTY)
+        for entry in said(session, units, from_ms, to_ms, EntryKind.SHIFT)
     ]
     return [*opened(session, units, from_ms, to_ms), *named]
 

@@ -39,7 +39,7 @@ class Allowance:
     written: Sequence[Labour]
     decided: Sequence[Labour]
     scheduled: Sequence[Labour]
-    duties: Sequence[Said]
+    said_shifts: Sequence[Said]
     shifts: Sequence[Watch]
 
 
@@ -51,7 +51,7 @@ def read(session: Session, asked: Asked, progress: Progress) -> Allowance:
         written=written(session, asked.units, begin, end),
         decided=decided(session, asked.units, begin, end),
         scheduled=scheduled(session, asked.units, begin, end),
-        duties=said(session, asked.units, begin, end, EntryKind.DUTY),
+        said_shifts=said(session, asked.units, begin, end, EntryKind.SHIFT),
         shifts=opened(session, asked.units, begin, end),
     )
 
@@ -98,5 +98,5 @@ def _lines(facts: Allowance) -> Iterator[tuple[str, str, str, str, int]]:
         yield one.person, one.position, "Xếp lịch phát", "lịch", one.count
     for name, count in Counter(watch.name for watch in facts.shifts).items():
         yield name, "", "Trực khẩn cấp", "ca", count
-    for name, count in Counter(entry.subject for entry in facts.duties).items():
+    for name, count in Counter(entry.subject for entry in facts.said_shifts).items():
         yield name, "", "Trực phát thanh (khai tay)", "ca", count

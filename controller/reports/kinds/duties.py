@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from controller import civil
-from controller.obligations.service import DutyState, state_of
+from controller.duties.service import DutyState, state_of
 from controller.reports.asked import Asked, Progress
 from controller.reports.content import (
     Block,
@@ -26,9 +26,9 @@ from controller.reports.content import (
 )
 from controller.reports.facts.said_by_hand import Said, said
 from controller.reports.kinds.words import FROM_JOURNALS, by_hand_table, listed
+from controller.store.duties import BulletinDuty
 from controller.store.hand_entries import EntryKind
 from controller.store.lookup import find
-from controller.store.obligations import BulletinDuty
 from controller.web.wording.duties import clause_words, gap_words, progress_words, standing_of
 
 DISCLOSURES = ("three-days", "three-days-in-time", "five-working-days")

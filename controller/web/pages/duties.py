@@ -8,14 +8,14 @@ from fastapi.responses import RedirectResponse, Response
 
 from controller import civil
 from controller.accounts.authority import Act, require
+from controller.duties import service
+from controller.duties.proposing import Accepted, plan_of, schedule_proposed
+from controller.duties.service import NewDuty
+from controller.duties.templates import templates
 from controller.errors import OperatorError
-from controller.obligations import service
-from controller.obligations.proposing import Accepted, plan_of, schedule_proposed
-from controller.obligations.service import NewDuty
-from controller.obligations.templates import templates
 from controller.store.bulletins import Bulletin
+from controller.store.duties import BulletinDuty
 from controller.store.lookup import find
-from controller.store.obligations import BulletinDuty
 from controller.web.again import done_or_again
 from controller.web.finding import found_of
 from controller.web.rendering import page

@@ -11,11 +11,11 @@ from pydantic import BaseModel
 from controller.accounts.authority import Act, require
 from controller.emergencies.alerts import proposed_text, take, waiting
 from controller.emergencies.carrying_on import aims_of as order_aims
-from controller.emergencies.duty import open_shift_of
 from controller.emergencies.errors import NoShiftError, NotHeldError
 from controller.emergencies.giving import MOST_HOURS, USUAL_HOURS, NewEmergency, give
 from controller.emergencies.reach import Aim, reach_of
 from controller.emergencies.rules import rules_of
+from controller.emergencies.shifts import open_shift_of
 from controller.emergencies.templates import ready_in
 from controller.errors import OperatorError
 from controller.inbox.service import obey

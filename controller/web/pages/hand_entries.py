@@ -56,7 +56,7 @@ def show_new(
         "cluster_id": cum,
         "day": f"{now:%Y-%m-%d}",
         "begins": f"{now:%H:%M}",
-        "subject": visit.actor.name if loai is EntryKind.DUTY else "",
+        "subject": visit.actor.name if loai is EntryKind.SHIFT else "",
     }
     return _form(request, visit, usual)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from controller.obligations.templates import templates as duty_templates
+from controller.duties.templates import templates as duty_templates
 from controller.reports.catalogue import KINDS as REPORT_KIND
 from controller.tickets.faults import OFFLINE
 from controller.web.wording.audit import HEARD, LANGUAGE

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from controller import civil
-from controller.obligations.service import DutyState
+from controller.duties.service import DutyState
 from controller.web.wording.codes import first_codes
 from controller.web.wording.values import Tone, Word
-from playlists.rules.obligation import (
+from playlists.rules.duty import (
     Clause,
     ClauseProgress,
     ConsecutiveDays,

@@ -10,7 +10,7 @@ BY_HAND = Word("Khai tay", Tone.OFF, "pencil")
 
 KIND: Mapping[EntryKind, str] = {
     EntryKind.BROADCAST: "Lượt phát của cụm không gửi nhật ký",
-    EntryKind.DUTY: "Ca trực",
+    EntryKind.SHIFT: "Ca trực",
     EntryKind.EQUIPMENT: "Tình trạng thiết bị",
 }
 
@@ -27,12 +27,12 @@ OUTCOME: Mapping[Outcome, str] = {
 
 NEW: Mapping[EntryKind, str] = {
     EntryKind.BROADCAST: "Khai lượt phát",
-    EntryKind.DUTY: "Khai ca trực",
+    EntryKind.SHIFT: "Khai ca trực",
     EntryKind.EQUIPMENT: "Khai thiết bị",
 }
 
 SUBJECT: Mapping[EntryKind, str] = {
     EntryKind.BROADCAST: "Đã phát gì",
-    EntryKind.DUTY: "Người trực",
+    EntryKind.SHIFT: "Người trực",
     EntryKind.EQUIPMENT: "Thiết bị và tình trạng",
 }

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from controller import civil
+from controller.duties import errors as duties
 from controller.errors import ControllerError
-from controller.obligations import errors as obligations
 from controller.regulations import errors as regulations
 from controller.store.regulations import DayKind
 from controller.web.wording.codes import clusters_by_code
@@ -55,16 +55,16 @@ REGULATION_SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
         "Quy định này không áp dụng cho đơn vị đang chọn. Chưa có gì bị thay đổi. "
         "Mở lại trang Quy chế để xem các quy định đang áp dụng."
     ),
-    obligations.UnknownDutyError: lambda _: (
+    duties.UnknownDutyError: lambda _: (
         "Không có mẫu nghĩa vụ này. Chưa có gì bị thay đổi. Chọn lại trong danh sách."
     ),
-    obligations.MissingDayError: lambda e: (
+    duties.MissingDayError: lambda e: (
         f"Nghĩa vụ này cần {DUTY_DAY[e.field]}. Chưa có gì bị thay đổi. Điền ngày rồi lưu."
     ),
-    obligations.NothingProposedError: lambda _: (
+    duties.NothingProposedError: lambda _: (
         "Chưa chọn buổi nào để xếp. Chưa có gì bị thay đổi. Tải lại trang để xem đề xuất mới nhất."
     ),
-    obligations.DutyEndedError: lambda _: (
+    duties.DutyEndedError: lambda _: (
         "Nghĩa vụ này đã kết thúc trước đó. Hồ sơ vẫn được giữ. Tải lại trang để xem."
     ),
 }

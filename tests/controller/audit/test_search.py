@@ -10,12 +10,12 @@ from controller.audit.search import FoundEverywhere, everywhere
 from controller.audit.service import record
 from controller.bulletins.handling import Handling, findable
 from controller.bulletins.service import NewBulletin, create, edit
+from controller.duties.service import NewDuty, take_on
 from controller.hand_entries.service import NewEntry, enter
 from controller.inbox.parcel import Parcel, SentBulletin
 from controller.inbox.service import receive
 from controller.intake.source_file import SourceFile
 from controller.lexicon import service as lexicon
-from controller.obligations.service import NewDuty, take_on
 from controller.receivers.areas import NewArea, add_area
 from controller.series.service import NewSeries, create_series
 from controller.stations.service import NewStation, add

@@ -107,7 +107,7 @@ def test_what_was_said_by_hand_comes_once_with_what_corrects_it_and_names_nobody
 ) -> None:
     commune, actor = played.commune, played.commune.operator
     watch = NewEntry(
-        unit_id=commune.unit.id, kind=EntryKind.DUTY, subject="Nguyễn Văn A", note="sổ trực",
+        unit_id=commune.unit.id, kind=EntryKind.SHIFT, subject="Nguyễn Văn A", note="sổ trực",
         began_at=commune.now - 9, ended_at=commune.now, outcome=Outcome.ON_DUTY,
     )  # fmt: skip
     broken = NewEntry(

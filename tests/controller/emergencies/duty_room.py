@@ -17,10 +17,10 @@ from controller.accounts.actor import Actor
 from controller.accounts.one_time import Digits
 from controller.accounts.secret_box import SecretBox
 from controller.approval.proof import ByCode
-from controller.emergencies.duty import open_shift, state_duty
 from controller.emergencies.giving import NewEmergency, give
 from controller.emergencies.reach import Aim
 from controller.emergencies.sending import order_of
+from controller.emergencies.shifts import open_shift, state_shift
 from controller.emergencies.templates import NewTemplate, set_ready
 from controller.store.broadcasts import TargetKind
 from controller.store.bulletins import Bulletin
@@ -105,7 +105,7 @@ class DutyRoom:
     def open_shift(self, hours: int = 12) -> DutyShift:
         """Ca trực, by the digits of her app."""
         code = self.digits()
-        stated = state_duty(self.session, self.officer, self.commune.unit.id, hours, self.now)
+        stated = state_shift(self.session, self.officer, self.commune.unit.id, hours, self.now)
         return open_shift(
             self.session, self.officer, stated, ByCode(Digits(code, self.box)), self.now
         )

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from controller import civil
-from controller.obligations.service import NewDuty, take_on
+from controller.duties.service import NewDuty, take_on
 from controller.planning.service import plan_marked
 from controller.regulations.service import NewRule, add_rule
 from controller.reports.asked import Asked

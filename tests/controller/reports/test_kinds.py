@@ -50,7 +50,7 @@ def test_the_diary_names_who_was_on_duty_and_marks_what_was_said_by_hand(week: W
     unit = week.commune.unit.id
     duty = NewEntry(
         unit_id=unit,
-        kind=EntryKind.DUTY,
+        kind=EntryKind.SHIFT,
         subject="Ông Ba",
         began_at=on(0, "16:30"),
         ended_at=on(0, "18:00"),

@@ -13,11 +13,11 @@ from controller.accounts.sessions import Window, begin, hash_of
 from controller.approval.proof import ByPasskey
 from controller.bulletins.decisions import recall
 from controller.emergencies.carrying_on import carry_on
-from controller.emergencies.duty import ask_device, open_shift, state_duty
 from controller.emergencies.ending import CallingOff, call_off
 from controller.emergencies.errors import NothingToSayError
 from controller.emergencies.giving import NewEmergency, give
 from controller.emergencies.reach import Aim
+from controller.emergencies.shifts import ask_device, open_shift, state_shift
 from controller.emergencies.stopping import stop
 from controller.signer.conditions import Station
 from controller.signer.signing import sign_waiting
@@ -117,7 +117,7 @@ def test_a_passkey_s_signature_of_the_shift_is_checked_by_the_signer_itself(
     room = DutyRoom(session, lay_commune(session)).make_ready()
     desk = Desk(room, station_over((room.commune.province.id,), room.now))
     site, device = device_of(room)
-    stated = state_duty(session, room.officer, room.commune.unit.id, 12, room.now)
+    stated = state_shift(session, room.officer, room.commune.unit.id, 12, room.now)
     answer = device.get(ask_device(session, room.officer, stated, site))
     proof = ByPasskey(answer=answer, asked_at=room.now, site=site)
     shift = open_shift(session, room.officer, stated, proof, room.now)
@@ -142,7 +142,7 @@ def test_a_shift_that_no_device_signed_orders_nothing(session: Session) -> None:
     """Somebody who holds the web writes a shift of her own making."""
     room = DutyRoom(session, lay_commune(session)).make_ready()
     desk = Desk(room, station_over((room.commune.province.id,), room.now))
-    stated = state_duty(session, room.officer, room.commune.unit.id, 12, room.now)
+    stated = state_shift(session, room.officer, room.commune.unit.id, 12, room.now)
     for factor, answer in ((Factor.PASSKEY, "{}"), (Factor.NONE, "")):
         shift = DutyShift(
             id=new_id(room.now),

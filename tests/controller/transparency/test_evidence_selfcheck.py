@@ -21,7 +21,7 @@ from tests.controller.transparency.test_selfcheck import take_guards_off
 def say_by_hand(played: Played) -> None:
     commune = played.commune
     new = NewEntry(
-        unit_id=commune.unit.id, kind=EntryKind.DUTY, subject="Nguyễn Văn A",
+        unit_id=commune.unit.id, kind=EntryKind.SHIFT, subject="Nguyễn Văn A",
         began_at=commune.now, ended_at=commune.now + 1, outcome=Outcome.ON_DUTY, note="sổ trực",
     )  # fmt: skip
     enter(played.session, commune.operator, new, played.now + 10)

@@ -25,7 +25,7 @@ def reported_by(session: Session, commune: Commune) -> dict[str, str]:
     session.add(file)
     said = NewEntry(
         unit_id=commune.unit.id,
-        kind=EntryKind.DUTY,
+        kind=EntryKind.SHIFT,
         subject="Ông Ba",
         began_at=commune.now,
         outcome=Outcome.ON_DUTY,

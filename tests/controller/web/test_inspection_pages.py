@@ -17,11 +17,11 @@ from controller import civil
 from controller.accounts.actor import SYSTEM
 from controller.audit.links import NewLink, make_link, revoke_link
 from controller.bulletins.decisions import approve
+from controller.duties.service import NewDuty, take_on
 from controller.hand_entries.service import NewEntry, enter
 from controller.keys.ceremony import Ceremony, Grant, hold
 from controller.keys.files import KeyFolder
 from controller.local_sources.service import NewOpening, ask
-from controller.obligations.service import NewDuty, take_on
 from controller.planning.service import plan_marked
 from controller.receivers.service import NewCluster, add_cluster
 from controller.shelf.shelf import Shelf
@@ -283,7 +283,7 @@ def test_the_search_leads_to_entries_by_hand_emergencies_and_duties(
         duty = take_on(session, commune.operator, new, web.now)
         said = NewEntry(
             unit_id=commune.unit.id,
-            kind=EntryKind.DUTY,
+            kind=EntryKind.SHIFT,
             subject="Ông Ba trực bão",
             began_at=web.now - HOUR_MS,
             outcome=Outcome.ON_DUTY,

@@ -15,12 +15,12 @@ from controller.audit.rounds import NewFinding, NewRound, add_finding, draw_roun
 from controller.calendar_links import service as calendar_links
 from controller.drafting.conversation import Said
 from controller.drafting.service import Answer, keep_draft, question_about
+from controller.duties.service import NewDuty, take_on
 from controller.enrolment.codes import CodeFor, make_code
 from controller.inbox.parcel import read_parcel
 from controller.inbox.service import receive
 from controller.intake.source_file import SourceFile
 from controller.listening.service import ask_for_round
-from controller.obligations.service import NewDuty, take_on
 from controller.planning.service import plan_marked
 from controller.receivers.areas import NewArea, add_area
 from controller.regulations.days import NewDays, declare
@@ -98,7 +98,7 @@ def things_of(session: Session, commune: Commune) -> dict[str, str]:
         "draft_id": some_draft(session, commune, document).id,
         "clip_id": some_clip(session, commune, str(approved.current.audio_sha256)).id,
         **people_of(session, commune),
-        **obligations_of(session, commune, approved.id),
+        **duties_of(session, commune, approved.id),
         **inspections_of(session, commune),
         **reported_by(session, commune),
         **emergencies_of(session, commune),
@@ -124,7 +124,7 @@ def inspections_of(session: Session, commune: Commune) -> dict[str, str]:
     }
 
 
-def obligations_of(session: Session, commune: Commune, bulletin_id: str) -> dict[str, str]:
+def duties_of(session: Session, commune: Commune, bulletin_id: str) -> dict[str, str]:
     unit_id, now = commune.unit.id, commune.now
     rule = NewRule(
         unit_id=unit_id,

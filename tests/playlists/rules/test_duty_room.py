@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from playlists.messages.plan import Priority
 from playlists.rules.airtime import AirtimeRule, BroadcastDays, OnAir, QuietHours, Span, Windows
 from playlists.rules.day_calendar import DayCalendar
+from playlists.rules.duty import ConsecutiveDays, Duty, Sounded
 from playlists.rules.duty_room import (
     ByDay,
     MakeUp,
@@ -19,7 +20,6 @@ from playlists.rules.duty_room import (
     hours_to_broadcast,
     make_up,
 )
-from playlists.rules.obligation import ConsecutiveDays, Obligation, Sounded
 from playlists.rules.ways_out import STEP, PlaceOnAir, Wanted
 
 MONDAY = date(2026, 11, 23)
@@ -28,7 +28,7 @@ WEEKDAYS = AirtimeRule("d", "xa", "Điều 5", BroadcastDays(frozenset(range(5))
 WINDOW = AirtimeRule("w", "xa", "Điều 5", Windows((Span(time(17), time(18)),)))
 QUIET = AirtimeRule("q", "xa", "Điều 6", QuietHours(Span(time(21), time(5))))
 NEWS = OnAir("news", datetime.combine(MONDAY, time(17)), 20 * MINUTE_MS)
-THREE_DAYS = Obligation(
+THREE_DAYS = Duty(
     id="n",
     citation="Luật 10/2022/QH15, Điều 13",
     clauses=(ConsecutiveDays(3),),

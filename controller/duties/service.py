@@ -14,22 +14,22 @@ from controller import civil, fields
 from controller.accounts.actor import Actor
 from controller.accounts.authority import Act, require, require_author
 from controller.audit.service import record
+from controller.duties.errors import DutyEndedError, MissingDayError
+from controller.duties.templates import as_data, clauses_of, template
 from controller.ledger.verdict_groups import SOUNDED
-from controller.obligations.errors import DutyEndedError, MissingDayError
-from controller.obligations.templates import as_data, clauses_of, template
 from controller.regulations.days import calendar_of
 from controller.search import folded
 from controller.store.base import new_id
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.bulletins import Bulletin, Revision
+from controller.store.duties import BulletinDuty
 from controller.store.folding import holding, plain
 from controller.store.lookup import find
-from controller.store.obligations import BulletinDuty
 from controller.store.places import Cluster
 from controller.units.tree import subtree_ids, unit_path
 from playlists.rules.day_calendar import DayCalendar
-from playlists.rules.obligation import (
-    Obligation,
+from playlists.rules.duty import (
+    Duty,
     Progress,
     Sounded,
     Standing,
@@ -146,7 +146,7 @@ def show_duty(session: Session, actor: Actor, duty_id: str, now: int) -> DutySta
 def state_of(session: Session, row: BulletinDuty, now: int) -> DutyState:
     """How a duty stands by what the ledger says now."""
     codes = _clusters(session, row.unit_id)
-    duty = obligation_of(row, codes)
+    duty = duty_of(row, codes)
     today = civil.day_of(now)
     sounded = _sounded(session, row.bulletin_id)
     found = progress(duty, sounded, today, now, calendar_for(session, row, today))
@@ -159,10 +159,10 @@ def state_of(session: Session, row: BulletinDuty, now: int) -> DutyState:
     )
 
 
-def obligation_of(row: BulletinDuty, clusters: dict[str, str]) -> Obligation:
+def duty_of(row: BulletinDuty, clusters: dict[str, str]) -> Duty:
     """A duty as the rules know it, due in these clusters."""
     begins_on = date.fromisoformat(row.begins_on)
-    return Obligation(
+    return Duty(
         id=row.id,
         citation=row.citation,
         clauses=clauses_of(json.loads(row.clauses)),

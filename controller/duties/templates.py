@@ -7,8 +7,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from controller.obligations.errors import UnknownDutyError
-from playlists.rules.obligation import (
+from controller.duties.errors import UnknownDutyError
+from playlists.rules.duty import (
     Clause,
     ConsecutiveDays,
     DaysBeforeEvent,
@@ -43,7 +43,7 @@ class Template:
 @lru_cache(maxsize=1)
 def templates() -> Mapping[str, Template]:
     """All duties by name, in the order of the file."""
-    text = files("controller.obligations").joinpath("templates.toml").read_text("utf-8")
+    text = files("controller.duties").joinpath("templates.toml").read_text("utf-8")
     return {
         row["id"]: Template(**(row | {"clauses": clauses_of(row["clauses"])}))
         for row in tomllib.loads(text)["duty"]

@@ -44,7 +44,9 @@ ASKED_WITHIN_MS = 10 * 60_000
 STATEMENT_CHARACTERS = 4_000
 
 
-class DutyStatement(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag="loa.duty.v1"):
+class ShiftStatement(
+    msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag="loa.duty.v1"
+):
     """Somebody says: I am on duty for this unit, for so many hours from now."""
 
     person: str
@@ -55,18 +57,18 @@ class DutyStatement(msgspec.Struct, frozen=True, kw_only=True, tag_field="type",
     hours: int
 
 
-def state_duty(session: Session, actor: Actor, unit_id: str, hours: int, now: int) -> str:
+def state_shift(session: Session, actor: Actor, unit_id: str, hours: int, now: int) -> str:
     """What an officer puts her name to, in its only spelling. Raises ShiftHoursError."""
     person = find(session, Person, require_author(session, actor, Act.ORDER_EMERGENCY, unit_id))
     if not 1 <= hours <= MOST_HOURS:
         raise ShiftHoursError(hours, MOST_HOURS)
-    statement = DutyStatement(
+    statement = ShiftStatement(
         person=person.id, name=person.name, unit=unit_id, asked_at=now, hours=hours
     )
     return canonical(statement)
 
 
-def canonical(statement: DutyStatement) -> str:
+def canonical(statement: ShiftStatement) -> str:
     """The statement's only spelling."""
     return msgspec.json.encode(statement, order="sorted").decode()
 
@@ -146,12 +148,12 @@ def is_open_at(shift: DutyShift, at: int) -> bool:
     return shift.opened_at <= at < ends
 
 
-def read_statement(statement: str) -> DutyStatement:
+def read_statement(statement: str) -> ShiftStatement:
     """What a statement says. Raises ShiftRefusedError for another spelling, too."""
     if len(statement) > STATEMENT_CHARACTERS:
         raise ShiftRefusedError
     try:
-        stated = msgspec.json.decode(statement, type=DutyStatement)
+        stated = msgspec.json.decode(statement, type=ShiftStatement)
     except (msgspec.DecodeError, UnicodeError) as error:
         raise ShiftRefusedError from error
     if canonical(stated) != statement:

@@ -15,7 +15,7 @@ class BulletinDuty(Base):
     unit_id: Mapped[Id] = mapped_column(ForeignKey("units.id"), index=True)
     bulletin_id: Mapped[Id] = mapped_column(ForeignKey("bulletins.id"), index=True)
     template: Mapped[str] = mapped_column(String(60))
-    """Which of `obligations/templates.toml` it was made of."""
+    """Which of `duties/templates.toml` it was made of."""
     name: Mapped[str] = mapped_column(String(300))
     citation: Mapped[str] = mapped_column(String(500))
     clauses: Mapped[str] = mapped_column(Text)

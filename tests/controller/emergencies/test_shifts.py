@@ -7,14 +7,14 @@ from controller.accounts.errors import SecondStepRefusedError
 from controller.accounts.one_time import Digits
 from controller.approval.proof import ByCode, BySession
 from controller.civil import HOUR_MS
-from controller.emergencies.duty import (
+from controller.emergencies.errors import NoShiftError, ShiftHoursError, ShiftRefusedError
+from controller.emergencies.shifts import (
     ASKED_WITHIN_MS,
     close_shift,
     open_shift,
     open_shift_of,
-    state_duty,
+    state_shift,
 )
-from controller.emergencies.errors import NoShiftError, ShiftHoursError, ShiftRefusedError
 from controller.store.logins import Factor
 from tests.controller.emergencies.duty_room import DutyRoom
 
@@ -31,7 +31,7 @@ def test_digits_open_a_shift_that_ends_by_itself(room: DutyRoom) -> None:
 
 
 def test_being_logged_in_is_not_enough(room: DutyRoom) -> None:
-    stated = state_duty(room.session, room.officer, room.commune.unit.id, 12, room.now)
+    stated = state_shift(room.session, room.officer, room.commune.unit.id, 12, room.now)
     for proof in (BySession(), ByCode(Digits("000000", room.box))):
         with pytest.raises(SecondStepRefusedError):
             open_shift(room.session, room.officer, stated, proof, room.now)
@@ -39,11 +39,11 @@ def test_being_logged_in_is_not_enough(room: DutyRoom) -> None:
 
 def test_a_statement_opens_one_shift_and_only_soon(room: DutyRoom) -> None:
     code = room.digits()
-    stated = state_duty(room.session, room.officer, room.commune.unit.id, 12, room.now)
+    stated = state_shift(room.session, room.officer, room.commune.unit.id, 12, room.now)
     open_shift(room.session, room.officer, stated, ByCode(Digits(code, room.box)), room.now)
     with pytest.raises(ShiftRefusedError):
         open_shift(room.session, room.officer, stated, ByCode(Digits(code, room.box)), room.now)
-    later = state_duty(room.session, room.officer, room.commune.unit.id, 3, room.now)
+    later = state_shift(room.session, room.officer, room.commune.unit.id, 3, room.now)
     with pytest.raises(ShiftRefusedError):
         open_shift(
             room.session,
@@ -56,7 +56,7 @@ def test_a_statement_opens_one_shift_and_only_soon(room: DutyRoom) -> None:
 
 def test_a_statement_that_somebody_altered_opens_nothing(room: DutyRoom) -> None:
     code = room.digits()
-    stated = state_duty(room.session, room.officer, room.commune.unit.id, 12, room.now)
+    stated = state_shift(room.session, room.officer, room.commune.unit.id, 12, room.now)
     for altered in (stated.replace('"hours":12', '"hours": 12'), stated[:-1], ""):
         with pytest.raises(ShiftRefusedError):
             open_shift(
@@ -69,7 +69,7 @@ def test_a_statement_that_somebody_altered_opens_nothing(room: DutyRoom) -> None
 
 def test_an_operator_is_not_on_duty(room: DutyRoom) -> None:
     with pytest.raises(NotAllowedError):
-        state_duty(room.session, room.commune.operator, room.commune.unit.id, 12, room.now)
+        state_shift(room.session, room.commune.operator, room.commune.unit.id, 12, room.now)
 
 
 def test_a_shift_that_was_closed_orders_nothing_more(on_duty: DutyRoom) -> None:

@@ -11,13 +11,13 @@ from controller.accounts.authority import Act, require
 from controller.accounts.one_time import Digits
 from controller.accounts.passkeys import passkeys_of
 from controller.approval.proof import Assent, ByCode, ByPasskey, Proof
-from controller.emergencies.duty import (
+from controller.emergencies.shifts import (
     MOST_HOURS,
     USUAL_HOURS,
     ask_device,
     close_shift,
     open_shift,
-    state_duty,
+    state_shift,
 )
 from controller.errors import OperatorError
 from controller.web.approving import braked
@@ -68,7 +68,7 @@ def _form(
     request: Request, visit: Visit, hours: int, error: OperatorError | None = None
 ) -> Response:
     person_id = str(visit.actor.person_id)
-    statement = state_duty(visit.session, visit.actor, visit.unit_id, hours, visit.now)
+    statement = state_shift(visit.session, visit.actor, visit.unit_id, hours, visit.now)
     has_passkey = bool(passkeys_of(visit.session, person_id))
     options = ""
     if has_passkey:
@@ -76,7 +76,7 @@ def _form(
     return page(
         request,
         visit,
-        "emergencies/duty.html",
+        "emergencies/shift.html",
         error=error,
         hours=hours,
         choices=(2, 6, 12, 24),

@@ -9,9 +9,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from controller.bulletins.variants import NewVariant, say_in
-from controller.obligations.errors import NothingProposedError
-from controller.obligations.proposing import Accepted, DutyPlan, plan_of, schedule_proposed
-from controller.obligations.service import NewDuty, show_duty, take_on
+from controller.duties.errors import NothingProposedError
+from controller.duties.proposing import Accepted, DutyPlan, plan_of, schedule_proposed
+from controller.duties.service import NewDuty, show_duty, take_on
 from controller.planning.service import plan_marked
 from controller.regulations.service import NewRule, add_rule
 from controller.schedules.errors import AgainstRegulationError

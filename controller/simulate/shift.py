@@ -15,9 +15,9 @@ from controller.clock import now_ms
 from controller.demo.commune import ORIGIN
 from controller.demo.logins import DUTY_OFFICER
 from controller.demo.machine import DemoMachine
-from controller.emergencies.duty import open_shift, state_duty
 from controller.emergencies.giving import NewEmergency, give
 from controller.emergencies.reach import Aim
+from controller.emergencies.shifts import open_shift, state_shift
 from controller.store.broadcasts import TargetKind
 from controller.store.emergencies import EmergencyTemplate, Nature, Purpose
 from controller.store.people import Person
@@ -48,6 +48,6 @@ def _on_duty(session: Session, unit_id: str) -> Actor:
     box, before, now = SecretBox.fresh(), now_ms() - MINUTE_MS, now_ms()
     app = pyotp.TOTP(one_time.offer_app(session, person.id, before, box))
     one_time.confirm_app(session, officer, Digits(app.at(before // 1000), box), before)
-    stated = state_duty(session, officer, unit_id, 1, now)
+    stated = state_shift(session, officer, unit_id, 1, now)
     open_shift(session, officer, stated, ByCode(Digits(app.at(now // 1000), box)), now)
     return officer

@@ -66,7 +66,7 @@ Clause = ConsecutiveDays | TimesOverDays | WithinWorkingDays | DaysBeforeEvent |
 
 
 @dataclass(frozen=True, slots=True)
-class Obligation:
+class Duty:
     """One duty, as a bulletin carries it. Instants are UTC milliseconds, days are local."""
 
     id: str
@@ -149,7 +149,7 @@ class Progress:
 
 
 def progress(
-    duty: Obligation, sounded: Iterable[Sounded], today: date, now: int, calendar: DayCalendar
+    duty: Duty, sounded: Iterable[Sounded], today: date, now: int, calendar: DayCalendar
 ) -> Progress:
     """Tell how far a duty is fulfilled by what was put out up to now.
 
@@ -167,7 +167,7 @@ def progress(
 
 
 def days_to_broadcast(
-    duty: Obligation,
+    duty: Duty,
     sounded: Iterable[Sounded],
     first: date,
     calendar: DayCalendar,
@@ -200,7 +200,7 @@ def days_to_broadcast(
     return tuple(sorted(proposed))
 
 
-def owing(duty: Obligation, sounded: Iterable[Sounded]) -> Mapping[str, int]:
+def owing(duty: Duty, sounded: Iterable[Sounded]) -> Mapping[str, int]:
     """The clusters that heard it on fewer days than counted for the commune, and by how many.
 
     A cluster makes good what it missed on any later day: what the law asks of the commune is not
@@ -214,7 +214,7 @@ def owing(duty: Obligation, sounded: Iterable[Sounded]) -> Mapping[str, int]:
     return {cluster: counted - days for cluster, days in there.items() if days < counted}
 
 
-def _heard(duty: Obligation, sounded: Iterable[Sounded]) -> list[Sounded]:
+def _heard(duty: Duty, sounded: Iterable[Sounded]) -> list[Sounded]:
     """What counts at all, once for each occurrence and cluster, by time."""
     once = {
         (s.occurrence, s.cluster): s
@@ -224,18 +224,18 @@ def _heard(duty: Obligation, sounded: Iterable[Sounded]) -> list[Sounded]:
     return sorted(once.values(), key=lambda s: (s.on, s.at, s.occurrence, s.cluster))
 
 
-def _enough(duty: Obligation, clusters: Iterable[str]) -> bool:
+def _enough(duty: Duty, clusters: Iterable[str]) -> bool:
     return 2 * len(set(clusters)) > len(duty.clusters)
 
 
-def _days_that_count(duty: Obligation, heard: Iterable[Sounded]) -> list[date]:
+def _days_that_count(duty: Duty, heard: Iterable[Sounded]) -> list[date]:
     clusters: Mapping[date, set[str]] = defaultdict(set)
     for s in heard:
         clusters[s.on].add(s.cluster)
     return sorted(day for day, there in clusters.items() if _enough(duty, there))
 
 
-def _broadcasts_that_count(duty: Obligation, heard: Iterable[Sounded]) -> list[tuple[date, int]]:
+def _broadcasts_that_count(duty: Duty, heard: Iterable[Sounded]) -> list[tuple[date, int]]:
     """Day and instant of each broadcast that enough clusters put out, by time."""
     by_occurrence: Mapping[str, list[Sounded]] = defaultdict(list)
     for s in heard:
@@ -258,12 +258,12 @@ class _Record:
     now: int
 
 
-def _record(duty: Obligation, heard: Sequence[Sounded], today: date, now: int) -> _Record:
+def _record(duty: Duty, heard: Sequence[Sounded], today: date, now: int) -> _Record:
     return _Record(_days_that_count(duty, heard), _broadcasts_that_count(duty, heard), today, now)
 
 
 def _clause_progress(
-    clause: Clause, duty: Obligation, record: _Record, calendar: DayCalendar
+    clause: Clause, duty: Duty, record: _Record, calendar: DayCalendar
 ) -> ClauseProgress:
     match clause:
         case ConsecutiveDays(needed):
@@ -300,9 +300,7 @@ def _times_over_days(clause: TimesOverDays, days: Sequence[date]) -> ClauseProgr
     return ClauseProgress(clause, done, clause.times, Standing.OPEN)
 
 
-def _every_hours(
-    clause: EveryHours, duty: Obligation, times: Sequence[int], now: int
-) -> ClauseProgress:
+def _every_hours(clause: EveryHours, duty: Duty, times: Sequence[int], now: int) -> ClauseProgress:
     end = now if duty.ends_at is None else min(now, duty.ends_at)
     inside = [at for at in times if duty.begins_at <= at <= end]
     span = clause.hours * HOUR_MS
@@ -327,7 +325,7 @@ def _first_by(
     return ClauseProgress(clause, 0, 1, Standing.OVERDUE if late else Standing.OPEN, due_on)
 
 
-def _due_on(clause: Clause, duty: Obligation, calendar: DayCalendar) -> date | None:
+def _due_on(clause: Clause, duty: Duty, calendar: DayCalendar) -> date | None:
     match clause:
         case WithinWorkingDays(count) if duty.decided_on is not None:
             return calendar.working_days_after(duty.decided_on, count)
@@ -337,9 +335,7 @@ def _due_on(clause: Clause, duty: Obligation, calendar: DayCalendar) -> date | N
             return None
 
 
-def _open_clauses(
-    duty: Obligation, heard: Sequence[Sounded], calendar: DayCalendar
-) -> Iterator[Clause]:
+def _open_clauses(duty: Duty, heard: Sequence[Sounded], calendar: DayCalendar) -> Iterator[Clause]:
     record = _record(duty, heard, duty.begins_on, 0)
     for clause in duty.clauses:
         if isinstance(clause, EveryHours):
@@ -360,7 +356,7 @@ def _run(
     return ()
 
 
-def _helps(duty: Obligation, heard: Sequence[Sounded], day: date, calendar: DayCalendar) -> bool:
+def _helps(duty: Duty, heard: Sequence[Sounded], day: date, calendar: DayCalendar) -> bool:
     """A day helps unless all that is still owed is one more time after the days have gone by.
 
     Days in a row are found together, not day by day.

@@ -7,15 +7,15 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from controller.accounts.authority import NotAllowedError
+from controller.duties.errors import DutyEndedError, MissingDayError, UnknownDutyError
+from controller.duties.service import NewDuty, end_duty, list_duties, show_duty, take_on
+from controller.duties.templates import as_data, clauses_of, templates
 from controller.errors import BadDayError
-from controller.obligations.errors import DutyEndedError, MissingDayError, UnknownDutyError
-from controller.obligations.service import NewDuty, end_duty, list_duties, show_duty, take_on
-from controller.obligations.templates import as_data, clauses_of, templates
 from controller.planning.service import plan_marked
 from controller.store.broadcasts import ExpectedBroadcast
 from controller.store.people import StaffRole
 from controller.web.wording.duties import summary
-from playlists.rules.obligation import Standing
+from playlists.rules.duty import Standing
 from playlists.rules.verdict import VerdictKind
 from tests.controller.commune import NOW, Commune, lay_commune
 

@@ -6,13 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playlists.rules.day_calendar import DayCalendar, official_calendar
-from playlists.rules.obligation import (
+from playlists.rules.duty import (
     Clause,
     ConsecutiveDays,
     DaysBeforeEvent,
+    Duty,
     EveryHours,
     Gap,
-    Obligation,
     Progress,
     Sounded,
     Standing,
@@ -38,10 +38,8 @@ def at(day: date, hour: int) -> int:
     return int(datetime(day.year, day.month, day.day, hour, tzinfo=VN).timestamp()) * 1000
 
 
-def duty(
-    *clauses: Clause, decided_on: date | None = None, event_on: date | None = None
-) -> Obligation:
-    return Obligation(
+def duty(*clauses: Clause, decided_on: date | None = None, event_on: date | None = None) -> Duty:
+    return Duty(
         "d",
         "Điều 13",
         clauses,
@@ -56,7 +54,7 @@ def sounded(day: date, clusters: tuple[str, ...] = CLUSTERS, hour: int = 5) -> l
     return [Sounded(f"{day} {hour}", cluster, day, at(day, hour)) for cluster in clusters]
 
 
-def standing(owed: Obligation, heard: list[Sounded], today: date) -> Progress:
+def standing(owed: Duty, heard: list[Sounded], today: date) -> Progress:
     return progress(owed, heard, today, at(today, 20), CALENDAR)
 
 
@@ -139,8 +137,8 @@ def test_the_days_before_an_election_are_counted_back_from_it() -> None:
     assert standing(owed, sounded(on(7)), on(7)).standing is Standing.OVERDUE
 
 
-def every_three_hours(ends_at: int | None = None) -> Obligation:
-    return Obligation(
+def every_three_hours(ends_at: int | None = None) -> Duty:
+    return Duty(
         "flood",
         "Nghị định 66/2021, Điều 4",
         (EveryHours(3),),
@@ -230,7 +228,7 @@ DUTIES = st.sampled_from(
 
 @given(DUTIES, SOME_DAYS, st.integers(0, 25))
 def test_broadcasting_on_the_proposed_days_leaves_nothing_owed(
-    owed: Obligation, days: list[int], first: int
+    owed: Duty, days: list[int], first: int
 ) -> None:
     heard = [s for day in days if day < first for s in sounded(on(day))]
     proposed = days_to_broadcast(owed, heard, on(first), CALENDAR)
@@ -240,7 +238,7 @@ def test_broadcasting_on_the_proposed_days_leaves_nothing_owed(
 
 @given(DUTIES, SOME_DAYS, st.randoms())
 def test_the_order_of_the_evidence_does_not_matter(
-    owed: Obligation, days: list[int], random: object
+    owed: Duty, days: list[int], random: object
 ) -> None:
     heard = [s for day in days for s in sounded(on(day))]
     shuffled = sorted(heard, key=lambda s: hash((str(random), s.occurrence, s.cluster)))

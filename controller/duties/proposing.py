@@ -16,8 +16,8 @@ from controller import civil
 from controller.accounts.actor import Actor
 from controller.bulletins.approved import approved_revisions
 from controller.civil import DAY_MS
-from controller.obligations.errors import NothingProposedError
-from controller.obligations.service import DutyState, calendar_for, obligation_of, show_duty
+from controller.duties.errors import NothingProposedError
+from controller.duties.service import DutyState, calendar_for, duty_of, show_duty
 from controller.planning.compile import timeline_of
 from controller.planning.schedule import newest_variants
 from controller.programmes.service import NewProgramme, length_ms, unapproved_bulletins
@@ -27,6 +27,7 @@ from controller.schedules.surroundings import Alike, Surroundings
 from controller.store.broadcasts import Programme, ProgrammeItem, Slot, TargetKind
 from controller.store.bulletins import Bulletin, Revision
 from playlists.messages.plan import ms_of_frames
+from playlists.rules.duty import Duty, EveryHours, Sounded
 from playlists.rules.duty_room import (
     MakeUp,
     Proposed,
@@ -35,7 +36,6 @@ from playlists.rules.duty_room import (
     hours_to_broadcast,
     make_up,
 )
-from playlists.rules.obligation import EveryHours, Obligation, Sounded
 from playlists.rules.recurrence import slot_of
 from playlists.rules.ways_out import Wanted
 
@@ -83,7 +83,7 @@ def plan_of(session: Session, state: DutyState, now: int) -> DutyPlan:
     window = (now, now + AHEAD_MS)
     there = Surroundings(session, list(state.codes), civil.ZONE_NAME, window, variants.languages)
     scheduled = list(_scheduled(there, revision, now))
-    duty = obligation_of(state.duty, state.codes)
+    duty = duty_of(state.duty, state.codes)
     sounded = [*state.sounded, *scheduled]
     wanted = _wanted(session, state.duty.bulletin, revision, programme, scheduled)
     places = there.places(heard_ms=lambda place: variants.heard_ms(wanted, place))
@@ -134,7 +134,7 @@ def schedule_proposed(session: Session, actor: Actor, accepted: Accepted, now: i
 
 def _by_hours(
     state: DutyState,
-    duty: Obligation,
+    duty: Duty,
     there: Surroundings,
     sounded: Sequence[Sounded],
     room: Room,
