@@ -1,10 +1,10 @@
 """What ends soon or is in doubt, for programs that watch."""
 
 from fastapi import APIRouter, Request
+from pydantic import BaseModel, Field
 
 from controller import civil
 from controller.accounts.authority import Act, require
-from controller.api.shapes import AlarmShape, AlarmsShape
 from controller.api.visits import Reading
 from controller.ledger.doubled import doubled
 from controller.transparency.alarms import record_alarms
@@ -12,6 +12,25 @@ from controller.units.tree import subtree_ids
 from controller.web.queries.endings import endings_of_unit
 
 router = APIRouter(tags=["health"])
+
+
+class AlarmShape(BaseModel):
+    """One thing that ends soon, or that is in doubt already."""
+
+    what: str = Field(
+        examples=["station_key", "list", "record_altered", "head_refused", "journal_conflict"]
+    )
+    ends_at: str | None = Field(default=None, description="ISO 8601 with zone.")
+    since: str | None = Field(default=None, description="ISO 8601 with zone.")
+    cluster: str | None = Field(
+        default=None, description="Where a second box may run under its receiver's key."
+    )
+
+
+class AlarmsShape(BaseModel):
+    """Everything that ends soon."""
+
+    alarms: list[AlarmShape]
 
 
 @router.get("/alarms")

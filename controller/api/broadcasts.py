@@ -4,18 +4,50 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from controller import civil
-from controller.api.shapes import BroadcastShape, BroadcastsPage
+from controller.api.shapes import Sha256
 from controller.api.visits import Reading
 from controller.store.places import Receiver
 from controller.units.tree import subtree_ids
 from controller.web.asked import AskedInstant, AskedPlace
 from controller.web.queries.broadcasts import Asked, Broadcast, Place, approvers, broadcasts
+from playlists.rules.verdict import Cause, Qualifier, VerdictKind
 
 router = APIRouter(prefix="/broadcasts", tags=["broadcasts"])
+
+
+class BroadcastShape(BaseModel):
+    """One expected broadcast with its one verdict."""
+
+    id: str
+    cluster: str = Field(description="The cluster's code.", examples=["07"])
+    cluster_id: str
+    receiver: str | None = Field(description="The receiver that sits in the cluster now.")
+    occurrence: str
+    item: str
+    title: str
+    planned_start: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+    start_error_ms: int | None
+    heard_ms: int
+    length_ms: int
+    verdict: VerdictKind
+    cause: Cause
+    qualifiers: list[Qualifier]
+    audio_sha256: Sha256
+    approved_by: str | None
+
+
+class BroadcastsPage(BaseModel):
+    """Broadcasts in order of their planned start, and where to go on."""
+
+    broadcasts: list[BroadcastShape]
+    next: str | None = Field(description="Give it as `after` for what follows.")
 
 
 @router.get("")

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, status
 
-from controller.api.shapes import (
+from controller.api.bulletin_shapes import (
     AirWishShape,
     ApprovalShape,
     BulletinShape,

@@ -1,13 +1,20 @@
 """What an approver answers for."""
 
 from fastapi import APIRouter
+from pydantic import BaseModel
 
 from controller.accounts.authority import Act, require
-from controller.api.shapes import ChecklistShape
 from controller.api.visits import Reading
 from controller.checklists.service import standing_checklist
 
 router = APIRouter(prefix="/checklist", tags=["bulletins"])
+
+
+class ChecklistShape(BaseModel):
+    """What an approver answers for."""
+
+    name: str
+    items: list[str]
 
 
 @router.get("")

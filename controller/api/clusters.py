@@ -1,14 +1,30 @@
 """How the clusters are."""
 
-from fastapi import APIRouter
+from datetime import datetime
 
-from controller.api.shapes import ClusterShape
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
 from controller.api.visits import Reading
 from controller.civil import local
 from controller.units.tree import subtree_ids
 from controller.web.queries.receivers import Standing, standings
 
 router = APIRouter(prefix="/clusters", tags=["clusters"])
+
+
+class ClusterShape(BaseModel):
+    """A cluster and how its receiver is."""
+
+    id: str
+    code: str = Field(examples=["07"])
+    name: str
+    receiver_id: str | None
+    online: bool
+    ready_for_air: bool
+    heard_at: datetime | None
+    plan_version: int | None = Field(description="Newest plan that the receiver has confirmed.")
+    newest_plan: int = Field(description="Newest plan that was made for it; 0 for none.")
 
 
 @router.get("")

@@ -4,9 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, File, Query, UploadFile, status
 
-from controller.api.shapes import PartShape
 from controller.api.visits import Reading, Writing
-from controller.api.writing_shapes import DocumentShape, RelationShape, RepairShape
+from controller.api.writing_shapes import DocumentShape, PartShape, RelationShape, RepairShape
 from controller.intake import service
 from controller.intake.choose import estimate_minutes
 from controller.intake.confined import read_file

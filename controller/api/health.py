@@ -2,15 +2,21 @@
 
 import logging
 from http import HTTPStatus
+from typing import Literal
 
 from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from controller.api.shapes import Health
-
 log = logging.getLogger(__name__)
 router = APIRouter(tags=["health"])
+
+
+class Health(BaseModel):
+    """Alive."""
+
+    status: Literal["ok"] = "ok"
 
 
 @router.get("/healthz")

@@ -2,11 +2,11 @@
 
 from fastapi import APIRouter, status
 from fastapi.responses import JSONResponse, Response
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from controller.accounts.authority import Act, require
 from controller.api.saving_slots import IN_THE_WAY, would_displace
-from controller.api.shapes import Given, NewProgrammeShape, ProgrammeShape
+from controller.api.shapes import Given
 from controller.api.visits import Reading, Writing
 from controller.programmes import editing, service, trash
 from controller.programmes.editing import ChangedProgramme
@@ -17,6 +17,28 @@ from controller.store.lookup import find
 from controller.web.visits import Visit
 
 router = APIRouter(prefix="/programmes", tags=["programmes"])
+
+
+class NewProgrammeShape(Given):
+    """Items in the order of the broadcast."""
+
+    name: str = Field(examples=["Chương trình sáng"])
+    bulletin_ids: list[str]
+    pauses_ms: list[int] = Field([], description="Silence behind each item.")
+    is_template: bool = False
+
+
+class ProgrammeShape(BaseModel):
+    """A programme."""
+
+    id: str
+    name: str
+    bulletin_ids: list[str]
+    pauses_ms: list[int]
+    length_ms: int
+    is_template: bool
+    version: int = Field(description="Send it as `seen`, so that nobody is overwritten.")
+    discarded: bool
 
 
 class ChangedProgrammeShape(Given):

@@ -8,8 +8,14 @@ from fastapi import status
 from fastapi.responses import JSONResponse, Response
 
 from controller import civil
-from controller.api.schedule_shapes import AgainstShape, WaysOutShape
-from controller.api.shapes import DisplacedShape, SlotShape, TargetShape, WouldDisplace
+from controller.api.schedule_shapes import (
+    AgainstShape,
+    DisplacedShape,
+    SlotShape,
+    TargetShape,
+    WaysOutShape,
+    WouldDisplace,
+)
 from controller.schedules.errors import ForeseenError
 from controller.store.broadcasts import Slot
 from controller.web.visits import Visit

@@ -1,6 +1,7 @@
 """Begin and end a session."""
 
 from fastapi import APIRouter, Request, status
+from pydantic import BaseModel, Field
 
 from controller.accounts.errors import (
     LoginRefusedError,
@@ -10,11 +11,28 @@ from controller.accounts.errors import (
 from controller.accounts.login import Credentials, log_in
 from controller.accounts.second_step import SecondStep
 from controller.accounts.sessions import log_out
-from controller.api.shapes import Login, Problem, SessionBegun
+from controller.api.shapes import Given, Problem
 from controller.api.visits import Bearer, Writing
+from controller.store.people import StaffRole
 from controller.web.visits import SESSION_COOKIE, clock, doors, tell_security, window
 
 router = APIRouter(prefix="/session", tags=["session"])
+
+
+class Login(Given):
+    """A name and a password."""
+
+    login: str = Field(examples=["mai.tran"])
+    password: str
+
+
+class SessionBegun(BaseModel):
+    """A session of twelve hours."""
+
+    token: str = Field(description="Send it as `Authorization: Bearer …`.")
+    name: str
+    role: StaffRole
+    unit_id: str
 
 
 @router.post(

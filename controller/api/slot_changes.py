@@ -7,7 +7,8 @@ from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
 from controller.api.saving_slots import IN_THE_WAY, saved, shape_of
-from controller.api.shapes import Given, SlotShape, TargetShape
+from controller.api.schedule_shapes import SlotShape, TargetShape
+from controller.api.shapes import Given
 from controller.api.visits import Writing
 from controller.civil import monday_of
 from controller.schedules import editing, service, standing_in, undoing

@@ -5,7 +5,7 @@ from fastapi.responses import Response
 
 from controller.accounts.authority import Act, require
 from controller.api.saving_slots import IN_THE_WAY, saved, shape_of
-from controller.api.shapes import NewSlotShape, SlotShape
+from controller.api.schedule_shapes import NewSlotShape, SlotShape
 from controller.api.visits import Reading, Writing
 from controller.schedules import service
 from controller.schedules.service import NewSlot, Target

@@ -2,13 +2,21 @@
 
 from pydantic import BaseModel, Field
 
-from controller.api.shapes import EXAMPLE_ID, Given, PartShape
+from controller.api.shapes import EXAMPLE_ID, Given
 from controller.bulletins.provenance import Origin
 from controller.intake.formats.source import Format
 from controller.intake.relations import RelationKind
 from controller.intake.repairs import RepairKind
 from controller.library.fields_of_law import FieldOfLaw
 from controller.store.bulletins import BulletinStatus, SpeechState
+
+
+class PartShape(BaseModel):
+    """A piece of a document that can be chosen."""
+
+    label: str = Field(examples=["Điều 1"])
+    heading: str
+    minutes: float = Field(description="About how long it takes to read aloud.")
 
 
 class RelationShape(BaseModel):
