@@ -39,7 +39,7 @@ CERTIFICATE_EVERY_S = 24 * 3600.0
 def add_to(parser: argparse.ArgumentParser) -> None:
     """Add what the verb takes."""
     parser.description = (
-        "Runs web, planner, link, signer and speech, and a Mosquitto of its own on "
+        "Runs each role (LOA_ROLES: some of them), and a Mosquitto of its own on "
         "loopback unless LOA_BROKER_HOST names another; with LOA_RECEIVER_BROKERS receivers "
         "come in over the network by certificates. All settings: docs/settings.md."
     )
