@@ -67,7 +67,7 @@ class Reasons:
         if slot_id not in self._programmes:
             stronger = self._session.get_one(Slot, slot_id)
             self._programmes[slot_id] = stronger.programme.name
-        by = f"Nhường «{self._programmes[slot_id]}»"
+        by = f"Nhường “{self._programmes[slot_id]}”"
         return Why(WithdrawalKind.DISPLACED, self._now, by)
 
 
@@ -107,7 +107,7 @@ def _excepted(session: Session, slot_id: str, occurrence: str, now: int) -> Why 
     kind = WithdrawalKind.MOVED if exception.moved_to else WithdrawalKind.CANCELLED
     by = session.get_one(Person, exception.author_id).name
     if exception.stand_in is not None:
-        by = f"{by}: thay bằng «{exception.stand_in.programme.name}»"[:MOST_WORDS]
+        by = f"{by}: thay bằng “{exception.stand_in.programme.name}”"[:MOST_WORDS]
     return Why(kind, now if exception.decided_at is None else exception.decided_at, by)
 
 

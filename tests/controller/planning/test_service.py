@@ -164,7 +164,7 @@ def test_a_slot_that_never_finds_room_has_its_verdict_all_the_same(office: Offic
     first, second = office.promises()
     assert (first.withdrawn_at, first.verdict) == (None, VerdictKind.WAITING)
     assert second.planned_start > first.planned_start
-    assert (second.withdrawn_cause, second.withdrawn_by) == ("displaced", "Nhường «Chương trình»")
+    assert (second.withdrawn_cause, second.withdrawn_by) == ("displaced", "Nhường “Chương trình”")
     assert second.verdict == VerdictKind.NOT_PLAYED_BY_ORDER
     office.mark_all()
     office.plan()
@@ -177,7 +177,7 @@ def test_what_yields_to_something_more_urgent_is_withdrawn_and_says_to_what(offi
     office.slot(at="17:00:02", priority=Priority.PRIORITY)
     office.plan(office.commune.now + 9)
     first, second = sorted(office.promises(), key=lambda p: p.planned_start)
-    assert (first.withdrawn_cause, first.withdrawn_by) == ("displaced", "Nhường «Chương trình»")
+    assert (first.withdrawn_cause, first.withdrawn_by) == ("displaced", "Nhường “Chương trình”")
     assert second.withdrawn_at is None
 
 

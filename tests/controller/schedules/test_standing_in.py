@@ -183,7 +183,7 @@ def test_what_was_promised_of_the_day_is_withdrawn_with_what_stands_in(
     for one in promised:
         stands = one.slot_id != slot.id
         assert (one.verdict == VerdictKind.WAITING) is stands
-        assert ("thay bằng «Chương trình»" in one.withdrawn_by) is not stands
+        assert ("thay bằng “Chương trình”" in one.withdrawn_by) is not stands
 
 
 def test_a_week_like_the_last_repeats_neither_a_stand_in_nor_what_was_silent(

@@ -59,7 +59,7 @@ def test_every_error_has_a_sentence_of_its_own(kind: type[ControllerError]) -> N
 
 
 def test_what_yielded_says_once_to_what() -> None:
-    assert values.reasons(Cause.PREEMPTED, "Nhường «Tin sáng»") == ["Nhường «Tin sáng»"]
+    assert values.reasons(Cause.PREEMPTED, "Nhường “Tin sáng”") == ["Nhường “Tin sáng”"]
     assert values.reasons(Cause.PREEMPTED, "") == ["Nhường tin khẩn hơn"]
     assert values.reasons(Cause.WITHDRAWN, "Nguyễn Văn An") == ["Lịch đã hủy", "Nguyễn Văn An"]
     assert values.reasons(Cause.NONE, "") == []
