@@ -79,7 +79,7 @@ def create(session: Session, actor: Actor, new: NewBulletin, now: int) -> Bullet
     Raises MissingFieldError, SecretDocumentError, EndNeededError, BadEndError, SavedElsewhereError.
     """
     author = require_author(session, actor, Act.WRITE_BULLETIN, new.unit_id)
-    sent = session.get(Bulletin, new.id) if new.id else None
+    sent = session.get(Bulletin, new.id, with_for_update=True) if new.id else None
     if sent is not None and (sent.created_by, sent.unit_id) == (author, new.unit_id):
         return _sent_again(session, actor, sent, new, now)
     if new.document_id is not None:
