@@ -9,6 +9,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from enum import Enum
 from pathlib import Path
 from typing import Protocol
@@ -114,11 +115,17 @@ class PostgresLeadership:
         return True
 
     def release(self) -> None:
-        """End the connection, and with it the lock."""
+        """Unlock, and end the connection: its end alone reaches the server some time later."""
         if self._connection is not None:
+            if not self._connection.invalidated:  # with one that died the lock has gone, too
+                self._unlock(self._connection)
             self._connection.invalidate()
             self._connection.close()
             self._connection = None
+
+    def _unlock(self, connection: Connection) -> None:
+        with suppress(DBAPIError):
+            connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": self._lead.value})
 
 
 def leadership_for(engine: Engine, lead: Lead, home: Path) -> Leadership:
