@@ -58,8 +58,10 @@ def _keys(settings: Settings, units: Collection[str], now: int) -> list[SoonOver
         trust = read_trust(KeyFolder(settings.keys_dir))
     except KeyFileError:
         return []  # the signer says so loudly; a page must not fail for it
-    if not somebody_signs(trust, now, Role.PLAN, units):
+    if not somebody_signs(trust, now):
         return [SoonOver("no_station_key", now)]
+    if not somebody_signs(trust, now, Role.PLAN, units):
+        return [SoonOver("no_station_key_here", now)]
     alarms = key_alarms(trust, now)
     unrecorded = [] if somebody_signs(trust, now, Role.RECORD) else [SoonOver("no_record_key", now)]
     ending = [alarm for alarm in alarms if alarm.unit_id in units]

@@ -12,6 +12,11 @@ SENTENCES = {
         "Không có khóa ký nào còn hiệu lực, xét lúc {at}: lịch mới không gửi được tới cụm loa; "
         "lịch đã gửi vẫn phát. Nhờ những người giữ khóa gốc cấp khóa ngay: loa keys delegate."
     ),
+    "no_station_key_here": (
+        "Có khóa ký còn hiệu lực nhưng không khóa nào dùng cho đơn vị này, xét lúc {at}: lịch mới "
+        "và lệnh của đơn vị không gửi được tới cụm loa; lịch đã gửi vẫn phát. Nhờ những người giữ "
+        "khóa gốc cấp khóa cho đơn vị này hoặc cho cấp trên của đơn vị: loa keys delegate --unit."
+    ),
     "no_record_key": (
         "Không khóa ký nào được giao xác nhận sổ nhật ký (vai trò record), xét lúc {at}. Loa vẫn "
         "phát; bản xuất sổ không có xác nhận. Nhờ những người giữ khóa gốc gia hạn kèm vai trò "

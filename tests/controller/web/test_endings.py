@@ -84,12 +84,19 @@ def test_keys_from_before_the_log_are_told_to_sign_no_heads(
     assert told(session, settings, commune, now) == []
 
 
-def test_it_is_told_to_no_other_commune(
+def test_a_commune_that_no_key_reaches_is_told_so_though_keys_are_in_force_elsewhere(
     session: Session, settings: Settings, commune: Commune
 ) -> None:
     new = NewUnit(parent_id=commune.province.id, kind="xã", name="Xã bên")
     beside = add_unit(session, SYSTEM, new, commune.now)
-    assert "station_key" not in told(session, settings, commune, commune.now + YEAR - 1, beside.id)
+    assert told(session, settings, commune, commune.now, beside.id) == ["no_station_key_here"]
+    assert told(session, settings, commune, commune.now) == []
+    ends = commune.now + YEAR
+    assert told(session, settings, commune, ends - 1, beside.id) == ["no_station_key_here"]
+    assert told(session, settings, commune, ends, beside.id) == ["no_station_key"]
+    sentence = soon_over("no_station_key_here", commune.now)
+    assert "không khóa nào dùng cho đơn vị này" in sentence
+    assert "loa keys delegate --unit" in sentence
 
 
 def test_a_list_that_nobody_renews_is_told_after_five_days(
