@@ -1,5 +1,6 @@
 """A board on a serial line (UART or USB), found again whenever it was gone."""
 
+import os
 import termios
 from contextlib import suppress
 
@@ -52,7 +53,7 @@ class SerialBoard:
         """Open all relays and part."""
         if self._port is not None:
             with suppress(*LINE_FAULTS):
-                self._port.write(self._talk.goodbye(away_s))
+                send(self._port, self._talk.goodbye(away_s))
             self._drop_port()
 
     def _exchange(self, now_ms: int) -> None:
@@ -61,7 +62,7 @@ class SerialBoard:
                 return
             self._port = open_port(self._path)
         self._talk.incoming(self._port.read(MAX_READ), now_ms)
-        self._port.write(self._talk.outgoing(now_ms))
+        send(self._port, self._talk.outgoing(now_ms))
         self._retry_ms = FIRST_RETRY_MS
 
     def _lose(self, now_ms: int, fault: Exception) -> None:
@@ -87,3 +88,17 @@ def open_port(path: str) -> serial.Serial:
     port.rts = False
     port.open()
     return port
+
+
+def send(port: serial.Serial, message: bytes) -> None:
+    """Put a whole message on the line. Raises OSError where the line is full: its board hangs.
+
+    pyserial's own write would try a full line again and again, without a timeout even for ever.
+    """
+    try:
+        taken = os.write(port.fileno(), message)
+    except BlockingIOError:
+        taken = 0
+    if taken < len(message):
+        port.reset_output_buffer()  # a board that wakes shall not do what was wanted long ago
+        raise OSError("the board takes nothing more")
