@@ -79,7 +79,7 @@ def test_the_mains_are_heard(good: Wave, hz: int) -> None:
     assert Fault.HUM in heard(good + tone(good.size, hz, 0.02))
 
 
-def test_a_fan_is_noise(good: Wave) -> None:
+def test_a_fan_beside_the_speaker_is_told_as_noise(good: Wave) -> None:
     assert Fault.NOISY in heard(good + noise(good.size, 0.03))
 
 
