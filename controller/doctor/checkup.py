@@ -1,6 +1,7 @@
 """The questions, each answered by a finding: what was looked at, how it is, what to do."""
 
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -28,6 +29,8 @@ from tts.voices.loa.model import is_installed
 LEAST_FREE_MB = 2_000
 ARCHIVED_WITHIN_MS = 7 * 86_400_000
 """The planner archives what is old within the hour: a week later something keeps it from that."""
+OFFICE_PACKAGES = "libreoffice-writer-nogui"
+SCAN_PACKAGES = "tesseract-ocr tesseract-ocr-vie"
 RUNBOOKS = "docs/runbooks/README.md"
 
 
@@ -35,6 +38,8 @@ class State(StrEnum):
     """How it is."""
 
     GOOD = "good"
+    HINT = "hint"
+    """Something that may be left out on purpose is not there."""
     WARNING = "warning"
     FAULT = "fault"
 
@@ -53,6 +58,7 @@ def checkup(settings: Settings, now: int) -> Iterator[Finding]:
     """Ask everything; a question that cannot be asked is a finding, too."""
     yield _room(settings.home)
     yield from _programs(settings)
+    yield from _reading_programs()
     yield _pages(settings)
     yield _broker(settings)
     yield from _store(settings)
@@ -87,6 +93,35 @@ def _program(name: str, find: Callable[[], str | None], remedy: str) -> Finding:
     if found is None:
         return Finding(name, State.WARNING, "not on PATH", remedy)
     return Finding(name, State.GOOD, found)
+
+
+def _reading_programs() -> Iterator[Finding]:
+    """What `controller.intake.programs` calls. Without one Loa refuses what needs it, by name."""
+    yield _reading("LibreOffice", "soffice", "old Word files (.doc), ODT and RTF", OFFICE_PACKAGES)
+    yield _reading("Poppler", "pdftoppm", "PDF files that are scans", "poppler-utils")
+    recognised = "scans and photographs"
+    tesseract = _reading("Tesseract", "tesseract", recognised, SCAN_PACKAGES)
+    if tesseract.state is State.GOOD and not _reads_vietnamese(tesseract.what):
+        words = f"its Vietnamese (vie) is not there: {recognised} are refused"
+        tesseract = Finding("Tesseract", State.HINT, words, "apt-get install tesseract-ocr-vie")
+    yield tesseract
+
+
+def _reading(name: str, program: str, what: str, packages: str) -> Finding:
+    found = shutil.which(program)
+    if found is None:
+        words = f"{program} is not on PATH: {what} are refused"
+        return Finding(name, State.HINT, words, f"apt-get install {packages}")
+    return Finding(name, State.GOOD, found)
+
+
+def _reads_vietnamese(tesseract: str) -> bool:
+    try:
+        asked = [tesseract, "--list-langs"]
+        told = subprocess.run(asked, capture_output=True, text=True, check=False, timeout=10)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return "vie" in told.stdout.split()
 
 
 def _pages(settings: Settings) -> Finding:

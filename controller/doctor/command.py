@@ -8,7 +8,12 @@ from controller.doctor.checkup import Finding, State, checkup
 from controller.settings import read_settings
 from controller.told import takes_json, tell
 
-SIGN = {State.GOOD: "ok", State.WARNING: "WARNING", State.FAULT: "FAULT"}
+SIGN = {
+    State.GOOD: "ok",
+    State.HINT: "hint",
+    State.WARNING: "WARNING",
+    State.FAULT: "FAULT",
+}
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from controller.cli import main
 from controller.doctor.checkup import Finding, State, checkup
+from controller.doctor.command import as_table
 from controller.settings import read_settings
 from controller.store.engine import open_engine
 from controller.store.migrate import migrate
@@ -29,6 +30,64 @@ def test_where_nothing_was_laid_it_says_with_what_to_begin(tmp_path: Path) -> No
     assert findings["pages"].state is State.FAULT
     assert "loa serve" in findings["pages"].remedy
     assert list(tmp_path.iterdir()) == []
+
+
+def lay_program(folder: Path, name: str, says: str = "") -> None:
+    program = folder / name
+    program.write_text(f"#!/bin/sh\nprintf '{says}'\n")
+    program.chmod(0o755)
+
+
+@pytest.fixture
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that is all of PATH."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    monkeypatch.setenv("PATH", str(folder))
+    return folder
+
+
+def test_what_cannot_be_read_without_a_program_is_a_hint(tmp_path: Path, path: Path) -> None:
+    findings = found(tmp_path)
+    for subject, lost, remedy in (
+        ("LibreOffice", "(.doc), ODT and RTF", "libreoffice-writer-nogui"),
+        ("Poppler", "PDF files that are scans", "poppler-utils"),
+        ("Tesseract", "scans and photographs", "tesseract-ocr tesseract-ocr-vie"),
+    ):
+        assert findings[subject].state is State.HINT
+        assert f"{lost} are refused" in findings[subject].what
+        assert findings[subject].remedy == f"apt-get install {remedy}"
+    assert list(path.iterdir()) == []
+
+
+def test_programs_that_read_are_told_where_they_are(tmp_path: Path, path: Path) -> None:
+    lay_program(path, "soffice")
+    lay_program(path, "pdftoppm")
+    lay_program(path, "tesseract", "List of available languages (2):\\neng\\nvie\\n")
+    findings = found(tmp_path)
+    for subject, program in (
+        ("LibreOffice", "soffice"),
+        ("Poppler", "pdftoppm"),
+        ("Tesseract", "tesseract"),
+    ):
+        assert (findings[subject].state, findings[subject].what) == (
+            State.GOOD,
+            str(path / program),
+        )
+
+
+@pytest.mark.parametrize("says", ["List of available languages (1):\\neng\\n", ""])
+def test_a_tesseract_without_vietnamese_is_a_hint(tmp_path: Path, path: Path, says: str) -> None:
+    lay_program(path, "tesseract", says)
+    tesseract = found(tmp_path)["Tesseract"]
+    assert tesseract.state is State.HINT
+    assert "(vie)" in tesseract.what
+    assert tesseract.remedy == "apt-get install tesseract-ocr-vie"
+
+
+def test_a_hint_has_its_sign() -> None:
+    line = as_table([Finding("Poppler", State.HINT, "not there", "get it")])
+    assert line.startswith("hint ")
 
 
 def test_a_database_of_another_version_is_told(tmp_path: Path) -> None:
