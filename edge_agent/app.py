@@ -16,6 +16,7 @@ from edge_agent.enrolment.renewal_watch import keep_young
 from edge_agent.identity import NoKeyError, make_key, read_key
 from edge_agent.private_files import open_to_others
 from edge_agent.settings import SettingsError, read_settings
+from edge_agent.version import told_version
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="loa-edge", description="The receiver of a loudspeaker.")
+    parser.add_argument("--version", action="version", version=told_version())
     commands = parser.add_subparsers(dest="command", required=True)
     init = commands.add_parser("init", help="make the receiver's key and print its public half")
     enrol = commands.add_parser("enrol", help="come in by a one-time code")

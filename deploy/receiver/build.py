@@ -12,6 +12,7 @@ import argparse
 import gzip
 import hashlib
 import os
+import runpy
 import shutil
 import subprocess
 import sys
@@ -106,7 +107,7 @@ def lay_wheels(site: Path, architecture: str, python: str) -> None:
 
 
 def lay_own(site: Path, version: str) -> None:
-    """Add our own packages, and the note by which a program knows its version."""
+    """Add our own packages, and the notes by which a program knows its version and its commit."""
     for part in OWN:
         source, target = ROOT / part, site / part
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -114,6 +115,9 @@ def lay_own(site: Path, version: str) -> None:
             shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copyfile(source, target)
+    # By its path: Loa is not installed where it is built.
+    commit = runpy.run_path(str(ROOT / "controller" / "installation" / "version.py"))["commit"]()
+    (site / "edge_agent" / "commit.txt").write_text(f"{commit}\n")
     note = site / f"loa_truyen_thanh-{version}.dist-info"
     note.mkdir()
     text = f"Metadata-Version: 2.1\nName: loa-truyen-thanh\nVersion: {version}\n"

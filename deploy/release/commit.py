@@ -8,7 +8,8 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 VERSION = "controller/installation/version.py"
-TOLD = "controller/installation/commit.txt"
+TOLD = ("controller/installation/commit.txt", "edge_agent/commit.txt")
+"""Where `loa --version` and `loa-edge --version` look."""
 
 
 class CommitHook(BuildHookInterface):  # type: ignore[misc] # hatchling is there only to build
@@ -21,7 +22,8 @@ class CommitHook(BuildHookInterface):  # type: ignore[misc] # hatchling is there
         if version != "standard":
             return
         # By its path: Loa is not installed where it is built.
-        told = runpy.run_path(str(Path(self.root) / VERSION))
-        with tempfile.NamedTemporaryFile("w", suffix=".txt", delete=False) as file:
-            file.write(told["commit"]() + "\n")
-        build_data["force_include"][file.name] = TOLD
+        commit = runpy.run_path(str(Path(self.root) / VERSION))["commit"]()
+        for told in TOLD:
+            with tempfile.NamedTemporaryFile("w", suffix=".txt", delete=False) as file:
+                file.write(f"{commit}\n")
+            build_data["force_include"][file.name] = told

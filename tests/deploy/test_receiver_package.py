@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from controller.installation.version import commit
 from deploy.receiver import build
 from edge_agent.update.bundle import unpack
 
@@ -43,15 +44,17 @@ def test_a_receiver_carries_the_agent_the_messages_and_nothing_of_the_controller
     assert {p.name for p in (site / "playlists").iterdir()} == {"__init__.py", "messages"}
 
 
-def test_what_the_bundle_holds_runs_and_knows_its_version(site: Path, tmp_path: Path) -> None:
+def test_what_the_bundle_holds_runs_and_knows_its_version_and_commit(
+    site: Path, tmp_path: Path
+) -> None:
     unpack(build.pack_bundle(site, tmp_path / "bundle"), tmp_path / "laid")
-    program = "from edge_agent.version import VERSION; print(VERSION)"
+    program = "from edge_agent.version import told_version; print(told_version())"
     told = subprocess.check_output(
         [shutil.which("python3") or "python3", "-P", "-c", program],
         env={"PYTHONPATH": str(tmp_path / "laid")},
         text=True,
     )
-    assert told.strip() == "9.8.7"
+    assert told.strip() == f"loa-edge 9.8.7 (commit {commit()})"
 
 
 def test_the_same_sources_give_the_same_bundle(site: Path, tmp_path: Path) -> None:

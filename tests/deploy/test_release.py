@@ -33,7 +33,7 @@ def test_the_wheel_holds_all_that_our_packages_need_and_nothing_else(wheel: Path
     ours = {path for path in listed.splitlines() if (ROOT / path).is_file()}
     packed = {name for name in ZipFile(wheel).namelist() if ".dist-info/" not in name}
     assert ours - packed == set()
-    assert "controller/installation/commit.txt" in packed
+    assert {"controller/installation/commit.txt", "edge_agent/commit.txt"} <= packed
     assert {name.partition("/")[0] for name in packed} == set(PACKAGES)
 
 
@@ -46,13 +46,14 @@ def test_an_installed_wheel_says_its_commit(wheel: Path, tmp_path: Path) -> None
     packed = ZipFile(wheel)
     packed.extractall(tmp_path / "site")
     of = packed.read("controller/installation/commit.txt").decode().strip()
-    told = subprocess.check_output(
-        [sys.executable, "-P", "-m", "controller.cli", "--version"],
-        env={"PYTHONPATH": str(tmp_path / "site")},
-        cwd=tmp_path,
-        text=True,
-    )
-    assert told.strip() == f"loa 0.1.0 (commit {of})"
+    for program, module in (("loa", "controller.cli"), ("loa-edge", "edge_agent.app")):
+        told = subprocess.check_output(
+            [sys.executable, "-P", "-m", module, "--version"],
+            env={"PYTHONPATH": str(tmp_path / "site")},
+            cwd=tmp_path,
+            text=True,
+        )
+        assert told.strip() == f"{program} 0.1.0 (commit {of})"
     assert re.fullmatch(rf"[0-9a-f]{{12}}\+?|{UNKNOWN}", of)
 
 

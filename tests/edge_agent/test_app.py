@@ -37,6 +37,13 @@ def test_init_makes_one_key_for_its_owner_only_and_prints_its_public_half(tmp_pa
     assert SigningKey.from_seed(key.read_bytes()).public_key.hex() == first.stdout.strip()
 
 
+def test_version_needs_no_home_and_also_answers_behind_the_launcher() -> None:
+    for arguments in (["--version"], ["--version", "--home", "/nowhere"]):
+        told = loa_edge(*arguments)
+        assert told.returncode == 0
+        assert told.stdout.startswith("loa-edge 0.1.0 (commit ")
+
+
 def test_help_names_both_commands() -> None:
     shown = loa_edge("--help")
     assert shown.returncode == 0
