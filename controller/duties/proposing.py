@@ -28,7 +28,8 @@ from controller.store.broadcasts import Programme, ProgrammeItem, Slot, TargetKi
 from controller.store.bulletins import Bulletin, Revision
 from playlists.messages.plan import ms_of_frames
 from playlists.rules.duty import Duty, EveryHours, Sounded
-from playlists.rules.duty_room import (
+from playlists.rules.recurrence import slot_of
+from playlists.rules.room_on_air import (
     MakeUp,
     Proposed,
     Room,
@@ -36,7 +37,6 @@ from playlists.rules.duty_room import (
     hours_to_broadcast,
     make_up,
 )
-from playlists.rules.recurrence import slot_of
 from playlists.rules.ways_out import Wanted
 
 AHEAD_MS = 28 * DAY_MS

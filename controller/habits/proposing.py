@@ -1,7 +1,7 @@
 """When the next bulletin should be on air, and the one press that puts it there.
 
 The times are those that the unit is used to; each keeps the regulation and is in nobody's way, or
-lies as near as there is room (`playlists.rules.duty_room`, as duties are proposed).
+lies as near as there is room (`playlists.rules.room_on_air`, as duties are proposed).
 """
 
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ from controller.store.lookup import find
 from controller.store.places import Cluster
 from controller.units.tree import subtree_ids
 from playlists.messages.plan import ms_of_frames
-from playlists.rules.duty_room import Room
+from playlists.rules.room_on_air import Room
 from playlists.rules.ways_out import Wanted
 
 LOOKED_BACK_MS = 28 * DAY_MS

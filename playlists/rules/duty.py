@@ -178,7 +178,7 @@ def days_to_broadcast(
     The earliest that do, of those on which `may` says that it can be broadcast; fewer where there
     are not enough within MAX_PROPOSED_DAYS. What is on the schedule already may stand among
     `sounded`. `first` is today where a broadcast is still possible today, else tomorrow.
-    EveryHours asks for hours, not days: `duty_room.hours_to_broadcast` proposes those.
+    EveryHours asks for hours, not days: `room_on_air.hours_to_broadcast` proposes those.
     """
     chosen = _heard(duty, sounded)
     proposed: set[date] = set()

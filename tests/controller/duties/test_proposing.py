@@ -18,7 +18,7 @@ from controller.schedules.errors import AgainstRegulationError
 from controller.schedules.service import DroppedDate, drop_date
 from controller.schedules.undoing import call_off_together
 from controller.store.broadcasts import ExpectedBroadcast
-from playlists.rules.duty_room import Proposed
+from playlists.rules.room_on_air import Proposed
 from playlists.rules.verdict import VerdictKind
 from tests.controller.commune import NOW, TRANSLATORS, Commune, lay_commune
 

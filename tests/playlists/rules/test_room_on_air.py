@@ -11,7 +11,7 @@ from playlists.messages.plan import Priority
 from playlists.rules.airtime import AirtimeRule, BroadcastDays, OnAir, QuietHours, Span, Windows
 from playlists.rules.day_calendar import DayCalendar
 from playlists.rules.duty import ConsecutiveDays, Duty, Sounded
-from playlists.rules.duty_room import (
+from playlists.rules.room_on_air import (
     ByDay,
     MakeUp,
     Proposed,
