@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import Self
 
 import psycopg
-from sqlalchemy import make_url
+from sqlalchemy import Engine, make_url, text
 
 START_TIMEOUT_S = 30.0
 USER = "loa"
@@ -151,3 +151,10 @@ class Postgres:
             else:
                 return
         raise RuntimeError(f"PostgreSQL did not start:\n{(self.folder / 'log').read_text()}")
+
+
+def somebody_waits(engine: Engine) -> bool:
+    """Whether a transaction stands before what another one holds."""
+    waits = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    with engine.connect() as connection:
+        return bool(connection.scalar(waits))

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from controller.bulletins import service
@@ -15,6 +15,7 @@ from controller.store.base import new_id
 from controller.store.bulletins import Bulletin
 from controller.store.engine import open_engine
 from tests.controller.commune import NOW, lay_commune
+from tests.real_parts.postgres import somebody_waits
 from tests.waiting import until
 
 
@@ -28,11 +29,6 @@ def engine(postgres_url: str) -> Iterator[Engine]:
 
 @pytest.mark.long
 def test_a_form_that_comes_in_the_midst_of_an_edit_does_not_write_over_it(engine: Engine) -> None:
-    def somebody_waits() -> bool:
-        waits = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
-        with engine.connect() as connection:
-            return bool(connection.scalar(waits))
-
     with Session(engine) as session:
         commune = lay_commune(session, clusters=0)
         operator, key = commune.operator, new_id(NOW)
@@ -49,7 +45,7 @@ def test_a_form_that_comes_in_the_midst_of_an_edit_does_not_write_over_it(engine
     with ThreadPoolExecutor(1) as other, Session(engine) as first:
         service.edit(first, operator, key, "Lời mới.", NOW)
         sending = other.submit(send_again)
-        until(somebody_waits)
+        until(lambda: somebody_waits(engine))
         first.commit()
         with pytest.raises(SavedElsewhereError):
             sending.result(timeout=30)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from controller.ledger.judge import judge, overdue
@@ -14,6 +14,7 @@ from controller.store.engine import open_engine
 from controller.store.ledger import Verdict
 from playlists.rules.verdict import REPORT_WITHIN_MS, VerdictKind
 from tests.controller.commune import lay_commune
+from tests.real_parts.postgres import somebody_waits
 from tests.waiting import until
 
 
@@ -23,12 +24,6 @@ def engine(postgres_url: str) -> Iterator[Engine]:
     engine = open_engine(postgres_url)
     yield engine
     engine.dispose()
-
-
-def somebody_waits(engine: Engine) -> bool:
-    waits = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
-    with engine.connect() as connection:
-        return bool(connection.scalar(waits))
 
 
 def test_the_second_waits_for_the_first_and_goes_on_from_its_verdict(engine: Engine) -> None:

@@ -5,6 +5,8 @@ from sqlalchemy.orm import Session
 from controller.planning.marks import mark_clusters, marked_clusters, take_marks
 from controller.store.engine import open_engine, writing_sessions
 from tests.controller.commune import NOW, lay_commune
+from tests.real_parts.postgres import somebody_waits
+from tests.waiting import until
 
 
 def test_a_marked_cluster_waits_until_its_mark_is_taken(session: Session) -> None:
@@ -48,7 +50,8 @@ def test_a_planner_waits_for_a_change_that_marks_the_same_cluster(postgres_url: 
         mark_clusters(change, [cluster], NOW + 1)
         planner = threading.Thread(target=plan)
         planner.start()
-        assert not taken.wait(0.2)
+        until(lambda: somebody_waits(engine))
+        assert not taken.is_set()
         change.commit()
         assert taken.wait(10)
     planner.join()
