@@ -35,7 +35,7 @@ EXAMPLES: Mapping[str, object] = {
     "count": 4,
     "decided_at": "2026-11-24T08:12:03+07:00",
     "decided_on": "2026-11-20",
-    "detail": "Không tìm thấy mục này; có thể đường dẫn đã cũ.",
+    "detail": "Không tìm thấy mục này; có thể liên kết đã cũ.",
     "document_id": OTHER_ID,
     "effective_on": "2026-12-01",
     "end": 9,

@@ -22,4 +22,4 @@ class Given(BaseModel):
 class Problem(BaseModel):
     """Why something was refused, for people, in Vietnamese."""
 
-    detail: str = Field(examples=["Không tìm thấy mục này; có thể đường dẫn đã cũ. …"])
+    detail: str = Field(examples=["Không tìm thấy mục này; có thể liên kết đã cũ. …"])

@@ -104,7 +104,7 @@ def _choose_province(page: Page) -> None:
 def _give_a_link(page: Page) -> None:
     page.get_by_label("Đoàn kiểm tra").fill("Đoàn Sở Văn hóa, Thể thao và Du lịch")
     page.get_by_role("button", name="Tạo liên kết").click()
-    page.get_by_role("button", name="Chép địa chỉ").click()
+    page.get_by_role("button", name="Chép liên kết").click()
     page.get_by_text("Đã chép.").wait_for()
 
 

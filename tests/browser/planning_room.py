@@ -65,7 +65,7 @@ def lay_planning(session: Session, commune: BusyCommune) -> list[Page]:
         ("programme-change", OPERATOR, f"/chuong-trinh/{repeating.programme_id}/sua"),
         ("trash", OPERATOR, "/thung-rac"),
         ("done", OPERATOR, f"/lich-phat?bao=da-huy-lich&hoan=huy:{repeating.id}"),
-        ("calendar-links", OPERATOR, "/lich-phat/duong-dan"),
+        ("calendar-links", OPERATOR, "/lich-phat/lien-ket"),
         ("timetable", OPERATOR, "/nhap-lich"),
         ("inbox", OPERATOR, "/tin-nguon"),
         *lay_variants(session, commune),

@@ -51,14 +51,14 @@ def followed(request: Request, secret: str) -> Response:
     return Response(told, media_type=MEDIA_TYPE, headers={"Cache-Control": "private"})
 
 
-@router.get("/lich-phat/duong-dan")
+@router.get("/lich-phat/lien-ket")
 def show(request: Request, visit: Reading, tim: str = "") -> Response:
     """The addresses that hold, by words, and a form for another one."""
     require(visit.session, visit.actor, Act.SCHEDULE, visit.unit_id)
     return _links(request, visit, wanted=tim)
 
 
-@router.post("/lich-phat/duong-dan")
+@router.post("/lich-phat/lien-ket")
 def make(
     request: Request,
     visit: Writing,
@@ -76,11 +76,11 @@ def make(
     return _links(request, visit, made=f"{request.base_url}lich/{secret}.ics")
 
 
-@router.post("/lich-phat/duong-dan/{calendar_id}/thu-hoi")
+@router.post("/lich-phat/lien-ket/{calendar_id}/thu-hoi")
 def revoke(visit: Writing, calendar_id: str) -> Response:
     """Let an address show nothing any more."""
     revoke_link(visit.session, visit.actor, calendar_id, visit.now)
-    return RedirectResponse("/lich-phat/duong-dan?bao=da-thu-hoi-lich", HTTPStatus.SEE_OTHER)
+    return RedirectResponse("/lich-phat/lien-ket?bao=da-thu-hoi-lich", HTTPStatus.SEE_OTHER)
 
 
 def _airings(session: Session, unit_id: str, now: int) -> list[Airing]:

@@ -190,7 +190,7 @@ SENTENCES: Mapping[type[ControllerError], Callable[[Any], str]] = {
         "Việc này chưa làm được. Dữ liệu đã lưu vẫn an toàn. Xem lại thông tin rồi thử lại."
     ),
     NotFoundError: lambda _: (
-        "Không tìm thấy mục này; có thể đường dẫn đã cũ. Dữ liệu khác không bị ảnh hưởng. "
+        "Không tìm thấy mục này; có thể liên kết đã cũ. Dữ liệu khác không bị ảnh hưởng. "
         "Về trang trước và mở lại từ danh sách."
     ),
     ChangedMeanwhileError: lambda _: (

@@ -73,7 +73,7 @@ NOTICES: Mapping[str, str] = {
     "mục Người dịch, người hiệu đính rồi gửi duyệt.",
     "da-luu-nguoi-dich": "Đã lưu tên người dịch, người hiệu đính.",
     "da-luu-ngon-ngu": "Đã lưu. Lịch của các cụm đang được lập lại.",
-    "da-thu-hoi-lich": "Đã thu hồi đường dẫn. Ai giữ đường dẫn này không xem được lịch nữa.",
+    "da-thu-hoi-lich": "Đã thu hồi liên kết. Ai giữ liên kết này không xem được lịch nữa.",
     "da-vao-thung-rac": "Đã bỏ vào thùng rác.",
     "da-luu-khu-vuc": "Đã lưu khu vực. Lịch nhắm vào khu vực đi theo các cụm mới.",
     "da-bo-khu-vuc": "Đã bỏ khu vực vào thùng rác.",

@@ -335,9 +335,9 @@ TABLE: Mapping[str, Row] = {
     "POST /api/v1/regulation/rules/{rule_id}/exemptions": Row(Act.EXEMPT_RULE, LIFTED),
     "GET /lich-phat/lich.ics": READ,
     "GET /lich/{secret}.ics": OPEN,
-    "GET /lich-phat/duong-dan": SCHEDULE,
-    "POST /lich-phat/duong-dan": Row(Act.SCHEDULE, {"name": "Trưởng thôn"}),
-    "POST /lich-phat/duong-dan/{calendar_id}/thu-hoi": SCHEDULE,
+    "GET /lich-phat/lien-ket": SCHEDULE,
+    "POST /lich-phat/lien-ket": Row(Act.SCHEDULE, {"name": "Trưởng thôn"}),
+    "POST /lich-phat/lien-ket/{calendar_id}/thu-hoi": SCHEDULE,
     "POST /lich-phat/nhu-tuan-truoc": Row(Act.SCHEDULE, {"tuan": "2026-11-23"}),
     "POST /lich-phat/{slot_id}/doi": Row(
         Act.SCHEDULE, {"scope": "tat-ca", "at": "18:00:00", "reason": "Họp"}

@@ -12,7 +12,7 @@ from tests.controller.web.asking import Browser, Web, Write, first
 
 
 def address(operator: Browser, **form: object) -> str:
-    made = operator.post("/lich-phat/duong-dan", {"name": "Trưởng thôn", **form})
+    made = operator.post("/lich-phat/lien-ket", {"name": "Trưởng thôn", **form})
     assert made.status == 200
     return first(r'value="http://testserver(/lich/[^"]+\.ics)" readonly', made.text)
 
@@ -54,7 +54,7 @@ def test_a_revoked_address_shows_nothing_and_no_secret_is_kept(
         row = session.scalars(select(CalendarLink)).one()
     assert row.token_sha256 not in path
     assert path.removeprefix("/lich/").removesuffix(".ics") not in str(vars(row))
-    assert operator.post(f"/lich-phat/duong-dan/{row.id}/thu-hoi", {}).status == 303
+    assert operator.post(f"/lich-phat/lien-ket/{row.id}/thu-hoi", {}).status == 303
     assert web.client().get(path).status_code == 404
     assert web.client().get("/lich/khong-co.ics").status_code == 404
-    assert operator.post("/lich-phat/duong-dan", {"name": " "}).status == 422
+    assert operator.post("/lich-phat/lien-ket", {"name": " "}).status == 422

@@ -46,7 +46,7 @@ def test_what_is_not_shown_is_counted() -> None:
         (StaffRole.OPERATOR, "/nghia-vu"),
         (StaffRole.OPERATOR, "/cum-loa"),
         (StaffRole.OPERATOR, "/khan-cap/loi-mau"),
-        (StaffRole.OPERATOR, "/lich-phat/duong-dan"),
+        (StaffRole.OPERATOR, "/lich-phat/lien-ket"),
         (StaffRole.OPERATOR, "/bao-cao"),
     ],
 )
@@ -111,9 +111,9 @@ def test_addresses_of_calendars_are_found_by_whom_they_are_for_and_by_cluster(
 
     write(many)
     operator = web.logged_in(StaffRole.OPERATOR)
-    assert 'role="search"' in operator.get("/lich-phat/duong-dan")
+    assert 'role="search"' in operator.get("/lich-phat/lien-ket")
     for wanted in ("dai chinh", "cum 02"):
-        found = operator.get(f"/lich-phat/duong-dan?tim={wanted}")
+        found = operator.get(f"/lich-phat/lien-ket?tim={wanted}")
         assert "Đài chính" in found
         assert "Trưởng thôn 3" not in found
 
