@@ -163,7 +163,9 @@ def test_no_template_has_a_script_or_style_of_its_own(path: Path) -> None:
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: p.name)
 def test_every_form_that_changes_something_carries_the_token(path: Path) -> None:
     text = path.read_text()
-    for form in re.findall(r'<form[^>]*method="post".*?</form>', text, re.DOTALL):
+    forms = re.findall(r'<form[^>]*method="post".*?</form>', text, re.DOTALL)
+    assert len(forms) == text.count('method="post"')
+    for form in forms:
         # Who can name an invitation's secret address needs nobody else's browser to use it, and
         # residents have no session that another site could speak for.
         open_doors = ('action="/doan/{{ text }}"', 'action="{{ home }}/phan-anh')
