@@ -30,11 +30,11 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        params = getattr(item, "callspec", None)
-        if params is None or "postgresql" not in params.params.values():
+    for item in items:  # of the whole run, those of other rooms among them
+        if ROOMS not in item.path.parents or item.path.relative_to(ROOMS).parts[0] in LEANING:
             continue
-        if ROOMS in item.path.parents and item.path.relative_to(ROOMS).parts[0] not in LEANING:
+        params = getattr(item, "callspec", None)
+        if params is not None and "postgresql" in params.params.values():
             item.add_marker(pytest.mark.long)
 
 
