@@ -56,6 +56,11 @@ class Played:
         self.coming.put(b"")
 
 
+def remembered(one: Played, among: list[Played]) -> Played:
+    among.append(one)
+    return one
+
+
 @pytest.fixture
 def loop() -> Iterator[asyncio.AbstractEventLoop]:
     loop = asyncio.new_event_loop()
@@ -75,12 +80,7 @@ def test_one_is_taken_for_all_and_the_slow_one_alone_is_sent_away(
     loop: asyncio.AbstractEventLoop,
 ) -> None:
     opened: list[Played] = []
-
-    def open_(_address: str) -> Played:
-        opened.append(Played())
-        return opened[-1]
-
-    fan_out = FanOut(open_)
+    fan_out = FanOut(lambda _address: remembered(Played(), opened))
     slow, quick = fan_out.join("a", loop), fan_out.join("a", loop)
     until(lambda: len(opened) == 1)
     for number in range(MOST_PIECES):
@@ -114,12 +114,7 @@ def test_an_upstream_that_ends_is_opened_again_while_somebody_listens(
     loop: asyncio.AbstractEventLoop,
 ) -> None:
     opened: list[Played] = []
-
-    def open_(_address: str) -> Played:
-        opened.append(Played())
-        return opened[-1]
-
-    fan_out = FanOut(open_)
+    fan_out = FanOut(lambda _address: remembered(Played(), opened))
     fan_out.join("a", loop)
     until(lambda: len(opened) == 1)
     opened[0].coming.put(b"")
