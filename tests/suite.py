@@ -30,7 +30,6 @@ PROGRAMS = {
     "mosquitto_passwd": "mosquitto",
     "espeak-ng": "espeak-ng",
     "pg_ctlcluster": "postgresql",
-    "chromium": "chromium",
     "certutil": "libnss3-tools",
     "nft": "nftables",
     "fc-list": "fontconfig",
@@ -150,11 +149,23 @@ def _install_programs() -> None:
     for library, package in LIBRARIES.items():
         if not _has_library(library):
             system_packages.install([package], UNPACKED, print)
+    if "LOA_CHROMIUM" not in os.environ and system_packages.find("chromium", UNPACKED) is None:
+        _install_chromium()
     if pulseaudio.what_is_missing():
         _install_if_possible(SOUND_DEVICE)
     for proxy in PROXIES:
         if system_packages.find(proxy, UNPACKED) is None:
             _install_if_possible([proxy])
+
+
+def _install_chromium() -> None:
+    """Debian's package; on Ubuntu, where that is a snap, the one that Playwright downloads."""
+    try:
+        system_packages.install(["chromium"], UNPACKED, print)
+    except system_packages.PackageMissingError:
+        fetch = [*PYTHON, "playwright", "install", "--with-deps", "chromium"]
+        if subprocess.run(fetch, check=False).returncode:
+            raise
 
 
 def _install_if_possible(packages: Sequence[str]) -> None:

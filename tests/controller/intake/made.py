@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-CHROMIUM = Path("/usr/bin/chromium")
+from tests.browser.chromium import CHROMIUM
 
 
 def docx_of(lines: Sequence[str]) -> bytes:
