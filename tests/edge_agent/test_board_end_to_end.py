@@ -146,6 +146,7 @@ def test_a_microphone_is_heard_for_its_time_and_the_words_behind_it_are_whole(
     spoken = place.controller.event(ItemEnded, lambda e: e.item == "speech")
     assert (spoken.source, spoken.frames) == ("microphone", 2 * RATE)
     ended = place.controller.event(ItemEnded, lambda e: e.item == "i0")
+    wired.board.wait_for(lambda: len(wired.log.source_moves) == 2)
     (opened_at, opened), (closed_at, still_open) = wired.log.source_moves
     assert (opened, still_open) == (True, False)
     asked_for = spoken.started_at - BLOCKS_AHEAD * BLOCK_NS // 1_000_000

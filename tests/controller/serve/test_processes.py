@@ -53,7 +53,7 @@ def is_alive(pid: int) -> bool:
     """Whether a process runs; a dead one whose parent has not looked yet does not."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):  # gone, or gone while it was read
         return False
 
 
