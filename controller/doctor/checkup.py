@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 
 import imageio_ffmpeg
@@ -54,11 +55,14 @@ class Finding:
     remedy: str = ""
 
 
-def checkup(settings: Settings, now: int) -> Iterator[Finding]:
-    """Ask everything; a question that cannot be asked is a finding, too."""
+def checkup(settings: Settings, now: int, path: str | None = None) -> Iterator[Finding]:
+    """Ask everything; a question that cannot be asked is a finding, too.
+
+    Programs are looked for in the folders of `path`, by default those of PATH.
+    """
     yield _room(settings.home)
-    yield from _programs(settings)
-    yield from _reading_programs()
+    yield from _programs(settings, path)
+    yield from _reading_programs(path)
     yield _pages(settings)
     yield _broker(settings)
     yield from _store(settings)
@@ -75,9 +79,10 @@ def _room(home: Path) -> Finding:
     return Finding("disk", State.GOOD, words)
 
 
-def _programs(settings: Settings) -> Iterator[Finding]:
+def _programs(settings: Settings, path: str | None) -> Iterator[Finding]:
     yield _program("ffmpeg", imageio_ffmpeg.get_ffmpeg_exe, "pip install -r requirements/demo.lock")
-    yield _program("espeak-ng", lambda: shutil.which("espeak-ng"), "apt-get install espeak-ng")
+    espeak = partial(shutil.which, "espeak-ng", path=path)
+    yield _program("espeak-ng", espeak, "apt-get install espeak-ng")
     if settings.neural_voice:
         there = settings.voice_model is not None or is_installed()
         state = State.GOOD if there else State.WARNING
@@ -95,20 +100,20 @@ def _program(name: str, find: Callable[[], str | None], remedy: str) -> Finding:
     return Finding(name, State.GOOD, found)
 
 
-def _reading_programs() -> Iterator[Finding]:
+def _reading_programs(path: str | None) -> Iterator[Finding]:
     """What `controller.intake.programs` calls. Without one Loa refuses what needs it, by name."""
-    yield _reading("LibreOffice", "soffice", "old Word files (.doc), ODT and RTF", OFFICE_PACKAGES)
-    yield _reading("Poppler", "pdftoppm", "PDF files that are scans", "poppler-utils")
-    recognised = "scans and photographs"
-    tesseract = _reading("Tesseract", "tesseract", recognised, SCAN_PACKAGES)
+    old, recognised = "old Word files (.doc), ODT and RTF", "scans and photographs"
+    yield _reading("LibreOffice", "soffice", path, old, OFFICE_PACKAGES)
+    yield _reading("Poppler", "pdftoppm", path, "PDF files that are scans", "poppler-utils")
+    tesseract = _reading("Tesseract", "tesseract", path, recognised, SCAN_PACKAGES)
     if tesseract.state is State.GOOD and not _reads_vietnamese(tesseract.what):
         words = f"its Vietnamese (vie) is not there: {recognised} are refused"
         tesseract = Finding("Tesseract", State.HINT, words, "apt-get install tesseract-ocr-vie")
     yield tesseract
 
 
-def _reading(name: str, program: str, what: str, packages: str) -> Finding:
-    found = shutil.which(program)
+def _reading(name: str, program: str, path: str | None, what: str, packages: str) -> Finding:
+    found = shutil.which(program, path=path)
     if found is None:
         words = f"{program} is not on PATH: {what} are refused"
         return Finding(name, State.HINT, words, f"apt-get install {packages}")

@@ -15,9 +15,10 @@ from tests.controller.commune import NOW
 from tests.real_parts.postgres import KEPT_AFTER_A_KILL, Postgres
 
 
-def found(home: Path, **more: str) -> dict[str, Finding]:
+def found(home: Path, path: Path | None = None, **more: str) -> dict[str, Finding]:
     told = {"LOA_HOME": str(home), "LOA_BROKER_PORT": "9", "LOA_WEB_PORT": "9", **more}
-    return {one.subject: one for one in checkup(read_settings(told), NOW)}
+    folders = None if path is None else str(path)
+    return {one.subject: one for one in checkup(read_settings(told), NOW, folders)}
 
 
 def test_where_nothing_was_laid_it_says_with_what_to_begin(tmp_path: Path) -> None:
@@ -39,16 +40,15 @@ def lay_program(folder: Path, name: str, says: str = "") -> None:
 
 
 @pytest.fixture
-def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder that is all of PATH."""
+def path(tmp_path: Path) -> Path:
+    """The only folder in which programs are looked for."""
     folder = tmp_path / "bin"
     folder.mkdir()
-    monkeypatch.setenv("PATH", str(folder))
     return folder
 
 
 def test_what_cannot_be_read_without_a_program_is_a_hint(tmp_path: Path, path: Path) -> None:
-    findings = found(tmp_path)
+    findings = found(tmp_path, path)
     for subject, lost, remedy in (
         ("LibreOffice", "(.doc), ODT and RTF", "libreoffice-writer-nogui"),
         ("Poppler", "PDF files that are scans", "poppler-utils"),
@@ -64,7 +64,7 @@ def test_programs_that_read_are_told_where_they_are(tmp_path: Path, path: Path) 
     lay_program(path, "soffice")
     lay_program(path, "pdftoppm")
     lay_program(path, "tesseract", "List of available languages (2):\\neng\\nvie\\n")
-    findings = found(tmp_path)
+    findings = found(tmp_path, path)
     for subject, program in (
         ("LibreOffice", "soffice"),
         ("Poppler", "pdftoppm"),
@@ -79,7 +79,7 @@ def test_programs_that_read_are_told_where_they_are(tmp_path: Path, path: Path) 
 @pytest.mark.parametrize("says", ["List of available languages (1):\\neng\\n", ""])
 def test_a_tesseract_without_vietnamese_is_a_hint(tmp_path: Path, path: Path, says: str) -> None:
     lay_program(path, "tesseract", says)
-    tesseract = found(tmp_path)["Tesseract"]
+    tesseract = found(tmp_path, path)["Tesseract"]
     assert tesseract.state is State.HINT
     assert "(vie)" in tesseract.what
     assert tesseract.remedy == "apt-get install tesseract-ocr-vie"
